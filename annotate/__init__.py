@@ -1,0 +1,19 @@
+"""Annotate: article text → sentences → claims → agreement → gold → export.
+
+A map of the package; lower levels never import higher ones.
+
+0  records.py     the frozen dataclasses every layer speaks in
+   errors.py      named errors, each with its HTTP status and exit code
+   registry.py    finds the members of a family folder
+1  sentences.py   text → units                        (pure)
+   answers.py     values + scheme → answer or mistakes (pure)
+   importers/     bytes → articles      one file = one format
+   schemes/       TOML → schemes        one file = one built-in scheme
+   agreement/     ratings → figures     one file = one coefficient
+   exporters/     rows → stream         one file = one format
+   store/         all SQL: schema and opening, the one writing thread, one noun a file
+2  workflow/      what a person can do, one noun a file; opens transactions, passes the clock
+3  web/           one screen, one file, one blueprint
+   cli/           one noun of the command line, one file
+4  app.py         create_app: the pieces put together
+"""

@@ -1,0 +1,1 @@
+"""Rows → stream: one file is one format."""

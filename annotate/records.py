@@ -1,0 +1,278 @@
+"""The frozen dataclasses that every layer speaks in."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+SENTENCE_KINDS = ("sentence", "bullet", "heading", "caption", "dateline", "boilerplate")
+ASKED_KINDS = ("sentence", "bullet")
+VERDICTS = ("claims", "no_claim", "cant_tell", "skipped")
+FINISHED = ("claims", "no_claim", "cant_tell")
+ROLES = ("reviewer", "lead")
+LAYERS = ("label", "gold")
+RESERVED_NAMES = ("gold", "best")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One unit of a text: `text[start:end]`, in code points; `paragraph` counts from 0."""
+
+    start: int
+    end: int
+    kind: str
+    paragraph: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One article as an importer reads it, before it is stored.
+
+    `name` is the file it came from; `title` stays empty where the file gives none.
+    """
+
+    text: str
+    name: str
+    title: str = ""
+    ref: str = ""
+    outlet: str = ""
+    url: str = ""
+    published: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A stored article; `id` is the first 24 hex digits of the SHA-256 of its text."""
+
+    id: str
+    text: str
+    title: str
+    ref: str = ""
+    outlet: str = ""
+    url: str = ""
+    published: str = ""
+    language: str = ""
+    segmenter: str = ""
+    split_bucket: int = 0
+    imported_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A stored unit; `id` = `<article>-<start>-<end>`, `position` from 0 over all units."""
+
+    id: str
+    article: str
+    position: int
+    paragraph: int
+    kind: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one source vouches for. Offsets: half-open code points from the sentence start.
+
+    `start` and `end` are None where the project asks no words. `fields` maps
+    the further fields of the scheme (`confidence`, ...) to value ids.
+    """
+
+    source: str
+    start: int | None = None
+    end: int | None = None
+    source_start: int | None = None
+    source_end: int | None = None
+    source_name: str = ""
+    fields: dict[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "start": self.start,
+            "end": self.end,
+            "source": self.source,
+            "source_start": self.source_start,
+            "source_end": self.source_end,
+            "source_name": self.source_name,
+            "fields": dict(self.fields),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """All that one person says of one sentence; `verdict` None = to do."""
+
+    verdict: str | None = None
+    claims: tuple[Claim, ...] = ()
+    flag: str | None = None
+    comment: str = ""
+    why: str = ""
+
+    @property
+    def is_finished(self) -> bool:
+        return self.verdict in FINISHED
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "verdict": self.verdict,
+            "claims": [claim.as_json() for claim in self.claims],
+            "flag": self.flag,
+            "comment": self.comment,
+            "why": self.why,
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Answer":
+        """Read what `as_json` wrote. Values from outside go through `answers.py` instead."""
+        claims = tuple(Claim(**claim) for claim in data["claims"])
+        return cls(data["verdict"], claims, data["flag"], data["comment"], data["why"])
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One save. `received` is the monotonic ULID of the server that first took it.
+
+    `undoes` and `redoes` name the event that this one takes back or makes
+    again; `active_ms` is time spent on it; times are UTC ISO-8601 with ms.
+    """
+
+    id: str
+    person: str
+    sentence: str
+    answer: Answer
+    layer: str = "label"
+    base_rev: str | None = None
+    scheme: str = ""
+    scheme_version: int = 0
+    blind: bool = True
+    client_time: str = ""
+    active_ms: int = 0
+    undoes: str | None = None
+    redoes: str | None = None
+    received: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with a unique short name; without `can_sign_in`, only a name on labels."""
+
+    id: str
+    name: str
+    role: str = "reviewer"
+    has_password: bool = False
+    can_sign_in: bool = True
+    active: bool = True
+    created_at: str = ""
+
+    @property
+    def is_lead(self) -> bool:
+        return self.role == "lead"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a field, with the guideline text that explains it."""
+
+    id: str
+    label: str
+    key: str
+    colour: int = 0
+    group: str = ""
+    definition: str = ""
+    examples: tuple[str, ...] = ()
+    counter_example: str = ""
+    asks: tuple[str, ...] = ()
+    outside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question of a scheme; `level` is nominal, ordinal, set or text."""
+
+    id: str
+    question: str
+    level: str
+    required: bool = True
+    compared: bool = True
+    values: tuple[Value, ...] = ()
+
+    def value(self, value_id: str) -> Value | None:
+        return next((value for value in self.values if value.id == value_id), None)
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The value ids on the scale, lowest first; those `outside` left out."""
+        return tuple(value.id for value in self.values if not value.outside)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of the guideline, with an example that is not from the seed."""
+
+    title: str
+    text: str
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """One practice sentence with its known answer and the reason for it."""
+
+    text: str
+    verdict: str
+    source: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """The fields asked and the guideline, under one version number. Field 0 is `source`."""
+
+    id: str
+    version: int
+    title: str
+    fields: tuple[Field, ...]
+    rules: tuple[Rule, ...] = ()
+    practice: tuple[Practice, ...] = ()
+    toml: str = ""
+
+    @property
+    def source(self) -> Field:
+        return self.fields[0]
+
+    @property
+    def further(self) -> tuple[Field, ...]:
+        """The fields asked beside the source, in the scheme's order."""
+        return self.fields[1:]
+
+    def field(self, field_id: str) -> Field | None:
+        return next((one for one in self.fields if one.id == field_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One thing wrong in a form or a message: where, why, and what to do next."""
+
+    where: str
+    reason: str
+    remedy: str = ""
+
+
+def long_columns(fields: tuple[Field, ...]) -> tuple[str, ...]:
+    """Name the columns of the long CSV and of the views, in order, for a scheme's fields."""
+    further = tuple(one.id for one in fields[1:])
+    return (*_COLUMNS_BEFORE_FIELDS, *further, *_COLUMNS_AFTER_FIELDS)
+
+
+_COLUMNS_BEFORE_FIELDS = (
+    "article_id", "article_ref", "article_title", "outlet", "url", "published",
+    "sentence_id", "position", "kind", "sentence_start", "sentence_end", "sentence",
+    "reviewer", "verdict", "claim", "claim_start", "claim_end", "claim_text",
+    "source", "source_label", "source_group", "source_name",
+    "source_start", "source_end", "source_text",
+)  # fmt: skip
+_COLUMNS_AFTER_FIELDS = (
+    "flagged", "comment", "decided_by", "n_labels", "n_agree", "why", "blind",
+    "active_ms", "scheme", "scheme_version", "labelled_at", "split",
+)  # fmt: skip
