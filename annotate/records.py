@@ -1,5 +1,6 @@
 """The frozen dataclasses that every layer speaks in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -259,9 +260,11 @@ class Mistake:
     remedy: str = ""
 
 
-def long_columns(fields: tuple[Field, ...]) -> tuple[str, ...]:
-    """Name the columns of the long CSV and of the views, in order, for a scheme's fields."""
-    further = tuple(one.id for one in fields[1:])
+def long_columns(further: Sequence[str]) -> tuple[str, ...]:
+    """Name the columns of the long CSV and of the views, in order.
+
+    `further` are the ids of the scheme's fields beside the source.
+    """
     return (*_COLUMNS_BEFORE_FIELDS, *further, *_COLUMNS_AFTER_FIELDS)
 
 

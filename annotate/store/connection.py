@@ -1,0 +1,109 @@
+"""A path → connections: readers, one a thread, and the one writer; sqlite3 errors → ours."""
+
+import sqlite3
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from sqlite_utils import Database
+
+from annotate.errors import AnnotateError, Busy, DiskFull, NoDatabase
+from annotate.store.writer import Writer
+
+T = TypeVar("T")
+MEMORY = ":memory:"
+
+
+class Store:
+    """One project: read by one connection a thread, written by one thread for all.
+
+    `Store(":memory:")` is one connection for both, for tests.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = str(path)
+        self._local = threading.local()
+        self._opened: list[Database] = []
+        self._writing = connect(self.path)
+        self._writer = None
+        if self.path == MEMORY:
+            self._local.reader = self._writing
+            self._memory_lock = threading.RLock()
+        else:
+            self._writer = Writer(self._writing)
+
+    def reader(self) -> Database:
+        """Give this thread's read-only connection, opened once."""
+        if self.path == MEMORY:
+            return self._writing
+        db = getattr(self._local, "reader", None)
+        if db is None:
+            db = connect(self.path, read_only=True)
+            self._local.reader = db
+            self._opened.append(db)
+        return db
+
+    def write(self, change: Callable[[Database], T]) -> T:
+        """Run `change(db)` in a transaction of its own; return its result after the COMMIT.
+
+        What `change` raises is undone and raised here. It runs on the writing
+        thread, so it should only write, not compute.
+        """
+        try:
+            if self._writer is not None:
+                return self._writer.run(change)
+            with self._memory_lock:
+                if self._writing.conn.in_transaction:
+                    return change(self._writing)
+                self._writing.execute("begin immediate")
+                with self._writing.conn:
+                    return change(self._writing)
+        except sqlite3.Error as error:
+            raise translate(error) from error
+
+    def close(self) -> None:
+        """Finish what waits to be written and close every connection."""
+        if self._writer is not None:
+            self._writer.stop()
+        for db in self._opened:
+            db.conn.close()
+        self._writing.conn.close()
+
+
+def connect(path: str, read_only: bool = False) -> Database:
+    """Open a connection as this program wants it: WAL, FULL, foreign keys, no plugins."""
+    try:
+        conn = sqlite3.connect(
+            path, timeout=10, check_same_thread=False, isolation_level=None, cached_statements=256
+        )
+        conn.execute("pragma foreign_keys = on")
+        conn.execute("pragma temp_store = memory")
+        if read_only:
+            conn.execute("pragma query_only = on")
+        else:
+            conn.execute("pragma journal_mode = wal")
+            conn.execute("pragma synchronous = full")
+    except sqlite3.Error as error:
+        raise translate(error, path) from error
+    return Database(conn, execute_plugins=False, recursive_triggers=False)
+
+
+def translate(error: sqlite3.Error, path: str = "the database") -> AnnotateError:
+    """Turn what SQLite says into a named error with a way out."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        return DiskFull(f"The disk did not take it ({error}).", "Free some space and try again.")
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return Busy("Another program holds the database.", "Close it there and try again.")
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+        return NoDatabase(
+            f"{path} cannot be opened for writing ({error}).",
+            "Check that the folder exists and is yours to write, or name another file with --db.",
+        )
+    if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+        return NoDatabase(
+            f"{path} is not an Annotate database ({error}).",
+            "Name another file with --db, or restore a backup.",
+        )
+    return Busy(f"The database refused ({error}).", "Run “python -m annotate doctor”.")

@@ -1,0 +1,232 @@
+"""Events, and the answers and claims that follow from them."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from sqlite_utils import Database
+
+from annotate.records import Answer, Event
+from annotate.store.ulid import ms_to_iso, new_ulid, ulid_ms
+
+_EVENT = (
+    "id, person, sentence, layer, answer, base_rev, scheme, scheme_version, blind,"
+    " client_time, active_ms, undoes, redoes, received"
+)
+
+
+def save_event(db: Database, event: Event, now_ms: int) -> tuple[str, bool] | None:
+    """Append an event and bring its answer up to date, both in the caller's transaction.
+
+    Gives (rev, is stale): rev is the `received` of the event, stale tells that
+    it was not made upon the newest answer. An id already kept changes nothing;
+    None where that id is somebody else's. An event that comes with `received`
+    (an import, a merge) keeps it.
+    """
+    known = db.execute("select person, received from event where id = ?", [event.id]).fetchone()
+    if known:
+        return (known[1], False) if known[0] == event.person else None
+    received = event.received
+    if not received:
+        last = db.execute("select max(received) from event").fetchone()[0]
+        received = new_ulid(now_ms, last)
+    db.execute(
+        f"insert into event ({_EVENT}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            event.id, event.person, event.sentence, event.layer,
+            json.dumps(event.answer.as_json(), ensure_ascii=False, separators=(",", ":")),
+            event.base_rev, event.scheme, event.scheme_version, int(event.blind),
+            event.client_time, event.active_ms, event.undoes, event.redoes, received,
+        ],
+    )  # fmt: skip
+    return received, apply_event(db, event, received)
+
+
+def apply_event(db: Database, event: Event, received: str) -> bool:
+    """Let an event take effect on `answer` and `claim`; tell whether it was stale.
+
+    The event with the greatest `received` wins; active time adds up.
+    """
+    whose = "and person = ?" if event.layer == "label" else ""
+    key = [event.sentence, event.layer, event.person][: 3 if whose else 2]
+    current = db.execute(
+        f"select id, rev, event from answer where sentence = ? and layer = ? {whose}",
+        key,
+    ).fetchone()
+    if current is None:
+        _write_claims(db, _insert_answer(db, event, received), event.answer)
+        return event.base_rev is not None
+    answer_id, rev, made_by = current
+    if received < rev:
+        db.execute(
+            "update answer set active_ms = active_ms + ? where id = ?", [event.active_ms, answer_id]
+        )
+    else:
+        _update_answer(db, answer_id, event, received)
+        db.execute("delete from claim where answer = ?", [answer_id])
+        _write_claims(db, answer_id, event.answer)
+    return event.base_rev not in (rev, made_by)
+
+
+def replay(db: Database) -> None:
+    """Make `answer` and `claim` anew from the events, oldest first."""
+    db.execute("delete from claim")
+    db.execute("delete from answer")
+    for event in list_events(db):
+        apply_event(db, event, event.received)
+
+
+def list_events(db: Database) -> Iterator[Event]:
+    """List every event by `received`."""
+    return map(_event, db.execute(f"select {_EVENT} from event order by received").fetchall())
+
+
+def list_log(db: Database, person: str, article: str) -> list[Event]:
+    """List one person's label events in one article by `received`."""
+    columns = ", ".join(f"e.{name.strip()}" for name in _EVENT.split(","))
+    rows = db.execute(
+        f"""select {columns} from event e
+            join sentence s on s.id = e.sentence
+            where s.article = ? and e.person = ? and e.layer = 'label'
+            order by e.received""",
+        [article, person],
+    )
+    return [_event(row) for row in rows]
+
+
+def list_history(db: Database, sentence: str, person: str | None = None) -> list[dict[str, Any]]:
+    """List the events of a sentence, oldest first, of one person or of all.
+
+    Keys: event (Event), name (of its maker), at (UTC).
+    """
+    columns = ", ".join(f"e.{name.strip()}" for name in _EVENT.split(","))
+    rows = db.execute(
+        f"""select {columns}, p.name from event e
+            join person p on p.id = e.person
+            where e.sentence = :sentence and (:person is null or e.person = :person)
+            order by e.received""",
+        {"sentence": sentence, "person": person},
+    )
+    return [
+        {"event": _event(row[:-1]), "name": row[-1], "at": ms_to_iso(ulid_ms(row[-2]))}
+        for row in rows
+    ]
+
+
+def list_answers(db: Database, article: str, person: str) -> dict[str, tuple[Answer, str]]:
+    """List one person's present answers in an article: sentence id → (answer, rev)."""
+    rows = db.execute(
+        """select s.id, e.answer, a.rev from sentence s
+           join answer a on a.sentence = s.id and a.person = :person and a.layer = 'label'
+           join event e on e.id = a.event
+           where s.article = :article""",
+        {"article": article, "person": person},
+    )
+    return {sentence: (Answer.from_json(json.loads(text)), rev) for sentence, text, rev in rows}
+
+
+def find_answer(db: Database, sentence: str, person: str) -> tuple[Answer, str] | None:
+    """Find one person's present answer to a sentence with its rev."""
+    row = db.execute(
+        """select e.answer, a.rev from answer a join event e on e.id = a.event
+           where a.sentence = ? and a.person = ? and a.layer = 'label'""",
+        [sentence, person],
+    ).fetchone()
+    return row and (Answer.from_json(json.loads(row[0])), row[1])
+
+
+def find_last_labelled(db: Database, person: str) -> tuple[str, int, str] | None:
+    """Find (article, position, time) of the sentence that a person labelled last."""
+    return db.execute(
+        """select s.article, s.position, a.labelled_at from answer a
+           join sentence s on s.id = a.sentence
+           where a.person = ? and a.layer = 'label'
+           order by a.rev desc limit 1""",
+        [person],
+    ).fetchone()
+
+
+def list_source_names(db: Database) -> list[str]:
+    """List the source names used in this project, the most used first."""
+    rows = db.execute(
+        """select source_name from claim where source_name <> ''
+           group by source_name order by count(*) desc, source_name limit 500"""
+    )
+    return [row[0] for row in rows]
+
+
+def has_others_answers(db: Database, article: str, person: str) -> bool:
+    """Tell whether anybody else has an answer in this article."""
+    row = db.execute(
+        """select 1 from sentence s join answer a on a.sentence = s.id
+           where s.article = ? and a.person <> ? limit 1""",
+        [article, person],
+    ).fetchone()
+    return row is not None
+
+
+def save_sight(db: Database, article_ids: list[str], person: str, at: str) -> None:
+    """Keep that a person has seen other people's answers to these articles."""
+    db.conn.executemany(
+        "insert into sight (article, person, at) values (?, ?, ?) on conflict do nothing",
+        [(article, person, at) for article in article_ids],
+    )
+
+
+def list_sights(db: Database, person: str) -> set[str]:
+    """List the articles to which a person has seen other people's answers."""
+    return {row[0] for row in db.execute("select article from sight where person = ?", [person])}
+
+
+def _event(row: tuple) -> Event:
+    return Event(
+        id=row[0], person=row[1], sentence=row[2], layer=row[3],
+        answer=Answer.from_json(json.loads(row[4])), base_rev=row[5], scheme=row[6],
+        scheme_version=row[7], blind=bool(row[8]), client_time=row[9], active_ms=row[10],
+        undoes=row[11], redoes=row[12], received=row[13],
+    )  # fmt: skip
+
+
+def _answer_values(event: Event, received: str) -> list[Any]:
+    answer = event.answer
+    sources = None
+    if answer.is_finished:
+        sources = "|".join(sorted({claim.source for claim in answer.claims}))
+    return [
+        event.person, answer.verdict, sources, answer.flag, answer.comment, answer.why,
+        int(event.blind), event.active_ms, event.scheme, event.scheme_version, event.id, received,
+        ms_to_iso(ulid_ms(received)),
+    ]  # fmt: skip
+
+
+def _insert_answer(db: Database, event: Event, received: str) -> int:
+    return db.execute(
+        """insert into answer (person, verdict, sources, flag, comment, why, blind, active_ms,
+             scheme, scheme_version, event, rev, labelled_at, sentence, layer)
+           values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        [*_answer_values(event, received), event.sentence, event.layer],
+    ).lastrowid
+
+
+def _update_answer(db: Database, answer_id: int, event: Event, received: str) -> None:
+    db.execute(
+        """update answer set person = ?, verdict = ?, sources = ?, flag = ?, comment = ?, why = ?,
+             blind = ?, active_ms = active_ms + ?, scheme = ?, scheme_version = ?, event = ?,
+             rev = ?, labelled_at = ?
+           where id = ?""",
+        [*_answer_values(event, received), answer_id],
+    )
+
+
+def _write_claims(db: Database, answer_id: int, answer: Answer) -> None:
+    for number, claim in enumerate(answer.claims, 1):
+        db.execute(
+            """insert into claim (answer, number, start, "end", source, source_start, source_end,
+                 source_name, fields)
+               values (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            [
+                answer_id, number, claim.start, claim.end, claim.source, claim.source_start,
+                claim.source_end, claim.source_name,
+                json.dumps(claim.fields, ensure_ascii=False, separators=(",", ":")),
+            ],
+        )  # fmt: skip

@@ -1,0 +1,156 @@
+"""People, the one-time links that let them in, and their sign-ins."""
+
+import json
+from typing import Any
+
+from sqlite_utils import Database
+
+from annotate.errors import Conflict, NotFound
+from annotate.records import Person
+
+_PERSON = "id, name, role, password is not null, can_sign_in, active, created_at"
+
+
+def insert_person(db: Database, person: Person, password: str | None = None) -> None:
+    """Add a person; Conflict where the name is taken (case is ignored)."""
+    if find_person_named(db, person.name):
+        raise Conflict(f"The name “{person.name}” is taken.", "Choose another name.")
+    db["person"].insert(
+        {
+            "id": person.id,
+            "name": person.name,
+            "role": person.role,
+            "password": password,
+            "can_sign_in": int(person.can_sign_in),
+            "active": int(person.active),
+            "created_at": person.created_at,
+        }
+    )
+
+
+def find_person(db: Database, person_id: str) -> Person | None:
+    row = db.execute(f"select {_PERSON} from person where id = ?", [person_id]).fetchone()
+    return row and _person(row)
+
+
+def get_person(db: Database, person_id: str) -> Person:
+    person = find_person(db, person_id)
+    if person is None:
+        raise NotFound("There is no such person.", "Look at the list of people.")
+    return person
+
+
+def find_person_named(db: Database, name: str) -> Person | None:
+    row = db.execute(f"select {_PERSON} from person where name = ?", [name]).fetchone()
+    return row and _person(row)
+
+
+def list_people(db: Database) -> list[Person]:
+    """List everybody by name."""
+    return [_person(row) for row in db.execute(f"select {_PERSON} from person order by name")]
+
+
+def list_leads(db: Database) -> list[Person]:
+    """List the leads who may sign in."""
+    return [one for one in list_people(db) if one.is_lead and one.active and one.can_sign_in]
+
+
+def find_password(db: Database, person_id: str) -> str | None:
+    """Find a person's password hash."""
+    row = db.execute("select password from person where id = ?", [person_id]).fetchone()
+    return row and row[0]
+
+
+def save_password(db: Database, person_id: str, password: str | None) -> None:
+    db.execute("update person set password = ? where id = ?", [password, person_id])
+
+
+def find_person_settings(db: Database, person_id: str) -> dict[str, Any]:
+    row = db.execute("select settings from person where id = ?", [person_id]).fetchone()
+    return json.loads(row[0]) if row else {}
+
+
+def save_person_settings(db: Database, person_id: str, settings: dict[str, Any]) -> None:
+    text = json.dumps(settings, ensure_ascii=False)
+    db.execute("update person set settings = ? where id = ?", [text, person_id])
+
+
+def insert_invite(db: Database, invite: dict[str, Any]) -> None:
+    """Keep a one-time link: token_hash, purpose, role, name, person, created_by, created_at,
+    expires_at."""
+    db["invite"].insert(invite)
+
+
+def find_invite(db: Database, token_hash: str) -> dict[str, Any] | None:
+    """Find a one-time link by the hash of its token, used and expired ones too."""
+    return next(iter(db.query("select * from invite where token_hash = ?", [token_hash])), None)
+
+
+def list_open_invites(db: Database, now: str) -> list[dict[str, Any]]:
+    """List the invitations that still wait: name, role, created_at, expires_at."""
+    return list(
+        db.query(
+            """select name, role, created_at, expires_at from invite
+               where purpose = 'invite' and used_at is null and expires_at > ?
+               order by created_at""",
+            [now],
+        )
+    )
+
+
+def use_invite(db: Database, token_hash: str, now: str) -> bool:
+    """Mark a link as used; False where it was used before or has expired."""
+    cursor = db.execute(
+        "update invite set used_at = :now"
+        " where token_hash = :hash and used_at is null and expires_at > :now",
+        {"now": now, "hash": token_hash},
+    )
+    return cursor.rowcount == 1
+
+
+def delete_invites(db: Database, purpose: str) -> None:
+    """Make the unused links of a purpose useless (a fresh one takes their place)."""
+    db.execute("delete from invite where purpose = ? and used_at is null", [purpose])
+
+
+def insert_signin(db: Database, id_hash: str, person_id: str, now: str) -> None:
+    db["signin"].insert(
+        {"id_hash": id_hash, "person": person_id, "created_at": now, "seen_at": now}
+    )
+
+
+def find_signed_in(db: Database, id_hash: str) -> tuple[Person, str, str] | None:
+    """Find who is signed in under this session: (person, created_at, seen_at)."""
+    columns = ", ".join(
+        f"p.{name.strip()}" if "password" not in name else "p.password is not null"
+        for name in _PERSON.split(",")
+    )
+    row = db.execute(
+        f"""select {columns}, i.created_at, i.seen_at from signin i
+            join person p on p.id = i.person
+            where i.id_hash = ? and i.ended_at is null and p.active and p.can_sign_in""",
+        [id_hash],
+    ).fetchone()
+    return row and (_person(row[:-2]), row[-2], row[-1])
+
+
+def save_seen(db: Database, id_hash: str, now: str) -> None:
+    db.execute("update signin set seen_at = ? where id_hash = ?", [now, id_hash])
+
+
+def end_signin(db: Database, id_hash: str, now: str) -> None:
+    db.execute(
+        "update signin set ended_at = ? where id_hash = ? and ended_at is null", [now, id_hash]
+    )
+
+
+def list_last_seen(db: Database) -> dict[str, str]:
+    """List when each person was last seen: person id → time."""
+    return dict(db.execute("select person, max(seen_at) from signin group by person").fetchall())
+
+
+def _person(row: tuple) -> Person:
+    person_id, name, role, has_password, can_sign_in, active, created_at = row
+    return Person(
+        person_id, name, role, bool(has_password), bool(can_sign_in), bool(active), created_at
+    )

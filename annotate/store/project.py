@@ -1,0 +1,98 @@
+"""The project's settings, its scheme, and what is noted in the audit."""
+
+import json
+from typing import Any
+
+from sqlite_utils import Database
+
+from annotate.errors import NotFound
+from annotate.records import Scheme
+from annotate.store.ulid import ms_to_iso, new_ulid
+
+
+def find_setting(db: Database, key: str) -> Any:
+    """Find a setting of the project, decoded from JSON; None if it was never set."""
+    row = db.execute("select value from setting where key = ?", [key]).fetchone()
+    return None if row is None else json.loads(row[0])
+
+
+def list_settings(db: Database) -> dict[str, Any]:
+    """List every setting of the project, decoded from JSON."""
+    rows = db.execute("select key, value from setting")
+    return {key: json.loads(value) for key, value in rows}
+
+
+def save_setting(db: Database, key: str, value: Any) -> None:
+    db["setting"].upsert({"key": key, "value": json.dumps(value, ensure_ascii=False)}, pk="key")
+
+
+def insert_scheme(db: Database, scheme: Scheme, now: str) -> None:
+    """Keep a version of a scheme with its values; a version once kept never changes."""
+    record = {"id": scheme.id, "version": scheme.version, "title": scheme.title}
+    db["scheme"].insert({**record, "toml": scheme.toml, "added_at": now}, ignore=True)
+    db["scheme_value"].insert_all(
+        (
+            {
+                "scheme": scheme.id,
+                "scheme_version": scheme.version,
+                "field": field.id,
+                "id": value.id,
+                "position": position,
+                "label": value.label,
+                "group": value.group,
+            }
+            for field in scheme.fields
+            for position, value in enumerate(field.values)
+        ),
+        ignore=True,
+    )
+
+
+def find_scheme_toml(db: Database, scheme: str, version: int) -> str | None:
+    row = db.execute(
+        "select toml from scheme where id = ? and version = ?", [scheme, version]
+    ).fetchone()
+    return row and row[0]
+
+
+def get_current_toml(db: Database) -> str:
+    """Get the TOML of the scheme in force; NotFound before the project is founded."""
+    in_force = find_setting(db, "scheme")
+    if in_force is None:
+        raise NotFound("This project has no scheme yet.", "Start it with serve or import.")
+    toml = find_scheme_toml(db, *in_force)
+    if toml is None:
+        raise NotFound(f"Scheme {in_force} is not in this project.", "Run doctor.")
+    return toml
+
+
+def list_further_fields(db: Database) -> list[str]:
+    """List the ids of the fields beside the source, in order, of the scheme in force."""
+    return find_setting(db, "fields") or []
+
+
+def note(
+    db: Database, now_ms: int, at: str, person: str | None, action: str, **detail: Any
+) -> None:
+    """Write one line into the audit: what was done, never label text or secrets."""
+    last = db.execute("select max(id) from audit").fetchone()[0]
+    db["audit"].insert(
+        {
+            "id": new_ulid(now_ms, last),
+            "at": ms_to_iso(now_ms),
+            "person": person,
+            "action": action,
+            "detail": json.dumps(detail, ensure_ascii=False),
+        }
+    )
+
+
+def list_audit(db: Database, limit: int = 100) -> list[dict[str, Any]]:
+    """List the latest lines: id, at, name, action, detail (decoded)."""
+    rows = db.query(
+        """select a.id, a.at, p.name, a.action, a.detail
+           from audit a left join person p on p.id = a.person
+           order by a.id desc limit ?""",
+        [limit],
+    )
+    return [{**row, "detail": json.loads(row["detail"])} for row in rows]

@@ -1,0 +1,52 @@
+"""Times → ULIDs: 26 characters that sort by time, each greater than the one before."""
+
+import secrets
+from datetime import UTC, datetime
+
+_DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PAIRS = [high + low for high in _DIGITS for low in _DIGITS]
+_VALUES = {digit: value for value, digit in enumerate(_DIGITS)}
+_RANDOM_BITS = 80
+
+
+def new_ulid(now_ms: int, last: str | None = None) -> str:
+    """Make a ULID of `now_ms` (ms since 1970, UTC) that is greater than `last`."""
+    if last is None or now_ms > ulid_ms(last):
+        return encode(now_ms, secrets.randbits(_RANDOM_BITS))
+    following = _number(last) + 1
+    return encode(following >> _RANDOM_BITS, following & ((1 << _RANDOM_BITS) - 1))
+
+
+def encode(ms: int, tail: int) -> str:
+    """Write 48 bits of time and 80 further bits as 26 base-32 digits."""
+    number = ms << _RANDOM_BITS | tail
+    return "".join([_PAIRS[number >> shift & 1023] for shift in range(120, -1, -10)])
+
+
+def ulid_ms(ulid: str) -> int:
+    """Read the time of a ULID, in ms since 1970, UTC."""
+    ms = 0
+    for digit in ulid[:10]:
+        ms = ms << 5 | _VALUES[digit]
+    return ms
+
+
+def ms_to_iso(ms: int) -> str:
+    """Write ms since 1970 as UTC ISO-8601 text with ms."""
+    moment = datetime.fromtimestamp(ms // 1000, UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{ms % 1000:03d}Z"
+
+
+def iso_to_ms(text: str) -> int:
+    """Read ISO-8601 text as ms since 1970; a time without zone is UTC. ValueError if none."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return round(moment.timestamp() * 1000)
+
+
+def _number(ulid: str) -> int:
+    number = 0
+    for digit in ulid:
+        number = number << 5 | _VALUES[digit]
+    return number

@@ -1,0 +1,113 @@
+"""The views `labels` and `gold`: the long CSV's columns, for every program that reads SQLite."""
+
+import json
+
+from sqlite_utils import Database
+
+from annotate.records import long_columns
+from annotate.store.project import list_further_fields
+
+LABEL_ROWS = "a.layer = 'label' and a.verdict in ('claims', 'no_claim', 'cant_tell')"
+GOLD_ROWS = "a.layer = 'gold' and a.verdict in ('claims', 'no_claim', 'cant_tell')"
+
+
+def create_views(db: Database) -> None:
+    """Make both views anew, for the fields of the project's scheme (call in a transaction)."""
+    for name, where in (("labels", LABEL_ROWS), ("gold", GOLD_ROWS)):
+        db.execute(f"drop view if exists {name}")
+        db.execute(f"create view {name} as {rows_sql(db, name == 'gold')} where {where} {ORDER}")
+
+
+def columns(db: Database) -> tuple[str, ...]:
+    """Name the long columns for the project's scheme, in order."""
+    return long_columns(list_further_fields(db))
+
+
+def rows_sql(db: Database, is_gold: bool) -> str:
+    """Write the select of the long rows, without where and order.
+
+    Aliases: r article, s sentence, a answer, p person, c claim.
+    """
+    names = columns(db)
+    expressions = {**_EXPRESSIONS, **(_OF_GOLD if is_gold else _OF_LABELS)}
+    listed = ",\n  ".join(
+        f'{expressions.get(name) or _field_sql(name)} as "{name}"' for name in names
+    )
+    return f"select\n  {listed}\n{_FROM}"
+
+
+def _field_sql(name: str) -> str:
+    return f"json_extract(c.fields, {_quoted('$.' + json.dumps(name))})"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+ORDER = "order by s.article, s.position, p.name, c.number"
+
+_FROM = """from sentence s
+join article r on r.id = s.article
+join answer a on a.sentence = s.id
+join person p on p.id = a.person
+left join claim c on c.answer = a.id
+left join scheme_value v
+  on v.scheme = a.scheme and v.scheme_version = a.scheme_version
+  and v.field = 'source' and v.id = c.source"""
+
+_AGREE = """(select count(*) from answer o
+    where o.sentence = a.sentence and o.layer = 'label'
+      and o.verdict in ('claims', 'no_claim', 'cant_tell')"""
+
+_EXPRESSIONS = {
+    "article_id": "r.id",
+    "article_ref": "r.ref",
+    "article_title": "r.title",
+    "outlet": "r.outlet",
+    "url": "r.url",
+    "published": "r.published",
+    "sentence_id": "s.id",
+    "position": "s.position",
+    "kind": "s.kind",
+    "sentence_start": "s.start",
+    "sentence_end": 's."end"',
+    "sentence": "s.text",
+    "verdict": "a.verdict",
+    "claim": "c.number",
+    "claim_start": "c.start",
+    "claim_end": 'c."end"',
+    "claim_text": 'substr(s.text, c.start + 1, c."end" - c.start)',
+    "source": "c.source",
+    "source_label": "v.label",
+    "source_group": 'v."group"',
+    "source_name": "c.source_name",
+    "source_start": "c.source_start",
+    "source_end": "c.source_end",
+    "source_text": "substr(s.text, c.source_start + 1, c.source_end - c.source_start)",
+    "flagged": "a.flag",
+    "comment": "a.comment",
+    "blind": "a.blind",
+    "active_ms": "a.active_ms",
+    "scheme": "a.scheme",
+    "scheme_version": "a.scheme_version",
+    "labelled_at": "a.labelled_at",
+    "split": """case
+    when r.split_bucket < (select value + 0 from setting where key = 'split_train') then 'train'
+    when r.split_bucket < (select sum(value) from setting
+                           where key in ('split_train', 'split_dev')) then 'dev'
+    else 'test' end""",
+}
+_OF_LABELS = {
+    "reviewer": "p.name",
+    "decided_by": "null",
+    "n_labels": "null",
+    "n_agree": "null",
+    "why": "null",
+}
+_OF_GOLD = {
+    "reviewer": "'gold'",
+    "decided_by": "p.name",
+    "n_labels": f"{_AGREE})",
+    "n_agree": f"{_AGREE} and o.verdict = a.verdict and o.sources is a.sources)",
+    "why": "a.why",
+}
