@@ -1,7 +1,6 @@
 """Articles and their sentences."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple
 from typing import Any
 
 from sqlite_utils import Database
@@ -121,8 +120,10 @@ def list_articles(
     )
 
 
-def list_progress(db: Database, asked_kinds: Sequence[str]) -> list[dict[str, Any]]:
-    """List how far each person is in each article that they touched.
+def list_progress(
+    db: Database, asked_kinds: Sequence[str], person: str | None = None
+) -> list[dict[str, Any]]:
+    """List how far each person, or one, is in each article that they touched.
 
     Keys: article, person, name, finished, skipped, flagged, last (time of the newest label).
     """
@@ -138,8 +139,9 @@ def list_progress(db: Database, asked_kinds: Sequence[str]) -> list[dict[str, An
                 join sentence s on s.id = a.sentence
                 join person p on p.id = a.person
                 where a.layer = 'label' and s.kind in ({marks})
+                  and (? is null or a.person = ?)
                 group by s.article, a.person
                 order by s.article, p.name""",
-            list(asked_kinds),
+            [*asked_kinds, person, person],
         )
     )

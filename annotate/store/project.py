@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from annotate.errors import NotFound
 from annotate.records import Scheme
 from annotate.store.ulid import ms_to_iso, new_ulid
 
@@ -53,17 +52,6 @@ def find_scheme_toml(db: Database, scheme: str, version: int) -> str | None:
         "select toml from scheme where id = ? and version = ?", [scheme, version]
     ).fetchone()
     return row and row[0]
-
-
-def get_current_toml(db: Database) -> str:
-    """Get the TOML of the scheme in force; NotFound before the project is founded."""
-    in_force = find_setting(db, "scheme")
-    if in_force is None:
-        raise NotFound("This project has no scheme yet.", "Start it with serve or import.")
-    toml = find_scheme_toml(db, *in_force)
-    if toml is None:
-        raise NotFound(f"Scheme {in_force} is not in this project.", "Run doctor.")
-    return toml
 
 
 def list_further_fields(db: Database) -> list[str]:

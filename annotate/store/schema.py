@@ -1,13 +1,12 @@
 """A file → an Annotate database at the newest schema: migrations, rehearsed on a copy."""
 
-import os
 import sqlite3
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
 from annotate.errors import NoDatabase
-from annotate.store.connection import MEMORY, connect, translate
+from annotate.store.connection import connect, translate
 from annotate.store.views import create_views
 
 APPLICATION_ID = 0x416E6E6F  # "Anno": what `file` and other programs see
@@ -34,7 +33,7 @@ def prepare(path: str, stamp: str) -> Path | None:
         if not migrations.pending(db):
             return None
         backup = None
-        if path != MEMORY and db["event"].exists():
+        if db["event"].exists():
             backup = _backup(db, Path(path), stamp)
             _rehearse(backup)
         _migrate(db)
@@ -42,13 +41,7 @@ def prepare(path: str, stamp: str) -> Path | None:
     except sqlite3.Error as error:
         raise translate(error, path) from error
     finally:
-        if path != MEMORY:
-            db.conn.close()
-
-
-def migrate_in_place(db: Database) -> None:
-    """Bring an open, empty database to the newest schema (tests, rehearsals)."""
-    _migrate(db)
+        db.conn.close()
 
 
 def require(path: str) -> None:
@@ -85,12 +78,17 @@ def _refuse_strange_file(db: Database, path: str) -> None:
         raise NoDatabase(f"{path} belongs to another program.", "Name another file with --db.")
 
 
+def migrate(db: Database) -> None:
+    """Bring an open database to the newest schema, in the caller's transaction."""
+    migrations.apply(db)
+    create_views(db)
+
+
 def _migrate(db: Database) -> None:
-    """Apply what is pending in one transaction, so that two launchers cannot both do it."""
+    """Migrate in one transaction, so that two launchers cannot both do it."""
     db.execute("begin immediate")
     try:
-        migrations.apply(db)
-        create_views(db)
+        migrate(db)
         db.execute("commit")
     finally:
         if db.conn.in_transaction:
@@ -121,11 +119,6 @@ def _rehearse(backup: Path) -> None:
         db.conn.close()
         for suffix in ("", "-wal", "-shm"):
             Path(f"{copy}{suffix}").unlink(missing_ok=True)
-
-
-def is_writable(path: str) -> bool:
-    """Tell whether the folder of the file can take a database and its companions."""
-    return path == MEMORY or os.access(Path(path).resolve().parent, os.W_OK)
 
 
 _FIRST_SCHEMA = """

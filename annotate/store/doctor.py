@@ -1,0 +1,56 @@
+"""The health of a file: integrity, and whether the events still give the answers."""
+
+import sqlite3
+
+from sqlite_utils import Database
+
+from annotate.store.labels import replay
+
+_ANSWERS = """select sentence, layer, person, verdict, sources, flag, comment, why, blind, active_ms,
+  scheme, scheme_version, event, rev, labelled_at from answer order by 1, 2, 3"""
+_CLAIMS = """select a.sentence, a.layer, a.person, c.number, c.start, c."end", c.source,
+  c.source_start, c.source_end, c.source_name, c.fields
+  from claim c join answer a on a.id = c.answer order by 1, 2, 3, 4"""
+
+
+def list_faults(db: Database) -> list[str]:
+    """List what SQLite's own checks find; empty when all is well."""
+    faults = [row[0] for row in db.execute("pragma integrity_check") if row[0] != "ok"]
+    strays = db.execute("pragma foreign_key_check").fetchall()
+    return faults + [f"a row of {row[0]} points to nothing in {row[2]}" for row in strays]
+
+
+def list_wrong_sentences(db: Database) -> int:
+    """Count sentences whose text is not what their offsets cut from the article."""
+    return db.execute(
+        """select count(*) from sentence s join article r on r.id = s.article
+           where s.text <> substr(r.text, s.start + 1, s."end" - s.start)"""
+    ).fetchone()[0]
+
+
+def compare_replay(db: Database) -> list[str]:
+    """Replay the events in a copy of the database in memory and name what differs."""
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    db.conn.backup(copy)
+    replayed = Database(copy, execute_plugins=False)
+    try:
+        with replayed.atomic():
+            replay(replayed)
+        return [
+            f"{what} differ from what the events say"
+            for what, sql in (("answers", _ANSWERS), ("claims", _CLAIMS))
+            if db.execute(sql).fetchall() != replayed.execute(sql).fetchall()
+        ]
+    finally:
+        copy.close()
+
+
+def count_rows(db: Database) -> dict[str, int]:
+    """Count articles, sentences, people, events and answers."""
+    tables = ("article", "sentence", "person", "event", "answer")
+    return {name: db[name].count for name in tables}
+
+
+def library_version() -> str:
+    """Tell the version of SQLite in use."""
+    return sqlite3.sqlite_version

@@ -1,0 +1,56 @@
+"""The long rows of an export, streamed."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlite_utils import Database
+
+from annotate.store.views import GOLD_ROWS, LABEL_ROWS, ORDER, columns, rows_sql
+
+_SKIPPED_TOO = LABEL_ROWS.replace("'cant_tell')", "'cant_tell', 'skipped')")
+
+
+def list_columns(db: Database) -> tuple[str, ...]:
+    """Name the columns of the rows, in order."""
+    return columns(db)
+
+
+def stream_rows(
+    db: Database,
+    labels: str,
+    *,
+    skipped: bool = False,
+    without: Sequence[str] = (),
+    limit: int | None = None,
+) -> Iterator[tuple]:
+    """Stream the long rows of `raw` or `gold`, ordered by article, position, reviewer, claim.
+
+    `without` are ids of articles to leave out.
+    """
+    sql, values = _select(db, labels, skipped, without)
+    yield from db.execute(f"{sql} {ORDER} limit ?", [*values, -1 if limit is None else limit])
+
+
+def count_rows(
+    db: Database, labels: str, *, skipped: bool = False, without: Sequence[str] = ()
+) -> int:
+    """Count what `stream_rows` would give."""
+    sql, values = _select(db, labels, skipped, without)
+    return db.execute(f"select count(*) from ({sql})", values).fetchone()[0]
+
+
+def count_left_out(db: Database) -> dict[str, int]:
+    """Count the label answers that a plain export leaves out: skipped, todo."""
+    row = db.execute(
+        """select coalesce(sum(verdict = 'skipped'), 0), coalesce(sum(verdict is null), 0)
+           from answer where layer = 'label'"""
+    ).fetchone()
+    return {"skipped": row[0], "todo": row[1]}
+
+
+def _select(
+    db: Database, labels: str, skipped: bool, without: Sequence[str]
+) -> tuple[str, list[str]]:
+    where = GOLD_ROWS if labels == "gold" else _SKIPPED_TOO if skipped else LABEL_ROWS
+    if without:
+        where += f" and s.article not in ({', '.join('?' * len(without))})"
+    return f"{rows_sql(db, labels == 'gold')} where {where}", list(without)

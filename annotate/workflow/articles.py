@@ -1,0 +1,151 @@
+"""Articles: read from files, looked at before they are stored, listed with progress."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from annotate import importers, sentences
+from annotate.records import Article, Draft, Person, Sentence, Unit
+from annotate.store import articles as stored
+from annotate.store import labels as stored_labels
+from annotate.store import project as stored_project
+from annotate.store.connection import Store
+from annotate.workflow import clock
+from annotate.workflow.project import get_project
+
+SEED = Path(__file__).resolve().parent.parent.parent / "seeds" / "seed_article.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a draft would become: its title, units and whether its text is already stored."""
+
+    draft: Draft
+    id: str
+    title: str
+    language: str
+    units: list[Unit]
+    is_known: bool
+
+
+def read_file(data: bytes, name: str) -> list[Draft]:
+    """Read the articles of one file; Refused says why a file is none."""
+    return list(importers.read(data, name))
+
+
+def preview(store: Store, drafts: Iterable[Draft]) -> list[Preview]:
+    """Cut drafts into units without storing anything."""
+    made = [_preview(draft) for draft in drafts]
+    known = stored.find_known_ids(store.reader(), [one.id for one in made])
+    return [one if one.id not in known else _as_known(one) for one in made]
+
+
+def add_articles(store: Store, person: Person | None, drafts: Iterable[Draft]) -> list[Preview]:
+    """Store drafts as articles, each in a transaction of its own; known texts are passed over."""
+    result = []
+    for one in preview(store, drafts):
+        if not one.is_known and not _store(store, person, one):
+            one = _as_known(one)
+        result.append(one)
+    return result
+
+
+def add_seed(store: Store) -> None:
+    """Store the sample article; nothing happens where it is there."""
+    add_articles(store, None, read_file(SEED.read_bytes(), SEED.name))
+
+
+def list_articles(store: Store, person: Person, search: str = "") -> list[dict[str, Any]]:
+    """List articles with progress.
+
+    Keys: id, title, outlet, published, imported_at, asked, mine (finished, skipped,
+    flagged, last), people (for a lead: name, finished of each who began; else empty).
+    """
+    db = store.reader()
+    kinds = get_project(db).asked_kinds
+    progress = stored.list_progress(db, kinds, None if person.is_lead else person.id)
+    listed = stored.list_articles(db, kinds, search)
+    nothing = {"finished": 0, "skipped": 0, "flagged": 0, "last": None}
+    for row in listed:
+        here = [one for one in progress if one["article"] == row["id"]]
+        row["mine"] = next((one for one in here if one["person"] == person.id), nothing)
+        row["people"] = here if person.is_lead else []
+    return listed
+
+
+def carry_on(store: Store, person: Person) -> str | None:
+    """Find the article to go on with: the one labelled last, else the first with work in it."""
+    db = store.reader()
+    listed = list_articles(store, person)
+    unfinished = [row["id"] for row in listed if row["mine"]["finished"] < row["asked"]]
+    last = stored_labels.find_last_labelled(db, person.id)
+    if last and last[0] in unfinished:
+        return last[0]
+    return unfinished[0] if unfinished else None
+
+
+def count_articles(store: Store) -> int:
+    return stored.count_articles(store.reader())
+
+
+def find_position(store: Store, sentence_id: str) -> Sentence:
+    """Get a sentence by its id; NotFound where there is none."""
+    return stored.get_sentence(store.reader(), sentence_id)
+
+
+def _preview(draft: Draft) -> Preview:
+    language = draft.language or sentences.guess_language(draft.text)
+    units = sentences.split(draft.text, language)
+    return Preview(
+        draft=draft,
+        id=sentences.article_id(draft.text),
+        title=sentences.title_of(draft.text, units, draft.title, draft.name),
+        language=language,
+        units=units,
+        is_known=False,
+    )
+
+
+def _as_known(one: Preview) -> Preview:
+    return Preview(one.draft, one.id, one.title, one.language, one.units, is_known=True)
+
+
+def _store(store: Store, person: Person | None, one: Preview) -> bool:
+    """Store one article; False where another put the same text in meanwhile."""
+    draft = one.draft
+    article = Article(
+        id=one.id,
+        text=draft.text,
+        title=one.title,
+        ref=draft.ref or Path(draft.name).stem,
+        outlet=draft.outlet,
+        url=draft.url,
+        published=draft.published,
+        language=one.language,
+        segmenter=sentences.SEGMENTER,
+        split_bucket=int(one.id[:8], 16) % 100,
+        imported_at=clock.now(),
+    )
+    units = [
+        Sentence(
+            id=f"{one.id}-{unit.start}-{unit.end}",
+            article=one.id,
+            position=position,
+            paragraph=unit.paragraph,
+            kind=unit.kind,
+            start=unit.start,
+            end=unit.end,
+            text=draft.text[unit.start : unit.end],
+        )
+        for position, unit in enumerate(one.units)
+    ]
+    maker = person.id if person else None
+
+    def change(db: Any) -> bool:
+        is_new = stored.insert_article(db, article, units, maker)
+        if is_new:
+            stored_project.note(db, clock.now_ms(), maker, "import", article=article.id)
+        return is_new
+
+    return store.write(change)

@@ -1,0 +1,31 @@
+"""The one place that asks what time it is."""
+
+import time
+
+from annotate.store.ulid import iso_to_ms, ms_to_iso, new_ulid
+
+__all__ = ["in_ms", "iso_to_ms", "ms_to_iso", "new_id", "now", "now_ms"]
+
+MINUTE = 60_000
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+
+def now_ms() -> int:
+    """Tell the time in ms since 1970, UTC."""
+    return time.time_ns() // 1_000_000
+
+
+def now() -> str:
+    """Tell the time as UTC ISO-8601 text with ms."""
+    return ms_to_iso(now_ms())
+
+
+def in_ms(span: int) -> str:
+    """Tell the time `span` ms from now, as text."""
+    return ms_to_iso(now_ms() + span)
+
+
+def new_id() -> str:
+    """Make a ULID of now."""
+    return new_ulid(now_ms())

@@ -1,0 +1,29 @@
+"""The history of one sentence: every save, by whom, when."""
+
+from typing import Any
+
+from annotate.records import Person, Sentence
+from annotate.store import articles as stored_articles
+from annotate.store import labels as stored
+from annotate.store.connection import Store
+from annotate.workflow.sight import see_others
+
+
+def get_history(
+    store: Store, sentence_id: str, person: Person | None
+) -> tuple[Sentence, list[dict[str, Any]]]:
+    """Give a sentence and its events, oldest first: event (Event), name, at.
+
+    A reviewer sees the own ones; so does a lead while the article is hidden from
+    them. None (the command line) sees all.
+    """
+    db = store.reader()
+    sentence = stored_articles.get_sentence(db, sentence_id)
+    only = None
+    if person is not None and (not person.is_lead or _is_hidden(store, person, sentence)):
+        only = person.id
+    return sentence, stored.list_history(db, sentence_id, only)
+
+
+def _is_hidden(store: Store, person: Person, sentence: Sentence) -> bool:
+    return sentence.article in see_others(store, person, sentence.article).hidden

@@ -1,0 +1,235 @@
+"""Labelling: an article opened at the right sentence, answers saved as events."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from annotate.answers import read_answer
+from annotate.errors import BadRequest, Forbidden
+from annotate.records import LAYERS, Answer, Article, Event, Mistake, Person, Scheme, Sentence
+from annotate.store import articles as stored_articles
+from annotate.store import labels as stored
+from annotate.store import people as stored_people
+from annotate.store.connection import Store
+from annotate.workflow import clock
+from annotate.workflow.project import Project, find_scheme, get_project, get_scheme
+
+MOST_EVENTS = 50
+_EVENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_LONGEST_SPELL = 24 * clock.HOUR
+_RELOAD = "Reload the page; the label is kept in this browser until it is accepted."
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A present answer and the rev a change to it is made upon."""
+
+    answer: Answer
+    rev: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenArticle:
+    """An article as one person labels it. `number` of `count` in the list of articles."""
+
+    article: Article
+    sentences: list[Sentence]
+    saved: dict[str, Saved]
+    project: Project
+    scheme: Scheme
+    settings: dict[str, Any]
+    resume: int
+    number: int
+    count: int
+    following: tuple[str, str] | None
+    source_names: list[str]
+    is_blind: bool
+
+
+def open_article(store: Store, person: Person, article_id: str) -> OpenArticle:
+    """Open an article for labelling; `following` is (id, title) of the next with work in it."""
+    db = store.reader()
+    article = stored_articles.get_article(db, article_id)
+    project = get_project(db)
+    sentences = stored_articles.list_sentences(db, article_id)
+    answers = stored.list_answers(db, article_id, person.id)
+    listed = stored_articles.list_articles(db, project.asked_kinds)
+    ids = [row["id"] for row in listed]
+    return OpenArticle(
+        article=article,
+        sentences=sentences,
+        saved={sentence: Saved(answer, rev) for sentence, (answer, rev) in answers.items()},
+        project=project,
+        scheme=get_scheme(db, project),
+        settings=stored_people.find_person_settings(db, person.id),
+        resume=resume_position(sentences, answers, project.asked_kinds),
+        number=ids.index(article_id) + 1,
+        count=len(ids),
+        following=_following(db, person, project, listed, article_id),
+        source_names=stored.list_source_names(db),
+        is_blind=article_id not in stored.list_sights(db, person.id),
+    )
+
+
+def resume_position(
+    sentences: list[Sentence], answers: dict[str, tuple[Answer, str]], asked_kinds: tuple[str, ...]
+) -> int:
+    """Find where to go on: the first sentence to do behind the one labelled last.
+
+    Then the first to do at all, then the first skipped, then the last asked.
+    """
+    asked = [one for one in sentences if one.kind in asked_kinds]
+    if not asked:
+        return 0
+    verdicts = {key: answer.verdict for key, (answer, _) in answers.items()}
+    todo = [one.position for one in asked if verdicts.get(one.id) is None]
+    finished = [(answers[one.id][1], one.position) for one in asked if verdicts.get(one.id)]
+    newest = max(finished)[1] if finished else -1
+    behind = [position for position in todo if position > newest]
+    skipped = [one.position for one in asked if verdicts.get(one.id) == "skipped"]
+    return [*behind, *todo, *skipped, asked[-1].position][0]
+
+
+def save_events(store: Store, person: Person, body: object) -> dict[str, list[dict[str, Any]]]:
+    """Save a batch of events; each is accepted or rejected on its own.
+
+    `body` and the answer have the shape of POST /labels. BadRequest where the
+    batch as a whole cannot be read, Forbidden where it is in another's name.
+    """
+    items = _read_batch(person, body)
+    db = store.reader()
+    events: list[Event] = []
+    rejected: list[dict[str, Any]] = []
+    reading = _Reading(db, person, get_project(db))
+    for item in items:
+        event = reading.read(item)
+        if isinstance(event, Event):
+            events.append(event)
+        else:
+            rejected.append(_rejection(item, event))
+    accepted: list[dict[str, Any]] = []
+    if events:
+        now_ms = clock.now_ms()
+        saved = store.write(lambda db: [stored.save_event(db, one, now_ms) for one in events])
+        for event, result in zip(events, saved, strict=True):
+            if result is None:
+                taken = Mistake("id", "This id belongs to another label.", "Save the label again.")
+                rejected.append(_rejection({"id": event.id, "sentence": event.sentence}, taken))
+            else:
+                accepted.append({"id": event.id, "rev": result[0], "stale": result[1]})
+    return {"accepted": accepted, "rejected": rejected}
+
+
+def list_log(store: Store, person: Person, article_id: str) -> list[Event]:
+    """List the person's own events in an article, oldest first."""
+    return stored.list_log(store.reader(), person.id, article_id)
+
+
+def _read_batch(person: Person, body: object) -> list[object]:
+    if not isinstance(body, dict) or not isinstance(body.get("events"), list):
+        raise BadRequest("A batch is a JSON object with a list “events”.", _RELOAD)
+    if body.get("person") != person.id:
+        raise Forbidden(
+            "These labels were made under another name.", "Sign in as that person to send them."
+        )
+    if len(body["events"]) > MOST_EVENTS:
+        raise BadRequest(f"A batch holds at most {MOST_EVENTS} events.", "Send them in parts.")
+    return body["events"]
+
+
+def _rejection(item: object, mistake: Mistake) -> dict[str, Any]:
+    of = item if isinstance(item, dict) else {}
+    return {
+        "id": of.get("id") if isinstance(of.get("id"), str) else None,
+        "sentence": of.get("sentence") if isinstance(of.get("sentence"), str) else None,
+        "reason": f"{mistake.where}: {mistake.reason}" if mistake.where else mistake.reason,
+        "remedy": mistake.remedy,
+    }
+
+
+class _Reading:
+    """Items of one batch → events; what the items share is looked up once."""
+
+    def __init__(self, db: Database, person: Person, project: Project) -> None:
+        self.db, self.person, self.project = db, person, project
+        self.sights = stored.list_sights(db, person.id)
+
+    def read(self, item: object) -> Event | Mistake:
+        if not isinstance(item, dict):
+            return Mistake("", "An event is a JSON object.", _RELOAD)
+        mistake = self._shape_mistake(item)
+        if mistake:
+            return mistake
+        sentence = stored_articles.find_sentence(self.db, item["sentence"])
+        if sentence is None:
+            return Mistake("sentence", "There is no such sentence in this project.", _RELOAD)
+        scheme = find_scheme(self.db, item["scheme"], item["scheme_version"])
+        if scheme is None:
+            return Mistake("scheme", "This project has not used that scheme version.", _RELOAD)
+        layer = item.get("layer") or "label"
+        answer, mistakes = read_answer(
+            item.get("answer"), scheme, sentence.text, self.project.words, layer
+        )
+        if answer is None:
+            return mistakes[0]
+        return Event(
+            id=item["id"],
+            person=self.person.id,
+            sentence=sentence.id,
+            answer=answer,
+            layer=layer,
+            base_rev=item.get("base_rev"),
+            scheme=scheme.id,
+            scheme_version=scheme.version,
+            blind=layer == "label" and sentence.article not in self.sights,
+            client_time=item.get("client_time") or "",
+            active_ms=min(item.get("active_ms") or 0, _LONGEST_SPELL),
+            undoes=item.get("undoes"),
+            redoes=item.get("redoes"),
+        )
+
+    def _shape_mistake(self, item: dict[str, Any]) -> Mistake | None:
+        """Find the first key whose value is no good; the answer itself is read later."""
+        if not isinstance(item.get("id"), str) or not _EVENT_ID.fullmatch(item["id"]):
+            return Mistake("id", "An id is 8 to 64 letters, digits, “-” or “_”.", _RELOAD)
+        for key in ("sentence", "scheme"):
+            if not _is_text(item.get(key)):
+                return Mistake(key, "This has to be a text.", _RELOAD)
+        if not _is_count(item.get("scheme_version")):
+            return Mistake("scheme_version", "This has to be a whole number.", _RELOAD)
+        if item.get("layer", "label") not in (*LAYERS, None):
+            return Mistake("layer", "A layer is “label” or “gold”.", _RELOAD)
+        if item.get("layer") == "gold" and not self.person.is_lead:
+            return Mistake("layer", "Only a lead decides gold.", "Ask a lead.")
+        for key in ("base_rev", "undoes", "redoes", "client_time"):
+            if item.get(key) is not None and not _is_text(item[key]):
+                return Mistake(key, "This has to be a short text or null.", _RELOAD)
+        if item.get("active_ms") is not None and not _is_count(item["active_ms"]):
+            return Mistake("active_ms", "This has to be a whole number of ms.", _RELOAD)
+        return None
+
+
+def _is_text(value: object) -> bool:
+    """Tell whether a value is a short text that UTF-8 can write."""
+    return isinstance(value, str) and len(value) <= 100 and value.isprintable()
+
+
+def _is_count(value: object) -> bool:
+    return type(value) is int and 0 <= value < 2**53
+
+
+def _following(
+    db: Database, person: Person, project: Project, listed: list[dict[str, Any]], article_id: str
+) -> tuple[str, str] | None:
+    """Find the next article, from here on and then from the start, with sentences to do."""
+    finished = {
+        row["article"]: row["finished"]
+        for row in stored_articles.list_progress(db, project.asked_kinds, person.id)
+    }
+    here = next(place for place, row in enumerate(listed) if row["id"] == article_id)
+    for row in listed[here + 1 :] + listed[:here]:
+        if finished.get(row["id"], 0) < row["asked"]:
+            return row["id"], row["title"]
+    return None

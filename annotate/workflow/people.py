@@ -1,0 +1,315 @@
+"""People: set up, invite, let in, let out."""
+
+import hashlib
+import re
+import secrets
+import unicodedata
+from typing import Any
+
+from sqlite_utils import Database
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from annotate.errors import Conflict, Invalid, LinkSpent, NotFound, NotSignedIn
+from annotate.records import RESERVED_NAMES, ROLES, Person
+from annotate.store import articles as stored_articles
+from annotate.store import people as stored
+from annotate.store import project as stored_project
+from annotate.store.connection import Store
+from annotate.workflow import clock
+
+LONGEST_NAME = 40
+SHORTEST_PASSWORD = 8
+LONGEST_PASSWORD = 256
+_SETUP_SPAN = clock.DAY
+_INVITE_SPAN = 7 * clock.DAY
+_SEEN_EVERY = clock.MINUTE
+_NOBODYS_HASH = generate_password_hash(secrets.token_hex(16))
+
+
+def make_start_links(store: Store) -> list[tuple[str, str]]:
+    """Make the fresh one-time links of a start: (whose, token).
+
+    One set-up link while there is no lead; then one for each lead without a
+    password. Unused links of earlier starts end.
+    """
+    db = store.reader()
+    leads = stored.list_leads(db)
+    wanted = [("setup", "the lead", None)] if not leads else []
+    wanted += [("sign-in", lead.name, lead.id) for lead in leads if not lead.has_password]
+
+    def change(db: Database) -> list[tuple[str, str]]:
+        stored.delete_invites(db, "setup")
+        stored.delete_invites(db, "sign-in")
+        return [
+            (whose, _insert_link(db, purpose, "lead", _SETUP_SPAN, person=person))
+            for purpose, whose, person in wanted
+        ]
+
+    return store.write(change)
+
+
+def leads_without_password(store: Store) -> list[Person]:
+    """List the leads who could not be told from a stranger on a network."""
+    return [lead for lead in stored.list_leads(store.reader()) if not lead.has_password]
+
+
+def has_lead(store: Store) -> bool:
+    return bool(stored.list_leads(store.reader()))
+
+
+def list_people(store: Store) -> list[dict[str, Any]]:
+    """List everybody: person (Person), finished (sentences), last_seen (UTC text or None)."""
+    db = store.reader()
+    seen = stored.list_last_seen(db)
+    finished: dict[str, int] = {}
+    kinds = stored_project.find_setting(db, "asked_kinds")
+    for row in stored_articles.list_progress(db, kinds):
+        finished[row["person"]] = finished.get(row["person"], 0) + row["finished"]
+    return [
+        {
+            "person": person,
+            "finished": finished.get(person.id, 0),
+            "last_seen": seen.get(person.id),
+        }
+        for person in stored.list_people(db)
+    ]
+
+
+def list_open_invites(store: Store) -> list[dict[str, Any]]:
+    """List invitations not yet used: name, role, created_at, expires_at."""
+    return stored.list_open_invites(store.reader(), clock.now())
+
+
+def add_person(
+    store: Store, name: str, role: str = "reviewer", *, can_sign_in: bool = True
+) -> Person:
+    """Add a person without an invitation; Conflict or Invalid where the name is no good."""
+    person = _new_person(name, role, can_sign_in)
+    store.write(lambda db: stored.insert_person(db, person))
+    return person
+
+
+def invite(store: Store, lead: Person | None, name: str, role: str = "reviewer") -> str:
+    """Make a one-time link for a new person and give its token, which is kept only as a hash.
+
+    `lead` is None on the command line.
+    """
+    wanted = check_name(name)
+    _check_role(role)
+
+    def change(db: Database) -> str:
+        if stored.find_person_named(db, wanted):
+            raise Conflict(f"The name “{wanted}” is taken.", "Choose another name.")
+        maker = lead.id if lead else None
+        token = _insert_link(db, "invite", role, _INVITE_SPAN, name=wanted, maker=maker)
+        _note(db, lead, "invite", name=wanted, role=role)
+        return token
+
+    return store.write(change)
+
+
+def find_link(store: Store, token: str) -> dict[str, Any]:
+    """Find an open one-time link: purpose, role, name (of the person it is for).
+
+    LinkSpent tells what to do about one that is used, expired or unknown.
+    """
+    db = store.reader()
+    link = stored.find_invite(db, _hash(token))
+    if link is None:
+        raise LinkSpent("This link is not known here.", _ask_again(None))
+    if link["used_at"]:
+        raise LinkSpent("This link was used already.", _ask_again(link))
+    if link["expires_at"] <= clock.now():
+        raise LinkSpent("This link has expired.", _ask_again(link))
+    if link["person"]:
+        link = {**link, "name": stored.get_person(db, link["person"]).name}
+    return link
+
+
+def accept_link(
+    store: Store, token: str, name: str, password: str, *, needs_password: bool
+) -> Person:
+    """Use a one-time link: make the person of a set-up or an invitation, or find its lead.
+
+    Invalid where name or password is no good; the link then stays open.
+    """
+    link = find_link(store, token)
+    known = link["person"]
+    person = None if known else _new_person(name or link["name"] or "", link["role"], True)
+    if needs_password or password:
+        check_password(password)
+    hashed = generate_password_hash(password) if password and not known else None
+
+    def change(db: Database) -> Person:
+        if link["purpose"] == "setup" and stored.list_leads(db):
+            raise LinkSpent("This project has a lead already.", "Sign in instead.")
+        if not stored.use_invite(db, _hash(token), clock.now()):
+            raise LinkSpent("This link was used already.", _ask_again(link))
+        if person is None:
+            return stored.get_person(db, known)
+        stored.insert_person(db, person, hashed)
+        _note(db, person, link["purpose"], role=person.role)
+        return person
+
+    return store.write(change)
+
+
+def sign_in(store: Store, name: str, password: str) -> Person:
+    """Find the person of a name and password; NotSignedIn says no more than that it failed."""
+    db = store.reader()
+    person = stored.find_person_named(db, name.strip())
+    hashed = stored.find_password(db, person.id) if person else None
+    is_right = check_password_hash(hashed or _NOBODYS_HASH, password[:LONGEST_PASSWORD])
+    if not (person and hashed and is_right and person.active and person.can_sign_in):
+        store.write(lambda db: _note(db, None, "sign-in refused"))
+        raise NotSignedIn(
+            "Name and password do not fit.", "Try again, or ask a lead for a new link."
+        )
+    return person
+
+
+def open_session(store: Store, person: Person) -> str:
+    """Begin a session and give its id, which is kept only as a hash."""
+    session_id = secrets.token_urlsafe(24)
+
+    def change(db: Database) -> None:
+        stored.insert_signin(db, _hash(session_id), person.id, clock.now())
+        _note(db, person, "sign-in")
+
+    store.write(change)
+    return session_id
+
+
+def find_signed_in(store: Store, session_id: str) -> Person | None:
+    """Find who this session belongs to; keeps when they were last seen, to the minute."""
+    id_hash = _hash(session_id)
+    found = stored.find_signed_in(store.reader(), id_hash)
+    if found is None:
+        return None
+    person, _, seen_at = found
+    if clock.now_ms() - clock.iso_to_ms(seen_at) > _SEEN_EVERY:
+        store.write(lambda db: stored.save_seen(db, id_hash, clock.now()))
+    return person
+
+
+def close_session(store: Store, session_id: str) -> None:
+    """End a session; the labels made in it stay."""
+    store.write(lambda db: stored.end_signin(db, _hash(session_id), clock.now()))
+
+
+def set_password(store: Store, person: Person, password: str) -> None:
+    """Give a person a (new) password."""
+    check_password(password)
+    hashed = generate_password_hash(password)
+
+    def change(db: Database) -> None:
+        stored.save_password(db, person.id, hashed)
+        _note(db, person, "password changed")
+
+    store.write(change)
+
+
+def get_settings(store: Store, person: Person) -> dict[str, Any]:
+    """Read a person's own settings."""
+    return stored.find_person_settings(store.reader(), person.id)
+
+
+def save_settings(store: Store, person: Person, **changes: Any) -> None:
+    """Change some of a person's own settings; the others stay."""
+
+    def change(db: Database) -> None:
+        settings = stored.find_person_settings(db, person.id)
+        stored.save_person_settings(db, person.id, {**settings, **changes})
+
+    store.write(change)
+
+
+def get_person_named(store: Store, name: str) -> Person:
+    person = stored.find_person_named(store.reader(), name)
+    if person is None:
+        raise NotFound(f"There is nobody called “{name}”.", "See “python -m annotate people list”.")
+    return person
+
+
+def check_name(name: str) -> str:
+    """Clean a person's name, or raise Invalid."""
+    cleaned = re.sub(r"\s+", " ", unicodedata.normalize("NFC", name)).strip()
+    if not cleaned or len(cleaned) > LONGEST_NAME or not cleaned.isprintable():
+        raise Invalid(
+            "A name has 1 to 40 letters.", "Choose a short name that the others will recognise."
+        )
+    if cleaned.casefold() in RESERVED_NAMES:
+        raise Invalid(f"“{cleaned}” is a reserved name.", "Choose another name.")
+    return cleaned
+
+
+def check_password(password: str) -> None:
+    """Raise Invalid unless a password is long enough."""
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise Invalid(
+            f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters.",
+            "Any characters will do; a sentence is good.",
+        )
+    if not _can_be_written(password):
+        raise Invalid("This password has a broken character.", "Type it anew.")
+
+
+def _can_be_written(text: str) -> bool:
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def _check_role(role: str) -> None:
+    if role not in ROLES:
+        raise Invalid(f"There is no role “{role}”.", f"Choose one of: {', '.join(ROLES)}.")
+
+
+def _new_person(name: str, role: str, can_sign_in: bool) -> Person:
+    _check_role(role)
+    return Person(
+        id=clock.new_id(),
+        name=check_name(name),
+        role=role,
+        can_sign_in=can_sign_in,
+        created_at=clock.now(),
+    )
+
+
+def _insert_link(
+    db: Database,
+    purpose: str,
+    role: str,
+    span: int,
+    *,
+    name: str | None = None,
+    person: str | None = None,
+    maker: str | None = None,
+) -> str:
+    token = secrets.token_urlsafe(24)
+    stored.insert_invite(
+        db,
+        {
+            "token_hash": _hash(token),
+            "purpose": purpose,
+            "role": role,
+            "name": name,
+            "person": person,
+            "created_by": maker,
+            "created_at": clock.now(),
+            "expires_at": clock.in_ms(span),
+        },
+    )
+    return token
+
+
+def _ask_again(link: dict[str, Any] | None) -> str:
+    if link and link["purpose"] in ("setup", "sign-in"):
+        return "Start the server again: it prints a fresh link."
+    return "If you have an account, sign in; otherwise ask a lead for a new link."
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+
+
+def _note(db: Database, person: Person | None, action: str, **detail: Any) -> None:
+    stored_project.note(db, clock.now_ms(), person.id if person else None, action, **detail)
