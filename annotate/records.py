@@ -188,7 +188,11 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question of a scheme; `level` is nominal, ordinal, set or text."""
+    """One question of a scheme; `level` is nominal, ordinal, set or text.
+
+    `values` stand as on the screen; `scale` names an ordinal field's values
+    lowest first where that order is another.
+    """
 
     id: str
     question: str
@@ -196,6 +200,7 @@ class Field:
     required: bool = True
     compared: bool = True
     values: tuple[Value, ...] = ()
+    scale: tuple[str, ...] = ()
 
     def value(self, value_id: str) -> Value | None:
         return next((value for value in self.values if value.id == value_id), None)
@@ -203,7 +208,7 @@ class Field:
     @property
     def order(self) -> tuple[str, ...]:
         """The value ids on the scale, lowest first; those `outside` left out."""
-        return tuple(value.id for value in self.values if not value.outside)
+        return self.scale or tuple(value.id for value in self.values if not value.outside)
 
 
 @dataclass(frozen=True, slots=True)

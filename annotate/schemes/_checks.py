@@ -1,0 +1,170 @@
+"""A scheme read from TOML → what its parts must be to each other, as mistakes."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from annotate.records import FINISHED, VERDICTS, Field, Mistake, Practice, Scheme, long_columns
+
+LEVELS = ("nominal", "ordinal", "set", "text")
+NAME_ASKED = "source_name"
+
+_SCHEME_ID = re.compile(r"[a-z][a-z0-9-]{0,39}")
+_FIELD_ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_VALUE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
+_KEY = re.compile(r"[1-9a-z]")
+_TAKEN_COLUMNS = frozenset(long_columns(()))
+
+
+def check_scheme(scheme: Scheme) -> Iterator[Mistake]:
+    """Yield every mistake that shows only when the parts are seen together."""
+    if not _SCHEME_ID.fullmatch(scheme.id):
+        yield _bad_id("id", scheme.id, "small letters, digits and dashes")
+    yield from _check_field_ids(scheme.fields)
+    for number, field in enumerate(scheme.fields):
+        where = f"field[{number}]"
+        yield from _check_level(field, number, where)
+        yield from _check_value_ids(field, where)
+        yield from _check_keys(field, where)
+        yield from _check_scale(field, where)
+        yield from _check_asks(scheme, field, number, where)
+    for number, practice in enumerate(scheme.practice):
+        yield from _check_practice(scheme, practice, f"practice[{number}]")
+
+
+def _check_field_ids(fields: tuple[Field, ...]) -> Iterator[Mistake]:
+    if not fields:
+        yield Mistake("field", "A scheme needs at least one field.", "Add [[field]] id = source.")
+        return
+    if fields[0].id != "source":
+        yield Mistake("field[0].id", "The first field is always “source”.", "Put it first.")
+    for number, field in enumerate(fields):
+        where = f"field[{number}].id"
+        if not _FIELD_ID.fullmatch(field.id):
+            yield _bad_id(where, field.id, "small letters, digits and low lines")
+        elif number and field.id in _TAKEN_COLUMNS:
+            yield Mistake(
+                where, f"“{field.id}” is a column of the export already.", "Choose another id."
+            )
+    yield from _repeated((field.id for field in fields), "field[{}].id")
+
+
+def _check_level(field: Field, number: int, where: str) -> Iterator[Mistake]:
+    if field.level not in LEVELS:
+        yield Mistake(
+            f"{where}.level", "This level is unknown.", f"Choose one of: {', '.join(LEVELS)}."
+        )
+    elif number == 0 and field.level != "nominal":
+        yield Mistake(f"{where}.level", "The source is a nominal field.", "Write nominal.")
+    if field.level == "text" and field.values:
+        yield Mistake(f"{where}.value", "A text field has no values.", "Take them out.")
+    if field.level != "text" and not field.values:
+        yield Mistake(f"{where}.value", "At least one value is needed.", "Add [[field.value]].")
+
+
+def _check_value_ids(field: Field, where: str) -> Iterator[Mistake]:
+    for number, value in enumerate(field.values):
+        place = f"{where}.value[{number}]"
+        if not _VALUE_ID.fullmatch(value.id):
+            yield _bad_id(f"{place}.id", value.id, "letters, digits, low lines and dashes")
+        elif value.id in VERDICTS:
+            yield Mistake(
+                f"{place}.id", f"“{value.id}” is the name of a verdict.", "Choose another id."
+            )
+        if field.id == "source" and not value.group:
+            yield Mistake(
+                f"{place}.group", "Every source belongs to a group.", "Name its group, as official."
+            )
+    yield from _repeated((value.id for value in field.values), where + ".value[{}].id")
+    yield from _repeated((value.label for value in field.values), where + ".value[{}].label")
+
+
+def _check_keys(field: Field, where: str) -> Iterator[Mistake]:
+    """Hold that keys are free; a value without one is reached by its group or by typing."""
+    for number, value in enumerate(field.values):
+        place = f"{where}.value[{number}].key"
+        if value.key in ("0", "t"):
+            yield Mistake(place, "0 and T are the verdicts' keys.", "Choose another key.")
+        elif value.key and not _KEY.fullmatch(value.key):
+            yield Mistake(
+                place, "A key is one digit 1–9 or one letter a–z.", "Choose one, or leave it out."
+            )
+    yield from _repeated((value.key for value in field.values), where + ".value[{}].key")
+
+
+def _check_scale(field: Field, where: str) -> Iterator[Mistake]:
+    if not field.scale:
+        return
+    place = f"{where}.order"
+    if field.level != "ordinal":
+        yield Mistake(place, "Only an ordinal field has an order.", "Take it out.")
+        return
+    inside = [value.id for value in field.values if not value.outside]
+    if sorted(field.scale) != sorted(inside):
+        yield Mistake(
+            place,
+            "The order names each value that is not outside once, lowest first.",
+            f"Order these: {', '.join(inside)}.",
+        )
+
+
+def _check_asks(scheme: Scheme, field: Field, number: int, where: str) -> Iterator[Mistake]:
+    further = {one.id for one in scheme.further}
+    for place_of_value, value in enumerate(field.values):
+        place = f"{where}.value[{place_of_value}].asks"
+        if number and value.asks:
+            yield Mistake(place, "Only a source asks further fields.", "Take it out.")
+            continue
+        for asked in value.asks:
+            if asked != NAME_ASKED and asked not in further:
+                yield Mistake(
+                    place,
+                    f"“{asked[:40]}” is no further field of this scheme.",
+                    f"Choose from: {', '.join((*sorted(further), NAME_ASKED))}.",
+                )
+        yield from (
+            Mistake(place, f"“{twice}” is asked twice.", "Name it once.")
+            for twice in _twice(value.asks)
+        )
+
+
+def _check_practice(scheme: Scheme, practice: Practice, where: str) -> Iterator[Mistake]:
+    if practice.verdict not in FINISHED:
+        yield Mistake(
+            f"{where}.verdict", "This verdict is unknown.", f"Choose from: {', '.join(FINISHED)}."
+        )
+    if (practice.verdict == "claims") != bool(practice.source):
+        yield Mistake(
+            f"{where}.source", "A source stands with the verdict claims, and only there.", ""
+        )
+    if not practice.source or not scheme.fields:
+        return
+    source = scheme.source.value(practice.source)
+    if source is None:
+        yield Mistake(f"{where}.source", f"“{practice.source[:40]}” is no source here.", "")
+        return
+    for field_id, value_id in practice.fields.items():
+        field = scheme.field(field_id)
+        if field is None or field_id not in source.asks:
+            yield Mistake(
+                f"{where}.fields", f"“{field_id[:40]}” is not asked of this source.", "Take it out."
+            )
+        elif field.values and field.value(value_id) is None:
+            yield Mistake(f"{where}.fields.{field_id}", f"“{value_id[:40]}” is no value of it.", "")
+
+
+def _bad_id(where: str, given: str, made_of: str) -> Mistake:
+    reason = f"“{given[:40]}” is no id." if given else "The id is missing."
+    return Mistake(where, reason, f"Use 1 to 40 characters: {made_of}.")
+
+
+def _repeated(given: Iterable[str], where: str) -> Iterator[Mistake]:
+    """Yield a mistake for each text that stood before; empty ones are missing, not repeated."""
+    seen: set[str] = set()
+    for number, text in enumerate(given):
+        if text and text in seen:
+            yield Mistake(where.format(number), f"“{text[:40]}” is there already.", "Change one.")
+        seen.add(text)
+
+
+def _twice(given: tuple[str, ...]) -> list[str]:
+    return [text for number, text in enumerate(given) if text in given[:number]]
