@@ -1,4 +1,4 @@
-"""A family folder → its members: every module in it that has a NAME."""
+"""A family folder → its modules, and its members: those that have a NAME."""
 
 from functools import cache
 from importlib import import_module
@@ -9,19 +9,23 @@ from annotate.errors import NotFound
 
 
 @cache
-def members(family: str) -> dict[str, ModuleType]:
-    """Find the members of `annotate.<family>` by their NAME, in order of ORDER then NAME.
-
-    A member is a module of the folder whose name does not start with an
-    underscore and which defines NAME. Adding one is adding one file.
-    """
+def modules(family: str) -> tuple[ModuleType, ...]:
+    """Import the modules of `annotate.<family>` whose names do not start with an underscore."""
     package = import_module(f"annotate.{family}")
-    modules = [
+    return tuple(
         import_module(f"{package.__name__}.{info.name}")
         for info in iter_modules(package.__path__)
         if not info.name.startswith("_")
-    ]
-    named = [module for module in modules if hasattr(module, "NAME")]
+    )
+
+
+@cache
+def members(family: str) -> dict[str, ModuleType]:
+    """Find the members of `annotate.<family>` by their NAME, in order of ORDER then NAME.
+
+    Adding a member is adding one file that defines NAME.
+    """
+    named = [module for module in modules(family) if hasattr(module, "NAME")]
     named.sort(key=lambda module: (getattr(module, "ORDER", 50), module.NAME))
     return {module.NAME: module for module in named}
 

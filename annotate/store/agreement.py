@@ -44,7 +44,7 @@ def list_single_claims(
 
 
 def list_answers_to(db: Database, sentences: Sequence[str]) -> list[dict[str, Any]]:
-    """List the blind answers to some sentences: sentence, name, verdict, claims (source, fields)."""
+    """List blind answers, a row a claim: sentence, name, verdict, source, fields."""
     marks = ", ".join("?" * len(sentences))
     return list(
         db.query(

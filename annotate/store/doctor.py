@@ -6,8 +6,8 @@ from sqlite_utils import Database
 
 from annotate.store.labels import replay
 
-_ANSWERS = """select sentence, layer, person, verdict, sources, flag, comment, why, blind, active_ms,
-  scheme, scheme_version, event, rev, labelled_at from answer order by 1, 2, 3"""
+_ANSWERS = """select sentence, layer, person, verdict, sources, flag, comment, why, blind,
+  active_ms, scheme, scheme_version, event, rev, labelled_at from answer order by 1, 2, 3"""
 _CLAIMS = """select a.sentence, a.layer, a.person, c.number, c.start, c."end", c.source,
   c.source_start, c.source_end, c.source_name, c.fields
   from claim c join answer a on a.id = c.answer order by 1, 2, 3, 4"""

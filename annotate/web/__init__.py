@@ -1,0 +1,1 @@
+"""One screen, one file, one blueprint; `_access.py` is the one door."""

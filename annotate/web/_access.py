@@ -1,0 +1,120 @@
+"""The one door: who is asking, and may they?
+
+Every view carries one of `anyone`, `reviewer`, `lead`; a view without one
+answers to nobody. Unsafe methods must come from our own pages.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, g, redirect, request, session, url_for
+from werkzeug.wrappers import Response
+
+from annotate.errors import Forbidden, NotSignedIn
+from annotate.records import Person
+from annotate.store.connection import Store
+from annotate.workflow import people
+
+View = TypeVar("View", bound=Callable)
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+def anyone(view: View) -> View:
+    """Let everybody in, signed in or not."""
+    view.lets_in = "anyone"
+    return view
+
+
+def reviewer(view: View) -> View:
+    """Let any person in who is signed in; a lead may label too."""
+    view.lets_in = "reviewer"
+    return view
+
+
+def lead(view: View) -> View:
+    """Let only leads in."""
+    view.lets_in = "lead"
+    return view
+
+
+def store() -> Store:
+    """Give the project this app serves."""
+    return current_app.config["STORE"]
+
+
+def me() -> Person:
+    """Give the signed-in person of this request."""
+    return g.person
+
+
+def enter(person: Person) -> None:
+    """Sign a person in: a new session, whatever there was before."""
+    leave()
+    session["id"] = people.open_session(store(), person)
+    session.permanent = True
+
+
+def leave() -> None:
+    """End the session of this request, here and in the database."""
+    if "id" in session:
+        people.close_session(store(), session["id"])
+    session.clear()
+
+
+def register(app: Flask) -> None:
+    """Put the door before every view."""
+    app.before_request(_check)
+
+
+def _check() -> Response | None:
+    if request.method not in SAFE:
+        _refuse_other_sites()
+    if request.endpoint == "static":
+        return None
+    g.person = people.find_signed_in(store(), session["id"]) if "id" in session else None
+    if request.endpoint is None:
+        return None
+    lets_in = getattr(current_app.view_functions[request.endpoint], "lets_in", "nobody")
+    if lets_in == "anyone":
+        return None
+    if g.person is None:
+        return _ask_to_sign_in()
+    if lets_in != "reviewer" and not (lets_in == "lead" and g.person.is_lead):
+        raise Forbidden("This page is for leads.", "Ask a lead for what you need from it.")
+    return None
+
+
+def _ask_to_sign_in() -> Response:
+    """Send a page's reader to the sign-in; tell a program 401."""
+    wants_page = request.method == "GET" and "Hx-Request" not in request.headers
+    if not wants_page or request.accept_mimetypes.best == "application/json":
+        raise NotSignedIn("You are signed out.", "Sign in again; nothing is lost.")
+    return redirect(url_for("account.sign_in", next=request.full_path.rstrip("?")), 303)
+
+
+def _refuse_other_sites() -> None:
+    """Refuse what another site sends: by Sec-Fetch-Site, else by Origin, else by Referer.
+
+    Programs that send none of the three (curl, tests) carry no cookie of a
+    browser's and are let through only without one.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        if site not in ("same-origin", "none"):
+            raise _cross_site()
+        return
+    origin = request.headers.get("Origin") or request.headers.get("Referer")
+    if origin is None:
+        if request.cookies:
+            raise _cross_site()
+        return
+    if urlsplit(origin).netloc != request.host:
+        raise _cross_site()
+
+
+def _cross_site() -> Forbidden:
+    return Forbidden(
+        "This request came from another site, so it was not carried out.",
+        "Open the page here and try again; your labels are safe.",
+    )
