@@ -42,6 +42,10 @@ def save_event(db: Database, event: Event, now_ms: int) -> tuple[str, bool] | No
     return received, apply_event(db, event, received)
 
 
+def has_event(db: Database, event_id: str) -> bool:
+    return db.execute("select 1 from event where id = ?", [event_id]).fetchone() is not None
+
+
 def apply_event(db: Database, event: Event, received: str) -> bool:
     """Let an event take effect on `answer` and `claim`; tell whether it was stale.
 

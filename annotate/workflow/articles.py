@@ -89,6 +89,11 @@ def count_articles(store: Store) -> int:
     return stored.count_articles(store.reader())
 
 
+def get_article(store: Store, article_id: str) -> Article:
+    """Get an article by its id; NotFound where there is none."""
+    return stored.get_article(store.reader(), article_id)
+
+
 def find_position(store: Store, sentence_id: str) -> Sentence:
     """Get a sentence by its id; NotFound where there is none."""
     return stored.get_sentence(store.reader(), sentence_id)

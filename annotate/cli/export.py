@@ -1,0 +1,43 @@
+"""export: labels as a stream."""
+
+from pathlib import Path
+
+import click
+
+from annotate.errors import WrongUse
+from annotate.registry import members
+from annotate.workflow import export
+from annotate.workflow.project import open_existing
+
+
+@click.command("export")
+@click.option("--format", "format_name", default="csv", show_default=True,
+              type=click.Choice(sorted(members("exporters"))))  # fmt: skip
+@click.option("--labels", default="raw", show_default=True, type=click.Choice(export.LABELS))
+@click.option("--skipped", is_flag=True, help="With the sentences that reviewers skipped.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Default: standard output.")
+@click.pass_context
+def command(
+    ctx: click.Context, format_name: str, labels: str, skipped: bool, output: Path | None
+) -> None:
+    """Write the labels out."""
+    store = open_existing(ctx.obj)
+    try:
+        chunks = export.stream(store, export.Wish(format_name, labels, skipped))
+        if output is None:
+            out = click.get_binary_stream("stdout")
+            for chunk in chunks:
+                out.write(chunk.encode())
+            return
+        part = output.with_name(f"{output.name}.part")
+        try:
+            with part.open("wb") as file:
+                for chunk in chunks:
+                    file.write(chunk.encode())
+            part.replace(output)
+        except OSError as error:
+            raise WrongUse(
+                f"{output} cannot be written ({error.strerror}).", "Choose another place."
+            ) from error
+    finally:
+        store.close()

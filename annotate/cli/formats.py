@@ -1,0 +1,14 @@
+"""formats: what can be read and written."""
+
+import click
+
+from annotate.registry import members
+
+
+@click.command("formats")
+def command() -> None:
+    """List the formats of import and export."""
+    for family, heading in (("importers", "import"), ("exporters", "export")):
+        for name, module in members(family).items():
+            ending = getattr(module, "EXTENSIONS", None) or [module.EXTENSION]
+            click.echo(f"{heading:<8}{name:<18}{' '.join(ending):<22}{module.TITLE}")

@@ -1,0 +1,74 @@
+"""import: files and folders → articles."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from annotate.errors import AnnotateError, Refused, WrongUse
+from annotate.importers import extensions
+from annotate.workflow import articles
+from annotate.workflow.project import open_project
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only say what would be stored.")
+@click.pass_context
+def command(ctx: click.Context, paths: tuple[Path, ...], dry_run: bool) -> None:
+    """Import files, or every readable file of folders, as articles."""
+    store = open_project(ctx.obj)
+    refused: list[str] = []
+    new = known = units = 0
+    try:
+        files = list(_files(paths))
+        with click.progressbar(
+            files, label="Importing", file=click.get_text_stream("stderr")
+        ) as bar:
+            for path in bar:
+                try:
+                    drafts = articles.read_file(_read(path), path.name)
+                    act = articles.preview if dry_run else _add
+                    made = act(store, drafts)
+                except AnnotateError as error:
+                    refused.append(f"{path}: {error}")
+                    continue
+                new += sum(not one.is_known for one in made)
+                known += sum(one.is_known for one in made)
+                units += sum(len(one.units) for one in made if not one.is_known)
+    finally:
+        store.close()
+    for line in refused:
+        click.echo(line, err=True)
+    verb = "would be imported" if dry_run else "imported"
+    click.echo(
+        f"{new} articles with {units} units {verb}, {known} known before, {len(refused)} refused."
+    )
+    ctx.exit(1 if refused else 0)
+
+
+def _add(store: object, drafts: list) -> list:
+    return articles.add_articles(store, None, drafts)
+
+
+def _files(paths: tuple[Path, ...]) -> Iterator[Path]:
+    """List the files named, and those with a known ending in the folders named."""
+    known = extensions()
+    for path in paths:
+        if path.is_dir():
+            for folder, _, names in sorted(os.walk(path)):
+                yield from (
+                    Path(folder, name) for name in sorted(names) if Path(name).suffix in known
+                )
+        elif path.exists():
+            yield path
+        else:
+            raise WrongUse(f"There is no file {path}.", "Check the name.")
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Refused(f"It cannot be read ({error.strerror}).", "Check its permissions.") from error

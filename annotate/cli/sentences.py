@@ -1,0 +1,38 @@
+"""sentences: the units of a text, without a database."""
+
+import json
+from pathlib import Path
+
+import click
+
+from annotate import sentences
+from annotate.errors import WrongUse
+from annotate.workflow.articles import read_file
+
+
+@click.command("sentences")
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--json", "as_json", is_flag=True, help="A list of kind, start, end, text.")
+def command(file: Path, as_json: bool) -> None:
+    """Show how a text is cut; “-” reads standard input."""
+    if str(file) == "-":
+        data = click.get_binary_stream("stdin").read()
+    elif file.is_file():
+        data = file.read_bytes()
+    else:
+        raise WrongUse(f"There is no file {file}.", "Check the name.")
+    for draft in read_file(data, file.name):
+        units = [
+            {
+                "kind": unit.kind,
+                "start": unit.start,
+                "end": unit.end,
+                "text": draft.text[unit.start : unit.end],
+            }
+            for unit in sentences.split(draft.text)
+        ]
+        if as_json:
+            click.echo(json.dumps(units, ensure_ascii=False, indent=1))
+        else:
+            for unit in units:
+                click.echo(f"{unit['kind']:<12}{unit['start']:>7}{unit['end']:>7}  {unit['text']}")

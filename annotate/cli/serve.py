@@ -1,0 +1,142 @@
+"""serve: start the server and say where to click."""
+
+import ipaddress
+import signal
+import socket
+import sys
+from pathlib import Path
+from types import FrameType
+
+import click
+import waitress
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from annotate.app import LARGEST_UPLOAD, create_app
+from annotate.errors import WrongUse
+from annotate.store.connection import Store
+from annotate.workflow import articles, demo, people
+from annotate.workflow.project import open_project
+
+DEMO_FILE = "annotate-demo.db"
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 for a network.")
+@click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--threads", default=32, show_default=True, type=click.IntRange(1, 512))
+@click.option("--behind-proxy", default=0, metavar="N", help="Trust N proxies' headers.")
+@click.option("--public-url", metavar="URL", help="The address that people use, for links.")
+@click.option("--demo", "is_demo", is_flag=True, help=f"Show sample labels, in {DEMO_FILE}.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    host: str,
+    port: int,
+    threads: int,
+    behind_proxy: int,
+    public_url: str | None,
+    is_demo: bool,
+) -> None:
+    """Start the server; makes or updates the file first."""
+    path = _demo_path(ctx) if is_demo else ctx.obj
+    store = open_project(path, "Demonstration" if is_demo else "")
+    try:
+        if is_demo:
+            demo.fill(store)
+        elif not articles.count_articles(store):
+            articles.add_seed(store)
+        if not is_loopback(host):
+            refuse_open_door(store)
+        _serve(store, host, port, threads, behind_proxy, public_url)
+    finally:
+        store.close()
+
+
+def refuse_open_door(store: Store) -> None:
+    """Refuse a network while anybody on it could become or be the lead."""
+    open_leads = people.leads_without_password(store)
+    if open_leads or not people.has_lead(store):
+        who = open_leads[0].name if open_leads else "the lead"
+        raise WrongUse(
+            f"On a network {who} needs a password first.",
+            "Start without --host, sign in by the link, set a password under Settings,"
+            " then start with --host again.",
+        )
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether only this machine can reach a host name or address."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def lan_address(host: str) -> str:
+    """Find the address of this machine that others on the network use (sends nothing)."""
+    if host not in ("0.0.0.0", "::"):
+        return host
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return socket.gethostname()
+        return probe.getsockname()[0]
+
+
+def _demo_path(ctx: click.Context) -> str:
+    source = ctx.parent.get_parameter_source("db") if ctx.parent else None
+    is_named = source not in (None, click.core.ParameterSource.DEFAULT)
+    return ctx.obj if is_named else str(Path(ctx.obj).with_name(DEMO_FILE))
+
+
+def _serve(
+    store: Store, host: str, port: int, threads: int, behind_proxy: int, public_url: str | None
+) -> None:
+    app = create_app(store)
+    if behind_proxy:
+        app.wsgi_app = ProxyFix(
+            app.wsgi_app, x_for=behind_proxy, x_proto=behind_proxy, x_host=behind_proxy
+        )
+    try:
+        server = waitress.create_server(
+            app,
+            host=host,
+            port=port,
+            threads=threads,
+            connection_limit=2000,
+            backlog=1024,
+            max_request_body_size=LARGEST_UPLOAD,
+            channel_timeout=60,
+            ident=None,
+            clear_untrusted_proxy_headers=True,
+        )
+    except OSError as error:
+        raise WrongUse(
+            f"Port {port} on {host} cannot be used ({error.strerror}).",
+            f"Another program may have it; choose another, for example --port {port + 1}.",
+        ) from error
+    _say_where(store, host, server.effective_port, public_url)
+    sys.setswitchinterval(0.0005)  # many waiting threads, one that writes: hand over quickly
+    signal.signal(signal.SIGTERM, _stop)
+    server.run()
+    server.close()
+
+
+def _say_where(store: Store, host: str, port: int, public_url: str | None) -> None:
+    shown = lan_address(host)
+    base = (public_url or f"http://{f'[{shown}]' if ':' in shown else shown}:{port}").rstrip("/")
+    click.echo(f"Annotate serves {store.path}")
+    if is_loopback(host):
+        for whose, token in people.make_start_links(store):
+            click.echo(f"  Open this to begin, as {whose} (works once):\n    {base}/setup/{token}")
+        click.echo(f"  Address: {base}/")
+    else:
+        click.echo(f"  Address to give away: {base}/")
+    click.echo("  Stop with Ctrl+C.")
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(0)

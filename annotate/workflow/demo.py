@@ -1,0 +1,19 @@
+"""A project of its own with the sample article, three demonstration reviewers and some gold."""
+
+from pathlib import Path
+
+from annotate.store.connection import Store
+from annotate.workflow.articles import add_seed, count_articles
+from annotate.workflow.import_labels import import_labels
+
+SEEDS = Path(__file__).resolve().parent.parent.parent / "seeds"
+FILES = ("demonstration.csv", "demonstration_gold.csv")
+
+
+def fill(store: Store) -> None:
+    """Fill an empty project with the demonstration; nothing happens in one with articles."""
+    if count_articles(store):
+        return
+    add_seed(store)
+    for name in FILES:
+        import_labels(store, (SEEDS / name).read_text(encoding="utf-8"))
