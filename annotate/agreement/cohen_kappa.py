@@ -1,0 +1,95 @@
+"""Cohen's kappa: agreement of two people beyond what their own habits give by chance.
+
+κ = (p_o − p_e) / (1 − p_e), p_e = Σ_k p_k. p_.k over the units both rated (Cohen 1960,
+eq. 1); weighted: κ_w = 1 − Σ v_ij o_ij / Σ v_ij e_ij with the disagreement
+weights v (Cohen 1968, eq. 8): |i − j| (linear) or (i − j)² (quadratic).
+"""
+
+from collections.abc import Mapping, Sequence
+
+from annotate.agreement.sums import Formula, Terms
+from annotate.agreement.tables import Places, Table
+
+NAME = "cohen_kappa"
+TITLE = "Cohen’s kappa"
+SHORT = "kappa"
+DISTANCES = {
+    "nominal": ("nominal",),
+    "ordinal": ("nominal", "linear", "quadratic"),
+    "set": ("exact",),
+}
+LEVELS = tuple(DISTANCES)
+TABLES = "pair"
+UNDEFINED = "no variation"
+LOWEST = -1.0
+ORDER = 30
+
+Weights = Sequence[Sequence[float]]
+
+
+class Kappa(Formula):
+    """Sums: 0 agreements, 1 units, then the counts of the first and of the second person."""
+
+    def __init__(self, table: Table) -> None:
+        self.values = len(table.values)
+        self.size = 2 + 2 * self.values
+
+    def terms(self, who: Places, what: Places) -> Terms:
+        if len(what) < 2:
+            return ()
+        first, second = what
+        return (0, int(first == second)), (1, 1), (2 + first, 1), (2 + self.values + second, 1)
+
+    def chance(self, sums: Sequence[int]) -> float:
+        first, second = sums[2 : 2 + self.values], sums[2 + self.values :]
+        return sum(a * b for a, b in zip(first, second, strict=True)) / sums[1] ** 2
+
+    def value(self, sums: Sequence[int]) -> float | None:
+        if not sums[1] or (chance := self.chance(sums)) == 1:
+            return None
+        return (sums[0] / sums[1] - chance) / (1 - chance)
+
+
+class WeightedKappa(Formula):
+    """Sums: the units in each cell of the table of the two, row by row."""
+
+    def __init__(self, table: Table, weights: Weights) -> None:
+        self.values = len(table.values)
+        self.weights = [weight for row in weights for weight in row]
+        self.size = self.values**2
+
+    def terms(self, who: Places, what: Places) -> Terms:
+        return () if len(what) < 2 else ((what[0] * self.values + what[1], 1),)
+
+    def value(self, sums: Sequence[int]) -> float | None:
+        k, units = self.values, sum(sums)
+        first = [sum(sums[row * k : row * k + k]) for row in range(k)]
+        second = [sum(sums[column::k]) for column in range(k)]
+        expected = sum(
+            weight * first[cell // k] * second[cell % k] for cell, weight in enumerate(self.weights)
+        )
+        observed = sum(weight * count for weight, count in zip(self.weights, sums, strict=True))
+        return 1 - units * observed / expected if expected else None
+
+
+def formula(table: Table, distance: str) -> Formula:
+    if distance in ("nominal", "exact"):
+        return Kappa(table)
+    power = {"linear": 1, "quadratic": 2}[distance]
+    places = range(len(table.values))
+    return WeightedKappa(table, [[abs(i - j) ** power for j in places] for i in places])
+
+
+def kappa_of_cells(cells: Mapping[tuple[int, int], int]) -> float | None:
+    """Kappa from the units in each cell (value of the first, value of the second)."""
+    first: dict[int, int] = {}
+    second: dict[int, int] = {}
+    for (a, b), units in cells.items():
+        first[a] = first.get(a, 0) + units
+        second[b] = second.get(b, 0) + units
+    units = sum(first.values())
+    chance = sum(count * second.get(value, 0) for value, count in first.items())
+    if chance == units**2:
+        return None
+    agreed = sum(count for (a, b), count in cells.items() if a == b)
+    return (agreed / units - chance / units**2) / (1 - chance / units**2)

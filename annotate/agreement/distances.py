@@ -1,0 +1,158 @@
+"""Two values → how far apart they are; counts of values → how much they disagree."""
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from functools import cache
+from math import lcm
+from typing import Protocol
+
+from annotate.agreement.tables import Value
+from annotate.errors import Invalid
+
+FINEST = 2**62
+
+
+def nominal(first: Value, second: Value) -> Fraction:
+    """0 for the same value, 1 for any two others."""
+    return Fraction(first != second)
+
+
+def interval(first: float, second: float) -> Fraction:
+    """The squared difference (Krippendorff 2011, section D)."""
+    return (Fraction(first) - Fraction(second)) ** 2
+
+
+def ratio(first: float, second: float) -> Fraction:
+    """((a − b) / (a + b))², 0 between two zeros (Krippendorff 2011, section D)."""
+    total = Fraction(first) + Fraction(second)
+    return ((Fraction(first) - Fraction(second)) / total) ** 2 if total else Fraction(0)
+
+
+def jaccard(first: frozenset, second: frozenset) -> Fraction:
+    """1 − |A ∩ B| / |A ∪ B| (Jaccard 1912); two empty sets are the same."""
+    union = len(first | second)
+    return 1 - Fraction(len(first & second), union) if union else Fraction(0)
+
+
+def masi(first: frozenset, second: frozenset) -> Fraction:
+    """1 − Jaccard × monotonicity, which is 1, 2/3, 1/3 or 0 (Passonneau 2006, section 3).
+
+    1 for equal sets, 2/3 where one holds the other, 1/3 where they overlap
+    and each has more, 0 where nothing is shared.
+    """
+    both = len(first & second)
+    return _masi(both, len(first) - both, len(second) - both)
+
+
+@cache
+def _masi(both: int, only_first: int, only_second: int) -> Fraction:
+    if not only_first and not only_second:
+        return Fraction(0)
+    monotonicity = Fraction(1, 3) if only_first and only_second else Fraction(2, 3)
+    return 1 - Fraction(both, both + only_first + only_second) * monotonicity
+
+
+class Distance(Protocol):
+    """Distances between the values of one table by their places, as whole numbers.
+
+    They are the distances times one constant, which every coefficient
+    cancels: sums of whole numbers are exact in whatever order they are made.
+    """
+
+    def between(self, first: int, second: int) -> int: ...
+
+    def from_all(self, counts: Sequence[int]) -> list[int]:
+        """For each value v: Σ counts[k] · d(v, k)."""
+        ...
+
+    def within(self, part: Mapping[int, int]) -> int:
+        """Σ part[c] · part[k] · d(c, k) over all ordered pairs of values."""
+        ...
+
+
+class Same:
+    """0 or 1: nominal values, or sets taken as wholes."""
+
+    def between(self, first: int, second: int) -> int:
+        return int(first != second)
+
+    def from_all(self, counts: Sequence[int]) -> list[int]:
+        total = sum(counts)
+        return [total - count for count in counts]
+
+    def within(self, part: Mapping[int, int]) -> int:
+        return sum(part.values()) ** 2 - sum(count * count for count in part.values())
+
+
+class Squares:
+    """Squared differences of numbers, by their sums of powers."""
+
+    def __init__(self, values: Sequence[float]) -> None:
+        exact = [Fraction(value) for value in values]
+        scale = lcm(*(value.denominator for value in exact))
+        self.points = [int(value * scale) for value in exact]
+
+    def between(self, first: int, second: int) -> int:
+        return (self.points[first] - self.points[second]) ** 2
+
+    def from_all(self, counts: Sequence[int]) -> list[int]:
+        n, total, squares = self._powers(enumerate(counts))
+        return [n * x * x - 2 * x * total + squares for x in self.points]
+
+    def within(self, part: Mapping[int, int]) -> int:
+        n, total, squares = self._powers(part.items())
+        return 2 * (n * squares - total * total)
+
+    def _powers(self, counts) -> tuple[int, int, int]:
+        n = total = squares = 0
+        for place, count in counts:
+            x = self.points[place]
+            n, total, squares = n + count, total + count * x, squares + count * x * x
+        return n, total, squares
+
+
+class Matrix:
+    """Any distance, held for each pair of values: sets by MASI or Jaccard, ratios."""
+
+    def __init__(self, values: Sequence[Value], distance: Callable[..., Fraction]) -> None:
+        upper = [[distance(a, b) for b in values[i:]] for i, a in enumerate(values)]
+        scale = lcm(*{d.denominator for row in upper for d in row})
+        scale = scale if scale <= FINEST else FINEST
+        whole = [[round(d * scale) for d in row] for row in upper]
+        self.rows = [
+            [whole[min(i, j)][abs(i - j)] for j in range(len(values))] for i in range(len(values))
+        ]
+
+    def between(self, first: int, second: int) -> int:
+        return self.rows[first][second]
+
+    def from_all(self, counts: Sequence[int]) -> list[int]:
+        used = [(place, count) for place, count in enumerate(counts) if count]
+        return [sum(row[place] * count for place, count in used) for row in self.rows]
+
+    def within(self, part: Mapping[int, int]) -> int:
+        total = 0
+        items = list(part.items())
+        for number, (first, count) in enumerate(items):
+            row = self.rows[first]
+            total += count * sum(row[second] * other for second, other in items[number + 1 :])
+        return 2 * total
+
+
+def distance_of(name: str, values: Sequence[Value]) -> Distance:
+    """Make the distance of this name for a table's values; numbers are checked."""
+    if name in ("nominal", "exact"):
+        return Same()
+    if name in ("interval", "ratio"):
+        _check_numbers(name, values)
+    if name == "interval":
+        return Squares(values)
+    return Matrix(values, {"ratio": ratio, "masi": masi, "jaccard": jaccard}[name])
+
+
+def _check_numbers(level: str, values: Sequence[Value]) -> None:
+    for value in values:
+        if isinstance(value, (str, frozenset)):
+            raise Invalid(f"“{value}” is no number.", f"Level {level} needs numbers.")
+        if level == "ratio" and value < 0:
+            raise Invalid(f"{value} is below zero.", "Level ratio starts at 0; use interval.")

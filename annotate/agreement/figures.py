@@ -1,0 +1,181 @@
+"""A table and the name of a coefficient → one figure, or the words why there is none."""
+
+from dataclasses import asdict, dataclass
+from types import ModuleType
+from typing import Any
+
+from annotate.agreement.intervals import interval_of
+from annotate.agreement.sums import Estimate, estimate, value_of
+from annotate.agreement.tables import Table
+from annotate.errors import Invalid
+from annotate.registry import member, members
+
+BINARY = ({"false", "true"}, {"0", "1"}, {"no", "yes"})
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure; its fields are the keys of `agreement --json`.
+
+    `of` says what of; `units`, `annotators` and `articles` are what it rests
+    on (shared by 2 people or more), `articles` 0 where units have none;
+    `matched_share` only for figures over matched claims; `undefined` is None
+    or the reason why `value` is None.
+    """
+
+    name: str
+    level: str
+    distance: str | None
+    of: str
+    value: float | None
+    interval: tuple[float, float] | None
+    units: int
+    annotators: int
+    articles: int
+    missing_share: float
+    matched_share: float | None = None
+    undefined: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        data = asdict(self)
+        return data | {"interval": list(self.interval) if self.interval else None}
+
+    @property
+    def title(self) -> str:
+        return member("agreement", self.name).TITLE
+
+    @property
+    def interval_note(self) -> str:
+        """What to say beside the interval: "", "rough", "this article only", ..."""
+        if self.interval is None:
+            return "" if self.value is None else "no interval"
+        if self.articles == 0:
+            return "by unit, articles not named"
+        if self.articles == 1:
+            return "this article only"
+        return "rough" if self.articles < 5 else ""
+
+
+def figure(
+    name: str,
+    table: Table,
+    *,
+    of: str = "",
+    distance: str | None = None,
+    with_interval: bool = True,
+    matched_share: float | None = None,
+) -> Figure:
+    """Compute one coefficient; `distance` None = the first of the coefficient at this level.
+
+    Where the coefficient has no value, the figure says why. NotFound for an
+    unknown name, Invalid for a distance it does not have.
+    """
+    coefficient = member("agreement", name)
+    if reason := not_applicable(coefficient, table):
+        return _figure(coefficient, table, None, of, Estimate(None), matched_share, reason)
+    distance = _distance(coefficient, table.level, distance)
+    formula = coefficient.formula(table, distance)
+    reason = too_thin(table)
+    if reason:
+        found = Estimate(None)
+    elif with_interval:
+        found = estimate(formula, table)
+    else:
+        found = Estimate(value_of(formula, table))
+    if found.value is None and not reason:
+        reason = undefined_words(coefficient, table)
+    return _figure(coefficient, table, distance, of, found, matched_share, reason)
+
+
+def applicable(table: Table) -> list[str]:
+    """The names of the coefficients that work on this table, in their order."""
+    return [
+        name
+        for name, coefficient in members("agreement").items()
+        if not not_applicable(coefficient, table)
+    ]
+
+
+def estimated(name: str, table: Table, distance: str | None = None) -> Estimate:
+    """The estimate behind a figure, for `difference`; its value is None where undefined."""
+    coefficient = member("agreement", name)
+    if not_applicable(coefficient, table) or too_thin(table):
+        return Estimate(None)
+    formula = coefficient.formula(table, _distance(coefficient, table.level, distance))
+    return estimate(formula, table)
+
+
+def not_applicable(coefficient: ModuleType, table: Table) -> str | None:
+    """Why this coefficient does not work on such a table; None if it does."""
+    title = coefficient.TITLE
+    if coefficient.TABLES in ("claims", "continua"):
+        return f"{title} works on claims with their words, not on a table of ratings"
+    if table.level not in coefficient.LEVELS:
+        return f"{title} is not defined at level {table.level}"
+    if coefficient.TABLES == "pair" and len(table.annotators) != 2:
+        return f"{title} compares exactly 2 people"
+    if coefficient.TABLES == "annotators" and not table.annotators:
+        return f"{title} must know who said what"
+    if coefficient.TABLES == "binary" and not is_binary(table):
+        return f"{title} needs a yes-or-no question"
+    return None
+
+
+def is_binary(table: Table) -> bool:
+    """Whether the two values are a no and a yes, which then stand in this order."""
+    return len(table.values) == 2 and {str(value).lower() for value in table.values} in BINARY
+
+
+def too_thin(table: Table) -> str | None:
+    """Why there is nothing to compare; None if two people share a unit."""
+    if table.shared.units:
+        return None
+    people = {person for who in table.whos for person in who}
+    if len(people) < 2:
+        return f"needs 2 people, {len(people)} so far"
+    return "nothing shared: no unit was answered by 2 people"
+
+
+def undefined_words(coefficient: ModuleType, table: Table) -> str:
+    """Why a coefficient has no value although people share units."""
+    said = {value for what in table.whats if len(what) > 1 for value in what}
+    if len(said) == 1 and coefficient.TABLES != "binary":
+        return f"no variation: {coefficient.SHORT} is undefined, percent agreement 100 %"
+    return coefficient.UNDEFINED
+
+
+def _distance(coefficient: ModuleType, level: str, asked: str | None) -> str:
+    known = coefficient.DISTANCES[level]
+    if asked is not None and asked not in known:
+        raise Invalid(
+            f"{coefficient.TITLE} has no distance “{asked}” at level {level}.",
+            f"Choose one of: {', '.join(known)}.",
+        )
+    return asked or known[0]
+
+
+def _figure(
+    coefficient: ModuleType,
+    table: Table,
+    distance: str | None,
+    of: str,
+    found: Estimate,
+    matched_share: float | None,
+    undefined: str | None,
+) -> Figure:
+    shared = table.shared
+    named = [place for place in shared.places if table.clusters[place]]
+    return Figure(
+        name=coefficient.NAME,
+        level=table.level,
+        distance=distance,
+        of=of,
+        value=found.value,
+        interval=interval_of(found, coefficient.LOWEST),
+        units=shared.units,
+        annotators=shared.annotators,
+        articles=len(named),
+        missing_share=shared.missing_share,
+        matched_share=matched_share,
+        undefined=undefined,
+    )

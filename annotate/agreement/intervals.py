@@ -1,0 +1,110 @@
+"""Figures without each article → an interval: the jackknife with Student's t."""
+
+from collections.abc import Iterable
+from math import exp, fsum, lgamma, log, pi, sqrt, tan
+from statistics import NormalDist
+
+from annotate.agreement.sums import Estimate
+
+CONFIDENCE = 0.95
+TINY = 1e-300
+
+
+def interval_of(estimate: Estimate, lowest: float = -1.0) -> tuple[float, float] | None:
+    """The 95 % interval of an estimate, kept between `lowest` and 1."""
+    return _interval(
+        estimate.value, [(value, times) for _, value, times in estimate.without], lowest, 1.0
+    )
+
+
+def difference(first: Estimate, second: Estimate) -> tuple[float, tuple[float, float] | None]:
+    """first − second with its interval; each article is left out of both at once.
+
+    Both estimates must rest on articles; an article that one of them does
+    not have leaves that one as it is. ValueError where either is undefined.
+    """
+    if first.value is None or second.value is None:
+        raise ValueError("the difference of an undefined figure")
+    here = {name: value for name, value, _ in first.without}
+    there = {name: value for name, value, _ in second.without}
+    left = [
+        (here.get(name, first.value), there.get(name, second.value)) for name in {**here, **there}
+    ]
+    gap = first.value - second.value
+    if len(here) < min(2, len(first.without)) or len(there) < min(2, len(second.without)):
+        return gap, None
+    without = [(None if None in (a, b) else a - b, 1) for a, b in left]
+    return gap, _interval(gap, without, -2.0, 2.0)
+
+
+def jackknife_error(without: Iterable[tuple[float, int]]) -> tuple[float, int]:
+    """The standard error and the number of clusters A (Tukey 1958; Efron 1982, eq. 3.2).
+
+    se² = (A − 1) / A · Σ (value without a − their mean)².
+    """
+    values = list(without)
+    clusters = sum(times for _, times in values)
+    mean = fsum(value * times for value, times in values) / clusters
+    squares = fsum((value - mean) ** 2 * times for value, times in values)
+    return sqrt((clusters - 1) / clusters * squares), clusters
+
+
+def _interval(
+    value: float | None, without: list[tuple[float | None, int]], lowest: float, highest: float
+) -> tuple[float, float] | None:
+    if value is None or any(one is None for one, _ in without):
+        return None
+    if sum(times for _, times in without) < 2:
+        return None
+    error, clusters = jackknife_error(without)
+    reach = student_t((1 + CONFIDENCE) / 2, clusters - 1) * error
+    return max(lowest, value - reach), min(highest, value + reach)
+
+
+def student_t(probability: float, degrees: int) -> float:
+    """The quantile of Student's t for a probability above ½, by Newton's steps on its CDF."""
+    if degrees == 1:
+        return tan(pi * (probability - 0.5))
+    normal = NormalDist().inv_cdf(probability)
+    t = normal + (normal**3 + normal) / (4 * degrees)
+    for _ in range(60):
+        step = (_t_cdf(t, degrees) - probability) / _t_density(t, degrees)
+        t -= step
+        if abs(step) < 1e-13 * t:
+            break
+    return t
+
+
+def _t_density(t: float, degrees: int) -> float:
+    half = degrees / 2
+    constant = lgamma(half + 0.5) - lgamma(half) - log(degrees * pi) / 2
+    return exp(constant - (half + 0.5) * log(1 + t * t / degrees))
+
+
+def _t_cdf(t: float, degrees: int) -> float:
+    """P(T ≤ t) for t > 0 = 1 − ½ I_x(df / 2, ½), x = df / (df + t²) (A&S 26.7.1)."""
+    return 1 - _beta(degrees / 2, 0.5, degrees / (degrees + t * t)) / 2
+
+
+def _beta(a: float, b: float, x: float) -> float:
+    """The regularised incomplete beta function I_x(a, b) by continued fraction (DLMF 8.17.22)."""
+    if x > (a + 1) / (a + b + 2):
+        return 1 - _beta(b, a, 1 - x)
+    front = exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log(1 - x)) / a
+    return front * _beta_fraction(a, b, x)
+
+
+def _beta_fraction(a: float, b: float, x: float) -> float:
+    """Lentz's evaluation of the fraction."""
+    c, d = 1.0, 1 / max(1 - (a + b) * x / (a + 1), TINY)
+    fraction = d
+    for m in range(1, 10_000):
+        even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
+        odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
+        for term in (even, odd):
+            d = 1 / (1 + term * d or TINY)
+            c = 1 + term / c or TINY
+            fraction *= c * d
+        if abs(c * d - 1) < 1e-16:
+            break
+    return fraction

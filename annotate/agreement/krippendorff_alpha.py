@@ -1,0 +1,121 @@
+"""Krippendorff's alpha: 1 − observed / expected disagreement, gaps allowed, any distance.
+
+α = 1 − (n − 1) Σ_u Σ_{i≠j} d(c_ui, c_uj) / (m_u − 1) / Σ_c Σ_k n_c n_k d(c, k) over the
+units u with m_u ≥ 2 ratings; n_c of their n ratings are c (Krippendorff 2011,
+“Computing Krippendorff's alpha-reliability”, sections A to D; 2004, chapter 11).
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from itertools import combinations
+from math import lcm
+
+from annotate.agreement.distances import Distance, distance_of
+from annotate.agreement.sums import Formula, Part, Terms
+from annotate.agreement.tables import Places, Table
+
+NAME = "krippendorff_alpha"
+TITLE = "Krippendorff’s alpha"
+SHORT = "alpha"
+DISTANCES = {
+    "nominal": ("nominal",),
+    "ordinal": ("ordinal",),
+    "interval": ("interval",),
+    "ratio": ("ratio",),
+    "set": ("masi", "jaccard", "exact"),
+}
+LEVELS = tuple(DISTANCES)
+TABLES = "ratings"
+UNDEFINED = "no variation"
+LOWEST = -1.0
+ORDER = 20
+
+
+class Alpha(Formula):
+    """Alpha for a distance that does not depend on the data.
+
+    Sums: 0 observed disagreement (times `scale`), then n_c for each value.
+    """
+
+    def __init__(self, table: Table, distance: Distance) -> None:
+        self.distance = distance
+        self.scale = _scale(table)
+        self.size = 1 + len(table.values)
+
+    def terms(self, who: Places, what: Places) -> Terms:
+        if len(what) < 2:
+            return ()
+        apart = sum(self.distance.between(a, b) for a, b in combinations(what, 2))
+        counts = tuple((1 + value, count) for value, count in Counter(what).items())
+        return (0, 2 * apart * (self.scale // (len(what) - 1))), *counts
+
+    def value(self, sums: Sequence[int]) -> float | None:
+        counts = {place: count for place, count in enumerate(sums[1:]) if count}
+        expected = self.distance.within(counts)
+        return _alpha(sum(sums[1:]), sums[0], self.scale * expected)
+
+    def leaving_out(self, sums: Sequence[int]) -> Callable[[Part], float | None]:
+        """Σ (n − m)(n − m) d = Σ n n d − 2 Σ m n d + Σ m m d: only the part's values count."""
+        n, observed = sum(sums[1:]), sums[0]
+        from_all = self.distance.from_all(sums[1:])
+        expected = sum(count * far for count, far in zip(sums[1:], from_all, strict=True))
+
+        def value_without(part: Part) -> float | None:
+            gone = {place - 1: count for place, count in part.items() if place}
+            across = sum(count * from_all[value] for value, count in gone.items())
+            rest = expected - 2 * across + self.distance.within(gone)
+            left = n - sum(gone.values())
+            return _alpha(left, observed - part.get(0, 0), self.scale * rest)
+
+        return value_without
+
+
+class OrdinalAlpha(Formula):
+    """Alpha with the ordinal distance, which is that of mean ranks and so moves with the data.
+
+    d(c, k) = (Σ_{g=c..k} n_g − (n_c + n_k) / 2)² = (rank_k − rank_c)² with the
+    mean rank of each value. Sums: n_c for each value, then the coincidences
+    of each pair of values c < k (times `scale`).
+    """
+
+    def __init__(self, table: Table) -> None:
+        self.scale = _scale(table)
+        self.values = len(table.values)
+        pairs = combinations(range(self.values), 2)
+        self.place = {pair: self.values + number for number, pair in enumerate(pairs)}
+        self.size = self.values + len(self.place)
+
+    def terms(self, who: Places, what: Places) -> Terms:
+        if len(what) < 2:
+            return ()
+        share = 2 * self.scale // (len(what) - 1)
+        counts = sorted(Counter(what).items())
+        apart = tuple(
+            (self.place[a, b], share * n * m) for (a, n), (b, m) in combinations(counts, 2)
+        )
+        return *counts, *apart
+
+    def value(self, sums: Sequence[int]) -> float | None:
+        counts = sums[: self.values]
+        rank, ranks = 0, []
+        for count in counts:
+            ranks.append(2 * rank + count)
+            rank += count
+        observed = sum(sums[at] * (ranks[a] - ranks[b]) ** 2 for (a, b), at in self.place.items())
+        squares = sum(count * r * r for count, r in zip(counts, ranks, strict=True))
+        mean = sum(count * r for count, r in zip(counts, ranks, strict=True))
+        return _alpha(rank, observed, self.scale * 2 * (rank * squares - mean * mean))
+
+
+def _alpha(n: int, observed: int, expected: int) -> float | None:
+    return 1 - (n - 1) * observed / expected if expected else None
+
+
+def _scale(table: Table) -> int:
+    return lcm(*{len(what) - 1 for what in table.whats if len(what) > 1})
+
+
+def formula(table: Table, distance: str) -> Formula:
+    if distance == "ordinal":
+        return OrdinalAlpha(table)
+    return Alpha(table, distance_of(distance, table.values))

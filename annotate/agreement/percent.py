@@ -1,0 +1,50 @@
+"""Percent agreement: the share of agreeing pairs of ratings, averaged over units.
+
+p_o = 1/n Σ_i Σ_k r_ik (r_ik − 1) / (r_i (r_i − 1)) over the n units with r_i ≥ 2
+ratings, r_ik of them for value k (Fleiss 1971, eq. 2 and 3; Gwet 2014, eq. 2.7).
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from annotate.agreement.sums import Formula, Terms, pairs_scale
+from annotate.agreement.tables import LEVELS as ALL_LEVELS
+from annotate.agreement.tables import Places, Table
+
+NAME = "percent"
+TITLE = "Percent agreement"
+SHORT = "percent agreement"
+LEVELS = ALL_LEVELS
+DISTANCES = dict.fromkeys(LEVELS, ("nominal",)) | {"set": ("exact",)}
+TABLES = "ratings"
+UNDEFINED = "no variation"
+LOWEST = 0.0
+ORDER = 10
+
+
+class Percent(Formula):
+    """Sums: 0 agreeing pairs (times `scale`), 1 units."""
+
+    size = 2
+
+    def __init__(self, table: Table) -> None:
+        self.scale = pairs_scale(table)
+
+    def terms(self, who: Places, what: Places) -> Terms:
+        return agreeing(what, self.scale)
+
+    def value(self, sums: Sequence[int]) -> float | None:
+        return sums[0] / (self.scale * sums[1]) if sums[1] else None
+
+
+def agreeing(what: Places, scale: int) -> Terms:
+    """Place 0: the share of agreeing pairs of one unit, times `scale`; place 1: one unit."""
+    ratings = len(what)
+    if ratings < 2:
+        return ()
+    same = sum(count * (count - 1) for count in Counter(what).values())
+    return (0, same * (scale // (ratings * (ratings - 1)))), (1, 1)
+
+
+def formula(table: Table, distance: str) -> Percent:
+    return Percent(table)

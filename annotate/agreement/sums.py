@@ -1,0 +1,141 @@
+"""A table and a formula on sums → the figure, and the figure without each article."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from math import lcm
+
+from annotate.agreement.tables import Places, Table
+
+Terms = Sequence[tuple[int, int]]
+Part = dict[int, int]
+
+
+class Formula:
+    """A coefficient as whole-number sums over units, and a value made of the sums.
+
+    Sums add up over units, so that the figure without an article is the
+    formula on the total less that article's part: no loop over the rest.
+    """
+
+    size: int
+    needs_who = False
+
+    def terms(self, who: Places, what: Places) -> Terms:
+        """What one unit adds: (place in the sums, amount); `who` only if `needs_who`."""
+        raise NotImplementedError
+
+    def value(self, sums: Sequence[int]) -> float | None:
+        """The coefficient, None where it is undefined."""
+        raise NotImplementedError
+
+    def leaving_out(self, sums: Sequence[int]) -> Callable[[Part], float | None]:
+        """Make the function from a part to the coefficient without it."""
+
+        def value_without(part: Part) -> float | None:
+            rest = list(sums)
+            for place, amount in part.items():
+                rest[place] -= amount
+            return self.value(rest)
+
+        return value_without
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A value, and for each cluster left out (name, value without it, how many such)."""
+
+    value: float | None
+    without: tuple[tuple[str, float | None, int], ...] = ()
+
+
+def total(formula: Formula, table: Table) -> list[int]:
+    """The formula's sums over the whole table."""
+    sums = [0] * formula.size
+    if formula.needs_who:
+        units = ((formula.terms(who, what), weight) for _, who, what, weight in table.rows())
+    else:
+        units = (
+            (formula.terms((), what), weight)
+            for what, weight in zip(table.whats, table.what_weights, strict=True)
+        )
+    for terms, weight in units:
+        for place, amount in terms:
+            sums[place] += amount * weight
+    return sums
+
+
+def value_of(formula: Formula, table: Table) -> float | None:
+    """The coefficient on the whole table."""
+    return formula.value(total(formula, table))
+
+
+def estimate(formula: Formula, table: Table) -> Estimate:
+    """The coefficient, with and without each article that has shared units.
+
+    With one such article only, its units are left out one by one instead.
+    """
+    sums = total(formula, table)
+    value = formula.value(sums)
+    if value is None:
+        return Estimate(None)
+    if len(table.shared.places) > 1:
+        parts = _parts_by_cluster(formula, table)
+    else:
+        parts = _parts_by_unit(formula, table)
+    return Estimate(value, _without(formula, sums, parts))
+
+
+def estimate_parts(formula: Formula, parts: Iterable[tuple[str, Part]]) -> Estimate:
+    """The same from the parts of the clusters themselves, for what is no table of ratings."""
+    held = list(parts)
+    sums = [0] * formula.size
+    for _, part in held:
+        for place, amount in part.items():
+            sums[place] += amount
+    value = formula.value(sums)
+    if value is None:
+        return Estimate(None)
+    return Estimate(value, _without(formula, sums, ((name, part, 1) for name, part in held)))
+
+
+def _without(
+    formula: Formula, sums: list[int], parts: Iterable[tuple[str, Part, int]]
+) -> tuple[tuple[str, float | None, int], ...]:
+    leave_out = formula.leaving_out(sums)
+    return tuple((name, leave_out(part), times) for name, part, times in parts)
+
+
+def _parts_by_cluster(formula: Formula, table: Table) -> Iterator[tuple[str, Part, int]]:
+    terms_of = _terms_by_row(formula, table)
+    for place in table.shared.places:
+        part: Part = {}
+        for who, what, weight in table.cluster_rows(place):
+            for index, amount in terms_of(who, what):
+                part[index] = part.get(index, 0) + amount * weight
+        yield table.clusters[place], part, 1
+
+
+def _parts_by_unit(formula: Formula, table: Table) -> Iterator[tuple[str, Part, int]]:
+    terms_of = _terms_by_row(formula, table)
+    for place in table.shared.places:
+        for who, what, weight in table.cluster_rows(place):
+            if len(table.whats[what]) > 1:
+                yield table.clusters[place], dict(terms_of(who, what)), weight
+
+
+def _terms_by_row(formula: Formula, table: Table) -> Callable[[int, int], Terms]:
+    """Look terms up by places in `whos` and `whats`; made once a `what` where that is enough."""
+    if formula.needs_who:
+        return lambda who, what: formula.terms(table.whos[who], table.whats[what])
+    made = [formula.terms((), what) for what in table.whats]
+    return lambda who, what: made[what]
+
+
+def pairs_scale(table: Table) -> int:
+    """The least number that r · (r − 1) divides for every number of ratings r of a unit."""
+    return lcm(*{len(what) * (len(what) - 1) for what in table.whats if len(what) > 1})
+
+
+def ratings_scale(table: Table) -> int:
+    """The least number that every number of ratings of a unit divides."""
+    return lcm(*{len(what) for what in table.whats})

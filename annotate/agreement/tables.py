@@ -1,0 +1,308 @@
+"""Ratings → a compact table: who rated, what they said, how often, in which article."""
+
+from array import array
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from annotate.errors import Invalid
+
+LEVELS = ("nominal", "ordinal", "interval", "ratio", "set")
+NONE = "NONE"
+REMEMBERED = 20_000
+UNSEEN = (-1, -1)
+
+Value = Hashable
+Pattern = tuple[Value | None, ...]
+Row = tuple[str, Pattern, int]
+Places = tuple[int, ...]
+Key = tuple[int, int] | None
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Ratings of units by annotators, units with the same ratings in one article as one row.
+
+    A row is split into who rated (`whos`, places in `annotators`) and what
+    they said (`whats`, places in `values`), for both are few although their
+    combinations are many: 10⁶ rows take about 6 MB. The rows of
+    `clusters[i]` are `bounds[i]` to `bounds[i + 1]`. A missing rating is
+    absent; an explicit "nothing" is a value. `values` are in the order of the
+    scale (ordinal) or sorted, so that neither the order of the rows nor the
+    names of people can change a figure.
+    """
+
+    annotators: tuple[str, ...]
+    values: tuple[Value, ...]
+    level: str
+    whos: tuple[Places, ...]
+    whats: tuple[Places, ...]
+    who: array
+    what: array
+    weight: array
+    clusters: tuple[str, ...]
+    bounds: array
+
+    def rows(self) -> Iterator[tuple[str, Places, Places, int]]:
+        """Yield (cluster, who, what, weight), cluster by cluster."""
+        for place, cluster in enumerate(self.clusters):
+            for who, what, weight in self.cluster_rows(place):
+                yield cluster, self.whos[who], self.whats[what], weight
+
+    def cluster_rows(self, place: int) -> Iterator[tuple[int, int, int]]:
+        """The rows of one cluster as (place in whos, place in whats, weight)."""
+        rows = slice(self.bounds[place], self.bounds[place + 1])
+        return zip(self.who[rows], self.what[rows], self.weight[rows], strict=True)
+
+    def patterns(self) -> Iterator[Row]:
+        """Yield the rows as `tabulate` takes them."""
+        for cluster, who, what, weight in self.rows():
+            said = {person: self.values[value] for person, value in zip(who, what, strict=True)}
+            yield cluster, tuple(map(said.get, range(len(self.annotators)))), weight
+
+    @cached_property
+    def what_weights(self) -> list[int]:
+        """How many units have each entry of `whats`."""
+        weights = [0] * len(self.whats)
+        for what, weight in zip(self.what, self.weight, strict=True):
+            weights[what] += weight
+        return weights
+
+    @cached_property
+    def shared(self) -> "Shared":
+        """What agreement can rest on: the units with at least 2 ratings."""
+        pairable = [len(what) > 1 for what in self.whats]
+        whos = {who for who, what in zip(self.who, self.what, strict=True) if pairable[what]}
+        places = tuple(
+            place
+            for place, (start, end) in enumerate(pairwise(self.bounds))
+            if any(pairable[what] for what in self.what[start:end])
+        )
+        counted = [
+            (len(what), weight)
+            for what, weight in zip(self.whats, self.what_weights, strict=True)
+            if len(what) > 1
+        ]
+        return Shared(
+            units=sum(weight for _, weight in counted),
+            annotators=len({person for who in whos for person in self.whos[who]}),
+            ratings=sum(ratings * weight for ratings, weight in counted),
+            places=places,
+        )
+
+    def mapped(
+        self,
+        change: Callable[[Value], Value | None],
+        *,
+        level: str = "nominal",
+        values: Iterable[Value] = (),
+    ) -> "Table":
+        """Say every value in other words; None makes the rating missing."""
+        new = [change(value) for value in self.values]
+        listed = tuple(values)
+
+        def say(who: Places, what: Places) -> tuple[Places, tuple[Value, ...]]:
+            kept = [(w, new[v]) for w, v in zip(who, what, strict=True) if new[v] is not None]
+            return tuple(w for w, _ in kept), tuple(value for _, value in kept)
+
+        return self.regrouped(self.annotators, say, level=level, values=listed)
+
+    def only(self, annotators: Iterable[str]) -> "Table":
+        """Keep the ratings of these annotators, in this order; the values stay."""
+        names = tuple(annotators)
+        place = {self.annotators.index(name): new for new, name in enumerate(names)}
+
+        def keep(who: Places, what: Places) -> tuple[Places, tuple[Value, ...]]:
+            kept = sorted((place[w], v) for w, v in zip(who, what, strict=True) if w in place)
+            return tuple(w for w, _ in kept), tuple(self.values[v] for _, v in kept)
+
+        return self.regrouped(names, keep, level=self.level, values=self.values)
+
+    def without(self, annotator: str) -> "Table":
+        """Leave one annotator out."""
+        return self.only(name for name in self.annotators if name != annotator)
+
+    def regrouped(
+        self,
+        annotators: tuple[str, ...],
+        change: Callable[[Places, Places], tuple[Places, tuple[Value, ...]]],
+        *,
+        level: str,
+        values: tuple[Value, ...],
+    ) -> "Table":
+        """Give every row a new (who, values said), rows left without ratings dropped."""
+        grouping = _Grouping()
+        known: dict[tuple[int, int], Key] = {}
+        for place, cluster in enumerate(self.clusters):
+            grouping.open(cluster)
+            for who, what, weight in self.cluster_rows(place):
+                key = known.get((who, what), UNSEEN)
+                if key is UNSEEN:
+                    key = grouping.intern(*change(self.whos[who], self.whats[what]))
+                    if len(known) < REMEMBERED:
+                        known[who, what] = key
+                grouping.count(key, weight)
+        return grouping.table(annotators, level, values)
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Units with 2 ratings or more, their annotators and ratings, places of their clusters."""
+
+    units: int
+    annotators: int
+    ratings: int
+    places: tuple[int, ...]
+
+    @property
+    def missing_share(self) -> float:
+        """Share of empty cells in the table of these units by these annotators."""
+        cells = self.units * self.annotators
+        return 1 - self.ratings / cells if cells else 0.0
+
+
+def tabulate(
+    annotators: Iterable[str],
+    rows: Iterable[Row],
+    *,
+    level: str = "nominal",
+    values: Iterable[Value] = (),
+) -> Table:
+    """Group rows (cluster, value or None by annotator, weight) into a table, in one pass.
+
+    `values` lists the categories that could be used, at level `ordinal` in
+    the order of the scale; there a value outside of them is refused. Without
+    it the values found are the categories. Rows of one cluster best come
+    together, but need not.
+    """
+    grouping = _Grouping()
+    known: dict[Pattern, Key] = {}
+    current = None
+    for cluster, pattern, weight in rows:
+        if cluster != current:
+            grouping.open(cluster)
+            current = cluster
+        key = known.get(pattern, UNSEEN)
+        if key is UNSEEN:
+            key = grouping.intern(*_split(pattern))
+            if len(known) < REMEMBERED:
+                known[pattern] = key
+        grouping.count(key, weight)
+    return grouping.table(tuple(annotators), level, tuple(values))
+
+
+def tabulate_counts(
+    rows: Iterable[tuple[str, Iterable[tuple[Value, int]], int]],
+    *,
+    level: str = "nominal",
+    values: Iterable[Value] = (),
+) -> Table:
+    """Group rows (cluster, (value, how many said it) pairs, weight): nobody is told apart.
+
+    The annotators of such a table are numbered and nameless; figures that
+    must know who said what do not work on it.
+    """
+    grouping = _Grouping()
+    for cluster, counts, weight in rows:
+        said = tuple(value for value, count in counts for _ in range(count))
+        grouping.open(cluster)
+        grouping.count(grouping.intern(tuple(range(len(said))), said), weight)
+    return grouping.table((), level, tuple(values))
+
+
+class _Grouping:
+    """Gathers rows cluster by cluster into narrow columns."""
+
+    def __init__(self) -> None:
+        self.whos: dict[Places, int] = {}
+        self.whats: dict[tuple[Value, ...], int] = {}
+        self.columns = [array("H"), array("H"), array("H")]
+        self.runs: list[str] = []
+        self.starts = array("Q")
+        self.group: dict[tuple[int, int], int] = {}
+
+    def open(self, cluster: str) -> None:
+        self.close()
+        self.runs.append(cluster)
+        self.starts.append(len(self.columns[0]))
+
+    def intern(self, who: Places, said: tuple[Value, ...]) -> Key:
+        if not who:
+            return None
+        return self.whos.setdefault(who, len(self.whos)), self.whats.setdefault(
+            said, len(self.whats)
+        )
+
+    def count(self, key: Key, weight: int) -> None:
+        if key is not None:
+            self.group[key] = self.group.get(key, 0) + weight
+
+    def close(self) -> None:
+        """Write the open cluster into the columns."""
+        keys = list(self.group)
+        items = ([who for who, _ in keys], [what for _, what in keys], list(self.group.values()))
+        self.columns = [_extended(*pair) for pair in zip(self.columns, items, strict=True)]
+        self.group.clear()
+
+    def table(self, annotators: tuple[str, ...], level: str, listed: tuple[Value, ...]) -> Table:
+        self.close()
+        self.starts.append(len(self.columns[0]))
+        clusters = tuple(dict.fromkeys(self.runs))
+        if len(clusters) < len(self.runs):
+            self._bring_together(clusters)
+        values = _scale({value for said in self.whats for value in said}, level, listed)
+        place = {value: number for number, value in enumerate(values)}
+        whats = tuple(tuple(map(place.__getitem__, said)) for said in self.whats)
+        return Table(
+            annotators, values, level, tuple(self.whos), whats, *self.columns, clusters, self.starts
+        )  # fmt: skip
+
+    def _bring_together(self, clusters: tuple[str, ...]) -> None:
+        """Put the runs of one cluster side by side."""
+        runs: dict[str, list[int]] = {cluster: [] for cluster in clusters}
+        for number, cluster in enumerate(self.runs):
+            runs[cluster].append(number)
+        columns = [array(column.typecode) for column in self.columns]
+        starts = array("Q")
+        for numbers in runs.values():
+            starts.append(len(columns[0]))
+            for number in numbers:
+                rows = slice(self.starts[number], self.starts[number + 1])
+                for new, old in zip(columns, self.columns, strict=True):
+                    new.extend(old[rows])
+        starts.append(len(columns[0]))
+        self.columns, self.starts = columns, starts
+
+
+def _extended(column: array, items: list[int]) -> array:
+    """Append to a column, widening it once a number needs more than two bytes."""
+    try:
+        column.fromlist(items)
+    except OverflowError:
+        column = array("Q", column)
+        column.fromlist(items)
+    return column
+
+
+def _split(pattern: Pattern) -> tuple[Places, tuple[Value, ...]]:
+    who = tuple(place for place, value in enumerate(pattern) if value is not None)
+    return who, tuple(value for value in pattern if value is not None)
+
+
+def _scale(found: set[Value], level: str, listed: tuple[Value, ...]) -> tuple[Value, ...]:
+    """Order the values: as listed, then what else was found, sorted."""
+    if level not in LEVELS:
+        raise Invalid(f"There is no level “{level}”.", f"Choose one of: {', '.join(LEVELS)}.")
+    further = sorted(found.difference(listed), key=_sorting)
+    if level == "ordinal" and listed and further:
+        names = ", ".join(str(value) for value in further)
+        raise Invalid(f"Not on the scale: {names}.", "Name every value in the order.")
+    return (*listed, *further)
+
+
+def _sorting(value: Value) -> tuple:
+    """Sort numbers first, then text, then sets by their sorted members."""
+    if isinstance(value, frozenset):
+        return 2, sorted(map(str, value))
+    return (1, value) if isinstance(value, str) else (0, value)
