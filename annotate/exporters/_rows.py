@@ -1,0 +1,48 @@
+"""Rows → chunks of CSV text by RFC 4180, the cells character for character as they are."""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Any
+
+CHUNK = 65_536
+
+
+class _Sink(list[str]):
+    """A list of lines that a csv.writer can write to."""
+
+    write = list.append
+
+
+def stream_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """Stream a header and rows, in chunks of 64 Ki characters and the rest of a row.
+
+    Lines end in LF. Cells with a comma, a quotation mark, CR or LF are quoted,
+    quotation marks in them doubled; None is empty, True 1 and False 0.
+    """
+    lines = _Sink()
+    # A csv.writer quotes CR and LF for sure only where both stand in its line end
+    # (Python < 3.13), so it writes CR LF, and each line's CR is taken off again.
+    write = csv.writer(lines, lineterminator="\r\n").writerow
+    size = 0
+    for row in chain([columns], rows):
+        write(_without_truth(row))
+        size += len(lines[-1])
+        if size >= CHUNK:
+            yield _take(lines)
+            size = 0
+    if lines:
+        yield _take(lines)
+
+
+def _take(lines: list[str]) -> str:
+    text = "\n".join([line[:-2] for line in lines])
+    lines.clear()
+    return text + "\n"
+
+
+def _without_truth(row: Sequence[object]) -> Sequence[Any]:
+    """Write True and False as 1 and 0; a row without them is passed on as it is."""
+    if bool in map(type, row):
+        return [int(cell) if isinstance(cell, bool) else cell for cell in row]
+    return row

@@ -1,0 +1,47 @@
+"""Rows → the long CSV for Excel and LibreOffice: with a BOM, its formulas defused.
+
+A spreadsheet runs a cell that begins with `=`, `+`, `-` or `@` (plain or
+full-width, also behind white space), and some run one that begins with a tab
+or a line end. Such a text gets one apostrophe before it; so does a text that
+already has apostrophes before such a beginning, and therefore `restore` gives
+back exactly what was there. Numbers are not touched.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from annotate.exporters._rows import stream_csv
+
+NAME = "csv-spreadsheet"
+TITLE = "Long CSV for spreadsheets: with a BOM, formulas defused by an apostrophe"
+EXTENSION = "csv"
+MEDIA_TYPE = "text/csv; charset=utf-8"
+ORDER = 20
+
+BOM = "\ufeff"
+_SPACE = " \t\r\n\v\f\u00a0\ufeff"
+_STARTS = "=+\\-@＝＋－＠"
+_RUNS = re.compile(f"'*(?:[{_SPACE}]*[{_STARTS}]|[\t\r\n])")
+_RAN = re.compile(f"'+(?:[{_SPACE}]*[{_STARTS}]|[\t\r\n])")
+_FIRST = frozenset(f"'{_SPACE}{_STARTS}")
+
+
+def stream(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """Stream chunks of text, to be written as UTF-8; the first begins with the BOM."""
+    chunks = stream_csv([defuse(name) for name in columns], map(_defuse_row, rows))
+    yield BOM + next(chunks)
+    yield from chunks
+
+
+def defuse(text: str) -> str:
+    """Put an apostrophe before a text that a spreadsheet could run."""
+    return f"'{text}" if _RUNS.match(text) else text
+
+
+def restore(text: str) -> str:
+    """Take back what `defuse` did to a text."""
+    return text[1:] if _RAN.match(text) else text
+
+
+def _defuse_row(row: Sequence[object]) -> list[object]:
+    return [defuse(cell) if isinstance(cell, str) and cell[:1] in _FIRST else cell for cell in row]
