@@ -1,11 +1,22 @@
 """The command line: a thin face over workflow, one noun a file."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import click
+from flask import Flask
 
 from annotate.errors import AnnotateError
 from annotate.registry import modules
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What every command knows: the project's file, and how to make the app that serves it."""
+
+    db: str
+    create_app: Callable[..., Flask]
 
 
 class Commands(click.Group):
@@ -41,6 +52,6 @@ def main(ctx: click.Context, db: str) -> None:
 
     Without a command: serve.
     """
-    ctx.obj = db
+    ctx.obj = Line(db, ctx.obj)
     if ctx.invoked_subcommand is None:
         ctx.invoke(main.get_command(ctx, "serve"))

@@ -10,7 +10,7 @@ from annotate.workflow.project import open_existing
 @click.pass_context
 def command(ctx: click.Context) -> None:
     """Check the file and measure the disk; exit 1 if a fault was found."""
-    store = open_existing(ctx.obj)
+    store = open_existing(ctx.obj.db)
     try:
         findings = doctor.examine(store)
     finally:

@@ -21,7 +21,7 @@ def command(
     ctx: click.Context, format_name: str, labels: str, skipped: bool, output: Path | None
 ) -> None:
     """Write the labels out."""
-    store = open_existing(ctx.obj)
+    store = open_existing(ctx.obj.db)
     try:
         chunks = export.stream(store, export.Wish(format_name, labels, skipped))
         if output is None:

@@ -12,7 +12,7 @@ from annotate.workflow.project import open_existing
 @click.pass_context
 def command(ctx: click.Context, sentence_id: str) -> None:
     """Show who said what of a sentence, and when."""
-    store = open_existing(ctx.obj)
+    store = open_existing(ctx.obj.db)
     try:
         sentence, rows = get_history(store, sentence_id, None)
     finally:

@@ -20,7 +20,7 @@ def command(ctx: click.Context, file: Path) -> None:
         text = file.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Refused(f"{file} is not UTF-8 ({error.reason}).", "Save it as UTF-8.") from error
-    store = open_project(ctx.obj)
+    store = open_project(ctx.obj.db)
     try:
         done = import_labels(store, text)
     finally:

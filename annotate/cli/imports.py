@@ -18,7 +18,7 @@ from annotate.workflow.project import open_project
 @click.pass_context
 def command(ctx: click.Context, paths: tuple[Path, ...], dry_run: bool) -> None:
     """Import files, or every readable file of folders, as articles."""
-    store = open_project(ctx.obj)
+    store = open_project(ctx.obj.db)
     refused: list[str] = []
     new = known = units = 0
     try:

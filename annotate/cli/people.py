@@ -18,7 +18,7 @@ def command() -> None:
 @click.pass_context
 def show(ctx: click.Context) -> None:
     """List everybody with role and sentences done."""
-    store = open_existing(ctx.obj)
+    store = open_existing(ctx.obj.db)
     try:
         for row in people.list_people(store):
             person = row["person"]
@@ -40,7 +40,7 @@ def show(ctx: click.Context) -> None:
 @click.pass_context
 def add(ctx: click.Context, name: str, role: str) -> None:
     """Add a person who cannot sign in: a name for imported labels."""
-    store = open_project(ctx.obj)
+    store = open_project(ctx.obj.db)
     try:
         people.add_person(store, name, role, can_sign_in=False)
     finally:
@@ -55,7 +55,7 @@ def add(ctx: click.Context, name: str, role: str) -> None:
 @click.pass_context
 def invite(ctx: click.Context, name: str, role: str, url: str) -> None:
     """Make a one-time link with which a new person sets a password."""
-    store = open_existing(ctx.obj)
+    store = open_existing(ctx.obj.db)
     try:
         token = people.invite(store, None, name, role)
     finally:

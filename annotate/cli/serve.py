@@ -9,9 +9,9 @@ from types import FrameType
 
 import click
 import waitress
+from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from annotate.app import LARGEST_UPLOAD, create_app
 from annotate.errors import WrongUse
 from annotate.store.connection import Store
 from annotate.workflow import articles, demo, people
@@ -38,7 +38,7 @@ def command(
     is_demo: bool,
 ) -> None:
     """Start the server; makes or updates the file first."""
-    path = _demo_path(ctx) if is_demo else ctx.obj
+    path = _demo_path(ctx) if is_demo else ctx.obj.db
     store = open_project(path, "Demonstration" if is_demo else "")
     try:
         if is_demo:
@@ -47,7 +47,7 @@ def command(
             articles.add_seed(store)
         if not is_loopback(host):
             refuse_open_door(store)
-        _serve(store, host, port, threads, behind_proxy, public_url)
+        _serve(ctx.obj.create_app(store), store, host, port, threads, behind_proxy, public_url)
     finally:
         store.close()
 
@@ -89,13 +89,18 @@ def lan_address(host: str) -> str:
 def _demo_path(ctx: click.Context) -> str:
     source = ctx.parent.get_parameter_source("db") if ctx.parent else None
     is_named = source not in (None, click.core.ParameterSource.DEFAULT)
-    return ctx.obj if is_named else str(Path(ctx.obj).with_name(DEMO_FILE))
+    return ctx.obj.db if is_named else str(Path(ctx.obj.db).with_name(DEMO_FILE))
 
 
 def _serve(
-    store: Store, host: str, port: int, threads: int, behind_proxy: int, public_url: str | None
+    app: Flask,
+    store: Store,
+    host: str,
+    port: int,
+    threads: int,
+    behind_proxy: int,
+    public_url: str | None,
 ) -> None:
-    app = create_app(store)
     if behind_proxy:
         app.wsgi_app = ProxyFix(
             app.wsgi_app, x_for=behind_proxy, x_proto=behind_proxy, x_host=behind_proxy
@@ -108,7 +113,7 @@ def _serve(
             threads=threads,
             connection_limit=2000,
             backlog=1024,
-            max_request_body_size=LARGEST_UPLOAD,
+            max_request_body_size=app.config["MAX_CONTENT_LENGTH"],
             channel_timeout=60,
             ident=None,
             clear_untrusted_proxy_headers=True,

@@ -1,0 +1,111 @@
+"""The shape of the package: who imports whom, where SQL and files stand."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "annotate"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+LEVELS = {
+    0: {"records", "errors", "registry"},
+    1: {"sentences", "blocks", "cuts", "languages", "answers", "importers", "schemes", "agreement",
+        "exporters", "store"},
+    2: {"workflow"},
+    3: {"web", "cli"},
+    4: {"app", "__main__"},
+}  # fmt: skip
+PURE = LEVELS[1] - {"store"}
+ONE_STAGE = {"sentences", "blocks", "cuts", "languages"}
+NOT_PURE = {"flask", "sqlite3", "sqlite_utils", "time", "os", "pathlib", "datetime", "random"}
+SQL = re.compile(
+    r"\b(select\s.+\sfrom|insert\s+into|update\s+\w+\s+set|delete\s+from|create\s+table)\b",
+    re.I | re.S,
+)
+
+
+def part(path):
+    """Name the part of the package a module belongs to: its folder, or itself at the top."""
+    inside = path.relative_to(PACKAGE)
+    return inside.parts[0] if len(inside.parts) > 1 else inside.stem
+
+
+def level(name):
+    return next((number for number, names in LEVELS.items() if name in names), None)
+
+
+def imports(path):
+    """List the modules a file imports, with the line of each."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno} imports relatively"
+            yield from ((f"{node.module}.{alias.name}", node.lineno) for alias in node.names)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_imports_only_what_lies_below(path):
+    here = part(path)
+    if here == "__init__":
+        return
+    assert level(here) is not None, f"{here} is not on the map in LEVELS"
+    for name, line in imports(path):
+        words = name.split(".")
+        if words[0] != "annotate" or len(words) == 1:
+            continue
+        there = words[1]
+        assert level(there) <= level(here), f"{path}:{line} reaches up to {there}"
+        siblings = here == there or {here, there} <= ONE_STAGE
+        if level(here) == level(there) == 1:
+            assert siblings, f"{path}:{line} reaches across to {there}"
+        if here in ("web", "cli"):
+            assert there != "store" or words[2] == "connection", f"{path}:{line} skips workflow"
+
+
+@pytest.mark.parametrize(
+    "path", [one for one in MODULES if part(one) in PURE], ids=lambda path: path.name
+)
+def test_a_pure_stage_touches_no_web_database_clock_or_file(path):
+    is_package_data = path == PACKAGE / "schemes" / "__init__.py"
+    for name, line in imports(path):
+        is_impure = name.split(".")[0] in NOT_PURE and name != "pathlib.PurePath"
+        assert not is_impure or is_package_data, f"{path}:{line} imports {name}"
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func)
+            opens = called == "open" or called.endswith((".read_text", ".read_bytes"))
+            assert not opens or is_package_data, f"{path}:{node.lineno} opens a file"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_sql_stands_only_in_the_store(path):
+    if part(path) == "store":
+        return
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            assert not SQL.search(node.value), f"{path}:{node.lineno} writes SQL"
+
+
+def test_the_rule_on_sql_would_find_some():
+    assert SQL.search("select id\nfrom person")
+    assert not SQL.search("Select one from the list of people.".replace("from", "of"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_import_hides_in_a_function_and_nothing_catches_everything(path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef):
+            hidden = [one for one in ast.walk(node) if isinstance(one, ast.Import | ast.ImportFrom)]
+            assert not hidden, f"{path}:{node.lineno} hides an import"
+        if isinstance(node, ast.ExceptHandler):
+            caught = ast.unparse(node.type) if node.type else ""
+            assert caught not in ("", "Exception", "BaseException"), f"{path}:{node.lineno}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_module_says_what_it_is(path):
+    assert ast.get_docstring(ast.parse(path.read_text())), f"{path} has no docstring"
+    assert len(path.read_text().splitlines()) <= 400, f"{path} is too long"
