@@ -59,9 +59,7 @@ def list_further_fields(db: Database) -> list[str]:
     return find_setting(db, "fields") or []
 
 
-def note(
-    db: Database, now_ms: int, at: str, person: str | None, action: str, **detail: Any
-) -> None:
+def note(db: Database, now_ms: int, person: str | None, action: str, **detail: Any) -> None:
     """Write one line into the audit: what was done, never label text or secrets."""
     last = db.execute("select max(id) from audit").fetchone()[0]
     db["audit"].insert(

@@ -1,5 +1,6 @@
 """A file → an Annotate database at the newest schema: migrations, rehearsed on a copy."""
 
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -27,11 +28,17 @@ def prepare(path: str, stamp: str) -> Path | None:
     Pending migrations first run on a copy of the file, which is checked; only
     then on the file itself. `stamp` goes into the backup's name.
     """
+    looking = connect(path, read_only=True)  # another program's file is not even set to WAL
+    try:
+        _refuse_strange_file(looking, path)
+        if looking.table_names() and not migrations.pending(looking):
+            return None
+    except sqlite3.Error as error:
+        raise translate(error, path) from error
+    finally:
+        looking.conn.close()
     db = connect(path)
     try:
-        _refuse_strange_file(db, path)
-        if not migrations.pending(db):
-            return None
         backup = None
         if db["event"].exists():
             backup = _backup(db, Path(path), stamp)
@@ -104,17 +111,19 @@ def _backup(db: Database, path: Path, stamp: str) -> Path:
 def _rehearse(backup: Path) -> None:
     """Migrate a copy of the backup and check it; raise NoDatabase if it would go wrong."""
     copy = backup.with_suffix(".rehearsal")
-    copy.write_bytes(backup.read_bytes())
+    shutil.copyfile(backup, copy)
     db = connect(str(copy))
     try:
         _migrate(db)
         faults = db.execute("pragma integrity_check").fetchall()
         strays = db.execute("pragma foreign_key_check").fetchall()
         if faults != [("ok",)] or strays:
-            raise NoDatabase(
-                f"Bringing the file up to date failed on a copy ({faults or strays}).",
-                f"Nothing was changed; the file as it was is also at {backup}.",
-            )
+            raise sqlite3.IntegrityError(f"{faults or strays}")
+    except sqlite3.Error as error:
+        raise NoDatabase(
+            f"Bringing the file up to date failed on a copy ({error}).",
+            f"Nothing was changed; the file as it was is also at {backup}.",
+        ) from error
     finally:
         db.conn.close()
         for suffix in ("", "-wal", "-shm"):

@@ -1,0 +1,137 @@
+"""One writing thread: group commit, each caller's own result, nothing lost or half done."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from annotate.errors import Busy, Conflict, NoDatabase
+from annotate.store import project as stored
+from annotate.store.connection import Store
+from annotate.workflow.project import open_project
+
+
+@pytest.fixture
+def store(tmp_path):
+    opened = open_project(str(tmp_path / "project.db"))
+    yield opened
+    opened.close()
+
+
+def test_of_100_concurrent_writes_20_fail_and_80_are_saved(store):
+    gate = threading.Barrier(100)
+
+    def save(number):
+        def change(db):
+            stored.save_setting(db, f"key-{number}", number)
+            if number % 5 == 0:
+                raise Conflict(f"number {number}")
+            return number
+
+        gate.wait()
+        try:
+            return store.write(change)
+        except Conflict as error:
+            return str(error)
+
+    with ThreadPoolExecutor(100) as pool:
+        heard = list(pool.map(save, range(100)))
+    assert heard == [f"number {n}" if n % 5 == 0 else n for n in range(100)]
+    kept = {key for key in stored.list_settings(store.reader()) if key.startswith("key-")}
+    assert kept == {f"key-{n}" for n in range(100) if n % 5}
+
+
+def test_waiting_writes_share_one_commit(store):
+    commits = []
+    store._writing.conn.set_trace_callback(
+        lambda sql: commits.append(sql) if sql.lower() == "commit" else None
+    )
+    running = threading.Event()
+    free = threading.Event()
+
+    def slow(db):
+        running.set()
+        free.wait(10)
+
+    with ThreadPoolExecutor(51) as pool:
+        first = pool.submit(store.write, slow)
+        running.wait(10)
+        rest = [
+            pool.submit(store.write, lambda db, n=n: stored.save_setting(db, f"n{n}", n))
+            for n in range(50)
+        ]
+        while store._writer._waiting.qsize() < 50:
+            pass
+        free.set()
+        for job in (first, *rest):
+            job.result(10)
+    store._writing.conn.set_trace_callback(None)
+    assert len(commits) == 2
+
+
+def test_a_reader_sees_a_write_as_soon_as_its_caller_hears_of_it(store):
+    for number in range(20):
+        store.write(lambda db, n=number: stored.save_setting(db, "n", n))
+        assert stored.find_setting(store.reader(), "n") == number
+
+
+def test_a_reader_cannot_write(store):
+    with pytest.raises(Exception, match="readonly"):
+        stored.save_setting(store.reader(), "n", 1)
+
+
+def test_each_thread_has_its_own_reader(store):
+    mine = store.reader()
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(store.reader).result() is not mine
+    assert store.reader() is mine
+
+
+def test_a_full_disk_undoes_the_group_and_says_so(store):
+    store._writing.conn.execute("pragma max_page_count = 1")
+    pages = store._writing.conn.execute("pragma page_count").fetchone()[0]
+    store._writing.conn.execute(f"pragma max_page_count = {pages}")
+    before = stored.list_settings(store.reader())
+    with pytest.raises(Exception, match="Free some space"):
+        store.write(lambda db: stored.save_setting(db, "big", "x" * 1_000_000))
+    assert stored.list_settings(store.reader()) == before
+    store._writing.conn.execute("pragma max_page_count = 1000000")
+    store.write(lambda db: stored.save_setting(db, "big", "x" * 1_000_000))
+
+
+def test_a_file_held_by_another_program_is_named_busy(store, tmp_path):
+    store._writing.conn.execute("pragma busy_timeout = 50")
+    other = Store(str(tmp_path / "project.db"))
+    other._writing.conn.execute("begin immediate")
+    with pytest.raises(Busy, match="Another program"):
+        store.write(lambda db: stored.save_setting(db, "n", 1))
+    other._writing.conn.execute("rollback")
+    other.close()
+    store.write(lambda db: stored.save_setting(db, "n", 1))
+
+
+def test_closing_writes_what_waits_and_then_refuses(store):
+    with ThreadPoolExecutor(8) as pool:
+        jobs = [
+            pool.submit(store.write, lambda db, n=n: stored.save_setting(db, f"n{n}", n))
+            for n in range(8)
+        ]
+        for job in jobs:
+            job.result()
+    store.close()
+    with pytest.raises(Busy):
+        store.write(lambda db: None)
+
+
+@pytest.mark.parametrize("content", [b"this is no database at all" * 100, b"SQLite format 3\0" * 9])
+def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path, content):
+    path = tmp_path / "notes.db"
+    path.write_bytes(content)
+    with pytest.raises(NoDatabase, match="Name another file"):
+        open_project(str(path))
+    assert path.read_bytes() == content
+
+
+def test_a_folder_that_is_missing_is_named(tmp_path):
+    with pytest.raises(NoDatabase, match="folder"):
+        open_project(str(tmp_path / "missing" / "x.db"))
