@@ -7,6 +7,7 @@ from typing import Any
 
 from annotate import importers, sentences
 from annotate.records import Article, Draft, Person, Sentence, Unit
+from annotate.registry import members
 from annotate.store import articles as stored
 from annotate.store import labels as stored_labels
 from annotate.store import project as stored_project
@@ -27,6 +28,16 @@ class Preview:
     language: str
     units: list[Unit]
     is_known: bool
+
+
+def list_formats() -> list[str]:
+    """List the titles of the formats that can be read."""
+    return [module.TITLE for module in members("importers").values()]
+
+
+def accepted_endings() -> list[str]:
+    """List the endings of files that can be read."""
+    return [ending for module in members("importers").values() for ending in module.EXTENSIONS]
 
 
 def read_file(data: bytes, name: str) -> list[Draft]:

@@ -77,5 +77,5 @@ def test_every_custom_property_used_is_defined():
     sheets = {sheet.name: sheet.read_text() for sheet in CSS.glob("*.css")}
     defined = {name for text in sheets.values() for name in re.findall(r"(--[\w-]+)\s*:", text)}
     for name, text in sheets.items():
-        missing = set(re.findall(r"var\((--[\w-]+)", text)) - defined
+        missing = set(re.findall(r"var\((--[\w-]+)\)", text)) - defined
         assert not missing, f"{name} uses {missing}, which no sheet defines"

@@ -1,0 +1,183 @@
+"""Letting people in and out, and what is theirs: links, sign-in, settings, password."""
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from annotate.errors import AnnotateError, Conflict, Invalid, NotSignedIn
+from annotate.records import Person
+from annotate.web import _access
+from annotate.web._access import anyone, me, reviewer, store
+from annotate.web._shell import THEMES
+from annotate.workflow import articles, people
+
+blueprint = Blueprint("account", __name__)
+
+
+@blueprint.get("/setup/<token>")
+@anyone
+def set_up(token: str) -> str:
+    return _link_page(people.find_link(store(), token))
+
+
+@blueprint.get("/invite/<token>")
+@anyone
+def accept(token: str) -> str:
+    return _link_page(people.find_link(store(), token))
+
+
+@blueprint.post("/setup/<token>")
+@anyone
+def finish_set_up(token: str) -> tuple[str, int] | Response:
+    return _use_link(token)
+
+
+@blueprint.post("/invite/<token>")
+@anyone
+def finish_accept(token: str) -> tuple[str, int] | Response:
+    return _use_link(token)
+
+
+@blueprint.get("/sign-in")
+@anyone
+def sign_in() -> str | Response:
+    if g.person:
+        return redirect(_inside(request.args.get("next", "")), 303)
+    return render_template(
+        "account/sign_in.html", next=request.args.get("next", ""), name="", mistake=None
+    )
+
+
+@blueprint.post("/sign-in")
+@anyone
+def enter() -> tuple[str, int] | Response:
+    name, password = request.form.get("name", ""), request.form.get("password", "")
+    try:
+        person = people.sign_in(store(), name, password)
+    except NotSignedIn as mistake:
+        target = request.form.get("next", "")
+        page = render_template("account/sign_in.html", next=target, name=name, mistake=mistake)
+        return page, mistake.status
+    _access.enter(person)
+    return redirect(_inside(request.form.get("next", "")), 303)
+
+
+@blueprint.post("/sign-out")
+@anyone
+def sign_out() -> Response:
+    _access.leave()
+    flash("You are signed out. Labels that wait in this browser are kept.", "ok")
+    return redirect(url_for("account.sign_in"), 303)
+
+
+@blueprint.get("/settings")
+@reviewer
+def settings() -> str:
+    return _settings_page()
+
+
+@blueprint.post("/settings")
+@reviewer
+def save_settings() -> Response:
+    single_keys = request.form.get("single_keys") == "on"
+    people.save_settings(store(), me(), theme=_theme(), single_keys=single_keys)
+    flash("Settings saved.", "ok")
+    return redirect(url_for("account.settings"), 303)
+
+
+@blueprint.post("/settings/theme")
+@reviewer
+def save_theme() -> Response:
+    """Keep the theme and go back to the page the button stands on."""
+    people.save_settings(store(), me(), theme=_theme())
+    referrer = request.referrer or ""
+    at = referrer.removeprefix(request.host_url.rstrip("/")) if referrer else ""
+    return redirect(_inside(at), 303)
+
+
+@blueprint.post("/settings/practice")
+@reviewer
+def practise_again() -> Response:
+    people.save_settings(store(), me(), practice_done=False)
+    flash("The practice sentences come with the next article you open.", "ok")
+    return redirect(url_for("account.settings"), 303)
+
+
+@blueprint.post("/settings/password")
+@reviewer
+def change_password() -> tuple[str, int] | Response:
+    try:
+        if me().has_password:
+            people.sign_in(store(), me().name, request.form.get("present", ""))
+        people.set_password(store(), me(), request.form.get("password", ""))
+    except NotSignedIn:
+        return _settings_page(Invalid("The present password is not right.", "Try again.")), 422
+    except Invalid as mistake:
+        return _settings_page(mistake), 422
+    flash("The password is saved.", "ok")
+    return redirect(url_for("account.settings"), 303)
+
+
+def _settings_page(mistake: AnnotateError | None = None) -> str:
+    settings = people.get_settings(store(), me())
+    return render_template("account/settings.html", settings=settings, mistake=mistake)
+
+
+def _theme() -> str:
+    theme = request.form.get("theme", "auto")
+    if theme not in THEMES:
+        raise Invalid(f"There is no theme “{theme}”.", f"Choose one of: {', '.join(THEMES)}.")
+    return theme
+
+
+def _needs_password(link: dict) -> bool:
+    """Tell whether a link asks a password: a lead on this computer alone can do without.
+
+    (The server refuses a network while a lead has none.)
+    """
+    return link["purpose"] == "invite"
+
+
+def _link_page(link: dict, name: str = "", mistake: AnnotateError | None = None) -> str:
+    words = {
+        "setup": ("Welcome to Annotate", "You are the first here, so you become the lead of"),
+        "invite": ("Welcome to Annotate", f"You are invited as a {link['role']} of"),
+        "sign-in": (f"Welcome back, {link['name']}", "This link signs you in once to"),
+    }
+    heading, lead_in = words[link["purpose"]]
+    return render_template(
+        "account/link.html",
+        heading=heading,
+        lead_in=f"{lead_in} {g.project_name}.",
+        asks_name=link["purpose"] != "sign-in",
+        needs_password=_needs_password(link),
+        name=name or link["name"] or "",
+        action={"setup": "Start", "invite": "Accept", "sign-in": "Sign in"}[link["purpose"]],
+        mistake=mistake,
+    )
+
+
+def _use_link(token: str) -> tuple[str, int] | Response:
+    link = people.find_link(store(), token)
+    name, password = request.form.get("name", ""), request.form.get("password", "")
+    needs_password = _needs_password(link)
+    try:
+        person = people.accept_link(store(), token, name, password, needs_password=needs_password)
+    except (Invalid, Conflict) as mistake:
+        return _link_page(link, name, mistake), mistake.status
+    _access.enter(person)
+    return redirect(_first_page(person), 303)
+
+
+def _first_page(person: Person) -> str:
+    """Choose where a newcomer begins: in an article with work in it, else at the list."""
+    article = articles.carry_on(store(), person)
+    if article is None:
+        return url_for("articles.page")
+    return url_for("label.page", article=article)
+
+
+def _inside(target: str) -> str:
+    """Keep a redirect inside this site: only a path of ours is followed."""
+    if target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable():
+        return target
+    return url_for("articles.page")

@@ -1,0 +1,15 @@
+"""/guideline: every value of the scheme explained, and the rules."""
+
+from flask import Blueprint, render_template
+
+from annotate.web._access import reviewer, store
+from annotate.workflow.project import get_project, get_scheme
+
+blueprint = Blueprint("guideline", __name__)
+
+
+@blueprint.get("/guideline")
+@reviewer
+def page() -> str:
+    db = store().reader()
+    return render_template("guideline/page.html", scheme=get_scheme(db, get_project(db)))

@@ -1,0 +1,40 @@
+"""/help: keys, saving, practice, how to read agreement."""
+
+from flask import Blueprint, g, render_template
+
+from annotate.records import Scheme
+from annotate.web._access import anyone, store
+from annotate.web._keys import Command, commands_for
+from annotate.workflow import people
+from annotate.workflow.project import get_project, get_scheme
+
+blueprint = Blueprint("help", __name__)
+
+
+@blueprint.get("/help")
+@anyone
+def page() -> str:
+    own_keys = people.get_settings(store(), g.person).get("keys") if g.person else None
+    db = store().reader()
+    return render_template(
+        "help/page.html",
+        groups=group_commands(commands_for(own_keys)),
+        field_keys=list_field_keys(get_scheme(db, get_project(db))),
+    )
+
+
+def group_commands(commands: tuple[Command, ...]) -> dict[str, list[Command]]:
+    """Put commands under the names of their groups, in order."""
+    groups: dict[str, list[Command]] = {}
+    for one in commands:
+        groups.setdefault(one.group, []).append(one)
+    return groups
+
+
+def list_field_keys(scheme: Scheme) -> list[tuple[str, list[tuple[str, str]]]]:
+    """List each question of the scheme with the (key, label) of its values."""
+    return [
+        (field.question, [(value.key.upper(), value.label) for value in field.values if value.key])
+        for field in scheme.fields
+        if field.values
+    ]

@@ -1,0 +1,46 @@
+"""/sentence/<id>: its whole history, by whom, when, under which guideline."""
+
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from annotate.web._access import me, reviewer, store
+from annotate.workflow.articles import get_article
+from annotate.workflow.history import get_history
+from annotate.workflow.project import find_scheme
+
+blueprint = Blueprint("sentence", __name__)
+
+
+@blueprint.get("/sentence/<sentence_id>")
+@reviewer
+def page(sentence_id: str) -> str:
+    sentence, saves = get_history(store(), sentence_id, me())
+    return render_template(
+        "sentence/page.html",
+        sentence=sentence,
+        article=get_article(store(), sentence.article),
+        saves=[*reversed(_with_context(saves))],
+        makers=len({save["name"] for save in saves}),
+    )
+
+
+def _with_context(saves: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Add to each save the scheme it was made under and whether it is the one in force.
+
+    In force is the last save of a person, and the last gold of anybody.
+    """
+    db = store().reader()
+    last = {_whose(save): save["event"].id for save in saves}
+    return [
+        {
+            **save,
+            "scheme": find_scheme(db, save["event"].scheme, save["event"].scheme_version),
+            "in_force": last[_whose(save)] == save["event"].id,
+        }
+        for save in saves
+    ]
+
+
+def _whose(save: dict[str, Any]) -> str:
+    return "gold" if save["event"].layer == "gold" else save["event"].person

@@ -1,0 +1,22 @@
+// A button with data-copy puts the text of the named field on the clipboard and says so.
+// On plain http there is no clipboard API: there the field is selected and copied the old way.
+
+async function copy(field) {
+  field.select();
+  if (navigator.clipboard) await navigator.clipboard.writeText(field.value);
+  else if (!document.execCommand("copy")) throw new Error("not copied");
+}
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const before = button.dataset.label ?? button.textContent;
+  button.dataset.label = before;
+  try {
+    await copy(document.querySelector(button.dataset.copy));
+    button.textContent = "Copied";
+  } catch {
+    button.textContent = "Selected: press Ctrl+C";
+  }
+  setTimeout(() => { button.textContent = before; }, 2500);
+});
