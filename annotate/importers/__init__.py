@@ -1,1 +1,145 @@
-"""Bytes → articles: one file is one format."""
+"""Bytes → articles: one file is one format.
+
+A member has NAME, TITLE, EXTENSIONS, ORDER, a `read(data, name, options)`
+that yields drafts, and raises Refused with a reason and a remedy. It may have
+CONTENTS, what its files hold ("text" unless said: text, html, pdf, zip), and
+INSTALL, the line that installs the optional package it needs.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from types import ModuleType
+
+from annotate.errors import Refused
+from annotate.records import Draft
+from annotate.registry import member, members
+
+ROLES = ("text", "title", "outlet", "url", "published", "ref", "language")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large what is read may be; all are settings."""
+
+    file_bytes: int = 20_000_000
+    html_bytes: int = 5_000_000
+    article_characters: int = 2_000_000
+    article_units: int = 5_000
+    rows: int = 20_000
+    pdf_pages: int = 200
+    seconds: int = 20
+    memory_bytes: int = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a person may say about a file; "" and no columns leave it to the file.
+
+    `format` is the NAME of a member, `encoding` one Python knows, `columns`
+    maps roles (text, title, outlet, url, published, ref, language) to the
+    names of columns or keys.
+    """
+
+    format: str = ""
+    encoding: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
+
+
+def read(data: bytes, name: str, options: Options | None = None) -> Iterator[Draft]:
+    """Read the articles of one file; Refused says why it cannot become articles."""
+    options = options or Options()
+    _check_size(data, name, options.limits)
+    for draft in pick(data, name, options).read(data, name, options):
+        _check_text(draft, options.limits)
+        yield draft
+
+
+def pick(data: bytes, name: str, options: Options) -> ModuleType:
+    """Choose the member that reads a file: as told, else by its name if its content agrees."""
+    if options.format:
+        return member("importers", options.format)
+    content, shown = _sniff(data)
+    suffix = PurePath(name).suffix.lower()
+    named = [one for one in _all() if suffix in one.EXTENSIONS]
+    able = [one for one in named or _all() if content in _contents(one)]
+    if content == "text" and not named:
+        return member("importers", "text")
+    if not able:
+        raise Refused(
+            f"“{name}” is {shown}, which cannot be read here.",
+            "Save it as plain text (.txt, UTF-8), or paste its text.",
+        )
+    return able[0]
+
+
+def extensions() -> list[str]:
+    """List the endings of file names that have a member, for a file chooser."""
+    return [ending for one in _all() for ending in one.EXTENSIONS]
+
+
+def check_units(name: str, count: int, limits: Limits) -> None:
+    """Refuse an article of too many units."""
+    if count > limits.article_units:
+        raise Refused(
+            f"“{name}” has {count:,} sentences; an article may have {limits.article_units:,}.",
+            "Divide it into several files.",
+        )
+
+
+def _all() -> list[ModuleType]:
+    return list(members("importers").values())
+
+
+def _contents(one: ModuleType) -> tuple[str, ...]:
+    return getattr(one, "CONTENTS", ("text",))
+
+
+_SIGNATURES = (
+    (b"%PDF-", "pdf", "a PDF"),
+    (b"PK\x03\x04", "zip", "a ZIP file (Word, Excel and OpenDocument files are ZIP files, too)"),
+    (b"PK\x05\x06", "zip", "an empty ZIP file"),
+    (b"\xd0\xcf\x11\xe0", "ole", "an old Word or Excel file"),
+    (b"{\\rtf", "rtf", "an RTF file"),
+    (b"\x89PNG", "picture", "a picture"),
+    (b"\xff\xd8\xff", "picture", "a picture"),
+    (b"GIF8", "picture", "a picture"),
+    (b"SQLite format 3\x00", "database", "a database"),
+    (b"\x1f\x8b", "packed", "a compressed file"),
+    (b"7z\xbc\xaf", "packed", "a compressed file"),
+    (b"Rar!", "packed", "a compressed file"),
+)
+
+
+def _sniff(data: bytes) -> tuple[str, str]:
+    """Tell by its first bytes what a file holds: a word for CONTENTS, and words to show."""
+    for signature, content, shown in _SIGNATURES:
+        if data.startswith(signature):
+            return content, shown
+    head = data[:1000].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if head.startswith((b"<!doctype html", b"<html")):
+        return "html", "a saved web page"
+    return "text", "a text"
+
+
+def _check_size(data: bytes, name: str, limits: Limits) -> None:
+    if not data:
+        raise Refused(f"“{name}” is empty.", "Choose a file with text in it.")
+    if len(data) > limits.file_bytes:
+        size, most = len(data) / 1e6, limits.file_bytes / 1e6
+        raise Refused(
+            f"“{name}” has {size:,.1f} MB; a file may have {most:,.0f} MB.",
+            "Divide it into several files.",
+        )
+
+
+def _check_text(draft: Draft, limits: Limits) -> None:
+    if not any(sign.isalnum() for sign in draft.text):
+        raise Refused(f"“{draft.name}” holds no words.", "Choose a file with text in it.")
+    if len(draft.text) > limits.article_characters:
+        raise Refused(
+            f"“{draft.name}” has {len(draft.text):,} characters;"
+            f" an article may have {limits.article_characters:,}.",
+            "Divide it into several articles.",
+        )

@@ -1,0 +1,279 @@
+"""Text → blocks: paragraphs, list items, headings and left-overs, with exact offsets."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from annotate.languages import Rules
+from annotate.leftovers import is_leftover, kind_of
+
+# White space, zero-width signs and marks of direction: never at the edge of a unit.
+EDGE = (
+    " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\xad\u1680\u180e\u2000\u2001\u2002\u2003\u2004\u2005"
+    "\u2006\u2007\u2008\u2009\u200a\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e"
+    "\u202f\u205f\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\u3000\ufeff"
+)
+LONGEST_HEADING = 120
+_LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
+_BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+_AFTER_FINAL = r"[\"'”’“»«)\]}*_`\s]*(?:\[\d{1,3}\]\s?|[⁰¹²³⁴-⁹])*$"
+_STOP = re.compile(r"[.!?…‽。！？｡؟۔।॥։]" + _AFTER_FINAL)
+_STOP_OR_COLON = re.compile(r"[.!?…‽。！？｡؟۔।॥։:：]" + _AFTER_FINAL)
+_FINAL = re.compile(r"[.!?…‽。！？｡؟۔।॥։:：;,，、]" + _AFTER_FINAL)
+_LETTER = re.compile(r"[^\W_]")
+_WORD = re.compile(r"\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line that shows something; `start` and `end` leave out edges, sign and indent.
+
+    `gap`: a blank line, or the start of the text, stands before it. `sign`
+    is "" or what the line's sign makes of it: bullet, heading, quote.
+    """
+
+    start: int
+    end: int
+    indent: int
+    gap: bool
+    trailing: bool
+    sign: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph, list item, heading or left-over: `text[start:end]`, in code points."""
+
+    start: int
+    end: int
+    kind: str
+
+
+def cut_blocks(text: str, rules: Rules) -> list[Block]:
+    """Cut a text into blocks, in order, each with the kind its units will have."""
+    lines = _mark_signs(text, list(_lines(text)), rules)
+    matter = _end_of_front_matter(text)
+    groups = _group(text, [line for line in lines if line.start >= matter])
+    blocks = [_block(text, group) for group in groups]
+    if matter:
+        blocks.insert(0, Block(0, len(text[:matter].rstrip(EDGE)), "boilerplate"))
+    return _find_headings(text, blocks)
+
+
+def ends_with_stop(text: str) -> bool:
+    """Tell whether a text ends as a sentence does, quotes and footnote marks left aside."""
+    return _STOP.search(text[-40:]) is not None
+
+
+# Lines ------------------------------------------------------------------------------------
+
+
+def _lines(text: str) -> Iterator[Line]:
+    """Find the lines that show something, with what stands around them."""
+    after = 0
+    gap = True
+    for found in _LINE.finditer(text):
+        raw = found.group()
+        shown = raw.strip(EDGE)
+        if not shown:
+            continue
+        gap = gap or len(_BREAK.findall(text, after, found.start())) > 1
+        indent = len(raw) - len(raw.lstrip(EDGE))
+        start = found.start() + indent
+        end = start + len(shown)
+        yield Line(start, end, indent, gap, trailing=end < found.end())
+        after, gap = found.end(), False
+
+
+_BULLET = re.compile(
+    r"(?:[•‣⁃◦▪▫●○■□◆◇►▶▸➢➤✓✔✗✘∙\uf0b7\uf0a7](?=\S)|"
+    r"[•‣⁃◦▪▫●○■□◆◇►▶▸➢➤✓✔✗✘∙·*\-–—\uf0b7\uf0a7][ \t\xa0]+(?=\S))"
+    r"(?:\[[ xX]\][ \t]+)?"
+)
+_HASH = re.compile(r"#{1,6}[ \t]+(?=\S)")
+_QUOTED = re.compile(r"(?:>[ \t]?)+(?=\S)")
+_IN_BRACKET = re.compile(r"\(?(?:\d{1,3}|[ivx]{1,5}|[^\W\d_])\)[ \t\xa0]+(?=\S)", re.IGNORECASE)
+_COUNTED = re.compile(r"(?:(\d{1,3})|([^\W\d_]))\.\)?[ \t\xa0]+(?=\S)")
+
+
+def _mark_signs(text: str, lines: list[Line], rules: Rules) -> list[Line]:
+    """Take bullet, number, heading and quote signs off the lines and say which they were."""
+    counted = _counted_items(text, lines)
+    return [_without_sign(text, line, counted, rules) for line in lines]
+
+
+def _without_sign(text: str, line: Line, counted: dict[int, int], rules: Rules) -> Line:
+    for sign, pattern in (("heading", _HASH), ("quote", _QUOTED)):
+        found = pattern.match(text, line.start, line.end)
+        if found:
+            return replace(line, start=found.end(), sign=sign)
+    if line.start in counted:
+        return replace(line, start=counted[line.start], sign="bullet")
+    found = _BULLET.match(text, line.start, line.end)
+    if found and _is_speech(text, line, found.end(), rules):
+        return line
+    found = found or _IN_BRACKET.match(text, line.start, line.end)
+    if not found or not _LETTER.search(text, found.end(), line.end):
+        return line
+    number = _COUNTED.match(text, found.end(), line.end)
+    return replace(line, start=number.end() if number else found.end(), sign="bullet")
+
+
+def _is_speech(text: str, line: Line, after_sign: int, rules: Rules) -> bool:
+    """Tell a dash that announces speech from a dash that marks a list item."""
+    if not rules.dialogue or text[line.start] not in "–—":
+        return False
+    return text[after_sign].isupper() and text[line.end - 1] != ";"
+
+
+def _counted_items(text: str, lines: list[Line]) -> dict[int, int]:
+    """Find "1. …", "b. …" where a neighbour counts on: start of the line → end of the sign.
+
+    A number alone says nothing: "24. Februar" and "A. Lincoln" start lines, too.
+    """
+    found = [(line, _COUNTED.match(text, line.start, line.end)) for line in lines]
+    items = [(line, match) for line, match in found if match]
+    counted = {}
+    for (line, match), (next_line, next_match) in pairwise(items):
+        if _value(next_match) == _value(match) + 1:
+            counted[line.start] = match.end()
+            counted[next_line.start] = next_match.end()
+    return counted
+
+
+def _value(match: re.Match[str]) -> int:
+    """The place of a number or a letter in its row; letters far from all numbers."""
+    return int(match[1]) if match[1] else 10_000 + ord(match[2])
+
+
+# Lines → groups ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrap:
+    """How a text was wrapped: at `width` code points, give or take `slack`; 0 = it was not."""
+
+    width: int = 0
+    slack: int = 0
+
+
+def _group(text: str, lines: list[Line]) -> Iterator[list[Line]]:
+    """Put the lines of one block together."""
+    wrap = _find_wrap(text, lines)
+    group: list[Line] = []
+    for line in lines:
+        if group and not _goes_on(text, group[-1], line, wrap):
+            yield group
+            group = []
+        group.append(line)
+    if group:
+        yield group
+
+
+def _goes_on(text: str, before: Line, line: Line, wrap: _Wrap) -> bool:
+    """Tell whether the line break between two lines was only the end of the paper."""
+    if line.gap or before.sign == "heading" or line.sign in ("bullet", "heading"):
+        return False
+    if "quote" in (line.sign, before.sign):
+        return line.sign == before.sign
+    if is_leftover(text[before.start : before.end]) or is_leftover(text[line.start : line.end]):
+        return False
+    tail = text[max(before.start, before.end - 40) : before.end]
+    stopped = _STOP_OR_COLON.search(tail) is not None
+    starts_small = text[line.start].islower()
+    if not wrap.width:
+        long_enough = before.end - before.start >= 30 or before.trailing
+        return starts_small and not stopped and long_enough
+    if stopped and line.indent >= before.indent + 2 and not before.sign:
+        return False
+    room = wrap.width - wrap.slack - (before.indent + before.end - before.start)
+    return starts_small or room < 1 + _first_word(text, line)
+
+
+def _first_word(text: str, line: Line) -> int:
+    """The length of the first word of a line."""
+    found = _WORD.match(text, line.start, line.end)
+    return found.end() - found.start() if found else 0
+
+
+def _find_wrap(text: str, lines: list[Line]) -> _Wrap:
+    """Find the width at which a text was hard-wrapped.
+
+    In wrapped text the next word never had room on the line before, hardly
+    any line ends with a sentence, and many lines go on in small letters.
+    """
+    inner = [(a, b) for a, b in pairwise(lines) if not b.gap and not b.sign]
+    unfinished = [(a, b) for a, b in inner if not ends_with_stop(text[a.start : a.end])]
+    if not unfinished or len(unfinished) * 2 < len(inner):
+        return _Wrap()
+    lengths = sorted(a.indent + a.end - a.start for a, _ in unfinished)
+    width = lengths[int(0.95 * (len(lengths) - 1))]
+    if not 30 <= width <= 150 or not _flows(text, [b for _, b in unfinished]):
+        return _Wrap()
+    full = sum(a.indent + a.end - a.start + 1 + _first_word(text, b) > width for a, b in unfinished)
+    near = sum(length >= 0.7 * width for length in lengths)
+    if full >= 0.8 * len(unfinished):
+        return _Wrap(width)
+    if near >= 0.85 * len(unfinished):
+        return _Wrap(width, slack=int(0.3 * width))
+    return _Wrap()
+
+
+def _flows(text: str, lines: list[Line]) -> bool:
+    """Tell whether lines read as the middle of sentences, not as a list of titles."""
+    large = sum(text[line.start].isupper() for line in lines)
+    small = sum(text[line.start].islower() for line in lines)
+    if large + small < 0.3 * len(lines):  # a script without capitals
+        return len(lines) >= 3
+    return small >= 0.35 * (large + small)
+
+
+# Groups → blocks --------------------------------------------------------------------------
+
+
+def _block(text: str, group: list[Line]) -> Block:
+    start, end = group[0].start, group[-1].end
+    if group[0].sign in ("bullet", "heading"):
+        return Block(start, end, group[0].sign)
+    return Block(start, end, kind_of(text[start:end]))
+
+
+def _find_headings(text: str, blocks: list[Block]) -> list[Block]:
+    """Turn the blocks that read as headings into headings: something must follow them."""
+    found: list[Block] = []
+    body_follows = False
+    next_kind = ""
+    for block in reversed(blocks):
+        shown = text[block.start : block.end]
+        if block.kind == "sentence" and _is_heading(shown, body_follows, next_kind):
+            block = replace(block, kind="heading")
+        elif block.kind in ("sentence", "bullet"):
+            body_follows = body_follows or block.kind == "bullet" or _is_body(shown)
+        if block.kind != "boilerplate":
+            next_kind = block.kind
+        found.append(block)
+    return found[::-1]
+
+
+def _is_heading(shown: str, body_follows: bool, next_kind: str) -> bool:
+    if len(shown) > LONGEST_HEADING:
+        return False
+    if shown.endswith((":", "：")):
+        return next_kind == "bullet"
+    return body_follows and _FINAL.search(shown[-40:]) is None
+
+
+def _is_body(shown: str) -> bool:
+    return len(shown) > LONGEST_HEADING or ends_with_stop(shown)
+
+
+_FRONT_MATTER = re.compile(
+    r"---[ \t]*\r?\n(?:[A-Za-z][\w-]*:[^\n]*\n|[ \t]+[^\n]*\n|- [^\n]*\n)+---[ \t]*(?:\r?\n|$)"
+)
+
+
+def _end_of_front_matter(text: str) -> int:
+    """Find where the YAML head of a Markdown file ends; 0 where there is none."""
+    found = _FRONT_MATTER.match(text)
+    return found.end() if found else 0

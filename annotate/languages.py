@@ -1,0 +1,207 @@
+"""Text → its language, and what the cutting of sentences has to know of a language."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+_SAMPLE = 20_000  # code points that are enough to tell a language
+_SCRIPTS = (
+    ("ko", re.compile(r"[\uac00-\ud7a3]")),
+    ("ja", re.compile(r"[\u3040-\u30ff]")),
+    ("zh", re.compile(r"[\u4e00-\u9fff]")),
+    ("ar", re.compile(r"[\u0620-\u064a]")),
+    ("he", re.compile(r"[\u05d0-\u05ea]")),
+    ("el", re.compile(r"[\u0370-\u03ff]")),
+    ("hi", re.compile(r"[\u0904-\u0939]")),
+    ("th", re.compile(r"[\u0e01-\u0e30]")),
+    ("ka", re.compile(r"[\u10d0-\u10ff]")),
+    ("hy", re.compile(r"[\u0531-\u0587]")),
+    ("cyrillic", re.compile(r"[\u0400-\u04ff]")),
+    ("latin", re.compile(r"[a-zA-Z\u00c0-\u024f]")),
+)
+_LETTERS_OF = (("be", "ў"), ("uk", "іїєґ"), ("ru", "ыэё"), ("sr", "јљњћђ"), ("bg", "ъ"))
+_COMMON_WORDS = {
+    "en": "the of and to in is that was for it with as his on he be by this are have",
+    "de": "der die und das den ist nicht mit von zu des auf dem ein eine sich im für auch es",
+    "fr": "le la les et des est dans une du que qui pour pas sur au par il avec ce sont",
+    "es": "el la los las y en que del un una por con para es se su al lo como más",
+    "it": "il di che la e un per una non sono con del della le si gli nel alla da più",
+    "pt": "o de que e do da em um para com não uma os no se na por mais as dos",
+    "nl": "de het een en van ik dat is niet op te zijn voor met die aan er om ook als",
+    "pl": "nie się na że w jest do to co jak z po od przez dla który są oraz ale był",
+    "cs": "a se na je že v to s z do o ve jsou pro by jako ale po které bylo",
+    "sv": "och att det som en på är av för med den till inte har om ett han var jag från",
+    "da": "og at det er en til af på for med ikke den som har de der jeg et var fra",
+    "ro": "și de în la cu pe nu este un care din mai o să sunt pentru ca au fost al",
+    "tr": "ve bir bu da de için ile olarak çok gibi daha olan sonra kadar ne ama değil en o her",
+}
+_WORD_SETS = {code: frozenset(words.split()) for code, words in _COMMON_WORDS.items()}
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "yi"})
+
+
+def guess_language(text: str) -> str:
+    """Guess the language of a text as a two-letter code, by script and common words.
+
+    "" where nothing tells: no letters, or Latin letters without a known word.
+    """
+    sample = text[:_SAMPLE]
+    counts = {code: len(pattern.findall(sample)) for code, pattern in _SCRIPTS}
+    if counts["ja"] * 20 > counts["zh"]:
+        counts["ja"] += counts.pop("zh")
+    best = max(counts, key=counts.__getitem__)
+    if not counts[best]:
+        return ""
+    if best == "cyrillic":
+        return _guess_cyrillic(sample.lower())
+    if best == "latin":
+        return _guess_latin(sample.lower())
+    if best == "ar" and re.search("[پچگژ]", sample):
+        return "fa"
+    return best
+
+
+def _guess_cyrillic(sample: str) -> str:
+    """Judge by the letters that only one language uses; Russian where none is there."""
+    letters = Counter(sample)
+    shares = {code: sum(letters[one] for one in own) for code, own in _LETTERS_OF}
+    if shares["be"] * 50 > shares["uk"] > 0:
+        return "be" if shares["be"] else "uk"
+    best = max(shares, key=shares.__getitem__)
+    return best if shares[best] else "ru"
+
+
+def _guess_latin(sample: str) -> str:
+    words = Counter(re.findall(r"[^\W\d_]+", sample))
+    shares = {code: sum(words[word] for word in common) for code, common in _WORD_SETS.items()}
+    best = max(shares, key=shares.__getitem__)
+    return best if shares[best] else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a language's abbreviations say about a full stop; all words in lower case.
+
+    `titles` never end a sentence before a name; `joining` never end one at
+    all; `numbered` do not end one before a digit; `closing` end one only if a
+    `starters` word follows; `units` end one before any capital. `dialogue`:
+    a dash at the start of a line announces speech, not a list.
+    """
+
+    titles: frozenset[str] = frozenset()
+    joining: frozenset[str] = frozenset()
+    numbered: frozenset[str] = frozenset()
+    closing: frozenset[str] = frozenset()
+    units: frozenset[str] = frozenset()
+    starters: frozenset[str] = frozenset()
+    plain_starters: frozenset[str] = frozenset()
+    saying: frozenset[str] = frozenset()
+    dialogue: bool = False
+    ordinals: bool = False
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_EN = Rules(
+    titles=_words(
+        "mr mrs ms mx messrs dr drs prof profs lt gen gens col maj capt cpt cmdr cdr comdr sgt"
+        " cpl pvt pfc spc adm vadm radm brig sen sens rep reps gov govs lieut hon rev revs fr msgr"
+        " pres supt det insp amb atty attys asst assoc dep sec-gen st ste mt ft pt pte wo"
+    ),
+    joining=_words("e.g i.e eg ie vs v cf viz ca i.v.m f.e n.b"),
+    numbered=_words(
+        "no nos vol vols p pp pg pgs fig figs art arts sec secs ch chap para par approx pt est"
+        " jan feb mar apr jun jul aug sep sept oct nov dec"
+    ),
+    closing=_words(
+        "inc ltd co cos corp bros llc plc cie etc jr sr esq al dept univ ave blvd rd hwy sq assn"
+        " assoc mfg intl natl govt ala ariz ark calif colo conn del fla ga ill ind kan kans ky la"
+        " md mass mich minn miss mo mont neb nebr nev okla ore pa penn tenn tex vt va wash wis"
+        " wisc wyo ont que alta jan feb mar apr jun jul aug sep sept oct nov dec st mt ft"
+        " ph.d m.d b.a m.a d.c"
+    ),
+    starters=_words(
+        "the a an he she it they we you i this that these those there here his her their its our"
+        " my your who what when where why how which while if as at in on by for from with without"
+        " after before since until during despite although though because but and or so yet nor"
+        " however meanwhile moreover instead then now still also another some many most several"
+        " both each all every few no not nobody nothing only just even once under over between"
+        " among across according asked speaking earlier later last next today yesterday to it’s"
+        " it's he’s he's she’s she's they’re that’s that's there’s i’m i'm we’re such other others"
+        " did do does is are was were has have had can could would should let please don’t don't"
+    ),
+    plain_starters=_words(
+        "he she it they we i this these those there however meanwhile the his their its it’s it's"
+        " but did does"
+    ),
+    saying=_words(
+        "said says say asked asks asking added adds told tells replied replies wrote writes"
+        " wondered wonders shouted shouts cried cries yelled exclaimed responded responds"
+        " tweeted posted recalled recalls continued continues quipped joked demanded"
+        " insisted declared remarked called answered whispered screamed"
+        " laughed noted admitted snapped chanted"
+    ),
+)
+_CYRILLIC_SHARED = (
+    " проф акад доц св гр тов им ім вул ул пл пр-т просп бул бульв пер наб гл ст-ца пос пгт смт"
+    " ген полк подп лейт кап май деп зам нач ред англ лат рос укр нім нем франц исп тел ок напр"
+    " див пор ср т.е т.к т.зв т.н т.о т.ч тзв"
+)
+_UK = Rules(
+    titles=_words("м г с р о т п а в" + _CYRILLIC_SHARED),
+    joining=_words("напр див пор т.зв т.е т.к"),
+    numbered=_words("ст ч п пп с стор № рис табл гл розд буд кв кім арт ред"),
+    closing=_words("обл р-н"),
+    units=_words(
+        "р рр ст тис млн млрд трлн грн коп год хв сек сер км м кг г см мм га т л кв куб дол руб"
+        " ін т.д т.п т.ін н.е др"
+    ),
+    starters=_words(
+        "він вона воно вони це цей ця ці той та те ті ми ви я але а і й та у в на з із зі за до від"
+        " для про при після під час як коли якщо що хто де тому тож отже також так ні не адже бо"
+        " однак проте нині зараз тепер потім сьогодні вчора раніше водночас крім"
+    ),
+    dialogue=True,
+)
+_RU = Rules(
+    titles=_words("м г с р о т п д а в" + _CYRILLIC_SHARED),
+    joining=_words("напр см ср т.е т.к т.н"),
+    numbered=_words("ст ч п пп с стр № рис табл гл разд д кв корп арт ред"),
+    closing=_words("обл р-н"),
+    units=_words(
+        "г гг в вв ст тыс млн млрд трлн руб коп ч час мин сек км м кг см мм га т л кв куб долл"
+        " др пр т.д т.п н.э н.ц"
+    ),
+    starters=_words(
+        "он она оно они это этот эта эти тот та те мы вы я но а и в во на с со за до от из для о об"
+        " при после под как когда если что кто где поэтому также так нет не ведь однако сейчас"
+        " теперь потом сегодня вчера ранее кроме по"
+    ),
+    dialogue=True,
+)
+_DE = Rules(
+    titles=_words("dr prof hr fr frl dipl ing st gen oberst hptm lt präs min ing.dipl"),
+    joining=_words(
+        "z.b d.h u.a u.ä z.t i.d.r o.ä s.o s.u v.a bzw ca bspw evtl ggf inkl exkl vgl sog zzgl"
+        " max mind nr abs art str tel jh mio mrd tsd allg geb gest verh z d i s u"
+    ),
+    numbered=_words("nr abs art s bd kap tel ca"),
+    closing=_words("usw etc chr v.chr n.chr uvm co"),
+    starters=_words(
+        "der die das den dem des ein eine einen einem einer er sie es wir ihr ich man in im am an"
+        " auf mit nach bei von vom zu zum zur und aber doch auch so wenn als da dann dies diese"
+        " dieser dieses dort hier wie wer was wo warum für gegen seit bis um über unter vor während"
+        " jedoch denn nun nur noch schon sein seine ihre ihr zuvor laut"
+    ),
+    ordinals=True,
+)
+_OTHERS_WITH_DIALOGUE = frozenset({"be", "bg", "pl", "cs", "es", "fr", "it", "pt", "ro", "sr"})
+_BY_LANGUAGE = {"en": _EN, "": _EN, "uk": _UK, "ru": _RU, "be": _RU, "de": _DE}
+
+
+def rules_of(language: str) -> Rules:
+    """Get the rules of a language code ("en", "en-GB"); an unknown one has no words."""
+    code = language.lower().replace("_", "-").partition("-")[0]
+    known = _BY_LANGUAGE.get(code)
+    return known if known else Rules(dialogue=code in _OTHERS_WITH_DIALOGUE)

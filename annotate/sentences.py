@@ -1,0 +1,157 @@
+"""Article text → units (sentences, bullets, headings, left-overs) with exact offsets."""
+
+import hashlib
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from importlib.metadata import version
+from itertools import groupby, pairwise
+
+from annotate.blocks import EDGE, Block, cut_blocks, ends_with_stop
+from annotate.cuts import cut_sentences, is_cased, quotations
+from annotate.languages import Rules, guess_language, rules_of
+from annotate.leftovers import dateline_at
+from annotate.records import Sentence, Unit
+
+__all__ = [
+    "LONGEST_UNIT", "SEGMENTER", "article_id", "guess_language", "marks", "sentence_id",
+    "sentences_of", "split", "title_of",
+]  # fmt: skip
+
+SEGMENTER = f"annotate 1 with sentencex {version('sentencex')}"
+LONGEST_UNIT = 4_000
+_TITLE_LENGTH = 80
+
+
+def split(text: str, language: str = "") -> list[Unit]:
+    """Cut a text into units: ordered, disjoint, none with white space at its edges.
+
+    `language` is a code ("en", "uk"); "" guesses it. A sentence of more than
+    4,000 code points is cut at white space (in the middle of a word only
+    where it has none); `marks` names such pieces "cut".
+    """
+    language = language or guess_language(text)
+    rules = rules_of(language)
+    cased = is_cased(text)
+    units: list[Unit] = []
+    body = 0
+    for paragraph, block in enumerate(cut_blocks(text, rules)):
+        units.extend(_units(text, block, paragraph, language, rules, cased, body < 3))
+        body += block.kind == "sentence"
+    return units
+
+
+def _units(
+    text: str, block: Block, paragraph: int, language: str, rules: Rules, cased: bool, early: bool
+) -> Iterator[Unit]:
+    start = block.start
+    if early and block.kind == "sentence":
+        stop, start = dateline_at(text, block.start, block.end)
+        if stop > block.start:
+            yield Unit(block.start, stop, "dateline", paragraph)
+    if block.kind in ("sentence", "bullet"):
+        spans = cut_sentences(text, start, block.end, language, rules, cased)
+    else:
+        spans = [(start, block.end)]
+    for span in spans:
+        for piece_start, piece_end in _pieces(text, *span):
+            yield Unit(piece_start, piece_end, block.kind, paragraph)
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut what is longer than LONGEST_UNIT, at white space where there is any."""
+    while end - start > LONGEST_UNIT:
+        stop = _last_space(text, start, start + LONGEST_UNIT)
+        yield start, start + len(text[start:stop].rstrip(EDGE))
+        start = stop + len(text[stop:end]) - len(text[stop:end].lstrip(EDGE))
+    yield start, end
+
+
+def _last_space(text: str, start: int, limit: int) -> int:
+    for place in range(limit, start + LONGEST_UNIT // 2, -1):
+        if text[place] in EDGE:
+            return place
+    while limit > start + 1 and unicodedata.combining(text[limit]):
+        limit -= 1
+    return limit
+
+
+def marks(text: str, units: Sequence[Unit | Sentence]) -> list[tuple[str, ...]]:
+    """Say for each unit what a screen should show: "quoted", "cut", both or neither.
+
+    quoted: it starts inside a quotation, or is one from end to end, so its
+    speaker may be named elsewhere. cut: a piece of a sentence that was longer
+    than a unit may be. Read from the text, so it stays true after merging.
+    """
+    found: list[tuple[str, ...]] = []
+    cut = _cut_pieces(text, units)
+    for _, group in groupby(enumerate(units), key=lambda pair: pair[1].paragraph):
+        paragraph = list(group)
+        spoken = quotations(text, paragraph[0][1].start, paragraph[-1][1].end)
+        for index, unit in paragraph:
+            quoted = ("quoted",) if _is_quoted(text, unit, spoken) else ()
+            found.append((*quoted, *(("cut",) if index in cut else ())))
+    return found
+
+
+def _cut_pieces(text: str, units: Sequence[Unit | Sentence]) -> set[int]:
+    pieces = set()
+    for index, (unit, after) in enumerate(pairwise(units)):
+        too_long = after.end - unit.start > LONGEST_UNIT and unit.paragraph == after.paragraph
+        if too_long and not ends_with_stop(text[unit.start : unit.end]):
+            pieces.update((index, index + 1))
+    return pieces
+
+
+def _is_quoted(text: str, unit: Unit | Sentence, spoken: list[tuple[int, int]]) -> bool:
+    index = bisect_right(spoken, (unit.start, len(text))) - 1
+    if index < 0:
+        return False
+    opening, closing = spoken[index]
+    if opening < unit.start:
+        return closing > unit.start
+    last = unit.end
+    while last > opening and not text[last - 1].isalnum():
+        last -= 1
+    return closing >= last
+
+
+def title_of(text: str, units: Iterable[Unit], given: str = "", file_name: str = "") -> str:
+    """Name an article: the given title, else its first heading, else the first 80
+    code points of its first sentence, else its file name.
+    """
+    if given.strip():
+        return " ".join(given.split())
+    named = list(units)
+    for kinds, length in ((("heading",), None), (("sentence", "bullet"), _TITLE_LENGTH)):
+        for unit in named:
+            if unit.kind in kinds:
+                return " ".join(text[unit.start : unit.end].split())[:length].rstrip()
+    return file_name
+
+
+def article_id(text: str) -> str:
+    """Name an article by its text: 24 hex digits of the SHA-256 of its UTF-8."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+def sentence_id(article: str, start: int, end: int) -> str:
+    """Name a sentence by its article and its offsets there."""
+    return f"{article}-{start}-{end}"
+
+
+def sentences_of(article: str, text: str, units: Iterable[Unit]) -> list[Sentence]:
+    """Turn the units of an article into its sentences, numbered from 0."""
+    return [
+        Sentence(
+            id=sentence_id(article, unit.start, unit.end),
+            article=article,
+            position=position,
+            paragraph=unit.paragraph,
+            kind=unit.kind,
+            start=unit.start,
+            end=unit.end,
+            text=text[unit.start : unit.end],
+        )
+        for position, unit in enumerate(units)
+    ]

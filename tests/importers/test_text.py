@@ -1,0 +1,76 @@
+"""Plain text → one article: encodings, line ends, and files that are none."""
+
+import pytest
+
+from annotate import importers
+from annotate.errors import Refused
+from annotate.importers import Limits, Options
+
+
+def text_of(data, name="a.txt", **options):
+    (draft,) = importers.read(data, name, Options(**options))
+    return draft.text
+
+
+SAMPLE = "Голова сказав: «Ні». Вона пішла.\r\nЦе другий рядок тексту.\n"
+
+
+def test_line_ends_are_kept():
+    assert text_of(b"One.\r\nTwo.\rThree.\n\n") == "One.\r\nTwo.\rThree.\n\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
+def test_unicode_is_read_with_and_without_a_mark(encoding):
+    text = SAMPLE if encoding != "utf-16-le" else "He said no. She left.\n"
+    assert text_of(text.encode(encoding)) == text
+
+
+def test_an_older_encoding_is_guessed_or_chosen():
+    data = (SAMPLE * 20).encode("windows-1251")
+    assert text_of(data) == SAMPLE * 20
+    assert text_of(data, encoding="cp1251") == SAMPLE * 20
+
+
+def test_a_wrong_choice_of_encoding_is_refused_with_the_place():
+    with pytest.raises(Refused, match="byte 3 does not fit"):
+        text_of(b"ok\xff\xfe", encoding="ascii")
+    with pytest.raises(Refused, match="no encoding"):
+        text_of(b"ok", encoding="klingon")
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "is empty"),
+        (b" \r\n\t", "holds no words"),
+        (b"\xef\xbb\xbf", "holds no words"),
+        (b"...!?", "holds no words"),
+        (b"a\0b\0\0\0c" * 9, "no text file"),
+        (bytes(range(256)) * 8, "no text file"),
+        (b"\x01\x02\x03text" * 9, "no text file"),
+        ("Слово за словом. ".encode() * 9 + b"\xd0", "broken UTF-8"),
+        (b"%PDF-1.7 ...", "a PDF"),
+        (b"PK\x03\x04....", "a ZIP file"),
+        (b"{\\rtf1 hello}", "an RTF file"),
+        (b"<!DOCTYPE html><html>", "a saved web page"),
+        (b"\x89PNG\r\n", "a picture"),
+    ],
+)
+def test_what_is_no_text_is_refused_with_a_reason_and_a_remedy(data, reason):
+    with pytest.raises(Refused, match=reason) as refused:
+        text_of(data)
+    assert refused.value.remedy
+    assert "a.txt" in refused.value.reason
+
+
+def test_a_file_over_the_limit_is_refused():
+    with pytest.raises(Refused, match="may have 20 MB"):
+        text_of(b"a" * 20_000_001)
+    with pytest.raises(Refused, match="may have 100"):
+        text_of(b"word " * 100, limits=Limits(article_characters=100))
+
+
+def test_an_article_of_too_many_units_is_refused():
+    importers.check_units("a.txt", 5_000, Limits())
+    with pytest.raises(Refused, match="5,001 sentences"):
+        importers.check_units("a.txt", 5_001, Limits())
