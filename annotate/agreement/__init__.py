@@ -8,6 +8,7 @@ from annotate.agreement.answers import (
     against_rest,
     as_wholes,
     field_of_same_source,
+    gather,
     has_a_claim,
     source_sets,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "estimated",
     "field_of_same_source",
     "figure",
+    "gather",
     "has_a_claim",
     "pairs",
     "source_sets",

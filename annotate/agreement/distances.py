@@ -144,13 +144,14 @@ def distance_of(name: str, values: Sequence[Value]) -> Distance:
     if name in ("nominal", "exact"):
         return Same()
     if name in ("interval", "ratio"):
-        _check_numbers(name, values)
+        check_numbers(name, values)
     if name == "interval":
         return Squares(values)
     return Matrix(values, {"ratio": ratio, "masi": masi, "jaccard": jaccard}[name])
 
 
-def _check_numbers(level: str, values: Sequence[Value]) -> None:
+def check_numbers(level: str, values: Sequence[Value]) -> None:
+    """Refuse values that are no numbers, at level ratio also those below zero."""
     for value in values:
         if isinstance(value, (str, frozenset)):
             raise Invalid(f"“{value}” is no number.", f"Level {level} needs numbers.")

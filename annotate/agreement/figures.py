@@ -74,16 +74,11 @@ def figure(
     if reason := not_applicable(coefficient, table):
         return _figure(coefficient, table, None, of, Estimate(None), matched_share, reason)
     distance = _distance(coefficient, table.level, distance)
+    if reason := too_thin(table):
+        return _figure(coefficient, table, distance, of, Estimate(None), matched_share, reason)
     formula = coefficient.formula(table, distance)
-    reason = too_thin(table)
-    if reason:
-        found = Estimate(None)
-    elif with_interval:
-        found = estimate(formula, table)
-    else:
-        found = Estimate(value_of(formula, table))
-    if found.value is None and not reason:
-        reason = undefined_words(coefficient, table)
+    found = estimate(formula, table) if with_interval else Estimate(value_of(formula, table))
+    reason = undefined_words(coefficient, table) if found.value is None else None
     return _figure(coefficient, table, distance, of, found, matched_share, reason)
 
 

@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -118,6 +118,10 @@ class Table:
             return tuple(w for w, _ in kept), tuple(self.values[v] for _, v in kept)
 
         return self.regrouped(names, keep, level=self.level, values=self.values)
+
+    def renamed(self, annotators: Iterable[str]) -> "Table":
+        """The same ratings under other names of people, in the same order."""
+        return replace(self, annotators=tuple(annotators))
 
     def without(self, annotator: str) -> "Table":
         """Leave one annotator out."""
@@ -291,9 +295,11 @@ def _split(pattern: Pattern) -> tuple[Places, tuple[Value, ...]]:
 
 
 def _scale(found: set[Value], level: str, listed: tuple[Value, ...]) -> tuple[Value, ...]:
-    """Order the values: as listed, then what else was found, sorted."""
+    """Order the values: as listed, then what else was found; numbers on a line by size."""
     if level not in LEVELS:
         raise Invalid(f"There is no level “{level}”.", f"Choose one of: {', '.join(LEVELS)}.")
+    if level in ("interval", "ratio"):
+        return tuple(sorted(found.union(listed), key=_sorting))
     further = sorted(found.difference(listed), key=_sorting)
     if level == "ordinal" and listed and further:
         names = ", ".join(str(value) for value in further)

@@ -12,6 +12,12 @@ TABLES = {table["id"]: table for table in json.loads(FILE.read_text("utf-8"))["t
 LEFT_OUT = ("ds_", "_se")
 NAMES = {
     "percent": ("percent", "nominal", None),
+    "scott_pi": ("scott_pi", "nominal", None),
+    "fleiss": ("fleiss_kappa", "nominal", None),
+    "conger": ("conger_kappa", "nominal", None),
+    "ac1": ("gwet_ac1", "nominal", None),
+    "ac2_quadratic": ("gwet_ac2", "ordinal", "quadratic"),
+    "bp": ("brennan_prediger", "nominal", None),
     "cohen": ("cohen_kappa", "nominal", None),
     "cohen_linear": ("cohen_kappa", "ordinal", "linear"),
     "alpha_nominal": ("krippendorff_alpha", "nominal", None),

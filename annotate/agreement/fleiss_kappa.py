@@ -1,0 +1,31 @@
+"""Fleiss' kappa: people are interchangeable, chance is how often each value is used.
+
+κ = (p_o − p_e) / (1 − p_e), p_e = Σ_k π_k² (Fleiss 1971, eq. 5 to 7), for any number of
+ratings a unit as in Gwet (2014, eq. 2.15). Of one value against the rest it is
+Fleiss' category kappa (1971, eq. 12).
+"""
+
+from collections.abc import Sequence
+
+from annotate.agreement.chance import ChanceCorrected
+from annotate.agreement.tables import Table
+
+NAME = "fleiss_kappa"
+TITLE = "Fleiss’ kappa"
+SHORT = "kappa"
+DISTANCES = {"nominal": ("nominal",), "ordinal": ("nominal",), "set": ("exact",)}
+LEVELS = tuple(DISTANCES)
+TABLES = "ratings"
+UNDEFINED = "no variation"
+LOWEST = -1.0
+ORDER = 50
+
+
+class Fleiss(ChanceCorrected):
+    def chance(self, sums: Sequence[int]) -> float:
+        whole = self.share * sums[2]
+        return sum(count * count for count in sums[3:]) / whole**2
+
+
+def formula(table: Table, distance: str) -> Fleiss:
+    return Fleiss(table)

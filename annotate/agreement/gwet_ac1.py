@@ -1,0 +1,33 @@
+"""Gwet's AC1: chance counts only where a rating is guessed, so prevalence moves it little.
+
+AC1 = (p_o − p_e) / (1 − p_e), p_e = Σ_k π_k (1 − π_k) / (q − 1) over the q values
+(Gwet 2008, eq. 17 and 18; 2014, eq. 2.17).
+"""
+
+from collections.abc import Sequence
+
+from annotate.agreement.chance import ChanceCorrected
+from annotate.agreement.tables import Table
+
+NAME = "gwet_ac1"
+TITLE = "Gwet’s AC1"
+SHORT = "AC1"
+DISTANCES = {"nominal": ("nominal",), "ordinal": ("nominal",), "set": ("exact",)}
+LEVELS = tuple(DISTANCES)
+TABLES = "ratings"
+UNDEFINED = "only one value: AC1 is undefined"
+LOWEST = -1.0
+ORDER = 70
+
+
+class AC1(ChanceCorrected):
+    def chance(self, sums: Sequence[int]) -> float:
+        if self.values < 2:
+            return 1.0
+        whole = self.share * sums[2]
+        used = sum(count * (whole - count) for count in sums[3:])
+        return used / (whole**2 * (self.values - 1))
+
+
+def formula(table: Table, distance: str) -> AC1:
+    return AC1(table)
