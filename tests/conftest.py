@@ -1,12 +1,15 @@
 """The people, the article and the clients that every test may ask for."""
 
+import itertools
+
 import pytest
 from click.testing import CliRunner
 
 from annotate.app import create_app
 from annotate.cli import main
 from annotate.records import Draft
-from annotate.workflow import articles, people
+from annotate.store.articles import get_article, list_sentences
+from annotate.workflow import articles, labels, people
 from annotate.workflow.project import get_project, get_scheme, open_project
 from tests.linting import LintingClient
 
@@ -31,7 +34,64 @@ def db():
 def article(db):
     """A small stored article: two headings, six asked sentences, one of them with an emoji."""
     [made] = articles.add_articles(db, None, [Draft(text=TEXT, name="town.txt")])
-    return made
+    return get_article(db.reader(), made.id)
+
+
+@pytest.fixture
+def asked(db, article):
+    """The sentences of the article that are asked, in order."""
+    return [one for one in list_sentences(db.reader(), article.id) if one.kind == "sentence"]
+
+
+@pytest.fixture
+def event(scheme):
+    """Make the JSON of one event: event(sentence, "us_official", "high") or event(sentence, None,
+    verdict="no_claim", id=..., base_rev=...)."""
+    numbers = itertools.count(1)
+
+    def make(sentence, source="author", confidence="high", *, verdict="claims", **changes):
+        claims = [
+            {
+                "start": 0,
+                "end": len(sentence.text),
+                "source": source,
+                "source_start": None,
+                "source_end": None,
+                "source_name": "",
+                "fields": {"confidence": confidence},
+            }
+        ]
+        answer = {
+            "verdict": verdict,
+            "claims": claims if verdict == "claims" else [],
+            "flag": changes.pop("flag", None),
+            "comment": changes.pop("comment", ""),
+            "why": changes.pop("why", ""),
+        }
+        return {
+            "id": f"event-{next(numbers):06}",
+            "sentence": sentence.id,
+            "base_rev": None,
+            "scheme": scheme.id,
+            "scheme_version": scheme.version,
+            "client_time": "2026-01-02T03:04:05.678Z",
+            "active_ms": 1500,
+            "answer": answer,
+            **changes,
+        }
+
+    return make
+
+
+@pytest.fixture
+def save(db, event):
+    """Save one answer as a person: save(alice, sentence, "us_official", "high")."""
+
+    def call(person, sentence, *words, **changes):
+        batch = {"person": person.id, "events": [event(sentence, *words, **changes)]}
+        return labels.save_events(db, person, batch)
+
+    return call
 
 
 @pytest.fixture

@@ -34,9 +34,10 @@ class Disagreement:
 class Report:
     """All that the agreement page shows.
 
-    `headline` is the exact-set alpha, `of_two` what is defined for two people only, `fields` an ordinal alpha by field id,
-    `shared` the number of sentences with two answers or more, `cant_tell` the
-    answers counted beside, `hidden` the articles that this lead may not see yet.
+    `headline` is the exact-set alpha, `of_two` what is defined for two people
+    only, `fields` an ordinal alpha by field id, `shared` the number of sentences
+    with two answers or more, `cant_tell` the answers counted beside, `hidden` the
+    articles that this lead may not see yet.
     """
 
     people: tuple[str, ...]

@@ -107,8 +107,8 @@ def test_a_missing_file_is_refused_where_none_may_be_made(path):
     assert not Path(path).exists()
 
 
-def test_an_event_once_kept_is_never_changed(db, article, alice, save):
-    save(alice, article.sentence(1), source="author")
+def test_an_event_once_kept_is_never_changed(db, asked, alice, save):
+    save(alice, asked[0])
     with pytest.raises(Busy, match="append-only"):
         db.write(lambda db: db.execute("update event set active_ms = 5"))
 
