@@ -2,7 +2,6 @@
 
 for (const form of document.querySelectorAll("[data-drop]")) {
   const field = form.querySelector("input[type=file]");
-  form.classList.add("has-script");
   field.addEventListener("change", () => field.files.length && form.requestSubmit());
   form.addEventListener("dragover", (event) => {
     event.preventDefault();
