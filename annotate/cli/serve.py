@@ -1,6 +1,7 @@
 """serve: start the server and say where to click."""
 
 import ipaddress
+import logging
 import signal
 import socket
 import sys
@@ -124,6 +125,7 @@ def _serve(
             f"Another program may have it; choose another, for example --port {port + 1}.",
         ) from error
     _say_where(store, host, server.effective_port, public_url)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a full queue is no fault
     sys.setswitchinterval(0.0005)  # many waiting threads, one that writes: hand over quickly
     signal.signal(signal.SIGTERM, _stop)
     server.run()

@@ -1,0 +1,170 @@
+"""The server as its own process, and reviewers who save labels over HTTP as fast as they can."""
+
+import asyncio
+import contextlib
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from annotate.app import create_app
+from annotate.workflow import people
+from annotate.workflow.project import open_existing
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class ServerProcess:
+    """`python -m annotate serve` on a free port, in its own process."""
+
+    def __init__(self, db, *options):
+        self.db = str(db)
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+        command = [sys.executable, "-m", "annotate", "--db", self.db, "serve", "--port", "0"]
+        self.process = subprocess.Popen(
+            [*command, *options], stdout=subprocess.PIPE, text=True, env=environment
+        )
+        self.printed = ""
+        for line in self.process.stdout:
+            self.printed += line
+            if "Ctrl+C" in line:
+                break
+        self.port = int(re.search(r":(\d+)/", self.printed)[1])
+
+    def kill(self):
+        """End it as a power cut would: no chance to finish anything."""
+        self.process.send_signal(signal.SIGKILL)
+        self._end()
+
+    def stop(self):
+        self.process.terminate()
+        self._end()
+
+    def _end(self):
+        self.process.wait(10)
+        self.process.stdout.close()
+
+    def resident_mb(self):
+        """The memory it holds, in MB."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) / 1024
+
+
+@dataclass
+class Reviewer:
+    """A person who can be signed in over HTTP: id and the Cookie header."""
+
+    id: str
+    cookie: str
+
+
+def add_reviewers(db, count):
+    """Add people to a project and sign them in, without a server."""
+    store = open_existing(str(db))
+    app = create_app(store)
+    signer = app.session_interface.get_signing_serializer(app)
+    name = app.config["SESSION_COOKIE_NAME"]
+    made = []
+    for number in range(count):
+        person = people.add_person(store, f"R{os.urandom(3).hex()}{number}")
+        session_id = people.open_session(store, person)
+        made.append(Reviewer(person.id, f"{name}={signer.dumps({'id': session_id})}"))
+    store.close()
+    return made
+
+
+@dataclass
+class Load:
+    """What a load gave: seconds per save, ids accepted, answers that were no 200."""
+
+    seconds: list[float] = field(default_factory=list)
+    accepted: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    duration: float = 0.0
+
+    @property
+    def rate(self):
+        return len(self.accepted) / self.duration
+
+    def percentile(self, share):
+        """A share of the saves took at most this long, in ms."""
+        ordered = sorted(self.seconds)
+        return ordered[min(len(ordered) - 1, int(share * len(ordered)))] * 1000
+
+
+def event(sentence, number):
+    """One event as the browser sends it; every save of a sentence has another source."""
+    source = ("author", "unnamed", "us_official")[number % 3]
+    claim = {"start": None, "end": None, "source": source, "source_start": None}
+    claim |= {"source_end": None, "source_name": "", "fields": {"confidence": "high"}}
+    return {
+        "id": os.urandom(16).hex(),
+        "sentence": sentence,
+        "base_rev": None,
+        "scheme": "news-source",
+        "scheme_version": 1,
+        "client_time": "2026-01-02T03:04:05.678Z",
+        "active_ms": 1200,
+        "layer": "label",
+        "answer": {
+            "verdict": "claims", "claims": [claim], "flag": None, "comment": "", "why": "",
+        },
+    }  # fmt: skip
+
+
+async def run_load(port, reviewers, sentences, saves_each, load=None):
+    """Let every reviewer save `saves_each` labels, one after the other, at once with the rest."""
+    load = load or Load()
+    start = time.perf_counter()
+    await asyncio.gather(
+        *(_label(port, reviewer, sentences, saves_each, load) for reviewer in reviewers)
+    )
+    load.duration = time.perf_counter() - start
+    return load
+
+
+async def _label(port, reviewer, sentences, saves, load):
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        for number in range(saves):
+            await _save(reader, writer, port, reviewer, sentences[number % len(sentences)], load)
+    except (ConnectionError, asyncio.IncompleteReadError) as error:
+        load.errors.append(repr(error))
+    finally:
+        writer.close()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()
+
+
+async def _save(reader, writer, port, reviewer, sentence, load):
+    one = event(sentence, len(load.seconds))
+    body = json.dumps({"person": reviewer.id, "events": [one]}).encode()
+    head = (
+        f"POST /labels HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+        f"Origin: http://127.0.0.1:{port}\r\nCookie: {reviewer.cookie}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    sent = time.perf_counter()
+    writer.write(head.encode() + body)
+    answer = await reader.readuntil(b"\r\n\r\n")
+    length = int(re.search(rb"(?i)content-length: (\d+)", answer)[1])
+    text = await reader.readexactly(length)
+    load.seconds.append(time.perf_counter() - sent)
+    if not answer.startswith(b"HTTP/1.1 200"):
+        load.errors.append(f"{answer[:30]} {text[:200]}")
+    else:
+        load.accepted += [one["id"] for one in json.loads(text)["accepted"]]
+
+
+def list_sentences(db):
+    """The ids of the asked sentences of a project."""
+    store = open_existing(str(db))
+    rows = store.reader().execute("select id from sentence where kind in ('sentence', 'bullet')")
+    ids = [row[0] for row in rows]
+    store.close()
+    return ids
