@@ -393,6 +393,12 @@ def test_rows_may_hold_numbers_and_nothing() -> None:
     )
 
 
+def test_claims_over_the_same_words_keep_the_order_of_their_numbers() -> None:
+    row = {"verdict": "claims", "claim_start": "0", "claim_end": "7", "confidence": "low"}
+    rows = [row | {"claim": "2", "source": "author"}, row | {"claim": "1", "source": "unnamed"}]
+    assert [one.source for one in read(answer_from_rows(rows)).claims] == ["unnamed", "author"]
+
+
 def test_a_bad_offset_in_a_row_is_a_mistake_not_a_guess() -> None:
     row = {"verdict": "claims", "claim": "1", "claim_start": "-1", "claim_end": "7.0",
            "source": "author", "confidence": "low"}  # fmt: skip
