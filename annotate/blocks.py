@@ -15,6 +15,8 @@ EDGE = (
     "\u202f\u205f\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\u3000\ufeff"
 )
 LONGEST_HEADING = 120
+_SHORTEST_WRAP = 40  # code points: hardly a text is wrapped more narrowly
+_LONGEST_WRAP = 150
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
 _BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _AFTER_FINAL = r"[\"'”’“»«)\]}*_`\s]*(?:\[\d{1,3}\]\s?|[⁰¹²³⁴-⁹])*$"
@@ -48,13 +50,17 @@ class Block:
     start: int
     end: int
     kind: str
+    is_signed: bool = False  # a bullet or heading by its sign, not by its looks
 
 
-def cut_blocks(text: str, rules: Rules) -> list[Block]:
-    """Cut a text into blocks, in order, each with the kind its units will have."""
+def cut_blocks(text: str, rules: Rules, cased: bool = True) -> list[Block]:
+    """Cut a text into blocks, in order, each with the kind its units will have.
+
+    `cased`: small letters at the start of a line say that a sentence goes on.
+    """
     lines = _mark_signs(text, list(_lines(text)), rules)
     matter = _end_of_front_matter(text)
-    groups = _group(text, [line for line in lines if line.start >= matter])
+    groups = _group(text, [line for line in lines if line.start >= matter], cased)
     blocks = [_block(text, group) for group in groups]
     if matter:
         blocks.insert(0, Block(0, len(text[:matter].rstrip(EDGE)), "boilerplate"))
@@ -86,11 +92,9 @@ def _lines(text: str) -> Iterator[Line]:
         after, gap = found.end(), False
 
 
-_BULLET = re.compile(
-    r"(?:[•‣⁃◦▪▫●○■□◆◇►▶▸➢➤✓✔✗✘∙\uf0b7\uf0a7](?=\S)|"
-    r"[•‣⁃◦▪▫●○■□◆◇►▶▸➢➤✓✔✗✘∙·*\-–—\uf0b7\uf0a7][ \t\xa0]+(?=\S))"
-    r"(?:\[[ xX]\][ \t]+)?"
-)
+_BOX = r"(?:\[[ xX]\][ \t]+)?"
+_GLYPH = re.compile(r"[•‣⁃◦▪▫●○■□◆◇►▶▸➢➤✓✔✗✘∙\uf0b7\uf0a7][ \t\xa0]*(?=\S)" + _BOX)
+_DASH = re.compile(r"[·*\-–—][ \t\xa0]+(?=\S)" + _BOX)
 _HASH = re.compile(r"#{1,6}[ \t]+(?=\S)")
 _QUOTED = re.compile(r"(?:>[ \t]?)+(?=\S)")
 _IN_BRACKET = re.compile(r"\(?(?:\d{1,3}|[ivx]{1,5}|[^\W\d_])\)[ \t\xa0]+(?=\S)", re.IGNORECASE)
@@ -100,24 +104,44 @@ _COUNTED = re.compile(r"(?:(\d{1,3})|([^\W\d_]))\.\)?[ \t\xa0]+(?=\S)")
 def _mark_signs(text: str, lines: list[Line], rules: Rules) -> list[Line]:
     """Take bullet, number, heading and quote signs off the lines and say which they were."""
     counted = _counted_items(text, lines)
-    return [_without_sign(text, line, counted, rules) for line in lines]
+    marked: list[Line] = []
+    for line in lines:
+        running = bool(marked) and not line.gap and _runs_on(text, marked[-1])
+        marked.append(_without_sign(text, line, counted, running, rules))
+    return marked
 
 
-def _without_sign(text: str, line: Line, counted: dict[int, int], rules: Rules) -> Line:
+def _runs_on(text: str, line: Line) -> bool:
+    """Tell a line that stops in mid-sentence: a dash or "a)" behind it is no list sign."""
+    if line.sign or line.end - line.start < _SHORTEST_WRAP:
+        return False
+    return _FINAL.search(text[line.end - 40 : line.end]) is None
+
+
+def _without_sign(
+    text: str, line: Line, counted: dict[int, int], running: bool, rules: Rules
+) -> Line:
     for sign, pattern in (("heading", _HASH), ("quote", _QUOTED)):
         found = pattern.match(text, line.start, line.end)
         if found:
             return replace(line, start=found.end(), sign=sign)
-    if line.start in counted:
-        return replace(line, start=counted[line.start], sign="bullet")
-    found = _BULLET.match(text, line.start, line.end)
-    if found and _is_speech(text, line, found.end(), rules):
+    after_sign = counted.get(line.start) or _end_of_bullet(text, line, running, rules)
+    if not after_sign or not _LETTER.search(text, after_sign, line.end):
         return line
-    found = found or _IN_BRACKET.match(text, line.start, line.end)
-    if not found or not _LETTER.search(text, found.end(), line.end):
-        return line
-    number = _COUNTED.match(text, found.end(), line.end)
-    return replace(line, start=number.end() if number else found.end(), sign="bullet")
+    number = _COUNTED.match(text, after_sign, line.end)
+    return replace(line, start=number.end() if number else after_sign, sign="bullet")
+
+
+def _end_of_bullet(text: str, line: Line, running: bool, rules: Rules) -> int:
+    """Find where a bullet, a dash or "a)" ends at the start of a line; 0 if there is none."""
+    found = _GLYPH.match(text, line.start, line.end)
+    if found or running:
+        return found.end() if found else 0
+    found = _DASH.match(text, line.start, line.end)
+    if found:
+        return 0 if _is_speech(text, line, found.end(), rules) else found.end()
+    found = _IN_BRACKET.match(text, line.start, line.end)
+    return found.end() if found else 0
 
 
 def _is_speech(text: str, line: Line, after_sign: int, rules: Rules) -> bool:
@@ -158,12 +182,12 @@ class _Wrap:
     slack: int = 0
 
 
-def _group(text: str, lines: list[Line]) -> Iterator[list[Line]]:
+def _group(text: str, lines: list[Line], cased: bool) -> Iterator[list[Line]]:
     """Put the lines of one block together."""
     wrap = _find_wrap(text, lines)
     group: list[Line] = []
     for line in lines:
-        if group and not _goes_on(text, group[-1], line, wrap):
+        if group and not _goes_on(text, group[-1], line, wrap, cased):
             yield group
             group = []
         group.append(line)
@@ -171,7 +195,7 @@ def _group(text: str, lines: list[Line]) -> Iterator[list[Line]]:
         yield group
 
 
-def _goes_on(text: str, before: Line, line: Line, wrap: _Wrap) -> bool:
+def _goes_on(text: str, before: Line, line: Line, wrap: _Wrap, cased: bool) -> bool:
     """Tell whether the line break between two lines was only the end of the paper."""
     if line.gap or before.sign == "heading" or line.sign in ("bullet", "heading"):
         return False
@@ -181,13 +205,14 @@ def _goes_on(text: str, before: Line, line: Line, wrap: _Wrap) -> bool:
         return False
     tail = text[max(before.start, before.end - 40) : before.end]
     stopped = _STOP_OR_COLON.search(tail) is not None
-    starts_small = text[line.start].islower()
+    starts_small = cased and text[line.start].islower()
     if not wrap.width:
-        long_enough = before.end - before.start >= 30 or before.trailing
-        return starts_small and not stopped and long_enough
+        shown = text[before.start : before.end]
+        is_running = before.trailing or len(shown) >= 30 or shown.count(" ") >= 4
+        return starts_small and not stopped and is_running
     if stopped and line.indent >= before.indent + 2 and not before.sign:
         return False
-    room = wrap.width - wrap.slack - (before.indent + before.end - before.start)
+    room = wrap.width - wrap.slack - _length(before)
     return starts_small or room < 1 + _first_word(text, line)
 
 
@@ -207,26 +232,33 @@ def _find_wrap(text: str, lines: list[Line]) -> _Wrap:
     unfinished = [(a, b) for a, b in inner if not ends_with_stop(text[a.start : a.end])]
     if not unfinished or len(unfinished) * 2 < len(inner):
         return _Wrap()
-    lengths = sorted(a.indent + a.end - a.start for a, _ in unfinished)
-    width = lengths[int(0.95 * (len(lengths) - 1))]
-    if not 30 <= width <= 150 or not _flows(text, [b for _, b in unfinished]):
+    lengths = sorted(_length(a) for a, _ in unfinished)
+    width = lengths[min(len(lengths) - 1, int(0.95 * len(lengths)))]
+    if not _SHORTEST_WRAP <= width <= _LONGEST_WRAP or not _flows(text, lines, unfinished, width):
         return _Wrap()
-    full = sum(a.indent + a.end - a.start + 1 + _first_word(text, b) > width for a, b in unfinished)
-    near = sum(length >= 0.7 * width for length in lengths)
+    full = sum(_length(a) + 1 + _first_word(text, b) > width for a, b in unfinished)
     if full >= 0.8 * len(unfinished):
         return _Wrap(width)
+    near = sum(length >= 0.7 * width for length in lengths)
     if near >= 0.85 * len(unfinished):
         return _Wrap(width, slack=int(0.3 * width))
     return _Wrap()
 
 
-def _flows(text: str, lines: list[Line]) -> bool:
+def _length(line: Line) -> int:
+    return line.indent + line.end - line.start
+
+
+def _flows(text: str, lines: list[Line], pairs: list[tuple[Line, Line]], width: int) -> bool:
     """Tell whether lines read as the middle of sentences, not as a list of titles."""
-    large = sum(text[line.start].isupper() for line in lines)
-    small = sum(text[line.start].islower() for line in lines)
-    if large + small < 0.3 * len(lines):  # a script without capitals
-        return len(lines) >= 3
-    return small >= 0.35 * (large + small)
+    large = sum(text[line.start].isupper() for _, line in pairs)
+    small = sum(text[line.start].islower() for _, line in pairs)
+    if small >= 0.35 * (large + small) > 0:
+        return True
+    wider = sum(_length(line) > width + 2 for line in lines)
+    if len(pairs) < 3:
+        return not wider
+    return large + small < 0.3 * len(pairs) and wider <= 0.1 * len(lines)
 
 
 # Groups → blocks --------------------------------------------------------------------------
@@ -235,7 +267,7 @@ def _flows(text: str, lines: list[Line]) -> bool:
 def _block(text: str, group: list[Line]) -> Block:
     start, end = group[0].start, group[-1].end
     if group[0].sign in ("bullet", "heading"):
-        return Block(start, end, group[0].sign)
+        return Block(start, end, group[0].sign, is_signed=True)
     return Block(start, end, kind_of(text[start:end]))
 
 

@@ -32,23 +32,26 @@ _FINAL_MARK = re.compile(
     r"((?:[\"'”’“»›)\]}*_`]|\s[»])*+)"  # what closes behind it
     r"((?:\s?\[\d{1,3}\]|[¹²³⁰⁴-⁹])*+)"  # footnote marks
 )
-_NEXT = re.compile(r"[\s\u200b\u200e\u200f\u2060\ufeff]*+")
-_OPENING = re.compile(r"[\"'“„«‹‘‚「『(\[*_–—\-\s]*+")
+_WHITE = re.compile(r"[\s\u200b\u200e\u200f\u2060\ufeff]*+")
+_OPENING = re.compile(r"[\"'“„«‹‘‚「『(\[*_–—\-\s]{0,12}+")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """A final mark and what stands around it, as the rules see it."""
 
-    word: str  # what stands before the mark, with inner stops: "u.s", "smith"
-    raw_word: str
+    raw_word: str  # what stands before the mark, with inner stops: "U.S", "Smith"
+    word: str  # the same in lower case
     previous: str  # the word before that
     mark: str
-    closing: str
-    following: str  # what comes, opening quotes and dashes taken off
-    opening: str  # what was taken off
+    closing: str  # quotes and brackets behind the mark
+    spaced: bool  # white space comes next
+    opening: str  # opening quotes and dashes after that
+    following: str  # what comes then
     so_far: str  # the last 60 code points of the sentence that would end here
-    cased: bool
+    opens_with_time: bool  # the sentence that would end here is only "In 2020" so far
+    ends_aside: bool  # the mark is the last thing in a bracket within the sentence
+    cased: bool  # the text has capitals
 
 
 def cut_sentences(
@@ -87,26 +90,34 @@ def _trimmed(block: str, start: int, end: int) -> tuple[int, int] | None:
 def _borders(block: str, language: str, rules: Rules, cased: bool) -> Iterator[tuple[int, int]]:
     """Find where to cut: (end of a sentence, start of the next)."""
     proposed = _proposals(block, language)
-    asides = _asides(block)
-    taken = set()
+    asides = _asides(block, cased)
+    taken = 0  # the proposals before it are dealt with
     last = 0
     for found in _FINAL_MARK.finditer(block):
-        stop, following = found.end(), _NEXT.match(block, found.end()).end()
-        near = range(bisect_right(proposed, found.start()), bisect_right(proposed, following))
-        if stop == following and stop < len(block):
-            continue  # no space behind the mark: a decimal, an address, or sentencex's matter
-        taken.update(proposed[index] for index in near)
-        if following == len(block) or _is_within(asides, found.end(1), stop):
+        following = _WHITE.match(block, found.end()).end()
+        ahead = _OPENING.match(block, following).end()
+        first = bisect_right(proposed, found.start(), taken)
+        yield from _unmarked(block, proposed[taken:first], asides)
+        taken = bisect_right(proposed, ahead, first)
+        aside = _aside_at(asides, found.end(1))
+        if ahead == len(block) or aside >= found.end() or _stands_alone(block, found):
             continue
-        verdict = judge(_place(block, last, found, following, cased), rules)
-        if verdict or (verdict is None and near):
-            yield stop, following
+        place = _place(block, last, found, following, ahead, aside >= 0, cased)
+        verdict = judge(place, rules)
+        if verdict or (verdict is None and taken > first):
+            yield found.end(), following
             last = following
+    yield from _unmarked(block, proposed[taken:], asides)
+
+
+def _unmarked(
+    block: str, proposed: list[int], asides: list[tuple[int, int]]
+) -> Iterator[tuple[int, int]]:
+    """Take over the proposals that stand at no mark of ours, as at "。" or "।"."""
     for position in proposed:
-        if position in taken or _is_within(asides, position, position):
-            continue
-        border = _without_opening(block, position)
-        yield border, border
+        if position < len(block) and _aside_at(asides, position) < 0:
+            border = _without_opening(block, position)
+            yield border, border
 
 
 def _proposals(block: str, language: str) -> list[int]:
@@ -126,7 +137,7 @@ def _without_opening(block: str, position: int) -> int:
     return position
 
 
-def _asides(block: str) -> list[tuple[int, int]]:
+def _asides(block: str, cased: bool) -> list[tuple[int, int]]:
     """Find the brackets opened within a sentence, outermost ones only: (open, close)."""
     opened: list[int] = []
     found: list[tuple[int, int]] = []
@@ -136,23 +147,30 @@ def _asides(block: str) -> list[tuple[int, int]]:
             opened.append(place)
         elif opened:
             start = opened.pop()
-            if place - start <= _LONGEST_ASIDE and _opens_within(block, start):
+            if place - start <= _LONGEST_ASIDE and _opens_within(block, start, cased):
                 while found and found[-1][0] > start:
                     found.pop()
                 found.append((start, place))
     return found
 
 
-def _opens_within(block: str, place: int) -> bool:
+def _opens_within(block: str, place: int, cased: bool) -> bool:
     """Tell whether a bracket opens in the middle of a sentence."""
+    if cased and block[place + 1].islower():
+        return True
     before = block[max(0, place - 8) : place].rstrip(EDGE + _QUOTES)
     return bool(before) and before[-1] not in ".!?…"
 
 
-def _is_within(asides: list[tuple[int, int]], mark: int, stop: int) -> bool:
-    """Tell whether a border would fall inside a bracket that stays open behind it."""
-    index = bisect_left(asides, (mark, 0)) - 1
-    return index >= 0 and asides[index][1] >= stop
+def _aside_at(asides: list[tuple[int, int]], position: int) -> int:
+    """Find where the bracket around a position closes; -1 if there is none."""
+    index = bisect_left(asides, (position, 0)) - 1
+    return asides[index][1] if index >= 0 and asides[index][1] >= position else -1
+
+
+def _stands_alone(block: str, found: re.Match[str]) -> bool:
+    """Tell "[...]" and "(?)", which end nothing."""
+    return found.start() > 0 and block[found.start() - 1] in "[(" and found[2][:1] in ("]", ")")
 
 
 _QUOTE = re.compile(r"[\"“”„‟«»‹›「」『』]|‘(?=\w)|(?<=[\w.,!?…])’(?!\w)")
@@ -183,23 +201,36 @@ def quotations(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 # The rules --------------------------------------------------------------------------------
 
+_ONE_LETTER = re.compile(r"[^\W\d_]\.$")
 _WORD_BEFORE = re.compile(r"(?:([^\s(\[\"“„«‘]*)[\s(\[\"“„«‘]+)?([^\s(\[\"“„«‘/–—]*)$")
 
 
-def _place(block: str, last: int, found: re.Match[str], following: int, cased: bool) -> Place:
+def _place(
+    block: str,
+    last: int,
+    found: re.Match[str],
+    following: int,
+    ahead: int,
+    ends_aside: bool,
+    cased: bool,
+) -> Place:
     so_far = block[max(last, found.start() - _LOOK_BACK) : found.start()]
-    words = _WORD_BEFORE.search(so_far)
-    opening = _OPENING.match(block, following, following + 12)
-    ahead = block[opening.end() : opening.end() + _LOOK_AHEAD]
+    words = _WORD_BEFORE.search(so_far.rstrip('"”»’)]*_'))
+    raw_word, previous = words[2], words[1] or ""
+    if len(raw_word) == 1 and _ONE_LETTER.match(previous):
+        raw_word = previous + raw_word  # "н. э." as "н.э."
     return Place(
-        word=words[2].lower(),
-        raw_word=words[2],
-        previous=words[1] or "",
+        raw_word=raw_word,
+        word=raw_word.lower(),
+        previous=previous,
         mark=found[1],
         closing=found[2],
-        following=ahead,
-        opening=opening.group(),
+        spaced=following > found.end(),
+        opening=block[following:ahead],
+        following=block[ahead : ahead + _LOOK_AHEAD],
         so_far=so_far,
+        opens_with_time=found.start() - last < _LOOK_BACK and bool(_TIME_ONLY.match(so_far)),
+        ends_aside=ends_aside,
         cased=cased,
     )
 
@@ -216,10 +247,14 @@ def judge(place: Place, rules: Rules) -> bool | None:
     """Say whether a sentence ends at a final mark; None leaves it to sentencex."""
     if not place.following or _DASH_OR_COMMA.match(place.following):
         return False
-    if place.cased and place.following[0].islower():
-        return bool(_BRAND.match(place.following)) and place.mark[-1] in ".!?"
     if place.closing and _PARTICLE.match(place.following):
         return False
+    if not place.spaced:
+        return _judge_unspaced(place)
+    if place.cased and place.following[0].islower():
+        return bool(_BRAND.match(place.following)) and place.mark[-1] in ".!?"
+    if place.ends_aside:
+        return place.cased and _first_word(place.following) in rules.starters
     if place.mark == ".":
         return _judge_stop(place, rules)
     if _goes_on_with_saying(place, rules):
@@ -227,6 +262,14 @@ def judge(place: Place, rules: Rules) -> bool | None:
     if place.mark[0] in "!?":
         return None if place.word == "yahoo" else True
     return _judge_ellipsis(place)
+
+
+def _judge_unspaced(place: Place) -> bool | None:
+    """Judge "left.She": a typing mistake, or an address, a version, a decimal."""
+    letters = place.raw_word[-2:]
+    if len(letters) < 2 or not letters.isalpha() or letters.isupper() or "." in place.raw_word:
+        return False
+    return None if not place.following[0].islower() and not place.following[0].isdigit() else False
 
 
 def _judge_ellipsis(place: Place) -> bool | None:
@@ -263,11 +306,14 @@ _ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]$")
 _HOUR = re.compile(r"[ap]\.?m$")
 _AFTER_HOUR = re.compile(
     r"(?i)(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|yesterday|tonight|local|noon"
-    r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|eastern|pacific|central|mountain|greenwich"
-    r"|utc|gmt|bst|cet|cest|eet|msk|e[sd]?t|p[sd]?t|c[sd]?t|m[sd]?t|\d)\b|(?i:january|february"
-    r"|march|april|june|july|august|september|october|november|december)\b"
+    r"|jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|january|february|march|april|june|july"
+    r"|august|september|october|november|december|eastern|pacific|central|mountain|greenwich"
+    r"|utc|gmt|bst|cet|cest|eet|msk|e[sd]?t|p[sd]?t|c[sd]?t|m[sd]?t|\d+)\b"
 )
 _SHORT_TIME = re.compile(r"(?i)^\W*(?:at|by|around|about|before|after|until|from)\s+\S+\s*\S*$")
+_TIME_ONLY = re.compile(  # "В 2020", "Близько 5 тис"
+    r"(?i)\s*(?:[вусзк]|во|со|із|ко|до|від|от|на|після|после|около|близько|\d+)\s+(?:\S+\s+){0,4}\S+$"
+)
 _LETTERED = re.compile(
     r"(?i)(?:vitamin|type|plan|group|class|grade|hepatitis|influenza|category|schedule|section"
     r"|part|phase|war|zone|appendix|option|team|person|company|size)$"
@@ -288,8 +334,8 @@ def _judge_stop(place: Place, rules: Rules) -> bool | None:
         return _judge_hour(place, starts)
     if word[-1].isdigit():
         return _judge_number(place, rules)
-    if word in rules.units and (place.previous[-1:].isdigit() or len(word) > 1):
-        return True if place.cased else None
+    if word in rules.units and (len(word) > 1 or place.previous[-1:].isdigit()):
+        return (starts or not place.opens_with_time) if place.cased else None
     if place.closing.strip(")]*_"):
         return place.cased or not _goes_on_with_saying(place, rules)
     return _judge_abbreviation(place, rules, starts)
@@ -317,27 +363,27 @@ def _judge_hour(place: Place, starts: bool) -> bool:
 
 def _judge_number(place: Place, rules: Rules) -> bool | None:
     """Judge "24. Februar", "3. Item", "grew 3.5. Then"."""
-    if (
-        place.word.isdigit()
-        and len(place.word) < 4
-        and not place.so_far.strip()[: -len(place.word)]
-    ):
+    if not place.word.isdigit():
+        return None
+    if len(place.word) < 4 and place.so_far.strip() == place.raw_word:
         return False  # the number of a list item
-    if rules.ordinals and place.word.isdigit() and len(place.word) < 3:
+    if rules.ordinals and len(place.word) < 3:
         return _first_word(place.following) in rules.starters
     return None
 
 
 def _judge_initial(place: Place, rules: Rules, starts: bool) -> bool | None:
     """Judge one letter or letters with stops: "J. Smith", "the U.S. He", "Vitamin C. It"."""
+    if place.so_far.strip() == place.raw_word and len(place.word) == 1:
+        return False  # an initial, or the letter of a list item
+    if place.raw_word.isupper() and _ONE_LETTER.match(place.following[:2]):
+        return False  # an initial before an initial
     if starts:
         return True
     if len(place.word) > 1:
         return False
-    if _LETTERED.match(place.previous):
+    if _LETTERED.match(place.previous) or place.word in rules.letters:
         return True
     if place.raw_word == "I" and place.previous.islower():
         return True
-    if not place.word.isalpha():
-        return None
-    return False
+    return False if place.word.isalpha() else None

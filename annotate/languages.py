@@ -83,8 +83,10 @@ class Rules:
 
     `titles` never end a sentence before a name; `joining` never end one at
     all; `numbered` do not end one before a digit; `closing` end one only if a
-    `starters` word follows; `units` end one before any capital. `dialogue`:
-    a dash at the start of a line announces speech, not a list.
+    `starters` word follows (`plain_starters` in a text without capitals);
+    `units` end one before any capital; `letters` are words of one letter, no
+    initials; `saying` verbs go on after `"…?"`. `dialogue`: a dash at the
+    start of a line announces speech, not a list. `ordinals`: "24. Februar".
     """
 
     titles: frozenset[str] = frozenset()
@@ -95,6 +97,7 @@ class Rules:
     starters: frozenset[str] = frozenset()
     plain_starters: frozenset[str] = frozenset()
     saying: frozenset[str] = frozenset()
+    letters: frozenset[str] = frozenset()
     dialogue: bool = False
     ordinals: bool = False
 
@@ -149,7 +152,7 @@ _CYRILLIC_SHARED = (
     " див пор ср т.е т.к т.зв т.н т.о т.ч тзв"
 )
 _UK = Rules(
-    titles=_words("м г с р о т п а в" + _CYRILLIC_SHARED),
+    titles=_words("м г с р о т п" + _CYRILLIC_SHARED),
     joining=_words("напр див пор т.зв т.е т.к"),
     numbered=_words("ст ч п пп с стор № рис табл гл розд буд кв кім арт ред"),
     closing=_words("обл р-н"),
@@ -162,10 +165,11 @@ _UK = Rules(
         " для про при після під час як коли якщо що хто де тому тож отже також так ні не адже бо"
         " однак проте нині зараз тепер потім сьогодні вчора раніше водночас крім"
     ),
+    letters=_words("є я"),
     dialogue=True,
 )
 _RU = Rules(
-    titles=_words("м г с р о т п д а в" + _CYRILLIC_SHARED),
+    titles=_words("м г с р о т п д" + _CYRILLIC_SHARED),
     joining=_words("напр см ср т.е т.к т.н"),
     numbered=_words("ст ч п пп с стр № рис табл гл разд д кв корп арт ред"),
     closing=_words("обл р-н"),
@@ -178,6 +182,7 @@ _RU = Rules(
         " при после под как когда если что кто где поэтому также так нет не ведь однако сейчас"
         " теперь потом сегодня вчера ранее кроме по"
     ),
+    letters=_words("я"),
     dialogue=True,
 )
 _DE = Rules(

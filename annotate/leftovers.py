@@ -143,4 +143,4 @@ def dateline_at(text: str, start: int, end: int) -> tuple[int, int]:
     found = _AGENCY.match(text, start, end)
     if not found:
         return start, start
-    return found.end(1 if found[1] else 2), found.end()
+    return start + len((found[1] or found[2]).rstrip()), found.end()

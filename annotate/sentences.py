@@ -35,7 +35,7 @@ def split(text: str, language: str = "") -> list[Unit]:
     cased = is_cased(text)
     units: list[Unit] = []
     body = 0
-    for paragraph, block in enumerate(cut_blocks(text, rules)):
+    for paragraph, block in enumerate(cut_blocks(text, rules, cased)):
         units.extend(_units(text, block, paragraph, language, rules, cased, body < 3))
         body += block.kind == "sentence"
     return units
@@ -49,13 +49,14 @@ def _units(
         stop, start = dateline_at(text, block.start, block.end)
         if stop > block.start:
             yield Unit(block.start, stop, "dateline", paragraph)
-    if block.kind in ("sentence", "bullet"):
+    kind = block.kind
+    spans = [(start, block.end)]
+    if kind in ("sentence", "bullet") or (kind == "heading" and not block.is_signed):
         spans = cut_sentences(text, start, block.end, language, rules, cased)
-    else:
-        spans = [(start, block.end)]
+        kind = "sentence" if kind == "heading" and len(spans) > 1 else kind
     for span in spans:
         for piece_start, piece_end in _pieces(text, *span):
-            yield Unit(piece_start, piece_end, block.kind, paragraph)
+            yield Unit(piece_start, piece_end, kind, paragraph)
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

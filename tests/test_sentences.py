@@ -53,6 +53,22 @@ def test_the_seed_is_named_by_its_first_heading(seed):
     assert sentences.title_of(seed, units, " Given \n title ", "seed.txt") == "Given title"
 
 
+# Hard cases -------------------------------------------------------------------------------
+
+OWN = (ROOT / "tests" / "data" / "segmentation_own.jsonl").read_text(encoding="utf-8")
+CASES = [json.loads(line) for line in OWN.splitlines()]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
+def test_our_own_gold_is_cut_to_the_letter(case):
+    text = case["text"]
+    expected = [
+        (kind, text[start:end])
+        for (start, end), kind in zip(case["spans"], case["kinds"], strict=True)
+    ]
+    assert units_of(text, case["lang"]) == expected
+
+
 # What holds for every text ----------------------------------------------------------------
 
 PIECES = st.sampled_from(
