@@ -1,0 +1,244 @@
+"""The labelling screen: an article, its claims and its keys; labels arrive as events."""
+
+from typing import Any
+from uuid import uuid4
+
+from flask import Blueprint, current_app, g, jsonify, redirect, render_template, request, url_for
+
+from annotate.answers import answer_from_form
+from annotate.errors import BadRequest, NotFound
+from annotate.records import Answer, Claim, Field, Scheme
+from annotate.web._access import reviewer
+from annotate.web._keys import commands_for
+from annotate.web._outline import (
+    Row,
+    describe_claim,
+    list_paragraphs,
+    list_rows,
+    list_sections,
+    list_words,
+)
+from annotate.workflow import labels
+from annotate.workflow.labels import OpenArticle
+
+blueprint = Blueprint("label", __name__)
+
+OVERRIDING = ("no_claim", "cant_tell", "skipped")
+
+
+@blueprint.get("/label/<article>")
+@reviewer
+def page(article: str) -> Any:
+    """Show an article at `?s=<position>`, or where this person left off."""
+    opened = labels.open_article(current_app.config["STORE"], g.person, article)
+    return _render(opened, _asked_row(opened, request.args.get("s")))
+
+
+@blueprint.post("/label/<article>")
+@reviewer
+def save_form(article: str) -> Any:
+    """Save the form of one sentence, as a browser without JavaScript sends it."""
+    store = current_app.config["STORE"]
+    opened = labels.open_article(store, g.person, article)
+    row = _asked_row(opened, request.args.get("s"))
+    answer = _answer_from_page(row.answer)
+    verdict = answer["verdict"]
+    if verdict in OVERRIDING and row.answer.claims and request.form.get("confirm") != verdict:
+        return _render(opened, row, confirm=verdict)
+    event = {
+        "id": str(uuid4()),
+        "sentence": row.sentence.id,
+        "base_rev": request.form.get("base_rev") or None,
+        "scheme": opened.scheme.id,
+        "scheme_version": opened.scheme.version,
+        "answer": answer,
+    }
+    saved = labels.save_events(store, g.person, {"person": g.person.id, "events": [event]})
+    if saved["rejected"]:
+        return _render(opened, row, mistakes=saved["rejected"]), 422
+    return redirect(_next_address(article, row, answer), 303)
+
+
+@blueprint.post("/labels")
+@reviewer
+def save() -> Any:
+    """Take a batch of events from a browser's outbox."""
+    body = request.get_json(silent=True)
+    if body is None:
+        raise BadRequest("This is no JSON.", "Reload the page; its labels are kept.")
+    saved = labels.save_events(current_app.config["STORE"], g.person, body)
+    return jsonify(saved), 422 if saved["rejected"] else 200
+
+
+def _asked_row(opened: OpenArticle, asked: str | None) -> Row:
+    """Find the sentence at a position, or the next asked one behind it."""
+    rows = list_rows(opened)
+    numbered = [row for row in rows if row.number]
+    if not numbered:
+        raise NotFound("No sentence of this article is asked.", "Choose another article.")
+    if asked is None:
+        position = opened.resume
+    elif asked.isascii() and asked.isdigit() and int(asked[:9]) < len(rows):
+        position = int(asked)
+    else:
+        raise NotFound("This article has no such sentence.", "Open the article from the list.")
+    return next((row for row in numbered if row.sentence.position >= position), numbered[-1])
+
+
+def _answer_from_page(saved: Answer) -> dict[str, Any]:
+    """Read the form; a verdict drops the claims, and notes alone keep the verdict."""
+    answer = answer_from_form(request.form.to_dict(flat=False))
+    if request.form.get("then") == "remove":
+        number = request.args.get("c", "1")
+        place = int(number) - 1 if number.isdigit() else 0
+        answer["claims"] = [one for at, one in enumerate(answer["claims"]) if at != place]
+        answer["verdict"] = "claims" if answer["claims"] else None
+    elif answer["verdict"] in OVERRIDING:
+        answer["claims"] = []
+    elif not answer["claims"] and saved.verdict in OVERRIDING:
+        answer["verdict"] = saved.verdict
+    return answer
+
+
+def _next_address(article: str, row: Row, answer: dict[str, Any]) -> str:
+    """Go to the next to do; stay where a claim is added or removed."""
+    position = row.sentence.position
+    if request.form.get("then") == "add":
+        return url_for("label.page", article=article, s=position, c=len(answer["claims"]) + 1)
+    if request.form.get("then") == "remove":
+        return url_for("label.page", article=article, s=position)
+    store = current_app.config["STORE"]
+    rows = [one for one in list_rows(labels.open_article(store, g.person, article)) if one.number]
+    later = [one for one in rows if one.sentence.position > position] + rows
+    for states in (("todo",), ("skipped",)):
+        found = next((one for one in later if one.state in states and one is not row), None)
+        if found and found.sentence.position != position:
+            return url_for("label.page", article=article, s=found.sentence.position)
+    return url_for("label.page", article=article, s=position) + "#end"
+
+
+def _render(
+    opened: OpenArticle, row: Row, mistakes: list[dict[str, Any]] | None = None, confirm: str = ""
+) -> str:
+    rows = list_rows(opened)
+    claims = _claims_on_page(row.answer)
+    number = request.args.get("c", "1")
+    place = min(int(number) if number.isdigit() and len(number) < 4 else 1, len(claims) + 1) or 1
+    return render_template(
+        "label/page.html",
+        opened=opened,
+        article=opened.article,
+        scheme=opened.scheme,
+        rows=rows,
+        sections=list_sections(rows),
+        paragraphs=list_paragraphs(rows),
+        row=row,
+        claims=claims,
+        place=place,
+        claim=claims[place - 1] if place <= len(claims) else None,
+        words=list_words(row.sentence.text),
+        counts=_counts(rows),
+        commands={one.id: one for one in commands_for(opened.settings.get("keys"))},
+        describe_claim=describe_claim,
+        mistakes=mistakes or [],
+        confirm=confirm,
+        rev=opened.saved[row.sentence.id].rev if row.sentence.id in opened.saved else "",
+        data=_page_data(opened, row),
+    )
+
+
+def _claims_on_page(saved: Answer) -> list[Claim]:
+    return list(saved.claims)
+
+
+def _counts(rows: list[Row]) -> dict[str, int]:
+    asked = [row for row in rows if row.number]
+    return {
+        "asked": len(asked),
+        "finished": sum(row.answer.is_finished for row in asked),
+        "skipped": sum(row.state == "skipped" for row in asked),
+        "flagged": sum(bool(row.answer.flag) for row in asked),
+    }
+
+
+def _page_data(opened: OpenArticle, row: Row) -> dict[str, Any]:
+    """Gather what the scripts of the page work on; texts stand in the page itself."""
+    store = current_app.config["STORE"]
+    log = labels.list_log(store, g.person, opened.article.id)
+    following = opened.following
+    return {
+        "project": opened.project.id,
+        "person": g.person.id,
+        "name": g.person.name,
+        "article": opened.article.id,
+        "words": opened.project.words,
+        "scheme": _scheme_json(opened.scheme),
+        "commands": [
+            {"id": one.id, "key": one.key, "does": one.does, "group": one.group}
+            for one in commands_for(opened.settings.get("keys"))
+        ],
+        "single_keys": opened.settings.get("single_keys", True) not in (False, "0", ""),
+        "practice": [] if opened.settings.get("practice_done") else _practice(opened.scheme),
+        "position": row.sentence.position,
+        "saved": {
+            sentence: {"answer": saved.answer.as_json(), "rev": saved.rev}
+            for sentence, saved in opened.saved.items()
+        },
+        "log": [
+            {
+                "id": one.id,
+                "sentence": one.sentence,
+                "answer": one.answer.as_json(),
+                "undoes": one.undoes,
+                "redoes": one.redoes,
+            }
+            for one in log
+        ],
+        "following": {"id": following[0], "title": following[1]} if following else None,
+        "names": opened.source_names,
+    }
+
+
+def _scheme_json(scheme: Scheme) -> dict[str, Any]:
+    return {
+        "id": scheme.id,
+        "version": scheme.version,
+        "fields": [_field_json(one) for one in scheme.fields],
+    }
+
+
+def _field_json(one: Field) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "question": one.question,
+        "level": one.level,
+        "required": one.required,
+        "values": [
+            {
+                "id": value.id,
+                "label": value.label,
+                "key": value.key,
+                "colour": value.colour,
+                "group": value.group,
+                "definition": value.definition,
+                "examples": list(value.examples),
+                "counter_example": value.counter_example,
+                "asks": list(value.asks),
+                "outside": value.outside,
+            }
+            for value in one.values
+        ],
+    }
+
+
+def _practice(scheme: Scheme) -> list[dict[str, Any]]:
+    return [
+        {
+            "text": one.text,
+            "verdict": one.verdict,
+            "source": one.source,
+            "fields": one.fields,
+            "reason": one.reason,
+        }
+        for one in scheme.practice[:3]
+    ]

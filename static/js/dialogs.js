@@ -1,0 +1,226 @@
+// dialogs.js: what the page says and asks: toast, live regions, save pill, dialog, guideline.
+import { cap } from "./keys.js";
+
+const byId = (id) => document.getElementById(id);
+let timer = 0;
+
+// Say something politely, where it is also seen.
+export function toast(text, { undo = false, link = null } = {}) {
+  const box = byId("toast");
+  byId("polite").textContent = text;
+  for (const id of ["toast-undo", "toast-key"]) byId(id).hidden = !undo;
+  byId("toast-link").hidden = !link;
+  if (link) byId("toast-link").href = link;
+  box.classList.add("is-shown");
+  clearTimeout(timer);
+  timer = setTimeout(() => box.classList.remove("is-shown"), link ? 12_000 : 6_000);
+}
+
+export const say = (text) => toast(text);
+
+// Say something at once that must not be missed; it is seen as well.
+export function shout(text) {
+  byId("assertive").textContent = "";
+  byId("assertive").textContent = text;
+  byId("alert-text").textContent = text;
+  byId("alert").hidden = false;
+}
+
+const PATIENCE = 2_000;
+
+// The save pill: `show` hears the outbox's state, a press opens what there is to do.
+export function makePill(outbox, { open }) {
+  const pill = byId("save-pill");
+  let state = outbox.state();
+  let wait = 0;
+  let wasLost = false;
+  pill.hidden = false;
+  pill.addEventListener("click", () => open(outbox.state()));
+
+  function paint() {
+    state = outbox.state();
+    const [text, kind] = wordsFor(state);
+    if (pill.textContent !== text) pill.textContent = text;
+    pill.className = `pill pill-${kind}`;
+    const isLost = kind === "warn" && state.trouble === "offline";
+    if (isLost && !wasLost) byId("assertive").textContent = "The server does not answer. Labels are kept in this browser.";
+    if (wasLost && !state.waiting) byId("polite").textContent = "The server answers again. All saved.";
+    if (isLost) wasLost = true;
+    else if (!state.waiting) wasLost = false;
+  }
+
+  return {
+    show(next) {
+      clearTimeout(wait);
+      paint();
+      if (next.waiting && next.age < PATIENCE) wait = setTimeout(paint, PATIENCE - next.age + 20);
+    },
+  };
+}
+
+function wordsFor({ waiting, age, trouble, rejected }) {
+  if (trouble === "signed-out") return [`Sign in again to send ${waiting || "labels"}`, "warn"];
+  if (trouble === "other-person") return [`Somebody else is signed in; ${waiting || "labels"} kept`, "warn"];
+  if (waiting && age >= PATIENCE) return [`${waiting} waiting, kept in this browser`, "warn"];
+  if (rejected) return ["Not accepted", "bad"];
+  return waiting ? ["Saving", "ok"] : ["All saved", "ok"];
+}
+
+export function el(tag, props = {}, ...children) {
+  const element = Object.assign(document.createElement(tag), props);
+  element.append(...children);
+  return element;
+}
+
+export const keyCap = (name) => el("kbd", { className: "key" }, cap(name));
+
+// Ask in the native dialog; the promise gives the value of the button pressed, "" for Esc.
+export function ask(title, body, buttons) {
+  const dialog = byId("dialog");
+  if (dialog.open) dialog.close("");
+  byId("dialog-title").textContent = title;
+  byId("dialog-body").replaceChildren(...body);
+  byId("dialog-buttons").replaceChildren(...buttons.map(({ value, label, key, primary, bad }) => {
+    const button = el("button", { value, className: `button${primary ? " button-primary" : ""}${bad ? " button-bad" : ""}` }, label);
+    if (key) button.append(" ", el("kbd", { className: "key" }, key));
+    if (value === "") button.formNoValidate = true;
+    return button;
+  }));
+  dialog.returnValue = "";
+  dialog.showModal();
+  dialog.querySelector("input, textarea, button")?.focus();
+  return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue), { once: true }));
+}
+
+const LEAVE = { value: "", label: "Leave", key: "Esc" };
+
+export async function askFlag(number, reason) {
+  const input = el("input", { className: "input", id: "flag-reason", value: reason ?? "", required: true, maxLength: 1000, autocomplete: "off" });
+  const label = el("label", { htmlFor: "flag-reason" }, "What must the lead look at?");
+  const buttons = [{ value: "save", label: "Flag", key: "Enter", primary: true }, LEAVE];
+  if (reason) buttons.splice(1, 0, { value: "remove", label: "Remove the flag", bad: true });
+  const pressed = ask(`Flag sentence ${number}`, [el("div", { className: "field" }, label, input)], buttons);
+  byId("dialog-buttons").querySelector("[value=remove]")?.setAttribute("formnovalidate", "");
+  const value = await pressed;
+  if (value === "remove") return { flag: null };
+  return value === "save" && input.value.trim() ? { flag: input.value.trim() } : null;
+}
+
+export async function askComment(number, comment) {
+  const area = el("textarea", { className: "input", id: "comment-text", rows: 4, value: comment ?? "", maxLength: 4000 });
+  area.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) byId("dialog").close("save");
+  });
+  const label = el("label", { htmlFor: "comment-text" }, "Kept beside the answer, in the export and for the lead");
+  const value = await ask(`Comment on sentence ${number}`, [el("div", { className: "field" }, label, area)], [
+    { value: "save", label: "Save", key: "Ctrl Enter", primary: true }, LEAVE,
+  ]);
+  return value === "save" ? { comment: area.value.trim() } : null;
+}
+
+export async function askNumber(count) {
+  const input = el("input", { className: "input", id: "jump-number", inputMode: "numeric", pattern: "[0-9]+", required: true, autocomplete: "off" });
+  const label = el("label", { htmlFor: "jump-number" }, `Sentence 1 to ${count}`);
+  const value = await ask("Go to a sentence", [el("div", { className: "field" }, label, input)], [
+    { value: "go", label: "Go", key: "Enter", primary: true }, LEAVE,
+  ]);
+  return value === "go" && input.value ? Math.min(Math.max(Number(input.value), 1), count) : null;
+}
+
+export function showKeys(commands, scheme) {
+  const groups = Map.groupBy ? Map.groupBy(commands, (one) => one.group) : groupBy(commands);
+  const fields = [scheme.source, ...scheme.further].filter((field) => field.values.length);
+  const lists = fields.map((field) => keyList(field.question, field.values.map((value) => [value.key, value.label])));
+  for (const [group, members] of groups) lists.push(keyList(group, members.map((one) => [one.key, one.does])));
+  const note = el("p", { className: "hint" }, "Shift and a source’s key keeps the sentence open for another claim.");
+  return ask("Keys", [el("div", { className: "key-lists" }, ...lists), note], [{ value: "", label: "Close", key: "Esc" }]);
+}
+
+function groupBy(commands) {
+  const groups = new Map();
+  for (const one of commands) groups.set(one.group, [...(groups.get(one.group) ?? []), one]);
+  return groups;
+}
+
+function keyList(title, rows) {
+  const list = el("dl", { className: "key-list" });
+  for (const [key, does] of rows) if (key) list.append(el("div", {}, el("dt", {}, keyCap(key)), el("dd", {}, does)));
+  return el("section", {}, el("h3", {}, title), list);
+}
+
+// Labels the server did not accept: named, kept, to be saved as a file or sent again.
+export async function showRejected(rejected, nameOf, person) {
+  const items = rejected.map((one) => el("li", {}, el("b", {}, `${nameOf(one.event.sentence)}: `), `${one.reason} ${one.remedy ?? ""}`));
+  const value = await ask("Not accepted", [
+    el("p", {}, "The server did not take these labels. They are kept in this browser."),
+    el("ul", {}, ...items),
+  ], [
+    { value: "file", label: "Save as a file", primary: true },
+    { value: "again", label: "Send again" },
+    { value: "drop", label: "Remove them here", bad: true },
+    { value: "", label: "Close", key: "Esc" },
+  ]);
+  if (value === "file") saveFile({ person, events: rejected.map((one) => one.event) });
+  return value;
+}
+
+function saveFile(content) {
+  const url = URL.createObjectURL(new Blob([JSON.stringify(content, null, 1)], { type: "application/json" }));
+  const link = el("a", { href: url, download: "labels-not-accepted.json" });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+// Sign in again without leaving the page; true when the server has let the person in.
+export async function signIn(person, count) {
+  const password = el("input", { className: "input", id: "again-password", type: "password", autocomplete: "current-password" });
+  const text = `${count === 1 ? "One label is" : `${count} labels are`} kept in this browser and will be sent as soon as ${person} is signed in again.`;
+  const value = await ask("Sign in again", [
+    el("p", {}, text),
+    el("div", { className: "field" }, el("label", { htmlFor: "again-password" }, `Password of ${person}`), password),
+    el("p", { className: "hint" }, "No password? Open the sign-in link once more in another tab; this page goes on by itself."),
+  ], [{ value: "go", label: "Sign in", key: "Enter", primary: true }, LEAVE]);
+  if (value !== "go") return false;
+  const body = new URLSearchParams({ name: person, password: password.value });
+  const answer = await fetch("/sign-in", { method: "POST", body, redirect: "manual" }).catch(() => null);
+  return answer?.type === "opaqueredirect" || answer?.ok === true;
+}
+
+// The guideline of one value, or of all values of a field, beside the sentence but never over it.
+export function showGuideline(field, value, card) {
+  const box = byId("guideline");
+  const values = value ? [value] : field.values;
+  box.replaceChildren(
+    el("p", { className: "eyebrow" }, field.question),
+    ...values.map((one) => guidelineOf(one, values.length === 1)),
+  );
+  if (!box.matches(":popover-open")) box.showPopover();
+  placeBeside(box, card);
+}
+
+export function hideGuideline() {
+  const box = byId("guideline");
+  const isOpen = box.matches(":popover-open");
+  if (isOpen) box.hidePopover();
+  return isOpen;
+}
+
+function guidelineOf(value, isWhole) {
+  const head = el("h3", {}, value.key ? keyCap(value.key) : "", ` ${value.label}`);
+  const parts = [head, el("p", {}, value.definition)];
+  if (isWhole && value.examples.length) parts.push(el("ul", { className: "examples" }, ...value.examples.map((one) => el("li", {}, one))));
+  if (isWhole && value.counter_example) parts.push(el("p", { className: "counter" }, el("b", {}, "Not this: "), value.counter_example));
+  return el("section", {}, ...parts);
+}
+
+function placeBeside(box, card) {
+  const column = byId("column").getBoundingClientRect();
+  const at = card.getBoundingClientRect();
+  const above = at.top - column.top - 16;
+  const below = column.bottom - at.bottom - 16;
+  box.style.left = `${column.left + 16}px`;
+  box.style.width = `${column.width - 32}px`;
+  box.style.maxHeight = `${Math.max(above, below, 96)}px`;
+  box.style.top = below >= above ? `${at.bottom + 8}px` : "auto";
+  box.style.bottom = below >= above ? "auto" : `${innerHeight - at.top + 8}px`;
+}

@@ -1,0 +1,225 @@
+// paint.js: answers and drafts → words, marks and the card on the page. Touches only what changes.
+import { toUnits } from "./spans.js";
+
+const LANES = 4;
+const CARD_TOP = 0.3;
+
+const byId = (id) => document.getElementById(id);
+
+function make(tag, className, data = {}) {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  for (const [key, value] of Object.entries(data)) if (value !== null && value !== undefined) element.dataset[key] = value;
+  return element;
+}
+
+// The asked sentences as they stand on the page, with their texts.
+export function readSentences() {
+  return [...document.querySelectorAll("#article .sentence")].map((element, index) => ({
+    index,
+    id: element.dataset.id,
+    number: Number(element.dataset.n),
+    position: Number(element.id.slice(1)),
+    text: element.textContent,
+    element,
+  }));
+}
+
+// The square in the outline and the tags behind the sentence.
+export function paintMarks(scheme, sentence, answer, count, extra = {}) {
+  const square = byId(`o${sentence.position}`);
+  const marks = marksOf(scheme, answer);
+  const state = answer?.verdict ?? "todo";
+  square.dataset.state = state;
+  square.textContent = marks[0]?.keys[0] ?? "";
+  toggleData(square, "slot", marks[0]?.slot);
+  toggleData(square, "several", marks.length > 1 ? "" : null);
+  toggleData(square, "flagged", answer?.flag ? "" : null);
+  toggleData(square, "commented", answer?.comment ? "" : null);
+  toggleData(square, "draft", extra.draft ? "" : null);
+  square.setAttribute("aria-label", nameOf(scheme, sentence, answer, count));
+  paintTags(sentence, marks);
+}
+
+function toggleData(element, name, value) {
+  if (value === null || value === undefined) delete element.dataset[name];
+  else element.dataset[name] = value;
+}
+
+function paintTags(sentence, marks) {
+  let tags = byId(`t${sentence.position}`);
+  if (!tags && !marks.length) return;
+  if (!tags) {
+    tags = make("span", "tags");
+    tags.id = `t${sentence.position}`;
+    tags.setAttribute("aria-hidden", "true");
+    sentence.element.after(tags);
+  }
+  tags.replaceChildren(...marks.map((mark) => {
+    const tag = make("span", "tag", { slot: mark.slot });
+    tag.textContent = mark.keys.join(" ");
+    return tag;
+  }));
+}
+
+export function nameOf(scheme, sentence, answer, count) {
+  const parts = [`Sentence ${sentence.number} of ${count}, ${describe(scheme, answer)}`];
+  if (answer?.flag) parts.push("flagged");
+  if (answer?.comment) parts.push("has a comment");
+  return parts.join(", ");
+}
+
+// Turn a sentence into the card, or back into a part of its paragraph.
+export function setCurrent(sentence, isCurrent) {
+  const { element } = sentence;
+  element.classList.toggle("is-current", isCurrent);
+  const square = byId(`o${sentence.position}`);
+  if (isCurrent) {
+    element.tabIndex = -1;
+    element.setAttribute("role", "group");
+    element.setAttribute("aria-describedby", "card-text");
+    square.setAttribute("aria-current", "true");
+    square.scrollIntoView?.({ block: "nearest", inline: "nearest" });
+    return;
+  }
+  for (const name of ["tabindex", "role", "aria-describedby", "aria-label"]) element.removeAttribute(name);
+  square.removeAttribute("aria-current");
+  element.textContent = sentence.text;
+}
+
+// Draw the claims of a draft into the card: a numbered badge, an underline each, a tint for the current one.
+export function paintCard(scheme, sentence, draft, name) {
+  const body = make("span");
+  body.id = "card-text";
+  const drawn = draft.claims.map((claim, index) => ({ claim, index })).filter(({ claim }) => claim.start !== null);
+  const shown = drawn.filter(({ claim }) => claim.source || draft.claims.length > 1);
+  body.append(...pieces(scheme, sentence.text, shown, draft));
+  sentence.element.replaceChildren(body);
+  sentence.element.setAttribute("aria-label", name);
+}
+
+function pieces(scheme, text, shown, draft) {
+  const lanes = lanesOf(shown);
+  const edges = new Set([0, text.length]);
+  const spans = shown.map(({ claim, index }) => ({
+    claim,
+    index,
+    start: toUnits(text, claim.start),
+    end: toUnits(text, claim.end),
+  }));
+  for (const { start, end } of spans) edges.add(start).add(end);
+  const named = draft.claims[draft.at];
+  const source = named && named.source_start !== null
+    ? [toUnits(text, named.source_start), toUnits(text, named.source_end)] : null;
+  if (source) edges.add(source[0]).add(source[1]);
+  const order = [...edges].sort((a, b) => a - b);
+  const nodes = [];
+  for (let at = 0; at + 1 < order.length; at += 1) {
+    const [from, to] = [order[at], order[at + 1]];
+    if (draft.claims.length > 1) {
+      for (const span of spans) if (span.start === from) nodes.push(badge(scheme, span.claim, span.index, draft));
+    }
+    let node = document.createTextNode(text.slice(from, to));
+    if (source && from >= source[0] && to <= source[1]) node = wrap(node, make("span", "named"));
+    const covering = spans.filter((span) => span.start <= from && span.end >= to);
+    covering.sort((a, b) => lanes.get(a.index) - lanes.get(b.index));
+    for (const span of covering) {
+      const slot = scheme.source.byId.get(span.claim.source)?.colour;
+      node = wrap(node, make("span", "mark", { slot, lane: lanes.get(span.index), at: span.index === draft.at ? "" : null }));
+    }
+    nodes.push(node);
+  }
+  return nodes;
+}
+
+function wrap(node, outer) {
+  outer.append(node);
+  return outer;
+}
+
+function badge(scheme, claim, index, draft) {
+  const slot = scheme.source.byId.get(claim.source)?.colour;
+  const sign = make("span", "badge", { slot, number: index + 1, claim: index, at: index === draft.at ? "" : null });
+  sign.setAttribute("aria-hidden", "true");
+  return sign;
+}
+
+// Overlapping claims are underlined one below the other.
+function lanesOf(shown) {
+  const lanes = new Map();
+  for (const { claim, index } of shown) {
+    const taken = new Set(shown
+      .filter((other) => lanes.has(other.index) && other.claim.start < claim.end && claim.start < other.claim.end)
+      .map((other) => lanes.get(other.index)));
+    let lane = 0;
+    while (taken.has(lane) && lane < LANES - 1) lane += 1;
+    lanes.set(index, lane);
+  }
+  return lanes;
+}
+
+// Scroll so that the card's first line always stands in the same place.
+export function placeCard(element) {
+  const column = byId("column");
+  if (getComputedStyle(column).overflowY === "visible") {
+    element.scrollIntoView({ block: "center" });
+    return;
+  }
+  const rect = element.getBoundingClientRect();
+  const frame = column.getBoundingClientRect();
+  const room = frame.height - rect.height - 12;
+  column.scrollTop += rect.top - frame.top - Math.max(8, Math.min(CARD_TOP * frame.height, room));
+}
+
+export function paintProgress(counts) {
+  byId("progress-bar").value = counts.finished;
+  byId("progress-done").textContent = counts.finished;
+  byId("end-counts").textContent = `${counts.finished} labelled, ${counts.skipped} skipped, ${counts.flagged} flagged`;
+}
+
+const VERDICTS = { no_claim: "no claim", cant_tell: "can’t tell", skipped: "skipped" };
+const SIGNS = { no_claim: "0", cant_tell: "T" };
+
+// The tags behind a sentence: [{ slot, keys }], one a claim or one for the verdict.
+export function marksOf(scheme, answer) {
+  const verdict = answer?.verdict;
+  if (SIGNS[verdict]) return [{ slot: null, keys: [SIGNS[verdict]] }];
+  return (answer?.claims ?? []).map((claim) => {
+    const source = scheme.source.byId.get(claim.source);
+    const keys = [source?.key || source?.label.slice(0, 2) || "?"];
+    for (const field of scheme.further) {
+      const value = field.byId.get(claim.fields[field.id]);
+      if (value) keys.push(value.key || value.label.slice(0, 1));
+    }
+    return { slot: source?.colour ?? null, keys: keys.map((key) => key.toUpperCase()) };
+  });
+}
+
+// “US official, high confidence”; claims are joined by “;”.
+export function describe(scheme, answer) {
+  const verdict = answer?.verdict ?? null;
+  if (verdict !== "claims") return VERDICTS[verdict] ?? "not labelled";
+  return answer.claims.map((claim) => [sourceLabel(scheme, claim), ...fieldWords(scheme, claim)].join(", ")).join("; ");
+}
+
+export const sourceLabel = (scheme, claim) => scheme.source.byId.get(claim.source)?.label ?? claim.source ?? "";
+
+export function fieldWords(scheme, claim) {
+  const words = [];
+  for (const field of scheme.further) {
+    const value = field.byId.get(claim.fields[field.id]);
+    if (!value) continue;
+    if (value.outside || value.label.length > 12) words.push(value.label.toLowerCase());
+    else if (value.label.length > 2) words.push(`${value.label.toLowerCase()} ${field.id}`);
+    else words.push(`${field.id} ${value.label}`);
+  }
+  return words;
+}
+
+// The first and the last words of a claim, for its line in the panel.
+export function excerpt(text, most = 46) {
+  if (text.length <= most) return text;
+  const head = text.slice(0, Math.round(most * 0.62)).replace(/\s+\S*$/, "");
+  const tail = text.slice(-Math.round(most * 0.3)).replace(/^\S*\s+/, "");
+  return `${head} … ${tail}`;
+}
