@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from annotate.web._access import me, reviewer, store
-from annotate.workflow.articles import get_article
+from annotate.workflow.articles import find_neighbours, get_article
 from annotate.workflow.history import get_history
 from annotate.workflow.project import find_scheme
 
@@ -16,9 +16,12 @@ blueprint = Blueprint("sentence", __name__)
 @reviewer
 def page(sentence_id: str) -> str:
     sentence, saves = get_history(store(), sentence_id, me())
+    before, behind = find_neighbours(store(), sentence)
     return render_template(
         "sentence/page.html",
         sentence=sentence,
+        before=before,
+        behind=behind,
         article=get_article(store(), sentence.article),
         saves=[*reversed(_with_context(saves))],
         makers=len({save["name"] for save in saves}),

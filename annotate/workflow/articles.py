@@ -110,6 +110,14 @@ def find_position(store: Store, sentence_id: str) -> Sentence:
     return stored.get_sentence(store.reader(), sentence_id)
 
 
+def find_neighbours(store: Store, sentence: Sentence) -> tuple[Sentence | None, Sentence | None]:
+    """Find the units before and behind a sentence in its article."""
+    units = stored.list_sentences(store.reader(), sentence.article)
+    place = next(i for i, one in enumerate(units) if one.id == sentence.id)
+    before = units[place - 1] if place else None
+    return before, units[place + 1] if place + 1 < len(units) else None
+
+
 def _preview(draft: Draft) -> Preview:
     language = draft.language or sentences.guess_language(draft.text)
     units = sentences.split(draft.text, language)

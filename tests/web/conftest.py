@@ -1,0 +1,67 @@
+"""What the tests of the screens share: a way to label, and HTML read as text."""
+
+from html.parser import HTMLParser
+from itertools import count
+
+import pytest
+
+from annotate.store import articles as stored
+from annotate.workflow import labels
+
+
+class _Words(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.parts = []
+
+    def handle_data(self, data):
+        self.parts.append(data)
+
+
+@pytest.fixture
+def words():
+    """Read an answer's HTML as text, white space made single."""
+
+    def read(answer):
+        parser = _Words()
+        parser.feed(answer.get_data(as_text=True))
+        return " ".join(" ".join(parser.parts).split())
+
+    return read
+
+
+@pytest.fixture
+def sentences(db, article):
+    """The asked sentences of the article."""
+    listed = stored.list_sentences(db.reader(), article.id)
+    return [one for one in listed if one.kind in ("sentence", "bullet")]
+
+
+@pytest.fixture
+def say(db, scheme):
+    """Save an answer: say(person, sentence, "us_official", confidence="high"), or a verdict."""
+    numbers = count(1)
+
+    def save(person, sentence, what, layer="label", flag=None, comment="", why="", **fields):
+        is_verdict = what in ("no_claim", "cant_tell", "skipped")
+        claims = [] if is_verdict or what is None else [{"source": what, "fields": fields}]
+        event = {
+            "id": f"event-{next(numbers):06}",
+            "sentence": sentence.id,
+            "base_rev": None,
+            "scheme": scheme.id,
+            "scheme_version": scheme.version,
+            "layer": layer,
+            "answer": {
+                "verdict": what if is_verdict or what is None else "claims",
+                "claims": claims,
+                "flag": flag,
+                "comment": comment,
+                "why": why,
+            },
+        }
+        saved = labels.save_events(db, person, {"person": person.id, "events": [event]})
+        assert not saved["rejected"], saved["rejected"]
+        return event["id"]
+
+    return save

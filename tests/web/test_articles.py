@@ -1,0 +1,88 @@
+"""/ : what a reviewer and a lead find in the list of articles."""
+
+
+def test_a_reviewer_finds_the_own_progress_and_one_action(client, article, sentences, alice, say):
+    say(alice, sentences[0], "author", confidence="high")
+    page = client.enter(alice).get("/").get_data(as_text=True)
+    assert "A quiet town" in page
+    assert 'value="1" aria-label="Your progress in A quiet town"' in page
+    assert page.count(f'href="/label/{article.id}"') == 2  # the card and the row
+    assert "Resume" in page
+
+
+def test_a_reviewer_sees_nothing_of_the_others(client, article, sentences, alice, bob, say):
+    say(bob, sentences[0], "author", confidence="high")
+    page = client.enter(alice).get("/").get_data(as_text=True)
+    assert "Bob" not in page
+    assert "Reviewers" not in page
+    assert "/agreement" not in page
+
+
+def test_a_lead_sees_a_bar_for_each_reviewer(client, article, sentences, lead, bob, say):
+    say(bob, sentences[0], "author", confidence="high")
+    page = client.enter(lead).get("/").get_data(as_text=True)
+    assert 'value="1" aria-label="Bob in A quiet town"' in page
+
+
+def test_a_finished_article_is_done_and_no_longer_offered(
+    client, article, sentences, alice, say, words
+):
+    for sentence in sentences:
+        say(alice, sentence, "no_claim")
+    text = words(client.enter(alice).get("/"))
+    assert "100% Done Review" in text
+    assert "Carry on" not in text
+
+
+def test_skipped_sentences_are_in_progress_and_counted(
+    client, article, sentences, alice, say, words
+):
+    say(alice, sentences[0], "skipped", flag="a riddle")
+    text = words(client.enter(alice).get("/"))
+    assert "0% 1 skipped, 1 flagged In progress" in text
+
+
+def test_search_finds_by_text_and_says_when_there_is_nothing(client, article, alice, words):
+    client.enter(alice)
+    assert "A quiet town" in words(client.get("/?q=engineers+doubt"))
+    nothing = words(client.get("/?q=volcano"))
+    assert "No article has “volcano”" in nothing
+
+
+def test_search_by_htmx_answers_with_the_table_alone(client, article, alice):
+    client.enter(alice)
+    part = client.get("/?q=town", headers={"HX-Request-Type": "partial"}).get_data(as_text=True)
+    assert part.lstrip().startswith('<section class="panel" id="article-table"')
+    whole = client.get("/?q=town").get_data(as_text=True)
+    assert part.strip() in whole
+
+
+def test_a_percent_sign_in_a_search_is_only_a_percent_sign(client, article, alice, words):
+    assert "No article has “%”" in words(client.enter(alice).get("/?q=%25"))
+
+
+def test_without_articles_a_lead_is_offered_the_import_and_the_sample(client, lead, db):
+    client.enter(lead)
+    page = client.get("/").get_data(as_text=True)
+    assert "No articles yet" in page
+    assert client.post("/sample").status_code == 303
+    assert "North Korean Troops" in client.get("/").get_data(as_text=True)
+
+
+def test_without_articles_a_reviewer_is_told_who_brings_them(client, alice, words):
+    text = words(client.enter(alice).get("/"))
+    assert "The lead has not brought in any article" in text
+    assert "Import" not in text
+
+
+def test_only_a_lead_brings_in_the_sample(client, alice):
+    assert client.enter(alice).post("/sample").status_code == 403
+
+
+def test_a_title_is_shown_as_text_never_as_html(client, db, alice, lead):
+    client.enter(lead)
+    client.post("/import/preview", data={"text": "Sure.", "title": "<b id=x>bold</b>"})
+    page = client.post(
+        "/import/preview", data={"text": "Sure.", "title": "<b id=x>bold</b>"}
+    ).get_data(as_text=True)
+    assert "&lt;b id=x&gt;bold" in page

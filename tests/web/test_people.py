@@ -1,0 +1,84 @@
+"""/people: who takes part, and inviting the next."""
+
+import re
+
+import pytest
+
+from annotate.web.people import is_local_host
+from annotate.workflow import people
+
+PARTIAL = {"HX-Request-Type": "partial"}
+
+
+def test_the_list_shows_everybody_with_role_and_work(
+    client, sentences, lead, alice, charlie, say, words
+):
+    say(alice, sentences[0], "no_claim")
+    text = words(client.enter(lead).get("/people"))
+    assert "Alice reviewer 1 never" in text
+    assert "Charlie reviewer 0 never only a name on labels" in text
+    assert "Lena (you) lead" in text
+
+
+def test_an_invitation_shows_its_link_once_and_it_works(client, db, lead):
+    answer = client.enter(lead).post("/people/invite", data={"name": "Dana", "role": "reviewer"})
+    [url] = re.findall(r'value="(http://localhost/invite/[^"]+)"', answer.get_data(as_text=True))
+    assert url not in client.get("/people").get_data(as_text=True)
+    assert client.get(url.removeprefix("http://localhost")).status_code == 200
+
+
+def test_open_invitations_are_listed_without_their_links(client, db, lead, words):
+    client.enter(lead).post("/people/invite", data={"name": "Dana", "role": "lead"})
+    assert re.search(r"Open invitations Dana lead, until", words(client.get("/people")))
+
+
+def test_by_htmx_the_form_and_the_open_invitations_come_back(client, lead):
+    answer = client.enter(lead).post(
+        "/people/invite", data={"name": "Dana", "role": "reviewer"}, headers=PARTIAL
+    )
+    part = answer.get_data(as_text=True)
+    assert "<html" not in part
+    assert 'id="invite"' in part
+    assert 'id="open-invites" hx-swap-oob="true"' in part
+
+
+@pytest.mark.parametrize("headers", [{}, PARTIAL])
+@pytest.mark.parametrize(("name", "status"), [("", 422), ("alice", 409), ("best", 422)])
+def test_a_name_that_will_not_do_is_said_at_its_field(client, lead, alice, name, status, headers):
+    answer = client.enter(lead).post(
+        "/people/invite", data={"name": name, "role": "lead"}, headers=headers
+    )
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == status
+    assert 'id="invite-mistake"' in page
+    assert 'aria-invalid="true"' in page
+    assert 'value="lead" checked' in page
+
+
+def test_only_leads_see_people_and_invite(client, alice):
+    client.enter(alice)
+    assert client.get("/people").status_code == 403
+    assert client.post("/people/invite", data={"name": "Dana"}).status_code == 403
+
+
+def test_inviting_is_noted_without_the_link(client, db, lead):
+    client.enter(lead).post("/people/invite", data={"name": "Dana", "role": "reviewer"})
+    rows = list(db.reader().query("select action, detail from audit where action = 'invite'"))
+    assert len(rows) == 1
+    [invite] = people.list_open_invites(db)
+    assert invite["name"] == "Dana"
+
+
+@pytest.mark.parametrize(
+    ("host", "is_local"),
+    [
+        ("localhost:8080", True),
+        ("127.0.0.1", True),
+        ("[::1]:8080", True),
+        ("192.0.2.7:8080", False),
+        ("annotate.example", False),
+        ("[2001:db8::1]", False),
+    ],
+)
+def test_a_link_for_this_computer_alone_is_told_from_others(host, is_local):
+    assert is_local_host(host) is is_local
