@@ -46,7 +46,7 @@ def initials(name: str) -> str:
     """Shorten a name to the one or two letters of its avatar: “Mina Kim” → MK, “anna” → AN."""
     words = name.replace("-", " ").replace("_", " ").replace(".", " ").split()
     letters = words[0][0] + words[-1][0] if len(words) > 1 else "".join(words)[:2]
-    return letters.upper()
+    return letters.upper() or name[:1]
 
 
 def day(time: str) -> str:
@@ -69,7 +69,7 @@ def moment(time: str) -> str:
 
 def figure(value: float | None) -> str:
     """Write a coefficient to two places with a true minus; a dash where there is none."""
-    return "–" if value is None else f"{value:.2f}".replace("-", "−")
+    return "–" if value is None else f"{value:z.2f}".replace("-", "−")
 
 
 def share(value: float | None) -> str:

@@ -1,0 +1,83 @@
+"""/export: looked at, then downloaded."""
+
+import csv
+from io import StringIO
+
+import pytest
+
+from annotate.workflow import export, people
+
+PARTIAL = {"HX-Request-Type": "partial"}
+
+
+@pytest.fixture
+def labelled(sentences, alice, bob, say):
+    say(alice, sentences[0], "other_official", confidence="high")
+    say(alice, sentences[1], "no_claim")
+    say(alice, sentences[2], "skipped")
+    say(bob, sentences[0], "author", confidence="low")
+
+
+def test_the_preview_shows_count_columns_and_command(client, labelled, lead, words):
+    text = words(client.enter(lead).get("/export"))
+    assert "3 rows All of them are below, with 38 columns." in text
+    assert "1 skipped answer: they are still to do." in text
+    page = client.get("/export").get_data(as_text=True)
+    assert "annotate --db :memory: export --format csv --labels raw" in page
+
+
+def test_only_the_first_ten_rows_are_shown(client, db, sentences, alice, bob, lead, say, words):
+    for person in (alice, bob, people.add_person(db, "Cleo")):
+        for sentence in sentences:
+            say(person, sentence, "no_claim")
+    answer = client.enter(lead).get("/export")
+    assert f"{3 * len(sentences)} rows The first 10 are below" in words(answer)
+    assert answer.get_data(as_text=True).count("<tr>") == 11
+
+
+def test_by_htmx_the_preview_alone_comes_back(client, labelled, lead):
+    client.enter(lead)
+    part = client.get("/export?skipped=on", headers=PARTIAL).get_data(as_text=True)
+    assert "4 rows" in part
+    assert "--skipped" in part
+    assert part.strip() in client.get("/export?skipped=on").get_data(as_text=True)
+
+
+def test_the_download_is_the_very_export_of_the_command_line(client, db, labelled, lead):
+    answer = client.enter(lead).get("/export/download?format=csv&labels=raw")
+    assert answer.mimetype == "text/csv"
+    assert answer.headers["Content-Disposition"].endswith("test-raw.csv")
+    assert answer.get_data(as_text=True) == "".join(export.stream(db, export.Wish()))
+    rows = list(csv.DictReader(StringIO(answer.get_data(as_text=True))))
+    assert [row["reviewer"] for row in rows] == ["Alice", "Bob", "Alice"]
+
+
+def test_without_gold_the_download_is_greyed_with_the_reason(client, labelled, lead, words):
+    answer = client.enter(lead).get("/export?labels=gold")
+    assert "No sentence has gold yet" in words(answer)
+    assert 'disabled aria-describedby="export-why"' in answer.get_data(as_text=True)
+
+
+def test_gold_is_exported_once_decided(client, labelled, sentences, lead, say, words):
+    say(lead, sentences[0], "author", layer="gold", why="Nobody else speaks.", confidence="high")
+    assert "1 row " in words(client.enter(lead).get("/export?labels=gold"))
+
+
+def test_what_a_lead_has_begun_is_left_out_and_said(client, labelled, sentences, lead, say, words):
+    say(lead, sentences[0], "no_claim")
+    text = words(client.enter(lead).get("/export"))
+    assert "1 article that you have begun and not finished" in text
+    assert "0 rows" in text
+
+
+@pytest.mark.parametrize("query", ["format=exe", "labels=all", "format=csv&labels=../x"])
+def test_what_does_not_exist_is_refused_with_the_choices(client, lead, query):
+    client.enter(lead)
+    for address in (f"/export?{query}", f"/export/download?{query}"):
+        assert client.get(address).status_code in (404, 422)
+
+
+def test_only_leads_export(client, alice):
+    client.enter(alice)
+    assert client.get("/export").status_code == 403
+    assert client.get("/export/download").status_code == 403

@@ -1,0 +1,24 @@
+"""/help: for everybody, with the keys as they are for this person."""
+
+from annotate.web._keys import COMMANDS
+from annotate.workflow import people
+
+
+def test_every_command_and_every_key_of_the_scheme_is_listed(client, scheme, alice, words):
+    text = words(client.enter(alice).get("/help"))
+    for command in COMMANDS:
+        assert f"{command.cap} {command.does}" in text
+    for value in scheme.source.values:
+        assert f"{value.key.upper()} {value.label}" in text
+
+
+def test_remapped_keys_are_shown_as_remapped(client, db, alice, words):
+    people.save_settings(db, alice, keys={"skip": "x"})
+    assert "X Skip for now" in words(client.enter(alice).get("/help"))
+
+
+def test_a_signed_out_reader_gets_help_without_links_to_closed_doors(client, words):
+    answer = client.get("/help")
+    assert answer.status_code == 200
+    assert "How to read agreement" in words(answer)
+    assert 'href="/settings"' not in answer.get_data(as_text=True)

@@ -1,0 +1,58 @@
+"""/sentence/<id>: every save, the own ones for a reviewer, all for a lead."""
+
+
+def test_a_reviewer_sees_the_own_saves_newest_first(client, sentences, alice, bob, say, words):
+    say(alice, sentences[0], "author", confidence="low")
+    say(alice, sentences[0], "other_official", confidence="high", comment="The mayor.")
+    say(bob, sentences[0], "no_claim")
+    text = words(client.enter(alice).get(f"/sentence/{sentences[0].id}"))
+    assert "2 saves" in text
+    assert text.index("Other official High") < text.index("Article’s own voice Low")
+    assert "Comment: The mayor." in text
+    assert "Bob" not in text
+    assert text.count("in force") == 1
+
+
+def test_a_lead_sees_everybody_and_gold_with_its_reason(
+    client, sentences, alice, bob, lead, say, words
+):
+    say(alice, sentences[0], "author", confidence="low", flag="Whose voice?")
+    say(bob, sentences[0], "cant_tell")
+    say(lead, sentences[0], "author", layer="gold", why="Nobody is cited.", confidence="high")
+    text = words(client.enter(lead).get(f"/sentence/{sentences[0].id}"))
+    assert "By 3 people" in text
+    assert "Flag: Whose voice?" in text
+    assert "can’t tell" in text
+    assert "Why: Nobody is cited." in text
+    assert text.count("in force") == 3
+    assert "guideline news-source, version 1" in text
+
+
+def test_a_lead_who_is_labelling_the_article_sees_only_the_own_saves(
+    client, sentences, alice, lead, say, words
+):
+    say(lead, sentences[1], "no_claim")
+    say(alice, sentences[0], "author", confidence="low")
+    assert "Nothing has been saved" in words(client.enter(lead).get(f"/sentence/{sentences[0].id}"))
+
+
+def test_the_sentence_stands_between_its_neighbours(client, db, article, alice, words):
+    rows = db.reader().execute("select id, text from sentence order by position limit 3").fetchall()
+    text = words(client.enter(alice).get(f"/sentence/{rows[1][0]}"))
+    before, asked, behind = (text.index(one) for _, one in rows)
+    assert before < asked < behind
+    assert "Nothing has been saved for this sentence so far by you." in text
+
+
+def test_the_first_and_the_last_unit_have_one_neighbour_each(client, db, article, alice):
+    client.enter(alice)
+    rows = db.reader().execute("select id from sentence order by position").fetchall()
+    for (sentence_id,) in (rows[0], rows[-1]):
+        page = client.get(f"/sentence/{sentence_id}").get_data(as_text=True)
+        assert page.count('<p class="dim">') == 1
+
+
+def test_text_of_people_is_shown_as_text(client, sentences, alice, say):
+    say(alice, sentences[0], "no_claim", comment="<script>alert(1)</script>")
+    page = client.enter(alice).get(f"/sentence/{sentences[0].id}").get_data(as_text=True)
+    assert "&lt;script&gt;alert(1)" in page
