@@ -55,9 +55,9 @@ function paintTags(sentence, marks) {
     tags.setAttribute("aria-hidden", "true");
     sentence.element.after(tags);
   }
-  tags.replaceChildren(...marks.map((mark) => {
+  tags.replaceChildren(marks.length ? "\u2060" : "", ...marks.map((mark) => {
     const tag = make("span", "tag", { slot: mark.slot });
-    tag.textContent = mark.keys.join(" ");
+    tag.textContent = mark.keys.join("\u00a0");
     return tag;
   }));
 }

@@ -1,0 +1,241 @@
+"""Labelling the sample article by keyboard: the seed whole, several claims, undo, layouts."""
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+REFERENCE = Path(__file__).parents[1] / "data" / "seed_reference.jsonl"
+SOURCES = {
+    "us_official": "1",
+    "skorea_intel": "2",
+    "ukraine_statement": "3",
+    "skorea_gov": "4",
+    "russia_nkorea": "5",
+    "other_official": "6",
+    "other_named": "7",
+    "unnamed": "8",
+    "author": "9",
+}
+CONFIDENCE = {"high": "h", "moderate": "m", "low": "l", "not_a_statement": "o"}
+
+
+def reference():
+    """The asked sentences of the reference, in order."""
+    units = [json.loads(line) for line in REFERENCE.read_text(encoding="utf-8").splitlines()]
+    return [unit for unit in units if unit["unit_kind"] in ("sentence", "bullet")]
+
+
+@pytest.fixture
+def page(server, anna, sign_in):
+    """The labelling screen of the sample article, at its first sentence."""
+    return open_label(sign_in(anna), server)
+
+
+def open_label(page, server, query=""):
+    [row] = server.store.reader().query("select id from article")
+    page.goto(f"{page.base}/label/{row['id']}{query}")
+    page.wait_for_selector("html.scripted")
+    return page
+
+
+def wait_until_saved(page):
+    expect(page.locator("#save-pill")).to_have_text("All saved")
+
+
+def current(page):
+    """The number of the sentence in the card, 0 at the end of the article."""
+    return page.evaluate("Number(document.querySelector('.sentence.is-current')?.dataset.n ?? 0)")
+
+
+def rows_of(server):
+    return sorted(server.export(), key=lambda row: (row["position"], row["claim"] or 0))
+
+
+def test_the_seed_is_labelled_by_keys_alone(server, page, capsys):
+    units, pressed, before = reference(), 0, None
+    for unit in units:
+        claim = unit["claims"][0]
+        wanted = (claim["source"], claim["confidence"])
+        keys = ["."] if wanted == before else [SOURCES[wanted[0]], CONFIDENCE[wanted[1]]]
+        for key in keys:
+            page.keyboard.press(key)
+        pressed += len(keys)
+        before = wanted
+    assert page.evaluate("document.activeElement.id") == "end"
+    wait_until_saved(page)
+    with capsys.disabled():
+        print(f"\n{pressed} keys for {len(units)} sentences: {pressed / len(units):.2f} each")
+    assert pressed / len(units) <= 2.0
+    got = [
+        (row["position"], row["sentence"], row["source"], row["confidence"], row["claim_text"])
+        for row in rows_of(server)
+    ]
+    assert got == [
+        (
+            unit["unit"],
+            unit["text"],
+            unit["claims"][0]["source"],
+            unit["claims"][0]["confidence"],
+            unit["text"],
+        )
+        for unit in units
+    ]
+
+
+def test_a_plain_digit_and_its_confidence_move_on(server, page):
+    page.keyboard.press("1")
+    assert current(page) == 1
+    page.keyboard.press("h")
+    assert current(page) == 2
+    assert page.inner_text("#polite") == "Sentence 1: US official, high confidence"
+    label = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert label == "Sentence 2 of 43, not labelled"
+
+
+def test_shift_and_a_digit_keep_the_sentence_open(server, page):
+    for key in ("Shift+9", "h"):
+        page.keyboard.press(key)
+    assert current(page) == 1
+    assert page.locator("#claims li").count() == 2
+    page.keyboard.press("Enter")
+    wait_until_saved(page)
+    [row] = rows_of(server)
+    assert (row["claim_start"], row["claim_end"]) == (0, len(row["sentence"]))
+    assert current(page) == 2
+
+
+def test_n_cuts_the_sentence_in_two_claims(server, page):
+    for key in ("n", "9", "h", "9", "l"):
+        page.keyboard.press(key)
+    wait_until_saved(page)
+    assert [(row["confidence"], row["claim_text"]) for row in rows_of(server)] == [
+        ("high", "The escalating conflict in Ukraine has taken a dramatic turn"),
+        (
+            "low",
+            "the potential involvement of North Korean troops fighting alongside Russian forces",
+        ),
+    ]
+
+
+def test_arrows_move_a_fresh_cut_until_another_key(server, page):
+    for key in ("n", "ArrowLeft", "ArrowLeft", "9", "h", "9", "l"):
+        page.keyboard.press(key)
+    wait_until_saved(page)
+    assert [row["claim_text"] for row in rows_of(server)] == [
+        "The escalating conflict in Ukraine has taken a",
+        "dramatic turn with the potential involvement of North Korean troops fighting alongside "
+        "Russian forces",
+    ]
+    page.keyboard.press("ArrowRight")
+    assert current(page) == 3
+
+
+@pytest.mark.parametrize(
+    ("layout", "keys"),
+    [
+        ("Cyrillic", [("Digit1", "1"), ("KeyH", "р")]),
+        ("Hangul", [("Digit1", "1"), ("KeyH", "ㅗ")]),
+        ("French", [("Digit1", "&"), ("KeyH", "h")]),
+        ("number pad", [("Numpad1", "1"), ("KeyH", "H")]),
+    ],
+)
+def test_any_layout_labels(server, page, layout, keys):
+    for code, key in keys:
+        page.evaluate(
+            """([code, key]) => document.activeElement.dispatchEvent(
+                 new KeyboardEvent("keydown", { code, key, bubbles: true, cancelable: true }))""",
+            [code, key],
+        )
+    wait_until_saved(page)
+    [row] = rows_of(server)
+    assert (row["source"], row["confidence"]) == ("us_official", "high"), layout
+
+
+def test_no_claim_over_claims_asks_once(server, page):
+    for key in ("1", "h", "ArrowLeft", "0"):
+        page.keyboard.press(key)
+    assert current(page) == 1
+    page.keyboard.press("Escape")
+    page.keyboard.press("0")
+    page.keyboard.press("0")
+    wait_until_saved(page)
+    [row] = rows_of(server)
+    assert row["verdict"] == "no_claim"
+    assert current(page) == 2
+
+
+def test_undo_and_redo_go_to_the_sentence_changed(server, page):
+    for key in ("1", "h", "2", "m", "t"):
+        page.keyboard.press(key)
+    page.keyboard.press("z")
+    page.keyboard.press("z")
+    assert current(page) == 2
+    wait_until_saved(page)
+    assert [row["source"] for row in rows_of(server)] == ["us_official"]
+    page.keyboard.press("Shift+Z")
+    wait_until_saved(page)
+    assert [row["source"] for row in rows_of(server)] == ["us_official", "skorea_intel"]
+
+
+def test_undo_holds_across_a_reload(server, page):
+    for key in ("1", "h", "2", "m"):
+        page.keyboard.press(key)
+    wait_until_saved(page)
+    page.reload()
+    page.wait_for_selector("html.scripted")
+    page.keyboard.press("z")
+    wait_until_saved(page)
+    assert current(page) == 2
+    assert [row["source"] for row in rows_of(server)] == ["us_official"]
+
+
+def test_an_unfinished_choice_survives_a_reload(server, page):
+    page.keyboard.press("3")
+    page.reload()
+    page.wait_for_selector("html.scripted")
+    assert page.is_checked("input[value=ukraine_statement]")
+    page.keyboard.press("l")
+    wait_until_saved(page)
+    assert [row["source"] for row in rows_of(server)] == ["ukraine_statement"]
+
+
+def test_skipped_sentences_come_last(server, page):
+    page.keyboard.press("s")
+    for _ in range(42):
+        page.keyboard.press("0")
+    assert current(page) == 1
+    page.keyboard.press("0")
+    assert current(page) == 0
+    assert page.inner_text("#end-counts") == "43 labelled, 0 skipped, 0 flagged"
+
+
+def test_flag_and_comment_stand_beside_the_answer(server, page):
+    page.keyboard.press("f")
+    page.keyboard.type("two readings")
+    page.keyboard.press("Enter")
+    page.keyboard.press("c")
+    page.keyboard.type("see the guide")
+    page.keyboard.press("Control+Enter")
+    assert current(page) == 1
+    for key in ("1", "h"):
+        page.keyboard.press(key)
+    wait_until_saved(page)
+    [row] = rows_of(server)
+    assert (row["flagged"], row["comment"], row["source"]) == (
+        "two readings",
+        "see the guide",
+        "us_official",
+    )
+
+
+def test_repeats_and_modifiers_are_ignored(server, page):
+    page.keyboard.down("1")
+    page.keyboard.down("1")
+    page.keyboard.up("1")
+    page.keyboard.press("Control+h")
+    page.keyboard.press("Alt+h")
+    assert current(page) == 1
+    page.keyboard.press("h")
+    assert current(page) == 2
