@@ -201,8 +201,13 @@ def _goes_on(text: str, before: Line, line: Line, wrap: _Wrap, cased: bool) -> b
         return False
     if "quote" in (line.sign, before.sign):
         return line.sign == before.sign
-    if is_leftover(text[before.start : before.end]) or is_leftover(text[line.start : line.end]):
+    if not _is_soft(text, before, line, wrap, cased):
         return False
+    return not any(is_leftover(text[one.start : one.end]) for one in (before, line))
+
+
+def _is_soft(text: str, before: Line, line: Line, wrap: _Wrap, cased: bool) -> bool:
+    """Judge the break between two lines by their ends, starts and lengths alone."""
     tail = text[max(before.start, before.end - 40) : before.end]
     stopped = _STOP_OR_COLON.search(tail) is not None
     starts_small = cased and text[line.start].islower()

@@ -32,6 +32,7 @@ _FINAL_MARK = re.compile(
     r"((?:[\"'”’“»›)\]}*_`]|\s[»])*+)"  # what closes behind it
     r"((?:\s?\[\d{1,3}\]|[¹²³⁰⁴-⁹])*+)"  # footnote marks
 )
+_ONE_SENTENCE = re.compile(r"[^\W_](?:[\w ,'’-]*[\w.!?…])?")  # no mark but the last sign
 _WHITE = re.compile(r"[\s\u200b\u200e\u200f\u2060\ufeff]*+")
 _OPENING = re.compile(r"[\"'“„«‹‘‚「『(\[*_–—\-\s]{0,12}+")
 
@@ -49,7 +50,7 @@ class Place:
     opening: str  # opening quotes and dashes after that
     following: str  # what comes then
     so_far: str  # the last 60 code points of the sentence that would end here
-    opens_with_time: bool  # the sentence that would end here is only "In 2020" so far
+    is_whole: bool  # that is all of it
     ends_aside: bool  # the mark is the last thing in a bracket within the sentence
     cased: bool  # the text has capitals
 
@@ -59,6 +60,8 @@ def cut_sentences(
 ) -> list[tuple[int, int]]:
     """Cut `text[start:end]`, one block, into sentences: their offsets in the text."""
     block = text[start:end]
+    if _ONE_SENTENCE.fullmatch(block):
+        return [(start, end)]
     borders = sorted(_borders(block, language, rules, cased))
     spans = []
     first = 0
@@ -99,6 +102,8 @@ def _borders(block: str, language: str, rules: Rules, cased: bool) -> Iterator[t
         first = bisect_right(proposed, found.start(), taken)
         yield from _unmarked(block, proposed[taken:first], asides)
         taken = bisect_right(proposed, ahead, first)
+        if following == found.end() and taken == first:
+            continue  # inside an address, a number or a word
         aside = _aside_at(asides, found.end(1))
         if ahead == len(block) or aside >= found.end() or _stands_alone(block, found):
             continue
@@ -202,7 +207,8 @@ def quotations(text: str, start: int, end: int) -> list[tuple[int, int]]:
 # The rules --------------------------------------------------------------------------------
 
 _ONE_LETTER = re.compile(r"[^\W\d_]\.$")
-_WORD_BEFORE = re.compile(r"(?:([^\s(\[\"“„«‘]*)[\s(\[\"“„«‘]+)?([^\s(\[\"“„«‘/–—]*)$")
+_BETWEEN_WORDS = re.compile(r"[\s(\[\"“„«‘/–—]+")
+_CLOSERS = '"”»’)]*_'
 
 
 def _place(
@@ -214,9 +220,10 @@ def _place(
     ends_aside: bool,
     cased: bool,
 ) -> Place:
-    so_far = block[max(last, found.start() - _LOOK_BACK) : found.start()]
-    words = _WORD_BEFORE.search(so_far.rstrip('"”»’)]*_'))
-    raw_word, previous = words[2], words[1] or ""
+    start = max(last, found.start() - _LOOK_BACK)
+    so_far = block[start : found.start()]
+    words = _BETWEEN_WORDS.split(so_far.rstrip(_CLOSERS))
+    raw_word, previous = words[-1], words[-2] if len(words) > 1 else ""
     if len(raw_word) == 1 and _ONE_LETTER.match(previous):
         raw_word = previous + raw_word  # "н. э." as "н.э."
     return Place(
@@ -229,7 +236,7 @@ def _place(
         opening=block[following:ahead],
         following=block[ahead : ahead + _LOOK_AHEAD],
         so_far=so_far,
-        opens_with_time=found.start() - last < _LOOK_BACK and bool(_TIME_ONLY.match(so_far)),
+        is_whole=start == last,
         ends_aside=ends_aside,
         cased=cased,
     )
@@ -335,7 +342,8 @@ def _judge_stop(place: Place, rules: Rules) -> bool | None:
     if word[-1].isdigit():
         return _judge_number(place, rules)
     if word in rules.units and (len(word) > 1 or place.previous[-1:].isdigit()):
-        return (starts or not place.opens_with_time) if place.cased else None
+        only_time = place.is_whole and _TIME_ONLY.match(place.so_far)
+        return (starts or not only_time) if place.cased else None
     if place.closing.strip(")]*_"):
         return place.cased or not _goes_on_with_saying(place, rules)
     return _judge_abbreviation(place, rules, starts)
@@ -356,7 +364,7 @@ def _judge_abbreviation(place: Place, rules: Rules, starts: bool) -> bool | None
 def _judge_hour(place: Place, starts: bool) -> bool:
     if _AFTER_HOUR.match(place.following):
         return False
-    if _SHORT_TIME.match(place.so_far.lstrip(EDGE)):
+    if place.is_whole and _SHORT_TIME.match(place.so_far.lstrip(EDGE)):
         return False
     return starts or place.cased
 
