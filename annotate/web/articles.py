@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from annotate.web._access import lead, me, reviewer, store
 from annotate.web._htmx import page_or_fragment
-from annotate.workflow import articles
+from annotate.workflow import articles, labels
 
 blueprint = Blueprint("articles", __name__)
 
@@ -65,13 +65,15 @@ def page() -> str:
     search = request.args.get("q", "").strip()
     everything = _rows()
     found = everything if not search else _rows(search)
+    carry_on = next((row for row in everything if row.is_current), None)
     return page_or_fragment(
         "articles/page.html",
         "articles/_table.html",
         articles=found,
         search=search,
         accepted=articles.accepted_endings(),
-        carry_on=next((row for row in everything if row.is_current), None),
+        carry_on=carry_on,
+        number=_next_number(carry_on.id) if carry_on else 0,
         totals={
             "articles": len(everything),
             "sentences": sum(row.asked for row in everything),
@@ -87,6 +89,13 @@ def use_sample() -> Response:
     articles.add_seed(store())
     flash("The sample article is here.", "ok")
     return redirect(url_for("articles.page"), 303)
+
+
+def _next_number(article_id: str) -> int:
+    """Tell which of the asked sentences comes next, counted from 1."""
+    opened = labels.open_article(store(), me(), article_id)
+    kinds = opened.project.asked_kinds
+    return sum(one.kind in kinds and one.position <= opened.resume for one in opened.sentences)
 
 
 def _rows(search: str = "") -> list[Row]:

@@ -59,6 +59,7 @@ def preview() -> str | tuple[str, int]:
     """Show how files or a pasted text are cut; files that cannot be read are named."""
     drafts, refused = _read_pasted() if "text" in request.form else _read_files()
     shown = [_shown(one) for one in articles.preview(store(), drafts)]
+    shown.sort(key=lambda one: one.is_known)
     if not shown:
         return _form(refused), 422
     fresh = [one for one in shown if not one.is_known]

@@ -8,6 +8,7 @@ def test_a_reviewer_finds_the_own_progress_and_one_action(client, article, sente
     assert 'value="1" aria-label="Your progress in A quiet town"' in page
     assert page.count(f'href="/label/{article.id}"') == 2  # the card and the row
     assert "Resume" in page
+    assert f"sentence 2 of {len(sentences)}" in page
 
 
 def test_a_reviewer_sees_nothing_of_the_others(client, article, sentences, alice, bob, say):
