@@ -1,7 +1,10 @@
 """A real server and a real Chromium; where Chromium is missing the tests skip, unless
 REQUIRE_BROWSER is set."""
 
+import io
+import json
 import os
+import re
 import shutil
 import threading
 
@@ -21,6 +24,7 @@ FLAGS = [
 CHROMIUM = (
     os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 )
+TABLES = {"raw": "labels", "gold": "gold"}
 
 
 def pytest_collection_modifyitems(items):
@@ -42,48 +46,77 @@ def chromium():
 
 
 class Server:
-    """One project served by waitress in this process; `delay` seconds before each answer to
-    POST /labels; `stop` and `start` again on the same port."""
+    """One project served by waitress in this process.
+
+    For POST /labels: `delay` seconds before each answer; `hold()` lets none be
+    answered until `release()`; `sent` = the ids of the events of each request.
+    `stop` and `start` again on the same port.
+    """
 
     def __init__(self, path):
         self.path = str(path)
         self.delay = 0.0
         self.port = 0
+        self.sent = []
+        self._open = threading.Event()
+        self._open.set()
         self.start()
 
     def start(self):
         self.store = open_project(self.path)
         self.app = create_app(self.store)
         self._server = waitress.create_server(
-            self._slowed, host="127.0.0.1", port=self.port, threads=8, connection_limit=200
+            self._watched, host="127.0.0.1", port=self.port, threads=8, connection_limit=200
         )
         self.port = self._server.effective_port
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()
 
-    def _slowed(self, environ, start_response):
-        if self.delay and environ["PATH_INFO"] == "/labels":
+    def _watched(self, environ, start_response):
+        if environ["PATH_INFO"] == "/labels":
+            body = environ["wsgi.input"].read()
+            environ["wsgi.input"] = io.BytesIO(body)
+            self.sent.append([one["id"] for one in json.loads(body)["events"]])
+            self._open.wait(30)
             threading.Event().wait(self.delay)
         return self.app(environ, start_response)
 
+    def hold(self):
+        self._open.clear()
+
+    def release(self):
+        self._open.set()
+
     def stop(self):
-        self._server.close()
+        """Cut every connection, as a server that ends: what was taken is on disk."""
+        self.release()
+        self._server.trigger.pull_trigger(self._hang_up)
+        self._server.task_dispatcher.shutdown()
+        self._server.trigger.pull_trigger(self._server.trigger.close)
+        self._thread.join(10)
+        assert not self._thread.is_alive()
+        self.store.close()
+
+    def _hang_up(self):
+        self._server.del_channel()
+        self._server.socket.close()
         for channel in list(self._server.active_channels.values()):
             channel.handle_close()
-        self._server.task_dispatcher.shutdown()
-        self._thread.join(10)
-        self.store.close()
 
     @property
     def url(self):
         return f"http://127.0.0.1:{self.port}"
 
+    def rows(self, query, **values):
+        return [dict(row) for row in self.store.reader().query(query, values)]
+
     def export(self, labels="raw"):
-        """The rows of the export as dicts."""
-        return [dict(row) for row in self.store.reader().query(f"select * from {TABLES[labels]}")]
+        """The rows of the export as dicts, in the order of the text."""
+        return self.rows(f"select * from {TABLES[labels]} order by position, claim, reviewer")
 
-
-TABLES = {"raw": "labels", "gold": "gold"}
+    def events(self):
+        """What has arrived, in the order of arrival."""
+        return self.rows("select * from event order by received")
 
 
 @pytest.fixture
@@ -102,54 +135,82 @@ def anna(server):
 
 
 @pytest.fixture
+def ben(server):
+    """Another reviewer on the server."""
+    return people.add_person(server.store, "Ben")
+
+
+@pytest.fixture
 def boss(server):
     """A lead on the server."""
     return people.add_person(server.store, "Lena", "lead")
 
 
 class Faults(list):
-    """Console errors, CSP violations and page errors, collected."""
+    """What the console and the page call an error; `allow` takes what a test provokes."""
+
+    def __init__(self):
+        super().__init__()
+        self.allowed = []
 
     def watch(self, page):
-        page.on("console", lambda one: one.type == "error" and self.append(one.text))
-        page.on("pageerror", lambda error: self.append(str(error)))
+        page.on("console", lambda one: one.type == "error" and self.add(one.text))
+        page.on("pageerror", lambda error: self.add(str(error)))
+
+    def add(self, text):
+        if not any(re.search(one, text) for one in self.allowed):
+            self.append(text)
+
+    def allow(self, *patterns):
+        self.allowed += patterns
 
 
 @pytest.fixture
-def sign_in(chromium, server):
-    """Open a browser context signed in as a person: sign_in(anna, **context options) → page.
+def open_page(chromium):
+    """Open a page in a browser of its own: open_page(**context options) → page.
 
-    `page.faults` collects console errors; they are checked at the end unless the
-    test clears them.
+    `page.faults` collects console errors and violations of the CSP; at the end
+    there must be none but those the test has allowed.
     """
     contexts, watched = [], []
 
-    def enter(person, host="127.0.0.1", settings=None, **options):
-        options = {"viewport": {"width": 1440, "height": 900}, **options}
-        context = chromium.new_context(**options)
+    def call(**options):
+        context = chromium.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
         context.set_default_timeout(10_000)
         contexts.append(context)
-        people.save_settings(server.store, person, **{"practice_done": True, **(settings or {})})
-        signer = server.app.session_interface.get_signing_serializer(server.app)
-        session_id = people.open_session(server.store, person)
-        context.add_cookies(
-            [
-                {
-                    "name": server.app.config["SESSION_COOKIE_NAME"],
-                    "value": signer.dumps({"id": session_id}),
-                    "url": f"http://{host}:{server.port}",
-                }
-            ]
-        )
-        page = context.new_page()
-        page.faults = Faults()
-        page.faults.watch(page)
-        watched.append(page)
-        page.base = f"http://{host}:{server.port}"
-        return page
 
-    yield enter
+        def watch(page):
+            page.faults = Faults()
+            page.faults.watch(page)
+            watched.append(page)
+
+        context.on("page", watch)
+        return context.new_page()
+
+    yield call
     faults = [fault for page in watched for fault in page.faults]
     for context in contexts:
         context.close()
     assert not faults, faults
+
+
+@pytest.fixture
+def sign_in(open_page, server):
+    """Open a page signed in as a person: sign_in(anna, **context options) → page."""
+
+    def enter(person, host="127.0.0.1", settings=None, **options):
+        page = open_page(**options)
+        people.save_settings(server.store, person, **{"practice_done": True, **(settings or {})})
+        page.base = f"http://{host}:{server.port}"
+        give_session(page, server, person)
+        return page
+
+    return enter
+
+
+def give_session(page, server, person):
+    """Sign a person in, in place of whoever was: the cookie of a fresh session."""
+    signer = server.app.session_interface.get_signing_serializer(server.app)
+    value = signer.dumps({"id": people.open_session(server.store, person)})
+    name = server.app.config["SESSION_COOKIE_NAME"]
+    page.context.add_cookies([{"name": name, "value": value, "url": page.base}])

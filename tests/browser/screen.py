@@ -1,0 +1,60 @@
+"""The labelling screen as a person sees it: where the cursor is, what the save pill says."""
+
+import json
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+REFERENCE = Path(__file__).parents[1] / "data" / "seed_reference.jsonl"
+SOURCE_KEYS = {
+    "us_official": "1", "skorea_intel": "2", "ukraine_statement": "3", "skorea_gov": "4",
+    "russia_nkorea": "5", "other_official": "6", "other_named": "7", "unnamed": "8", "author": "9",
+}  # fmt: skip
+CONFIDENCE_KEYS = {"high": "h", "moderate": "m", "low": "l", "not_a_statement": "o"}
+SAVED = "All saved"
+
+
+def reference():
+    """The asked units of the reference labelling, in order."""
+    units = [json.loads(line) for line in REFERENCE.read_text("utf-8").splitlines()]
+    return [unit for unit in units if unit["unit_kind"] in ("sentence", "bullet")]
+
+
+def open_label(page, server, query=""):
+    """Open the sample article for labelling, ready for keys."""
+    [row] = server.rows("select id from article order by imported_at limit 1")
+    page.goto(f"{page.base}/label/{row['id']}{query}")
+    page.wait_for_selector("html.scripted", state="attached")
+    return page
+
+
+def current(page):
+    """The number of the sentence in the card; 0 at the end of the article."""
+    return page.evaluate("Number(document.querySelector('.sentence.is-current')?.dataset.n ?? 0)")
+
+
+def press(page, *keys):
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def pill(page):
+    return page.locator("#save-pill")
+
+
+def wait_saved(page):
+    expect(pill(page)).to_have_text(SAVED)
+
+
+def tags(page, number):
+    """The marks behind a sentence: ["9 H"], [] where it is to do."""
+    shown = page.locator(f".sentence[data-n='{number}'] + .tags .tag").all_inner_texts()
+    return [text.replace("\u00a0", " ") for text in shown]
+
+
+def brief(rows):
+    """The rows of an export, as short as a test needs: (position, verdict, source, confidence)."""
+    return [
+        (row["position"], row["verdict"], row["source"], row["confidence"])
+        for row in sorted(rows, key=lambda row: (int(row["position"]), int(row["claim"] or 0)))
+    ]
