@@ -4,7 +4,6 @@ import {
   ask, askComment, askFlag, askNumber, hideGuideline, makePill, say, shout, showGuideline, showKeys, showRejected, signIn, toast,
 } from "./dialogs.js";
 import { isForeign, keyName, makeKeys } from "./keys.js";
-import { lastClaim, redoStep, undoStep } from "./log.js";
 import { makeOutbox, newId } from "./outbox.js";
 import { describe, nameOf, paintCard, paintMarks, paintProgress, placeCard, readSentences, setCurrent } from "./paint.js";
 import { makePanel } from "./panel.js";
@@ -21,7 +20,7 @@ const answers = new Map(Object.entries(data.saved).map(([id, saved]) => [id, sav
 const revs = new Map(Object.entries(data.saved).map(([id, saved]) => [id, saved.rev]));
 const drafts = new Map();
 const log = data.log;
-let last = lastClaim(log);
+let last = Draft.lastClaim(log);
 let at = -1;
 let draft = Draft.startDraft(null);
 let past = [];
@@ -433,8 +432,8 @@ const commands = {
   next: () => move(1),
   next_to_do: () => go(nextToDo()),
   jump: () => askNumber(sentences.length).then((number) => (number ? go(number - 1) : focusCard())),
-  undo: () => travel(past, future, undoStep, "undo"),
-  redo: () => travel(future, past, redoStep, "redo"),
+  undo: () => travel(past, future, Draft.undoStep, "undo"),
+  redo: () => travel(future, past, Draft.redoStep, "redo"),
   history: () => location.assign(`/sentence/${here().id}`),
   flag: () => askFlag(here().number, savedHere()?.flag).then(addNotes).then(focusCard),
   comment: () => askComment(here().number, savedHere()?.comment).then(addNotes).then(focusCard),

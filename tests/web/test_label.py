@@ -1,0 +1,195 @@
+"""The labelling page without JavaScript, and POST /labels as a program sees it."""
+
+import html
+import json
+import re
+
+import pytest
+
+from annotate.workflow import labels
+
+HEDGED = {"claim-0-source": "us_official", "claim-0-confidence": "low"}
+
+
+@pytest.fixture
+def asked(db, article, alice):
+    """The asked sentences of the small article."""
+    kinds = ("sentence", "bullet")
+    return [
+        one for one in labels.open_article(db, alice, article.id).sentences if one.kind in kinds
+    ]
+
+
+@pytest.fixture
+def alices(client, alice):
+    """Alice's browser."""
+    return client.enter(alice)
+
+
+def answer_to(db, person, sentence):
+    saved = labels.open_article(db, person, sentence.article).saved.get(sentence.id)
+    return saved.answer if saved else None
+
+
+def page_data(answer):
+    text = answer.get_data(as_text=True)
+    found = re.search(r'<script type="application/json" id="label-data">(.*?)</script>', text, re.S)
+    return json.loads(found[1])
+
+
+def event(sentence, scheme, **answer):
+    whole = {"verdict": None, "claims": [], "flag": None, "comment": "", **answer}
+    return {
+        "id": f"event-{sentence.position:08}",
+        "sentence": sentence.id,
+        "base_rev": None,
+        "scheme": scheme.id,
+        "scheme_version": scheme.version,
+        "client_time": "2025-11-02T10:00:00.000Z",
+        "active_ms": 1200,
+        "answer": whole,
+    }
+
+
+def test_the_page_opens_where_the_person_left_off(alices, asked, article):
+    alices.post(f"/label/{article.id}?s={asked[0].position}", data={"verdict": "no_claim"})
+    page = alices.get(f"/label/{article.id}").get_data(as_text=True)
+    assert f'class="sentence is-current" id="s{asked[1].position}"' in page
+    assert f"Sentence 1 of {len(asked)}, no claim" in page
+
+
+def test_the_texts_on_the_page_are_those_of_the_store(alices, asked, article):
+    page = alices.get(f"/label/{article.id}").get_data(as_text=True)
+    shown = re.findall(r'<span class="sentence[^>]*>(.*?)</span>', page)
+    assert [html.unescape(one) for one in shown] == [one.text for one in asked]
+
+
+@pytest.mark.parametrize("place", ["99", "-1", "x", "1e3", "٣", "9" * 30])
+def test_a_place_that_is_none_is_a_clear_404(alices, article, place):
+    answer = alices.get(f"/label/{article.id}?s={place}")
+    assert answer.status_code == 404
+    assert "no such sentence" in answer.get_data(as_text=True)
+
+
+def test_an_unknown_article_is_a_404(alices):
+    assert alices.get("/label/" + "0" * 24).status_code == 404
+
+
+def test_a_heading_in_the_address_leads_to_the_next_sentence(alices, asked, article):
+    page = alices.get(f"/label/{article.id}?s=0").get_data(as_text=True)
+    assert f'class="sentence is-current" id="s{asked[0].position}"' in page
+
+
+def test_the_form_saves_a_claim_and_goes_to_the_next(db, alices, alice, asked, article):
+    answer = alices.post(f"/label/{article.id}?s={asked[0].position}", data=HEDGED)
+    assert answer.status_code == 303
+    assert answer.location.endswith(f"?s={asked[1].position}")
+    [claim] = answer_to(db, alice, asked[0]).claims
+    assert (claim.source, claim.fields) == ("us_official", {"confidence": "low"})
+    assert (claim.start, claim.end) == (0, len(asked[0].text))
+
+
+def test_the_form_adds_a_second_claim_with_its_words(db, alices, alice, asked, article):
+    address = f"/label/{article.id}?s={asked[2].position}"
+    first = {**HEDGED, "claim-0-start": "0", "claim-0-end": "10"}
+    answer = alices.post(address, data={**first, "then": "add"})
+    assert answer.location.endswith("&c=2")
+    page = alices.get(answer.location).get_data(as_text=True)
+    assert 'name="claim-0-source" value="us_official"' in page
+    assert 'name="claim-1-source"' in page
+    second = {"claim-1-source": "author", "claim-1-confidence": "high"}
+    alices.post(address, data={**first, **second, "claim-1-start": "12", "claim-1-end": "20"})
+    assert [one.source for one in answer_to(db, alice, asked[2]).claims] == [
+        "us_official",
+        "author",
+    ]
+
+
+def test_the_form_removes_a_claim(db, alices, alice, asked, article):
+    address = f"/label/{article.id}?s={asked[0].position}"
+    alices.post(address, data=HEDGED)
+    alices.post(address + "&c=1", data={**HEDGED, "then": "remove"})
+    assert answer_to(db, alice, asked[0]).verdict is None
+
+
+def test_a_verdict_over_claims_asks_once(db, alices, alice, asked, article):
+    address = f"/label/{article.id}?s={asked[0].position}"
+    alices.post(address, data=HEDGED)
+    answer = alices.post(address, data={**HEDGED, "verdict": "no_claim"})
+    assert answer.status_code == 200
+    assert "replaces 1 claim" in answer.get_data(as_text=True)
+    assert answer_to(db, alice, asked[0]).verdict == "claims"
+    alices.post(address, data={**HEDGED, "verdict": "no_claim", "confirm": "no_claim"})
+    assert answer_to(db, alice, asked[0]).verdict == "no_claim"
+
+
+def test_a_flag_alone_keeps_the_verdict(db, alices, alice, asked, article):
+    address = f"/label/{article.id}?s={asked[0].position}"
+    alices.post(address, data={"verdict": "cant_tell"})
+    alices.post(address, data={"flag": "look here", "comment": "why?"})
+    answer = answer_to(db, alice, asked[0])
+    assert (answer.verdict, answer.flag, answer.comment) == ("cant_tell", "look here", "why?")
+
+
+def test_a_missing_confidence_is_said_on_the_page(db, alices, alice, asked, article):
+    data = {"claim-0-source": "us_official"}
+    answer = alices.post(f"/label/{article.id}?s={asked[0].position}", data=data)
+    assert answer.status_code == 422
+    assert "is not answered" in answer.get_data(as_text=True)
+    assert answer_to(db, alice, asked[0]) is None
+
+
+def test_skipped_sentences_come_back_at_the_end(alices, asked, article):
+    alices.post(f"/label/{article.id}?s={asked[0].position}", data={"verdict": "skipped"})
+    for one in asked[1:]:
+        answer = alices.post(f"/label/{article.id}?s={one.position}", data={"verdict": "no_claim"})
+    assert answer.location.endswith(f"?s={asked[0].position}")
+
+
+def test_the_last_answer_leads_to_the_end_of_the_article(alices, asked, article):
+    for one in asked:
+        answer = alices.post(f"/label/{article.id}?s={one.position}", data={"verdict": "no_claim"})
+    assert answer.location.endswith("#end")
+
+
+def test_nobody_sees_anothers_labels_on_the_page(client, alice, bob, asked, article):
+    client.enter(alice).post(f"/label/{article.id}?s={asked[0].position}", data=HEDGED)
+    data = page_data(client.enter(bob).get(f"/label/{article.id}"))
+    assert (data["saved"], data["log"]) == ({}, [])
+
+
+def test_a_batch_saves_the_good_and_names_the_bad(db, alices, alice, asked, scheme):
+    bad = event(asked[1], scheme, verdict="claims", claims=[{"source": "nobody"}])
+    good = event(asked[0], scheme, verdict="no_claim")
+    answer = alices.post("/labels", json={"person": alice.id, "events": [bad, good]})
+    assert answer.status_code == 422
+    assert [one["id"] for one in answer.json["accepted"]] == [good["id"]]
+    assert [one["id"] for one in answer.json["rejected"]] == [bad["id"]]
+    assert answer_to(db, alice, asked[0]).verdict == "no_claim"
+
+
+def test_a_batch_sent_twice_is_accepted_twice_and_saved_once(db, alices, alice, asked, scheme):
+    body = {"person": alice.id, "events": [event(asked[0], scheme, verdict="no_claim")]}
+    first, second = alices.post("/labels", json=body), alices.post("/labels", json=body)
+    assert first.json["accepted"] == second.json["accepted"]
+    assert len(labels.list_log(db, alice, asked[0].article)) == 1
+
+
+@pytest.mark.parametrize("body", ["", "{", "[]", "3", '{"person": 1}', '{"events": 2}', "\x00"])
+def test_a_body_that_is_no_batch_is_a_400_in_json(alices, article, body):
+    answer = alices.post("/labels", data=body, content_type="application/json")
+    assert answer.status_code == 400
+    assert answer.json["reason"]
+
+
+def test_events_in_anothers_name_are_refused(db, alices, bob, asked, scheme):
+    body = {"person": bob.id, "events": [event(asked[0], scheme, verdict="no_claim")]}
+    assert alices.post("/labels", json=body).status_code == 403
+    assert answer_to(db, bob, asked[0]) is None
+
+
+def test_a_signed_out_browser_hears_401_as_json(client, alice, asked, scheme):
+    body = {"person": alice.id, "events": [event(asked[0], scheme, verdict="no_claim")]}
+    answer = client.post("/labels", json=body)
+    assert answer.status_code == 401
+    assert answer.json["remedy"]
