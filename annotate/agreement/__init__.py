@@ -14,7 +14,7 @@ from annotate.agreement.answers import (
 )
 from annotate.agreement.figures import Figure, applicable, estimated, figure
 from annotate.agreement.intervals import difference
-from annotate.agreement.pairs import Pair, pairs
+from annotate.agreement.pairs import Pair, crosstab, pairs
 from annotate.agreement.tables import NONE, Table, tabulate, tabulate_counts
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "against_rest",
     "applicable",
     "as_wholes",
+    "crosstab",
     "difference",
     "estimated",
     "field_of_same_source",

@@ -25,6 +25,7 @@ LOWEST = -1.0
 ORDER = 30
 
 Weights = Sequence[Sequence[float]]
+Cells = Mapping[tuple[int, int], int]
 
 
 class Kappa(Formula):
@@ -80,7 +81,7 @@ def formula(table: Table, distance: str) -> Formula:
     return WeightedKappa(table, [[abs(i - j) ** power for j in places] for i in places])
 
 
-def kappa_of_cells(cells: Mapping[tuple[int, int], int]) -> float | None:
+def kappa_of_cells(cells: Cells) -> float | None:
     """Kappa from the units in each cell (value of the first, value of the second)."""
     first: dict[int, int] = {}
     second: dict[int, int] = {}

@@ -1,7 +1,9 @@
 """Figures without each article → an interval: the jackknife with Student's t."""
 
-from collections.abc import Iterable
-from math import exp, fsum, lgamma, log, pi, sqrt, tan
+from collections.abc import Sequence
+from itertools import repeat
+from math import exp, fsum, isnan, lgamma, log, pi, sqrt, tan
+from operator import mul
 from statistics import NormalDist
 
 from annotate.agreement.sums import Estimate
@@ -12,51 +14,52 @@ TINY = 1e-300
 
 def interval_of(estimate: Estimate, lowest: float = -1.0) -> tuple[float, float] | None:
     """The 95 % interval of an estimate, kept between `lowest` and 1."""
-    return _interval(
-        estimate.value, [(value, times) for _, value, times in estimate.without], lowest, 1.0
-    )
+    if estimate.value is None:
+        return None
+    return _interval(estimate.value, estimate.without, estimate.times, lowest, 1.0)
 
 
 def difference(first: Estimate, second: Estimate) -> tuple[float, tuple[float, float] | None]:
     """first − second with its interval; each article is left out of both at once.
 
-    Both estimates must rest on articles; an article that one of them does
-    not have leaves that one as it is. ValueError where either is undefined.
+    An article that one of them does not have leaves that one as it is. No
+    interval where one rests on a single article. ValueError where either is
+    undefined.
     """
     if first.value is None or second.value is None:
         raise ValueError("the difference of an undefined figure")
-    here = {name: value for name, value, _ in first.without}
-    there = {name: value for name, value, _ in second.without}
-    left = [
-        (here.get(name, first.value), there.get(name, second.value)) for name in {**here, **there}
-    ]
     gap = first.value - second.value
-    if len(here) < min(2, len(first.without)) or len(there) < min(2, len(second.without)):
+    if first.times or second.times:
         return gap, None
-    without = [(None if None in (a, b) else a - b, 1) for a, b in left]
-    return gap, _interval(gap, without, -2.0, 2.0)
+    here = dict(zip(first.clusters, first.without, strict=True))
+    there = dict(zip(second.clusters, second.without, strict=True))
+    without = [
+        here.get(name, first.value) - there.get(name, second.value) for name in {**here, **there}
+    ]
+    return gap, _interval(gap, without, (), -2.0, 2.0)
 
 
-def jackknife_error(without: Iterable[tuple[float, int]]) -> tuple[float, int]:
+def jackknife_error(without: Sequence[float], times: Sequence[int] = ()) -> tuple[float, int]:
     """The standard error and the number of clusters A (Tukey 1958; Efron 1982, eq. 3.2).
 
-    se² = (A − 1) / A · Σ (value without a − their mean)².
+    se² = (A − 1) / A · Σ (value without a − their mean)². `times` says how
+    often each value stands; empty = once.
     """
-    values = list(without)
-    clusters = sum(times for _, times in values)
-    mean = fsum(value * times for value, times in values) / clusters
-    squares = fsum((value - mean) ** 2 * times for value, times in values)
+    clusters = sum(times) if times else len(without)
+    counts = times or repeat(1)
+    mean = fsum(map(mul, without, counts)) / clusters
+    squares = fsum(
+        (value - mean) ** 2 * count for value, count in zip(without, counts, strict=False)
+    )
     return sqrt((clusters - 1) / clusters * squares), clusters
 
 
 def _interval(
-    value: float | None, without: list[tuple[float | None, int]], lowest: float, highest: float
+    value: float, without: Sequence[float], times: Sequence[int], lowest: float, highest: float
 ) -> tuple[float, float] | None:
-    if value is None or any(one is None for one, _ in without):
+    if (sum(times) if times else len(without)) < 2 or any(map(isnan, without)):
         return None
-    if sum(times for _, times in without) < 2:
-        return None
-    error, clusters = jackknife_error(without)
+    error, clusters = jackknife_error(without, times)
     reach = student_t((1 + CONFIDENCE) / 2, clusters - 1) * error
     return max(lowest, value - reach), min(highest, value + reach)
 

@@ -1,23 +1,24 @@
 """A table → for each pair of people: shared units, percent, kappa, their table of values."""
 
+from array import array
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from itertools import combinations
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations, groupby
 from typing import Any
 
-from annotate.agreement.cohen_kappa import kappa_of_cells
+from annotate.agreement.cohen_kappa import Cells, kappa_of_cells
 from annotate.agreement.tables import Table, Value
 
 NEEDED = 30
+DENSE = 2**20
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
     """Two people over the units both rated.
 
-    `cells` counts units by (value of the first, value of the second). `few`
-    says why the figures are not to be relied on, None from 30 units on.
+    `few` says why the figures are not to be relied on, None from 30 units on.
     """
 
     first: str
@@ -26,7 +27,6 @@ class Pair:
     percent: float | None
     kappa: float | None
     undefined: str | None
-    cells: Mapping[tuple[Value, Value], int] = field(default_factory=dict)
 
     @property
     def few(self) -> str | None:
@@ -47,50 +47,58 @@ class Pair:
 
 def pairs(table: Table) -> list[Pair]:
     """Compare every two people of the table, in the table's order, in one pass over it."""
-    cells = _cells(table)
+    found = {pair: _pair(table, *pair, cells) for pair, cells in _cells(table)}
     return [
-        _pair(table, first, second, cells.get((first, second), {}))
-        for first, second in combinations(range(len(table.annotators)), 2)
+        found.get(pair) or _pair(table, *pair, {})
+        for pair in combinations(range(len(table.annotators)), 2)
     ]
 
 
-def _pair(table: Table, first: int, second: int, cells: dict[tuple[int, int], int]) -> Pair:
+def crosstab(table: Table, first: str, second: str) -> dict[tuple[Value, Value], int]:
+    """Count the units of two people by (value of the first, value of the second)."""
+    of_two = table.only((first, second))
+    return {
+        (table.values[a], table.values[b]): units
+        for _, cells in _cells(of_two)
+        for (a, b), units in cells.items()
+    }
+
+
+def _pair(table: Table, first: int, second: int, cells: Cells) -> Pair:
     units = sum(cells.values())
     agreed = sum(count for (a, b), count in cells.items() if a == b)
-    kappa, undefined = None, "nothing shared"
-    if units:
-        kappa = kappa_of_cells(cells)
-        undefined = None
-        if kappa is None:
-            undefined = "no variation: kappa is undefined, percent agreement 100 %"
-    return Pair(
-        table.annotators[first],
-        table.annotators[second],
-        units,
-        agreed / units if units else None,
-        kappa,
-        undefined,
-        {(table.values[a], table.values[b]): cells[a, b] for a, b in sorted(cells)},
-    )
+    kappa = kappa_of_cells(cells)
+    undefined = None
+    if kappa is None:
+        undefined = "no variation: kappa is undefined, percent agreement 100 %"
+    if not units:
+        undefined = "nothing shared: no unit was answered by both"
+    share = agreed / units if units else None
+    return Pair(table.annotators[first], table.annotators[second], units, share, kappa, undefined)
 
 
-def _cells(table: Table) -> dict[tuple[int, int], dict[tuple[int, int], int]]:
-    """Units by pair of people and pair of values.
+def _cells(table: Table) -> Iterator[tuple[tuple[int, int], Cells]]:
+    """Count units by pair of people and pair of values: (the people, their cells) in order.
 
-    A cell is one whole number, people's part + values' part: both parts are
-    listed once for each entry of `whos` and `whats`, so a row costs one
+    A cell is one whole number, the people's part + the values' part: both
+    are listed once for each entry of `whos` and `whats`, so a row costs one
     addition a pair.
     """
-    people, values = len(table.annotators), len(table.values)
+    values = len(table.values)
     square = values * values
-    of_who = [[(a * people + b) * square for a, b in combinations(who, 2)] for who in table.whos]
-    of_what = [[a * values + b for a, b in combinations(what, 2)] for what in table.whats]
-    counts: dict[int, int] = defaultdict(int)
+    people = list(combinations(range(len(table.annotators)), 2))
+    part = {pair: number * square for number, pair in enumerate(people)}
+    held = list(range(square))  # one object a number, shared by all lists
+    of_who = [[part[pair] for pair in combinations(who, 2)] for who in table.whos]
+    of_what = [
+        tuple([held[a * values + b] for a, b in combinations(what, 2)]) for what in table.whats
+    ]
+    size = len(people) * square
+    counts = array("Q", [0]) * size if size <= DENSE else defaultdict(int)
     for who, what, weight in zip(table.who, table.what, table.weight, strict=True):
         for pair, said in zip(of_who[who], of_what[what], strict=True):
             counts[pair + said] += weight
-    cells: dict[tuple[int, int], dict[tuple[int, int], int]] = defaultdict(dict)
-    for code, count in counts.items():
-        pair, said = divmod(code, square)
-        cells[divmod(pair, people)][divmod(said, values)] = count
-    return cells
+    used = enumerate(counts) if size <= DENSE else sorted(counts.items())
+    by_pair = groupby(((code, n) for code, n in used if n), lambda item: item[0] // square)
+    for number, items in by_pair:
+        yield people[number], {divmod(code % square, values): n for code, n in items}

@@ -1,8 +1,9 @@
 """A table and a formula on sums → the figure, and the figure without each article."""
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from math import lcm
+from math import lcm, nan
 
 from annotate.agreement.tables import Places, Table
 
@@ -42,10 +43,16 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A value, and for each cluster left out (name, value without it, how many such)."""
+    """A value, and the values without each cluster, not a number where there is none.
+
+    `clusters` names what was left out; `times` says how many such units there
+    are where units are left out, and is empty where articles are.
+    """
 
     value: float | None
-    without: tuple[tuple[str, float | None, int], ...] = ()
+    clusters: Sequence[str] = ()
+    without: Sequence[float] = ()
+    times: Sequence[int] = ()
 
 
 def total(formula: Formula, table: Table) -> list[int]:
@@ -78,49 +85,49 @@ def estimate(formula: Formula, table: Table) -> Estimate:
     value = formula.value(sums)
     if value is None:
         return Estimate(None)
-    if len(table.shared.places) > 1:
-        parts = _parts_by_cluster(formula, table)
-    else:
-        parts = _parts_by_unit(formula, table)
-    return Estimate(value, _without(formula, sums, parts))
+    places = table.shared.places
+    if len(places) > 1:
+        clusters = [table.clusters[place] for place in places]
+        return Estimate(value, clusters, _without(formula, sums, _by_cluster(formula, table)))
+    parts = list(_by_unit(formula, table))
+    without = _without(formula, sums, (part for part, _ in parts))
+    return Estimate(value, (), without, [times for _, times in parts])
 
 
-def estimate_parts(formula: Formula, parts: Iterable[tuple[str, Part]]) -> Estimate:
+def estimate_parts(formula: Formula, clusters: Sequence[str], parts: Sequence[Part]) -> Estimate:
     """The same from the parts of the clusters themselves, for what is no table of ratings."""
-    held = list(parts)
     sums = [0] * formula.size
-    for _, part in held:
+    for part in parts:
         for place, amount in part.items():
             sums[place] += amount
     value = formula.value(sums)
     if value is None:
         return Estimate(None)
-    return Estimate(value, _without(formula, sums, ((name, part, 1) for name, part in held)))
+    return Estimate(value, clusters, _without(formula, sums, parts))
 
 
-def _without(
-    formula: Formula, sums: list[int], parts: Iterable[tuple[str, Part, int]]
-) -> tuple[tuple[str, float | None, int], ...]:
-    leave_out = formula.leaving_out(sums)
-    return tuple((name, leave_out(part), times) for name, part, times in parts)
+def _without(formula: Formula, sums: list[int], parts: Iterable[Part]) -> array:
+    values = map(formula.leaving_out(sums), parts)
+    return array("d", (nan if value is None else value for value in values))
 
 
-def _parts_by_cluster(formula: Formula, table: Table) -> Iterator[tuple[str, Part, int]]:
+def _by_cluster(formula: Formula, table: Table) -> Iterator[Part]:
     terms_of = _terms_by_row(formula, table)
     for place in table.shared.places:
         part: Part = {}
         for who, what, weight in table.cluster_rows(place):
             for index, amount in terms_of(who, what):
                 part[index] = part.get(index, 0) + amount * weight
-        yield table.clusters[place], part, 1
+        yield part
 
 
-def _parts_by_unit(formula: Formula, table: Table) -> Iterator[tuple[str, Part, int]]:
+def _by_unit(formula: Formula, table: Table) -> Iterator[tuple[Part, int]]:
+    """The shared units, alike ones once, and how many they are."""
     terms_of = _terms_by_row(formula, table)
     for place in table.shared.places:
         for who, what, weight in table.cluster_rows(place):
             if len(table.whats[what]) > 1:
-                yield table.clusters[place], dict(terms_of(who, what)), weight
+                yield dict(terms_of(who, what)), weight
 
 
 def _terms_by_row(formula: Formula, table: Table) -> Callable[[int, int], Terms]:

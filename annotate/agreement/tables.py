@@ -10,7 +10,7 @@ from annotate.errors import Invalid
 
 LEVELS = ("nominal", "ordinal", "interval", "ratio", "set")
 NONE = "NONE"
-REMEMBERED = 20_000
+REMEMBERED = 4096
 UNSEEN = (-1, -1)
 
 Value = Hashable
@@ -244,29 +244,29 @@ class _Grouping:
 
     def close(self) -> None:
         """Write the open cluster into the columns."""
-        keys = list(self.group)
-        items = ([who for who, _ in keys], [what for _, what in keys], list(self.group.values()))
-        self.columns = [_extended(*pair) for pair in zip(self.columns, items, strict=True)]
-        self.group.clear()
+        if self.group:
+            items = (*map(list, zip(*self.group, strict=True)), list(self.group.values()))
+            self.columns = [_extended(*pair) for pair in zip(self.columns, items, strict=True)]
+            self.group.clear()
 
     def table(self, annotators: tuple[str, ...], level: str, listed: tuple[Value, ...]) -> Table:
         self.close()
         self.starts.append(len(self.columns[0]))
-        clusters = tuple(dict.fromkeys(self.runs))
-        if len(clusters) < len(self.runs):
-            self._bring_together(clusters)
+        if len(set(self.runs)) < len(self.runs):
+            self._bring_together()
         values = _scale({value for said in self.whats for value in said}, level, listed)
         place = {value: number for number, value in enumerate(values)}
         whats = tuple(tuple(map(place.__getitem__, said)) for said in self.whats)
+        whos, clusters = tuple(self.whos), tuple(self.runs)
         return Table(
-            annotators, values, level, tuple(self.whos), whats, *self.columns, clusters, self.starts
+            annotators, values, level, whos, whats, *self.columns, clusters, self.starts
         )  # fmt: skip
 
-    def _bring_together(self, clusters: tuple[str, ...]) -> None:
+    def _bring_together(self) -> None:
         """Put the runs of one cluster side by side."""
-        runs: dict[str, list[int]] = {cluster: [] for cluster in clusters}
+        runs: dict[str, list[int]] = {}
         for number, cluster in enumerate(self.runs):
-            runs[cluster].append(number)
+            runs.setdefault(cluster, []).append(number)
         columns = [array(column.typecode) for column in self.columns]
         starts = array("Q")
         for numbers in runs.values():
@@ -276,7 +276,7 @@ class _Grouping:
                 for new, old in zip(columns, self.columns, strict=True):
                     new.extend(old[rows])
         starts.append(len(columns[0]))
-        self.columns, self.starts = columns, starts
+        self.columns, self.starts, self.runs = columns, starts, list(runs)
 
 
 def _extended(column: array, items: list[int]) -> array:
@@ -290,8 +290,8 @@ def _extended(column: array, items: list[int]) -> array:
 
 
 def _split(pattern: Pattern) -> tuple[Places, tuple[Value, ...]]:
-    who = tuple(place for place, value in enumerate(pattern) if value is not None)
-    return who, tuple(value for value in pattern if value is not None)
+    who = [place for place, value in enumerate(pattern) if value is not None]
+    return tuple(who), tuple([pattern[place] for place in who])
 
 
 def _scale(found: set[Value], level: str, listed: tuple[Value, ...]) -> tuple[Value, ...]:

@@ -5,6 +5,7 @@ import pytest
 from annotate.agreement import (
     NONE,
     applicable,
+    crosstab,
     field_of_same_source,
     figure,
     has_a_claim,
@@ -109,4 +110,7 @@ def test_each_pair_of_people_gets_a_line_with_its_units():
     assert found["alice", "carol"].percent == 0.5
     assert found["alice", "carol"].units == 30
     assert found["alice", "carol"].few is None
-    assert found["alice", "bob"].cells[frozenset({"a"}), frozenset({"a"})] == 15
+    assert crosstab(source_sets(rows), "carol", "alice") == {
+        (frozenset({NONE}), frozenset({NONE})): 15,
+        (frozenset({"b"}), frozenset({"a"})): 15,
+    }
