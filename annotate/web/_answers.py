@@ -14,9 +14,11 @@ HEADERS = {
     "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
+# Browsers take it from trustworthy origins only, and complain on every other page.
+TRUSTED_HEADERS = {"Cross-Origin-Opener-Policy": "same-origin"}
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _TEXT = ("text/", "application/json", "image/svg+xml")
 _WORTH_IT = 500
 
@@ -27,7 +29,9 @@ def register(app: Flask) -> None:
 
 
 def _dress(response: Response) -> Response:
-    response.headers.extend({k: v for k, v in HEADERS.items() if k not in response.headers})
+    is_trusted = request.is_secure or request.host.rpartition(":")[0] in LOOPBACK
+    headers = HEADERS | TRUSTED_HEADERS if is_trusted else HEADERS
+    response.headers.extend({k: v for k, v in headers.items() if k not in response.headers})
     if request.endpoint != "static" and "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     return _compress(response)

@@ -1,0 +1,185 @@
+"""The screens around labelling in a real browser: live parts, keys, widths, accessibility."""
+
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+
+from annotate.workflow import people
+from annotate.workflow.demo import SEEDS
+from annotate.workflow.import_labels import import_labels
+
+AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PAGES = (
+    "/", "/import", "/agreement", "/export", "/people", "/settings", "/guideline", "/help",
+    "/sentence/033a4ffa73fab2665e06efd6-1024-1265",
+)  # fmt: skip
+
+
+@pytest.fixture
+def demonstration(server):
+    """The server with the labels of the demonstration reviewers and some gold."""
+    for name in ("demonstration.csv", "demonstration_gold.csv"):
+        import_labels(server.store, (SEEDS / name).read_text(encoding="utf-8"))
+
+
+def violations(page):
+    """List what axe finds on a page; scripts are run from outside, the CSP bars script tags."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(
+        "tags => axe.run({runOnly: {type: 'tag', values: tags}})"
+        ".then(result => result.violations.map(one => one.id + ' ' + one.nodes[0].html))",
+        TAGS,
+    )
+    return [(page.url, one) for one in found]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_axe_finds_nothing_on_any_page(demonstration, sign_in, boss, width, theme):
+    viewport = {"width": width, "height": 900}
+    page = sign_in(boss, settings={"theme": theme}, viewport=viewport)
+    found = []
+    for address in PAGES:
+        page.goto(page.base + address)
+        found += violations(page)
+    assert found == []
+
+
+def test_axe_would_find_a_field_without_a_label(sign_in, boss):
+    page = sign_in(boss)
+    page.goto(page.base + "/people")
+    page.evaluate("document.querySelector('label[for=invite-name]').remove()")
+    assert any("label" in one for _, one in violations(page))
+
+
+@pytest.mark.parametrize("width", [320, 390, 1440])
+def test_no_page_scrolls_sideways(demonstration, sign_in, boss, width):
+    page = sign_in(boss, viewport={"width": width, "height": 700})
+    for address in PAGES:
+        page.goto(page.base + address)
+        extra = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert extra <= 0, address
+
+
+def test_enter_on_the_list_opens_the_article_to_carry_on_with(sign_in, anna):
+    page = sign_in(anna)
+    page.goto(page.base + "/")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/label/*")
+
+
+def test_typing_into_the_search_narrows_the_table_at_once(sign_in, anna):
+    page = sign_in(anna)
+    page.goto(page.base + "/")
+    page.get_by_role("searchbox").fill("volcano")
+    page.get_by_text("No article has “volcano”").wait_for()
+    page.get_by_role("searchbox").fill("Korean")
+    page.get_by_role("row").nth(1).wait_for()
+
+
+def test_the_theme_button_changes_the_page_at_once_and_for_good(sign_in, anna, server):
+    page = sign_in(anna)
+    page.goto(page.base + "/")
+    with page.expect_response("**/settings/theme"):
+        page.get_by_role("button", name="Theme: as the system").click()
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    assert people.get_settings(server.store, anna)["theme"] == "dark"
+    page.reload()
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    with page.expect_response("**/settings/theme"):
+        page.get_by_role("button", name="Theme: dark").click()
+    assert page.locator("html").get_attribute("data-theme") == "light"
+
+
+def test_an_invitation_appears_without_leaving_the_page_and_is_copied(sign_in, boss):
+    page = sign_in(boss, permissions=["clipboard-read", "clipboard-write"])
+    page.goto(page.base + "/people")
+    page.get_by_label("Name").fill("Dana")
+    page.get_by_role("button", name="Make a one-time link").click()
+    link = page.get_by_label("Invitation link for Dana")
+    link.wait_for()
+    assert page.locator("#open-invites").get_by_text("Dana").is_visible()
+    page.get_by_role("button", name="Copy").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == link.input_value()
+
+
+def test_on_plain_http_in_a_network_copying_still_works(sign_in, boss):
+    page = sign_in(boss, host="annotate.test")
+    page.goto(page.base + "/people")
+    assert page.evaluate("window.isSecureContext") is False
+    page.get_by_label("Name").fill("Dana")
+    page.get_by_role("button", name="Make a one-time link").click()
+    page.get_by_label("Invitation link for Dana").wait_for()
+    page.get_by_role("button", name="Copy").click()
+    page.get_by_role("button", name="Copied").wait_for()
+
+
+def test_a_taken_name_is_said_in_the_form(sign_in, boss, anna):
+    page = sign_in(boss)
+    page.goto(page.base + "/people")
+    page.get_by_label("Name").fill("Anna")
+    page.get_by_role("button", name="Make a one-time link").click()
+    page.get_by_role("alert").get_by_text("taken").wait_for()
+    assert page.get_by_label("Name").input_value() == "Anna"
+    assert all("409" in fault for fault in page.faults)
+    page.faults.clear()
+
+
+def test_the_export_preview_follows_the_choice(demonstration, sign_in, boss):
+    page = sign_in(boss)
+    page.goto(page.base + "/export")
+    page.get_by_label("Gold").check()
+    page.get_by_role("button", name="-gold.csv").wait_for()
+    assert "--labels gold" in page.get_by_label("The same on the command line").input_value()
+    with page.expect_download() as waited:
+        page.get_by_role("button", name="Download").click()
+    lines = Path(waited.value.path()).read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("article_id,")
+    assert len(lines) > 6
+
+
+def test_a_dropped_file_is_shown_in_a_preview_and_then_imported(sign_in, boss, server):
+    page = sign_in(boss)
+    page.goto(page.base + "/")
+    page.evaluate(
+        """() => {
+          const carried = new DataTransfer();
+          carried.items.add(new File(["A gull sings. Nobody listens."], "gull.txt"));
+          document.querySelector("[data-drop]").dispatchEvent(
+            new DragEvent("drop", { dataTransfer: carried, bubbles: true, cancelable: true }));
+        }"""
+    )
+    page.get_by_text("1 new article, 2 sentences to label").wait_for()
+    page.get_by_role("button", name="Import 1 article").click()
+    page.get_by_text("1 article is imported.").wait_for()
+    assert page.get_by_role("row", name="A gull sings").is_visible()
+
+
+def test_when_the_server_is_gone_the_page_says_so(sign_in, boss, server):
+    page = sign_in(boss)
+    page.goto(page.base + "/people")
+    page.get_by_label("Name").fill("Dana")
+    page.route("**/people/invite", lambda route: route.abort())
+    page.get_by_role("button", name="Make a one-time link").click()
+    page.get_by_text("The server does not answer.").wait_for()
+    page.faults.clear()
+
+
+def test_every_screen_works_without_javascript(demonstration, sign_in, boss):
+    page = sign_in(boss, java_script_enabled=False)
+    page.goto(page.base + "/export")
+    page.get_by_label("Gold").check()
+    page.get_by_role("button", name="Show the preview").click()
+    assert "labels=gold" in page.url
+    page.goto(page.base + "/people")
+    page.get_by_label("Name").fill("Dana")
+    page.get_by_role("button", name="Make a one-time link").click()
+    assert page.get_by_label("Invitation link for Dana").is_visible()
+    page.goto(page.base + "/import")
+    page.get_by_label("Text", exact=True).fill("A gull sings.\n\nNobody listens.")
+    page.get_by_role("button", name="Show the preview").nth(1).click()
+    page.get_by_role("button", name="Import 1 article").click()
+    assert page.get_by_text("1 article is imported.").is_visible()
