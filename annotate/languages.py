@@ -84,9 +84,10 @@ class Rules:
     `titles` never end a sentence before a name; `joining` never end one at
     all; `numbered` do not end one before a digit; `closing` end one only if a
     `starters` word follows (`plain_starters` in a text without capitals);
-    `units` end one before any capital; `letters` are words of one letter, no
-    initials; `saying` verbs go on after `"…?"`. `dialogue`: a dash at the
-    start of a line announces speech, not a list. `ordinals`: "24. Februar".
+    `units` end one before any capital; `words` are short but no abbreviations;
+    `saying` verbs go on after `"…?"`. `dialogue`: a dash at the start of a
+    line announces speech, not a list. `capital_nouns`: a capital alone tells
+    no start, and "24. Februar" goes on.
     """
 
     titles: frozenset[str] = frozenset()
@@ -97,9 +98,9 @@ class Rules:
     starters: frozenset[str] = frozenset()
     plain_starters: frozenset[str] = frozenset()
     saying: frozenset[str] = frozenset()
-    letters: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
     dialogue: bool = False
-    ordinals: bool = False
+    capital_nouns: bool = False
 
 
 def _words(text: str) -> frozenset[str]:
@@ -108,21 +109,24 @@ def _words(text: str) -> frozenset[str]:
 
 _EN = Rules(
     titles=_words(
-        "mr mrs ms mx messrs dr drs prof profs lt gen gens col maj capt cpt cmdr cdr comdr sgt"
-        " cpl pvt pfc spc adm vadm radm brig sen sens rep reps gov govs lieut hon rev revs fr msgr"
-        " pres supt det insp amb atty attys asst assoc dep sec-gen st ste mt ft pt pte wo"
+        "mr mrs ms mx messrs dr drs prof profs lt gen gens col cols maj capt cpt cmdr cdr comdr sgt"
+        " sgts cpl pvt pfc spc adm vadm radm brig sen sens rep reps gov govs lieut hon rev revs fr"
+        " msgr pres supt det insp amb atty attys asst ald cllr comr tech sec sec-gen ret st ste mt"
+        " ft pt pte"
     ),
-    joining=_words("e.g i.e eg ie vs v cf viz ca i.v.m f.e n.b"),
+    joining=_words("e.g i.e eg ie vs v cf viz ca n.b aka incl esp approx"),
     numbered=_words(
-        "no nos vol vols p pp pg pgs fig figs art arts sec secs ch chap para par approx pt est"
+        "no nos vol vols p pp pg pgs fig figs art arts sec secs ch chap para par pt est"
         " jan feb mar apr jun jul aug sep sept oct nov dec"
     ),
     closing=_words(
-        "inc ltd co cos corp bros llc plc cie etc jr sr esq al dept univ ave blvd rd hwy sq assn"
-        " assoc mfg intl natl govt ala ariz ark calif colo conn del fla ga ill ind kan kans ky la"
-        " md mass mich minn miss mo mont neb nebr nev okla ore pa penn tenn tex vt va wash wis"
-        " wisc wyo ont que alta jan feb mar apr jun jul aug sep sept oct nov dec st mt ft"
-        " ph.d m.d b.a m.a d.c"
+        "inc ltd co cos corp bros llc plc cie jr sr esq al dept univ ave blvd rd hwy sq bldg assn"
+        " assoc mfg intl natl govt ph.d m.d b.a m.a d.c st mt ft"
+    ),
+    units=_words(
+        "jan feb mar apr jun jul aug sep sept oct nov dec etc ala ariz ark calif colo conn del fla"
+        " ga ill ind kan kans ky la md mass mich minn miss mo mont neb nebr nev okla ore pa penn"
+        " tenn tex vt va wash wis wisc wyo ont que alta pct bn mn lbs oz hrs mins secs"
     ),
     starters=_words(
         "the a an he she it they we you i this that these those there here his her their its our"
@@ -145,6 +149,7 @@ _EN = Rules(
         " insisted declared remarked called answered whispered screamed"
         " laughed noted admitted snapped chanted"
     ),
+    words=_words("me may art arc"),
 )
 _CYRILLIC_SHARED = (
     " проф акад доц св гр тов им ім вул ул пл пр-т просп бул бульв пер наб гл ст-ца пос пгт смт"
@@ -165,7 +170,7 @@ _UK = Rules(
         " для про при після під час як коли якщо що хто де тому тож отже також так ні не адже бо"
         " однак проте нині зараз тепер потім сьогодні вчора раніше водночас крім"
     ),
-    letters=_words("є я"),
+    words=_words("є я"),
     dialogue=True,
 )
 _RU = Rules(
@@ -182,7 +187,7 @@ _RU = Rules(
         " при после под как когда если что кто где поэтому также так нет не ведь однако сейчас"
         " теперь потом сегодня вчера ранее кроме по"
     ),
-    letters=_words("я"),
+    words=_words("я"),
     dialogue=True,
 )
 _DE = Rules(
@@ -199,7 +204,7 @@ _DE = Rules(
         " dieser dieses dort hier wie wer was wo warum für gegen seit bis um über unter vor während"
         " jedoch denn nun nur noch schon sein seine ihre ihr zuvor laut"
     ),
-    ordinals=True,
+    capital_nouns=True,
 )
 _OTHERS_WITH_DIALOGUE = frozenset({"be", "bg", "pl", "cs", "es", "fr", "it", "pt", "ro", "sr"})
 _BY_LANGUAGE = {"en": _EN, "": _EN, "uk": _UK, "ru": _RU, "be": _RU, "de": _DE}

@@ -28,6 +28,7 @@ class Draft:
     """One article as an importer reads it, before it is stored.
 
     `name` is the file it came from; `title` stays empty where the file gives none.
+    `units`: where the file says what the sentences are; else the text is cut.
     """
 
     text: str
@@ -38,6 +39,7 @@ class Draft:
     url: str = ""
     published: str = ""
     language: str = ""
+    units: tuple[Unit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

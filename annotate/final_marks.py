@@ -1,0 +1,197 @@
+"""One final mark and what stands around it → whether a sentence ends there."""
+
+import re
+from dataclasses import dataclass
+
+from annotate.languages import Rules
+
+ONE_LETTER = re.compile(r"[^\W\d_]\.$")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A final mark and what stands around it, as the rules see it."""
+
+    raw_word: str  # what stands before the mark, with inner stops: "U.S", "Smith"
+    word: str  # the same in lower case
+    previous: str  # the word before that
+    mark: str
+    closing: str  # quotes and brackets behind the mark
+    spaced: bool  # white space comes next
+    opening: str  # opening quotes and dashes after that
+    following: str  # what comes then
+    so_far: str  # the last 60 code points of the sentence that would end here
+    is_whole: bool  # that is all of it
+    ends_aside: bool  # the mark is the last thing in a bracket within the sentence
+    cased: bool  # the text has capitals
+
+
+_GOES_ON = re.compile(r"[,;:)\]%&=+]")
+_BRAND = re.compile(r"[a-z]{1,2}[A-Z]\w+|(?:al|el|von|van|de|di|da|del|bin|ibn|ten)[- ][A-Z]")
+_TOKEN = re.compile(r"[\w’'-]+[.]?")
+_FIRST_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_PARTICLE = re.compile(
+    r"(?:이?라고|이?라며|이?라면서|이?라는|이?란|고|며|면서|라|하고|는|은|를|을|가|이)(?=[\s,.])"
+)
+
+
+def judge(place: Place, rules: Rules) -> bool | None:
+    """Say whether a sentence ends at a final mark; None leaves it to sentencex."""
+    if not place.following or _GOES_ON.match(place.following):
+        return False
+    if place.closing and _PARTICLE.match(place.following):
+        return False
+    if not place.spaced:
+        return _judge_unspaced(place)
+    if place.cased and place.following[0].islower():
+        return bool(_BRAND.match(place.following)) and place.mark[-1] in ".!?"
+    if place.opening.endswith(("¿", "¡")):
+        return True
+    if place.ends_aside:
+        return place.cased and _first_word(place.following) in rules.starters
+    if _is_ascribed(place) or (place.mark != "." and _goes_on_with_saying(place, rules)):
+        return False
+    return _judge_mark(place, rules)
+
+
+def _judge_mark(place: Place, rules: Rules) -> bool | None:
+    if place.mark == ".":
+        return _judge_stop(place, rules)
+    if place.mark[0] in "!?":
+        return None if place.mark == "!" else True  # sentencex knows "Yahoo!"
+    return _judge_ellipsis(place, rules)
+
+
+def _is_ascribed(place: Place) -> bool:
+    """Tell `«…!» — Smith`: a dash behind a closed quotation goes on with who said it."""
+    return bool(place.closing.strip("*_)]")) and bool(re.search("[–—]", place.opening))
+
+
+def _judge_unspaced(place: Place) -> bool | None:
+    """Judge "left.She": a typing mistake, or an address, a version, a decimal."""
+    letters = place.raw_word[-2:]
+    if len(letters) < 2 or not letters.isalpha() or letters.isupper() or "." in place.raw_word:
+        return False
+    return None if not place.following[0].islower() and not place.following[0].isdigit() else False
+
+
+def _judge_ellipsis(place: Place, rules: Rules) -> bool | None:
+    """Judge "…" and "...": between spaces they stand for words left out."""
+    if not place.cased:
+        return None
+    starts = _first_word(place.following) in rules.starters
+    return starts or not place.so_far[-1:].isspace()
+
+
+def _first_word(following: str) -> str:
+    found = _FIRST_WORD.match(following)
+    return found.group().lower() if found else ""
+
+
+def _goes_on_with_saying(place: Place, rules: Rules) -> bool:
+    """Tell `"…?" Smith said` from a new sentence: after a quotation, a name and a verb."""
+    if not rules.saying or not place.closing.strip("*_)]"):
+        return False
+    words = _TOKEN.findall(place.following)[:6]
+    first = _first_word(place.following)
+    if place.cased and (first in rules.starters or first in rules.saying):
+        return False  # "Asked about it, he …": in the middle it were small
+    for index, word in enumerate(words[: 6 if place.cased else 4]):
+        bare = word.lower().rstrip(".")
+        if bare in rules.saying:
+            return True
+        is_part = not word[0].islower() or bare in ("the", "of", "for")
+        if place.cased and not is_part and not words[index - 1].endswith(("’s", "'s")):
+            return False
+    return False
+
+
+_ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]$")
+_HOUR = re.compile(r"[ap]\.?m$")
+_AFTER_HOUR = re.compile(
+    r"(?i)(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|yesterday|tonight|local|noon"
+    r"|jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|january|february|march|april|june|july"
+    r"|august|september|october|november|december|eastern|pacific|central|mountain|greenwich"
+    r"|utc|gmt|bst|cet|cest|eet|msk|e[sd]?t|p[sd]?t|c[sd]?t|m[sd]?t|\d+)\b"
+)
+_SHORT_TIME = re.compile(r"(?i)^\W*(?:at|by|around|about|before|after|until|from)\s+\S+\s*\S*$")
+_TIME_ONLY = re.compile(  # "В 2020", "Близько 5 тис"
+    r"(?i)\s*(?:[вусзк]|во|со|із|ко|до|від|от|на|після|после|около|близько|\d+)\s+(?:\S+\s+){0,4}\S+$"
+)
+_LETTERED = re.compile(
+    r"(?i)(?:vitamin|type|plan|group|class|grade|hepatitis|influenza|category|schedule|section"
+    r"|part|phase|war|zone|appendix|option|team|person|company|size)$"
+)
+
+
+def _judge_stop(place: Place, rules: Rules) -> bool | None:
+    """Judge one full stop by the word before it and the word behind it."""
+    word, coming = place.word, place.following
+    starts = _first_word(coming) in (rules.starters if place.cased else rules.plain_starters)
+    if not word:
+        return None
+    if word in rules.joining:
+        return False
+    if word in rules.words:
+        return True
+    if coming[0].isdigit() and word in rules.numbered:
+        return False
+    if _HOUR.match(word) and (len(word) > 2 or place.previous[-1:].isdigit()):
+        return _judge_hour(place, starts)
+    if word[-1].isdigit():
+        return _judge_number(place, rules)
+    if word in rules.units and (len(word) > 1 or place.previous[-1:].isdigit()):
+        only_time = place.is_whole and _TIME_ONLY.match(place.so_far)
+        return starts or (not only_time if place.cased else None)
+    if place.closing.strip(")]*_"):
+        return place.cased or not _goes_on_with_saying(place, rules)
+    return _judge_abbreviation(place, rules, starts)
+
+
+def _judge_abbreviation(place: Place, rules: Rules, starts: bool) -> bool | None:
+    """Judge a stop that may belong to a title, a shortened word or a letter."""
+    word = place.word
+    if word in rules.titles:
+        return starts and word in rules.closing
+    if word in rules.closing:
+        return starts or bool(place.opening.strip(" –—-"))
+    if _ACRONYM.search(word) or len(word) == 1:
+        return _judge_initial(place, rules, starts)
+    is_plain = word.isalpha() and (len(word) > 4 or (len(word) > 2 and place.raw_word.islower()))
+    return True if place.cased and is_plain and not rules.capital_nouns else None
+
+
+def _judge_hour(place: Place, starts: bool) -> bool:
+    if _AFTER_HOUR.match(place.following):
+        return False
+    if place.is_whole and _SHORT_TIME.match(place.so_far.lstrip()):
+        return False
+    return starts or place.cased
+
+
+def _judge_number(place: Place, rules: Rules) -> bool | None:
+    """Judge "24. Februar", "3. Item", "grew 3.5. Then"."""
+    if not place.word.isdigit():
+        return None
+    if len(place.word) < 4 and place.so_far.strip() == place.raw_word:
+        return False  # the number of a list item
+    if rules.capital_nouns and len(place.word) < 3:
+        return _first_word(place.following) in rules.starters
+    return None
+
+
+def _judge_initial(place: Place, rules: Rules, starts: bool) -> bool | None:
+    """Judge one letter or letters with stops: "J. Smith", "the U.S. He", "Vitamin C. It"."""
+    if place.so_far.strip() == place.raw_word and len(place.word) == 1:
+        return False  # an initial, or the letter of a list item
+    if place.raw_word.isupper() and ONE_LETTER.match(place.following[:2]):
+        return False  # an initial before an initial
+    if starts:
+        return True
+    if len(place.word) > 1:
+        return False
+    if _LETTERED.match(place.previous):
+        return True
+    if place.raw_word == "I" and place.previous.islower():
+        return True
+    return False if place.word.isalpha() else None
