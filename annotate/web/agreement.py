@@ -46,6 +46,14 @@ def page() -> str:
     )
 
 
+@blueprint.get("/articles")
+@lead
+def by_article() -> str:
+    """Give the figure of each article, for the list of articles to take in."""
+    alphas = agreement.list_alphas(store(), me())
+    return render_template("agreement/_by_article.html", alphas=alphas)
+
+
 def make_grid(people: Sequence[str], pairs: Sequence[Pair]) -> list[tuple[str, list[Cell | None]]]:
     """Lay the pairs out as a square: a row a person, None where a person meets themselves."""
     known = {frozenset((pair.first, pair.second)): pair for pair in pairs}

@@ -9,9 +9,10 @@ from annotate import agreement
 from annotate.agreement import Figure, Pair
 from annotate.records import Answer, Person, Scheme
 from annotate.store import agreement as stored
+from annotate.store import labels as stored_labels
 from annotate.store.connection import Store
 from annotate.workflow.project import get_project, get_scheme
-from annotate.workflow.sight import see_others
+from annotate.workflow.sight import open_sight, see_others
 
 Said = tuple[str, str, str, Answer]
 
@@ -58,7 +59,7 @@ class Report:
         return {
             "figures": [figure.as_json() for figure in figures],
             "pairs": [pair.as_json() for pair in self.pairs],
-            "confusion": [],
+            "confusion": [cell for pair in self.pairs for cell in _confusion(pair)],
         }
 
 
@@ -93,6 +94,42 @@ def report(store: Store, person: Person | None = None) -> Report:
         disagreements=_disagreements(store, said),
         hidden=len(hidden),
     )
+
+
+def list_alphas(store: Store, person: Person) -> dict[str, Figure]:
+    """Compute the exact-set alpha of each article whose answers `person` may see by now.
+
+    Those are the articles they have finished or have seen the answers of;
+    asking for the figures counts as no sight. Without interval.
+    """
+    db = store.reader()
+    sight = open_sight(db, person)
+    unseen = (sight.hidden | sight.unfinished) - stored_labels.list_sights(db, person.id)
+    said = stored.list_blind_answers(db, get_project(db).asked_kinds, sorted(unseen))
+    return {
+        article: agreement.figure(
+            "krippendorff_alpha",
+            agreement.as_wholes(agreement.source_sets(rows)),
+            of="sources",
+            with_interval=False,
+        )
+        for article, rows in groupby(said, lambda row: row[0])
+    }
+
+
+def _confusion(pair: Pair) -> list[dict[str, Any]]:
+    """List how often two people said what of the same sentence, by their sets of sources."""
+    return [
+        {
+            "of": "sources",
+            "first": pair.first,
+            "second": pair.second,
+            "first_says": sorted(said[0]),
+            "second_says": sorted(said[1]),
+            "units": units,
+        }
+        for said, units in pair.cells.items()
+    ]
 
 
 def _field_figures(said: list[Said], scheme: Scheme) -> dict[str, Figure]:

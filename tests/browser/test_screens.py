@@ -183,3 +183,14 @@ def test_every_screen_works_without_javascript(demonstration, sign_in, boss):
     page.get_by_role("button", name="Show the preview").nth(1).click()
     page.get_by_role("button", name="Import 1 article").click()
     assert page.get_by_text("1 article is imported.").is_visible()
+
+
+def test_a_lead_finds_the_agreement_of_each_article_in_the_list(demonstration, sign_in, boss):
+    page = sign_in(boss)
+    page.goto(page.base + "/agreement")
+    alpha = page.locator(".headline-value").inner_text()
+    page.goto(page.base + "/")
+    page.get_by_role("cell", name=alpha, exact=True).wait_for()
+    page.get_by_role("searchbox").fill("Korean")
+    page.wait_for_timeout(600)
+    page.get_by_role("cell", name=alpha, exact=True).wait_for()

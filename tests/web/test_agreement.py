@@ -127,3 +127,25 @@ def test_the_outlier_is_named_only_where_one_is_lowest_with_everyone():
 )
 def test_an_interval_is_read_against_the_two_marks(interval, said):
     assert against_marks(interval) == said
+
+
+def test_the_list_of_articles_takes_in_the_figure_of_each_article_once_seen(
+    client, db, compared, lead, article
+):
+    client.enter(lead)
+    assert f'id="alpha-{article.id}"' in client.get("/").get_data(as_text=True)
+    before = client.get("/agreement/articles").get_data(as_text=True)
+    assert "alpha-" not in before
+    assert db.reader().execute("select count(*) from sight").fetchone() == (0,)
+    client.get("/agreement")
+    after = client.get("/agreement/articles").get_data(as_text=True)
+    alpha = f"{agreement.report(db).headline.value:.2f}".replace("-", "−")
+    assert f'id="alpha-{article.id}" hx-swap-oob="true"' in after
+    assert f">{alpha}</strong>" in after
+
+
+def test_a_lead_who_is_labelling_gets_no_figure_of_that_article(
+    client, compared, sentences, lead, say
+):
+    say(lead, sentences[0], "no_claim")
+    assert "alpha-" not in client.enter(lead).get("/agreement/articles").get_data(as_text=True)
