@@ -1,0 +1,83 @@
+"""What reviewers flag and comment, and what leads answer them."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlite_utils import Database
+
+_PLACE = "s.id as sentence, s.article, r.title, s.position, s.text as sentence_text"
+
+
+def insert_reply(db: Database, reply: dict[str, Any]) -> None:
+    """Keep a reply: id, sentence, person (to whom), rev (of the answer it is about), maker,
+    text (empty: nothing to say), at, seen_at."""
+    db["reply"].insert(reply)
+
+
+def find_note(db: Database, sentence: str, person: str) -> dict[str, Any] | None:
+    """Find what stands beside a person's answer to a sentence: flag, comment, rev."""
+    rows = db.query(
+        """select flag, comment, rev from answer
+           where sentence = ? and person = ? and layer = 'label'
+             and (flag is not null or comment <> '')""",
+        [sentence, person],
+    )
+    return next(iter(rows), None)
+
+
+def list_notes(db: Database, without: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """List flags and comments that no lead has answered, oldest first.
+
+    Keys: sentence, article, title, position, sentence_text, person, name, flag,
+    comment, rev, at. A note changed after its reply is open again. `without`
+    are articles to leave out.
+    """
+    return list(
+        db.query(
+            f"""select {_PLACE}, a.person, p.name, a.flag, a.comment, a.rev, a.labelled_at as at
+                from answer a
+                join sentence s on s.id = a.sentence
+                join article r on r.id = s.article
+                join person p on p.id = a.person
+                where a.layer = 'label' and (a.flag is not null or a.comment <> '')
+                  and r.withdrawn_at is null and s.article not in (select value from json_each(?))
+                  and not exists (select 1 from reply y where y.sentence = a.sentence
+                    and y.person = a.person and y.rev >= a.rev)
+                order by a.labelled_at, s.position limit 500""",
+            [json.dumps(without)],
+        )
+    )
+
+
+def list_replies(
+    db: Database, person: str, article: str | None = None, *, unseen: bool = False
+) -> list[dict[str, Any]]:
+    """List the replies that reached a person, newest first.
+
+    Keys: id, sentence, article, title, position, sentence_text, maker (a name
+    or None), text, at, seen_at. Replies without words are left out.
+    """
+    return list(
+        db.query(
+            f"""select y.id, {_PLACE}, m.name as maker, y.text, y.at, y.seen_at
+                from reply y
+                join sentence s on s.id = y.sentence
+                join article r on r.id = s.article
+                left join person m on m.id = y.maker
+                where y.person = :person and y.text <> '' and r.withdrawn_at is null
+                  and (:article is null or s.article = :article)
+                  and (not :unseen or y.seen_at is null)
+                order by y.id desc limit 200""",
+            {"person": person, "article": article, "unseen": int(unseen)},
+        )
+    )
+
+
+def save_seen(db: Database, reply_id: str, person: str, now: str) -> bool:
+    """Mark a reply as seen; False where it is not this person's."""
+    cursor = db.execute(
+        "update reply set seen_at = coalesce(seen_at, ?) where id = ? and person = ?",
+        [now, reply_id, person],
+    )
+    return cursor.rowcount == 1
