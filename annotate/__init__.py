@@ -6,6 +6,7 @@ A map of the package; lower levels never import higher ones.
    errors.py      named errors, each with its HTTP status and exit code
    registry.py    finds the members of a family folder
 1  sentences.py   text → units                        (pure)
+                  by blocks, leftovers, cuts, final_marks and languages
    answers.py     values + scheme → answer or mistakes (pure)
    importers/     bytes → articles      one file = one format
    schemes/       TOML → schemes        one file = one built-in scheme

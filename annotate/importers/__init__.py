@@ -2,11 +2,13 @@
 
 A member has NAME, TITLE, EXTENSIONS, ORDER, a `read(data, name, options)`
 that yields drafts, and raises Refused with a reason and a remedy. It may have
-CONTENTS, what its files hold ("text" unless said: text, html, pdf, zip), and
+`columns(data, name, options)`, which lists the columns a person can choose
+from; CONTENTS, what its files hold ("text" unless said: text, html, pdf, zip), and
 INSTALL, the line that installs the optional package it needs.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from types import ModuleType
@@ -16,6 +18,7 @@ from annotate.records import Draft
 from annotate.registry import member, members
 
 ROLES = ("text", "title", "outlet", "url", "published", "ref", "language")
+ITEM_ROLES = (*ROLES, "kind", "paragraph")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,7 @@ class Options:
     """What a person may say about a file; "" and no columns leave it to the file.
 
     `format` is the NAME of a member, `encoding` one Python knows, `columns`
-    maps roles (text, title, outlet, url, published, ref, language) to the
-    names of columns or keys.
+    maps ROLES to the names of columns or keys ("" = none).
     """
 
     format: str = ""
@@ -47,13 +49,22 @@ class Options:
     limits: Limits = field(default_factory=Limits)
 
 
-def read(data: bytes, name: str, options: Options | None = None) -> Iterator[Draft]:
+def read(data: bytes, name: str, options: Options | None = None) -> list[Draft]:
     """Read the articles of one file; Refused says why it cannot become articles."""
     options = options or Options()
     _check_size(data, name, options.limits)
-    for draft in pick(data, name, options).read(data, name, options):
+    drafts = list(pick(data, name, options).read(data, name, options))
+    for draft in drafts:
         _check_text(draft, options.limits)
-        yield draft
+    return drafts
+
+
+def columns_of(data: bytes, name: str, options: Options | None = None) -> list[str]:
+    """List the columns or keys of a file that a person can choose from; none in a text."""
+    options = options or Options()
+    _check_size(data, name, options.limits)
+    one = pick(data, name, options)
+    return one.columns(data, name, options) if hasattr(one, "columns") else []
 
 
 def pick(data: bytes, name: str, options: Options) -> ModuleType:
@@ -135,11 +146,20 @@ def _check_size(data: bytes, name: str, limits: Limits) -> None:
 
 
 def _check_text(draft: Draft, limits: Limits) -> None:
+    named = f"“{draft.name}”" + (f", “{draft.title[:60]}”," if draft.title else "")
     if not any(sign.isalnum() for sign in draft.text):
-        raise Refused(f"“{draft.name}” holds no words.", "Choose a file with text in it.")
+        raise Refused(f"{named} holds no words.", "Choose a file with text in it.")
     if len(draft.text) > limits.article_characters:
         raise Refused(
-            f"“{draft.name}” has {len(draft.text):,} characters;"
+            f"{named} has {len(draft.text):,} characters;"
             f" an article may have {limits.article_characters:,}.",
             "Divide it into several articles.",
         )
+    details = (draft.title, draft.ref, draft.outlet, draft.url, draft.published, draft.language)
+    broken = _NO_TEXT.search(draft.text) or _NO_TEXT.search("\n".join(details))
+    if broken:
+        sign = f"U+{ord(broken.group()):04X}"
+        raise Refused(f"{named} holds a sign that is no text ({sign}).", "Take it out, save again.")
+
+
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")  # NUL, and halves of characters

@@ -1,0 +1,75 @@
+"""JSON values → rows: objects become rows, the keys of inner objects `outer.inner`."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from annotate.errors import Refused
+from annotate.importers._rows import Row
+
+_DEEPEST = 3  # levels of keys that become columns
+_REMEDY = "Write a list of objects, each an article: [{“title”: …, “text”: …}, …]."
+
+
+class _Number(str):
+    """A number as the file writes it."""
+
+    __slots__ = ()
+
+
+def parse(text: str, name: str, where: str = "") -> Any:
+    """Parse JSON; numbers stay the text they are, so none is too long or loses a zero."""
+    try:
+        return json.loads(text, parse_int=_Number, parse_float=_Number, parse_constant=_Number)
+    except json.JSONDecodeError as mistake:
+        place = where or f"line {mistake.lineno:,}, column {mistake.colno:,}"
+        raise Refused(f"“{name}”, {place}: this is no JSON ({mistake.msg}).", _REMEDY) from None
+    except RecursionError:
+        raise Refused(f"“{name}” has brackets within brackets too deep to read.", _REMEDY) from None
+
+
+def entries_of(value: Any, name: str) -> list[Any]:
+    """Find the articles: a list, an object that holds one list of objects, one object."""
+    if isinstance(value, list):
+        return value
+    if not isinstance(value, dict):
+        raise Refused(f"“{name}” holds no object.", _REMEDY)
+    lists = [one for one in value.values() if _is_list_of_objects(one)]
+    return lists[0] if len(lists) == 1 else [value]
+
+
+def _is_list_of_objects(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(one, dict) for one in value)
+
+
+def rows_of(entries: Iterable[Any], name: str) -> Iterator[Row]:
+    """Turn entries into rows, counted from 1; a bare string is a text."""
+    for number, entry in enumerate(entries, 1):
+        if isinstance(entry, str) and not isinstance(entry, _Number):
+            yield Row(number, {"text": entry})
+        elif isinstance(entry, dict):
+            yield Row(number, dict(_flat(entry, "", 1)))
+        else:
+            raise Refused(f"“{name}”, entry {number:,}: it is no object.", _REMEDY)
+
+
+def names_of(rows: Iterable[Row]) -> list[str]:
+    """List the columns of rows, in the order in which they turn up."""
+    return list(dict.fromkeys(column for row in rows for column in row.values))
+
+
+def _flat(entry: dict[str, Any], before: str, level: int) -> Iterator[tuple[str, str]]:
+    for key, value in entry.items():
+        if isinstance(value, dict) and level < _DEEPEST:
+            yield from _flat(value, f"{before}{key}.", level + 1)
+        else:
+            yield before + key, _as_text(value)
+
+
+def _as_text(value: Any) -> str:
+    """Turn a value into text: a list of strings into paragraphs, what is no text into ""."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return "\n\n".join(value)
+    return ""

@@ -1,0 +1,25 @@
+"""CSV → articles, one a row."""
+
+from collections.abc import Iterator
+
+from annotate.importers import Options
+from annotate.importers._encoding import decode
+from annotate.importers._rows import drafts_of
+from annotate.importers._tables import read_table
+from annotate.records import Draft
+
+NAME = "csv"
+TITLE = "CSV, one article a row"
+EXTENSIONS = (".csv",)
+ORDER = 20
+
+
+def read(data: bytes, name: str, options: Options) -> Iterator[Draft]:
+    """Read a table whose first row names its columns; comma, semicolon, tab or bar."""
+    names, rows = read_table(decode(data, name, options.encoding), name)
+    return drafts_of(rows, names, name, options)
+
+
+def columns(data: bytes, name: str, options: Options) -> list[str]:
+    """List the columns one can choose from."""
+    return read_table(decode(data, name, options.encoding), name)[0]

@@ -1,0 +1,30 @@
+"""JSON → articles: a list of objects, one an article."""
+
+from collections.abc import Iterator
+
+from annotate.importers import Options
+from annotate.importers._encoding import decode
+from annotate.importers._objects import entries_of, names_of, parse, rows_of
+from annotate.importers._rows import Row, drafts_of
+from annotate.records import Draft
+
+NAME = "json"
+TITLE = "JSON, a list of articles"
+EXTENSIONS = (".json",)
+ORDER = 30
+
+
+def read(data: bytes, name: str, options: Options) -> Iterator[Draft]:
+    """Read a list of objects, or an object that holds one; inner keys are `outer.inner`."""
+    rows = _rows(data, name, options)
+    return drafts_of(rows, names_of(rows), name, options)
+
+
+def columns(data: bytes, name: str, options: Options) -> list[str]:
+    """List the keys one can choose from."""
+    return names_of(_rows(data, name, options))
+
+
+def _rows(data: bytes, name: str, options: Options) -> list[Row]:
+    value = parse(decode(data, name, options.encoding), name)
+    return list(rows_of(entries_of(value, name), name))

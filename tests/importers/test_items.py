@@ -1,0 +1,73 @@
+"""A CSV of ready sentences → articles whose units are its rows."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from annotate import importers
+from annotate.errors import Refused
+from annotate.importers import Options
+
+
+def read(text):
+    return importers.read(text.encode(), "items.csv", Options(format="items"))
+
+
+def shown(draft):
+    return [(unit.kind, unit.paragraph, draft.text[unit.start : unit.end]) for unit in draft.units]
+
+
+def test_rows_are_units_and_none_is_split():
+    one, two = read(
+        "article,title,kind,sentence\n"
+        "a1,First,heading,Talks fail\n"
+        'a1,First,,"He left. She, too."\n'
+        "a2,Second,bullet, One point \n"
+    )
+    assert (one.ref, one.title) == ("a1", "First")
+    assert shown(one) == [("heading", 0, "Talks fail"), ("sentence", 1, "He left. She, too.")]
+    assert shown(two) == [("bullet", 0, "One point")]
+
+
+def test_paragraphs_are_kept():
+    (draft,) = read("paragraph,text\n3,He left.\n3,She stayed.\n4,It rained.\n")
+    assert draft.text == "He left.\nShe stayed.\n\nIt rained."
+    assert [unit.paragraph for unit in draft.units] == [0, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("table", "reason"),
+    [
+        ("article,text\na,One.\nb,Two.\na,Three.\n", "rows of “a” do not stand together"),
+        ("kind,text\nverse,One.\n", "row 2: there is no kind “verse”"),
+        ("article,text\na,One.\na,\n", "row 3: there is no text"),
+    ],
+)
+def test_items_that_cannot_be_placed_are_refused(table, reason):
+    with pytest.raises(Refused, match=reason) as refused:
+        read(table)
+    assert refused.value.remedy
+
+
+CELLS = st.text(
+    st.characters(exclude_categories=("Cs", "Cc")) | st.sampled_from('\n\r\t,;"'),
+    min_size=1,
+    max_size=30,
+).filter(lambda cell: cell.strip() and any(sign.isalnum() for sign in cell))
+
+
+@given(st.lists(CELLS, min_size=1, max_size=8))
+@settings(max_examples=100, deadline=None)
+def test_every_unit_cuts_its_own_cell(cells):
+    table = io.StringIO(newline="")
+    writer = csv.writer(table)
+    writer.writerows([["text"], *([cell] for cell in cells)])
+    (draft,) = importers.read(
+        table.getvalue().encode(), "items.csv", Options(format="items", encoding="utf-8")
+    )
+    assert [draft.text[unit.start : unit.end] for unit in draft.units] == [
+        cell.strip() for cell in cells
+    ]

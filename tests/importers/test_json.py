@@ -1,0 +1,96 @@
+"""JSON and JSON Lines → articles, one an object."""
+
+import json
+
+import pytest
+
+from annotate import importers
+from annotate.errors import Refused
+from annotate.importers import Options
+
+
+def read(text, name="a.json", **options):
+    return importers.read(text.encode(), name, Options(**options))
+
+
+ARTICLES = [
+    {"id": 7, "title": "First", "text": "He left.\nShe, too.", "date": "2024-05-01"},
+    {"id": "8", "title": None, "text": ["One paragraph.", "Another."], "source": "The Courier"},
+]
+
+
+def check(drafts):
+    one, two = drafts
+    assert (one.ref, one.title, one.text, one.published) == (
+        "7",
+        "First",
+        "He left.\nShe, too.",
+        "2024-05-01",
+    )
+    assert (two.ref, two.title, two.text) == ("8", "", "One paragraph.\n\nAnother.")
+    assert two.outlet == "The Courier"
+
+
+def test_a_list_of_objects_is_read():
+    check(read(json.dumps(ARTICLES)))
+
+
+def test_an_object_that_holds_the_list_is_read():
+    check(read(json.dumps({"count": 2, "articles": ARTICLES})))
+
+
+def test_one_object_a_line_is_read():
+    lines = "\n\n".join(json.dumps(one, ensure_ascii=False) for one in ARTICLES)
+    check(read(lines, "a.jsonl"))
+
+
+def test_one_object_is_one_article_and_a_string_a_text():
+    (draft,) = read('{"text": "He left."}')
+    assert draft.text == "He left."
+    assert [one.text for one in read('["He left.", "She, too."]')] == ["He left.", "She, too."]
+
+
+def test_inner_keys_are_columns():
+    text = '[{"data": {"text": "He left.", "lead": "A"}, "n": 1}]'
+    assert importers.columns_of(text.encode(), "a.json") == ["data.text", "data.lead", "n"]
+    (draft,) = read(text, columns={"title": "data.lead"})
+    assert (draft.text, draft.title) == ("He left.", "A")
+
+
+def test_a_line_separator_inside_a_string_ends_no_line():
+    (draft,) = read('{"text": "One.\u2028Two."}\n', "a.jsonl")
+    assert draft.text == "One.\u2028Two."
+
+
+def test_a_number_of_5000_digits_is_text():
+    (draft,) = read('[{"text": "He left.", "id": ' + "9" * 5000 + "}]")
+    assert draft.ref == "9" * 5000
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('[{"text": "He left."', "line 1, column 21: this is no JSON"),
+        ("[" * 100_000, "too deep to read"),
+        ('{"a":' * 100_000, "too deep to read"),
+        ("7", "holds no object"),
+        ("[7]", "entry 1: it is no object"),
+        ("[]", "which column"),
+        ('[{"text": ""}]', "no rows"),
+        ('[{"text": "", "title": "A"}]', "row 1: there is no text"),
+        ('[{"text": {}, "title": "A"}]', "which column"),
+        ('[{"text": null, "title": "A"}]', "row 1: there is no text"),
+        ('[{"text": "He \\ud800 left."}]', r"no text \(U\+D800\)"),
+        ('[{"text": "He \\u0000 left."}]', r"no text \(U\+0000\)"),
+        ('[{"text": "He left.", "title": "\\udc00"}]', r"no text \(U\+DC00\)"),
+    ],
+)
+def test_json_that_holds_no_articles_is_refused(text, reason):
+    with pytest.raises(Refused, match=reason) as refused:
+        read(text)
+    assert refused.value.remedy
+
+
+def test_a_broken_line_is_named():
+    with pytest.raises(Refused, match="line 3: this is no JSON"):
+        read('{"text": "He left."}\n\n{"text": \n', "a.jsonl")
