@@ -58,9 +58,10 @@ export function makePill(outbox, { open }) {
   };
 }
 
-function wordsFor({ waiting, age, trouble, rejected }) {
+function wordsFor({ waiting, age, trouble, rejected, isUnsaved }) {
   if (trouble === "signed-out") return [`Sign in again to send ${waiting || "labels"}`, "warn"];
   if (trouble === "other-person") return [`Somebody else is signed in; ${waiting || "labels"} kept`, "warn"];
+  if (isUnsaved) return ["Not saved", "bad"];
   if (waiting && age >= PATIENCE) return [`${waiting} waiting, kept in this browser`, "warn"];
   if (rejected) return ["Not accepted", "bad"];
   return waiting ? ["Saving", "ok"] : ["All saved", "ok"];
@@ -172,10 +173,11 @@ function saveFile(content) {
 }
 
 // Sign in again without leaving the page; true when the server has let the person in.
-export async function signIn(person, count) {
+export async function signIn(person, count, mistake = "") {
   const password = el("input", { className: "input", id: "again-password", type: "password", autocomplete: "current-password" });
   const text = `${count === 1 ? "One label is" : `${count} labels are`} kept in this browser and will be sent as soon as ${person} is signed in again.`;
   const value = await ask("Sign in again", [
+    mistake ? el("p", { className: "note note-bad", role: "alert" }, mistake) : "",
     el("p", {}, text),
     el("div", { className: "field" }, el("label", { htmlFor: "again-password" }, `Password of ${person}`), password),
     el("p", { className: "hint" }, "No password? Open the sign-in link once more in another tab; this page goes on by itself."),
@@ -183,7 +185,9 @@ export async function signIn(person, count) {
   if (value !== "go") return false;
   const body = new URLSearchParams({ name: person, password: password.value });
   const answer = await fetch("/sign-in", { method: "POST", body, redirect: "manual" }).catch(() => null);
-  return answer?.type === "opaqueredirect" || answer?.ok === true;
+  if (answer?.type === "opaqueredirect" || answer?.ok) return true;
+  const why = answer?.status === 401 ? "Name and password do not fit." : "The server did not let you in.";
+  return signIn(person, count, `${why} Try again; the labels are kept.`);
 }
 
 // The guideline of one value, or of all values of a field, beside the sentence but never over it.

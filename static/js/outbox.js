@@ -6,6 +6,7 @@ const TIMEOUT = 8_000;
 const FIRST_DELAY = 500;
 const LAST_DELAY = 30_000;
 const LEASE = 10_000;
+const TAB_PATIENCE = 2_000;
 
 // An id that also plain http can make.
 export function newId() {
@@ -16,6 +17,7 @@ export function newId() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
+const TAB = newId();
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const bytesOf = (text) => new TextEncoder().encode(text).length;
 
@@ -52,16 +54,19 @@ async function inTurn(name, box, work) {
       return work();
     }
   }
-  const tab = newId();
   for (let lease = box.read("lease"); lease && lease.until > Date.now() && lease.until <= Date.now() + LEASE; lease = box.read("lease")) {
     await sleep(60 + 60 * Math.random());
   }
-  box.write("lease", { tab, until: Date.now() + LEASE });
+  box.write("lease", { tab: TAB, until: Date.now() + LEASE });
   try {
     return await work();
   } finally {
-    if (box.read("lease")?.tab === tab) box.drop("lease");
+    giveUp(box);
   }
+}
+
+function giveUp(box) {
+  if (box.read("lease")?.tab === TAB) box.drop("lease");
 }
 
 // `tell` hears { accepted: [{ id, rev, stale, event }] }, { rejected: [...] }, { made: event } from
@@ -78,6 +83,7 @@ export function makeOutbox({ project, person, url, tell }) {
   let timer = 0;
   let isPumping = false;
   let trouble = null;
+  let isUnsaved = false;
 
   function reload() {
     waiting = new Map();
@@ -90,7 +96,7 @@ export function makeOutbox({ project, person, url, tell }) {
   function state() {
     const items = [...waiting.values()];
     const oldest = Math.min(...items.map((item) => item.at));
-    return { waiting: items.length, age: items.length ? Date.now() - oldest : 0, trouble, rejected: box.keys("rejected:").length, works };
+    return { waiting: items.length, age: items.length ? Date.now() - oldest : 0, trouble, rejected: box.keys("rejected:").length, works, isUnsaved };
   }
 
   const changed = () => tell({ state: state() });
@@ -111,19 +117,20 @@ export function makeOutbox({ project, person, url, tell }) {
 
   // Where nothing can be kept: send one event and hear whether it is saved.
   async function sendNow(event) {
+    isUnsaved = true;
     try {
       const answer = await post([event]);
       if (answer.status === 401 || answer.status === 403) trouble = answer.status === 401 ? "signed-out" : "other-person";
       else if (answer.data) {
         trouble = null;
+        isUnsaved = !answer.data.accepted.some((one) => one.id === event.id);
         take(answer.data, new Map([[event.id, { event }]]));
-        return answer.data.accepted.some((one) => one.id === event.id);
       }
     } catch {
       trouble = "offline";
     }
     changed();
-    return false;
+    return !isUnsaved;
   }
 
   async function post(events) {
@@ -254,10 +261,14 @@ export function makeOutbox({ project, person, url, tell }) {
     changed();
   }
 
+  // What another tab made is its to send; where it does not (it was closed), this one does.
   channel?.addEventListener("message", ({ data }) => {
     reload();
     tell(data);
     changed();
+    if (!waiting.size || trouble) return;
+    clearTimeout(timer);
+    timer = setTimeout(pump, TAB_PATIENCE);
   });
   addEventListener("online", wake);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && waiting.size && wake());
