@@ -1,14 +1,16 @@
 """The command line: a thin face over workflow, one noun a file."""
 
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from flask import Flask
 
 from annotate.errors import AnnotateError
 from annotate.registry import modules
+from annotate.store.connection import translate
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,16 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except AnnotateError as error:
-            click.echo(f"annotate: {error.reason}", err=True)
-            if error.remedy:
-                click.echo(f"  {error.remedy}", err=True)
-            ctx.exit(error.exit_code)
+            _end(ctx, error)
+        except sqlite3.Error as error:
+            _end(ctx, translate(error, ctx.obj.db))
+
+
+def _end(ctx: click.Context, error: AnnotateError) -> NoReturn:
+    click.echo(f"annotate: {error.reason}", err=True)
+    if error.remedy:
+        click.echo(f"  {error.remedy}", err=True)
+    ctx.exit(error.exit_code)
 
 
 @click.group(cls=Commands, invoke_without_command=True)

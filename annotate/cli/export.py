@@ -1,5 +1,7 @@
 """export: labels as a stream."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -26,18 +28,26 @@ def command(
         chunks = export.stream(store, export.Wish(format_name, labels, skipped))
         if output is None:
             out = click.get_binary_stream("stdout")
-            for chunk in chunks:
-                out.write(chunk.encode())
-            return
-        part = output.with_name(f"{output.name}.part")
-        try:
-            with part.open("wb") as file:
-                for chunk in chunks:
-                    file.write(chunk.encode())
-            part.replace(output)
-        except OSError as error:
-            raise WrongUse(
-                f"{output} cannot be written ({error.strerror}).", "Choose another place."
-            ) from error
+            out.writelines(chunk.encode() for chunk in chunks)
+        else:
+            _write_file(output, chunks)
     finally:
         store.close()
+
+
+def _write_file(output: Path, chunks: Iterator[str]) -> None:
+    """Write a file beside it first, so that it is there as a whole or not at all."""
+    if output.is_dir():
+        raise WrongUse(f"{output} is a folder.", "Name a file in it.")
+    part = output.with_name(f"{output.name}.part")
+    try:
+        with part.open("wb") as file:
+            file.writelines(chunk.encode() for chunk in chunks)
+        part.replace(output)
+    except OSError as error:
+        raise WrongUse(
+            f"{output} cannot be written ({error.strerror}).", "Choose another place."
+        ) from error
+    finally:
+        with suppress(OSError):
+            part.unlink()

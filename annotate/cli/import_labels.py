@@ -17,7 +17,7 @@ def command(ctx: click.Context, file: Path) -> None:
     if not file.is_file():
         raise WrongUse(f"There is no file {file}.", "Check the name.")
     try:
-        text = file.read_bytes().decode("utf-8-sig")
+        text = file.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
         raise Refused(f"{file} is not UTF-8 ({error.reason}).", "Save it as UTF-8.") from error
     store = open_project(ctx.obj.db)
@@ -28,6 +28,7 @@ def command(ctx: click.Context, file: Path) -> None:
     for line in done.refused:
         click.echo(line, err=True)
     click.echo(
-        f"{done.taken} answers taken, {done.known} known before, {len(done.refused)} refused."
+        f"{done.taken} answer{'s' * (done.taken != 1)} taken, {done.known} known before,"
+        f" {len(done.refused)} refused."
     )
     ctx.exit(1 if done.refused else 0)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from annotate.errors import AnnotateError, Refused, WrongUse
+from annotate.errors import Invalid, Refused, WrongUse
 from annotate.importers import extensions
+from annotate.store.connection import MEMORY
 from annotate.workflow import articles
 from annotate.workflow.project import open_project
 
@@ -18,9 +19,12 @@ from annotate.workflow.project import open_project
 @click.pass_context
 def command(ctx: click.Context, paths: tuple[Path, ...], dry_run: bool) -> None:
     """Import files, or every readable file of folders, as articles."""
-    store = open_project(ctx.obj.db)
+    is_only_looked_at = dry_run and not Path(ctx.obj.db).exists()
+    store = open_project(MEMORY if is_only_looked_at else ctx.obj.db)
+    act = articles.preview if dry_run else _add
     refused: list[str] = []
-    new = known = units = 0
+    new: dict[str, int] = {}  # units by article
+    known = 0
     try:
         files = list(_files(paths))
         with click.progressbar(
@@ -28,22 +32,24 @@ def command(ctx: click.Context, paths: tuple[Path, ...], dry_run: bool) -> None:
         ) as bar:
             for path in bar:
                 try:
-                    drafts = articles.read_file(_read(path), path.name)
-                    act = articles.preview if dry_run else _add
-                    made = act(store, drafts)
-                except AnnotateError as error:
+                    made = act(store, articles.read_file(_read(path), path.name))
+                except Invalid as error:
                     refused.append(f"{path}: {error}")
                     continue
-                new += sum(not one.is_known for one in made)
-                known += sum(one.is_known for one in made)
-                units += sum(len(one.units) for one in made if not one.is_known)
+                for one in made:
+                    if one.is_known or one.id in new:
+                        known += 1
+                    else:
+                        new[one.id] = len(one.units)
     finally:
         store.close()
     for line in refused:
         click.echo(line, err=True)
     verb = "would be imported" if dry_run else "imported"
+    units = sum(new.values())
     click.echo(
-        f"{new} articles with {units} units {verb}, {known} known before, {len(refused)} refused."
+        f"{len(new)} article{'s' * (len(new) != 1)} with {units} unit{'s' * (units != 1)} {verb},"
+        f" {known} known before, {len(refused)} refused."
     )
     ctx.exit(1 if refused else 0)
 
@@ -59,7 +65,9 @@ def _files(paths: tuple[Path, ...]) -> Iterator[Path]:
         if path.is_dir():
             for folder, _, names in sorted(os.walk(path)):
                 yield from (
-                    Path(folder, name) for name in sorted(names) if Path(name).suffix in known
+                    Path(folder, name)
+                    for name in sorted(names)
+                    if Path(name).suffix.lower() in known
                 )
         elif path.exists():
             yield path

@@ -1,5 +1,6 @@
 """serve: start the server and say where to click."""
 
+import errno
 import ipaddress
 import logging
 import signal
@@ -7,6 +8,7 @@ import socket
 import sys
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import click
 import waitress
@@ -19,13 +21,15 @@ from annotate.workflow import articles, demo, people
 from annotate.workflow.project import open_project
 
 DEMO_FILE = "annotate-demo.db"
+_READ_AT_MOST = 4  # times what is taken: so far a refusal is a page of ours, not a broken line
 
 
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 for a network.")
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--threads", default=32, show_default=True, type=click.IntRange(1, 512))
-@click.option("--behind-proxy", default=0, metavar="N", help="Trust N proxies' headers.")
+@click.option("--behind-proxy", default=0, metavar="N", type=click.IntRange(0, 10),
+              help="Trust N proxies' headers.")  # fmt: skip
 @click.option("--public-url", metavar="URL", help="The address that people use, for links.")
 @click.option("--demo", "is_demo", is_flag=True, help=f"Show sample labels, in {DEMO_FILE}.")
 @click.pass_context
@@ -88,8 +92,9 @@ def lan_address(host: str) -> str:
 
 
 def _demo_path(ctx: click.Context) -> str:
+    """Take a file of its own, beside the project's, unless the command line names one."""
     source = ctx.parent.get_parameter_source("db") if ctx.parent else None
-    is_named = source not in (None, click.core.ParameterSource.DEFAULT)
+    is_named = source is click.core.ParameterSource.COMMANDLINE
     return ctx.obj.db if is_named else str(Path(ctx.obj.db).with_name(DEMO_FILE))
 
 
@@ -114,22 +119,38 @@ def _serve(
             threads=threads,
             connection_limit=2000,
             backlog=1024,
-            max_request_body_size=app.config["MAX_CONTENT_LENGTH"],
+            max_request_body_size=_READ_AT_MOST * app.config["MAX_CONTENT_LENGTH"],
             channel_timeout=60,
             ident=None,
             clear_untrusted_proxy_headers=True,
         )
     except OSError as error:
         raise WrongUse(
-            f"Port {port} on {host} cannot be used ({error.strerror}).",
-            f"Another program may have it; choose another, for example --port {port + 1}.",
+            f"Port {port} on {host} cannot be used ({error.strerror}).", _way_out(error, port)
         ) from error
-    _say_where(store, host, server.effective_port, public_url)
+    except ValueError as error:
+        raise WrongUse(f"There is no host {host}.", "Leave --host out, or name 0.0.0.0.") from error
+    _say_where(store, host, _port_of(server), public_url)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a full queue is no fault
     sys.setswitchinterval(0.0005)  # many waiting threads, one that writes: hand over quickly
     signal.signal(signal.SIGTERM, _stop)
     server.run()
     server.close()
+
+
+def _way_out(error: OSError, port: int) -> str:
+    if error.errno == errno.EADDRNOTAVAIL:
+        return "This machine has no such address: leave --host out, or name 0.0.0.0."
+    if error.errno == errno.EACCES:
+        return "Ports below 1024 are kept for the system: choose another, for example --port 8080."
+    other = port + 1 if port < 65535 else 8080
+    return f"Another program may have it; choose another, for example --port {other}."
+
+
+def _port_of(server: Any) -> int:
+    """Tell the port; a name of several addresses (localhost) has a socket for each."""
+    sockets = getattr(server, "effective_listen", None)
+    return sockets[0][1] if sockets else server.effective_port
 
 
 def _say_where(store: Store, host: str, port: int, public_url: str | None) -> None:

@@ -17,18 +17,18 @@ def list_blind_answers(
     Only answers of the label layer that are finished; `without` are articles
     to leave out.
     """
-    kinds, articles = (", ".join("?" * len(given)) for given in (asked_kinds, without))
     rows = db.execute(
-        f"""select s.article, s.id, p.name, e.answer
+        """select s.article, s.id, p.name, e.answer
             from answer a
             join sentence s on s.id = a.sentence
             join person p on p.id = a.person
             join event e on e.id = a.event
             where a.layer = 'label' and a.blind
               and a.verdict in ('claims', 'no_claim', 'cant_tell')
-              and s.kind in ({kinds}) and s.article not in ({articles})
+              and s.kind in (select value from json_each(?))
+              and s.article not in (select value from json_each(?))
             order by s.article, s.position, p.name""",
-        [*asked_kinds, *without],
+        [json.dumps(asked_kinds), json.dumps(without)],
     )
     for article, sentence, name, text in rows:
         yield article, sentence, name, Answer.from_json(json.loads(text))
@@ -36,12 +36,11 @@ def list_blind_answers(
 
 def list_places(db: Database, sentences: Sequence[str]) -> dict[str, dict[str, Any]]:
     """List where sentences stand: id → article, title, position, text."""
-    marks = ", ".join("?" * len(sentences))
     rows = db.query(
-        f"""select s.id, s.article, r.title, s.position, s.text
-            from sentence s join article r on r.id = s.article
-            where s.id in ({marks})""",
-        list(sentences),
+        """select s.id, s.article, r.title, s.position, s.text
+           from sentence s join article r on r.id = s.article
+           where s.id in (select value from json_each(?))""",
+        [json.dumps(sentences)],
     )
     return {row["id"]: row for row in rows}
 

@@ -1,5 +1,6 @@
 """Articles and their sentences."""
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from annotate.records import Article, Sentence
 _ARTICLE = (
     "id, text, title, ref, outlet, url, published, language, segmenter, split_bucket, imported_at"
 )
+_STATE = "k, calibration, released_at, withdrawn_at"
 _SENTENCE = 'id, article, position, paragraph, kind, start, "end", text'
 
 
@@ -49,8 +51,10 @@ def insert_article(
 
 
 def find_article(db: Database, article_id: str) -> Article | None:
-    row = db.execute(f"select {_ARTICLE} from article where id = ?", [article_id]).fetchone()
-    return row and Article(*row)
+    row = db.execute(
+        f"select {_ARTICLE}, {_STATE} from article where id = ?", [article_id]
+    ).fetchone()
+    return row and Article(*row[:-3], bool(row[-3]), *row[-2:])
 
 
 def get_article(db: Database, article_id: str) -> Article:
@@ -64,8 +68,10 @@ def get_article(db: Database, article_id: str) -> Article:
 
 def find_known_ids(db: Database, ids: Sequence[str]) -> set[str]:
     """Find which of these article ids are stored."""
-    marks = ", ".join("?" * len(ids))
-    return {row[0] for row in db.execute(f"select id from article where id in ({marks})", ids)}
+    rows = db.execute(
+        "select id from article where id in (select value from json_each(?))", [json.dumps(ids)]
+    )
+    return {row[0] for row in rows}
 
 
 def list_sentences(db: Database, article_id: str) -> list[Sentence]:
@@ -96,26 +102,41 @@ def count_articles(db: Database) -> int:
 
 
 def list_articles(
-    db: Database, asked_kinds: Sequence[str], search: str = ""
+    db: Database,
+    asked_kinds: Sequence[str],
+    search: str = "",
+    *,
+    only_for: str | None = None,
+    withdrawn: bool = False,
 ) -> list[dict[str, Any]]:
-    """List articles in order of import: id, title, outlet, published, imported_at, asked.
+    """List articles in order of import.
 
-    `asked` counts the units whose kind is asked. `search` is looked for in
-    title, outlet and text.
+    Keys: id, title, outlet, published, imported_at, asked, k, calibration,
+    released_at, withdrawn_at. `asked` counts the units whose kind is asked.
+    `search` is looked for in title, outlet and text; `only_for` is a person
+    whose articles alone are wanted; `withdrawn` ones only if asked for.
     """
-    marks = ", ".join("?" * len(asked_kinds))
     pattern = "%" + search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     return list(
         db.query(
-            f"""select r.id, r.title, r.outlet, r.published, r.imported_at,
-                  (select count(*) from sentence s
-                   where s.article = r.id and s.kind in ({marks})) as asked
-                from article r
-                where ? = '%%'
-                   or r.title like ? escape '\\' or r.outlet like ? escape '\\'
-                   or r.text like ? escape '\\'
-                order by r.imported_at, r.rowid""",
-            [*asked_kinds, pattern, pattern, pattern, pattern],
+            """select r.id, r.title, r.outlet, r.published, r.imported_at,
+                 r.k, r.calibration, r.released_at, r.withdrawn_at,
+                 (select count(*) from sentence s where s.article = r.id
+                  and s.kind in (select value from json_each(:kinds))) as asked
+               from article r
+               where (:withdrawn or r.withdrawn_at is null)
+                 and (:person is null or r.calibration or exists (
+                   select 1 from assignment g
+                   where g.article = r.id and g.person = :person and g.ended is null))
+                 and (:pattern = '%%' or r.title like :pattern escape '\\'
+                   or r.outlet like :pattern escape '\\' or r.text like :pattern escape '\\')
+               order by r.imported_at, r.rowid""",
+            {
+                "kinds": json.dumps(asked_kinds),
+                "withdrawn": int(withdrawn),
+                "person": only_for,
+                "pattern": pattern,
+            },
         )
     )
 
@@ -145,3 +166,37 @@ def list_progress(
             [*asked_kinds, person, person],
         )
     )
+
+
+def save_withdrawn(
+    db: Database, article_id: str, at: str | None, person: str | None = None, why: str | None = None
+) -> None:
+    """Mark an article as withdrawn, or, with None, as restored."""
+    db.execute(
+        "update article set withdrawn_at = ?, withdrawn_by = ?, withdrawn_why = ? where id = ?",
+        [at, person, why, article_id],
+    )
+
+
+def save_released(db: Database, article_id: str, at: str | None, person: str | None = None) -> None:
+    """Mark an article as released to its reviewers, or, with None, as closed again."""
+    db.execute(
+        "update article set released_at = ?, released_by = ? where id = ?", [at, person, article_id]
+    )
+
+
+def save_spread(db: Database, article_id: str, k: int | None, calibration: bool) -> None:
+    """Keep to how many people an article goes: its own k, None for the project's, or to all."""
+    db.execute(
+        "update article set k = ?, calibration = ? where id = ?", [k, int(calibration), article_id]
+    )
+
+
+def delete_article(db: Database, article_id: str) -> None:
+    """Delete an article with all that was said of it, events too."""
+    inside = "sentence in (select id from sentence where article = ?)"
+    for table in ("reply", "answer", "event"):
+        db.execute(f"delete from {table} where {inside}", [article_id])
+    for table in ("assignment", "sight", "sentence"):
+        db.execute(f"delete from {table} where article = ?", [article_id])
+    db.execute("delete from article where id = ?", [article_id])

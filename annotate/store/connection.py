@@ -101,7 +101,11 @@ def translate(error: sqlite3.Error, path: str = "the database") -> AnnotateError
             f"{path} cannot be opened for writing ({error}).",
             "Check that the folder exists and is yours to write, or name another file with --db.",
         )
-    if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+    if code == sqlite3.SQLITE_CORRUPT:
+        return NoDatabase(
+            f"{path} is damaged ({error}).", "Keep a copy of it as it is, and restore a backup."
+        )
+    if code == sqlite3.SQLITE_NOTADB:
         return NoDatabase(
             f"{path} is not an Annotate database ({error}).",
             "Name another file with --db, or restore a backup.",

@@ -20,29 +20,42 @@ def list_faults(db: Database) -> list[str]:
     return faults + [f"a row of {row[0]} points to nothing in {row[2]}" for row in strays]
 
 
-def list_wrong_sentences(db: Database) -> int:
-    """Count sentences whose text is not what their offsets cut from the article."""
-    return db.execute(
+def list_wrong_sentences(db: Database) -> list[str]:
+    """Name how many sentences have a text that their offsets do not cut from the article."""
+    wrong = db.execute(
         """select count(*) from sentence s join article r on r.id = s.article
            where s.text <> substr(r.text, s.start + 1, s."end" - s.start)"""
     ).fetchone()[0]
+    return [f"sentences do not match their article's text: {wrong}"] if wrong else []
 
 
 def compare_replay(db: Database) -> list[str]:
-    """Replay the events in a copy of the database in memory and name what differs."""
-    copy = sqlite3.connect(":memory:", isolation_level=None)
-    db.conn.backup(copy)
-    replayed = Database(copy, execute_plugins=False)
+    """Replay the events in a copy of the database in memory and name what differs.
+
+    Both sides are read from the copy: labels may arrive meanwhile.
+    """
+    conn = sqlite3.connect(":memory:", isolation_level=None)
+    db.conn.backup(conn)
+    copy = Database(conn, execute_plugins=False)
     try:
-        with replayed.atomic():
-            replay(replayed)
-        return [
-            f"{what} differ from what the events say"
-            for what, sql in (("answers", _ANSWERS), ("claims", _CLAIMS))
-            if db.execute(sql).fetchall() != replayed.execute(sql).fetchall()
-        ]
+        kept = _present_state(copy)
+        with copy.atomic():
+            replay(copy)
+        replayed = _present_state(copy)
+    except (ValueError, KeyError, TypeError) as error:
+        return [f"an event cannot be read ({error!r})"]
     finally:
-        copy.close()
+        conn.close()
+    return [
+        f"{what} differ from what the events say" for what in kept if kept[what] != replayed[what]
+    ]
+
+
+def _present_state(db: Database) -> dict[str, list[tuple]]:
+    return {
+        "answers": db.execute(_ANSWERS).fetchall(),
+        "claims": db.execute(_CLAIMS).fetchall(),
+    }
 
 
 def count_rows(db: Database) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """The long rows of an export, streamed."""
 
+import json
 from collections.abc import Iterator, Sequence
 
 from sqlite_utils import Database
@@ -38,11 +39,16 @@ def count_rows(
     return db.execute(f"select count(*) from ({sql})", values).fetchone()[0]
 
 
-def count_left_out(db: Database) -> dict[str, int]:
-    """Count the label answers that a plain export leaves out: skipped, todo."""
+def count_left_out(db: Database, without: Sequence[str] = ()) -> dict[str, int]:
+    """Count the label answers that a plain export leaves out: skipped, todo.
+
+    Those to the articles `without` are not counted.
+    """
     row = db.execute(
-        """select coalesce(sum(verdict = 'skipped'), 0), coalesce(sum(verdict is null), 0)
-           from answer where layer = 'label'"""
+        """select coalesce(sum(a.verdict = 'skipped'), 0), coalesce(sum(a.verdict is null), 0)
+           from answer a join sentence s on s.id = a.sentence
+           where a.layer = 'label' and s.article not in (select value from json_each(?))""",
+        [json.dumps(without)],
     ).fetchone()
     return {"skipped": row[0], "todo": row[1]}
 
@@ -52,5 +58,6 @@ def _select(
 ) -> tuple[str, list[str]]:
     where = GOLD_ROWS if labels == "gold" else _SKIPPED_TOO if skipped else LABEL_ROWS
     if without:
-        where += f" and s.article not in ({', '.join('?' * len(without))})"
-    return f"{rows_sql(db, labels == 'gold')} where {where}", list(without)
+        where += " and s.article not in (select value from json_each(?))"
+    values = [json.dumps(without)] if without else []
+    return f"{rows_sql(db, labels == 'gold')} where {where}", values

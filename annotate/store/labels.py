@@ -42,8 +42,18 @@ def save_event(db: Database, event: Event, now_ms: int) -> tuple[str, bool] | No
     return received, apply_event(db, event, received)
 
 
-def has_event(db: Database, event_id: str) -> bool:
-    return db.execute("select 1 from event where id = ?", [event_id]).fetchone() is not None
+def has_event(db: Database, event: Event) -> bool:
+    """Tell whether an event that comes from outside is kept already: under its id, or as the
+    same answer of the same person, made in the same ms."""
+    if db.execute("select 1 from event where id = ?", [event.id]).fetchone():
+        return True
+    rows = db.execute(
+        """select answer from event
+           where sentence = ? and person = ? and layer = ?
+             and substr(received, 1, 10) = substr(?, 1, 10)""",
+        [event.sentence, event.person, event.layer, event.received],
+    )
+    return any(Answer.from_json(json.loads(row[0])) == event.answer for row in rows)
 
 
 def apply_event(db: Database, event: Event, received: str) -> bool:
@@ -150,11 +160,20 @@ def find_last_labelled(db: Database, person: str) -> tuple[str, int, str] | None
     ).fetchone()
 
 
-def list_source_names(db: Database) -> list[str]:
-    """List the source names used in this project, the most used first."""
+def list_source_names(db: Database, person: str) -> list[str]:
+    """List the source names that a person used, and those in released articles; most used first.
+
+    Others' names elsewhere would tell what they labelled.
+    """
     rows = db.execute(
-        """select source_name from claim where source_name <> ''
-           group by source_name order by count(*) desc, source_name limit 500"""
+        """select c.source_name from claim c
+           join answer a on a.id = c.answer
+           join sentence s on s.id = a.sentence
+           join article r on r.id = s.article
+           where c.source_name <> '' and r.withdrawn_at is null
+             and ((a.person = ? and a.layer = 'label') or r.released_at is not null)
+           group by c.source_name order by count(*) desc, c.source_name limit 500""",
+        [person],
     )
     return [row[0] for row in rows]
 
@@ -177,9 +196,23 @@ def save_sight(db: Database, article_ids: list[str], person: str, at: str) -> No
     )
 
 
+def save_sight_of_all(db: Database, article: str, at: str) -> None:
+    """Keep that everybody there is could see the answers to an article from now on."""
+    db.execute(
+        """insert into sight (article, person, at) select ?, id, ? from person where true
+           on conflict do nothing""",
+        [article, at],
+    )
+
+
 def list_sights(db: Database, person: str) -> set[str]:
-    """List the articles to which a person has seen other people's answers."""
-    return {row[0] for row in db.execute("select article from sight where person = ?", [person])}
+    """List the articles to which a person has seen other people's answers, or could."""
+    rows = db.execute(
+        """select article from sight where person = ?
+           union select id from article where released_at is not null""",
+        [person],
+    )
+    return {row[0] for row in rows}
 
 
 def _event(row: tuple) -> Event:

@@ -8,7 +8,10 @@ from sqlite_utils import Database
 from annotate.errors import Conflict, NotFound
 from annotate.records import Person
 
-_PERSON = "id, name, role, password is not null, can_sign_in, active, created_at"
+_PERSON = (
+    "p.id, p.name, p.role, p.password is not null, p.can_sign_in, p.active, p.created_at,"
+    " p.totp is not null"
+)
 
 
 def insert_person(db: Database, person: Person, password: str | None = None) -> None:
@@ -29,7 +32,7 @@ def insert_person(db: Database, person: Person, password: str | None = None) -> 
 
 
 def find_person(db: Database, person_id: str) -> Person | None:
-    row = db.execute(f"select {_PERSON} from person where id = ?", [person_id]).fetchone()
+    row = db.execute(f"select {_PERSON} from person p where p.id = ?", [person_id]).fetchone()
     return row and _person(row)
 
 
@@ -41,13 +44,17 @@ def get_person(db: Database, person_id: str) -> Person:
 
 
 def find_person_named(db: Database, name: str) -> Person | None:
-    row = db.execute(f"select {_PERSON} from person where name = ?", [name]).fetchone()
-    return row and _person(row)
+    """Find a person by name, case ignored in every alphabet (SQLite's nocase knows only A–Z)."""
+    row = db.execute(f"select {_PERSON} from person p where p.name = ?", [name]).fetchone()
+    if row:
+        return _person(row)
+    folded = name.casefold()
+    return next((one for one in list_people(db) if one.name.casefold() == folded), None)
 
 
 def list_people(db: Database) -> list[Person]:
     """List everybody by name."""
-    return [_person(row) for row in db.execute(f"select {_PERSON} from person order by name")]
+    return [_person(row) for row in db.execute(f"select {_PERSON} from person p order by p.name")]
 
 
 def list_leads(db: Database) -> list[Person]:
@@ -121,12 +128,8 @@ def insert_signin(db: Database, id_hash: str, person_id: str, now: str) -> None:
 
 def find_signed_in(db: Database, id_hash: str) -> tuple[Person, str, str] | None:
     """Find who is signed in under this session: (person, created_at, seen_at)."""
-    columns = ", ".join(
-        f"p.{name.strip()}" if "password" not in name else "p.password is not null"
-        for name in _PERSON.split(",")
-    )
     row = db.execute(
-        f"""select {columns}, i.created_at, i.seen_at from signin i
+        f"""select {_PERSON}, i.created_at, i.seen_at from signin i
             join person p on p.id = i.person
             where i.id_hash = ? and i.ended_at is null and p.active and p.can_sign_in""",
         [id_hash],
@@ -149,8 +152,85 @@ def list_last_seen(db: Database) -> dict[str, str]:
     return dict(db.execute("select person, max(seen_at) from signin group by person").fetchall())
 
 
+def end_signins(db: Database, person_id: str, now: str, keep: str | None = None) -> int:
+    """End every session of a person but the one to `keep` (its hash); tell how many."""
+    cursor = db.execute(
+        """update signin set ended_at = ?
+           where person = ? and ended_at is null and id_hash is not ?""",
+        [now, person_id, keep],
+    )
+    return cursor.rowcount
+
+
+def list_signins(
+    db: Database, person_id: str, seen_after: str, created_after: str
+) -> list[dict[str, Any]]:
+    """List a person's open sessions, latest first: id_hash, created_at, seen_at."""
+    return list(
+        db.query(
+            """select id_hash, created_at, seen_at from signin
+               where person = ? and ended_at is null and seen_at > ? and created_at > ?
+               order by seen_at desc""",
+            [person_id, seen_after, created_after],
+        )
+    )
+
+
+def save_name(db: Database, person_id: str, name: str) -> None:
+    db.execute("update person set name = ? where id = ?", [name, person_id])
+
+
+def save_role(db: Database, person_id: str, role: str) -> None:
+    db.execute("update person set role = ? where id = ?", [role, person_id])
+
+
+def save_active(db: Database, person_id: str, active: bool) -> None:
+    db.execute("update person set active = ? where id = ?", [int(active), person_id])
+
+
+def find_second_factor(db: Database, person_id: str) -> tuple[str | None, str | None, int]:
+    """Find (secret in force, secret being set up, last time step used) of a person."""
+    return db.execute(
+        "select totp, totp_new, coalesce(totp_step, 0) from person where id = ?", [person_id]
+    ).fetchone() or (None, None, 0)
+
+
+def save_second_factor(
+    db: Database, person_id: str, secret: str | None, new: str | None, step: int
+) -> None:
+    """Keep a person's secret in force, the one being set up, and the last time step used."""
+    db.execute(
+        "update person set totp = ?, totp_new = ?, totp_step = ? where id = ?",
+        [secret, new, step, person_id],
+    )
+
+
+def use_time_step(db: Database, person_id: str, step: int) -> bool:
+    """Use up a time step of the second factor; False where it or a later one was used before."""
+    cursor = db.execute(
+        "update person set totp_step = :step where id = :id and coalesce(totp_step, 0) < :step",
+        {"step": step, "id": person_id},
+    )
+    return cursor.rowcount == 1
+
+
+def delete_resets(db: Database, person_id: str) -> None:
+    """Make a person's unused reset links useless (a fresh one takes their place)."""
+    db.execute(
+        "delete from invite where purpose = 'reset' and person = ? and used_at is null",
+        [person_id],
+    )
+
+
 def _person(row: tuple) -> Person:
-    person_id, name, role, has_password, can_sign_in, active, created_at = row
+    person_id, name, role, has_password, can_sign_in, active, created_at, has_factor = row
     return Person(
-        person_id, name, role, bool(has_password), bool(can_sign_in), bool(active), created_at
+        id=person_id,
+        name=name,
+        role=role,
+        has_password=bool(has_password),
+        can_sign_in=bool(can_sign_in),
+        active=bool(active),
+        created_at=created_at,
+        has_second_factor=bool(has_factor),
     )

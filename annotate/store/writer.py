@@ -36,21 +36,24 @@ class Writer:
         self._db = db
         self._waiting: queue.SimpleQueue[tuple[Change, Future] | None] = queue.SimpleQueue()
         self._stopped = False
+        self._door = threading.Lock()
         self._thread = threading.Thread(target=self._loop, name="writer", daemon=True)
         self._thread.start()
 
     def run(self, change: Change) -> Any:
         """Hand over a change and wait until it is committed; raise what it raised."""
-        if self._stopped:
-            raise Busy("The server is stopping.", "Try again in a moment.")
         done: Future = Future()
-        self._waiting.put((change, done))
+        with self._door:  # nothing may be put behind the end: nobody would write it
+            if self._stopped:
+                raise Busy("The server is stopping.", "Try again in a moment.")
+            self._waiting.put((change, done))
         return done.result()
 
     def stop(self) -> None:
         """Write what waits, then end the thread."""
-        self._stopped = True
-        self._waiting.put(None)
+        with self._door:
+            self._stopped = True
+            self._waiting.put(None)
         self._thread.join()
 
     def _loop(self) -> None:

@@ -109,8 +109,17 @@ def _refuse_other_sites() -> None:
         if request.cookies:
             raise _cross_site()
         return
-    if urlsplit(origin).netloc != request.host:
+    if not _is_our_host(origin):
         raise _cross_site()
+
+
+def _is_our_host(origin: str) -> bool:
+    """Tell whether an address is of the host that was asked; “null” is of none."""
+    try:
+        host = urlsplit(origin).netloc
+    except ValueError:
+        return False
+    return host != "" and host == request.host
 
 
 def _cross_site() -> Forbidden:

@@ -1,5 +1,6 @@
 """Articles: read from files, looked at before they are stored, listed with progress."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,11 +76,13 @@ def list_articles(store: Store, person: Person, search: str = "") -> list[dict[s
     """
     db = store.reader()
     kinds = get_project(db).asked_kinds
-    progress = stored.list_progress(db, kinds, None if person.is_lead else person.id)
+    progress = defaultdict(list)
+    for one in stored.list_progress(db, kinds, None if person.is_lead else person.id):
+        progress[one["article"]].append(one)
     listed = stored.list_articles(db, kinds, search)
     nothing = {"finished": 0, "skipped": 0, "flagged": 0, "last": None}
     for row in listed:
-        here = [one for one in progress if one["article"] == row["id"]]
+        here = progress[row["id"]]
         row["mine"] = next((one for one in here if one["person"] == person.id), nothing)
         row["people"] = here if person.is_lead else []
     return listed

@@ -59,9 +59,9 @@ def count(store: Store, wish: Wish, person: Person | None = None) -> dict[str, i
     """Count the rows of an export, and what it leaves out: rows, skipped, todo, hidden."""
     check(wish)
     db = store.reader()
-    hidden = list(open_sight(db, person).hidden) if person else []
+    hidden = sorted(open_sight(db, person).hidden) if person else []
     rows = stored.count_rows(db, wish.labels, skipped=wish.skipped, without=hidden)
-    return {"rows": rows, **stored.count_left_out(db), "hidden": len(hidden)}
+    return {"rows": rows, **stored.count_left_out(db, hidden), "hidden": len(hidden)}
 
 
 def file_name(wish: Wish, project_name: str) -> str:

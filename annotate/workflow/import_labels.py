@@ -6,12 +6,12 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 
 from sqlite_utils import Database
 
 from annotate.answers import answer_from_rows, read_answer
-from annotate.errors import Refused
+from annotate.errors import Invalid, Refused
+from annotate.exporters.spreadsheet_csv import BOM, restore
 from annotate.records import Event, Person
 from annotate.store import articles as stored_articles
 from annotate.store import labels as stored
@@ -28,6 +28,7 @@ NEEDED = (
     "scheme", "scheme_version", "labelled_at",
 )  # fmt: skip
 _LARGEST_CELL = 16 * 1024 * 1024
+_MOST_DIGITS = 15
 _FUTURE = 5 * clock.MINUTE
 
 Row = dict[str, str]
@@ -56,7 +57,7 @@ def import_labels(store: Store, text: str) -> Imported:
     for line, rows in _answers(text):
         try:
             read.append(_read(db, project, rows))
-        except Refused as error:
+        except Invalid as error:
             result.refused.append(f"line {line}: {error}")
     if not read:
         return result
@@ -65,7 +66,7 @@ def import_labels(store: Store, text: str) -> Imported:
         now_ms = clock.now_ms()
         for name, event in read:
             made = replace(event, person=_person_id(db, name))
-            if stored.has_event(db, made.id):
+            if stored.has_event(db, made):
                 result.known += 1
             else:
                 stored.save_event(db, made, now_ms)
@@ -77,9 +78,14 @@ def import_labels(store: Store, text: str) -> Imported:
 
 
 def _answers(text: str) -> Iterator[tuple[int, list[Row]]]:
-    """Cut a CSV into the rows of one answer each: (line of the first, rows)."""
+    """Cut a CSV into the rows of one answer each: (line of the first, rows).
+
+    The rows may stand in any order; one that stands twice counts once.
+    """
     csv.field_size_limit(_LARGEST_CELL)
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+    reader = csv.DictReader(io.StringIO(text.removeprefix(BOM), newline=""), strict=True)
+    answers: dict[tuple[str | None, ...], tuple[int, list[Row]]] = {}
+    line = 1  # of a row, its first
     try:
         missing = [name for name in NEEDED if name not in (reader.fieldnames or ())]
         if missing:
@@ -87,19 +93,29 @@ def _answers(text: str) -> Iterator[tuple[int, list[Row]]]:
                 f"This is no long CSV: it has no column {', '.join(missing)}.",
                 "Give a file that “python -m annotate export” wrote.",
             )
-        numbered = [(reader.line_num, row) for row in reader]
+        line = reader.line_num + 1
+        for row in reader:
+            key = tuple(row[name] for name in ("sentence_id", "reviewer", "labelled_at"))
+            _, rows = answers.setdefault(key, (line, []))
+            if row not in rows:
+                rows.append(row)
+            line = reader.line_num + 1
     except csv.Error as error:
-        raise Refused(f"Line {reader.line_num} is broken ({error}).", "Export it anew.") from error
-    for _, group in groupby(numbered, lambda pair: (pair[1]["sentence_id"], pair[1]["reviewer"])):
-        rows = list(group)
-        yield rows[0][0], [row for _, row in rows]
+        raise Refused(f"Line {line} is broken ({error}).", "Export it anew.") from error
+    is_for_spreadsheets = text.startswith(BOM)
+    for line, rows in answers.values():
+        yield line, list(map(_restored, rows)) if is_for_spreadsheets else rows
+
+
+def _restored(row: Row) -> Row:
+    """Take back what the export for spreadsheets did to formulas."""
+    return {name: restore(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
 
 
 def _read(db: Database, project: Project, rows: list[Row]) -> tuple[str, Event]:
     """Read one answer: (name of its maker, event without the maker's id); Refused if wrong."""
+    _check_rows(rows)
     first = rows[0]
-    if None in first or None in first.values():
-        raise Refused("It has another number of cells than the heading.", "Export it anew.")
     if first["reviewer"] == "best":
         raise Refused("“best” labels are computed.", "Import the raw labels instead.")
     layer = "gold" if first["reviewer"] == "gold" else "label"
@@ -108,7 +124,7 @@ def _read(db: Database, project: Project, rows: list[Row]) -> tuple[str, Event]:
     if sentence is None:
         raise Refused(f"There is no sentence {first['sentence_id']}.", "Import its article first.")
     version = first["scheme_version"]
-    scheme = find_scheme(db, first["scheme"], int(version) if version.isdecimal() else -1)
+    scheme = find_scheme(db, first["scheme"], _count(version))
     if scheme is None:
         raise Refused(
             f"This project has no scheme {first['scheme']} {version}.",
@@ -130,9 +146,24 @@ def _read(db: Database, project: Project, rows: list[Row]) -> tuple[str, Event]:
         scheme=scheme.id,
         scheme_version=scheme.version,
         blind=first.get("blind", "1") == "1" and layer == "label",
-        active_ms=int(first["active_ms"]) if first.get("active_ms", "").isdecimal() else 0,
+        active_ms=_count(first.get("active_ms", "")),
         received=encode(_time(first["labelled_at"]), int(digest[32:52], 16)),
     )
+
+
+def _check_rows(rows: list[Row]) -> None:
+    """Refuse rows that are not those of one answer."""
+    if any(None in row or None in row.values() for row in rows):
+        raise Refused("It has another number of cells than the heading.", "Export it anew.")
+    numbers = [row["claim"] for row in rows if row["claim"]]
+    notes = {(row["verdict"], row.get("flagged"), row.get("comment")) for row in rows}
+    if len(set(numbers)) < len(numbers) or len(notes) > 1:
+        raise Refused("Its rows contradict each other.", "Keep one answer a sentence and reviewer.")
+
+
+def _count(text: str) -> int:
+    """Read a whole number; 0 where it is none or longer than the file can hold."""
+    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else 0
 
 
 def _time(text: str) -> int:
@@ -142,7 +173,7 @@ def _time(text: str) -> int:
     except ValueError:
         raise Refused(f"labelled_at “{text}” is no time.", "Write it as ISO-8601.") from None
     if not 0 <= ms <= clock.now_ms() + _FUTURE:
-        raise Refused(f"labelled_at {text} lies in the future.", "Check that clock.")
+        raise Refused(f"labelled_at {text} is not between 1970 and now.", "Check that clock.")
     return ms
 
 

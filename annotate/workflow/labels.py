@@ -142,8 +142,8 @@ def _read_batch(person: Person, body: object) -> list[object]:
 def _rejection(item: object, mistake: Mistake) -> dict[str, Any]:
     of = item if isinstance(item, dict) else {}
     return {
-        "id": of.get("id") if isinstance(of.get("id"), str) else None,
-        "sentence": of.get("sentence") if isinstance(of.get("sentence"), str) else None,
+        "id": of.get("id") if _is_text(of.get("id")) else None,
+        "sentence": of.get("sentence") if _is_text(of.get("sentence")) else None,
         "reason": f"{mistake.where}: {mistake.reason}" if mistake.where else mistake.reason,
         "remedy": mistake.remedy,
     }

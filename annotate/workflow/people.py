@@ -157,7 +157,7 @@ def accept_link(
 def sign_in(store: Store, name: str, password: str) -> Person:
     """Find the person of a name and password; NotSignedIn says no more than that it failed."""
     db = store.reader()
-    person = stored.find_person_named(db, name.strip())
+    person = stored.find_person_named(db, _clean(name))
     hashed = stored.find_password(db, person.id) if person else None
     is_right = check_password_hash(hashed or _NOBODYS_HASH, password[:LONGEST_PASSWORD])
     if not (person and hashed and is_right and person.active and person.can_sign_in):
@@ -225,7 +225,7 @@ def save_settings(store: Store, person: Person, **changes: Any) -> None:
 
 
 def get_person_named(store: Store, name: str) -> Person:
-    person = stored.find_person_named(store.reader(), name)
+    person = stored.find_person_named(store.reader(), _clean(name))
     if person is None:
         raise NotFound(f"There is nobody called “{name}”.", "See “python -m annotate people list”.")
     return person
@@ -233,7 +233,7 @@ def get_person_named(store: Store, name: str) -> Person:
 
 def check_name(name: str) -> str:
     """Clean a person's name, or raise Invalid."""
-    cleaned = re.sub(r"\s+", " ", unicodedata.normalize("NFC", name)).strip()
+    cleaned = _clean(name)
     if not cleaned or len(cleaned) > LONGEST_NAME or not cleaned.isprintable():
         raise Invalid(
             "A name has 1 to 40 letters.", "Choose a short name that the others will recognise."
@@ -241,6 +241,10 @@ def check_name(name: str) -> str:
     if cleaned.casefold() in RESERVED_NAMES:
         raise Invalid(f"“{cleaned}” is a reserved name.", "Choose another name.")
     return cleaned
+
+
+def _clean(name: str) -> str:
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", name)).strip()
 
 
 def check_password(password: str) -> None:

@@ -52,7 +52,8 @@ def open_existing(path: str) -> Store:
 
 def default_name(path: str) -> str:
     """Make a project's name of its file's name."""
-    return Path(path).stem.replace("_", " ").replace("-", " ").strip().capitalize() or "Annotate"
+    words = Path(path).stem.replace("_", " ").replace("-", " ").strip()
+    return words[:1].upper() + words[1:] or "Annotate"
 
 
 def found(store: Store, name: str) -> None:

@@ -27,7 +27,10 @@ class Sight:
 
 
 def open_sight(db: Database, person: Person) -> Sight:
-    """Tell which articles stay hidden from a person, and which they have still to label."""
+    """Tell which articles stay hidden from a person, and which they have still to label.
+
+    What they have seen already is hidden no more.
+    """
     kinds = get_project(db).asked_kinds
     mine = {row["article"]: row for row in stored_articles.list_progress(db, kinds, person.id)}
     hidden, unfinished = set(), set()
@@ -37,7 +40,7 @@ def open_sight(db: Database, person: Person) -> Sight:
             unfinished.add(row["id"])
         elif own["finished"] < row["asked"]:
             hidden.add(row["id"])
-    return Sight(frozenset(hidden), frozenset(unfinished))
+    return Sight(frozenset(hidden - stored.list_sights(db, person.id)), frozenset(unfinished))
 
 
 def see_others(store: Store, person: Person, article: str | None = None) -> Sight:
@@ -53,4 +56,4 @@ def see_others(store: Store, person: Person, article: str | None = None) -> Sigh
     new = [one for one in shown - known if stored.has_others_answers(db, one, person.id)]
     if new:
         store.write(lambda db: stored.save_sight(db, new, person.id, clock.now()))
-    return Sight(sight.hidden - known, sight.unfinished)
+    return sight
