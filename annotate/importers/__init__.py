@@ -10,7 +10,6 @@ INSTALL, the line that installs the optional package it needs.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePath
 from types import ModuleType
 
 from annotate.errors import Refused
@@ -72,8 +71,7 @@ def pick(data: bytes, name: str, options: Options) -> ModuleType:
     if options.format:
         return member("importers", options.format)
     content, shown = _sniff(data)
-    suffix = PurePath(name).suffix.lower()
-    named = [one for one in _all() if suffix in one.EXTENSIONS]
+    named = [one for one in _all() if name.lower().endswith(tuple(one.EXTENSIONS))]
     able = [one for one in named or _all() if content in _contents(one)]
     if content == "text" and not named:
         return member("importers", "text")
