@@ -17,7 +17,9 @@ from annotate.workflow.project import get_project
 
 blueprint = Blueprint("imports", __name__, url_prefix="/import")
 
-MOST_UNITS_SHOWN = 400
+MOST_UNITS_SHOWN = 400  # of each of the first articles; of the others only their beginning
+SHOWN_AT_LENGTH = 5
+UNITS_OF_A_BEGINNING = 12
 KIND_NOTES = dict(
     zip(
         SENTENCE_KINDS,
@@ -58,8 +60,8 @@ def page() -> str:
 def preview() -> str | tuple[str, int]:
     """Show how files or a pasted text are cut; files that cannot be read are named."""
     drafts, refused = _read_pasted() if "text" in request.form else _read_files()
-    shown = [_shown(one) for one in articles.preview(store(), drafts)]
-    shown.sort(key=lambda one: one.is_known)
+    cut = sorted(articles.preview(store(), drafts), key=lambda one: one.is_known)
+    shown = [_shown(one, place) for place, one in enumerate(cut)]
     if not shown:
         return _form(refused), 422
     fresh = [one for one in shown if not one.is_known]
@@ -126,15 +128,16 @@ def _name_twins(drafts: Iterable[Draft]) -> tuple[list[Draft], list[Mistake]]:
     return [*first.values()], twins
 
 
-def _shown(one: articles.Preview) -> Shown:
+def _shown(one: articles.Preview, place: int) -> Shown:
     text, kinds = one.draft.text, _asked_kinds()
+    most = MOST_UNITS_SHOWN if place < SHOWN_AT_LENGTH else UNITS_OF_A_BEGINNING
     return Shown(
         title=one.title,
         name=one.draft.name,
         is_known=one.is_known,
         asked=sum(unit.kind in kinds for unit in one.units),
         count=len(one.units),
-        units=tuple((unit, text[unit.start : unit.end]) for unit in one.units[:MOST_UNITS_SHOWN]),
+        units=tuple((unit, text[unit.start : unit.end]) for unit in one.units[:most]),
         parcel="" if one.is_known else _parcel.pack(one.draft),
     )
 

@@ -1,6 +1,7 @@
 """/import: files and pasted text, looked at first, then stored."""
 
 import re
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotate.errors import BadRequest
-from annotate.records import Draft
+from annotate.records import Draft, Unit
 from annotate.web import _parcel
 from annotate.workflow import articles
 
@@ -90,6 +91,13 @@ def test_sending_no_file_says_so(client, lead, words):
     assert "Nothing was chosen" in words(answer)
 
 
+def test_many_files_are_shown_by_their_beginnings(client, lead, words):
+    files = {f"{n}.txt": f"Gull {n} sings. ".encode() * 20 for n in range(7)}
+    text = words(upload(client.enter(lead), **files))
+    assert "7 new articles, 140 sentences to label" in text
+    assert text.count("and 8 more units, cut in the same way.") == 2
+
+
 def test_pasting_white_space_is_refused_and_the_title_is_kept(client, lead):
     answer = client.enter(lead).post("/import/preview", data={"text": " \n ", "title": "Kept"})
     assert answer.status_code == 422
@@ -130,6 +138,15 @@ def test_a_parcel_that_would_unpack_without_end_is_refused(monkeypatch):
     monkeypatch.setattr(_parcel, "LARGEST", 1000)
     with pytest.raises(BadRequest):
         _parcel.unpack(_parcel.pack(Draft(text="a" * 5000, name="big.txt")))
+
+
+def test_units_that_a_file_brings_travel_with_it_and_cannot_be_bent():
+    units = (Unit(0, 3, "sentence", 0), Unit(4, 8, "bullet", 1))
+    draft = Draft(text="One. Two.", name="rows.csv", units=units)
+    assert _parcel.unpack(_parcel.pack(draft)) == draft
+    for bent in (Unit(4, 99, "sentence", 0), Unit(2, 6, "sentence", 0), Unit(4, 8, "song", 0)):
+        with pytest.raises(BadRequest):
+            _parcel.unpack(_parcel.pack(replace(draft, units=(units[0], bent))))
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])), st.text("abc/é \n"))
