@@ -1,11 +1,14 @@
 """A table and the name of a coefficient → one figure, or the words why there is none."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from types import ModuleType
 from typing import Any
 
+from annotate.agreement.answers import gather
+from annotate.agreement.claims import Marked
 from annotate.agreement.intervals import interval_of
-from annotate.agreement.sums import Estimate, estimate, value_of
+from annotate.agreement.sums import Estimate, estimate, estimate_parts, value_of
 from annotate.agreement.tables import Table
 from annotate.errors import Invalid
 from annotate.registry import member, members
@@ -82,6 +85,22 @@ def figure(
     return _figure(coefficient, table, distance, of, found, matched_share, reason)
 
 
+def claims_figure(
+    name: str, marked: Sequence[Marked], *, of: str = "claims", distance: str | None = None
+) -> Figure:
+    """Compute a coefficient that works on claims with their words: span F1, unitizing alpha."""
+    coefficient = member("agreement", name)
+    if coefficient.TABLES != "claims":
+        raise Invalid(f"{coefficient.TITLE} works on a table of ratings.", "Use `figure`.")
+    table = _finished(marked)
+    distance = _distance(coefficient, "span", distance)
+    if reason := too_thin(table):
+        return _figure(coefficient, table, distance, of, Estimate(None), None, reason)
+    found = estimate_parts(*coefficient.formula(marked, distance))
+    reason = coefficient.UNDEFINED if found.value is None else None
+    return _figure(coefficient, table, distance, of, found, None, reason)
+
+
 def applicable(table: Table) -> list[str]:
     """The names of the coefficients that work on this table, in their order."""
     return [
@@ -103,7 +122,7 @@ def estimated(name: str, table: Table, distance: str | None = None) -> Estimate:
 def not_applicable(coefficient: ModuleType, table: Table) -> str | None:
     """Why this coefficient does not work on such a table; None if it does."""
     title = coefficient.TITLE
-    if coefficient.TABLES in ("claims", "continua"):
+    if coefficient.TABLES == "claims":
         return f"{title} works on claims with their words, not on a table of ratings"
     if table.level not in coefficient.LEVELS:
         return f"{title} is not defined at level {table.level}"
@@ -137,6 +156,16 @@ def undefined_words(coefficient: ModuleType, table: Table) -> str:
     if len(said) == 1 and coefficient.TABLES != "binary":
         return f"no variation: {coefficient.SHORT} is undefined, percent agreement 100 %"
     return coefficient.UNDEFINED
+
+
+def _finished(marked: Sequence[Marked]) -> Table:
+    """Who finished which sentence, as a table: has it any claim?"""
+    ratings = (
+        (one.article, one.sentence, name, bool(claims))
+        for one in marked
+        for name, claims in one.claims.items()
+    )
+    return replace(gather(ratings, values=(False, True)), level="span")
 
 
 def _distance(coefficient: ModuleType, level: str, asked: str | None) -> str:

@@ -1,6 +1,7 @@
 """A table and a formula on sums → the figure, and the figure without each article."""
 
 from array import array
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import lcm, nan
@@ -94,16 +95,24 @@ def estimate(formula: Formula, table: Table) -> Estimate:
     return Estimate(value, (), without, [times for _, times in parts])
 
 
-def estimate_parts(formula: Formula, clusters: Sequence[str], parts: Sequence[Part]) -> Estimate:
-    """The same from the parts of the clusters themselves, for what is no table of ratings."""
-    sums = [0] * formula.size
-    for part in parts:
-        for place, amount in part.items():
-            sums[place] += amount
+def estimate_parts(formula: Formula, parts: Sequence[tuple[str, Part]]) -> Estimate:
+    """The same from parts by (cluster, part), for what is no table of ratings.
+
+    Parts of one cluster are left out together; where there is one cluster
+    only, each part by itself.
+    """
+    by_cluster: dict[str, Counter] = {}
+    for cluster, part in parts:
+        by_cluster.setdefault(cluster, Counter()).update(part)
+    whole: Counter = sum(by_cluster.values(), Counter())
+    sums = [whole[place] for place in range(formula.size)]
     value = formula.value(sums)
     if value is None:
         return Estimate(None)
-    return Estimate(value, clusters, _without(formula, sums, parts))
+    if len(by_cluster) > 1:
+        return Estimate(value, list(by_cluster), _without(formula, sums, by_cluster.values()))
+    without = _without(formula, sums, (part for _, part in parts))
+    return Estimate(value, (), without, [1] * len(parts))
 
 
 def _without(formula: Formula, sums: list[int], parts: Iterable[Part]) -> array:

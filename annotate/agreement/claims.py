@@ -1,0 +1,216 @@
+"""Claims of two people → which of them are the same claim, by the words they share.
+
+Claims of a pair are matched one to one: an overlap (intersection over union
+of words) of at least one half, the source ignored, the greatest total; where
+totals are equal, the same source first, then the earlier start.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import combinations
+from math import lcm
+from typing import Any
+
+from annotate.agreement.answers import Said
+from annotate.records import Claim
+
+ENOUGH = Fraction(1, 2)
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+_BETWEEN = r"\s—–;,:!?…()\[\]{}<>\"“”„«»‹›、。，．！？；：「」『』"
+_WORD = re.compile(f"[{_UNSPACED}]|[^{_BETWEEN}{_UNSPACED}]+")
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedClaim:
+    """A claim on the words of its sentence: half-open places of words, from 0."""
+
+    start: int
+    end: int
+    source: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A sentence of `words` words and the claims of each person who finished it.
+
+    No claims = "no claim"; a person who is not in `claims` is missing.
+    """
+
+    article: str
+    sentence: str
+    words: int
+    claims: Mapping[str, tuple[PlacedClaim, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A claim of one of two people and the other's, None where there is no match."""
+
+    article: str
+    sentence: str
+    first: str
+    second: str
+    ours: PlacedClaim | None
+    theirs: PlacedClaim | None
+
+
+def place_claims(said: Iterable[Said], texts: Mapping[str, str]) -> list[Marked]:
+    """Place (article, sentence, reviewer, answer) on words; `texts` by sentence.
+
+    A claim without offsets is the whole sentence. Can't tell, skipped and to
+    do are missing.
+    """
+    finished: dict[tuple[str, str], dict[str, tuple[Claim, ...]]] = {}
+    for article, sentence, person, answer in said:
+        if answer.verdict in ("claims", "no_claim"):
+            finished.setdefault((article, sentence), {})[person] = answer.claims
+    marked = []
+    for (article, sentence), by_person in finished.items():
+        words = list_words(texts[sentence])
+        placed = {name: tuple(_place(one, words) for one in by_person[name]) for name in by_person}
+        marked.append(Marked(article, sentence, len(words), placed))
+    return marked
+
+
+def list_words(text: str) -> list[tuple[int, int]]:
+    """Cut a sentence into words as (start, end); in scripts without spaces, into signs."""
+    found = [match for match in _WORD.finditer(text) if any(map(str.isalnum, match.group()))]
+    return [match.span() for match in found] or [(0, len(text))]
+
+
+def overlap(first: PlacedClaim, second: PlacedClaim) -> Fraction:
+    """Intersection over union of the words of two claims."""
+    both = min(first.end, second.end) - max(first.start, second.start)
+    if both <= 0:
+        return Fraction(0)
+    return Fraction(both, first.end - first.start + second.end - second.start - both)
+
+
+def match_claims(
+    first: Sequence[PlacedClaim], second: Sequence[PlacedClaim]
+) -> list[tuple[PlacedClaim, PlacedClaim]]:
+    """Match the claims of two people in one sentence, whichever of them comes first."""
+    if len(first) == len(second) == 1:
+        return [(first[0], second[0])] if overlap(first[0], second[0]) >= ENOUGH else []
+    ours, theirs = sorted(first, key=_sorting), sorted(second, key=_sorting)
+    if [*map(_sorting, ours)] > [*map(_sorting, theirs)]:
+        return [(b, a) for a, b in match_claims(second, first)]
+    scores = _scores(ours, theirs)
+    chosen = choose_pairs(scores) if scores else []
+    return [(ours[i], theirs[j]) for i, j in chosen if scores[i][j] > 0]
+
+
+def matches(marked: Iterable[Marked]) -> Iterator[Match]:
+    """Match the claims of every two people in every sentence; those without a match come last."""
+    for one in marked:
+        for first, second in combinations(sorted(one.claims), 2):
+            ours, theirs = one.claims[first], one.claims[second]
+            if not ours and not theirs:
+                continue
+            paired = match_claims(ours, theirs)
+            lonely_ours = _less(ours, [a for a, _ in paired])
+            lonely_theirs = _less(theirs, [b for _, b in paired])
+            alone = [(a, None) for a in lonely_ours] + [(None, b) for b in lonely_theirs]
+            for a, b in (*paired, *alone):
+                yield Match(one.article, one.sentence, first, second, a, b)
+
+
+def choose_pairs(scores: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
+    """Choose one-to-one (row, column) pairs of the greatest total score (Kuhn 1955).
+
+    Shortest augmenting paths with potentials, O(rows² · columns); every row
+    of the shorter side gets a pair, be its score 0.
+    """
+    if len(scores) > len(scores[0]):
+        turned = choose_pairs(list(zip(*scores, strict=True)))
+        return sorted((i, j) for j, i in turned)
+    rows, columns = len(scores), len(scores[0])
+    row_price, column_price = [0] * (rows + 1), [0] * (columns + 1)
+    row_of = [0] * (columns + 1)  # 1-based; 0 = free
+    for row in range(1, rows + 1):
+        row_of[0] = row
+        _augment(scores, row_price, column_price, row_of)
+    return sorted((row - 1, column - 1) for column, row in enumerate(row_of) if column and row)
+
+
+def _augment(
+    scores: Sequence[Sequence[int]],
+    row_price: list[int],
+    column_price: list[int],
+    row_of: list[int],
+) -> None:
+    """Find a place for the row at column 0, moving others if that is better."""
+    columns = len(row_of)
+    least: list[int | None] = [None] * columns
+    came_from, is_used = [0] * columns, [False] * columns
+    here = 0
+    while row_of[here]:
+        is_used[here] = True
+        row, nearest = row_of[here], None
+        for column in range(1, columns):
+            if is_used[column]:
+                continue
+            cost = -scores[row - 1][column - 1] - row_price[row] - column_price[column]
+            if least[column] is None or cost < least[column]:
+                least[column], came_from[column] = cost, here
+            if nearest is None or least[column] < least[nearest]:
+                nearest = column
+        step = least[nearest]
+        for column in range(columns):
+            if is_used[column]:
+                row_price[row_of[column]] += step
+                column_price[column] -= step
+            elif least[column] is not None:
+                least[column] -= step
+        here = nearest
+    while here:
+        row_of[here] = row_of[came_from[here]]
+        here = came_from[here]
+
+
+def _scores(ours: Sequence[PlacedClaim], theirs: Sequence[PlacedClaim]) -> list[list[int]]:
+    """Whole numbers whose totals order as overlap, same source, early start, same place."""
+    shares = [[overlap(a, b) for b in theirs] for a in ours]
+    likely = [share for row in shares for share in row if share >= ENOUGH]
+    if not likely:
+        return []
+    scale = lcm(*(share.denominator for share in likely))
+    most = min(len(ours), len(theirs))
+    by_start = most * max(len(ours), len(theirs)) + 1
+    by_source = by_start * (most * sum(max(c.end for c in side) for side in (ours, theirs)) + 2)
+    by_overlap = by_source * (most + 1)
+    return [
+        [
+            int(share * scale) * by_overlap
+            + (a.source == b.source) * by_source
+            - (a.start + b.start) * by_start
+            - abs(i - j)
+            if share >= ENOUGH
+            else 0
+            for j, (b, share) in enumerate(zip(theirs, row, strict=True))
+        ]
+        for i, (a, row) in enumerate(zip(ours, shares, strict=True))
+    ]
+
+
+def _sorting(claim: PlacedClaim) -> tuple[int, int, str]:
+    return claim.start, claim.end, claim.source
+
+
+def _less(claims: Sequence[PlacedClaim], matched: Sequence[PlacedClaim]) -> list[PlacedClaim]:
+    """The claims that are not among the matched ones, told apart by identity."""
+    known = {id(claim) for claim in matched}
+    return [claim for claim in claims if id(claim) not in known]
+
+
+def _place(claim: Claim, words: Sequence[tuple[int, int]]) -> PlacedClaim:
+    """From code points to words: every word that the claim touches is its own."""
+    if claim.start is None or claim.end is None:
+        return PlacedClaim(0, len(words), claim.source, claim.fields)
+    touched = [n for n, (start, end) in enumerate(words) if start < claim.end and claim.start < end]
+    if not touched:
+        return PlacedClaim(0, 0, claim.source, claim.fields)
+    return PlacedClaim(touched[0], touched[-1] + 1, claim.source, claim.fields)

@@ -1,0 +1,105 @@
+"""Matched claims → figures claim by claim, confusions, and which words are claimed."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from annotate.agreement.answers import gather
+from annotate.agreement.claims import Marked, Match, PlacedClaim
+from annotate.agreement.tables import Table, Value, tabulate
+
+NO_MATCH = "no match"
+
+
+def matched_sources(matches: Iterable[Match], values: Iterable[str] = ()) -> Table:
+    """The sources of matched claims: a unit is a claim that two people share."""
+    return _table(matches, lambda claim: claim.source, values=values)
+
+
+def matched_field(
+    matches: Iterable[Match], field: str, order: Sequence[Value], *, level: str = "ordinal"
+) -> Table:
+    """A field of matched claims with the same source; values not in `order` are missing."""
+    on_scale = set(order)
+
+    def value_of(claim: PlacedClaim) -> Value | None:
+        value = claim.fields.get(field)
+        return value if value in on_scale else None
+
+    same = (
+        one for one in matches if one.ours and one.theirs and one.ours.source == one.theirs.source
+    )
+    return _table(same, value_of, level=level, values=order)
+
+
+def matched_share(matches: Iterable[Match], *, same_source: bool = False) -> float | None:
+    """The share of all claims of the pairs that have a match (with the same source)."""
+    matched = claims = 0
+    for one in matches:
+        both = one.ours is not None and one.theirs is not None
+        claims += 1 + both
+        if both and not (same_source and one.ours.source != one.theirs.source):
+            matched += 2
+    return matched / claims if claims else None
+
+
+def confusion(matches: Iterable[Match], *, directed: bool = False) -> dict[tuple[str, str], int]:
+    """Count pairs of sources over matched claims, `NO_MATCH` for a claim without one.
+
+    A cell says how often one of two people said x and the other y: (x, y) and
+    (y, x) are equal. `directed` counts (what the first said, what the second
+    said) instead, for matches of the same two people.
+    """
+    counts: Counter[tuple[str, str]] = Counter()
+    for one in matches:
+        cell = _source(one.ours), _source(one.theirs)
+        counts[cell] += 1
+        if not directed and cell[0] != cell[1]:
+            counts[cell[1], cell[0]] += 1
+    return dict(counts)
+
+
+def confusion_json(cells: Mapping[tuple[str, str], int]) -> list[dict]:
+    """The list under `confusion` of `agreement --json`, each pair of sources once."""
+    return [
+        {"first": first, "second": second, "count": cells[first, second]}
+        for first, second in sorted(cells)
+        if first <= second
+    ]
+
+
+def words_inside(marked: Iterable[Marked]) -> Table:
+    """Whether each word is inside any claim: the unit is a word."""
+    held = list(marked)
+    names = sorted({name for one in held for name in one.claims})
+    rows = (
+        (one.article, pattern, words)
+        for one in held
+        for pattern, words in _inside(one, names).items()
+    )
+    return tabulate(names, rows, values=(False, True))
+
+
+def _inside(one: Marked, names: Sequence[str]) -> Counter:
+    """Count the words of a sentence by who has them inside a claim."""
+    claimed = {
+        name: {word for claim in claims for word in range(claim.start, claim.end)}
+        for name, claims in one.claims.items()
+    }
+    return Counter(
+        tuple(word in claimed[name] if name in claimed else None for name in names)
+        for word in range(one.words)
+    )
+
+
+def _source(claim: PlacedClaim | None) -> str:
+    return NO_MATCH if claim is None else claim.source
+
+
+def _table(matches: Iterable[Match], value_of, **options) -> Table:
+    ratings = [
+        (one.article, str(number), person, value_of(claim))
+        for number, one in enumerate(matches)
+        if one.ours and one.theirs
+        for person, claim in ((one.first, one.ours), (one.second, one.theirs))
+    ]
+    return gather(ratings, **options)

@@ -1,0 +1,151 @@
+"""Plain rows of any long CSV → a table of ratings, or a refusal that names the row."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import isfinite
+
+from annotate.agreement.answers import gather
+from annotate.agreement.tables import LEVELS, NONE, Table, Value
+from annotate.errors import Invalid
+
+BETWEEN = "|"
+
+
+def table_of_rows(
+    rows: Iterable[Mapping[str, str | None]],
+    *,
+    unit: str,
+    annotator: str,
+    value: str,
+    cluster: str | None = None,
+    level: str = "nominal",
+    order: Sequence[str] = (),
+    none_when: tuple[str, str] | None = None,
+) -> Table:
+    """Make a table of rows by column name, one rating a row; at level `set` one label a row.
+
+    - An empty cell is missing; a row whose column `none_when[0]` holds
+      `none_when[1]` says the explicit value NONE.
+    - Level `set`: the rows of one unit and annotator are united, and `|`
+      splits a cell. Elsewhere a second row is refused.
+    - Level `ordinal`: the values stand in `order`; without it numbers stand by
+      size, and text is refused. `interval` and `ratio` take numbers only.
+
+    Invalid names the first row that is wrong; the header is row 1.
+    """
+    _check_rules(level, order, none_when)
+    columns = [unit, annotator, value, *([cluster] if cluster else []), *(none_when or ())[:1]]
+    said = _Said(level)
+    for number, row in enumerate(rows, 2):
+        _check_columns(row, columns, number)
+        what, who, cell = (_cell(row, column) for column in (unit, annotator, value))
+        if not who or not what:
+            empty = unit if who else annotator
+            raise Invalid(f"Row {number}: column “{empty}” is empty.", "Fill it or drop the row.")
+        if none_when and _cell(row, none_when[0]) == none_when[1]:
+            if cell and none_when[0] != value:
+                raise Invalid(
+                    f"Row {number}: {none_when[0]} is “{none_when[1]}”, yet {value} is “{cell}”.",
+                    "Empty one of the two.",
+                )
+            cell = NONE
+        said.add(number, what, who, cell, _cell(row, cluster) if cluster else "")
+    return said.table(order)
+
+
+class _Said:
+    """What was said of each unit by whom, checked row by row."""
+
+    def __init__(self, level: str) -> None:
+        self.level = level
+        self.cluster_of: dict[str, str] = {}
+        self.values: dict[tuple[str, str], Value | None] = {}
+        self.row_of: dict[tuple[str, str], int] = {}
+
+    def add(self, number: int, unit: str, person: str, cell: str, cluster: str) -> None:
+        if self.cluster_of.setdefault(unit, cluster) != cluster:
+            raise Invalid(
+                f"Row {number}: unit “{unit}” stands in two clusters.",
+                "Give every unit an id of its own.",
+            )
+        key = unit, person
+        if self.level == "set":
+            self._unite(number, key, cell)
+            return
+        if key in self.row_of:
+            raise Invalid(
+                f"Row {number}: “{person}” rated unit “{unit}” in row {self.row_of[key]} already.",
+                "Keep one row of them, or use level set, where they are united.",
+            )
+        self.row_of[key] = number
+        self.values[key] = cell or None
+
+    def _unite(self, number: int, key: tuple[str, str], cell: str) -> None:
+        labels = frozenset(label.strip() for label in cell.split(BETWEEN)) - {""}
+        united = (self.values.get(key) or frozenset()) | labels
+        if NONE in united and len(united) > 1:
+            raise Invalid(
+                f"Row {number}: “{key[1]}” gives unit “{key[0]}” a label and also none.",
+                "Keep one of the two.",
+            )
+        self.values[key] = united or None
+
+    def table(self, order: Sequence[str]) -> Table:
+        scale = self._scale(order)
+        ratings = sorted(
+            (
+                (self.cluster_of[unit], unit, person, scale.get(value, value))
+                for (unit, person), value in self.values.items()
+            ),
+            key=lambda rating: rating[:3],
+        )
+        listed = order if self.level == "ordinal" else ()
+        return gather(ratings, level=self.level, values=listed)
+
+    def _scale(self, order: Sequence[str]) -> dict[Value, Value]:
+        """What stands for each text: itself, or its number where numbers count."""
+        texts = {value for value in self.values.values() if value is not None}
+        if self.level in ("nominal", "set") or order:
+            return {}
+        numbers = {text: _number(text) for text in texts}
+        wrong = sorted(text for text, number in numbers.items() if number is None)
+        if wrong and self.level == "ordinal":
+            raise Invalid(
+                f"“{wrong[0]}” is text, so the order of the values is not known.",
+                "Name all values from low to high with --order.",
+            )
+        if wrong:
+            raise Invalid(f"“{wrong[0]}” is no number.", f"Level {self.level} needs numbers.")
+        return numbers
+
+
+def _number(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if isfinite(number) else None
+
+
+def _cell(row: Mapping[str, str | None], column: str) -> str:
+    return (row[column] or "").strip()
+
+
+def _check_rules(level: str, order: Sequence[str], none_when: tuple[str, str] | None) -> None:
+    if level not in LEVELS:
+        raise Invalid(f"There is no level “{level}”.", f"Choose one of: {', '.join(LEVELS)}.")
+    if order and level != "ordinal":
+        raise Invalid(f"Level {level} has no order.", "Leave the order out, or use level ordinal.")
+    if len(set(order)) < len(order):
+        raise Invalid("A value stands twice in the order.", "Name every value once.")
+    if none_when and level not in ("nominal", "set"):
+        raise Invalid(
+            f"{NONE} has no place on a scale of level {level}.",
+            "Leave the rule for none out, or use level nominal or set.",
+        )
+
+
+def _check_columns(row: Mapping[str, str | None], columns: Sequence[str], number: int) -> None:
+    missing = [column for column in columns if column not in row]
+    if missing:
+        known = ", ".join(str(column) for column in row if column is not None)
+        raise Invalid(f"Row {number} has no column “{missing[0]}”.", f"The columns are: {known}.")
