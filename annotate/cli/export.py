@@ -1,5 +1,6 @@
 """export: labels as a stream."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -27,8 +28,7 @@ def command(
     try:
         chunks = export.stream(store, export.Wish(format_name, labels, skipped))
         if output is None:
-            out = click.get_binary_stream("stdout")
-            out.writelines(chunk.encode() for chunk in chunks)
+            sys.stdout.buffer.writelines(chunk.encode() for chunk in chunks)
         else:
             _write_file(output, chunks)
     finally:

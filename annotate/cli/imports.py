@@ -1,6 +1,7 @@
 """import: files and folders → articles."""
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,9 +28,7 @@ def command(ctx: click.Context, paths: tuple[Path, ...], dry_run: bool) -> None:
     known = 0
     try:
         files = list(_files(paths))
-        with click.progressbar(
-            files, label="Importing", file=click.get_text_stream("stderr")
-        ) as bar:
+        with click.progressbar(files, label="Importing", file=sys.stderr) as bar:
             for path in bar:
                 try:
                     made = act(store, articles.read_file(_read(path), path.name))

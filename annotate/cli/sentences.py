@@ -1,6 +1,7 @@
 """sentences: the units of a text, without a database."""
 
 import json
+import sys
 from pathlib import Path
 
 import click
@@ -16,7 +17,7 @@ from annotate.workflow.articles import read_file
 def command(file: Path, as_json: bool) -> None:
     """Show how a text is cut; “-” reads standard input."""
     if str(file) == "-":
-        data = click.get_binary_stream("stdin").read()
+        data = sys.stdin.buffer.read()
     elif file.is_file():
         data = file.read_bytes()
     else:

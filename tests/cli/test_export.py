@@ -1,0 +1,107 @@
+"""export: labels as a stream, whole or not at all."""
+
+import csv
+import io
+import sqlite3
+
+import pytest
+
+from annotate.exporters import long_csv, spreadsheet_csv
+from annotate.exporters.spreadsheet_csv import BOM, restore
+from annotate.records import long_columns
+from tests.cli.conftest import SEEDS
+
+RAW = (SEEDS / "demonstration.csv").read_bytes()
+GOLD = (SEEDS / "demonstration_gold.csv").read_bytes()
+
+
+def parsed(text):
+    return list(csv.reader(io.StringIO(text, newline=""), strict=True))
+
+
+def test_csv_and_raw_are_what_it_writes_unless_told(run, demonstration):
+    done = run("export")
+    assert done.exit_code == 0
+    assert done.stdout_bytes == RAW
+    assert run("export", "--format", "csv", "--labels", "raw").stdout_bytes == RAW
+
+
+def test_gold_gives_what_is_decided(run, demonstration):
+    assert run("export", "--labels", "gold").stdout_bytes == GOLD
+
+
+def test_an_output_file_holds_the_same_bytes_and_nothing_else_is_left(run, demonstration, tmp_path):
+    done = run("export", "-o", "labels.csv")
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert (tmp_path / "labels.csv").read_bytes() == RAW
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_for_spreadsheets_it_begins_with_a_bom_and_restores_to_the_same_cells(run, demonstration):
+    text = run("export", "--format", "csv-spreadsheet").stdout_bytes.decode()
+    assert text.startswith(BOM)
+    cells = [[restore(cell) for cell in row] for row in parsed(text.removeprefix(BOM))]
+    assert cells == parsed(RAW.decode())
+
+
+def test_a_project_without_labels_gives_the_heading_alone(run, sample):
+    done = run("export")
+    assert done.exit_code == 0
+    assert parsed(done.stdout) == [list(long_columns(["confidence"]))]
+
+
+def test_skipped_sentences_come_only_when_asked_for(run, sample):
+    with sqlite3.connect(sample) as db:
+        sentence = db.execute("select id from sentence where kind = 'sentence'").fetchone()[0]
+    db.close()
+    rows = parsed(RAW.decode())
+    row = dict(zip(rows[0], rows[1], strict=True))
+    for name in row:
+        if name.startswith(("claim", "source")) or name == "confidence":
+            row[name] = ""
+    row |= {"sentence_id": sentence, "verdict": "skipped", "comment": "later"}
+    out = io.StringIO()
+    csv.writer(out).writerows([row.keys(), row.values()])
+    (sample.parent / "in.csv").write_text(out.getvalue())
+    assert run("import-labels", "in.csv").exit_code == 0
+    assert len(parsed(run("export").stdout)) == 1
+    [_, skipped] = parsed(run("export", "--skipped").stdout)
+    assert (skipped[6], skipped[13]) == (sentence, "skipped")
+
+
+@pytest.mark.parametrize("name", ["missing/labels.csv", ".", "folder", "/"])
+def test_a_place_that_cannot_be_written_is_named_and_left_alone(run, demonstration, tmp_path, name):
+    (tmp_path / "folder").mkdir()
+    done = run("export", "-o", name)
+    assert done.exit_code == 2
+    assert name in done.stderr and "Traceback" not in done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["annotate.db", "folder"]
+
+
+def test_a_file_that_was_there_stays_whole_when_the_export_breaks_off(
+    run, demonstration, tmp_path, monkeypatch
+):
+    (tmp_path / "labels.csv").write_text("what was there")
+
+    def broken(columns, rows):
+        yield "half a"
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(long_csv, "stream", broken)
+    done = run("export", "-o", "labels.csv")
+    assert done.exit_code == 2
+    assert "No space left on device" in done.stderr
+    assert (tmp_path / "labels.csv").read_text() == "what was there"
+    assert not list(tmp_path.glob("*.part"))
+
+
+@pytest.mark.parametrize("words", [("--format", "xml"), ("--labels", "silver"), ("--nothing",)])
+def test_what_does_not_exist_is_wrong_use_that_names_the_choices(run, demonstration, words):
+    done = run("export", *words)
+    assert done.exit_code == 2
+    assert done.stdout == ""
+
+
+def test_every_format_of_the_family_can_be_asked_for(run):
+    shown = run("export", "--help").stdout
+    assert long_csv.NAME in shown and spreadsheet_csv.NAME in shown

@@ -1,0 +1,133 @@
+"""import: files and folders become articles; what is refused is named and the rest goes in."""
+
+import pytest
+
+from annotate.workflow.articles import count_articles
+from annotate.workflow.project import open_existing
+from tests.cli.conftest import SEEDS
+
+SEED = str(SEEDS / "seed_article.txt")
+
+
+def stored(tmp_path):
+    store = open_existing(str(tmp_path / "annotate.db"))
+    rows = store.reader().execute("select ref, title, text from article order by ref").fetchall()
+    store.close()
+    return rows
+
+
+def test_a_file_becomes_an_article_in_a_file_made_for_it(run, tmp_path):
+    done = run("import", SEED)
+    assert done.exit_code == 0
+    assert done.stdout == "1 article with 57 units imported, 0 known before, 0 refused.\n"
+    [(ref, title, text)] = stored(tmp_path)
+    assert (ref, title[:12]) == ("seed_article", "North Korean")
+    assert text.encode() == (SEEDS / "seed_article.txt").read_bytes()
+
+
+def test_a_folder_gives_every_readable_file_in_it_and_below(run, tmp_path):
+    folder = tmp_path / "texts"
+    (folder / "deeper").mkdir(parents=True)
+    (folder / "one.txt").write_text("One thing happened.")
+    (folder / "TWO.TXT").write_text("Two things happened.")
+    (folder / "deeper" / "three.md").write_text("# Three\n\nThree things happened.")
+    (folder / "notes.xyz").write_text("Not asked for.")
+    done = run("import", "texts")
+    assert done.exit_code == 0
+    assert [ref for ref, *_ in stored(tmp_path)] == ["TWO", "one", "three"]
+
+
+def test_a_text_that_is_there_already_is_known_and_no_mistake(run, sample):
+    done = run("import", SEED)
+    assert done.exit_code == 0
+    assert "0 articles with 0 units imported, 1 known before, 0 refused." in done.stdout
+
+
+def test_bad_files_are_named_a_line_each_and_the_good_ones_go_in(run, tmp_path):
+    (tmp_path / "good.txt").write_text("The mayor spoke.")
+    (tmp_path / "empty.txt").write_bytes(b"")
+    (tmp_path / "binary.txt").write_bytes(bytes(range(256)) * 40)
+    (tmp_path / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    (tmp_path / "broken.txt").write_bytes(("Grüße aus Köln. " * 9).encode() + b"\xff")
+    (tmp_path / "blank.txt").write_text(" \n\t\n")
+    names = ["empty.txt", "binary.txt", "picture.txt", "good.txt", "broken.txt", "blank.txt"]
+    done = run("import", *names)
+    assert done.exit_code == 1
+    assert "1 article with 1 unit imported, 0 known before, 5 refused." in done.stdout
+    lines = [line for line in done.stderr.splitlines() if line.split(":")[0] in names]
+    assert [line.split(":")[0] for line in lines] == [n for n in names if n != "good.txt"]
+    assert all(len(line.split(": ", 1)[1]) > 20 for line in lines)
+    assert "empty" in lines[0] and "UTF-8" in lines[3]
+    assert [ref for ref, *_ in stored(tmp_path)] == ["good"]
+
+
+def test_an_older_encoding_is_read_as_what_it_is(run, tmp_path):
+    text = "Уряд заявив, що міст відкриють у травні. Інженери сумніваються в цьому. " * 4
+    (tmp_path / "old.txt").write_bytes(text.encode("windows-1251"))
+    assert run("import", "old.txt").exit_code == 0
+    assert stored(tmp_path)[0][2] == text
+
+
+def test_a_file_of_20_mb_is_refused_with_the_limit(run, tmp_path):
+    (tmp_path / "large.txt").write_bytes(b"It goes on and on. " * 1_110_000)
+    done = run("import", "large.txt")
+    assert done.exit_code == 1
+    assert "large.txt: “large.txt” has 21.1 MB; a file may have 20 MB." in done.stderr
+    assert stored(tmp_path) == []
+
+
+def test_an_article_too_long_to_label_is_refused_with_the_limit(run, tmp_path):
+    (tmp_path / "long.txt").write_bytes(b"It goes on and on. " * 110_000)
+    done = run("import", "long.txt")
+    assert done.exit_code == 1
+    assert "2,090,000 characters" in done.stderr
+    assert stored(tmp_path) == []
+
+
+def test_a_text_without_a_sentence_end_is_one_unit(run, tmp_path):
+    (tmp_path / "open.txt").write_text("no stop and no capital in this line at all\n")
+    assert "1 article with 1 unit imported" in run("import", "open.txt").stdout
+
+
+def test_a_dry_run_says_the_same_and_stores_nothing(run, tmp_path):
+    (tmp_path / "a.txt").write_text("One thing happened. Then another.")
+    (tmp_path / "b.txt").write_text("One thing happened. Then another.")
+    looked = run("import", "--dry-run", "a.txt", "b.txt")
+    assert looked.exit_code == 0
+    assert not (tmp_path / "annotate.db").exists()
+    done = run("import", "a.txt", "b.txt")
+    assert looked.stdout == done.stdout.replace("imported", "would be imported")
+    assert "1 article with 2 units imported, 1 known before" in done.stdout
+
+
+def test_a_dry_run_knows_what_is_stored(run, sample):
+    assert "1 known before" in run("import", "--dry-run", SEED).stdout
+    store = open_existing(str(sample))
+    assert count_articles(store) == 1
+    store.close()
+
+
+def test_progress_goes_to_stderr_so_that_stdout_is_one_line(run):
+    done = run("import", SEED)
+    assert "Importing" in done.stderr
+    assert len(done.stdout.splitlines()) == 1
+
+
+def test_a_name_that_is_no_file_is_wrong_use_and_nothing_is_imported(run, tmp_path):
+    (tmp_path / "good.txt").write_text("The mayor spoke.")
+    done = run("import", "good.txt", "missing.txt")
+    assert done.exit_code == 2
+    assert "There is no file missing.txt." in done.stderr
+    assert stored(tmp_path) == []
+
+
+def test_without_a_path_it_is_wrong_use(run):
+    assert run("import").exit_code == 2
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_line_ends_stay_as_they_are(run, tmp_path, ends):
+    text = f"A title{ends}{ends}The mayor spoke.{ends}"
+    (tmp_path / "a.txt").write_bytes(b"\xef\xbb\xbf" + text.encode())
+    run("import", "a.txt")
+    assert stored(tmp_path)[0][2] == text

@@ -1,0 +1,266 @@
+"""import-labels: a long CSV back in; what is refused is named by its line."""
+
+import csv
+import io
+import sqlite3
+
+import pytest
+
+from tests.cli.conftest import SEEDS
+
+RAW = (SEEDS / "demonstration.csv").read_text(encoding="utf-8")
+GOLD = SEEDS / "demonstration_gold.csv"
+
+
+def rows_of(text=RAW):
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def write(path, rows, names=None):
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, names or list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return str(path)
+
+
+@pytest.fixture
+def query(sample):
+    """Ask the project's file: query("select …") → rows."""
+
+    def ask(sql):
+        db = sqlite3.connect(sample)
+        rows = db.execute(sql).fetchall()
+        db.close()
+        return rows
+
+    return ask
+
+
+def test_export_fresh_project_import_export_is_byte_equal(run, sample):
+    done = run("import-labels", str(SEEDS / "demonstration.csv"))
+    assert (done.exit_code, done.stdout) == (0, "122 answers taken, 0 known before, 0 refused.\n")
+    assert run("import-labels", str(GOLD)).exit_code == 0
+    assert run("export").stdout_bytes == RAW.encode()
+    assert run("export", "--labels", "gold").stdout_bytes == GOLD.read_bytes()
+
+
+def test_a_second_time_changes_nothing(run, sample, query):
+    first = str(SEEDS / "demonstration.csv")
+    run("import-labels", first)
+    before = (
+        query("select * from event"),
+        query("select * from answer"),
+        query("select * from claim"),
+    )
+    done = run("import-labels", first)
+    assert (done.exit_code, done.stdout) == (0, "0 answers taken, 122 known before, 0 refused.\n")
+    after = (
+        query("select * from event"),
+        query("select * from answer"),
+        query("select * from claim"),
+    )
+    assert after == before
+
+
+def test_the_rows_may_stand_in_any_order_and_twice(run, sample, tmp_path):
+    rows = rows_of()
+    write(tmp_path / "mixed.csv", [*rows[::-1], *rows[::3]])
+    done = run("import-labels", "mixed.csv")
+    assert done.stdout == "122 answers taken, 0 known before, 0 refused.\n"
+    assert run("export").stdout_bytes == RAW.encode()
+
+
+def test_the_csv_for_spreadsheets_comes_back_without_its_apostrophes(run, sample, tmp_path):
+    rows = [{**rows_of()[0], "comment": "=so it says", "source_name": "-"}]
+    run("import-labels", write(tmp_path / "in.csv", rows))
+    plain = run("export").stdout_bytes
+    assert b",=so it says," in plain
+    (tmp_path / "sheet.csv").write_bytes(run("export", "--format", "csv-spreadsheet").stdout_bytes)
+    assert run("import-labels", "sheet.csv").stdout.startswith("0 answers taken, 1 known")
+    (tmp_path / "annotate.db").unlink()
+    run("import", str(SEEDS / "seed_article.txt"))
+    run("import-labels", "sheet.csv")
+    assert run("export").stdout_bytes == plain
+
+
+def test_an_unknown_reviewer_becomes_a_person_who_cannot_sign_in(run, sample, tmp_path, query):
+    run("people", "add", "jonas")
+    run("import-labels", str(SEEDS / "demonstration.csv"))
+    listed = query("select name, role, can_sign_in, password from person order by name")
+    assert listed == [
+        ("Ida", "reviewer", 0, None), ("jonas", "reviewer", 0, None), ("Mara", "reviewer", 0, None),
+    ]  # fmt: skip
+
+
+def test_gold_rows_go_to_gold_and_name_who_decided(run, sample, query):
+    run("import-labels", str(GOLD))
+    assert query("select count(*) from answer where layer = 'label'") == [(0,)]
+    assert query("select distinct decided_by from gold") == [("Noor",)]
+    assert query("select count(*) from person where name in ('gold', 'best')") == [(0,)]
+
+
+def test_best_is_refused_for_it_is_computed(run, sample, tmp_path, query):
+    rows = [{**row, "reviewer": "best"} for row in rows_of()[:1]]
+    done = run("import-labels", write(tmp_path / "best.csv", rows))
+    assert done.exit_code == 1
+    assert "line 2: “best” labels are computed." in done.stderr
+    assert query("select count(*) from event") == [(0,)]
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_an_older_row_never_overrules_a_newer_answer(run, sample, tmp_path, query, is_first):
+    row = {**rows_of()[0], "claim_start": "", "claim_end": "", "claim_text": ""}
+    new = {**row, "source": "unnamed", "labelled_at": "2025-06-01T10:00:00.000Z"}
+    old = {**row, "source": "author", "labelled_at": "2025-05-01T10:00:00.000Z"}
+    files = [write(tmp_path / "a.csv", [new]), write(tmp_path / "b.csv", [old])]
+    for file in files if is_first else files[::-1]:
+        assert run("import-labels", file).exit_code == 0
+    assert query("select source, labelled_at from labels") == [
+        ("unnamed", "2025-06-01T10:00:00.000Z")
+    ]
+    assert query("select count(*) from event") == [(2,)]
+
+
+def test_ones_own_export_taken_back_changes_nothing(run, sample, tmp_path, query):
+    run("import-labels", str(SEEDS / "demonstration.csv"))
+    moved = RAW.replace(".810Z", ".810000+00:00").replace("T08:", " 08:")
+    assert moved != RAW
+    (tmp_path / "moved.csv").write_text(moved, encoding="utf-8")
+    assert run("import-labels", "moved.csv").stdout.startswith("0 answers taken, 122 known")
+    assert run("export").stdout_bytes == RAW.encode()
+
+
+def damaged(**changes):
+    """A row of Jonas with a whole-sentence claim, changed."""
+    row = next(row for row in rows_of() if row["reviewer"] == "Jonas")
+    return {**row, "claim_start": "", "claim_end": "", **changes}
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"sentence_id": "nowhere-0-5"}, "no sentence nowhere-0-5"),
+        ({"reviewer": ""}, "1 to 40 letters"),
+        ({"reviewer": "x" * 41}, "1 to 40 letters"),
+        ({"reviewer": "Gold"}, "reserved"),
+        ({"reviewer": "gold", "decided_by": ""}, "1 to 40 letters"),
+        ({"reviewer": "gold", "decided_by": "best"}, "reserved"),
+        ({"verdict": "perhaps"}, "verdict"),
+        ({"verdict": "no_claim"}, "claims"),
+        ({"source": "the_moon"}, "source"),
+        ({"confidence": "so-so"}, "confidence"),
+        ({"confidence": ""}, "confidence"),
+        ({"claim_start": "0", "claim_end": "9999"}, "sentence"),
+        ({"claim_start": "4", "claim_end": "4"}, "end"),
+        ({"claim_start": "4", "claim_end": ""}, "offset"),
+        ({"claim_start": "first", "claim_end": "5"}, "whole number"),
+        ({"scheme": "unheard-of"}, "no scheme unheard-of"),
+        ({"scheme_version": "2"}, "no scheme news-source 2"),
+        ({"scheme_version": "one"}, "no scheme news-source one"),
+        ({"scheme_version": "9" * 5000}, "no scheme"),
+        ({"labelled_at": ""}, "no time"),
+        ({"labelled_at": "yesterday"}, "no time"),
+        ({"labelled_at": "2999-01-01T00:00:00Z"}, "between 1970 and now"),
+        ({"labelled_at": "1969-01-01T00:00:00Z"}, "between 1970 and now"),
+        ({"comment": "a\0b"}, "comment"),
+        ({"comment": "x" * 5000}, "comment"),
+    ],
+    ids=lambda one: (
+        " ".join(f"{k}={v[:12]!r}" for k, v in one.items()) if isinstance(one, dict) else None
+    ),
+)
+def test_a_broken_row_is_named_by_its_line_and_the_good_ones_are_taken(
+    run, sample, tmp_path, query, changes, words
+):
+    rows = rows_of()
+    good = [row for row in rows if row["reviewer"] == "Ida"][:2]
+    file = write(tmp_path / "in.csv", [*good, damaged(**changes)])
+    done = run("import-labels", file)
+    assert done.exit_code == 1
+    assert done.stdout == "1 answer taken, 0 known before, 1 refused.\n"
+    [line] = done.stderr.splitlines()
+    assert line.startswith("line 4: ") and words in line
+    assert query("select count(*) from event") == [(1,)]
+
+
+def test_the_line_of_an_answer_behind_a_comment_of_many_lines_is_right(run, sample, tmp_path):
+    good = {**rows_of()[0], "comment": "one\ntwo\nthree"}
+    done = run(
+        "import-labels", write(tmp_path / "in.csv", [good, damaged(reviewer="X", source="?")])
+    )
+    assert done.stderr.startswith("line 5: ")
+
+
+def test_rows_that_contradict_each_other_are_refused_together(run, sample, tmp_path, query):
+    row = damaged()
+    pairs = [
+        [row, {**row, "source": "unnamed"}],
+        [row, {**row, "claim": "", "source": "", "confidence": "", "verdict": "no_claim"}],
+        [row, {**row, "claim": "2", "comment": "Only here."}],
+    ]
+    for rows in pairs:
+        done = run("import-labels", write(tmp_path / "in.csv", rows))
+        assert "line 2: Its rows contradict each other." in done.stderr
+    assert query("select count(*) from event") == [(0,)]
+
+
+@pytest.mark.parametrize("cells", [["a"], ["x"] * 60])
+def test_a_row_with_another_number_of_cells_is_refused(run, sample, tmp_path, cells):
+    (tmp_path / "in.csv").write_text(RAW.splitlines()[0] + "\n" + ",".join(cells) + "\n")
+    done = run("import-labels", "in.csv")
+    assert done.exit_code == 1
+    assert "line 2: It has another number of cells than the heading." in done.stderr
+
+
+@pytest.mark.parametrize("number", ["", "-5", "soon", "9" * 5000, "1e3"])
+def test_a_time_spent_that_is_no_number_counts_as_none(run, sample, tmp_path, query, number):
+    assert (
+        run("import-labels", write(tmp_path / "in.csv", [damaged(active_ms=number)])).exit_code == 0
+    )
+    assert query("select active_ms from labels") == [(0,)]
+
+
+def test_a_csv_of_something_else_is_refused_with_the_columns_it_lacks(run, sample, tmp_path):
+    (tmp_path / "in.csv").write_text("sentence_id,label\n1,good\n")
+    done = run("import-labels", "in.csv")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "This is no long CSV: it has no column reviewer, verdict, claim" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "no long CSV"),
+        (b"\xff\xfe\x00", "not UTF-8"),
+        (RAW.encode("utf-16"), "not UTF-8"),
+        ((RAW.splitlines()[0] + '\n"never closed').encode(), "Line 2 is broken"),
+        (bytes(500), "no long CSV"),
+    ],
+    ids=["empty", "binary", "utf-16", "open quote", "zeros"],
+)
+def test_a_file_that_is_no_csv_is_refused_as_a_whole(run, sample, tmp_path, query, data, words):
+    (tmp_path / "in.csv").write_bytes(data)
+    done = run("import-labels", "in.csv")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert words in done.stderr and len(done.stderr) < 1000
+    assert query("select count(*) from event") == [(0,)]
+
+
+def test_a_heading_alone_is_no_mistake(run, sample, tmp_path):
+    (tmp_path / "in.csv").write_text(RAW.splitlines()[0] + "\n")
+    done = run("import-labels", "in.csv")
+    assert (done.exit_code, done.stdout) == (0, "0 answers taken, 0 known before, 0 refused.\n")
+
+
+def test_without_its_article_each_answer_is_refused(run):
+    done = run("import-labels", str(GOLD))
+    assert done.exit_code == 1
+    assert done.stderr.count("Import its article first.") == 6
+    assert "0 answers taken" in done.stdout
+
+
+def test_a_missing_file_is_wrong_use(run, sample):
+    done = run("import-labels", "missing.csv")
+    assert done.exit_code == 2
+    assert "There is no file missing.csv." in done.stderr

@@ -1,0 +1,58 @@
+"""sentences: how a text is cut, without a database."""
+
+import json
+
+from annotate.workflow.articles import preview, read_file
+from tests.cli.conftest import SEEDS
+
+SEED = SEEDS / "seed_article.txt"
+
+
+def test_json_lists_the_units_with_their_exact_text(run, tmp_path):
+    done = run("sentences", str(SEED), "--json")
+    assert done.exit_code == 0
+    units = json.loads(done.stdout)
+    text = SEED.read_bytes().decode()
+    assert len(units) == 57
+    assert {tuple(unit) for unit in units} == {("kind", "start", "end", "text")}
+    assert all(text[unit["start"] : unit["end"]] == unit["text"] for unit in units)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_it_cuts_as_the_import_does(run, db, tmp_path):
+    text = "Der Bürgermeister sprach am 3. Mai mit Dr. Weiß. Danach ging er, z. B. zur Brücke."
+    (tmp_path / "de.txt").write_text(text)
+    units = json.loads(run("sentences", "de.txt", "--json").stdout)
+    [made] = preview(db, read_file(text.encode(), "de.txt"))
+    assert [(one["kind"], one["start"], one["end"]) for one in units] == [
+        (one.kind, one.start, one.end) for one in made.units
+    ]
+
+
+def test_plain_it_prints_kind_offsets_and_text_a_line_each(run, tmp_path):
+    (tmp_path / "a.txt").write_text("One thing happened. Then another.")
+    lines = run("sentences", "a.txt").stdout.splitlines()
+    assert [line.split() for line in lines] == [
+        ["sentence", "0", "19", "One", "thing", "happened."],
+        ["sentence", "20", "33", "Then", "another."],
+    ]
+
+
+def test_a_dash_reads_standard_input(run):
+    done = run("sentences", "-", "--json", input="One thing happened. Then another.")
+    assert [unit["text"] for unit in json.loads(done.stdout)] == [
+        "One thing happened.", "Then another.",
+    ]  # fmt: skip
+
+
+def test_what_is_no_text_is_refused(run, tmp_path):
+    (tmp_path / "a.txt").write_bytes(bytes(1000))
+    done = run("sentences", "a.txt")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "no text file" in done.stderr
+
+
+def test_a_missing_file_is_wrong_use(run):
+    done = run("sentences", "missing.txt")
+    assert done.exit_code == 2
+    assert "There is no file missing.txt." in done.stderr
