@@ -95,6 +95,7 @@ def _lines(text: str) -> Iterator[Line]:
 _BOX = r"(?:\[[ xX]\][ \t]+)?"
 _GLYPH = re.compile(r"[•‣⁃◦▪▫●○■□◆◇►▶▸➢➤✓✔✗✘∙\uf0b7\uf0a7][ \t\xa0]*(?=\S)" + _BOX)
 _DASH = re.compile(r"[·*\-–—][ \t\xa0]+(?=\S)" + _BOX)
+_MAYBE_SIGN = re.compile(r"[^\w\s\"'“«„]|\w{1,5}[.)]")  # a quick look before the patterns below
 _HASH = re.compile(r"#{1,6}[ \t]+(?=\S)")
 _QUOTED = re.compile(r"(?:>[ \t]?)+(?=\S)")
 _IN_BRACKET = re.compile(r"\(?(?:\d{1,3}|[ivx]{1,5}|[^\W\d_])\)[ \t\xa0]+(?=\S)", re.IGNORECASE)
@@ -121,6 +122,8 @@ def _runs_on(text: str, line: Line) -> bool:
 def _without_sign(
     text: str, line: Line, counted: dict[int, int], running: bool, rules: Rules
 ) -> Line:
+    if not _MAYBE_SIGN.match(text, line.start, line.end):
+        return line
     for sign, pattern in (("heading", _HASH), ("quote", _QUOTED)):
         found = pattern.match(text, line.start, line.end)
         if found:

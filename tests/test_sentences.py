@@ -1,7 +1,9 @@
 """Article text → units: the seed to the letter, and what holds for every text."""
 
 import json
+import time
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 
 from annotate import sentences
 from annotate.records import ASKED_KINDS, SENTENCE_KINDS, Unit
+from tests.bench.segmentation import HOSTILE, hostile_text
 
 ROOT = Path(__file__).parents[1]
 
@@ -143,3 +146,124 @@ def test_an_article_is_named_by_its_text_and_a_sentence_by_its_place():
     article = sentences.article_id("Hello.")
     assert article == "2d8bd7d9bb5f85ba643f0110d50cb506"[:24]
     assert sentences.sentence_id(article, 0, 6) == f"{article}-0-6"
+
+
+# Hostile text -----------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_megabyte_of_anything_goes_through(name):
+    text = hostile_text(name)
+    begun = time.monotonic()
+    units = sentences.split(text)
+    assert all(unit.end - unit.start <= sentences.LONGEST_UNIT for unit in units)
+    assert time.monotonic() - begun < 30  # a guard against hanging; the bench has the figures
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_little_of_anything_is_cut_into_units_that_hold_all_its_words(name):
+    text = HOSTILE[name] * 200
+    units = sentences.split(text)
+    assert all(a.end <= b.start for a, b in pairwise(units))
+    kept = "".join(text[unit.start : unit.end] for unit in units)
+    for sign in set(text):
+        if sign.isalpha() and sign not in "ab":
+            assert kept.count(sign) == text.count(sign)
+
+
+# Long units, marks, titles, languages -----------------------------------------------------
+
+
+def test_a_unit_of_more_than_4000_is_cut_at_white_space_and_marked():
+    text = "Short one.\n\n" + "word " * 2000 + "end. Last one."
+    units = sentences.split(text)
+    pieces = [text[unit.start : unit.end] for unit in units]
+    assert [len(piece) <= sentences.LONGEST_UNIT for piece in pieces] == [True] * len(pieces)
+    assert " ".join(pieces[1:-1]) == "word " * 2000 + "end."
+    marked = [named == ("cut",) for named in sentences.marks(text, units)]
+    assert marked == [False] + [True] * (len(units) - 2) + [False]
+
+
+def test_a_word_of_more_than_4000_is_cut_where_it_must_be():
+    text = "a\u0301" * 5000
+    units = sentences.split(text)
+    assert "".join(text[unit.start : unit.end] for unit in units) == text
+    assert not any(text[unit.start] == "\u0301" for unit in units)
+
+
+def marked(text, language=""):
+    units = sentences.split(text, language)
+    return [
+        (text[unit.start : unit.end], named)
+        for unit, named in zip(units, sentences.marks(text, units), strict=True)
+    ]
+
+
+def test_each_sentence_of_a_quotation_shows_that_it_stands_in_one():
+    assert marked("He said: “We held. We lost ten. It was hard.” Then he left.") == [
+        ("He said: “We held.", ()),
+        ("We lost ten.", ("quoted",)),
+        ("It was hard.”", ("quoted",)),
+        ("Then he left.", ()),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“We held. We lost ten.”",
+        '"We held. We lost ten."',
+        "«Ми стояли. Ми втратили десять».",
+        "„Wir hielten. Wir verloren zehn.“",
+        "»Wir hielten. Wir verloren zehn.«",
+        "‘We held. We lost ten.’",
+    ],
+)
+def test_a_quotation_is_known_by_the_marks_of_its_language(text):
+    assert [named for _, named in marked(text)] == [("quoted",)] * 2
+
+
+def test_a_quotation_ends_with_its_paragraph():
+    text = "“We held. We lost ten.\n\nNobody else spoke."
+    assert [named for _, named in marked(text)] == [("quoted",), ("quoted",), ()]
+
+
+def test_a_title_is_the_heading_else_the_start_of_the_first_sentence_else_the_file():
+    text = "# The harbour\n\nIt is shut."
+    assert sentences.title_of(text, sentences.split(text), "", "a.md") == "The harbour"
+    text = "Nobody came to the harbour on the day on which it was shut for good, as we now know."
+    title = sentences.title_of(text, sentences.split(text), "", "a.txt")
+    assert title == text[:80].rstrip()
+    assert sentences.title_of("img", sentences.split("img"), "", "a.txt") == "a.txt"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The minister said that it was over and left."),
+        ("de", "Der Minister sagte, dass es vorbei ist, und ging."),
+        ("fr", "Le ministre a dit que la guerre est finie pour les uns."),
+        ("uk", "Міністр сказав, що все скінчилось, і пішов."),
+        ("ru", "Министр сказал, что всё кончилось, и вышел."),
+        ("ko", "장관은 끝났다고 말했다."),
+        ("ja", "大臣は終わったと述べた。"),
+        ("zh", "部长说已经结束了。"),
+        ("ar", "قال الوزير إن الحرب انتهت."),
+        ("fa", "وزیر گفت که جنگ پایان یافته است."),
+        ("he", "השר אמר שזה נגמר."),
+        ("", "123 — 456"),
+    ],
+)
+def test_a_language_is_guessed_by_script_and_common_words(language, text):
+    assert sentences.guess_language(text) == language
+
+
+def test_sentences_are_numbered_and_named_by_their_offsets():
+    text = "# Head\n\nOne. Two."
+    made = sentences.sentences_of("abc", text, sentences.split(text))
+    assert [(one.id, one.position, one.kind, one.text) for one in made] == [
+        ("abc-2-6", 0, "heading", "Head"),
+        ("abc-8-12", 1, "sentence", "One."),
+        ("abc-13-17", 2, "sentence", "Two."),
+    ]

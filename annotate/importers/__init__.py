@@ -153,6 +153,12 @@ def _check_text(draft: Draft, limits: Limits) -> None:
             f" an article may have {limits.article_characters:,}.",
             "Divide it into several articles.",
         )
+    lines = sum(1 for line in draft.text.splitlines() if line.strip())
+    if lines > _LINES_A_UNIT * limits.article_units:
+        raise Refused(
+            f"{named} has {lines:,} lines: more than {limits.article_units:,} sentences.",
+            "Divide it into several articles.",
+        )
     details = (draft.title, draft.ref, draft.outlet, draft.url, draft.published, draft.language)
     broken = _NO_TEXT.search(draft.text) or _NO_TEXT.search("\n".join(details))
     if broken:
@@ -160,4 +166,5 @@ def _check_text(draft: Draft, limits: Limits) -> None:
         raise Refused(f"{named} holds a sign that is no text ({sign}).", "Take it out, save again.")
 
 
+_LINES_A_UNIT = 10  # no sentence is wrapped into more, as a rule
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")  # NUL, and halves of characters

@@ -74,3 +74,6 @@ def test_an_article_of_too_many_units_is_refused():
     importers.check_units("a.txt", 5_000, Limits())
     with pytest.raises(Refused, match="5,001 sentences"):
         importers.check_units("a.txt", 5_001, Limits())
+    assert text_of(b"One.\n" * 50_000)
+    with pytest.raises(Refused, match="50,001 lines"):
+        text_of(b"One.\n\n" * 50_001)

@@ -1,0 +1,137 @@
+"""ZIP package of XML parts (Word, Excel) → its parts, one by one, within limits.
+
+expat walks each part; what is made to hurt (entities, endless nesting, one
+tag without end) is refused before anything is built from it.
+"""
+
+import struct
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from io import BytesIO
+from xml.parsers import expat
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from annotate.errors import Refused
+from annotate.importers import Limits
+
+Start = Callable[[str, Mapping[str, str]], None]
+End = Callable[[str], None]
+Words = Callable[[str], None]
+
+_AGAIN = "Open it in the program that made it and save it again."
+_HARM = "Do not trust it; paste its text instead."
+_DIRECTORY_ENTRY = b"PK\x01\x02"
+_USUAL_RATIO = 200  # times its size: text that repeats itself packs 100 times smaller
+_SMALL = 10_000_000  # bytes: below this no ratio is looked at
+_STEP = 65_536  # bytes given to expat at a time
+_LONGEST_TAG = 1_000_000  # bytes
+_BROKEN = (BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError, ValueError)
+
+
+class Package:
+    """The parts of one file; opening it checks what its directory promises."""
+
+    def __init__(self, data: bytes, name: str, limits: Limits) -> None:
+        self.name = name
+        self.limits = limits
+        if data.count(_DIRECTORY_ENTRY) > limits.parts:
+            raise Refused(f"“{name}” has more than {limits.parts:,} parts.", _HARM)
+        try:
+            self._zip = ZipFile(BytesIO(data))
+        except _BROKEN as error:
+            raise self._damaged(str(error)) from error
+        self._parts = {one.filename: one for one in self._zip.infolist()}
+        self._check_size(len(data))
+
+    def __contains__(self, part: str) -> bool:
+        return part in self._parts
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._parts)
+
+    def walk(self, part: str, start: Start, end: End | None = None, words: Words | None = None):
+        """Walk an XML part: call `start(name, attributes)`, `end(name)`, `words(text)`.
+
+        Names are `namespace name`, attributes a mapping of such names.
+        """
+        parser = _Walker(self, part, start, end, words)
+        try:
+            with self._zip.open(self._info(part)) as stream:
+                while step := stream.read(_STEP):
+                    parser.feed(step)
+                parser.close()
+        except expat.ExpatError as error:
+            raise self._damaged(f"{part}, {error}") from error
+        except _BROKEN as error:
+            raise self._damaged(f"{part}, {error}") from error
+
+    def _info(self, part: str) -> ZipInfo:
+        info = self._parts[part]
+        if info.flag_bits & 1:
+            raise Refused(f"“{self.name}” is protected by a password.", "Save it without one.")
+        if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+            raise self._damaged(f"{part} is packed in an unusual way")
+        return info
+
+    def _check_size(self, packed: int) -> None:
+        size = sum(one.file_size for one in self._parts.values())
+        if size > self.limits.unpacked_bytes:
+            most = self.limits.unpacked_bytes / 1e6
+            raise Refused(
+                f"“{self.name}” unpacks to {size / 1e6:,.0f} MB; it may have {most:,.0f} MB.", _HARM
+            )
+        if size > max(_SMALL, packed * _USUAL_RATIO):
+            raise Refused(f"“{self.name}” unpacks to {size // packed:,} times its size.", _HARM)
+
+    def _damaged(self, what: str) -> Refused:
+        return Refused(f"“{self.name}” is damaged ({what[:200]}).", _AGAIN)
+
+
+class _Walker:
+    """expat with limits, for one part."""
+
+    def __init__(
+        self, package: Package, part: str, start: Start, end: End | None, words: Words | None
+    ) -> None:
+        self._name = f"“{package.name}”, {part}"
+        self._limits = package.limits
+        self._start, self._end = start, end
+        self._depth = self._count = self._fed = 0
+        self._expat = expat.ParserCreate(namespace_separator=" ")
+        self._expat.buffer_text = True
+        self._expat.StartElementHandler = self._open
+        self._expat.EndElementHandler = self._close
+        self._expat.StartDoctypeDeclHandler = self._refuse_doctype
+        if words:
+            self._expat.CharacterDataHandler = words
+
+    def feed(self, step: bytes) -> None:
+        self._fed += len(step)
+        self._expat.Parse(step, False)
+        if self._fed - self._expat.CurrentByteIndex > _LONGEST_TAG:
+            raise self._too("has a tag that does not end")
+
+    def close(self) -> None:
+        self._expat.Parse(b"", True)
+
+    def _open(self, name: str, attributes: Mapping[str, str]) -> None:
+        self._depth += 1
+        self._count += 1
+        if self._depth > self._limits.nesting:
+            raise self._too(f"is nested more than {self._limits.nesting:,} deep")
+        if self._count > self._limits.elements:
+            raise self._too(f"has more than {self._limits.elements:,} elements")
+        if len(attributes) > self._limits.attributes:
+            raise self._too(f"has a tag with more than {self._limits.attributes:,} attributes")
+        self._start(name, attributes)
+
+    def _close(self, name: str) -> None:
+        self._depth -= 1
+        if self._end:
+            self._end(name)
+
+    def _refuse_doctype(self, *_: object) -> None:
+        raise self._too("declares a document type or entities, which such a file never does")
+
+    def _too(self, what: str) -> Refused:
+        return Refused(f"{self._name} {what}.", _HARM)
