@@ -97,15 +97,14 @@ def report(store: Store, person: Person | None = None) -> Report:
 
 
 def list_alphas(store: Store, person: Person) -> dict[str, Figure]:
-    """Compute the exact-set alpha of each article whose answers `person` may see by now.
+    """Compute the exact-set alpha, without interval, of each article seen in agreement before.
 
-    Those are the articles they have finished or have seen the answers of;
-    asking for the figures counts as no sight. Without interval.
+    Asking counts as no sight, and what is hidden from `person` stays hidden.
     """
     db = store.reader()
-    sight = open_sight(db, person)
-    unseen = (sight.hidden | sight.unfinished) - stored_labels.list_sights(db, person.id)
-    said = stored.list_blind_answers(db, get_project(db).asked_kinds, sorted(unseen))
+    seen = stored_labels.list_sights(db, person.id)
+    hidden = sorted(open_sight(db, person).hidden)
+    said = stored.list_blind_answers(db, get_project(db).asked_kinds, hidden)
     return {
         article: agreement.figure(
             "krippendorff_alpha",
@@ -114,6 +113,7 @@ def list_alphas(store: Store, person: Person) -> dict[str, Figure]:
             with_interval=False,
         )
         for article, rows in groupby(said, lambda row: row[0])
+        if article in seen
     }
 
 
