@@ -2,36 +2,16 @@
 
 Make a table (`tabulate`, `gather`, `source_sets`, `table_of_rows`, ...), ask
 for a `figure` by the coefficient's name. Missing is not NONE: what was skipped
-or not reached is absent, "no claim" is the value NONE. One file in this folder
-that defines NAME is one coefficient; the others are what they stand on:
+or not reached is absent, "no claim" is the value NONE.
 
-tables, distances, sums, chance   ratings → sums → a value, exact and in any order
-intervals                         the jackknife by article with Student's t
-figures                           a table and a name → a figure with its words
-answers, rows                     answers, or rows of any CSV → tables
-claims, matched                   claims with their words → which are the same
-pairs, people, reading            who with whom; too few, paradox, thresholds
+<coefficient>.py   one file = one coefficient: NAME, TITLE, LEVELS, formula(...)
+figures.py         a table and a name → a figure with its interval and its words
+ratings/           answers or rows → tables → sums → values; distances; the jackknife
+claims/            claims with their words → which are the same
+reading/           who with whom, each value, each person; too few, paradox, thresholds
 """
 
-from annotate.agreement.answers import (
-    against_rest,
-    as_wholes,
-    field_of_same_source,
-    gather,
-    has_a_claim,
-    source_sets,
-)
-from annotate.agreement.claims import (
-    Marked,
-    Match,
-    PlacedClaim,
-    match_claims,
-    matches,
-    place_claims,
-)
-from annotate.agreement.figures import Figure, applicable, claims_figure, estimated, figure
-from annotate.agreement.intervals import difference
-from annotate.agreement.matched import (
+from annotate.agreement.claims.matched import (
     NO_MATCH,
     confusion,
     confusion_json,
@@ -40,20 +20,36 @@ from annotate.agreement.matched import (
     matched_sources,
     words_inside,
 )
-from annotate.agreement.pairs import Pair, crosstab, pairs
-from annotate.agreement.people import PersonFigures, against_others, people_figures
-from annotate.agreement.reading import (
-    ValueFigures,
-    count_disagreements,
-    count_positives,
+from annotate.agreement.claims.matching import (
+    Marked,
+    Match,
+    PlacedClaim,
+    match_claims,
+    matches,
+    place_claims,
+)
+from annotate.agreement.figures import Figure, applicable, claims_figure, estimated, figure
+from annotate.agreement.ratings.answers import (
+    against_rest,
+    as_wholes,
+    field_of_same_source,
+    gather,
+    has_a_claim,
+    source_sets,
+)
+from annotate.agreement.ratings.intervals import difference
+from annotate.agreement.ratings.rows import table_of_rows
+from annotate.agreement.ratings.tables import NONE, Table, tabulate, tabulate_counts
+from annotate.agreement.reading.counts import count_disagreements, count_positives
+from annotate.agreement.reading.pairs import Pair, crosstab, pairs
+from annotate.agreement.reading.people import PersonFigures, against_others, people_figures
+from annotate.agreement.reading.rules import (
     paradox,
     place_of,
     too_few,
     too_few_positives,
-    value_figures,
 )
-from annotate.agreement.rows import table_of_rows
-from annotate.agreement.tables import NONE, Table, tabulate, tabulate_counts
+from annotate.agreement.reading.values import ValueFigures, value_figures
 
 __all__ = [
     "NONE",

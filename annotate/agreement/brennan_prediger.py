@@ -8,7 +8,7 @@ lists; without a list, those found.
 from collections.abc import Sequence
 
 from annotate.agreement.percent import Percent
-from annotate.agreement.tables import Table
+from annotate.agreement.ratings.tables import Table
 
 NAME = "brennan_prediger"
 TITLE = "Brennan–Prediger"

@@ -7,8 +7,8 @@ weights v (Cohen 1968, eq. 8): |i − j| (linear) or (i − j)² (quadratic).
 
 from collections.abc import Mapping, Sequence
 
-from annotate.agreement.sums import Formula, Terms
-from annotate.agreement.tables import Places, Table
+from annotate.agreement.ratings.sums import Formula, Terms
+from annotate.agreement.ratings.tables import Places, Table
 
 NAME = "cohen_kappa"
 TITLE = "Cohen’s kappa"

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from math import fsum
 
 from annotate.agreement.percent import agreeing
-from annotate.agreement.sums import Formula, Terms, pairs_scale
-from annotate.agreement.tables import Places, Table
+from annotate.agreement.ratings.sums import Formula, Terms, pairs_scale
+from annotate.agreement.ratings.tables import Places, Table
 
 NAME = "conger_kappa"
 TITLE = "Conger’s kappa"

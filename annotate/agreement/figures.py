@@ -5,11 +5,11 @@ from dataclasses import asdict, dataclass, replace
 from types import ModuleType
 from typing import Any
 
-from annotate.agreement.answers import gather
-from annotate.agreement.claims import Marked
-from annotate.agreement.intervals import interval_of
-from annotate.agreement.sums import Estimate, estimate, estimate_parts, value_of
-from annotate.agreement.tables import Table
+from annotate.agreement.claims.matching import Marked
+from annotate.agreement.ratings.answers import gather
+from annotate.agreement.ratings.intervals import interval_of
+from annotate.agreement.ratings.sums import Estimate, estimate, estimate_parts, value_of
+from annotate.agreement.ratings.tables import Table
 from annotate.errors import Invalid
 from annotate.registry import member, members
 

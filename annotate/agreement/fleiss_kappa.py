@@ -7,8 +7,8 @@ Fleiss' category kappa (1971, eq. 12).
 
 from collections.abc import Sequence
 
-from annotate.agreement.chance import ChanceCorrected
-from annotate.agreement.tables import Table
+from annotate.agreement.ratings.chance import ChanceCorrected
+from annotate.agreement.ratings.tables import Table
 
 NAME = "fleiss_kappa"
 TITLE = "Fleiss’ kappa"

@@ -6,8 +6,8 @@ AC1 = (p_o − p_e) / (1 − p_e), p_e = Σ_k π_k (1 − π_k) / (q − 1) over
 
 from collections.abc import Sequence
 
-from annotate.agreement.chance import ChanceCorrected
-from annotate.agreement.tables import Table
+from annotate.agreement.ratings.chance import ChanceCorrected
+from annotate.agreement.ratings.tables import Table
 
 NAME = "gwet_ac1"
 TITLE = "Gwet’s AC1"

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import combinations
 
-from annotate.agreement.chance import ChanceCorrected
-from annotate.agreement.distances import Matrix, Squares, check_numbers
-from annotate.agreement.sums import Terms
-from annotate.agreement.tables import Places, Table
+from annotate.agreement.ratings.chance import ChanceCorrected
+from annotate.agreement.ratings.distances import Matrix, Squares, check_numbers
+from annotate.agreement.ratings.sums import Terms
+from annotate.agreement.ratings.tables import Places, Table
 
 NAME = "gwet_ac2"
 TITLE = "Gwet’s AC2"

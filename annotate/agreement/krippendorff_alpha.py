@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from itertools import combinations
 from math import lcm
 
-from annotate.agreement.distances import Distance, distance_of
-from annotate.agreement.sums import Formula, Part, Terms
-from annotate.agreement.tables import Places, Table
+from annotate.agreement.ratings.distances import Distance, distance_of
+from annotate.agreement.ratings.sums import Formula, Part, Terms
+from annotate.agreement.ratings.tables import Places, Table
 
 NAME = "krippendorff_alpha"
 TITLE = "Krippendorff’s alpha"

@@ -5,7 +5,7 @@ positive agreement.
 """
 
 from annotate.agreement.positive_agreement import Specific
-from annotate.agreement.tables import Table
+from annotate.agreement.ratings.tables import Table
 
 NAME = "negative_agreement"
 TITLE = "Negative agreement"

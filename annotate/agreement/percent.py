@@ -7,9 +7,9 @@ ratings, r_ik of them for value k (Fleiss 1971, eq. 2 and 3; Gwet 2014, eq. 2.7)
 from collections import Counter
 from collections.abc import Sequence
 
-from annotate.agreement.sums import Formula, Terms, pairs_scale
-from annotate.agreement.tables import LEVELS as ALL_LEVELS
-from annotate.agreement.tables import Places, Table
+from annotate.agreement.ratings.sums import Formula, Terms, pairs_scale
+from annotate.agreement.ratings.tables import LEVELS as ALL_LEVELS
+from annotate.agreement.ratings.tables import Places, Table
 
 NAME = "percent"
 TITLE = "Percent agreement"

@@ -7,8 +7,8 @@ Two people: 2a / (2a + b + c) (Dice 1945; Cicchetti and Feinstein 1990, p. 553).
 
 from collections.abc import Sequence
 
-from annotate.agreement.sums import Formula, Terms
-from annotate.agreement.tables import Places, Table
+from annotate.agreement.ratings.sums import Formula, Terms
+from annotate.agreement.ratings.tables import Places, Table
 
 NAME = "positive_agreement"
 TITLE = "Positive agreement"

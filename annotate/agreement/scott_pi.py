@@ -6,8 +6,8 @@
 
 from collections.abc import Sequence
 
-from annotate.agreement.sums import Formula, Terms
-from annotate.agreement.tables import Places, Table
+from annotate.agreement.ratings.sums import Formula, Terms
+from annotate.agreement.ratings.tables import Places, Table
 
 NAME = "scott_pi"
 TITLE = "Scott’s pi"

@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import combinations
 
-from annotate.agreement.claims import Marked, PlacedClaim, match_claims
-from annotate.agreement.sums import Formula, Part
+from annotate.agreement.claims.matching import Marked, PlacedClaim, match_claims
+from annotate.agreement.ratings.sums import Formula, Part
 
 NAME = "span_f1"
 TITLE = "Span F1"

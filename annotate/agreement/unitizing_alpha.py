@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
-from annotate.agreement.claims import Marked
-from annotate.agreement.sums import Formula, Part
+from annotate.agreement.claims.matching import Marked
+from annotate.agreement.ratings.sums import Formula, Part
 
 NAME = "unitizing_alpha"
 TITLE = "Krippendorff’s alpha for unitizing"

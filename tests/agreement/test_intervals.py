@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 
 from annotate.agreement import applicable, difference, estimated, figure, tabulate
-from annotate.agreement.intervals import student_t
-from annotate.agreement.sums import value_of
+from annotate.agreement.ratings.intervals import student_t
+from annotate.agreement.ratings.sums import value_of
 from annotate.registry import member
 from tests.agreement.strategies import PEOPLE, ratings, table_of
 

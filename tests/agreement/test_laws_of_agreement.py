@@ -13,7 +13,7 @@ from annotate.agreement import (
     source_sets,
     tabulate,
 )
-from annotate.agreement.distances import jaccard, masi
+from annotate.agreement.ratings.distances import jaccard, masi
 from annotate.records import Answer, Claim
 from tests.agreement.strategies import PEOPLE, ratings, table_of
 

@@ -7,8 +7,8 @@ import pytest
 
 from annotate.agreement import against_rest, figure, tabulate, tabulate_counts
 from annotate.agreement.cohen_kappa import WeightedKappa
-from annotate.agreement.distances import masi
-from annotate.agreement.sums import total, value_of
+from annotate.agreement.ratings.distances import masi
+from annotate.agreement.ratings.sums import total, value_of
 from annotate.agreement.unitizing_alpha import Continuum, unitize
 from annotate.registry import member
 

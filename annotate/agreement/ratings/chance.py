@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from annotate.agreement.percent import agreeing
-from annotate.agreement.sums import Formula, Terms, pairs_scale, ratings_scale
-from annotate.agreement.tables import Places, Table
+from annotate.agreement.ratings.sums import Formula, Terms, pairs_scale, ratings_scale
+from annotate.agreement.ratings.tables import Places, Table
 
 
 class ChanceCorrected(Formula):

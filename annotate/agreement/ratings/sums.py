@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import lcm, nan
 
-from annotate.agreement.tables import Places, Table
+from annotate.agreement.ratings.tables import Places, Table
 
 Terms = Sequence[tuple[int, int]]
 Part = dict[int, int]

@@ -8,7 +8,7 @@ from itertools import combinations, groupby
 from typing import Any
 
 from annotate.agreement.cohen_kappa import Cells, kappa_of_cells
-from annotate.agreement.tables import Table, Value
+from annotate.agreement.ratings.tables import Table, Value
 
 NEEDED = 30
 DENSE = 2**20

@@ -6,7 +6,7 @@ skipped, to do and not reached are missing.
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from annotate.agreement.tables import NONE, Pattern, Table, Value, tabulate
+from annotate.agreement.ratings.tables import NONE, Pattern, Table, Value, tabulate
 from annotate.records import Answer
 
 Rating = tuple[str, str, str, Value | None]

@@ -13,7 +13,7 @@ from itertools import combinations
 from math import lcm
 from typing import Any
 
-from annotate.agreement.answers import Said
+from annotate.agreement.ratings.answers import Said
 from annotate.records import Claim
 
 ENOUGH = Fraction(1, 2)

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from annotate.agreement.figures import Figure, figure
-from annotate.agreement.tables import Places, Table, Value
+from annotate.agreement.ratings.tables import Places, Table, Value
 
 VOTE = "the others"
 

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from annotate.agreement.answers import gather
-from annotate.agreement.claims import Marked, Match, PlacedClaim
-from annotate.agreement.tables import Table, Value, tabulate
+from annotate.agreement.claims.matching import Marked, Match, PlacedClaim
+from annotate.agreement.ratings.answers import gather
+from annotate.agreement.ratings.tables import Table, Value, tabulate
 
 NO_MATCH = "no match"
 

@@ -6,7 +6,7 @@ from math import exp, fsum, isnan, lgamma, log, pi, sqrt, tan
 from operator import mul
 from statistics import NormalDist
 
-from annotate.agreement.sums import Estimate
+from annotate.agreement.ratings.sums import Estimate
 
 CONFIDENCE = 0.95
 TINY = 1e-300

@@ -5,11 +5,9 @@ No words like "substantial": the interval stands against .667 and .800
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from annotate.agreement.answers import against_rest
-from annotate.agreement.figures import Figure, figure
-from annotate.agreement.tables import Table, Value
+from annotate.agreement.ratings.tables import Table
+from annotate.agreement.reading.counts import count_others, count_positives
 
 UNITS_NEEDED = 50
 OTHERS_NEEDED = 10
@@ -44,59 +42,6 @@ def too_few_positives(binary: Table) -> str | None:
     return too_few(binary)
 
 
-def count_others(table: Table) -> int:
-    """The shared units with any value other than the one given most often."""
-    given = [0] * len(table.values)
-    for what, weight in _shared(table):
-        for value in what:
-            given[value] += weight
-    commonest = given.index(max(given, default=0)) if given else 0
-    return sum(weight for what, weight in _shared(table) if set(what) != {commonest})
-
-
-def count_positives(binary: Table) -> int:
-    """The shared units in which anybody said yes."""
-    return sum(weight for what, weight in _shared(binary) if 1 in what)
-
-
-def count_disagreements(table: Table) -> int:
-    """The shared units in which not everybody said the same."""
-    return sum(weight for what, weight in _shared(table) if len(set(what)) > 1)
-
-
-@dataclass(frozen=True, slots=True)
-class ValueFigures:
-    """One value against the rest; `disagreements` are the shared units it splits."""
-
-    value: Value
-    alpha: Figure
-    percent: Figure
-    positives: int
-    disagreements: int
-    few: str | None
-
-
-def value_figures(table: Table, *, of: str = "") -> list[ValueFigures]:
-    """Each value (each label of the sets) against the rest, most disagreements first."""
-    labels = table.values
-    if table.level == "set":
-        labels = sorted({label for one in labels for label in one})
-    found = []
-    for label in labels:
-        binary = against_rest(table, label)
-        found.append(
-            ValueFigures(
-                value=label,
-                alpha=figure("krippendorff_alpha", binary, of=f"{of}={label}"),
-                percent=figure("percent", binary, of=f"{of}={label}"),
-                positives=count_positives(binary),
-                disagreements=count_disagreements(binary),
-                few=too_few_positives(binary),
-            )
-        )
-    return sorted(found, key=lambda one: -one.disagreements)
-
-
 def paradox(percent: float | None, alpha: float | None, ac1: float | None) -> str | None:
     """The line that keeps percent and alpha from being misread where one value rules."""
     if percent is None or alpha is None:
@@ -118,8 +63,3 @@ def place_of(interval: Sequence[float] | None) -> str:
     if interval is None:
         return "no interval yet"
     return _PLACES[*((end >= TENTATIVE) + (end >= RELIABLE) for end in interval)]
-
-
-def _shared(table: Table) -> list[tuple[tuple[int, ...], int]]:
-    pairs = zip(table.whats, table.what_weights, strict=True)
-    return [(what, weight) for what, weight in pairs if len(what) > 1]

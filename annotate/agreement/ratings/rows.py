@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
 
-from annotate.agreement.answers import gather
-from annotate.agreement.tables import LEVELS, NONE, Table, Value
+from annotate.agreement.ratings.answers import gather
+from annotate.agreement.ratings.tables import LEVELS, NONE, Table, Value
 from annotate.errors import Invalid
 
 BETWEEN = "|"

@@ -1,0 +1,252 @@
+"""Claims of two people are matched one to one by the words they share."""
+
+from fractions import Fraction
+from itertools import combinations, permutations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from annotate.agreement import (
+    NO_MATCH,
+    Marked,
+    PlacedClaim,
+    claims_figure,
+    confusion,
+    confusion_json,
+    figure,
+    match_claims,
+    matched_field,
+    matched_share,
+    matched_sources,
+    matches,
+    place_claims,
+    words_inside,
+)
+from annotate.agreement.claims.matching import choose_pairs, list_words, overlap
+from annotate.errors import Invalid
+from annotate.records import Answer, Claim
+
+
+def claim(start: int, end: int, source: str = "a", **fields) -> PlacedClaim:
+    return PlacedClaim(start, end, source, fields)
+
+
+def marked(number: int, words: int, article: str = "A", **claims) -> Marked:
+    return Marked(article, f"{article}-{number}", words, claims)
+
+
+CLAIMS = st.lists(
+    st.tuples(st.integers(0, 8), st.integers(1, 6), st.sampled_from("abc")).map(
+        lambda drawn: claim(drawn[0], drawn[0] + drawn[1], drawn[2])
+    ),
+    max_size=4,
+).map(tuple)
+
+
+def test_half_of_the_words_is_enough_and_less_is_not():
+    assert overlap(claim(0, 4), claim(0, 8)) == Fraction(1, 2)
+    assert match_claims([claim(0, 4)], [claim(0, 8)]) == [(claim(0, 4), claim(0, 8))]
+    assert match_claims([claim(0, 4)], [claim(0, 9)]) == []
+    assert match_claims([claim(0, 4)], [claim(4, 8)]) == []
+    assert match_claims([claim(0, 0)], [claim(0, 0)]) == []
+
+
+def test_the_source_does_not_decide_a_match():
+    assert match_claims([claim(0, 4, "a")], [claim(0, 4, "b")])
+
+
+def test_the_greatest_total_wins_over_the_best_single_match():
+    ours = [claim(0, 10), claim(0, 9)]
+    theirs = [claim(0, 8), claim(0, 16)]
+    assert match_claims(ours, theirs) == [(ours[1], theirs[0]), (ours[0], theirs[1])]
+
+
+def test_with_equal_overlap_the_same_source_is_matched():
+    ours = [claim(0, 6, "a"), claim(0, 6, "b")]
+    theirs = [claim(0, 6, "b"), claim(0, 6, "a")]
+    assert {(a.source, b.source) for a, b in match_claims(ours, theirs)} == {("a", "a"), ("b", "b")}
+
+
+def test_with_equal_overlap_and_source_the_earlier_start_is_matched():
+    early, late = claim(0, 5), claim(5, 10)
+    assert match_claims([claim(0, 10)], [late, early]) == [(claim(0, 10), early)]
+
+
+def total(pairs) -> tuple[Fraction, int]:
+    return sum(overlap(a, b) for a, b in pairs), sum(a.source == b.source for a, b in pairs)
+
+
+def best_by_trying_all(ours, theirs) -> tuple[Fraction, int]:
+    few, many = sorted((ours, theirs), key=len)
+    return max(
+        total([(a, b) for a, b in zip(few, order, strict=True) if overlap(a, b) >= Fraction(1, 2)])
+        for order in permutations(many, len(few))
+    )
+
+
+@settings(deadline=None)
+@given(CLAIMS, CLAIMS)
+def test_matching_finds_what_trying_all_ways_finds(ours, theirs):
+    found = match_claims(ours, theirs)
+    assert total(found) == best_by_trying_all(ours, theirs)
+    assert all(overlap(a, b) >= Fraction(1, 2) for a, b in found)
+    turned = [(a, b) for b, a in match_claims(theirs, ours)]
+    assert sorted(turned, key=repr) == sorted(found, key=repr)
+
+
+@given(st.lists(st.lists(st.integers(0, 50), min_size=3, max_size=3), min_size=1, max_size=5))
+def test_pairs_are_chosen_with_the_greatest_total(scores):
+    few = min(len(scores), 3)
+    chosen = choose_pairs(scores)
+    assert len(chosen) == len({i for i, _ in chosen}) == len({j for _, j in chosen}) == few
+    cells = [(i, j) for i in range(len(scores)) for j in range(3)]
+    best = max(
+        sum(scores[i][j] for i, j in some)
+        for some in combinations(cells, few)
+        if len({i for i, _ in some}) == len({j for _, j in some}) == few
+    )
+    assert sum(scores[i][j] for i, j in chosen) == best
+
+
+def test_claims_are_placed_on_the_words_they_touch():
+    text = "“Kyiv’s” troops, said Reuters, left 10.5 km behind."
+    assert [text[a:b] for a, b in list_words(text)] == [
+        "Kyiv’s", "troops", "said", "Reuters", "left", "10.5", "km", "behind.",
+    ]  # fmt: skip
+    said = [
+        ("A", "s", "alice", Answer("claims", (Claim("x", 9, 28), Claim("y", 31, len(text))))),
+        ("A", "s", "bob", Answer("no_claim")),
+        ("A", "s", "carol", Answer("cant_tell")),
+        ("A", "s", "dave", Answer("claims", (Claim("x"), Claim("z", 14, 16)))),
+    ]
+    [placed] = place_claims(said, {"s": text})
+    assert placed.words == 8
+    assert sorted(placed.claims) == ["alice", "bob", "dave"]
+    assert [(one.start, one.end) for one in placed.claims["alice"]] == [(1, 4), (4, 8)]
+    assert [(one.start, one.end) for one in placed.claims["dave"]] == [(0, 8), (1, 2)]
+    assert placed.claims["bob"] == ()
+
+
+def test_signs_are_the_words_of_scripts_without_spaces():
+    assert len(list_words("記者会見で発表した。")) == 9
+    assert list_words("…") == [(0, 1)]
+
+
+def test_every_claim_stands_in_one_match_or_alone():
+    sentences = [
+        marked(1, 10, alice=(claim(0, 10),), bob=(claim(0, 5, "b"), claim(5, 9, "c"))),
+        marked(2, 10, alice=(), bob=(claim(0, 10, "b"),)),
+        marked(3, 10, alice=(), bob=()),
+        marked(4, 10, alice=(claim(0, 10),)),
+    ]
+    found = list(matches(sentences))
+    assert [(one.ours and one.ours.source, one.theirs and one.theirs.source) for one in found] == [
+        ("a", "b"), (None, "c"), (None, "b"),
+    ]  # fmt: skip
+    assert matched_share(found) == pytest.approx(2 / 4)
+    assert matched_share(found, same_source=True) == 0
+    assert matched_share([]) is None
+
+
+def test_confusions_count_both_ways_and_no_match_has_its_own_row():
+    sentences = [
+        marked(1, 4, alice=(claim(0, 4, "a"),), bob=(claim(0, 4, "b"),), carol=(claim(0, 4, "a"),)),
+        marked(2, 4, alice=(claim(0, 4, "b"),), bob=(), carol=(claim(0, 4, "b"),)),
+    ]
+    cells = confusion(matches(sentences))
+    assert cells == {
+        ("a", "a"): 1, ("a", "b"): 2, ("b", "a"): 2, ("b", "b"): 1,
+        ("b", NO_MATCH): 2, (NO_MATCH, "b"): 2,
+    }  # fmt: skip
+    assert {"first": "a", "second": "b", "count": 2} in confusion_json(cells)
+    assert len(confusion_json(cells)) == 4
+    of_two = [one for one in matches(sentences) if (one.first, one.second) == ("alice", "bob")]
+    assert confusion(of_two, directed=True) == {("a", "b"): 1, ("b", NO_MATCH): 1}
+
+
+def test_sources_and_fields_are_compared_on_matched_claims_only():
+    sentences = [
+        Marked(
+            article,
+            str(n),
+            4,
+            {"alice": (claim(0, 4, ours, firm=x),), "bob": (claim(0, end, theirs, firm=y),)},
+        )
+        for n, (article, ours, x, end, theirs, y) in enumerate(
+            [
+                ("A", "a", "low", 4, "a", "low"),
+                ("A", "b", "low", 3, "a", "high"),
+                ("B", "b", "high", 4, "b", "outside"),
+                ("B", "b", "high", 1, "b", "high"),
+                ("C", "b", "high", 4, "b", "high"),
+            ]
+        )
+    ]
+    found = list(matches(sentences))
+    sources = figure("percent", matched_sources(found), matched_share=matched_share(found))
+    assert (sources.units, sources.value, sources.articles) == (4, 0.75, 3)
+    assert sources.matched_share == pytest.approx(8 / 10)
+    firm = figure("krippendorff_alpha", matched_field(found, "firm", ("low", "high")))
+    assert (firm.level, firm.units, firm.value) == ("ordinal", 2, 1)
+
+
+def test_span_f1_exact_and_at_one_half():
+    sentences = [
+        marked(1, 10, "A", alice=(claim(0, 10),), bob=(claim(0, 5), claim(5, 10))),
+        marked(2, 10, "B", alice=(claim(0, 4), claim(4, 10)), bob=(claim(0, 4), claim(5, 10))),
+        marked(3, 10, "C", alice=(), bob=()),
+    ]
+    half = claims_figure("span_f1", sentences)
+    exact = claims_figure("span_f1", sentences, distance="exact")
+    assert half.value == pytest.approx(2 * 3 / 7)
+    assert exact.value == pytest.approx(2 * 1 / 7)
+    assert (half.level, half.distance, half.units, half.articles) == ("span", "half", 3, 3)
+    assert half.interval is not None
+
+
+def test_span_f1_of_nobodys_claims_is_undefined_in_words():
+    found = claims_figure("span_f1", [marked(1, 4, alice=(), bob=())])
+    assert (found.value, found.undefined) == (None, "nobody made a claim: span F1 is undefined")
+    alone = claims_figure("span_f1", [marked(1, 4, alice=(claim(0, 4),))])
+    assert alone.undefined == "needs 2 people, 1 so far"
+    with pytest.raises(Invalid):
+        claims_figure("percent", [marked(1, 4, alice=(), bob=())])
+
+
+def test_each_word_is_inside_a_claim_or_not():
+    table = words_inside(
+        [
+            marked(1, 10, "A", alice=(claim(0, 5), claim(3, 7)), bob=(claim(0, 10),)),
+            marked(2, 5, "B", alice=(), bob=(claim(2, 4),), carol=()),
+        ]
+    )
+    assert table.annotators == ("alice", "bob", "carol")
+    found = figure("percent", table)
+    assert found.units == 15
+    assert found.value == pytest.approx((7 + 3 + 2 / 3) / 15)
+
+
+def test_unitizing_alpha_is_one_for_equal_cuts_and_falls_with_the_distance():
+    def alpha(*cut: tuple[int, int]) -> float:
+        sentences = [
+            marked(1, 20, "A", alice=(claim(0, 8),), bob=(claim(*cut[0]),)),
+            marked(2, 20, "A", alice=(), bob=()),
+            marked(1, 30, "B", alice=(claim(3, 9),), bob=(claim(*cut[1]),)),
+        ]
+        return claims_figure("unitizing_alpha", sentences).value
+
+    assert alpha((0, 8), (3, 9)) == 1
+    assert 1 > alpha((0, 7), (3, 9)) > alpha((0, 5), (3, 9)) > alpha((0, 5), (12, 20))
+
+
+def test_unitizing_alpha_takes_the_sentences_that_everybody_finished():
+    both = [
+        marked(1, 20, "A", alice=(claim(0, 8),), bob=(claim(0, 6),)),
+        marked(1, 30, "B", alice=(claim(3, 9), claim(5, 12)), bob=(claim(3, 12),)),
+    ]
+    one = marked(2, 500, "A", alice=(claim(0, 400),))
+    found = claims_figure("unitizing_alpha", both)
+    assert claims_figure("unitizing_alpha", [*both, one]) == found
+    assert found.distance == "unitizing"
+    assert found.interval is not None

@@ -1,0 +1,131 @@
+"""What may be said of a figure, and whether it may be relied on."""
+
+import pytest
+
+from annotate.agreement import (
+    figure,
+    paradox,
+    people_figures,
+    place_of,
+    tabulate,
+    too_few,
+    too_few_positives,
+    value_figures,
+)
+from annotate.agreement.figures import applicable, not_applicable
+from annotate.registry import members
+
+TWO = ("alice", "bob")
+
+
+def test_fewer_than_fifty_shared_sentences_are_too_few():
+    rows = [("A", ("x", "y"), 49), ("A", ("x", None), 80)]
+    assert too_few(tabulate(TWO, rows)) == "too few: 49 of 50 shared sentences"
+    assert too_few(tabulate(TWO, [*rows, ("A", ("x", "y"), 1)])) is None
+
+
+def test_fewer_than_ten_sentences_with_another_value_are_too_few():
+    rows = [("A", ("x", "x"), 70), ("A", ("x", "y"), 8), ("A", ("y", "y"), 1)]
+    reason = too_few(tabulate(TWO, rows))
+    assert reason == "too few: 9 of 10 sentences with any but the commonest value"
+    assert too_few(tabulate(TWO, [*rows, ("A", ("y", "y"), 1)])) is None
+
+
+def test_fewer_than_ten_positives_are_too_few_for_a_source():
+    rows = [("A", (True, False), 4), ("A", (True, True), 5), ("A", (False, False), 60)]
+    table = tabulate(TWO, rows, values=(False, True))
+    assert too_few_positives(table).startswith("too few: 9 of 10 sentences")
+    more = tabulate(TWO, [*rows, ("A", (True, True), 1)], values=(False, True))
+    assert too_few_positives(more) is None
+
+
+def test_each_value_stands_against_the_rest_with_the_most_disputed_first():
+    a, b, both = frozenset("a"), frozenset("b"), frozenset("ab")
+    rows = [("A", (a, a), 5), ("B", (a, both), 3), ("C", (b, both), 1), ("C", (b, b), 4)]
+    found = value_figures(tabulate(TWO, rows, level="set"), of="sources")
+    assert [(one.value, one.disagreements, one.positives) for one in found] == [
+        ("b", 3, 8),
+        ("a", 1, 9),
+    ]
+    assert found[0].percent.value == pytest.approx(10 / 13)
+    assert found[0].alpha.of == "sources=b"
+    assert found[0].few == "too few: 8 of 10 sentences where anybody chose it"
+
+
+@pytest.mark.parametrize(
+    ("percent", "alpha", "ac1", "is_said"),
+    [
+        (0.85, 0.66, 0.70, True), (0.84, 0.66, 0.70, False), (0.85, 0.67, 0.70, False),
+        (0.70, 0.50, 0.71, True), (0.70, 0.50, 0.70, False), (0.9, 0.5, None, True),
+        (0.9, None, 0.9, False),
+    ],
+)  # fmt: skip
+def test_the_paradox_is_said_where_one_value_rules(percent, alpha, ac1, is_said):
+    assert (paradox(percent, alpha, ac1) is not None) is is_said
+
+
+def test_the_paradox_names_its_figures():
+    rows = [("A", ("x", "x"), 80), ("A", ("x", "y"), 8), ("A", ("y", "x"), 7), ("A", ("y", "y"), 5)]
+    table = tabulate(TWO, rows)
+    values = [figure(n, table).value for n in ("percent", "krippendorff_alpha", "gwet_ac1")]
+    line = paradox(*values)
+    assert "85%" in line
+    assert "0.32" in line
+    assert "0.81" in line
+
+
+@pytest.mark.parametrize(
+    ("interval", "words"),
+    [
+        ((0.1, 0.66), "below .667: it excludes .667 and .800"),
+        ((0.1, 0.7), "around .667: it excludes .800, not .667"),
+        ((0.5, 0.9), "around .667 and .800: it excludes neither"),
+        ((0.667, 0.79), "between .667 and .800: it excludes both"),
+        ((0.7, 0.8), "around .800: it excludes .667, not .800"),
+        ((0.81, 1.0), "above .800: it excludes .667 and .800"),
+    ],
+)
+def test_an_interval_is_read_against_the_two_thresholds(interval, words):
+    assert place_of(interval) == f"the interval lies {words}"
+    assert place_of(None) == "no interval yet"
+
+
+def test_a_person_unlike_the_others_is_the_one_without_whom_alpha_rises():
+    rows = [
+        (f"article {n}", (value, value, other), 1)
+        for n, (value, other) in enumerate(zip("xyxyxyxxyy", "yyxxxyyxxy", strict=True))
+    ]
+    found = {one.name: one for one in people_figures(tabulate(("a", "b", "c"), rows), of="x")}
+    assert found["c"].alpha_without.value == 1
+    assert found["a"].alpha_without.value < 1
+    assert found["a"].percent.value == 1
+    assert found["c"].percent.value == 0.6
+    assert found["c"].kappa.of == "x: c against the others"
+
+
+def test_every_coefficient_keeps_the_contract_of_the_family():
+    found = members("agreement")
+    assert list(found) == [
+        "percent", "krippendorff_alpha", "cohen_kappa", "scott_pi", "fleiss_kappa",
+        "conger_kappa", "gwet_ac1", "gwet_ac2", "brennan_prediger", "positive_agreement",
+        "negative_agreement", "span_f1", "unitizing_alpha",
+    ]  # fmt: skip
+    for name, module in found.items():
+        assert module.__name__ == f"annotate.agreement.{name}"
+        assert module.TITLE and module.SHORT and module.UNDEFINED
+        assert tuple(module.DISTANCES) == tuple(module.LEVELS)
+        assert module.TABLES in ("ratings", "pair", "annotators", "binary", "claims")
+        assert callable(module.formula)
+        source = module.__doc__.split("\n\n")[-1]
+        assert any(f"{century}" in source for century in (19, 20)), f"{name} names no year"
+
+
+def test_a_coefficient_that_does_not_fit_says_why():
+    three = tabulate(("a", "b", "c"), [("A", ("x", "y", "x"), 3)])
+    kinds = {name: not_applicable(module, three) for name, module in members("agreement").items()}
+    assert kinds["cohen_kappa"] == "Cohen’s kappa compares exactly 2 people"
+    assert kinds["gwet_ac2"] == "Gwet’s AC2 is not defined at level nominal"
+    assert kinds["positive_agreement"] == "Positive agreement needs a yes-or-no question"
+    assert kinds["span_f1"].startswith("Span F1 works on claims with their words")
+    assert applicable(three) == [name for name, reason in kinds.items() if reason is None]
+    assert figure("cohen_kappa", three).undefined == kinds["cohen_kappa"]
