@@ -40,4 +40,5 @@ def _value(figure: Figure) -> str:
     if figure.value is None:
         return figure.undefined or "undefined"
     low_high = figure.interval and f" [{figure.interval[0]:.3f}, {figure.interval[1]:.3f}]"
-    return f"{figure.value:.3f}{low_high or ''}  ({figure.units} sentences)"
+    rests_on = f"{figure.units} sentences, {figure.annotators} people"
+    return f"{figure.value:.3f}{low_high or ''}  ({rests_on})"

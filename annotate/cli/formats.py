@@ -10,5 +10,7 @@ def command() -> None:
     """List the formats of import and export."""
     for family, heading in (("importers", "import"), ("exporters", "export")):
         for name, module in members(family).items():
-            ending = getattr(module, "EXTENSIONS", None) or [module.EXTENSION]
-            click.echo(f"{heading:<8}{name:<18}{' '.join(ending):<22}{module.TITLE}")
+            endings = " ".join(getattr(module, "EXTENSIONS", ())) or getattr(
+                module, "EXTENSION", ""
+            )
+            click.echo(f"{heading:<8}{name:<18}{endings:<22}{module.TITLE}")

@@ -1,0 +1,82 @@
+"""doctor: passes a good file, finds a bad one, and says what it found."""
+
+import sqlite3
+
+import pytest
+
+
+def change(path, *statements):
+    db = sqlite3.connect(path)
+    for statement in statements:
+        db.execute(statement)
+    db.commit()
+    db.close()
+
+
+def test_a_good_file_passes_with_its_counts_and_the_speed_of_its_disk(run, demonstration):
+    done = run("doctor")
+    assert done.exit_code == 0
+    assert "1 × article, 57 × sentence" in done.stdout
+    assert f"SQLite {sqlite3.sqlite_version}" in done.stdout
+    assert "fsyncs a second" in done.stdout
+    assert done.stdout.endswith("All is well.\n")
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("update answer set verdict = 'no_claim' where id = 1", "answers differ"),
+        ("update answer set rev = 'X' where id = 2", "answers differ"),
+        ("delete from claim where answer = 1", "claims differ"),
+        ("update claim set source = 'unnamed' where source = 'us_official'", "claims differ"),
+        ("update sentence set text = 'else' where position = 3", "do not match"),
+        ("update answer set person = 'nobody' where id = 1", "points to nothing"),
+    ],
+)
+def test_a_difference_to_the_events_or_the_text_is_a_fault(run, demonstration, statement, words):
+    change(demonstration, statement)
+    done = run("doctor")
+    assert done.exit_code == 1
+    assert any(words in line for line in done.stdout.splitlines() if line.startswith("FAULT"))
+    assert done.stdout.endswith("Found faults.\n")
+
+
+@pytest.mark.parametrize("answer", ["{", '{"verdict": null}', "[]"])
+def test_an_event_that_cannot_be_read_is_a_fault(run, demonstration, answer):
+    change(
+        demonstration,
+        "drop trigger event_is_never_changed",
+        f"update event set answer = '{answer}' where rowid = 5",
+    )
+    done = run("doctor")
+    assert done.exit_code == 1
+    assert "FAULT  an event cannot be read" in done.stdout
+
+
+def pages_of(path, table):
+    """The page at which a table begins, and the size of a page."""
+    db = sqlite3.connect(path)
+    root = db.execute("select rootpage from sqlite_master where name = ?", [table]).fetchone()[0]
+    size = db.execute("pragma page_size").fetchone()[0]
+    db.close()
+    return root, size
+
+
+@pytest.mark.parametrize("table", ["event", "sentence", "answer", "claim", "article"])
+def test_a_damaged_page_is_found_wherever_it_lies(run, demonstration, table):
+    root, size = pages_of(demonstration, table)
+    with open(demonstration, "r+b") as file:
+        file.seek((root - 1) * size)
+        file.write(b"\xff" * size)
+    done = run("doctor")
+    assert done.exit_code == 1
+    assert "FAULT" in done.stdout and "Found faults." in done.stdout
+    assert "Traceback" not in done.output
+
+
+def test_a_file_cut_short_is_named_damaged(run, demonstration):
+    data = demonstration.read_bytes()
+    demonstration.write_bytes(data[: len(data) // 2])
+    done = run("doctor")
+    assert done.exit_code in (1, 2)
+    assert "damaged" in done.output or "FAULT" in done.output

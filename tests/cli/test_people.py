@@ -1,0 +1,75 @@
+"""people: who labels here, names for imported labels, and one-time links."""
+
+import re
+
+import pytest
+
+from annotate.workflow import people
+from annotate.workflow.project import open_existing
+
+
+@pytest.fixture
+def store(sample):
+    opened = open_existing(str(sample))
+    yield opened
+    opened.close()
+
+
+def test_adding_makes_a_missing_file_and_a_person_who_cannot_sign_in(run, tmp_path):
+    assert run("people", "add", "Ida").exit_code == 0
+    assert (tmp_path / "annotate.db").exists()
+    done = run("people", "list")
+    assert done.exit_code == 0
+    assert re.fullmatch(r"Ida +reviewer +0 done +cannot sign in\n", done.stdout)
+
+
+def test_the_list_counts_finished_sentences(run, demonstration):
+    lines = run("people", "list").stdout.splitlines()
+    assert [(line.split()[0], line.split()[2]) for line in lines] == [
+        ("Ida", "43"), ("Jonas", "43"), ("Mara", "36"), ("Noor", "0"),
+    ]  # fmt: skip
+
+
+def test_an_invitation_is_a_link_that_works_once(run, store):
+    done = run("people", "invite", "Dana", "--role", "lead", "--url", "http://10.0.0.5:8080/")
+    assert done.exit_code == 0
+    [token] = re.findall(r"^http://10\.0\.0\.5:8080/invite/(\S+)\n$", done.stdout)
+    link = people.find_link(store, token)
+    assert (link["name"], link["role"], link["purpose"]) == ("Dana", "lead", "invite")
+    assert re.search(r"Dana +lead +invited until \d{4}-\d\d-\d\dT", run("people", "list").stdout)
+    people.accept_link(store, token, "Dana", "a long sentence", needs_password=True)
+    with pytest.raises(people.LinkSpent):
+        people.find_link(store, token)
+    assert "invited" not in run("people", "list").stdout
+
+
+def test_only_the_link_is_on_stdout(run, sample):
+    done = run("people", "invite", "Dana")
+    assert done.stdout.startswith("http://127.0.0.1:8080/invite/")
+    assert len(done.stdout.splitlines()) == 1
+    assert "once" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["add", "invite"])
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("gold", "reserved"),
+        ("BEST", "reserved"),
+        ("", "1 to 40"),
+        ("x" * 41, "1 to 40"),
+        ("a\nb\0", "1 to 40"),
+        ("ida", "taken"),
+    ],
+)
+def test_a_name_that_will_not_do_is_refused(run, sample, command, name, words):
+    run("people", "add", "Ida")
+    done = run("people", command, name)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert words in done.stderr
+    assert len(run("people", "list").stdout.splitlines()) == 1
+
+
+def test_a_role_there_is_not_is_wrong_use(run, sample):
+    assert run("people", "add", "Ida", "--role", "boss").exit_code == 2
+    assert run("people", "list").stdout == ""
