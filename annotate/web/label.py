@@ -18,7 +18,7 @@ from annotate.web._outline import (
     list_sections,
     list_words,
 )
-from annotate.workflow import labels
+from annotate.workflow import labels, people
 from annotate.workflow.labels import OpenArticle
 
 blueprint = Blueprint("label", __name__)
@@ -57,6 +57,14 @@ def save_form(article: str) -> Any:
     if saved["rejected"]:
         return _render(opened, row, mistakes=saved["rejected"]), 422
     return redirect(_next_address(article, row, answer), 303)
+
+
+@blueprint.post("/practised")
+@reviewer
+def practised() -> tuple[str, int]:
+    """Note that this person has done, or does not want, the practice sentences."""
+    people.save_settings(current_app.config["STORE"], g.person, practice_done=True)
+    return "", 204
 
 
 @blueprint.post("/labels")

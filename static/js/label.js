@@ -589,6 +589,40 @@ async function openPill(state) {
   focusCard();
 }
 
+// The practice sentences are offered once, and never stand in the way of a label.
+async function offerPractice() {
+  const offer = document.getElementById("practice-offer");
+  if (!offer) return;
+  offer.hidden = false;
+  const done = () => {
+    offer.hidden = true;
+    fetch("/practised", { method: "POST", keepalive: true }).catch(() => null);
+  };
+  offer.querySelector("[value=no]").addEventListener("click", () => {
+    done();
+    focusCard();
+  });
+  offer.querySelector("[value=yes]").addEventListener("click", async () => {
+    const { practise } = await import("./practice.js");
+    await practise(data.practice, scheme, keys, data.commands);
+    done();
+    focusCard();
+  });
+}
+
+// Begin at the sentence of the address; without one, where the work goes on.
+function start() {
+  const index = Math.max(0, sentences.findIndex((one) => one.position === data.position));
+  const verdict = answers.get(sentences[index].id)?.verdict ?? null;
+  sentences[index].element.classList.remove("is-current");
+  const isAsked = new URLSearchParams(location.search).has("s");
+  if (isAsked || verdict === null || verdict === "skipped") return go(index);
+  at = index;
+  const next = nextToDo();
+  at = -1;
+  return go(next);
+}
+
 /* ── start ──────────────────────────────────────────────────────────── */
 
 for (const event of outbox.pending()) {
@@ -597,16 +631,7 @@ for (const event of outbox.pending()) {
 restoreDrafts();
 document.documentElement.classList.add("scripted");
 for (const element of document.querySelectorAll("[data-scripted]")) element.hidden = false;
-at = sentences.findIndex((one) => one.position === data.position) - 0;
-{
-  const start = Math.max(at, 0);
-  const isAsked = new URLSearchParams(location.search).has("s");
-  const isDone = Boolean(answers.get(sentences[start].id)?.verdict) && answers.get(sentences[start].id).verdict !== "skipped";
-  at = start - 1;
-  const target = !isAsked && isDone ? nextToDo() : start;
-  at = -1;
-  for (const element of document.querySelectorAll(".is-current")) element.classList.remove("is-current");
-  go(target, false);
-}
+start();
 if (!outbox.works) shout("This browser keeps nothing for this page: each label is saved by the server before the next sentence.");
 outbox.pump();
+offerPractice();
