@@ -60,7 +60,7 @@ def cut_blocks(text: str, rules: Rules, cased: bool = True) -> list[Block]:
     """
     lines = _mark_signs(text, list(_lines(text)), rules)
     matter = _end_of_front_matter(text)
-    groups = _group(text, [line for line in lines if line.start >= matter], cased)
+    groups = _group(text, [line for line in lines if line.start >= matter], rules, cased)
     blocks = [_block(text, group) for group in groups]
     if matter:
         blocks.insert(0, Block(0, len(text[:matter].rstrip(EDGE)), "boilerplate"))
@@ -82,7 +82,7 @@ def _lines(text: str) -> Iterator[Line]:
     for found in _LINE.finditer(text):
         raw = found.group()
         shown = raw.strip(EDGE)
-        if not shown:
+        if not shown.lstrip("> "):  # blank, or blank within a quotation of mail
             continue
         gap = gap or len(_BREAK.findall(text, after, found.start())) > 1
         indent = len(raw) - len(raw.lstrip(EDGE))
@@ -185,9 +185,9 @@ class _Wrap:
     slack: int = 0
 
 
-def _group(text: str, lines: list[Line], cased: bool) -> Iterator[list[Line]]:
+def _group(text: str, lines: list[Line], rules: Rules, cased: bool) -> Iterator[list[Line]]:
     """Put the lines of one block together."""
-    wrap = _find_wrap(text, lines)
+    wrap = _find_wrap(text, lines, rules)
     group: list[Line] = []
     for line in lines:
         if group and not _goes_on(text, group[-1], line, wrap, cased):
@@ -230,14 +230,14 @@ def _first_word(text: str, line: Line) -> int:
     return found.end() - found.start() if found else 0
 
 
-def _find_wrap(text: str, lines: list[Line]) -> _Wrap:
+def _find_wrap(text: str, lines: list[Line], rules: Rules) -> _Wrap:
     """Find the width at which a text was hard-wrapped.
 
     In wrapped text the next word never had room on the line before, hardly
     any line ends with a sentence, and many lines go on in small letters.
     """
     inner = [(a, b) for a, b in pairwise(lines) if not b.gap and not b.sign]
-    unfinished = [(a, b) for a, b in inner if not ends_with_stop(text[a.start : a.end])]
+    unfinished = [(a, b) for a, b in inner if not _is_finished(text[a.start : a.end], rules)]
     if not unfinished or len(unfinished) * 2 < len(inner):
         return _Wrap()
     lengths = sorted(_length(a) for a, _ in unfinished)
@@ -251,6 +251,18 @@ def _find_wrap(text: str, lines: list[Line]) -> _Wrap:
     if near >= 0.85 * len(unfinished):
         return _Wrap(width, slack=int(0.3 * width))
     return _Wrap()
+
+
+def _is_finished(shown: str, rules: Rules) -> bool:
+    """Tell whether a line ends as a sentence does, not with "Lt." or "R. T."."""
+    if not ends_with_stop(shown):
+        return False
+    word = shown.rpartition(" ")[2].rstrip(".").lower()
+    return (
+        len(word) > 1
+        and "." not in word
+        and word not in rules.titles | rules.joining | rules.closing
+    )
 
 
 def _length(line: Line) -> int:

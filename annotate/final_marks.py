@@ -132,10 +132,10 @@ def _judge_stop(place: Place, rules: Rules) -> bool | None:
         return None
     if word in rules.joining:
         return False
-    if word in rules.words:
-        return True
     if coming[0].isdigit() and word in rules.numbered:
         return False
+    if word in rules.words:
+        return True
     if _HOUR.match(word) and (len(word) > 2 or place.previous[-1:].isdigit()):
         return _judge_hour(place, starts)
     if word[-1].isdigit():
@@ -157,8 +157,16 @@ def _judge_abbreviation(place: Place, rules: Rules, starts: bool) -> bool | None
         return starts or bool(place.opening.strip(" –—-"))
     if _ACRONYM.search(word) or len(word) == 1:
         return _judge_initial(place, rules, starts)
-    is_plain = word.isalpha() and (len(word) > 4 or (len(word) > 2 and place.raw_word.islower()))
-    return True if place.cased and is_plain and not rules.capital_nouns else None
+    return True if _is_plain(place, rules) else None
+
+
+def _is_plain(place: Place, rules: Rules) -> bool:
+    """Tell a word that is none of the shortened ones a language writes."""
+    if not place.word.isalpha() or not rules.starters:
+        return False
+    if place.cased and rules.capital_nouns:
+        return False  # before a capital every shortened word may stand
+    return len(place.word) > 4 or (len(place.word) > 2 and place.raw_word.islower())
 
 
 def _judge_hour(place: Place, starts: bool) -> bool:

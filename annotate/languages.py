@@ -110,13 +110,13 @@ def _words(text: str) -> frozenset[str]:
 _EN = Rules(
     titles=_words(
         "mr mrs ms mx messrs dr drs prof profs lt gen gens col cols maj capt cpt cmdr cdr comdr sgt"
-        " sgts cpl pvt pfc spc adm vadm radm brig sen sens rep reps gov govs lieut hon rev revs fr"
-        " msgr pres supt det insp amb atty attys asst ald cllr comr tech sec sec-gen ret st ste mt"
-        " ft pt pte"
+        " sgts wm cpl pvt pfc spc adm vadm radm brig sen sens rep reps gov govs lieut hon rev revs"
+        " fr msgr pres supt det insp amb atty attys asst ald cllr comr tech sec sec-gen ret st ste"
+        " mt ft pt pte"
     ),
     joining=_words("e.g i.e eg ie vs v cf viz ca n.b aka incl esp approx"),
     numbered=_words(
-        "no nos vol vols p pp pg pgs fig figs art arts sec secs ch chap para par pt est"
+        "no nos vol vols p pp pg pgs fig figs art arts sec secs ch chap para par pt est tel ext"
         " jan feb mar apr jun jul aug sep sept oct nov dec"
     ),
     closing=_words(
@@ -140,7 +140,7 @@ _EN = Rules(
     ),
     plain_starters=_words(
         "he she it they we i this these those there however meanwhile the his their its it’s it's"
-        " but did does"
+        " but did does both nobody everyone officials"
     ),
     saying=_words(
         "said says say asked asks asking added adds told tells replied replies wrote writes"
@@ -149,7 +149,7 @@ _EN = Rules(
         " insisted declared remarked called answered whispered screamed"
         " laughed noted admitted snapped chanted"
     ),
-    words=_words("me may art arc"),
+    words=_words("me no may art arc"),
 )
 _CYRILLIC_SHARED = (
     " проф акад доц св гр тов им ім вул ул пл пр-т просп бул бульв пер наб гл ст-ца пос пгт смт"
@@ -160,15 +160,18 @@ _UK = Rules(
     titles=_words("м г с р о т п" + _CYRILLIC_SHARED),
     joining=_words("напр див пор т.зв т.е т.к"),
     numbered=_words("ст ч п пп с стор № рис табл гл розд буд кв кім арт ред"),
-    closing=_words("обл р-н"),
+    closing=_words("дол р-н"),
     units=_words(
-        "р рр ст тис млн млрд трлн грн коп год хв сек сер км м кг г см мм га т л кв куб дол руб"
-        " ін т.д т.п т.ін н.е др"
+        "р рр ст тис млн млрд трлн грн коп год хв сек сер км м кг г см мм га т л кв куб руб обл"
+        " р.н ін т.д т.п т.ін н.е др"
     ),
     starters=_words(
         "він вона воно вони це цей ця ці той та те ті ми ви я але а і й та у в на з із зі за до від"
         " для про при після під час як коли якщо що хто де тому тож отже також так ні не адже бо"
         " однак проте нині зараз тепер потім сьогодні вчора раніше водночас крім"
+    ),
+    plain_starters=_words(
+        "він вона воно вони це ці ми ви я його її їх ще нині там тут але однак торік загинули"
     ),
     words=_words("є я"),
     dialogue=True,
@@ -177,15 +180,18 @@ _RU = Rules(
     titles=_words("м г с р о т п д" + _CYRILLIC_SHARED),
     joining=_words("напр см ср т.е т.к т.н"),
     numbered=_words("ст ч п пп с стр № рис табл гл разд д кв корп арт ред"),
-    closing=_words("обл р-н"),
+    closing=_words("долл р-н"),
     units=_words(
-        "г гг в вв ст тыс млн млрд трлн руб коп ч час мин сек км м кг см мм га т л кв куб долл"
-        " др пр т.д т.п н.э н.ц"
+        "г гг в вв ст тыс млн млрд трлн руб коп ч час мин сек км м кг см мм га т л кв куб обл чел"
+        " г.р др пр т.д т.п н.э н.ц"
     ),
     starters=_words(
         "он она оно они это этот эта эти тот та те мы вы я но а и в во на с со за до от из для о об"
         " при после под как когда если что кто где поэтому также так нет не ведь однако сейчас"
         " теперь потом сегодня вчера ранее кроме по"
+    ),
+    plain_starters=_words(
+        "он она оно они это эти мы вы я его её их ещё теперь там тут но однако погибли потом"
     ),
     words=_words("я"),
     dialogue=True,
@@ -197,12 +203,16 @@ _DE = Rules(
         " max mind nr abs art str tel jh mio mrd tsd allg geb gest verh z d i s u"
     ),
     numbered=_words("nr abs art s bd kap tel ca"),
-    closing=_words("usw etc chr v.chr n.chr uvm co"),
+    closing=_words("usw ff etc chr v.chr n.chr uvm co"),
     starters=_words(
         "der die das den dem des ein eine einen einem einer er sie es wir ihr ich man in im am an"
         " auf mit nach bei von vom zu zum zur und aber doch auch so wenn als da dann dies diese"
         " dieser dieses dort hier wie wer was wo warum für gegen seit bis um über unter vor während"
-        " jedoch denn nun nur noch schon sein seine ihre ihr zuvor laut"
+        " danach dabei deshalb darum zudem außerdem trotzdem später gestern heute morgen inzwischen"
+        " damit darauf daher jedoch denn nun nur noch schon sein seine ihre ihr zuvor laut"
+    ),
+    plain_starters=_words(
+        "er sie es wir ich das dies diese dieser danach dann aber doch die der niemand"
     ),
     capital_nouns=True,
 )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from annotate import sentences
 from annotate.records import ASKED_KINDS, SENTENCE_KINDS, Unit
-from tests.bench.segmentation import HOSTILE, hostile_text
+from tests.bench.segmentation import HOSTILE, as_wrapped, hostile_text
 
 ROOT = Path(__file__).parents[1]
 
@@ -54,6 +54,35 @@ def test_the_seed_is_named_by_its_first_heading(seed):
     title = "North Korean Troops in Russia: Confirmation and Implications"
     assert sentences.title_of(seed, units, "", "seed.txt") == title
     assert sentences.title_of(seed, units, " Given \n title ", "seed.txt") == "Given title"
+
+
+def pieces(text):
+    """The units as (kind, text), line breaks within them as spaces."""
+    return [(kind, " ".join(piece.split())) for kind, piece in units_of(text)]
+
+
+@pytest.mark.parametrize("width", [45, 60, 72, 80, 100, 140])
+def test_a_hard_wrapped_text_gives_the_same_units(seed, width):
+    _, wrapped, _ = as_wrapped(("en", seed, []), width)
+    assert wrapped.count("\n") > seed.count("\n") + 30
+    assert sentences.split(wrapped) == sentences.split(seed)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace("\n", "\r\n"),
+        lambda text: text.replace("\n", "\u2028"),
+        lambda text: text.replace("\n\n", "\n"),
+        lambda text: text.replace("\n", "\n\n"),
+        lambda text: text.replace("\n\n", "\n    "),
+        lambda text: "\ufeff" + text + "\n\n",
+        lambda text: "\n".join(f"> {line}".rstrip() for line in text.split("\n")),
+    ],
+    ids=["crlf", "separators", "no blank lines", "more blank lines", "indent", "edges", "mail"],
+)
+def test_the_layout_of_paragraphs_changes_no_unit(seed, change):
+    assert pieces(change(seed)) == pieces(seed)
 
 
 # Hard cases -------------------------------------------------------------------------------

@@ -9,7 +9,6 @@ import argparse
 import json
 import os
 import sys
-import textwrap
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -75,22 +74,20 @@ def as_lower(case: Case) -> Case:
 
 
 def as_wrapped(case: Case, width: int = 72) -> Case:
-    """Wrap each paragraph hard: spaces become line breaks, so offsets stay."""
+    """Wrap each line hard: spaces become line breaks, so offsets stay."""
     language, text, spans = case
-    paragraphs = text.split("\n\n")
-    return language, "\n\n".join(_wrap(one, width) for one in paragraphs), spans
+    return language, "\n".join(_wrapped(line, width) for line in text.split("\n")), spans
 
 
-def _wrap(paragraph: str, width: int) -> str:
-    signs = list(paragraph)
-    start = 0
-    for line in textwrap.wrap(
-        paragraph, width, break_long_words=False, break_on_hyphens=False, drop_whitespace=True
-    ):
-        start = paragraph.index(line[:1], start) + len(line)
-        if start < len(signs) and signs[start] == " ":
-            signs[start] = "\n"
-    return "".join(signs)
+def _wrapped(line: str, width: int) -> str:
+    """Turn into a line break each space whose next word would pass the width."""
+    words = line.split(" ")
+    parts, used = [words[0]], len(words[0])
+    for word in words[1:]:
+        fits = used + 1 + len(word) <= width or not used
+        parts += [" " if fits else "\n", word]
+        used = used + 1 + len(word) if fits else len(word)
+    return "".join(parts)
 
 
 VARIANTS = {
