@@ -3,8 +3,9 @@
 A member has NAME, TITLE, EXTENSIONS, ORDER, a `read(data, name, options)`
 that yields drafts, and raises Refused with a reason and a remedy. It may have
 `columns(data, name, options)`, which lists the columns a person can choose
-from; CONTENTS, what its files hold ("text" unless said: text, html, pdf, zip), and
-INSTALL, the line that installs the optional package it needs.
+from; CONTENTS, what its files hold ("text" unless said: text, html, pdf, zip);
+ISOLATED, where a file made to hurt could hang or crash it, so that a child
+process must read; INSTALL, the line that installs the optional package it needs.
 """
 
 import re
@@ -30,6 +31,11 @@ class Limits:
     article_units: int = 5_000
     rows: int = 20_000
     pdf_pages: int = 200
+    parts: int = 5_000  # of a packed file
+    unpacked_bytes: int = 100_000_000
+    nesting: int = 1_000  # tags within tags
+    elements: int = 3_000_000
+    attributes: int = 1_000  # of one tag
     seconds: int = 20
     memory_bytes: int = 1_000_000_000
 

@@ -4,6 +4,7 @@ expat walks each part; what is made to hurt (entities, endless nesting, one
 tag without end) is refused before anything is built from it.
 """
 
+import posixpath
 import struct
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -49,7 +50,9 @@ class Package:
     def __iter__(self) -> Iterator[str]:
         return iter(self._parts)
 
-    def walk(self, part: str, start: Start, end: End | None = None, words: Words | None = None):
+    def walk(
+        self, part: str, start: Start, end: End | None = None, words: Words | None = None
+    ) -> None:
         """Walk an XML part: call `start(name, attributes)`, `end(name)`, `words(text)`.
 
         Names are `namespace name`, attributes a mapping of such names.
@@ -60,10 +63,24 @@ class Package:
                 while step := stream.read(_STEP):
                     parser.feed(step)
                 parser.close()
-        except expat.ExpatError as error:
+        except (*_BROKEN, expat.ExpatError) as error:
             raise self._damaged(f"{part}, {error}") from error
-        except _BROKEN as error:
-            raise self._damaged(f"{part}, {error}") from error
+
+    def related(self, part: str = "") -> dict[str, str]:
+        """Find the parts that a part (or the package itself) points to, by the kind of link."""
+        folder, _, file = part.rpartition("/")
+        links = posixpath.join(folder, "_rels", f"{file}.rels")
+        found: dict[str, str] = {}
+
+        def start(_: str, attributes: Mapping[str, str]) -> None:
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            target = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", "")))
+            if target[1:] in self:
+                found.setdefault(kind, target[1:])
+
+        if links in self:
+            self.walk(links, start)
+        return found
 
     def _info(self, part: str) -> ZipInfo:
         info = self._parts[part]
