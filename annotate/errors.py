@@ -59,6 +59,18 @@ class Refused(Invalid):
     """A file that cannot become articles."""
 
 
+class TooMany(AnnotateError):
+    """Too many tries; `seconds` tells when the next is taken."""
+
+    status = 429
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(
+            "Too many tries failed.", f"Wait {seconds} seconds, then try again; nothing is locked."
+        )
+        self.seconds = seconds
+
+
 class Busy(AnnotateError):
     """The database is locked by another program, or the server is stopping."""
 

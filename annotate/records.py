@@ -44,7 +44,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A stored article; `id` is the first 24 hex digits of the SHA-256 of its text."""
+    """A stored article; `id` is the first 24 hex digits of the SHA-256 of its text.
+
+    `k` is its own number of people (None: the project's); `calibration` gives it
+    to everybody; times are empty unless it was released or withdrawn.
+    """
 
     id: str
     text: str
@@ -57,6 +61,10 @@ class Article:
     segmenter: str = ""
     split_bucket: int = 0
     imported_at: str = ""
+    k: int | None = None
+    calibration: bool = False
+    released_at: str | None = None
+    withdrawn_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +174,7 @@ class Person:
     can_sign_in: bool = True
     active: bool = True
     created_at: str = ""
+    has_second_factor: bool = False
 
     @property
     def is_lead(self) -> bool:

@@ -9,7 +9,7 @@ from annotate.app import create_app
 from annotate.cli import main
 from annotate.records import Draft
 from annotate.store.articles import get_article, list_sentences
-from annotate.workflow import articles, labels, people
+from annotate.workflow import articles, assign, labels, people
 from annotate.workflow.project import get_project, get_scheme, open_project
 from tests.linting import LintingClient
 
@@ -88,6 +88,8 @@ def save(db, event):
     """Save one answer as a person: save(alice, sentence, "us_official", "high")."""
 
     def call(person, sentence, *words, **changes):
+        if person.is_lead and changes.get("layer") != "gold":
+            assign.take(db, person, sentence.article)
         batch = {"person": person.id, "events": [event(sentence, *words, **changes)]}
         return labels.save_events(db, person, batch)
 

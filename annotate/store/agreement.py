@@ -27,6 +27,7 @@ def list_blind_answers(
               and a.verdict in ('claims', 'no_claim', 'cant_tell')
               and s.kind in (select value from json_each(?))
               and s.article not in (select value from json_each(?))
+              and s.article not in (select id from article where withdrawn_at is not null)
             order by s.article, s.position, p.name""",
         [json.dumps(asked_kinds), json.dumps(without)],
     )

@@ -97,6 +97,11 @@ def get_sentence(db: Database, sentence_id: str) -> Sentence:
     return sentence
 
 
+def list_calibration_ids(db: Database) -> list[str]:
+    """List the ids of the articles that everybody labels, for practice and comparison."""
+    return [row[0] for row in db.execute("select id from article where calibration")]
+
+
 def count_articles(db: Database) -> int:
     return db.execute("select count(*) from article").fetchone()[0]
 

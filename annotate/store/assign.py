@@ -127,7 +127,7 @@ def list_candidates(
             left join assignment g on g.article = r.id and g.person = ?
             where r.withdrawn_at is null and not r.calibration
               and (g.article is null or g.ended = 'lapsed')
-              and exists (select 1 from sentence s where s.article = r.id 
+              and exists (select 1 from sentence s where s.article = r.id
                 and s.kind in (select value from json_each(?)))
             order by g.ended is null, r.imported_at, r.rowid""",
         [person, json.dumps(asked_kinds)],
@@ -185,6 +185,20 @@ def list_assignments(db: Database, article: str | None = None) -> list[dict[str,
             {"article": article},
         )
     )
+
+
+def list_endings(db: Database, person: str) -> dict[str, str | None]:
+    """List the articles that a person was given: article id → how it ended, None if it did not."""
+    rows = db.execute("select article, ended from assignment where person = ?", [person])
+    return dict(rows.fetchall())
+
+
+def list_modes(db: Database, person: str) -> dict[str, str]:
+    """List the articles that a person has: article id → mode."""
+    rows = db.execute(
+        "select article, mode from assignment where person = ? and ended is null", [person]
+    )
+    return dict(rows.fetchall())
 
 
 def list_loads(db: Database, asked_kinds: Sequence[str]) -> dict[str, int]:

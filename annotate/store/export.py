@@ -47,6 +47,7 @@ def count_left_out(db: Database, without: Sequence[str] = ()) -> dict[str, int]:
     row = db.execute(
         """select coalesce(sum(a.verdict = 'skipped'), 0), coalesce(sum(a.verdict is null), 0)
            from answer a join sentence s on s.id = a.sentence
+           join article r on r.id = s.article and r.withdrawn_at is null
            where a.layer = 'label' and s.article not in (select value from json_each(?))""",
         [json.dumps(without)],
     ).fetchone()

@@ -56,6 +56,12 @@ def has_event(db: Database, event: Event) -> bool:
     return any(Answer.from_json(json.loads(row[0])) == event.answer for row in rows)
 
 
+def find_maker(db: Database, event_id: str) -> str | None:
+    """Find whose event this is."""
+    row = db.execute("select person from event where id = ?", [event_id]).fetchone()
+    return row and row[0]
+
+
 def apply_event(db: Database, event: Event, received: str) -> bool:
     """Let an event take effect on `answer` and `claim`; tell whether it was stale.
 

@@ -7,15 +7,18 @@ from sqlite_utils import Database
 from annotate.records import long_columns
 from annotate.store.project import list_further_fields
 
-LABEL_ROWS = "a.layer = 'label' and a.verdict in ('claims', 'no_claim', 'cant_tell')"
-GOLD_ROWS = "a.layer = 'gold' and a.verdict in ('claims', 'no_claim', 'cant_tell')"
+_ROWS = "a.verdict in ('claims', 'no_claim', 'cant_tell') and r.withdrawn_at is null"
+LABEL_ROWS = f"a.layer = 'label' and {_ROWS}"
+GOLD_ROWS = f"a.layer = 'gold' and {_ROWS}"
+NO_CALIBRATION = "not r.calibration"
 
 
 def create_views(db: Database) -> None:
     """Make both views anew, for the fields of the project's scheme (call in a transaction)."""
     for name, where in (("labels", LABEL_ROWS), ("gold", GOLD_ROWS)):
         db.execute(f"drop view if exists {name}")
-        db.execute(f"create view {name} as {rows_sql(db, name == 'gold')} where {where} {ORDER}")
+        rows = rows_sql(db, name == "gold")
+        db.execute(f"create view {name} as {rows} where {where} and {NO_CALIBRATION} {ORDER}")
 
 
 def columns(db: Database) -> tuple[str, ...]:

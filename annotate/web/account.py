@@ -8,7 +8,7 @@ from annotate.records import Person
 from annotate.web import _access
 from annotate.web._access import anyone, me, reviewer, store
 from annotate.web._shell import THEMES
-from annotate.workflow import articles, people
+from annotate.workflow import articles, assign, people
 
 blueprint = Blueprint("account", __name__)
 
@@ -165,7 +165,16 @@ def _use_link(token: str) -> tuple[str, int] | Response:
     except (Invalid, Conflict) as mistake:
         return _link_page(link, name, mistake), mistake.status
     _access.enter(person)
+    if link["purpose"] == "setup":
+        _take_first(person)
     return redirect(_first_page(person), 303)
+
+
+def _take_first(person: Person) -> None:
+    """Let the founder begin in the first article, as the set-up page says."""
+    first = articles.find_first(store())
+    if first is not None:
+        assign.take(store(), person, first)
 
 
 def _first_page(person: Person) -> str:

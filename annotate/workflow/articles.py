@@ -6,16 +6,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlite_utils import Database
+
 from annotate import importers, sentences
+from annotate.errors import Conflict, Invalid
 from annotate.records import Article, Draft, Person, Sentence, Unit
 from annotate.registry import members
 from annotate.store import articles as stored
+from annotate.store import assign as stored_assign
 from annotate.store import labels as stored_labels
 from annotate.store import project as stored_project
 from annotate.store.connection import Store
 from annotate.workflow import clock
+from annotate.workflow.assign import balance
 from annotate.workflow.project import get_project
+from annotate.workflow.rights import list_scope
 
+LONGEST_REASON = 500
 SEED = Path(__file__).resolve().parent.parent.parent / "seeds" / "seed_article.txt"
 
 
@@ -60,6 +67,8 @@ def add_articles(store: Store, person: Person | None, drafts: Iterable[Draft]) -
         if not one.is_known and not _store(store, person, one):
             one = _as_known(one)
         result.append(one)
+    if get_project(store.reader()).mode == "balance":
+        balance(store, person)
     return result
 
 
@@ -69,34 +78,115 @@ def add_seed(store: Store) -> None:
 
 
 def list_articles(store: Store, person: Person, search: str = "") -> list[dict[str, Any]]:
-    """List articles with progress.
+    """List a reviewer's articles, or all of them for a lead, with progress.
 
-    Keys: id, title, outlet, published, imported_at, asked, mine (finished, skipped,
-    flagged, last), people (for a lead: name, finished of each who began; else empty).
+    Keys: id, title, outlet, published, imported_at, asked, k, calibration,
+    released_at, withdrawn_at, mine (finished, skipped, flagged, last), is_mine
+    (to label), can_give_back, people (for a lead: name, finished of each who
+    began; else empty).
     """
     db = store.reader()
-    kinds = get_project(db).asked_kinds
+    project = get_project(db)
     progress = defaultdict(list)
-    for one in stored.list_progress(db, kinds, None if person.is_lead else person.id):
+    for one in stored.list_progress(db, project.asked_kinds, None if person.is_lead else person.id):
         progress[one["article"]].append(one)
-    listed = stored.list_articles(db, kinds, search)
+    scope = None if person.is_lead else list_scope(project, person)
+    listed = stored.list_articles(
+        db, project.asked_kinds, search, only_for=scope, withdrawn=person.is_lead
+    )
+    modes = stored_assign.list_modes(db, person.id)
     nothing = {"finished": 0, "skipped": 0, "flagged": 0, "last": None}
     for row in listed:
         here = progress[row["id"]]
         row["mine"] = next((one for one in here if one["person"] == person.id), nothing)
         row["people"] = here if person.is_lead else []
+        row["is_mine"] = not row["withdrawn_at"] and (not person.is_lead or row["id"] in modes)
+        row["can_give_back"] = modes.get(row["id"]) in ("own", "queue")
     return listed
 
 
 def carry_on(store: Store, person: Person) -> str | None:
     """Find the article to go on with: the one labelled last, else the first with work in it."""
     db = store.reader()
-    listed = list_articles(store, person)
+    listed = [row for row in list_articles(store, person) if row["is_mine"]]
     unfinished = [row["id"] for row in listed if row["mine"]["finished"] < row["asked"]]
     last = stored_labels.find_last_labelled(db, person.id)
     if last and last[0] in unfinished:
         return last[0]
     return unfinished[0] if unfinished else None
+
+
+def find_first(store: Store) -> str | None:
+    """Find the first article with something to label."""
+    db = store.reader()
+    listed = stored.list_articles(db, get_project(db).asked_kinds)
+    return next((row["id"] for row in listed if row["asked"]), None)
+
+
+def withdraw(store: Store, lead: Person | None, article_id: str, why: str = "") -> None:
+    """Take an article out of queue, agreement and export; the labels stay, and it can come back."""
+    if len(why) > LONGEST_REASON:
+        raise Invalid(f"A reason has at most {LONGEST_REASON} letters.", "Shorten it.")
+
+    def change(db: Database) -> None:
+        if stored.get_article(db, article_id).withdrawn_at:
+            raise Conflict("This article is withdrawn already.", "Restore it to bring it back.")
+        maker = lead.id if lead else None
+        stored.save_withdrawn(db, article_id, clock.now(), maker, why)
+        _note(db, lead, "withdraw", article=article_id)
+
+    store.write(change)
+
+
+def restore(store: Store, lead: Person | None, article_id: str) -> None:
+    """Bring a withdrawn article back as it was."""
+
+    def change(db: Database) -> None:
+        if not stored.get_article(db, article_id).withdrawn_at:
+            raise Conflict("This article is not withdrawn.", "Nothing has to be done.")
+        stored.save_withdrawn(db, article_id, None)
+        _note(db, lead, "restore", article=article_id)
+
+    store.write(change)
+
+
+def release(store: Store, lead: Person | None, article_id: str) -> None:
+    """Let the reviewers of an article see what the others said; labels from then on are not blind.
+
+    It stays kept that everybody could see it, even if it is closed again.
+    """
+
+    def change(db: Database) -> None:
+        stored.get_article(db, article_id)
+        stored.save_released(db, article_id, clock.now(), lead.id if lead else None)
+        stored_labels.save_sight_of_all(db, article_id, clock.now())
+        _note(db, lead, "release", article=article_id)
+
+    store.write(change)
+
+
+def close(store: Store, lead: Person | None, article_id: str) -> None:
+    """Take a release back."""
+
+    def change(db: Database) -> None:
+        stored.get_article(db, article_id)
+        stored_labels.save_sight_of_all(db, article_id, clock.now())
+        stored.save_released(db, article_id, None)
+        _note(db, lead, "close", article=article_id)
+
+    store.write(change)
+
+
+def delete(store: Store, lead: Person | None, article_id: str) -> None:
+    """Delete a withdrawn article with every label in it, for good (backups still have it)."""
+
+    def change(db: Database) -> None:
+        if not stored.get_article(db, article_id).withdrawn_at:
+            raise Conflict("Only a withdrawn article can be deleted.", "Withdraw it first.")
+        stored.delete_article(db, article_id)
+        _note(db, lead, "delete article", article=article_id)
+
+    store.write(change)
 
 
 def count_articles(store: Store) -> int:
@@ -169,10 +259,14 @@ def _store(store: Store, person: Person | None, one: Preview) -> bool:
     ]
     maker = person.id if person else None
 
-    def change(db: Any) -> bool:
+    def change(db: Database) -> bool:
         is_new = stored.insert_article(db, article, units, maker)
         if is_new:
-            stored_project.note(db, clock.now_ms(), maker, "import", article=article.id)
+            _note(db, person, "import", article=article.id)
         return is_new
 
     return store.write(change)
+
+
+def _note(db: Database, person: Person | None, action: str, **detail: Any) -> None:
+    stored_project.note(db, clock.now_ms(), person.id if person else None, action, **detail)

@@ -1,12 +1,18 @@
 """Labels out: which rows, in which format, as a stream."""
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+from sqlite_utils import Database
 
 from annotate.errors import Invalid
 from annotate.records import Person
 from annotate.registry import member, members
+from annotate.store import articles as stored_articles
 from annotate.store import export as stored
+from annotate.store import people as stored_people
+from annotate.store import project as stored_project
 from annotate.store.connection import Store
 from annotate.workflow.sight import open_sight, see_others
 
@@ -15,11 +21,13 @@ LABELS = ("raw", "gold")
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody wants exported."""
+    """What somebody wants exported; with `pseudonyms` in place of people's names."""
 
     format: str = "csv"
     labels: str = "raw"
     skipped: bool = False
+    calibration: bool = False
+    pseudonyms: bool = False
 
 
 def list_formats() -> list[tuple[str, str]]:
@@ -39,9 +47,7 @@ def stream(store: Store, wish: Wish, person: Person | None = None) -> Iterator[s
     check(wish)
     exporter = member("exporters", wish.format)
     db = store.reader()
-    without = _see(store, person)
-    rows = stored.stream_rows(db, wish.labels, skipped=wish.skipped, without=without)
-    return exporter.stream(stored.list_columns(db), rows)
+    return exporter.stream(stored.list_columns(db), _rows(db, wish, _see(store, person)))
 
 
 def preview(
@@ -50,18 +56,30 @@ def preview(
     """Give the columns and the first rows of an export."""
     check(wish)
     db = store.reader()
-    without = _see(store, person)
-    rows = stored.stream_rows(db, wish.labels, skipped=wish.skipped, without=without, limit=limit)
-    return stored.list_columns(db), list(rows)
+    return stored.list_columns(db), list(_rows(db, wish, _see(store, person), limit))
 
 
 def count(store: Store, wish: Wish, person: Person | None = None) -> dict[str, int]:
-    """Count the rows of an export, and what it leaves out: rows, skipped, todo, hidden."""
+    """Count the rows of an export, and what it leaves out.
+
+    Keys: rows, skipped, todo, hidden and calibration (both articles).
+    """
     check(wish)
     db = store.reader()
     hidden = sorted(open_sight(db, person).hidden) if person else []
-    rows = stored.count_rows(db, wish.labels, skipped=wish.skipped, without=hidden)
-    return {"rows": rows, **stored.count_left_out(db, hidden), "hidden": len(hidden)}
+    without = _without(db, wish, hidden)
+    return {
+        "rows": stored.count_rows(db, wish.labels, skipped=wish.skipped, without=without),
+        **stored.count_left_out(db, without),
+        "hidden": len(hidden),
+        "calibration": len(set(without) - set(hidden)),
+    }
+
+
+def pseudonym(project_id: str, person_id: str) -> str:
+    """Make the name that stands for a person in exports: the same every time, telling nothing."""
+    digest = hashlib.sha256(f"{project_id}/{person_id}".encode()).hexdigest()
+    return f"person-{digest[:8]}"
 
 
 def file_name(wish: Wish, project_name: str) -> str:
@@ -77,3 +95,30 @@ def media_type(wish: Wish) -> str:
 def _see(store: Store, person: Person | None) -> list[str]:
     """Keep that a person sees others' answers; give the ids of what stays hidden."""
     return [] if person is None else sorted(see_others(store, person).hidden)
+
+
+def _without(db: Database, wish: Wish, hidden: Iterable[str]) -> list[str]:
+    """Add the calibration articles to those left out, unless they are asked for."""
+    extra = [] if wish.calibration else stored_articles.list_calibration_ids(db)
+    return sorted({*hidden, *extra})
+
+
+def _rows(
+    db: Database, wish: Wish, hidden: Iterable[str], limit: int | None = None
+) -> Iterator[tuple]:
+    rows = stored.stream_rows(
+        db, wish.labels, skipped=wish.skipped, without=_without(db, wish, hidden), limit=limit
+    )
+    return _disguise(db, rows) if wish.pseudonyms else rows
+
+
+def _disguise(db: Database, rows: Iterable[tuple]) -> Iterator[tuple]:
+    """Put pseudonyms in the columns that name people."""
+    project_id = stored_project.find_setting(db, "project_id")
+    names = {one.name: pseudonym(project_id, one.id) for one in stored_people.list_people(db)}
+    columns = stored.list_columns(db)
+    places = {columns.index(name) for name in ("reviewer", "decided_by")}
+    for row in rows:
+        yield tuple(
+            names.get(cell, cell) if place in places else cell for place, cell in enumerate(row)
+        )

@@ -14,6 +14,7 @@ from annotate.errors import Invalid, Refused
 from annotate.exporters.spreadsheet_csv import BOM, restore
 from annotate.records import Event, Person
 from annotate.store import articles as stored_articles
+from annotate.store import assign as stored_assign
 from annotate.store import labels as stored
 from annotate.store import people as stored_people
 from annotate.store import project as stored_project
@@ -71,6 +72,7 @@ def import_labels(store: Store, text: str) -> Imported:
             else:
                 stored.save_event(db, made, now_ms)
                 result.taken += 1
+        stored_assign.insert_begun(db)
         stored_project.note(db, now_ms, None, "import labels", answers=result.taken)
 
     store.write(change)

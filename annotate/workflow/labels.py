@@ -14,11 +14,23 @@ from annotate.store import labels as stored
 from annotate.store import people as stored_people
 from annotate.store.connection import Store
 from annotate.workflow import clock
+from annotate.workflow.assign import count_places
 from annotate.workflow.project import Project, find_scheme, get_project, get_scheme
+from annotate.workflow.rights import (
+    GONE,
+    Standing,
+    check_may_label,
+    find_standing,
+    is_stale,
+    keep_article,
+    list_scope,
+)
+from annotate.workflow.sight import open_sight
 
 MOST_EVENTS = 50
 _EVENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _LONGEST_SPELL = 24 * clock.HOUR
+_TAKE_IT = "Open it from the list of articles and press “Label this article myself”."
 _RELOAD = "Reload the page; the label is kept in this browser until it is accepted."
 
 
@@ -53,9 +65,11 @@ def open_article(store: Store, person: Person, article_id: str) -> OpenArticle:
     db = store.reader()
     article = stored_articles.get_article(db, article_id)
     project = get_project(db)
+    check_may_label(db, person, article_id, project)
     sentences = stored_articles.list_sentences(db, article_id)
     answers = stored.list_answers(db, article_id, person.id)
-    listed = stored_articles.list_articles(db, project.asked_kinds)
+    scope = list_scope(project, person)
+    listed = stored_articles.list_articles(db, project.asked_kinds, only_for=scope)
     ids = [row["id"] for row in listed]
     return OpenArticle(
         article=article,
@@ -68,7 +82,7 @@ def open_article(store: Store, person: Person, article_id: str) -> OpenArticle:
         number=ids.index(article_id) + 1,
         count=len(ids),
         following=_following(db, person, project, listed, article_id),
-        source_names=stored.list_source_names(db),
+        source_names=_source_names(db, person, project),
         is_blind=article_id not in stored.list_sights(db, person.id),
     )
 
@@ -112,7 +126,14 @@ def save_events(store: Store, person: Person, body: object) -> dict[str, list[di
     accepted: list[dict[str, Any]] = []
     if events:
         now_ms = clock.now_ms()
-        saved = store.write(lambda db: [stored.save_event(db, one, now_ms) for one in events])
+        stale = reading.list_stale({event.sentence for event in events})
+
+        def change(db: Database) -> list[tuple[str, bool] | None]:
+            for article, standing, places in stale:
+                keep_article(db, person, article, standing, reading.project, places)
+            return [stored.save_event(db, one, now_ms) for one in events]
+
+        saved = store.write(change)
         for event, result in zip(events, saved, strict=True):
             if result is None:
                 taken = Mistake("id", "This id belongs to another label.", "Save the label again.")
@@ -155,6 +176,22 @@ class _Reading:
     def __init__(self, db: Database, person: Person, project: Project) -> None:
         self.db, self.person, self.project = db, person, project
         self.sights = stored.list_sights(db, person.id)
+        self.standings: dict[str, Standing] = {}
+
+    def list_stale(self, sentences: set[str]) -> list[tuple[str, Standing, int]]:
+        """List the articles whose assignment has to hear of these labels: id, standing, places."""
+        articles = {one.rsplit("-", 2)[0] for one in sentences}
+        return [
+            (
+                article,
+                self.standings[article],
+                count_places(
+                    self.project, article, stored_articles.get_article(self.db, article).k
+                ),
+            )
+            for article in sorted(articles & self.standings.keys())
+            if is_stale(self.standings[article], self.project)
+        ]
 
     def read(self, item: object) -> Event | Mistake:
         if not isinstance(item, dict):
@@ -169,6 +206,9 @@ class _Reading:
         if scheme is None:
             return Mistake("scheme", "This project has not used that scheme version.", _RELOAD)
         layer = item.get("layer") or "label"
+        mistake = self._rights_mistake(sentence, layer, item["id"])
+        if mistake:
+            return mistake
         answer, mistakes = read_answer(
             item.get("answer"), scheme, sentence.text, self.project.words, layer
         )
@@ -189,6 +229,35 @@ class _Reading:
             undoes=item.get("undoes"),
             redoes=item.get("redoes"),
         )
+
+    def _rights_mistake(self, sentence: Sentence, layer: str, event_id: str) -> Mistake | None:
+        """Say no to labels in an article that is not theirs; what is kept already stays accepted.
+
+        Labels made before an article went back to the queue are taken. A
+        stranger hears no more than that there is no such sentence.
+        """
+        article = sentence.article
+        if layer == "gold":
+            if article in open_sight(self.db, self.person).hidden:
+                return Mistake("", "You have still to label this article.", "Finish it first.")
+            return None
+        if article not in self.standings:
+            self.standings[article] = find_standing(self.db, self.person, article, self.project)
+        standing = self.standings[article]
+        if standing.is_theirs or standing.was_theirs:
+            return None
+        if stored.find_maker(self.db, event_id) == self.person.id:
+            return None
+        if self.person.is_lead and not standing.is_withdrawn:
+            return Mistake("", "You have not taken this article to label.", _TAKE_IT)
+        if (
+            self.person.is_lead
+            or standing.was_removed
+            or stored.find_answer(self.db, sentence.id, self.person.id)
+        ):
+            reason = GONE if standing.is_withdrawn else "This article is no longer yours."
+            return Mistake("", reason, "Save the label as a file and ask a lead.")
+        return Mistake("sentence", "There is no such sentence in this project.", _RELOAD)
 
     def _shape_mistake(self, item: dict[str, Any]) -> Mistake | None:
         """Find the first key whose value is no good; the answer itself is read later."""
@@ -233,3 +302,9 @@ def _following(
         if finished.get(row["id"], 0) < row["asked"]:
             return row["id"], row["title"]
     return None
+
+
+def _source_names(db: Database, person: Person, project: Project) -> list[str]:
+    """List the names to offer: the person's own, released ones, and those the lead provides."""
+    own = stored.list_source_names(db, person.id)
+    return list(dict.fromkeys([*own, *project.source_names]))

@@ -4,26 +4,26 @@ import hashlib
 import re
 import secrets
 import unicodedata
+from collections import Counter
 from typing import Any
 
 from sqlite_utils import Database
-from werkzeug.security import check_password_hash, generate_password_hash
 
 from annotate.errors import Conflict, Invalid, LinkSpent, NotFound, NotSignedIn
 from annotate.records import RESERVED_NAMES, ROLES, Person
 from annotate.store import articles as stored_articles
+from annotate.store import assign as stored_assign
 from annotate.store import people as stored
 from annotate.store import project as stored_project
 from annotate.store.connection import Store
-from annotate.workflow import clock
+from annotate.workflow import attempts, clock, second_factor
+from annotate.workflow.passwords import check_password, hash_password, is_right
+from annotate.workflow.project import Project, get_project
 
 LONGEST_NAME = 40
-SHORTEST_PASSWORD = 8
-LONGEST_PASSWORD = 256
 _SETUP_SPAN = clock.DAY
 _INVITE_SPAN = 7 * clock.DAY
 _SEEN_EVERY = clock.MINUTE
-_NOBODYS_HASH = generate_password_hash(secrets.token_hex(16))
 
 
 def make_start_links(store: Store) -> list[tuple[str, str]]:
@@ -41,7 +41,7 @@ def make_start_links(store: Store) -> list[tuple[str, str]]:
         stored.delete_invites(db, "setup")
         stored.delete_invites(db, "sign-in")
         return [
-            (whose, _insert_link(db, purpose, "lead", _SETUP_SPAN, person=person))
+            (whose, insert_link(db, purpose, "lead", _SETUP_SPAN, person=person))
             for purpose, whose, person in wanted
         ]
 
@@ -58,9 +58,12 @@ def has_lead(store: Store) -> bool:
 
 
 def list_people(store: Store) -> list[dict[str, Any]]:
-    """List everybody: person (Person), finished (sentences), last_seen (UTC text or None)."""
+    """List everybody: person (Person), assigned (articles), finished (sentences), last_seen."""
     db = store.reader()
     seen = stored.list_last_seen(db)
+    assigned = Counter(
+        row["person"] for row in stored_assign.list_assignments(db) if row["ended"] is None
+    )
     finished: dict[str, int] = {}
     kinds = stored_project.find_setting(db, "asked_kinds")
     for row in stored_articles.list_progress(db, kinds):
@@ -68,6 +71,7 @@ def list_people(store: Store) -> list[dict[str, Any]]:
     return [
         {
             "person": person,
+            "assigned": assigned.get(person.id, 0),
             "finished": finished.get(person.id, 0),
             "last_seen": seen.get(person.id),
         }
@@ -95,13 +99,13 @@ def invite(store: Store, lead: Person | None, name: str, role: str = "reviewer")
     `lead` is None on the command line.
     """
     wanted = check_name(name)
-    _check_role(role)
+    check_role(role)
 
     def change(db: Database) -> str:
         if stored.find_person_named(db, wanted):
             raise Conflict(f"The name “{wanted}” is taken.", "Choose another name.")
         maker = lead.id if lead else None
-        token = _insert_link(db, "invite", role, _INVITE_SPAN, name=wanted, maker=maker)
+        token = insert_link(db, "invite", role, _INVITE_SPAN, name=wanted, maker=maker)
         _note(db, lead, "invite", name=wanted, role=role)
         return token
 
@@ -109,7 +113,7 @@ def invite(store: Store, lead: Person | None, name: str, role: str = "reviewer")
 
 
 def find_link(store: Store, token: str) -> dict[str, Any]:
-    """Find an open one-time link: purpose, role, name (of the person it is for).
+    """Find an open one-time link: purpose, role, person, name (whom it is for).
 
     LinkSpent tells what to do about one that is used, expired or unknown.
     """
@@ -122,29 +126,40 @@ def find_link(store: Store, token: str) -> dict[str, Any]:
     if link["expires_at"] <= clock.now():
         raise LinkSpent("This link has expired.", _ask_again(link))
     if link["person"]:
-        link = {**link, "name": stored.get_person(db, link["person"]).name}
+        person = stored.get_person(db, link["person"])
+        if not person.active:
+            raise LinkSpent("This link is no longer good.", _ask_again(None))
+        link = {**link, "name": person.name}
     return link
 
 
 def accept_link(
     store: Store, token: str, name: str, password: str, *, needs_password: bool
 ) -> Person:
-    """Use a one-time link: make the person of a set-up or an invitation, or find its lead.
+    """Use a one-time link: make the person of a set-up or an invitation, or find whose it is.
 
+    A reset sets the password, takes the second factor off and ends all sessions.
     Invalid where name or password is no good; the link then stays open.
     """
     link = find_link(store, token)
     known = link["person"]
     person = None if known else _new_person(name or link["name"] or "", link["role"], True)
     if needs_password or password:
-        check_password(password)
-    hashed = generate_password_hash(password) if password and not known else None
+        check_password(password, name or link["name"] or "", get_project(store.reader()).name)
+    sets_password = password and (not known or link["purpose"] == "reset")
+    hashed = hash_password(password) if sets_password else None
 
     def change(db: Database) -> Person:
         if link["purpose"] == "setup" and stored.list_leads(db):
             raise LinkSpent("This project has a lead already.", "Sign in instead.")
         if not stored.use_invite(db, _hash(token), clock.now()):
             raise LinkSpent("This link was used already.", _ask_again(link))
+        if link["purpose"] == "reset":
+            stored.save_password(db, known, hashed)
+            stored.save_second_factor(db, known, None, None, 0)
+            stored.end_signins(db, known, clock.now())
+            attempts.succeed(db, attempts.make_try(link["name"], ""))
+            _note(db, stored.get_person(db, known), "reset")
         if person is None:
             return stored.get_person(db, known)
         stored.insert_person(db, person, hashed)
@@ -154,18 +169,43 @@ def accept_link(
     return store.write(change)
 
 
-def sign_in(store: Store, name: str, password: str) -> Person:
-    """Find the person of a name and password; NotSignedIn says no more than that it failed."""
+def sign_in(store: Store, name: str, password: str, *, code: str = "", address: str = "") -> Person:
+    """Find the person of a name, a password and, where they have one, a second factor.
+
+    NotSignedIn says no more than that it failed; TooMany that it failed too often.
+    """
+    cleaned = _clean(name)
+    one = attempts.make_try(cleaned, address)
+    attempts.begin(store, one)
     db = store.reader()
-    person = stored.find_person_named(db, _clean(name))
-    hashed = stored.find_password(db, person.id) if person else None
-    is_right = check_password_hash(hashed or _NOBODYS_HASH, password[:LONGEST_PASSWORD])
-    if not (person and hashed and is_right and person.active and person.can_sign_in):
-        store.write(lambda db: _note(db, None, "sign-in refused"))
+    person = stored.find_person_named(db, cleaned)
+    fits = is_right(password, stored.find_password(db, person.id) if person else None)
+
+    def change(db: Database) -> bool:
+        is_in = fits and person is not None and person.active and person.can_sign_in
+        if is_in and second_factor.use_code(db, person.id, code):
+            attempts.succeed(db, one)
+            return True
+        _note(db, person, "sign-in refused", address=address)
+        return False
+
+    if not store.write(change):
         raise NotSignedIn(
-            "Name and password do not fit.", "Try again, or ask a lead for a new link."
+            "Name, password or code do not fit.", "Try again, or ask a lead for a new link."
         )
     return person
+
+
+def check_own_password(store: Store, person: Person, password: str, address: str = "") -> None:
+    """Make sure that whoever sits there knows the password; Invalid, or TooMany after many."""
+    hashed = stored.find_password(store.reader(), person.id)
+    if hashed is None:
+        return
+    one = attempts.make_try(person.name, address)
+    attempts.begin(store, one)
+    if not is_right(password, hashed):
+        raise Invalid("The present password is not right.", "Try again.")
+    store.write(lambda db: attempts.succeed(db, one))
 
 
 def open_session(store: Store, person: Person) -> str:
@@ -181,12 +221,20 @@ def open_session(store: Store, person: Person) -> str:
 
 
 def find_signed_in(store: Store, session_id: str) -> Person | None:
-    """Find who this session belongs to; keeps when they were last seen, to the minute."""
+    """Find who this session belongs to; keeps when they were last seen, to the minute.
+
+    None, too, where nobody came for too long, or where it was opened too long ago.
+    """
     id_hash = _hash(session_id)
-    found = stored.find_signed_in(store.reader(), id_hash)
+    db = store.reader()
+    found = stored.find_signed_in(db, id_hash)
     if found is None:
         return None
-    person, _, seen_at = found
+    person, created_at, seen_at = found
+    seen_after, created_after = _session_bounds(get_project(db))
+    if seen_at <= seen_after or created_at <= created_after:
+        store.write(lambda db: stored.end_signin(db, id_hash, clock.now()))
+        return None
     if clock.now_ms() - clock.iso_to_ms(seen_at) > _SEEN_EVERY:
         store.write(lambda db: stored.save_seen(db, id_hash, clock.now()))
     return person
@@ -197,13 +245,32 @@ def close_session(store: Store, session_id: str) -> None:
     store.write(lambda db: stored.end_signin(db, _hash(session_id), clock.now()))
 
 
-def set_password(store: Store, person: Person, password: str) -> None:
-    """Give a person a (new) password."""
-    check_password(password)
-    hashed = generate_password_hash(password)
+def list_sessions(store: Store, person: Person, session_id: str) -> list[dict[str, Any]]:
+    """List a person's open sessions, latest first: created_at, seen_at, is_this."""
+    db = store.reader()
+    listed = stored.list_signins(db, person.id, *_session_bounds(get_project(db)))
+    return [{**one, "is_this": one["id_hash"] == _hash(session_id)} for one in listed]
+
+
+def close_all_sessions(store: Store, person: Person, keep: str | None = None) -> int:
+    """Sign a person out everywhere, but for the session to `keep`; tell how many ended."""
+
+    def change(db: Database) -> int:
+        ended = stored.end_signins(db, person.id, clock.now(), keep and _hash(keep))
+        _note(db, person, "signed out everywhere", sessions=ended)
+        return ended
+
+    return store.write(change)
+
+
+def set_password(store: Store, person: Person, password: str, keep: str | None = None) -> None:
+    """Give a person a (new) password; every session but the one to `keep` ends."""
+    check_password(password, person.name, get_project(store.reader()).name)
+    hashed = hash_password(password)
 
     def change(db: Database) -> None:
         stored.save_password(db, person.id, hashed)
+        stored.end_signins(db, person.id, clock.now(), keep and _hash(keep))
         _note(db, person, "password changed")
 
     store.write(change)
@@ -247,28 +314,14 @@ def _clean(name: str) -> str:
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", name)).strip()
 
 
-def check_password(password: str) -> None:
-    """Raise Invalid unless a password is long enough."""
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise Invalid(
-            f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters.",
-            "Any characters will do; a sentence is good.",
-        )
-    if not _can_be_written(password):
-        raise Invalid("This password has a broken character.", "Type it anew.")
-
-
-def _can_be_written(text: str) -> bool:
-    return not any("\ud800" <= letter <= "\udfff" for letter in text)
-
-
-def _check_role(role: str) -> None:
+def check_role(role: str) -> None:
+    """Raise Invalid unless there is such a role."""
     if role not in ROLES:
         raise Invalid(f"There is no role “{role}”.", f"Choose one of: {', '.join(ROLES)}.")
 
 
 def _new_person(name: str, role: str, can_sign_in: bool) -> Person:
-    _check_role(role)
+    check_role(role)
     return Person(
         id=clock.new_id(),
         name=check_name(name),
@@ -278,7 +331,7 @@ def _new_person(name: str, role: str, can_sign_in: bool) -> Person:
     )
 
 
-def _insert_link(
+def insert_link(
     db: Database,
     purpose: str,
     role: str,
@@ -288,6 +341,7 @@ def _insert_link(
     person: str | None = None,
     maker: str | None = None,
 ) -> str:
+    """Keep a one-time link as a hash and give its token (call in a transaction)."""
     token = secrets.token_urlsafe(24)
     stored.insert_invite(
         db,
@@ -303,6 +357,13 @@ def _insert_link(
         },
     )
     return token
+
+
+def _session_bounds(project: Project) -> tuple[str, str]:
+    """Tell since when a session must have been seen and opened to be good still."""
+    now_ms = clock.now_ms()
+    idle, span = project.idle_minutes * clock.MINUTE, project.session_days * clock.DAY
+    return clock.ms_to_iso(now_ms - idle), clock.ms_to_iso(now_ms - span)
 
 
 def _ask_again(link: dict[str, Any] | None) -> str:

@@ -4,12 +4,13 @@ import secrets
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database
 
 from annotate import schemes
-from annotate.errors import NotFound
-from annotate.records import ASKED_KINDS, Scheme
+from annotate.errors import Invalid, NotFound
+from annotate.records import ASKED_KINDS, Person, Scheme
 from annotate.store import project as stored
 from annotate.store import schema
 from annotate.store.connection import MEMORY, Store
@@ -17,11 +18,31 @@ from annotate.store.views import create_views
 from annotate.workflow import clock
 
 DEFAULT_SCHEME = "news-source"
+MODES = ("open", "named", "balance", "queue")
+
+
+# What holds until a lead says otherwise; `found` need not write it.
+DEFAULTS: dict[str, Any] = {
+    "mode": "open",
+    "k": 2,
+    "share": 100,
+    "lease_hours": 24,
+    "idle_minutes": 24 * 60,
+    "session_days": 30,
+    "leads_need_code": False,
+    "source_names": [],
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The settings of one project file."""
+    """The settings of one project file.
+
+    `mode` says how articles are given out (see workflow/assign.py): `k` people
+    each to `share` percent of them and one to the rest; `lease_hours` without a
+    label return an article to the queue. A session ends after `idle_minutes`
+    without a request and after `session_days` in any case.
+    """
 
     id: str
     name: str
@@ -29,6 +50,14 @@ class Project:
     asked_kinds: tuple[str, ...]
     scheme: str
     scheme_version: int
+    mode: str
+    k: int
+    share: int
+    lease_hours: int
+    idle_minutes: int
+    session_days: int
+    leads_need_code: bool
+    source_names: tuple[str, ...]
 
 
 def open_project(path: str, name: str = "") -> Store:
@@ -86,7 +115,7 @@ def use_scheme(db: Database, scheme: Scheme) -> None:
 
 def get_project(db: Database) -> Project:
     """Read the project's settings."""
-    settings = stored.list_settings(db)
+    settings = {**DEFAULTS, **stored.list_settings(db)}
     if "project_id" not in settings:
         raise NotFound("This file holds no project yet.", "Start it with “serve” or “import”.")
     return Project(
@@ -96,7 +125,56 @@ def get_project(db: Database) -> Project:
         asked_kinds=tuple(settings["asked_kinds"]),
         scheme=settings["scheme"][0],
         scheme_version=settings["scheme"][1],
+        mode=settings["mode"],
+        k=settings["k"],
+        share=settings["share"],
+        lease_hours=settings["lease_hours"],
+        idle_minutes=settings["idle_minutes"],
+        session_days=settings["session_days"],
+        leads_need_code=settings["leads_need_code"],
+        source_names=tuple(settings["source_names"]),
     )
+
+
+def save_settings(store: Store, lead: Person | None, **changes: Any) -> None:
+    """Change settings of the project; Invalid where one is out of its bounds.
+
+    `lead` is None on the command line.
+    """
+    for key, value in changes.items():
+        _check_setting(key, value)
+
+    def change(db: Database) -> None:
+        for key, value in changes.items():
+            stored.save_setting(db, key, value)
+        names = ", ".join(changes)
+        stored.note(db, clock.now_ms(), lead.id if lead else None, "settings", changed=names)
+
+    store.write(change)
+
+
+_BOUNDS = {  # setting: (least, most, what it is called)
+    "k": (1, 99, "The number of people for an article"),
+    "share": (0, 100, "The share of the articles"),
+    "lease_hours": (1, 24 * 90, "The hours until an article goes back"),
+    "idle_minutes": (5, 60 * 24 * 30, "The minutes without a request"),
+    "session_days": (1, 365, "The days of a session"),
+}
+
+
+def _check_setting(key: str, value: Any) -> None:
+    if key in _BOUNDS:
+        least, most, what = _BOUNDS[key]
+        if type(value) is not int or not least <= value <= most:
+            raise Invalid(f"{what}: a number from {least} to {most}.", "Type another one.")
+    elif key == "name":
+        if not 1 <= len(value) <= 80 or not value.isprintable():
+            raise Invalid("A project's name has 1 to 80 letters.", "Type another one.")
+    elif key == "source_names":
+        if len(value) > 500 or any(len(one) > 200 or not one.isprintable() for one in value):
+            raise Invalid("At most 500 names of 200 letters each.", "Shorten the list.")
+    elif key == "mode" and value not in MODES:
+        raise Invalid(f"There is no way “{value}”.", f"Choose one of: {', '.join(MODES)}.")
 
 
 def get_scheme(db: Database, project: Project) -> Scheme:

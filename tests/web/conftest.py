@@ -6,7 +6,7 @@ from itertools import count
 import pytest
 
 from annotate.store import articles as stored
-from annotate.workflow import labels
+from annotate.workflow import assign, labels
 
 
 class _Words(HTMLParser):
@@ -60,6 +60,8 @@ def say(db, scheme):
                 "why": why,
             },
         }
+        if person.is_lead and layer == "label":
+            assign.take(db, person, sentence.article)
         saved = labels.save_events(db, person, {"person": person.id, "events": [event]})
         assert not saved["rejected"], saved["rejected"]
         return event["id"]

@@ -1,0 +1,243 @@
+"""Articles to people: by name, in balance, from a queue, or taken by a lead.
+
+Modes of a project: `open`, every reviewer may label every article; `named`, a
+lead gives them out; `balance`, each goes to k reviewers with the least to do;
+`queue`, a reviewer asks for the next one and has it on a lease.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlite_utils import Database
+
+from annotate.errors import Conflict, Forbidden, NotFound
+from annotate.records import Person
+from annotate.store import articles as stored_articles
+from annotate.store import assign as stored
+from annotate.store import people as stored_people
+from annotate.store import project as stored_project
+from annotate.store.connection import Store
+from annotate.workflow import clock
+from annotate.workflow.project import Project, get_project, save_settings
+
+
+def count_places(project: Project, article: str, own_k: int | None) -> int:
+    """Tell how many people an article is for.
+
+    Its own k, else the project's for a share of the articles and 1 for the
+    rest. Which ones hangs on other digits of the id than the split, so that
+    each split has its share.
+    """
+    if own_k is not None:
+        return own_k
+    return project.k if int(article[8:16], 16) % 100 < project.share else 1
+
+
+def save_rules(
+    store: Store, lead: Person | None, *, mode: str, k: int, share: int, lease_hours: int
+) -> None:
+    """Say how articles are given out from now on; whoever has begun one keeps it."""
+    save_settings(store, lead, mode=mode, k=k, share=share, lease_hours=lease_hours)
+    store.write(stored.insert_begun)
+    if mode == "balance":
+        balance(store, lead)
+
+
+def take(store: Store, lead: Person, article_id: str) -> None:
+    """Take an article to label oneself: a lead's own decision, noted."""
+
+    def change(db: Database) -> None:
+        _check_here(db, article_id)
+        stored.give(db, article_id, lead.id, "own", clock.now(), given_by=lead.id)
+        _note(db, lead, "assign", article=article_id, to=lead.name, mode="own")
+
+    store.write(change)
+
+
+def give_back(store: Store, person: Person, article_id: str) -> None:
+    """Give back an article that one took from the queue or for oneself; the labels stay."""
+
+    def change(db: Database) -> None:
+        row = stored.find_standing(db, article_id, person.id)
+        if row is None or row["mode"] not in ("own", "queue") or row["ended"]:
+            raise Forbidden("Only what you took yourself can be given back.", "Ask a lead.")
+        stored.end(db, article_id, person.id, "returned", clock.now())
+        _note(db, person, "give back", article=article_id)
+
+    store.write(change)
+
+
+def give(store: Store, lead: Person | None, articles: Iterable[str], people: Iterable[str]) -> int:
+    """Give articles to people by name (ids of both); tell how many assignments are new."""
+    articles, people = list(articles), list(people)
+
+    def change(db: Database) -> int:
+        new = 0
+        for person in [_get_labeller(db, one) for one in people]:
+            for article in articles:
+                _check_here(db, article)
+                new += not _has(db, article, person.id)
+                by = lead.id if lead else None
+                stored.give(db, article, person.id, "named", clock.now(), given_by=by)
+            _note(db, lead, "assign", to=person.name, articles=len(articles), mode="named")
+        return new
+
+    return store.write(change)
+
+
+def take_away(store: Store, lead: Person | None, article_id: str, person_id: str) -> None:
+    """Take an article from a person; the labels stay."""
+
+    def change(db: Database) -> None:
+        person = stored_people.get_person(db, person_id)
+        if not stored.end(db, article_id, person_id, "removed", clock.now()):
+            raise NotFound(f"{person.name} does not have this article.", "Look at the list anew.")
+        _note(db, lead, "take away", article=article_id, from_=person.name)
+
+    store.write(change)
+
+
+def next_article(store: Store, person: Person) -> str | None:
+    """Give the next article of the queue: decided in one write, so nobody gets one too many.
+
+    Who has one with something to do gets that; a calibration article comes
+    before the queue. None where nothing is left for this person.
+    """
+
+    def change(db: Database) -> str | None:
+        project = get_project(db)
+        kinds = project.asked_kinds
+        stored.lapse(db, kinds, clock.now())
+        begun = stored.find_to_do(db, person.id, kinds)
+        if begun is None and not person.is_lead:
+            begun = stored.find_calibration_to_do(db, person.id, kinds)
+        if begun is not None or project.mode != "queue" or person.is_lead:
+            return begun
+        found = _find_free(db, project, person)
+        if found is not None:
+            lease = clock.in_ms(project.lease_hours * clock.HOUR)
+            stored.give(db, found, person.id, "queue", clock.now(), lease_until=lease)
+        return found
+
+    return store.write(change)
+
+
+def balance(store: Store, lead: Person | None = None) -> int:
+    """Fill every free place with the reviewer who has the least to do; tell how many were filled.
+
+    Nobody is given an article that they had and lost.
+    """
+
+    def change(db: Database) -> int:
+        project = get_project(db)
+        reviewers = [one for one in stored_people.list_people(db) if _is_reviewer(one)]
+        loads = stored.list_loads(db, project.asked_kinds)
+        had: dict[str, set[str]] = {}
+        holders: dict[str, int] = {}
+        for row in stored.list_assignments(db):
+            had.setdefault(row["article"], set()).add(row["person"])
+            holders[row["article"]] = holders.get(row["article"], 0) + (row["ended"] is None)
+        filled = 0
+        for row in stored_articles.list_articles(db, project.asked_kinds):
+            if row["calibration"] or not row["asked"]:
+                continue
+            free = count_places(project, row["id"], row["k"]) - holders.get(row["id"], 0)
+            chosen = [one for one in reviewers if one.id not in had.get(row["id"], ())]
+            chosen.sort(key=lambda one: (loads.get(one.id, 0), one.id))
+            for person in chosen[: max(0, free)]:
+                stored.give(db, row["id"], person.id, "balance", clock.now())
+                loads[person.id] = loads.get(person.id, 0) + row["asked"]
+                filled += 1
+        if filled:
+            _note(db, lead, "balance", assignments=filled)
+        return filled
+
+    return store.write(change)
+
+
+def save_spread(
+    store: Store, lead: Person | None, article_id: str, *, k: int | None, is_calibration: bool
+) -> None:
+    """Say to how many people one article goes (None: as the project), or that it goes to all."""
+    if k is not None and not 1 <= k <= 99:
+        raise Conflict("An article goes to 1 to 99 people.", "Type another number.")
+
+    def change(db: Database) -> None:
+        stored_articles.get_article(db, article_id)
+        stored_articles.save_spread(db, article_id, k, is_calibration)
+        _note(db, lead, "spread", article=article_id, k=k, calibration=is_calibration)
+
+    store.write(change)
+
+
+def overview(store: Store) -> list[dict[str, Any]]:
+    """List the articles with who has them.
+
+    Keys: those of stored articles, places, people (open assignments: person,
+    name, mode, lease_until, finished, is_done) and former (ended ones).
+    """
+    db = store.reader()
+    project = get_project(db)
+    done = {
+        (row["article"], row["person"]): row["finished"]
+        for row in stored_articles.list_progress(db, project.asked_kinds)
+    }
+    held: dict[str, list[dict[str, Any]]] = {}
+    for one in stored.list_assignments(db):
+        one["finished"] = done.get((one["article"], one["person"]), 0)
+        held.setdefault(one["article"], []).append(one)
+    listed = stored_articles.list_articles(db, project.asked_kinds)
+    for row in listed:
+        here = held.get(row["id"], [])
+        row["places"] = count_places(project, row["id"], row["k"])
+        row["people"] = [one for one in here if one["ended"] is None]
+        row["former"] = [one for one in here if one["ended"]]
+        for one in row["people"]:
+            one["is_done"] = one["finished"] >= row["asked"]
+    return listed
+
+
+def list_labellers(store: Store) -> list[Person]:
+    """List everybody who can be given an article."""
+    return [one for one in stored_people.list_people(store.reader()) if _can_label(one)]
+
+
+def is_open(store: Store) -> bool:
+    return get_project(store.reader()).mode == "open"
+
+
+def _find_free(db: Database, project: Project, person: Person) -> str | None:
+    """Find the first article with a free place that this person may be given."""
+    for article, own_k, holders, _ in stored.list_candidates(db, person.id, project.asked_kinds):
+        if holders < count_places(project, article, own_k):
+            return article
+    return None
+
+
+def _get_labeller(db: Database, person_id: str) -> Person:
+    person = stored_people.get_person(db, person_id)
+    if not _can_label(person):
+        raise Conflict(f"{person.name} cannot sign in.", "Choose somebody who takes part.")
+    return person
+
+
+def _can_label(person: Person) -> bool:
+    return person.active and person.can_sign_in
+
+
+def _is_reviewer(person: Person) -> bool:
+    return _can_label(person) and not person.is_lead
+
+
+def _has(db: Database, article_id: str, person_id: str) -> bool:
+    row = stored.find_standing(db, article_id, person_id)
+    return row is not None and row["mode"] is not None and row["ended"] is None
+
+
+def _check_here(db: Database, article_id: str) -> None:
+    if stored_articles.get_article(db, article_id).withdrawn_at:
+        raise Conflict("This article was withdrawn.", "Restore it first.")
+
+
+def _note(db: Database, person: Person | None, action: str, **detail: Any) -> None:
+    stored_project.note(db, clock.now_ms(), person.id if person else None, action, **detail)
