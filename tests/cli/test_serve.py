@@ -1,0 +1,299 @@
+"""serve: what it makes, what it prints, what it refuses before it lets anybody in."""
+
+import gc
+import re
+import signal
+import socket
+import sys
+from pathlib import Path
+
+import click.testing
+import pytest
+import waitress
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from annotate.app import create_app
+from annotate.cli import main
+from annotate.workflow import people
+from annotate.workflow.articles import count_articles
+from annotate.workflow.project import open_existing, open_project
+
+PASSWORD = "a long sentence"
+LEAKS = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+# waitress leaves the socket open that it could not bind; our process ends with it
+
+
+class Server:
+    """Stands for waitress: keeps what it was given and ends at once."""
+
+    def __init__(self, app, **given):
+        self.app, self.given = app, given
+        self.effective_port = given["port"] or 54321
+        if given["host"] == "localhost":
+            self.effective_listen = [("127.0.0.1", given["port"]), ("::1", given["port"])]
+            del self.effective_port
+
+    def run(self):
+        self.has_run = True
+
+    def close(self):
+        pass
+
+
+@pytest.fixture
+def serve(tmp_path, monkeypatch):
+    """Start without listening: serve("--host", …) → click's result; `serve.server` is the last."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    monkeypatch.setattr(sys, "setswitchinterval", lambda _: None)
+    monkeypatch.setattr(waitress, "create_server", make_server)
+
+    def call(*words, before=(), env=None):
+        call.server = None
+        command = [*before, "serve", *words]
+        return click.testing.CliRunner().invoke(main, command, obj=create_app, env=env)
+
+    def make_server_and_keep(app, **given):
+        call.server = make_server(app, **given)
+        return call.server
+
+    monkeypatch.setattr(waitress, "create_server", make_server_and_keep)
+    return call
+
+
+def make_server(app, **given):
+    return Server(app, **given)
+
+
+def link_in(done):
+    return re.search(r"^    (http://\S+/setup/(\S+))$", done.stdout, re.M)
+
+
+def opened(name="annotate.db"):
+    return open_existing(name)
+
+
+@pytest.fixture
+def lead(tmp_path):
+    """The project has a lead without a password; call it to give one."""
+    path = str(tmp_path / "annotate.db")
+    store = open_project(path)
+    person = people.add_person(store, "Lena", "lead")
+    store.close()
+
+    def give_password():
+        store = open_existing(path)
+        people.set_password(store, person, PASSWORD)
+        store.close()
+
+    return give_password
+
+
+def test_a_first_start_makes_the_file_with_the_sample_and_one_link(serve):
+    done = serve()
+    assert done.exit_code == 0
+    assert serve.server.has_run
+    assert "Annotate serves annotate.db" in done.stdout
+    assert "as the lead (works once)" in done.stdout
+    assert "Address: http://127.0.0.1:8080/" in done.stdout
+    assert link_in(done)[1].startswith("http://127.0.0.1:8080/setup/")
+    store = opened()
+    assert count_articles(store) == 1
+    assert people.find_link(store, link_in(done)[2])["purpose"] == "setup"
+    store.close()
+
+
+def test_without_a_command_it_serves(serve, monkeypatch):
+    done = click.testing.CliRunner().invoke(main, [], obj=create_app)
+    assert done.exit_code == 0
+    assert link_in(done)
+    assert serve.server.given["port"] == 8080
+
+
+def test_every_start_prints_a_fresh_link_and_ends_the_one_before(serve):
+    tokens = [link_in(serve())[2] for _ in range(2)]
+    store = opened()
+    assert people.find_link(store, tokens[1])
+    with pytest.raises(people.LinkSpent):
+        people.find_link(store, tokens[0])
+    store.close()
+
+
+def test_a_lead_without_a_password_gets_a_link_and_one_with_a_password_none(serve, lead):
+    done = serve()
+    assert "as Lena (works once)" in done.stdout
+    store = opened()
+    assert people.find_link(store, link_in(done)[2])["purpose"] == "sign-in"
+    store.close()
+    lead()
+    done = serve()
+    assert link_in(done) is None
+    assert "Address: http://127.0.0.1:8080/" in done.stdout
+
+
+def test_a_project_with_articles_gets_no_sample(serve, run, tmp_path):
+    (tmp_path / "own.txt").write_text("The mayor spoke.")
+    run("import", "own.txt")
+    serve()
+    store = opened()
+    assert count_articles(store) == 1
+    store.close()
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "example.test", "127.evil.test"])
+def test_a_network_is_refused_while_there_is_no_lead(serve, host):
+    done = serve("--host", host)
+    assert done.exit_code == 2
+    assert "On a network the lead needs a password first." in done.stderr
+    assert "Start without --host" in done.stderr
+    assert serve.server is None
+
+
+def test_a_network_is_refused_while_a_lead_has_no_password(serve, lead):
+    done = serve("--host", "0.0.0.0")
+    assert done.exit_code == 2
+    assert "On a network Lena needs a password first." in done.stderr
+    assert serve.server is None
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7"])
+def test_on_a_network_it_prints_the_address_to_give_away_and_no_link(serve, lead, host):
+    lead()
+    done = serve("--host", host, "--port", "8099")
+    assert done.exit_code == 0
+    [address] = re.findall(r"Address to give away: (http://\S+:8099/)", done.stdout)
+    assert "0.0.0.0" not in address
+    assert "/setup/" not in done.stdout
+    assert serve.server.given["host"] == host
+
+
+@pytest.mark.parametrize(
+    ("host", "shown"),
+    [("127.0.0.2", "127.0.0.2"), ("::1", "[::1]"), ("localhost", "localhost")],
+)
+def test_every_address_of_this_machine_alone_counts_as_loopback(serve, host, shown):
+    done = serve("--host", host, "--port", "8123")
+    assert done.exit_code == 0
+    assert link_in(done)[1].startswith(f"http://{shown}:8123/setup/")
+
+
+def test_the_link_carries_the_public_address_where_one_is_given(serve):
+    done = serve("--public-url", "https://label.example.org/")
+    assert "    https://label.example.org/setup/" in done.stdout
+    assert "Address: https://label.example.org/" in done.stdout
+
+
+def test_port_0_takes_a_free_one_and_prints_it(serve):
+    assert ":54321/setup/" in serve("--port", "0").stdout
+
+
+def test_the_headers_of_a_proxy_are_trusted_only_when_told(serve):
+    serve()
+    assert not isinstance(serve.server.app.wsgi_app, ProxyFix)
+    serve("--behind-proxy", "2")
+    assert serve.server.app.wsgi_app.x_for == 2
+
+
+def test_the_server_reads_more_than_the_app_takes_so_that_it_can_answer(serve):
+    serve("--threads", "7")
+    app, given = serve.server.app, serve.server.given
+    assert given["threads"] == 7
+    assert given["max_request_body_size"] > app.config["MAX_CONTENT_LENGTH"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("--port", "70000"), ("--port", "http"), ("--threads", "0"), ("--behind-proxy", "-1")],
+    ids=" ".join,
+)
+def test_a_number_that_cannot_be_is_wrong_use(serve, tmp_path, words):
+    assert serve(*words).exit_code == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+@LEAKS
+def test_a_taken_port_is_named_with_the_way_out(run):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = run("serve", "--port", str(port), obj=create_app)
+    assert done.exit_code == 2
+    assert f"Port {port} on 127.0.0.1 cannot be used" in done.stderr
+    assert f"--port {port + 1}" in done.stderr or "--port 8080" in done.stderr
+    assert "/setup/" not in done.output
+    gc.collect()
+
+
+@LEAKS
+def test_an_address_this_machine_has_not_is_named(run, lead):
+    lead()
+    done = run("serve", "--host", "192.0.2.7", "--port", "0", obj=create_app)
+    assert done.exit_code == 2
+    assert "This machine has no such address" in done.stderr
+    gc.collect()
+
+
+def test_a_host_that_is_none_is_named(run, lead):
+    lead()
+    done = run("serve", "--host", "no host", "--port", "0", obj=create_app)
+    assert done.exit_code == 2
+    assert "There is no host no host." in done.stderr
+
+
+def test_the_demonstration_has_its_own_file_beside_the_project(serve, tmp_path):
+    done = serve("--demo")
+    assert done.exit_code == 0
+    assert "Annotate serves annotate-demo.db" in done.stdout
+    assert not (tmp_path / "annotate.db").exists()
+    store = opened("annotate-demo.db")
+    listed = people.list_people(store)
+    assert {one["person"].name: one["finished"] for one in listed} == {
+        "Ida": 43, "Jonas": 43, "Mara": 36, "Noor": 0,
+    }  # fmt: skip
+    assert not any(one["person"].can_sign_in for one in listed)
+    db = store.reader()
+    assert db.execute("select count(distinct sentence_id) from gold").fetchone()[0] == 6
+    events = db.execute("select count(*) from event").fetchone()[0]
+    store.close()
+    serve("--demo")
+    store = opened("annotate-demo.db")
+    assert store.reader().execute("select count(*) from event").fetchone()[0] == events
+    store.close()
+
+
+def test_the_demonstration_does_not_touch_the_project_of_the_environment(serve, tmp_path):
+    (tmp_path / "work").mkdir()
+    project = tmp_path / "work" / "real.db"
+    open_project(str(project)).close()
+    before = project.read_bytes()
+    done = serve("--demo", env={"ANNOTATE_DB": str(project)})
+    assert done.exit_code == 0
+    assert project.read_bytes() == before
+    assert Path("work/annotate-demo.db").exists()
+
+
+def test_the_demonstration_goes_into_the_file_the_command_line_names(serve, tmp_path):
+    assert serve("--demo", before=("--db", "show.db")).exit_code == 0
+    assert not (tmp_path / "annotate-demo.db").exists()
+    store = opened("show.db")
+    assert count_articles(store) == 1
+    store.close()
+
+
+def test_a_key_file_is_for_the_owner_alone_and_stays_the_same(serve, tmp_path):
+    serve()
+    secret = tmp_path / "annotate.db.secret"
+    first = secret.read_bytes()
+    assert len(first) == 32
+    assert secret.stat().st_mode & 0o077 == 0
+    serve()
+    assert secret.read_bytes() == first
+
+
+def test_a_key_file_that_was_cut_short_is_named(serve, tmp_path):
+    serve()
+    (tmp_path / "annotate.db.secret").write_bytes(b"")
+    done = serve()
+    assert done.exit_code == 2
+    assert "annotate.db.secret is damaged." in done.stderr

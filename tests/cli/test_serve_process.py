@@ -1,0 +1,122 @@
+"""serve as its own process: a browser's first steps over HTTP, and the end."""
+
+import http.client
+import re
+import threading
+
+import pytest
+
+from annotate.web._answers import CSP
+from annotate.workflow.people import list_people
+from annotate.workflow.project import open_existing
+from tests.serving import ServerProcess
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    started = ServerProcess(tmp_path_factory.mktemp("served") / "annotate.db")
+    yield started
+    started.stop()
+
+
+class Browser:
+    """Asks one server, keeps its cookie, sends Origin."""
+
+    def __init__(self, server):
+        self.port, self.cookie = server.port, ""
+
+    def ask(self, method, path, body=b"", **headers):
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        sent = {"Origin": f"http://127.0.0.1:{self.port}", **headers}
+        if self.cookie:
+            sent["Cookie"] = self.cookie
+        if body:
+            sent.setdefault("Content-Type", "application/x-www-form-urlencoded")
+        line.request(method, path, body, sent)
+        answer = line.getresponse()
+        answer.text = answer.read().decode()
+        line.close()
+        self.cookie = (answer.headers["Set-Cookie"] or self.cookie).split(";")[0]
+        return answer
+
+
+def test_the_printed_link_makes_the_first_person_the_lead_once(server):
+    path = re.search(r"(/setup/\S+)", server.printed)[1]
+    browser = Browser(server)
+    assert browser.ask("GET", path).status == 200
+    entered = browser.ask("POST", path, b"name=Mina&password=")
+    assert entered.status == 303
+    page = browser.ask("GET", entered.headers["Location"])
+    assert page.status == 200 and "Mina" in page.text and "North Korean" in page.text
+    assert Browser(server).ask("GET", path).status == 410
+    assert Browser(server).ask("POST", path, b"name=Eve&password=").status == 410
+    store = open_existing(server.db)
+    assert [one["person"].name for one in list_people(store)] == ["Mina"]
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/sign-in", 200),
+        ("GET", "/static/css/base.css", None),
+        ("GET", "/static/nothing.css", 404),
+        ("GET", "/nowhere", 404),
+        ("POST", "/help", 405),
+        ("GET", "/", 303),
+    ],
+)
+def test_every_answer_over_the_wire_carries_the_headers(server, method, path, status):
+    answer = Browser(server).ask(method, path)
+    assert answer.status == status or status is None
+    assert answer.headers["Content-Security-Policy"] == CSP
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Server" not in answer.headers
+
+
+def test_a_body_beyond_the_limit_is_answered_in_our_words(server):
+    body = b"text=" + b"a" * (25 * 1024 * 1024)
+    answer = Browser(server).ask("POST", "/sign-in", body)
+    assert answer.status == 413
+    assert "larger than this server takes" in answer.text
+    assert answer.headers["Content-Security-Policy"] == CSP
+
+
+@pytest.mark.slow
+def test_it_ends_when_told_to_and_lets_the_lead_back_in_at_the_next_start(tmp_path):
+    first = ServerProcess(tmp_path / "annotate.db")
+    path = re.search(r"(/setup/\S+)", first.printed)[1]
+    browser = Browser(first)
+    browser.ask("POST", path, b"name=Mina&password=")
+    first.stop()
+    assert first.process.returncode == 0
+    second = ServerProcess(tmp_path / "annotate.db")
+    try:
+        assert "as Mina (works once)" in second.printed
+        fresh = re.search(r"(/setup/\S+)", second.printed)[1]
+        assert fresh != path
+        back = Browser(second)
+        assert back.ask("GET", path).status == 410
+        assert back.ask("POST", fresh, b"password=").status == 303
+        assert back.ask("GET", "/people").status == 200
+        browser.port = second.port
+        assert browser.ask("GET", "/people").status == 200, "a session outlives the server"
+    finally:
+        second.stop()
+
+
+@pytest.mark.slow
+def test_many_readers_at_once_each_get_their_page(tmp_path):
+    server = ServerProcess(tmp_path / "annotate.db")
+    heard = []
+
+    def ask():
+        heard.append(Browser(server).ask("GET", "/sign-in").status)
+
+    threads = [threading.Thread(target=ask) for _ in range(64)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(20)
+    server.stop()
+    assert heard == [200] * 64
