@@ -28,7 +28,14 @@ from annotate.agreement.claims.matching import (
     matches,
     place_claims,
 )
-from annotate.agreement.figures import Figure, applicable, claims_figure, estimated, figure
+from annotate.agreement.figures import (
+    Figure,
+    applicable,
+    claims_figure,
+    estimated,
+    figure,
+    figures_of,
+)
 from annotate.agreement.ratings.answers import (
     against_rest,
     as_wholes,
@@ -39,7 +46,7 @@ from annotate.agreement.ratings.answers import (
 )
 from annotate.agreement.ratings.intervals import difference
 from annotate.agreement.ratings.rows import table_of_rows
-from annotate.agreement.ratings.tables import NONE, Table, tabulate, tabulate_counts
+from annotate.agreement.ratings.tables import LEVELS, NONE, Table, tabulate, tabulate_counts
 from annotate.agreement.reading.counts import count_disagreements, count_positives
 from annotate.agreement.reading.pairs import Pair, crosstab, pairs
 from annotate.agreement.reading.people import PersonFigures, against_others, people_figures
@@ -52,6 +59,7 @@ from annotate.agreement.reading.rules import (
 from annotate.agreement.reading.values import ValueFigures, value_figures
 
 __all__ = [
+    "LEVELS",
     "NONE",
     "NO_MATCH",
     "Figure",
@@ -76,6 +84,7 @@ __all__ = [
     "estimated",
     "field_of_same_source",
     "figure",
+    "figures_of",
     "gather",
     "has_a_claim",
     "match_claims",

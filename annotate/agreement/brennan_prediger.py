@@ -1,6 +1,6 @@
 """Brennan–Prediger: chance is an even throw among the values that could be used.
 
-(p_o − 1/q) / (1 − 1/q) with q values (Brennan and Prediger 1981, eq. 10); the same as
+(p_o − 1/q) / (1 − 1/q) with q values (Brennan and Prediger 1981); the same as
 Bennett's S and Randolph's free-marginal kappa. q counts the values the table
 lists; without a list, those found.
 """

@@ -2,7 +2,7 @@
 
 κ = (p_o − p_e) / (1 − p_e), p_e = Σ_k p_k. p_.k over the units both rated (Cohen 1960,
 eq. 1); weighted: κ_w = 1 − Σ v_ij o_ij / Σ v_ij e_ij with the disagreement
-weights v (Cohen 1968, eq. 8): |i − j| (linear) or (i − j)² (quadratic).
+weights v (Cohen 1968): |i − j| (linear) or (i − j)² (quadratic).
 """
 
 from collections.abc import Mapping, Sequence

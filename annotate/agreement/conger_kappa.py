@@ -1,8 +1,8 @@
 """Conger's kappa: Cohen's for more than two people, each with habits of their own.
 
 κ = (p_o − p_e) / (1 − p_e), p_e = Σ_k Σ_{g≠h} p_gk p_hk / (r (r − 1)) over the r people,
-p_gk the share of value k in what person g said (Conger 1980, eq. 9; with gaps as
-in Gwet 2014, eq. 2.18).
+p_gk the share of value k in what person g said (Conger 1980; with gaps as in
+Gwet 2014, chapter 2).
 """
 
 from collections.abc import Sequence

@@ -13,6 +13,10 @@ from annotate.agreement.ratings.tables import Table
 from annotate.errors import Invalid
 from annotate.registry import member, members
 
+_NO_INTERVAL = (
+    "no interval from a single unit",
+    "no interval: without one of the articles the figure is undefined",
+)
 BINARY = ({"false", "true"}, {"0", "1"}, {"no", "yes"})
 
 
@@ -51,7 +55,7 @@ class Figure:
     def interval_note(self) -> str:
         """What to say beside the interval: "", "rough", "this article only", ..."""
         if self.interval is None:
-            return "" if self.value is None else "no interval"
+            return "" if self.value is None else _NO_INTERVAL[self.articles > 1]
         if self.articles == 0:
             return "by unit, articles not named"
         if self.articles == 1:
@@ -99,6 +103,15 @@ def claims_figure(
     found = estimate_parts(*coefficient.formula(marked, distance))
     reason = coefficient.UNDEFINED if found.value is None else None
     return _figure(coefficient, table, distance, of, found, None, reason)
+
+
+def figures_of(table: Table, *, of: str = "", with_interval: bool = True) -> list[Figure]:
+    """Every coefficient that works on this table, with each of its distances."""
+    return [
+        figure(name, table, of=of, distance=distance, with_interval=with_interval)
+        for name in applicable(table)
+        for distance in member("agreement", name).DISTANCES[table.level]
+    ]
 
 
 def applicable(table: Table) -> list[str]:

@@ -1,7 +1,7 @@
 """Gwet's AC1: chance counts only where a rating is guessed, so prevalence moves it little.
 
-AC1 = (p_o − p_e) / (1 − p_e), p_e = Σ_k π_k (1 − π_k) / (q − 1) over the q values
-(Gwet 2008, eq. 17 and 18; 2014, eq. 2.17).
+AC1 = (p_o − p_e) / (1 − p_e), p_e = Σ_k π_k (1 − π_k) / (q − 1) over the q values (Gwet 2008;
+2014, chapter 2).
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """Gwet's AC2: AC1 with partial agreement between values that lie near each other.
 
 AC2 = (p_o − p_e) / (1 − p_e) with weights w_kl: p_o the mean weight of the pairs of a
-unit, p_e = T_w / (q (q − 1)) Σ_k π_k (1 − π_k), T_w = Σ w_kl (Gwet 2014, eq. 3.5 and 3.6).
+unit, p_e = T_w / (q (q − 1)) Σ_k π_k (1 − π_k), T_w = Σ w_kl (Gwet 2014, chapter 3).
 Weights: 1 − (k − l)² / (q − 1)² (quadratic) or 1 − |k − l| / (q − 1) (linear), by place at
 level ordinal, by the numbers themselves and their range above it.
 """

@@ -1,6 +1,6 @@
 """Negative agreement: of all pairs with a no, the share where both say no, counted as F1.
 
-Two people: 2d / (2d + b + c) (Cicchetti and Feinstein 1990, p. 553); more as for
+Two people: 2d / (2d + b + c) (Cicchetti and Feinstein 1990); more as for
 positive agreement.
 """
 

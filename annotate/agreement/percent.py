@@ -1,7 +1,7 @@
 """Percent agreement: the share of agreeing pairs of ratings, averaged over units.
 
 p_o = 1/n Σ_i Σ_k r_ik (r_ik − 1) / (r_i (r_i − 1)) over the n units with r_i ≥ 2
-ratings, r_ik of them for value k (Fleiss 1971, eq. 2 and 3; Gwet 2014, eq. 2.7).
+ratings, r_ik of them for value k (Fleiss 1971; with gaps Gwet 2014, chapter 2).
 """
 
 from collections import Counter

@@ -1,6 +1,6 @@
 """Positive agreement: of all pairs with a yes, the share where both say yes, counted as F1.
 
-Two people: 2a / (2a + b + c) (Dice 1945; Cicchetti and Feinstein 1990, p. 553). More:
+Two people: 2a / (2a + b + c) (Dice 1945; Cicchetti and Feinstein 1990). More:
 Σ_i y_i (y_i − 1) / Σ_i y_i (r_i − 1), y_i of the r_i ratings of unit i being yes
 (Spitzer and Fleiss 1974).
 """

@@ -1,7 +1,6 @@
 """Scott's pi: agreement of two people beyond the chance of their common use of values.
 
-π = (p_o − p_e) / (1 − p_e), p_e = Σ_k ((p_k. + p_.k) / 2)² over the units both rated
-(Scott 1955, p. 323).
+π = (p_o − p_e) / (1 − p_e), p_e = Σ_k ((p_k. + p_.k) / 2)² over the units both rated (Scott 1955).
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """Krippendorff's alpha for unitizing: where people cut claims out of a text, by source.
 
 α = 1 − Σ_c D_o,c / Σ_c D_e,c over the sources c (Krippendorff 1995; 2004, “Measuring the
-reliability of qualitative text analysis data”, eq. 1 to 4). Units of one person
+reliability of qualitative text analysis data”). Units of one person
 and source that overlap count as one. Each article is a continuum of its own,
 measured in words, of the sentences that all the people finished.
 """
@@ -71,7 +71,7 @@ class Unitizing(Formula):
 
 
 def expected(units: Units, gaps: Units, people: int, total: int) -> float:
-    """D_e,c from (length, how many) of the units and gaps of all people (2004, eq. 4)."""
+    """D_e,c from (length, how many) of the units and gaps of all people (2004)."""
     count = sum(number for _, number in units)
     within = across = same = 0
     for length, number in units:
@@ -84,7 +84,7 @@ def expected(units: Units, gaps: Units, people: int, total: int) -> float:
 
 
 def observed(continuum: Continuum, category: str) -> int:
-    """Σ δ² over all units and gaps of every two people, the numerator of D_o,c (2004, eq. 2)."""
+    """Σ δ² over all units and gaps of every two people, the numerator of D_o,c (2004)."""
     apart = 0
     for ours, theirs in permutations(continuum.people, 2):
         others = [(start, start + length) for start, length in theirs.get(category, ())]

@@ -85,7 +85,9 @@ def test_no_interval_where_the_figure_hangs_on_one_article():
     found = figure("krippendorff_alpha", tabulate(("alice", "bob"), rows))
     assert found.value is not None
     assert found.interval is None
-    assert found.interval_note == "no interval"
+    assert found.interval_note.startswith("no interval: without one of the articles")
+    single = figure("percent", tabulate("ab", [("A", ("x", "y"), 1)]))
+    assert (single.interval, single.interval_note) == (None, "no interval from a single unit")
 
 
 def test_articles_with_nothing_shared_do_not_narrow_the_interval():

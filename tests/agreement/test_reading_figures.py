@@ -4,6 +4,7 @@ import pytest
 
 from annotate.agreement import (
     figure,
+    figures_of,
     paradox,
     people_figures,
     place_of,
@@ -118,6 +119,16 @@ def test_every_coefficient_keeps_the_contract_of_the_family():
         assert callable(module.formula)
         source = module.__doc__.split("\n\n")[-1]
         assert any(f"{century}" in source for century in (19, 20)), f"{name} names no year"
+
+
+def test_every_figure_of_a_table_comes_with_each_of_its_distances():
+    table = tabulate(TWO, [("A", (frozenset("a"), frozenset("ab")), 3)], level="set")
+    found = [(one.name, one.distance) for one in figures_of(table, of="sources")]
+    assert found == [
+        ("percent", "exact"), ("krippendorff_alpha", "masi"), ("krippendorff_alpha", "jaccard"),
+        ("krippendorff_alpha", "exact"), ("cohen_kappa", "exact"), ("scott_pi", "exact"),
+        ("fleiss_kappa", "exact"), ("conger_kappa", "exact"), ("gwet_ac1", "exact"),
+    ]  # fmt: skip
 
 
 def test_a_coefficient_that_does_not_fit_says_why():

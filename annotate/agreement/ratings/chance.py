@@ -13,7 +13,7 @@ class ChanceCorrected(Formula):
 
     Sums: 0 agreement of pairs (times `scale`), 1 units with 2 ratings or
     more, 2 units with any, then Σ_i r_ik / r_i for each value k (times
-    `share`). Gwet (2014, section 2.4) takes the use of values from all units,
+    `share`). Gwet (2014, chapter 2) takes the use of values from all units,
     those with one rating included.
     """
 

@@ -30,18 +30,22 @@ def ratio(first: float, second: float) -> Fraction:
 
 def jaccard(first: frozenset, second: frozenset) -> Fraction:
     """1 − |A ∩ B| / |A ∪ B| (Jaccard 1912); two empty sets are the same."""
-    union = len(first | second)
-    return 1 - Fraction(len(first & second), union) if union else Fraction(0)
+    return _jaccard(len(first & second), len(first | second))
 
 
 def masi(first: frozenset, second: frozenset) -> Fraction:
-    """1 − Jaccard × monotonicity, which is 1, 2/3, 1/3 or 0 (Passonneau 2006, section 3).
+    """1 − Jaccard × monotonicity, which is 1, 2/3, 1/3 or 0 (Passonneau 2006).
 
     1 for equal sets, 2/3 where one holds the other, 1/3 where they overlap
     and each has more, 0 where nothing is shared.
     """
     both = len(first & second)
     return _masi(both, len(first) - both, len(second) - both)
+
+
+@cache
+def _jaccard(both: int, union: int) -> Fraction:
+    return 1 - Fraction(both, union) if union else Fraction(0)
 
 
 @cache
@@ -116,12 +120,11 @@ class Matrix:
 
     def __init__(self, values: Sequence[Value], distance: Callable[..., Fraction]) -> None:
         upper = [[distance(a, b) for b in values[i:]] for i, a in enumerate(values)]
-        scale = lcm(*{d.denominator for row in upper for d in row})
-        scale = scale if scale <= FINEST else FINEST
-        whole = [[round(d * scale) for d in row] for row in upper]
-        self.rows = [
-            [whole[min(i, j)][abs(i - j)] for j in range(len(values))] for i in range(len(values))
-        ]
+        kept = {id(d): d for row in upper for d in row}  # the same object for the same sets
+        scale = min(lcm(*{d.denominator for d in kept.values()}), FINEST)
+        whole = {key: round(d * scale) for key, d in kept.items()}
+        places = range(len(values))
+        self.rows = [[whole[id(upper[min(i, j)][abs(i - j)])] for j in places] for i in places]
 
     def between(self, first: int, second: int) -> int:
         return self.rows[first][second]

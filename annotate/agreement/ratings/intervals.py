@@ -40,7 +40,7 @@ def difference(first: Estimate, second: Estimate) -> tuple[float, tuple[float, f
 
 
 def jackknife_error(without: Sequence[float], times: Sequence[int] = ()) -> tuple[float, int]:
-    """The standard error and the number of clusters A (Tukey 1958; Efron 1982, eq. 3.2).
+    """The standard error and the number of clusters A (Tukey 1958; Efron 1982, chapter 3).
 
     se² = (A − 1) / A · Σ (value without a − their mean)². `times` says how
     often each value stands; empty = once.
