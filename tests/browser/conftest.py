@@ -1,6 +1,7 @@
 """A real server and a real Chromium; where Chromium is missing the tests skip, unless
 REQUIRE_BROWSER is set."""
 
+import contextlib
 import io
 import json
 import os
@@ -89,10 +90,13 @@ class Server:
 
     def stop(self):
         """Cut every connection, as a server that ends: what was taken is on disk."""
+        if not self._thread.is_alive():
+            return
         self.release()
         self._server.trigger.pull_trigger(self._hang_up)
         self._server.task_dispatcher.shutdown()
-        self._server.trigger.pull_trigger(self._server.trigger.close)
+        with contextlib.suppress(OSError):  # an earlier pull may have closed it already
+            self._server.trigger.pull_trigger(self._server.trigger.close)
         self._thread.join(10)
         assert not self._thread.is_alive()
         self.store.close()

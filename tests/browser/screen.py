@@ -1,6 +1,7 @@
 """The labelling screen as a person sees it: where the cursor is, what the save pill says."""
 
 import json
+import time
 from pathlib import Path
 
 from playwright.sync_api import expect
@@ -44,6 +45,14 @@ def pill(page):
 
 def wait_saved(page):
     expect(pill(page)).to_have_text(SAVED)
+
+
+def wait_until(page, condition, seconds=10):
+    """Wait until a condition of the test's own holds; the page goes on meanwhile."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not come about"
+        page.wait_for_timeout(50)
 
 
 def tags(page, number):

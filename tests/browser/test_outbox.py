@@ -1,0 +1,538 @@
+"""Labels leave the browser late, twice or by another tab, and arrive once, as they were made."""
+
+import json
+import re
+import time
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from annotate.workflow import people
+from tests.browser.conftest import give_session
+from tests.browser.screen import (
+    brief,
+    current,
+    open_label,
+    pill,
+    press,
+    reference,
+    tags,
+    wait_saved,
+    wait_until,
+)
+
+UNITS = reference()
+POSITIONS = [unit["unit"] for unit in UNITS]
+NO_SERVER = r"Failed to load resource: net::ERR_"
+REFUSED = r"Failed to load resource: the server responded with a status of 4"
+# Single keys that end a sentence, and the row each makes after a claim “9 H”.
+ENDINGS = {
+    ".": ("claims", "author", "high"),
+    "0": ("no_claim", None, None),
+    "t": ("cant_tell", None, None),
+}
+PATTERN = ".0.t00.tt.0t.0..tt00"
+PASSWORD = "a quiet sentence"
+
+
+def kept_here(page):
+    """The events that wait in this browser, of whomever."""
+    return page.evaluate(
+        "Object.keys(localStorage).filter((key) => key.includes(':event:')).length"
+    )
+
+
+def end_sessions(server):
+    server.store.write(lambda db: db.execute("update signin set ended_at = '2026-01-01'"))
+
+
+@pytest.fixture
+def page(server, anna, sign_in):
+    return open_label(sign_in(anna), server)
+
+
+# ── a slow server ────────────────────────────────────────────────────────
+
+
+def test_twenty_quick_presses_label_the_right_twenty_sentences(server, page):
+    server.delay = 0.2
+    press(page, "9", "h")
+    due = time.perf_counter()
+    for key in PATTERN:
+        due += timedelta(milliseconds=40).total_seconds()
+        page.wait_for_timeout(max(0, 1000 * (due - time.perf_counter())))
+        page.keyboard.press(key)
+    assert current(page) == 22
+    wait_saved(page)
+    wanted = [ENDINGS[key] for key in "." + PATTERN]
+    assert brief(server.export()) == [
+        (position, *answer) for position, answer in zip(POSITIONS, wanted, strict=False)
+    ]
+    assert len(server.events()) == 21
+
+
+def test_twenty_sentences_are_painted_before_the_server_answers_at_all(server, page):
+    server.hold()
+    for number in range(20):
+        press(page, "123456789"[number % 9], "hmlo"[number % 4])
+        assert current(page) == number + 2
+    assert server.events() == []
+    assert tags(page, 20) == ["2 O"]
+    assert kept_here(page) == 20
+    server.release()
+    wait_saved(page)
+    assert [row["source"] for row in server.export()][:3] == [
+        "us_official", "skorea_intel", "ukraine_statement",
+    ]  # fmt: skip
+    assert len(server.events()) == 20
+    assert kept_here(page) == 0
+
+
+def test_the_pill_says_how_many_wait_and_never_saved_too_early(server, page):
+    server.hold()
+    press(page, "0", "t", "0")
+    expect(pill(page)).to_have_text("3 waiting, kept in this browser")
+    assert server.events() == []
+    server.release()
+    wait_saved(page)
+    assert len(server.events()) == 3
+
+
+# ── a server that is gone ────────────────────────────────────────────────
+
+
+def test_labels_made_without_a_server_outlive_the_tab_and_arrive_once(server, page):
+    page.faults.allow(NO_SERVER)
+    press(page, "9", "h")
+    wait_saved(page)
+    server.stop()
+    press(page, *"0t.0t")
+    expect(pill(page)).to_have_text("5 waiting, kept in this browser")
+    assert current(page) == 7
+    page.close()
+
+    server.start()
+    again = page.context.new_page()
+    again.base = page.base
+    open_label(again, server)
+    assert current(again) == 7
+    assert [tags(again, number) for number in (2, 3, 4)] == [["0"], ["T"], ["9 H"]]
+    wait_saved(again)
+    wanted = [ENDINGS[key] for key in ".0t.0t"]
+    assert brief(server.export()) == [
+        (position, *answer) for position, answer in zip(POSITIONS, wanted, strict=False)
+    ]
+    assert len(server.events()) == 6
+    again.reload()
+    assert kept_here(again) == 0
+    assert len(server.events()) == 6
+
+
+def test_the_list_of_articles_sends_what_waits_as_well(server, anna, page):
+    """A reviewer who comes back to the list need not open the article again."""
+    page.faults.allow(NO_SERVER)
+    server.stop()
+    press(page, "0", "t")
+    expect(pill(page)).to_have_text("2 waiting, kept in this browser")
+    server.start()
+    page.goto(page.base + "/")
+    wait_until(page, lambda: kept_here(page) == 0)
+    assert len(server.events()) == 2
+
+
+def test_an_answer_lost_on_its_way_back_makes_no_second_label(server, page):
+    page.faults.allow(NO_SERVER)
+    lost = []
+
+    def lose_the_answer(route):
+        lost.append(route.fetch().status)
+        route.abort()
+
+    page.route("**/labels", lose_the_answer, times=1)
+    press(page, "9", "m")
+    wait_saved(page)
+    assert lost == [200]
+    assert [len(set(ids)) for ids in server.sent] == [1, 1]
+    assert server.sent[0] == server.sent[1]
+    assert len(server.events()) == 1
+
+
+def test_offline_labels_are_sent_as_soon_as_the_network_is_back(server, page):
+    page.faults.allow(NO_SERVER)
+    page.context.set_offline(True)
+    press(page, *"9h.0")
+    expect(pill(page)).to_have_text("3 waiting, kept in this browser")
+    expect(page.locator("#assertive")).to_contain_text("kept in this browser")
+    page.context.set_offline(False)
+    wait_saved(page)
+    assert [verdict for _, verdict, _, _ in brief(server.export())] == [
+        "claims", "claims", "no_claim",
+    ]  # fmt: skip
+    expect(page.locator("#polite")).to_contain_text("All saved")
+
+
+def test_a_hundred_and_twenty_waiting_labels_go_in_batches(server, page):
+    page.faults.allow(NO_SERVER)
+    page.context.set_offline(True)
+    press(page, *("0" * 43), *("z" * 43), *("t" * 34))
+    assert kept_here(page) == 120
+    page.context.set_offline(False)
+    wait_saved(page)
+    assert len(server.events()) == 120
+    assert [row["verdict"] for row in server.export()] == ["cant_tell"] * 34
+    assert max(len(ids) for ids in server.sent) <= 50
+
+
+# ── signed out, or somebody else ─────────────────────────────────────────
+
+
+def test_labels_made_signed_out_are_sent_after_signing_in_again(server, anna, page):
+    page.faults.allow(REFUSED)
+    people.set_password(server.store, anna, PASSWORD)
+    end_sessions(server)
+    press(page, *"9h.0")
+    expect(pill(page)).to_have_text("Sign in again to send 3")
+    assert server.events() == []
+    press(page, "t")
+    expect(pill(page)).to_have_text("Sign in again to send 4")
+
+    pill(page).click()
+    dialog = page.get_by_role("dialog", name="Sign in again")
+    dialog.get_by_label("Password of Anna").fill("not the password")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Name and password do not fit.")).to_be_visible()
+    expect(pill(page)).to_have_text("Sign in again to send 4")
+
+    if not dialog.is_visible():
+        pill(page).click()
+    dialog.get_by_label("Password of Anna").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(dialog).to_be_hidden()
+    wait_saved(page)
+    assert [row["reviewer"] for row in server.export()] == ["Anna"] * 4
+    assert current(page) == 5
+    press(page, "0")
+    wait_saved(page)
+    assert len(server.events()) == 5
+
+
+def test_signing_in_elsewhere_lets_the_page_go_on_by_itself(server, anna, page):
+    page.faults.allow(REFUSED)
+    end_sessions(server)
+    press(page, "0")
+    expect(pill(page)).to_have_text("Sign in again to send 1")
+    give_session(page, server, anna)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    wait_saved(page)
+    assert len(server.events()) == 1
+
+
+def test_another_persons_waiting_labels_are_neither_shown_nor_sent(server, anna, ben, page):
+    page.faults.allow(NO_SERVER)
+    server.stop()
+    press(page, *"0t0")
+    expect(pill(page)).to_have_text("3 waiting, kept in this browser")
+    page.close()
+    server.start()
+
+    bens = page.context.new_page()
+    bens.base = page.base
+    give_session(bens, server, ben)
+    open_label(bens, server)
+    expect(pill(bens)).to_have_text("All saved")
+    assert current(bens) == 1
+    assert bens.locator(".tags").count() == 0
+    press(bens, "9", "h")
+    wait_saved(bens)
+    assert [row["reviewer"] for row in server.export()] == ["Ben"]
+    assert kept_here(bens) == 3
+    bens.close()
+
+    annas = page.context.new_page()
+    annas.base = page.base
+    give_session(annas, server, anna)
+    open_label(annas, server)
+    wait_saved(annas)
+    assert sorted(row["reviewer"] for row in server.export()) == ["Anna"] * 3 + ["Ben"]
+
+
+def test_a_page_of_somebody_who_is_no_longer_signed_in_sends_nothing(server, anna, ben, page):
+    page.faults.allow(REFUSED)
+    give_session(page, server, ben)
+    press(page, "0", "t")
+    expect(pill(page)).to_have_text(re.compile("Somebody else is signed in; 2 kept"))
+    assert server.events() == []
+    assert kept_here(page) == 2
+    give_session(page, server, anna)
+    page.reload()
+    wait_saved(page)
+    assert [row["reviewer"] for row in server.export()] == ["Anna", "Anna"]
+
+
+# ── a label the server does not take ─────────────────────────────────────
+
+
+def spoil(route):
+    """On its way, one label of the batch gets a source that nobody knows."""
+    batch = route.request.post_data_json
+    for event in batch["events"]:
+        if event["answer"]["claims"]:
+            event["answer"]["claims"][0]["source"] = "nobody"
+    route.continue_(post_data=json.dumps(batch))
+
+
+@pytest.fixture
+def refused(server, page):
+    """A page with two good labels and, on sentence 2, one that the server refused."""
+    page.faults.allow(REFUSED)
+    page.route("**/labels", spoil)
+    server.hold()
+    press(page, "0", "9", "m", "t")
+    server.release()
+    expect(pill(page)).to_have_text(re.compile("^Not accepted"))
+    return page
+
+
+def test_a_refused_label_is_named_and_the_good_ones_are_saved(server, refused):
+    assert brief(server.export()) == [
+        (POSITIONS[0], "no_claim", None, None),
+        (POSITIONS[2], "cant_tell", None, None),
+    ]
+    expect(refused.locator("#alert")).to_contain_text("Sentence 2")
+    expect(refused.locator("#assertive")).to_contain_text("Sentence 2")
+    pill(refused).click()
+    expect(refused.get_by_role("dialog", name="Not accepted")).to_contain_text("Sentence 2")
+
+
+def test_a_refused_label_stays_over_a_reload_and_is_saved_as_a_file(server, refused):
+    refused.unroute("**/labels")
+    refused.reload()
+    expect(pill(refused)).to_have_text(re.compile("^Not accepted"))
+    pill(refused).click()
+    with refused.expect_download() as waiting:
+        refused.get_by_role("button", name="Save as a file").click()
+    kept = json.loads(waiting.value.path().read_text("utf-8"))
+    [event] = kept["events"]
+    assert event["sentence"].endswith(f"-{UNITS[1]['doc_start']}-{UNITS[1]['doc_end']}")
+    assert event["answer"]["claims"][0]["fields"] == {"confidence": "moderate"}
+    expect(pill(refused)).to_have_text(re.compile("^Not accepted"))
+
+
+def test_a_refused_label_can_be_sent_again(server, refused):
+    refused.unroute("**/labels")
+    pill(refused).click()
+    refused.get_by_role("button", name="Send again").click()
+    wait_saved(refused)
+    assert (POSITIONS[1], "claims", "author", "moderate") in brief(server.export())
+
+
+# ── a browser that keeps nothing ─────────────────────────────────────────
+
+BLOCKED = """Object.defineProperty(window, "localStorage", {
+  get() { throw new DOMException("Access is denied for this document.", "SecurityError"); },
+});"""
+FILL = """() => {
+  let piece = "x".repeat(1 << 20);
+  for (let n = 0; piece.length; n += 1) {
+    try { localStorage.setItem(`filler${n}`, piece); }
+    catch { piece = piece.slice(piece.length / 2 + 0.5); }
+  }
+}"""
+
+
+def wait_for_card(page, number):
+    expect(page.locator(".sentence.is-current")).to_have_attribute("data-n", str(number))
+
+
+def expect_each_label_saved_first(server, page):
+    server.hold()
+    press(page, "9", "h")
+    expect(page.locator("#polite")).to_contain_text("Saving this label")
+    press(page, "0", "t")
+    assert current(page) == 1
+    assert server.events() == []
+    server.release()
+    wait_for_card(page, 2)
+    assert brief(server.export()) == [(POSITIONS[0], "claims", "author", "high")]
+    press(page, "0")
+    wait_for_card(page, 3)
+    assert len(server.events()) == 2
+
+
+@pytest.mark.parametrize("trouble", ["blocked", "full"])
+def test_where_nothing_can_be_kept_the_page_says_so_first_and_saves_each_label(
+    server, anna, sign_in, trouble
+):
+    page = sign_in(anna)
+    if trouble == "blocked":
+        page.add_init_script(BLOCKED)
+    else:
+        page.goto(page.base + "/help")
+        page.evaluate(FILL)
+    open_label(page, server)
+    expect(page.locator("#alert")).to_be_visible()
+    expect(page.locator("#alert")).to_contain_text("keeps nothing")
+    expect_each_label_saved_first(server, page)
+
+
+def test_storage_that_fills_up_later_loses_no_label(server, page):
+    page.evaluate(FILL)
+    expect_each_label_saved_first(server, page)
+
+
+def test_without_storage_and_without_server_the_label_is_not_called_saved(server, anna, sign_in):
+    page = sign_in(anna)
+    page.faults.allow(NO_SERVER)
+    page.add_init_script(BLOCKED)
+    open_label(page, server)
+    server.stop()
+    press(page, "0")
+    expect(page.locator("#alert")).to_contain_text("Not saved")
+    assert current(page) == 1
+    assert tags(page, 1) == []
+    expect(pill(page)).not_to_have_text("All saved")
+    server.start()
+    press(page, "0")
+    wait_for_card(page, 2)
+    wait_saved(page)
+    assert len(server.events()) == 1
+
+
+# ── two tabs, two devices ────────────────────────────────────────────────
+
+
+def test_two_tabs_send_each_label_once_and_show_each_others_marks(server, page):
+    other = page.context.new_page()
+    other.base = page.base
+    open_label(other, server, "?s=40")
+    server.delay = 0.1
+    for _ in range(4):
+        press(page, "9", "h")
+        press(other, "0")
+    wait_saved(page)
+    wait_saved(other)
+    sent = [one for ids in server.sent for one in ids]
+    assert sorted(sent) == sorted(set(sent))
+    assert len(server.events()) == 8
+    expect(other.locator(".sentence[data-n='4'] + .tags")).to_contain_text("9")
+    there = next(number for number, unit in enumerate(UNITS, 1) if unit["unit"] >= 40)
+    for number in range(there, there + 4):
+        expect(page.locator(f".sentence[data-n='{number}'] + .tags")).to_contain_text("0")
+    square = page.locator(f"#o{UNITS[there - 1]['unit']}")
+    expect(square).to_have_attribute("data-state", "no_claim")
+    expect(page.locator("#progress-done")).to_have_text("8")
+    expect(other.locator("#progress-done")).to_have_text("8")
+
+
+def test_a_tab_that_is_closed_leaves_its_labels_to_the_other(server, page):
+    other = page.context.new_page()
+    other.base = page.base
+    open_label(other, server)
+    server.hold()
+    press(other, "0", "t", "0")
+    other.close()
+    server.release()
+    wait_saved(page)
+    wait_until(page, lambda: kept_here(page) == 0)
+    assert len(server.events()) == 3
+
+
+def test_a_stale_device_wins_by_arriving_later_and_says_so(server, anna, page, sign_in):
+    other = open_label(sign_in(anna), server)
+    press(page, "9", "h")
+    wait_saved(page)
+    press(other, "1", "m")
+    wait_saved(other)
+    expect(other.locator("#polite")).to_contain_text("changed in another tab")
+    link = other.locator("#toast-link")
+    expect(link).to_be_visible()
+    assert brief(server.export()) == [(POSITIONS[0], "claims", "us_official", "moderate")]
+    link.click()
+    expect(other.get_by_role("main")).to_contain_text("US official")
+    expect(other.get_by_role("main")).to_contain_text("Article’s own voice")
+
+
+# ── undo ─────────────────────────────────────────────────────────────────
+
+
+def test_undo_and_redo_arrive_as_events_of_their_own(server, page):
+    press(page, "9", "h", "0")
+    press(page, "z")
+    assert current(page) == 2
+    press(page, "z")
+    assert current(page) == 1
+    wait_saved(page)
+    first, second, third, fourth = server.events()
+    assert (third["undoes"], fourth["undoes"]) == (second["id"], first["id"])
+    assert server.export() == []
+    press(page, "Shift+Z")
+    wait_saved(page)
+    assert server.events()[-1]["redoes"] == first["id"]
+    assert brief(server.export()) == [(POSITIONS[0], "claims", "author", "high")]
+    assert tags(page, 1) == ["9 H"]
+
+
+def test_undo_made_offline_arrives_behind_what_it_takes_back(server, page):
+    page.faults.allow(NO_SERVER)
+    page.context.set_offline(True)
+    press(page, "0", "t", "z", "9", "h")
+    expect(pill(page)).to_have_text("4 waiting, kept in this browser")
+    page.context.set_offline(False)
+    wait_saved(page)
+    assert brief(server.export()) == [
+        (POSITIONS[0], "no_claim", None, None),
+        (POSITIONS[1], "claims", "author", "high"),
+    ]
+    assert [bool(one["undoes"]) for one in server.events()] == [False, False, True, False]
+
+
+# ── plain http on a network ──────────────────────────────────────────────
+
+
+def test_the_whole_flow_works_on_plain_http_at_a_name(server, anna, open_page):
+    people.set_password(server.store, anna, PASSWORD)
+    people.save_settings(server.store, anna, practice_done=True)
+    page = open_page()
+    page.faults.allow(NO_SERVER)
+    page.base = f"http://annotate.test:{server.port}"
+    page.goto(page.base + "/sign-in")
+    page.get_by_label("Name").fill("Anna")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(page.base + "/")
+    open_label(page, server)
+    assert page.evaluate("[isSecureContext, typeof crypto.randomUUID, typeof navigator.locks]") == [
+        False,
+        "undefined",
+        "undefined",
+    ]
+
+    other = page.context.new_page()
+    other.base = page.base
+    open_label(other, server, "?s=40")
+    server.delay = 0.1
+    for _ in range(3):
+        press(page, "9", "h")
+        press(other, "0")
+    press(page, "n", "1", "m", "9", "l")
+    press(page, "t", "z", "t", "s")
+    wait_saved(page)
+    wait_saved(other)
+    sent = [one for ids in server.sent for one in ids]
+    assert len(sent) == len(set(sent)) == len(server.events()) == 11
+    expect(other.locator(".sentence[data-n='3'] + .tags")).to_contain_text("9")
+
+    server.stop()
+    press(page, "0", "0")
+    expect(pill(page)).to_have_text("2 waiting, kept in this browser")
+    page.close()
+    other.close()
+    server.start()
+    again = page.context.new_page()
+    again.base = page.base
+    open_label(again, server)
+    wait_saved(again)
+    wait_until(again, lambda: kept_here(again) == 0)
+    assert len(server.events()) == 13
+    assert [row["verdict"] for row in server.export()].count("claims") == 5
