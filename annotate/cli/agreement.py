@@ -16,7 +16,7 @@ def command(ctx: click.Context, as_json: bool) -> None:
     """Show how far the reviewers agree."""
     store = open_existing(ctx.obj.db)
     try:
-        found = report(store)
+        found = report(store, with_confusion=as_json)
     finally:
         store.close()
     if as_json:

@@ -38,7 +38,8 @@ class Report:
     `headline` is the exact-set alpha, `of_two` what is defined for two people
     only, `fields` an ordinal alpha by field id, `shared` the number of sentences
     with two answers or more, `cant_tell` the answers counted beside, `hidden` the
-    articles that this lead may not see yet.
+    articles that this lead may not see yet, `confusion` the sources of matched
+    claims against each other, where it was asked for.
     """
 
     people: tuple[str, ...]
@@ -52,6 +53,7 @@ class Report:
     pairs: list[Pair]
     disagreements: list[Disagreement]
     hidden: int
+    confusion: list[dict[str, Any]]
 
     def as_json(self) -> dict[str, Any]:
         """Give the shape of `agreement --json`."""
@@ -59,11 +61,11 @@ class Report:
         return {
             "figures": [figure.as_json() for figure in figures],
             "pairs": [pair.as_json() for pair in self.pairs],
-            "confusion": [cell for pair in self.pairs for cell in _confusion(pair)],
+            "confusion": self.confusion,
         }
 
 
-def report(store: Store, person: Person | None = None) -> Report:
+def report(store: Store, person: Person | None = None, *, with_confusion: bool = False) -> Report:
     """Compute the figures over finished blind answers.
 
     Articles that `person` has begun and not finished are left out; None (the
@@ -93,6 +95,7 @@ def report(store: Store, person: Person | None = None) -> Report:
         pairs=agreement.pairs(wholes),
         disagreements=_disagreements(store, said),
         hidden=len(hidden),
+        confusion=_confusion(store, said) if with_confusion else [],
     )
 
 
@@ -117,19 +120,12 @@ def list_alphas(store: Store, person: Person) -> dict[str, Figure]:
     }
 
 
-def _confusion(pair: Pair) -> list[dict[str, Any]]:
-    """List how often two people said what of the same sentence, by their sets of sources."""
-    return [
-        {
-            "of": "sources",
-            "first": pair.first,
-            "second": pair.second,
-            "first_says": sorted(said[0]),
-            "second_says": sorted(said[1]),
-            "units": units,
-        }
-        for said, units in pair.cells.items()
-    ]
+def _confusion(store: Store, said: list[Said]) -> list[dict[str, Any]]:
+    """List how often one of two people named one source and the other another."""
+    places = stored.list_places(store.reader(), sorted({sentence for _, sentence, *_ in said}))
+    texts = {sentence: place["text"] for sentence, place in places.items()}
+    matches = agreement.matches(agreement.place_claims(said, texts))
+    return agreement.confusion_json(agreement.confusion(matches))
 
 
 def _field_figures(said: list[Said], scheme: Scheme) -> dict[str, Figure]:
