@@ -54,3 +54,61 @@ def word(body, *, main="word/document.xml", title="", styles="", notes="", **par
 def paragraph(text, properties=""):
     """Write one paragraph of a Word file."""
     return f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def pdf(*pages, title="", objects=(), trailer=""):
+    """Write a PDF of pages: each its content as bytes, or lines `(x, y, size, text)`.
+
+    `objects` are further objects, numbered on from the last page's.
+    """
+    first = 4
+    kids = " ".join(f"{first + 2 * index} 0 R" for index in range(len(pages)))
+    made = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode(),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
+    for index, page in enumerate(pages):
+        content = page if isinstance(page, bytes) else _drawn(page)
+        made += [
+            f"<< /Type /Page /Parent 2 0 R /Contents {first + 2 * index + 1} 0 R"
+            " /MediaBox [0 0 612 792] /Resources << /Font << /F 3 0 R >> >> >>".encode(),
+            b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
+        ]
+    if title:
+        made.append(f"<< /Title ({title}) >>".encode())
+        trailer += f" /Info {len(made)} 0 R"
+    return pdf_of([*made, *objects], trailer)
+
+
+def pdf_of(objects, trailer=""):
+    """Write a PDF of numbered objects; the first is the catalog."""
+    out = io.BytesIO(b"")
+    out.write(b"%PDF-1.7\n")
+    places = []
+    for number, content in enumerate(objects, 1):
+        places.append(out.tell())
+        out.write(b"%d 0 obj\n%s\nendobj\n" % (number, content))
+    start = out.tell()
+    out.write(b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1))
+    out.writelines(b"%010d 00000 n \n" % place for place in places)
+    size = f"<< /Size {len(objects) + 1} /Root 1 0 R{trailer} >>"
+    out.write(f"trailer\n{size}\nstartxref\n{start}\n%%EOF\n".encode())
+    return out.getvalue()
+
+
+def _drawn(lines):
+    return "\n".join(
+        f"BT /F {size} Tf {x} {y} Td ({text}) Tj ET" for x, y, size, text in lines
+    ).encode("cp1252")
+
+
+def typeset(*paragraphs, x=72, y=720, size=11, gap=8, step=14):
+    """Place paragraphs (lists of lines) under each other, for `pdf`."""
+    placed = []
+    for lines in paragraphs:
+        for text in lines:
+            placed.append((x, y, size, text))
+            y -= step
+        y -= gap
+    return placed

@@ -1,0 +1,109 @@
+"""PDF → one article: the text of its pages, paragraphs parted by what stands between lines."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from math import hypot
+from types import ModuleType
+from typing import Any
+
+from annotate.errors import Refused
+from annotate.importers import Options
+from annotate.importers._optional import load
+from annotate.importers._pages import Line, text_of
+from annotate.records import Draft
+
+NAME = "pdf"
+TITLE = "PDF"
+EXTENSIONS = (".pdf",)
+CONTENTS = ("pdf",)
+ISOLATED = True
+INSTALL = "pip install pypdf"
+ORDER = 14
+
+_AGAIN = "Open it in a PDF viewer and save it again, or paste its text."
+_END = b"%%EOF"
+_END_WITHIN = 4_096  # bytes of the end of a file
+
+
+def read(data: bytes, name: str, options: Options) -> Iterator[Draft]:
+    """Read one PDF as one article."""
+    pypdf = load("pypdf", INSTALL)
+    if _END not in data[-_END_WITHIN:]:
+        raise Refused(f"“{name}” is cut off: the end of the PDF is missing.", "Fetch it again.")
+    try:
+        reader = pypdf.PdfReader(BytesIO(data))
+        _unlock(pypdf, reader, name)
+        count = len(reader.pages)
+        if count > options.limits.pdf_pages:
+            most = options.limits.pdf_pages
+            raise Refused(f"“{name}” has {count:,} pages; it may have {most:,}.", "Divide it.")
+        text = text_of([_lines(page) for page in reader.pages])
+        title = str((reader.metadata or {}).get("/Title") or "")
+    except pypdf.errors.LimitReachedError as error:
+        raise Refused(f"“{name}” unpacks to more than may be read ({error}).", _AGAIN) from error
+    except pypdf.errors.PyPdfError as error:
+        raise Refused(f"“{name}” is damaged ({str(error)[:200]}).", _AGAIN) from error
+    if not text:
+        raise Refused(
+            f"“{name}” holds pictures of pages, no text.", "Have its text recognized (OCR) first."
+        )
+    yield Draft(text=text, name=name, title=_clean_title(title))
+
+
+def _unlock(pypdf: ModuleType, reader: Any, name: str) -> None:
+    """Open an encrypted file that asks for no password to be read."""
+    if not reader.is_encrypted:
+        return
+    try:
+        opened = reader.decrypt("")
+    except (pypdf.errors.DependencyError, NotImplementedError):
+        opened = False
+    if not opened:
+        raise Refused(f"“{name}” is encrypted.", "Save it without a password, or paste its text.")
+
+
+def _lines(page: Any) -> list[Line]:
+    """Gather the words of a page, in the order in which it draws them, into its lines."""
+    lines: list[Line] = []
+    words: list[str] = []
+    place = (0.0, 0.0, 0.0)
+
+    def end_line() -> None:
+        text = " ".join("".join(words).split())
+        words.clear()
+        if text:
+            lines.append(Line(text, *place))
+
+    def add(text: str, matrix: list[float], text_matrix: list[float], _: Any, size: float) -> None:
+        nonlocal place
+        for index, piece in enumerate(text.split("\n")):
+            if index:
+                end_line()
+            if piece.strip() and not "".join(words).strip():
+                place = _place(matrix, text_matrix, size)
+            words.append(piece)
+
+    page.extract_text(visitor_text=add)
+    end_line()
+    return lines
+
+
+def _place(
+    matrix: list[float], text_matrix: list[float], size: float
+) -> tuple[float, float, float]:
+    """Work out where on the page a text starts and how large it is: x, y, size in points."""
+    x, y = text_matrix[4], text_matrix[5]
+    scale = hypot(text_matrix[2], text_matrix[3]) * hypot(matrix[2], matrix[3])
+    return (
+        matrix[0] * x + matrix[2] * y + matrix[4],
+        matrix[1] * x + matrix[3] * y + matrix[5],
+        abs(size) * scale,
+    )
+
+
+def _clean_title(title: str) -> str:
+    """Take a title for one only if it is none that a program made up."""
+    title = " ".join(title.split())
+    made_up = title.lower().startswith(("microsoft word -", "untitled", "about:blank"))
+    is_file = title.lower().endswith((".doc", ".docx", ".pdf", ".indd", ".html", ".qxd", ".txt"))
+    return "" if made_up or is_file else title

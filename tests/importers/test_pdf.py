@@ -1,0 +1,131 @@
+"""PDF files: lines kept, paragraphs parted, running heads left out."""
+
+import io
+
+import pypdf
+import pytest
+
+from annotate import importers, sentences
+from annotate.errors import Refused
+from annotate.importers import Limits, Options
+from tests.importers.files import pdf, pdf_of, typeset
+
+ONE = ["The mayor said that the bridge over the river", "will open in May, if it does not rain."]
+TWO = ["Engineers doubt it. They have seen the plans", "and found them wanting."]
+
+
+def read(data, **limits):
+    [draft] = importers.read(data, "a.pdf", Options(limits=Limits(**limits)))
+    return draft
+
+
+def locked(data, **words):
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(data))
+    writer.encrypt(algorithm="RC4-128", **words)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_lines_stay_lines_and_paragraphs_are_parted_by_a_blank_line():
+    draft = read(pdf(typeset(ONE, TWO), title="On bridges"))
+    assert draft.text == "\n".join(ONE) + "\n\n" + "\n".join(TWO)
+    assert draft.title == "On bridges"
+
+
+def test_lines_drawn_in_one_text_object_are_known_too():
+    drawn = ["BT /F 11 Tf 14 TL 72 720 Td"]
+    drawn += [f"({line}) Tj T*" for line in ONE] + ["0 -10 Td"]
+    drawn += [f"({line}) Tj T*" for line in TWO] + ["ET"]
+    text = read(pdf("\n".join(drawn).encode())).text
+    assert text == "\n".join(ONE) + "\n\n" + "\n".join(TWO)
+
+
+def test_an_indent_begins_a_paragraph_where_no_gap_does():
+    first, second = typeset(ONE, gap=0), typeset(TWO, y=692, gap=0)
+    second[0] = (second[0][0] + 20, *second[0][1:])
+    assert read(pdf(first + second)).text == "\n".join(ONE) + "\n\n" + "\n".join(TWO)
+
+
+def test_large_letters_make_a_heading_even_over_two_lines():
+    head = typeset(["Will it open", "at all?"], size=18, step=22)
+    text = read(pdf(head + typeset(ONE, TWO, y=660))).text
+    assert text.startswith("# Will it open at all?\n\nThe mayor")
+    assert [unit.kind for unit in sentences.split(text)] == ["heading"] + ["sentence"] * 3
+
+
+def test_a_sentence_goes_on_over_the_end_of_a_page_or_column():
+    text = read(pdf(typeset(ONE[:1], y=60), typeset(ONE[1:], TWO))).text
+    assert text == "\n".join(ONE) + "\n\n" + "\n".join(TWO)
+    column = typeset(ONE[:1], y=60) + typeset(ONE[1:], x=320)
+    assert read(pdf(column)).text == "\n".join(ONE)
+
+
+def test_running_heads_and_page_numbers_are_left_out():
+    pages = [
+        [(72, 770, 9, "The Daily Sample"), *typeset(lines), (300, 30, 9, f"Page {number} of 3")]
+        for number, lines in enumerate((ONE, TWO, ["Nobody knows. ", "That is all."]), 1)
+    ]
+    text = read(pdf(*pages)).text
+    assert "Daily" not in text and "Page" not in text
+    assert text.startswith(ONE[0]) and text.endswith("That is all.")
+
+
+@pytest.mark.parametrize(
+    ("lines", "joined"),
+    [
+        (["It is an exam-", "ple. One more example."], "It is an example.\nOne more example."),
+        (["A well-", "known man, a well-known one."], "A well-known\nman, a well"),
+        (["A high-", "ranking man spoke."], "A high-ranking\nman spoke."),
+        (["The Anglo-", "Saxon one."], "The Anglo-\nSaxon one."),
+    ],
+)
+def test_words_divided_at_a_line_end_are_put_together(lines, joined):
+    more = [
+        f"This is line number {one} of many others." for one in "abcdefghijklmnopqrstuvwxyz" * 2
+    ]
+    assert read(pdf(typeset(lines), typeset(more, step=10))).text.startswith(joined)
+
+
+def test_ligatures_become_letters():
+    differences = "<< /Type /Encoding /Differences [1 /fi] >>"
+    font = f"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding {differences} >>"
+    content = rb"BT /F 11 Tf 72 700 Td (A \001ne day.) Tj ET"
+    data = pdf_of(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Kids [4 0 R] /Count 1 >>",
+            font.encode(),
+            b"<< /Type /Page /Parent 2 0 R /Contents 5 0 R /MediaBox [0 0 600 800]"
+            b" /Resources << /Font << /F 3 0 R >> >> >>",
+            b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
+        ]
+    )
+    assert read(data).text == "A fine day."
+
+
+@pytest.mark.parametrize("title", ["Microsoft Word - a.doc", "a.pdf", "untitled"])
+def test_a_title_that_a_program_made_up_is_none(title):
+    assert read(pdf(typeset(ONE), title=title)).title == ""
+
+
+def test_a_file_encrypted_without_a_password_is_read_and_one_with_it_refused():
+    data = pdf(typeset(ONE))
+    assert read(locked(data, user_password="", owner_password="x")).text == "\n".join(ONE)
+    with pytest.raises(Refused, match="is encrypted"):
+        read(locked(data, user_password="secret"))
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (pdf(typeset(ONE))[:-200], "cut off"),
+        (b"%PDF-1.7\n%%EOF", "damaged"),
+        (pdf(b""), "holds pictures of pages"),
+        (pdf(*[typeset(ONE)] * 3), "has 3 pages; it may have 2"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_a_reason(data, reason):
+    with pytest.raises(Refused, match=reason) as refused:
+        read(data, pdf_pages=2)
+    assert refused.value.remedy
