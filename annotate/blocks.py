@@ -97,7 +97,7 @@ _GLYPH = re.compile(r"[•‣⁃◦▪▫●○■□◆◇►▶▸➢➤✓✔
 _DASH = re.compile(r"[·*\-–—][ \t\xa0]+(?=\S)" + _BOX)
 _MAYBE_SIGN = re.compile(r"[^\w\s\"'“«„]|\w{1,5}[.)]")  # a quick look before the patterns below
 _HASH = re.compile(r"#{1,6}[ \t]+(?=\S)")
-_QUOTED = re.compile(r"(?:>[ \t]?)+(?=\S)")
+_QUOTED = re.compile(r"(?:>[ \t]*+)+(?=\S)")
 _IN_BRACKET = re.compile(r"\(?(?:\d{1,3}|[ivx]{1,5}|[^\W\d_])\)[ \t\xa0]+(?=\S)", re.IGNORECASE)
 _COUNTED = re.compile(r"(?:(\d{1,3})|([^\W\d_]))\.\)?[ \t\xa0]+(?=\S)")
 
@@ -124,10 +124,12 @@ def _without_sign(
 ) -> Line:
     if not _MAYBE_SIGN.match(text, line.start, line.end):
         return line
-    for sign, pattern in (("heading", _HASH), ("quote", _QUOTED)):
-        found = pattern.match(text, line.start, line.end)
-        if found:
-            return replace(line, start=found.end(), sign=sign)
+    quoted = _QUOTED.match(text, line.start, line.end)
+    if quoted:
+        line = replace(line, start=quoted.end(), sign="quote")
+    heading = _HASH.match(text, line.start, line.end)
+    if heading:
+        return replace(line, start=heading.end(), sign="heading")
     after_sign = counted.get(line.start) or _end_of_bullet(text, line, running, rules)
     if not after_sign or not _LETTER.search(text, after_sign, line.end):
         return line
@@ -321,7 +323,7 @@ def _is_body(shown: str) -> bool:
 
 
 _FRONT_MATTER = re.compile(
-    r"---[ \t]*\r?\n(?:[A-Za-z][\w-]*:[^\n]*\n|[ \t]+[^\n]*\n|- [^\n]*\n)+---[ \t]*(?:\r?\n|$)"
+    r"---[ \t]*+\r?\n(?:(?:[A-Za-z][\w-]*+:|[ \t]|- )[^\n]*+\n)++---[ \t]*+(?:\r?\n|$)"
 )
 
 

@@ -107,14 +107,15 @@ _BYLINE = re.compile(
     r"(?:(?:[^\W\d_a-zа-яіїєґ][\w.’'-]*+|and|und|і|та|и|in|for|of|the|de|van|von)[\s,&|/]*+){1,12}$"
 )
 _PLACE = (
-    r"(?:[A-ZÄÖÜÉ][A-ZÄÖÜÉ.'’-]+(?:[ /-][A-ZÄÖÜÉ.'’-]+){0,3}"
-    r"|[А-ЯІЇЄҐ][А-ЯІЇЄҐ-]{2,}(?:[ -][А-ЯІЇЄҐ-]{2,}){0,2})"
+    r"(?:[A-ZÄÖÜÉ][A-ZÄÖÜÉ.'’]++(?:[ /-][A-ZÄÖÜÉ.'’]++){0,5}"
+    r"|[А-ЯІЇЄҐ]{3,}+(?:[ -][А-ЯІЇЄҐ]{2,}+){0,3})"
 )
 _AGENCY = re.compile(
     rf"({_PLACE}(?:,\s[^()\n—–,]{{2,40}}){{0,2}}(?:\s\([^()\n]{{2,40}}\))?)"
-    r"\s*(?:\s[—–]|\s--?|—)\s+(?=\S)"
-    r"|(\([^()\n=]{1,30}=[^()\n]{1,20}\)(?:\s[^=\n.]{1,30}(?:기자|특파원))?)\s*=?\s+(?=\S)"
+    r"\s{0,3}(?:\s[—–]|\s--?|—)\s{1,3}(?=\S)"
+    r"|(\([^()\n=]{1,30}=[^()\n]{1,20}\)(?:\s[^=\n.]{1,30}(?:기자|특파원))?)\s{0,3}=?\s{1,3}(?=\S)"
 )
+_LONGEST_AGENCY = 200
 
 
 def is_leftover(shown: str) -> bool:
@@ -140,7 +141,7 @@ def dateline_at(text: str, start: int, end: int) -> tuple[int, int]:
 
     Both are `start` where there is none.
     """
-    found = _AGENCY.match(text, start, end)
+    found = _AGENCY.match(text, start, min(end, start + _LONGEST_AGENCY))
     if not found:
         return start, start
     return start + len((found[1] or found[2]).rstrip()), found.end()

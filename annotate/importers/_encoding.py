@@ -1,6 +1,7 @@
 """Bytes → text: byte order mark, strict UTF-8, UTF-16, a careful guess, else ask."""
 
 import codecs
+import re
 
 from charset_normalizer import from_bytes
 
@@ -15,7 +16,25 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _GUESSED_FROM = 200_000  # bytes: enough to guess by, and quick
-_SURE = 0.15  # greatest share of "chaos" at which a guess is taken
+_MOST_CHAOS = 0.15
+_SURE = 0.95  # least share of usual signs
+_CLEARLY = 0.1  # difference of coherence that decides
+_COMMON = ("cp1252", "cp1251", "cp1250", "koi8_u")
+_PUNCTUATION = frozenset("“”„‘’‚–—…«»‹›€£§°·№©®™•\xa0\xad。、，！？：；（）《》「」『』【】・％")
+_SCRIPTS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        "[àâäáãåæçéèêëíìîïñóòôöõøœúùûüýÿßÀÂÄÁÃÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØŒÚÙÛÜÝ¿¡ºª]",
+        "[ąćęłńóśźżáčďéěíňřšťúůýžőűăâîşţäöüß´ĄĆĘŁŃÓŚŹŻÁČĎÉĚÍŇŘŠŤÚŮÝŽŐŰ]",
+        "[çğıöşüâîûÇĞİÖŞÜ]",
+        "[а-яёіїєґў]|[А-ЯЁІЇЄҐЎ](?![А-ЯЁІЇЄҐЎ])",
+        "[α-ωάέήίόύώϊϋΑ-Ω]",
+        "[\u05d0-\u05ea]",
+        "[\u0621-\u064a\u060c\u061b\u061f]",
+        "[\uac00-\ud7a3]",
+        "[\u3041-\u30fc]|[\u4e00-\u9fa5]",
+    )
+)
 
 
 def decode(data: bytes, name: str, encoding: str = "") -> str:
@@ -77,10 +96,50 @@ def _guess(data: bytes, name: str, mistake: UnicodeDecodeError) -> str:
     wide = sum(1 for sign in repaired[:_GUESSED_FROM] if ord(sign) > 127 and sign != "\ufffd")
     if wide > 4 * broken:
         raise Refused(f"“{name}” is broken UTF-8: {_where(mistake)}.", "Save it again as UTF-8.")
-    best = from_bytes(data[:_GUESSED_FROM], enable_fallback=False).best()
-    if best is None or best.chaos > _SURE:
+    encoding = _likeliest(data)
+    if not encoding:
         raise Refused(f"The encoding of “{name}” cannot be told.", _ASK)
-    return _decode_as(data, name, best.encoding)
+    return _decode_as(data, name, encoding)
+
+
+def _likeliest(data: bytes) -> str:
+    """Choose among what charset-normalizer finds by whether the text reads as one script.
+
+    "" where none does, or where two do alike and it prefers neither: then a
+    person is asked, since a wrong guess would be stored as the article.
+    """
+    found = from_bytes(data[:_GUESSED_FROM], enable_fallback=False)
+    coherence = {one.encoding: one.coherence for one in found if one.chaos <= _MOST_CHAOS}
+    is_latin = sum(byte > 127 for byte in data) * 3 < len(data)
+    first = ["cp1252"] if is_latin else []  # several read alike: then it is this one
+    ranked = []
+    for encoding in dict.fromkeys([*first, *coherence, *_COMMON]):
+        text = _try(data, encoding)
+        if text is not None and _usual_share(text) >= _SURE:
+            ranked.append((coherence.get(encoding, 0.0), encoding, text))
+    best = max((one[0] for one in ranked), default=0.0)
+    alike = [one for one in ranked if best - one[0] < _CLEARLY]
+    is_open = not best and not is_latin and len({text for _, _, text in alike}) > 1
+    return alike[0][1] if alike and not is_open else ""
+
+
+def _try(data: bytes, encoding: str) -> str | None:
+    sample = data[:_GUESSED_FROM]
+    if encoding == "cp949":  # its rare syllables would let it read nearly anything
+        return sample.decode("euc_kr", "replace")
+    try:
+        return sample.decode(encoding)
+    except UnicodeDecodeError as mistake:
+        is_cut = mistake.start >= len(sample) - 4 and len(data) > len(sample)
+        return sample[: mistake.start].decode(encoding) if is_cut else None
+
+
+def _usual_share(text: str) -> float:
+    """Measure how many of the signs beyond ASCII are usual in the script with most of them."""
+    signs = [sign for sign in text if sign > "\x7f"]
+    letters = sum(1 for sign in signs if sign not in _PUNCTUATION)
+    best = max(len(script.findall(text)) for script in _SCRIPTS)
+    return (best + len(signs) - letters) / max(1, len(signs))
 
 
 def _checked(text: str, name: str) -> str:

@@ -13,7 +13,7 @@ EXTENSIONS = (".md", ".markdown")
 ORDER = 11
 
 _HEAD = re.compile(r"---[ \t]*\r?\n((?:(?!---)[^\n]*\n){1,100}?)---[ \t]*(?:\r?\n|$)")
-_DETAIL = re.compile(r"(?m)^([A-Za-z][\w-]*):[ \t]*(\S[^\r\n]*?)[ \t]*$")
+_DETAIL = re.compile(r"(?m)^([A-Za-z][\w-]*):([^\r\n]*)")
 _ROLE_OF = {
     "title": "title", "date": "published", "published": "published", "url": "url", "link": "url",
     "outlet": "outlet", "source": "outlet", "publication": "outlet", "lang": "language",
@@ -33,6 +33,7 @@ def _details(head: str) -> dict[str, str]:
     details: dict[str, str] = {}
     for found in _DETAIL.finditer(head):
         role = _ROLE_OF.get(found[1].lower())
-        if role:
-            details.setdefault(role, found[2].strip("\"'"))
+        value = found[2].strip().strip("\"'")
+        if role and value:
+            details.setdefault(role, value)
     return details

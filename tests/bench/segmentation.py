@@ -126,6 +126,11 @@ HOSTILE = {
     "front matter": "---\na: b\n",
     "advertisements": "Read more: a\n",
     "datelines": "KYIV A-B, C (D",
+    "capitals and dashes": "A-",
+    "front matter and spaces": "---\na: b\n" + " " * SIZE,
+    "long lines": "read more of it all " * 14 + "\n",
+    "dashes": "- – — ",
+    "mail": "> > ",
     "carriage returns": "\r\n\r",
     "ellipses": "… . . . ",
 }

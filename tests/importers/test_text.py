@@ -31,6 +31,39 @@ def test_an_older_encoding_is_guessed_or_chosen():
     assert text_of(data, encoding="cp1251") == SAMPLE * 20
 
 
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1252", "Le député a été arrêté à Orléans, où il s'était caché."),
+        ("cp1252", "Schöne Grüße aus München, sagte er."),
+        ("cp1252", "He said “yes” — and left. It’s over."),
+        ("cp1250", "Minister powiedział, że rozmowy się skończyły. Gdzie są źródła?"),
+        ("cp1251", "Об этом сообщил генерал. Он выступал в Туле и рассказал о планах."),
+        ("koi8-r", "Об этом сообщил генерал. Он выступал в Туле и рассказал о планах."),
+        ("koi8-u", "Голова сказав, що це кінець. Ніхто не знає чому. Її не було."),
+        (
+            "euc-kr",
+            "국방부는 병력이 이동했다고 밝혔다. 규모는 아직 알려지지 않았다. 회의는 끝났다.",
+        ),
+        ("shift-jis", "大臣は終わったと述べた。会議は続く。"),
+        ("gbk", "部长说谈判已经结束了。没有人知道为什么。会议明天继续。"),
+    ],
+)
+def test_an_older_encoding_is_guessed_right_or_asked_for(encoding, text):
+    for copies in (1, 5, 50):
+        data = (text * copies).encode(encoding)
+        try:
+            assert text_of(data) == text * copies
+        except Refused as refused:
+            assert "Choose its encoding" in refused.remedy
+            assert copies < 50
+
+
+def test_bytes_that_read_as_several_scripts_are_asked_for():
+    with pytest.raises(Refused, match="cannot be told"):
+        text_of("השר אמר שזה נגמר. ".encode("cp1255") * 3)
+
+
 def test_a_wrong_choice_of_encoding_is_refused_with_the_place():
     with pytest.raises(Refused, match="byte 3 does not fit"):
         text_of(b"ok\xff\xfe", encoding="ascii")
