@@ -71,6 +71,9 @@ def test_with_equal_overlap_the_same_source_is_matched():
 def test_with_equal_overlap_and_source_the_earlier_start_is_matched():
     early, late = claim(0, 5), claim(5, 10)
     assert match_claims([claim(0, 10)], [late, early]) == [(claim(0, 10), early)]
+    behind = [claim(0, 2), claim(10, 20)]
+    found = match_claims(behind, [claim(10, 15), claim(15, 20)])
+    assert found == [(claim(10, 20), claim(10, 15))]
 
 
 def total(pairs) -> tuple[Fraction, int]:
@@ -205,6 +208,13 @@ def test_span_f1_exact_and_at_one_half():
     assert half.interval is not None
 
 
+def test_two_claims_on_the_same_words_count_as_two():
+    two = (claim(0, 4, "a"), claim(0, 4, "b"))
+    for distance in ("exact", "half"):
+        found = claims_figure("span_f1", [marked(1, 4, alice=two, bob=two)], distance=distance)
+        assert found.value == 1
+
+
 def test_span_f1_of_nobodys_claims_is_undefined_in_words():
     found = claims_figure("span_f1", [marked(1, 4, alice=(), bob=())])
     assert (found.value, found.undefined) == (None, "nobody made a claim: span F1 is undefined")
@@ -250,3 +260,22 @@ def test_unitizing_alpha_takes_the_sentences_that_everybody_finished():
     assert claims_figure("unitizing_alpha", [*both, one]) == found
     assert found.distance == "unitizing"
     assert found.interval is not None
+
+
+@pytest.mark.parametrize("name", ["span_f1", "unitizing_alpha"])
+def test_the_interval_over_claims_leaves_out_article_by_article(name):
+    sentences = [
+        marked(n, 30, article, alice=(claim(n, n + 9),), bob=(claim(n, n + 9 - shift),))
+        for article, shifts in (("A", "051"), ("B", "10"), ("C", "06"), ("D", "212"), ("E", "500"))
+        for n, shift in enumerate(map(int, shifts))
+    ]
+    found = claims_figure(name, sentences)
+    without = [
+        claims_figure(name, [one for one in sentences if one.article != article]).value
+        for article in "ABCDE"
+    ]
+    mean = sum(without) / 5
+    error = (4 / 5 * sum((value - mean) ** 2 for value in without)) ** 0.5
+    assert found.interval[0] == pytest.approx(found.value - 2.7764451052 * error)
+    assert found.interval[1] == pytest.approx(min(1, found.value + 2.7764451052 * error))
+    assert found.interval[0] > 0

@@ -121,6 +121,13 @@ def test_the_pairs_equal_the_figures_of_the_two_alone(drawn):
         )
 
 
+def test_the_pairs_of_people_with_very_many_values_are_counted_too():
+    rows = [("A", (f"{n}", f"{n - n % 2}"), 1) for n in range(1200)]
+    [pair] = pairs(tabulate(("alice", "bob"), rows))
+    assert (pair.units, pair.percent) == (1200, 0.5)
+    assert pair.kappa == pytest.approx(figure("cohen_kappa", tabulate("ab", rows)).value)
+
+
 @settings(max_examples=60, deadline=None)
 @given(ratings())
 def test_what_a_table_was_made_of_can_be_read_back(drawn):

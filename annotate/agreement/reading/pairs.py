@@ -88,10 +88,11 @@ def _cells(table: Table) -> Iterator[tuple[tuple[int, int], Cells]]:
     square = values * values
     people = list(combinations(range(len(table.annotators)), 2))
     part = {pair: number * square for number, pair in enumerate(people)}
-    held = list(range(square))  # one object a number, shared by all lists
+    one: dict[int, int] = {}  # one object a number, shared by all tuples
     of_who = [[part[pair] for pair in combinations(who, 2)] for who in table.whos]
     of_what = [
-        tuple([held[a * values + b] for a, b in combinations(what, 2)]) for what in table.whats
+        tuple([one.setdefault(a * values + b, a * values + b) for a, b in combinations(what, 2)])
+        for what in table.whats
     ]
     size = len(people) * square
     counts = array("Q", [0]) * size if size <= DENSE else defaultdict(int)
