@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from annotate import importers, sentences
+from annotate import sentences
 from annotate.errors import Conflict, Invalid
+from annotate.importers import Options
 from annotate.records import Article, Draft, Person, Sentence, Unit
 from annotate.registry import members
 from annotate.store import articles as stored
@@ -17,7 +18,7 @@ from annotate.store import assign as stored_assign
 from annotate.store import labels as stored_labels
 from annotate.store import project as stored_project
 from annotate.store.connection import Store
-from annotate.workflow import clock
+from annotate.workflow import clock, reading
 from annotate.workflow.assign import balance
 from annotate.workflow.project import get_project
 from annotate.workflow.rights import list_scope
@@ -48,9 +49,9 @@ def accepted_endings() -> list[str]:
     return [ending for module in members("importers").values() for ending in module.EXTENSIONS]
 
 
-def read_file(data: bytes, name: str) -> list[Draft]:
+def read_file(data: bytes, name: str, options: Options | None = None) -> list[Draft]:
     """Read the articles of one file; Refused says why a file is none."""
-    return list(importers.read(data, name))
+    return reading.read_file(data, name, options)
 
 
 def preview(store: Store, drafts: Iterable[Draft]) -> list[Preview]:

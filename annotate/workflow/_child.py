@@ -1,0 +1,75 @@
+"""Standard input → standard output: one file read in a process of its own, within its limits.
+
+In comes a line of JSON (`call`, `name`, `options`), then the file; out goes
+one JSON object: `result`, or `refused` with reason and remedy, or `broken`
+with the name of what went wrong. It ends with the file, so whatever a reader
+took is given back.
+"""
+
+import json
+import sys
+from contextlib import suppress
+from dataclasses import asdict
+from types import TracebackType
+from typing import Any
+
+from annotate import importers
+from annotate.errors import Refused
+
+try:
+    import resource
+except ImportError:  # not on this system: only the time is limited, from outside
+    resource = None
+
+LARGEST_ANSWER = 64_000_000  # bytes
+
+
+def main() -> None:
+    wish = json.loads(sys.stdin.buffer.readline())
+    limits = importers.Limits(**wish["options"].pop("limits"))
+    sys.excepthook = _report
+    _limit(limits)
+    options = importers.Options(**wish["options"], limits=limits)
+    try:
+        result = _CALLS[wish["call"]](sys.stdin.buffer.read(), wish["name"], options)
+    except Refused as error:
+        _answer(refused=[error.reason, error.remedy])
+    else:
+        _answer(result=result)
+
+
+def _read(data: bytes, name: str, options: importers.Options) -> list[dict[str, Any]]:
+    return [asdict(draft) for draft in importers.read(data, name, options)]
+
+
+_CALLS = {"read": _read, "columns": importers.columns_of}
+
+
+def _limit(limits: importers.Limits) -> None:
+    """Bound memory and processor time where the system can."""
+    if resource is None:
+        return
+    for kind, most in (
+        (resource.RLIMIT_AS, limits.memory_bytes),
+        (resource.RLIMIT_CPU, limits.seconds + 1),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        with suppress(ValueError, OSError):  # a system may know a limit and not keep it
+            resource.setrlimit(kind, (most, most))
+
+
+def _report(kind: type[BaseException], error: BaseException, _: TracebackType | None) -> None:
+    """Say what ended this process instead of printing a traceback."""
+    _answer(broken=kind.__name__)
+
+
+def _answer(**words: Any) -> None:
+    answer = json.dumps(words)
+    if len(answer) > LARGEST_ANSWER:
+        answer = json.dumps({"broken": "MemoryError"})
+    sys.stdout.write(answer)
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

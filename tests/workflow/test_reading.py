@@ -1,0 +1,109 @@
+"""Reading in a child process: its answers, its limits, and that the parent lives on."""
+
+import sys
+import threading
+
+import pytest
+
+from annotate import importers
+from annotate.errors import Busy, Refused
+from annotate.importers import Limits, Options
+from annotate.records import Draft, Unit
+from annotate.registry import member
+from annotate.store.project import save_setting
+from annotate.workflow import reading
+from tests.importers.files import paragraph, word
+
+FILE = word(paragraph("One stop. \U0001f309 Two."), title="On bridges")
+
+
+def put_in_place_of_the_child(monkeypatch, code):
+    monkeypatch.setattr(reading, "_COMMAND", (sys.executable, "-c", code))
+
+
+def test_a_child_reads_what_is_read_here():
+    [draft] = reading.read_file(FILE, "a\x00\ud800“.docx")
+    assert draft == Draft(
+        text="One stop. \U0001f309 Two.", name="a\x00\ud800“.docx", title="On bridges"
+    )
+    assert [draft] == importers.read(FILE, "a\x00\ud800“.docx")
+
+
+def test_a_plain_format_needs_no_child(monkeypatch):
+    put_in_place_of_the_child(monkeypatch, "this would fail")
+    assert reading.read_file(b"One stop.", "a.txt")[0].text == "One stop."
+    assert reading.columns_of(b"text,title\na,b\n", "a.csv") == ["text", "title"]
+
+
+def test_units_and_options_travel_both_ways(monkeypatch):
+    csv = b"sentence;kind\nOne stop.;heading\nTwo.;\n"
+    options = Options(format="items", encoding="utf-8", columns={"kind": "kind"})
+    monkeypatch.setattr(member("importers", "items"), "ISOLATED", True, raising=False)
+    [draft] = reading.read_file(csv, "a.csv", options)
+    assert draft.units == (Unit(0, 9, "heading", 0), Unit(10, 14, "sentence", 1))
+    assert reading.columns_of(csv, "a.csv", options) == ["sentence", "kind"]
+
+
+def test_what_the_child_refuses_is_refused_with_its_reason_and_remedy():
+    with pytest.raises(Refused, match="cut off") as refused:
+        reading.read_file(b"%PDF-1.7 and no more", "a.pdf")
+    assert refused.value.remedy == "Fetch it again."
+
+
+def test_size_and_type_are_refused_without_a_child(monkeypatch):
+    put_in_place_of_the_child(monkeypatch, "this would fail")
+    for data, reason in ((b"", "is empty"), (b"words", "is a text"), (FILE, "may have 0 MB")):
+        with pytest.raises(Refused, match=reason):
+            reading.read_file(data, "a.docx", Options(limits=Limits(file_bytes=100)))
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("while True: pass", "could not be read in 1 seconds"),
+        ("import os; os.abort()", "its reader broke off"),
+        ("print('{')", "its reader broke off"),
+        ('import sys; sys.stdin.buffer.read(); print(\'{"broken": "KeyError"}\')', "KeyError"),
+        ('print(\'{"broken": "MemoryError"}\')', "needs more than 1,000 MB"),
+        ('print(\'{"broken": "RecursionError"}\')', "nested too deeply"),
+        ("print('x' * 10_000_000)", "its reader broke off"),
+    ],
+)
+def test_a_child_that_fails_is_ended_and_the_file_refused(monkeypatch, code, reason):
+    monkeypatch.setattr(reading, "LARGEST_ANSWER", 1_000_000)
+    put_in_place_of_the_child(monkeypatch, code)
+    with pytest.raises(Refused, match=reason) as refused:
+        reading.read_file(FILE, "a.docx", Options(limits=Limits(seconds=1)))
+    assert refused.value.remedy
+
+
+def test_memory_beyond_the_limit_is_refused(monkeypatch):
+    pytest.importorskip("resource")
+    greedy = "_child._CALLS['read'] = lambda *_: bytearray(500_000_000)"
+    code = f"from annotate.workflow import _child; {greedy}; _child.main()"
+    put_in_place_of_the_child(monkeypatch, code)
+    with pytest.raises(Refused, match="needs more than 300 MB"):
+        reading.read_file(FILE, "a.docx", Options(limits=Limits(memory_bytes=300_000_000)))
+
+
+def test_only_a_few_children_run_at_once_and_the_others_wait_their_turn(monkeypatch):
+    monkeypatch.setattr(reading, "LONGEST_WAIT", 0.01)
+    with reading._turn(), reading._turn(), pytest.raises(Busy):
+        reading.read_file(FILE, "a.docx")
+    monkeypatch.setattr(reading, "LONGEST_WAIT", 60)
+    found = []
+    threads = [
+        threading.Thread(target=lambda: found.extend(reading.read_file(FILE, "a.docx")))
+        for _ in range(5)
+    ]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert len(found) == 5
+
+
+def test_the_limits_of_a_project_are_its_setting(db):
+    assert reading.limits_of(db) == Limits()
+    db.write(lambda inner: save_setting(inner, "limits", {"pdf_pages": 400, "unknown": 1}))
+    assert reading.limits_of(db) == Limits(pdf_pages=400)
