@@ -5,7 +5,7 @@ import {
 } from "./dialogs.js";
 import { isForeign, keyName, makeKeys } from "./keys.js";
 import { makeOutbox, newId } from "./outbox.js";
-import { describe, nameOf, paintCard, paintMarks, paintProgress, placeCard, readSentences, setCurrent } from "./paint.js";
+import { describe, followInOutline, nameOf, paintCard, paintMarks, paintProgress, placeCard, readSentences, setCurrent } from "./paint.js";
 import { makePanel } from "./panel.js";
 
 const data = JSON.parse(document.getElementById("label-data").textContent);
@@ -199,6 +199,7 @@ function go(index, isQuiet = false) {
   paint();
   placeCard(sentence.element);
   if (!isQuiet) sentence.element.focus({ preventScroll: true });
+  followInOutline(sentence);
   address.show(sentence.position);
 }
 
@@ -211,18 +212,20 @@ function goToEnd(isQuiet) {
 
 // The next to do behind the cursor, then from the start, then the skipped ones, then the end.
 function nextToDo() {
-  const verdictOf = (index) => answers.get(sentences[index].id)?.verdict ?? null;
-  const behind = [...sentences.keys()].filter((index) => index > at);
-  const before = [...sentences.keys()].filter((index) => index < at);
-  const open = [...behind, ...before].find((index) => verdictOf(index) === null);
-  if (open !== undefined) {
+  const verdictAt = (index) => answers.get(sentences[index].id)?.verdict ?? null;
+  const seek = (from, to, verdict) => {
+    for (let index = from; index < to; index += 1) if (index !== at && verdictAt(index) === verdict) return index;
+    return -1;
+  };
+  const behind = seek(at + 1, END, null);
+  const open = behind >= 0 ? behind : seek(0, Math.min(at, END), null);
+  if (open >= 0) {
     isSkipPass = false;
     return open;
   }
-  const isSkipped = (index) => verdictOf(index) === "skipped";
-  const again = isSkipPass ? behind.find(isSkipped) : [...before, ...behind].find(isSkipped);
-  isSkipPass = again !== undefined;
-  return again ?? END;
+  const again = seek(isSkipPass ? at + 1 : 0, END, "skipped");
+  isSkipPass = again >= 0;
+  return isSkipPass ? again : END;
 }
 
 /* ── painting ───────────────────────────────────────────────────────── */

@@ -6,7 +6,7 @@ const TIMEOUT = 8_000;
 const FIRST_DELAY = 500;
 const LAST_DELAY = 30_000;
 const LEASE = 10_000;
-const TAB_PATIENCE = 2_000;
+const ORPHANED = 3_000;
 
 // An id that also plain http can make.
 export function newId() {
@@ -17,8 +17,25 @@ export function newId() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
-const TAB = newId();
+const TAB = tabId();
+
+// The id of this tab, the same after a reload.
+function tabId() {
+  try {
+    const id = sessionStorage.getItem("annotate:tab") ?? newId();
+    sessionStorage.setItem("annotate:tab", id);
+    return id;
+  } catch {
+    return newId();
+  }
+}
+
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+// The next sentence is painted first; in a tab that is not looked at there is nothing to wait for.
+function afterPaint(work) {
+  if (document.visibilityState === "hidden") work();
+  else requestAnimationFrame(() => setTimeout(work));
+}
 const bytesOf = (text) => new TextEncoder().encode(text).length;
 
 // The browser's storage under one prefix; every call may fail, none throws.
@@ -54,15 +71,23 @@ async function inTurn(name, box, work) {
       return work();
     }
   }
-  for (let lease = box.read("lease"); lease && lease.until > Date.now() && lease.until <= Date.now() + LEASE; lease = box.read("lease")) {
-    await sleep(60 + 60 * Math.random());
-  }
-  box.write("lease", { tab: TAB, until: Date.now() + LEASE });
+  while (!(await takeLease(box))) await sleep(40 + 60 * Math.random());
   try {
     return await work();
   } finally {
     giveUp(box);
   }
+}
+
+// Of two tabs that write at the same moment the later has the lease: look again before going on.
+async function takeLease(box) {
+  const held = box.read("lease");
+  const isFree = !held || held.until < Date.now() || held.until > Date.now() + LEASE;
+  if (!isFree && held.tab !== TAB) return false;
+  box.write("lease", { tab: TAB, until: Date.now() + LEASE });
+  await sleep(5 + 10 * Math.random());
+  const now = box.read("lease");
+  return now === null || now.tab === TAB;
 }
 
 function giveUp(box) {
@@ -105,13 +130,15 @@ export function makeOutbox({ project, person, url, tell }) {
   function keep(event) {
     const upon = [...waiting.values()].filter((item) => item.event.sentence === event.sentence).at(-1);
     last = Math.max(last + 1, Date.now());
-    const item = { event, upon: upon?.event.id ?? null, at: last };
+    const item = { event, upon: upon?.event.id ?? null, at: last, tab: TAB };
     const key = `event:${last.toString(36).padStart(9, "0")}:${event.id}`;
     if (!works || !box.write(key, item)) return false;
     waiting.set(event.id, { ...item, key });
-    channel?.postMessage({ made: event });
+    afterPaint(() => {
+      channel?.postMessage({ made: event });
+      pump();
+    });
     changed();
-    pump();
     return true;
   }
 
@@ -149,12 +176,16 @@ export function makeOutbox({ project, person, url, tell }) {
     return { status: response.status, data: Array.isArray(data?.accepted) ? data : null, reason: data?.reason ?? "" };
   }
 
+  // What another tab made is its to send, and storage tells late what it has sent; where it does
+  // not send (it was closed), this one does.
+  const isOurs = (item) => item.tab === TAB || Date.now() - item.at > ORPHANED;
+
   // The oldest events that fit; one whose predecessor is still under way waits for its rev.
   function nextBatch() {
     const batch = [];
     let size = 200;
     for (const item of waiting.values()) {
-      if (item.upon && waiting.has(item.upon)) continue;
+      if (!isOurs(item) || (item.upon && waiting.has(item.upon))) continue;
       size += bytesOf(JSON.stringify(item.event)) + 1;
       if (batch.length === most || (batch.length && size > MOST_BYTES)) break;
       batch.push(item.event);
@@ -184,7 +215,7 @@ export function makeOutbox({ project, person, url, tell }) {
       if (item.upon !== id) continue;
       item.upon = null;
       if (rev) item.event.base_rev = rev;
-      box.write(item.key, { event: item.event, upon: null, at: item.at });
+      box.write(item.key, { event: item.event, upon: null, at: item.at, tab: item.tab });
     }
   }
 
@@ -202,7 +233,10 @@ export function makeOutbox({ project, person, url, tell }) {
   async function sendBatch() {
     reload();
     const batch = nextBatch();
-    if (!batch.length) return false;
+    if (!batch.length) {
+      if (waiting.size) timer = setTimeout(pump, ORPHANED / 3);
+      return false;
+    }
     const items = new Map(waiting);
     let answer;
     try {
@@ -261,15 +295,13 @@ export function makeOutbox({ project, person, url, tell }) {
     changed();
   }
 
-  // What another tab made is its to send; where it does not (it was closed), this one does.
   channel?.addEventListener("message", ({ data }) => {
     reload();
     tell(data);
     changed();
-    if (!waiting.size || trouble) return;
-    clearTimeout(timer);
-    timer = setTimeout(pump, TAB_PATIENCE);
+    if (!trouble) pump();
   });
+  addEventListener("pagehide", () => giveUp(box));
   addEventListener("online", wake);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && waiting.size && wake());
   reload();

@@ -79,10 +79,10 @@ export function setCurrent(sentence, isCurrent) {
     element.setAttribute("role", "group");
     element.setAttribute("aria-describedby", "card-text");
     square.setAttribute("aria-current", "true");
-    square.scrollIntoView?.({ block: "nearest", inline: "nearest" });
     return;
   }
-  for (const name of ["tabindex", "role", "aria-describedby", "aria-label"]) element.removeAttribute(name);
+  // Its tabindex stays: to take it from the element in focus would cost a layout.
+  for (const name of ["role", "aria-describedby", "aria-label"]) element.removeAttribute(name);
   square.removeAttribute("aria-current");
   element.textContent = sentence.text;
 }
@@ -161,7 +161,7 @@ function lanesOf(shown) {
 // Scroll so that the card's first line always stands in the same place.
 export function placeCard(element) {
   const column = byId("column");
-  if (getComputedStyle(column).overflowY === "visible") {
+  if (column.scrollHeight === column.clientHeight) {
     element.scrollIntoView({ block: "center" });
     return;
   }
@@ -169,6 +169,13 @@ export function placeCard(element) {
   const frame = column.getBoundingClientRect();
   const room = frame.height - rect.height - 12;
   column.scrollTop += rect.top - frame.top - Math.max(8, Math.min(CARD_TOP * frame.height, room));
+}
+
+// Bring the current square into view, when the card has long been painted.
+let later = 0;
+export function followInOutline({ position }) {
+  clearTimeout(later);
+  later = setTimeout(() => byId(`o${position}`).scrollIntoView({ block: "nearest", inline: "nearest" }), 60);
 }
 
 export function paintProgress(counts) {

@@ -54,7 +54,7 @@ export function makePanel(scheme) {
     if (key === shown) return;
     shown = key;
     byId("claims").replaceChildren(...claims.map((claim, index) => claimLine(sentence, claim, index, draft)));
-    byId("claims").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+    if (claims.length > 2) byId("claims").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
   }
 
   function claimLine(sentence, claim, index, draft) {
