@@ -184,15 +184,15 @@ def test_an_article_is_named_by_its_text_and_a_sentence_by_its_place():
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_megabyte_of_anything_goes_through(name):
     text = hostile_text(name)
-    begun = time.monotonic()
+    begun = time.process_time()
     units = sentences.split(text)
     assert all(unit.end - unit.start <= sentences.LONGEST_UNIT for unit in units)
-    assert time.monotonic() - begun < 30  # a guard against hanging; the bench has the figures
+    assert time.process_time() - begun < 30  # a guard against hanging; the bench has the figures
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_little_of_anything_is_cut_into_units_that_hold_all_its_words(name):
-    text = HOSTILE[name] * 200
+    text = hostile_text(name)[:20_000]
     units = sentences.split(text)
     assert all(a.end <= b.start for a, b in pairwise(units))
     kept = "".join(text[unit.start : unit.end] for unit in units)

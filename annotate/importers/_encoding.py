@@ -16,7 +16,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _GUESSED_FROM = 200_000  # bytes: enough to guess by, and quick
-_MOST_CHAOS = 0.15
+_MOST_CHAOS = 0.1
 _SURE = 0.95  # least share of usual signs
 _CLEARLY = 0.1  # difference of coherence that decides
 _COMMON = ("cp1252", "cp1251", "cp1250", "koi8_u")
