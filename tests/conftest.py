@@ -1,15 +1,17 @@
 """The people, the article and the clients that every test may ask for."""
 
 import itertools
+from functools import partial
 
 import pytest
 from click.testing import CliRunner
+from werkzeug.security import generate_password_hash
 
 from annotate.app import create_app
 from annotate.cli import main
 from annotate.records import Draft
 from annotate.store.articles import get_article, list_sentences
-from annotate.workflow import articles, assign, labels, people
+from annotate.workflow import articles, assign, labels, passwords, people
 from annotate.workflow.project import get_project, get_scheme, open_project
 from tests.linting import LintingClient
 
@@ -20,6 +22,14 @@ TEXT = (
     "What comes next\n\n"
     "Reports suggest a second bridge. It may never be built. \U0001f309 Nobody knows.\n"
 )
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch):
+    """Hash passwords in well under a millisecond; one test holds the real strength."""
+    quick = partial(generate_password_hash, method="scrypt:256:8:1")
+    monkeypatch.setattr(passwords, "generate_password_hash", quick)
+    monkeypatch.setattr(passwords, "_NOBODYS_HASH", quick("nobody"))
 
 
 @pytest.fixture

@@ -1,0 +1,151 @@
+"""One-time links: for the first lead, for a lead without a password, for whoever is invited."""
+
+import pytest
+
+from annotate.errors import Conflict, Forbidden, Invalid, LinkSpent
+from annotate.workflow import clock, people
+
+PASSWORD = "three unlikely words"
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """Let time pass: later(ms)."""
+    now = clock.now_ms
+
+    def move(ms):
+        monkeypatch.setattr(clock, "now_ms", lambda: now() + ms)
+
+    return move
+
+
+def accept(db, token, name="Mina", password="", needs_password=False):
+    return people.accept_link(db, token, name, password, needs_password=needs_password)
+
+
+def start_token(db):
+    [(_, token)] = people.make_start_links(db)
+    return token
+
+
+def test_a_new_project_has_one_link_that_makes_its_user_the_lead(db):
+    [(whose, token)] = people.make_start_links(db)
+    assert whose == "the lead"
+    mina = accept(db, token)
+    assert (mina.name, mina.role, mina.can_sign_in) == ("Mina", "lead", True)
+    assert people.has_lead(db)
+    assert people.leads_without_password(db) == [mina]
+
+
+def test_a_link_works_once(db):
+    token = start_token(db)
+    accept(db, token)
+    with pytest.raises(LinkSpent, match="used already"):
+        people.find_link(db, token)
+    with pytest.raises(LinkSpent):
+        accept(db, token, "Eve")
+    assert len(people.list_people(db)) == 1
+
+
+def test_each_start_makes_a_fresh_link_and_ends_the_one_before(db):
+    first, second = start_token(db), start_token(db)
+    with pytest.raises(LinkSpent, match="not known"):
+        people.find_link(db, first)
+    assert people.find_link(db, second)["purpose"] == "setup"
+
+
+def test_a_set_up_link_expires_after_a_day(db, later):
+    token = start_token(db)
+    later(clock.DAY - clock.MINUTE)
+    assert people.find_link(db, token)
+    later(clock.DAY)
+    with pytest.raises(LinkSpent, match="expired") as told:
+        accept(db, token)
+    assert "Start the server again" in told.value.remedy
+    assert people.list_people(db) == []
+
+
+def test_two_who_open_the_set_up_link_cannot_both_become_lead(db):
+    token = start_token(db)
+    people.add_person(db, "Quick", "lead")
+    with pytest.raises(LinkSpent, match="has a lead already"):
+        accept(db, token)
+    assert [one["person"].name for one in people.list_people(db)] == ["Quick"]
+
+
+def test_a_lead_with_a_password_gets_no_link_and_one_without_gets_one(db, lead):
+    [(whose, token)] = people.make_start_links(db)
+    assert whose == "Lena"
+    link = people.find_link(db, token)
+    assert (link["purpose"], link["name"]) == ("sign-in", "Lena")
+    assert accept(db, token, "").id == lead.id
+    people.set_password(db, lead, PASSWORD)
+    assert people.make_start_links(db) == []
+
+
+def test_a_name_from_an_import_is_no_lead_to_begin_with(db, charlie):
+    assert [whose for whose, _ in people.make_start_links(db)] == ["the lead"]
+
+
+def test_an_invitation_makes_the_person_it_was_meant_for(db, lead):
+    token = people.invite(db, lead, "Dana", "reviewer")
+    link = people.find_link(db, token)
+    assert (link["purpose"], link["role"], link["name"]) == ("invite", "reviewer", "Dana")
+    dana = accept(db, token, "", PASSWORD, True)
+    assert (dana.name, dana.role) == ("Dana", "reviewer")
+    assert people.sign_in(db, "Dana", PASSWORD).id == dana.id
+    assert people.list_open_invites(db) == []
+
+
+def test_an_invitation_expires_after_seven_days_and_leaves_the_list(db, lead, later):
+    token = people.invite(db, lead, "Dana")
+    assert [one["name"] for one in people.list_open_invites(db)] == ["Dana"]
+    later(7 * clock.DAY)
+    assert people.list_open_invites(db) == []
+    with pytest.raises(LinkSpent, match="expired") as told:
+        people.find_link(db, token)
+    assert "ask a lead for a new link" in told.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("name", "password", "error"),
+    [
+        ("Dana", "", Invalid),
+        ("Dana", "short", Invalid),
+        ("Dana", "x" * 257, Invalid),
+        ("Dana", "broken \ud800 here", Invalid),
+        (" ", PASSWORD, Invalid),
+        ("gold", PASSWORD, Invalid),
+        ("x" * 41, PASSWORD, Invalid),
+        ("lena", PASSWORD, Conflict),
+    ],
+)
+def test_a_bad_name_or_password_leaves_the_link_open(db, lead, name, password, error):
+    token = people.invite(db, lead, "Dana")
+    with pytest.raises(error):
+        accept(db, token, name, password, True)
+    assert [one["person"].name for one in people.list_people(db)] == ["Lena"]
+    assert accept(db, token, "Dana", PASSWORD, True).name == "Dana"
+
+
+@pytest.mark.parametrize("token", ["", "unknown", "\ud800", "x" * 10_000, "a\0b"])
+def test_a_link_nobody_made_says_what_to_do(db, token):
+    with pytest.raises(LinkSpent, match="not known") as told:
+        people.find_link(db, token)
+    assert told.value.remedy
+
+
+def test_a_link_is_kept_only_as_a_hash(db, lead):
+    token = people.invite(db, lead, "Dana")
+    rows = db.reader().execute("select * from invite").fetchall()
+    assert token not in str(rows)
+    told = str(db.reader().execute("select * from audit").fetchall())
+    assert token not in told and "Dana" in told
+
+
+def test_nobody_is_invited_under_a_taken_name_or_to_a_role_there_is_not(db, lead, alice):
+    with pytest.raises(Conflict):
+        people.invite(db, lead, "ALICE")
+    with pytest.raises((Invalid, Forbidden)):
+        people.invite(db, lead, "Dana", "boss")
+    assert people.list_open_invites(db) == []
