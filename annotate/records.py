@@ -29,6 +29,7 @@ class Draft:
 
     `name` is the file it came from; `title` stays empty where the file gives none.
     `units`: where the file says what the sentences are; else the text is cut.
+    `corrects` is the id of the article whose text this one puts right.
     """
 
     text: str
@@ -40,6 +41,7 @@ class Draft:
     published: str = ""
     language: str = ""
     units: tuple[Unit, ...] = ()
+    corrects: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ class Article:
     """A stored article; `id` is the first 24 hex digits of the SHA-256 of its text.
 
     `k` is its own number of people (None: the project's); `calibration` gives it
-    to everybody; times are empty unless it was released or withdrawn.
+    to everybody; times are empty unless it was released, withdrawn or its units
+    changed. `corrects` is the id of the article whose text it puts right.
     """
 
     id: str
@@ -65,17 +68,23 @@ class Article:
     calibration: bool = False
     released_at: str | None = None
     withdrawn_at: str | None = None
+    corrects: str | None = None
+    recut_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A stored unit; `id` = `<article>-<start>-<end>`, `position` from 0 over all units."""
+    """A stored unit; `id` = `<article>-<start>-<end>`, `position` from 0 over all units.
+
+    `position` and `kind` are None once the unit was merged or split: only its
+    events are left.
+    """
 
     id: str
     article: str
-    position: int
+    position: int | None
     paragraph: int
-    kind: str
+    kind: str | None
     start: int
     end: int
     text: str

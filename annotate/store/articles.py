@@ -12,7 +12,7 @@ from annotate.records import Article, Sentence
 _ARTICLE = (
     "id, text, title, ref, outlet, url, published, language, segmenter, split_bucket, imported_at"
 )
-_STATE = "k, calibration, released_at, withdrawn_at"
+_STATE = "k, calibration, released_at, withdrawn_at, corrects, recut_at"
 _SENTENCE = 'id, article, position, paragraph, kind, start, "end", text'
 
 
@@ -23,38 +23,36 @@ def insert_article(
     if db.execute("select 1 from article where id = ?", [article.id]).fetchone():
         return False
     db.execute(
-        f"""insert into article ({_ARTICLE}, imported_by)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        f"""insert into article ({_ARTICLE}, k, calibration, corrects, imported_by)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         [
             article.id, article.text, article.title, article.ref, article.outlet, article.url,
             article.published, article.language, article.segmenter, article.split_bucket,
-            article.imported_at, person,
+            article.imported_at, article.k, int(article.calibration), article.corrects, person,
         ],
     )  # fmt: skip
+    insert_sentences(db, sentences)
+    return True
+
+
+def insert_sentences(db: Database, sentences: Iterable[Sentence]) -> None:
     db.conn.executemany(
         f"insert into sentence ({_SENTENCE}) values (?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
-                one.id,
-                one.article,
-                one.position,
-                one.paragraph,
-                one.kind,
-                one.start,
-                one.end,
+                one.id, one.article, one.position, one.paragraph, one.kind, one.start, one.end,
                 one.text,
             )
             for one in sentences
         ],
-    )
-    return True
+    )  # fmt: skip
 
 
 def find_article(db: Database, article_id: str) -> Article | None:
     row = db.execute(
         f"select {_ARTICLE}, {_STATE} from article where id = ?", [article_id]
     ).fetchone()
-    return row and Article(*row[:-3], bool(row[-3]), *row[-2:])
+    return row and Article(*row[:12], bool(row[12]), *row[13:])
 
 
 def get_article(db: Database, article_id: str) -> Article:
@@ -77,7 +75,8 @@ def find_known_ids(db: Database, ids: Sequence[str]) -> set[str]:
 def list_sentences(db: Database, article_id: str) -> list[Sentence]:
     """List the units of an article by position."""
     rows = db.execute(
-        f"select {_SENTENCE} from sentence where article = ? order by position",
+        f"""select {_SENTENCE} from sentence
+            where article = ? and position is not null order by position""",
         [article_id],
     )
     return [Sentence(*row) for row in rows]
@@ -202,6 +201,7 @@ def delete_article(db: Database, article_id: str) -> None:
     inside = "sentence in (select id from sentence where article = ?)"
     for table in ("reply", "answer", "event"):
         db.execute(f"delete from {table} where {inside}", [article_id])
-    for table in ("assignment", "sight", "sentence"):
+    for table in ("assignment", "sight", "sentence", "shingle"):
         db.execute(f"delete from {table} where article = ?", [article_id])
+    db.execute("update article set corrects = null where corrects = ?", [article_id])
     db.execute("delete from article where id = ?", [article_id])

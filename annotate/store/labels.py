@@ -65,7 +65,8 @@ def find_maker(db: Database, event_id: str) -> str | None:
 def apply_event(db: Database, event: Event, received: str) -> bool:
     """Let an event take effect on `answer` and `claim`; tell whether it was stale.
 
-    The event with the greatest `received` wins; active time adds up.
+    The event with the greatest `received` wins; active time adds up. Of a
+    sentence that was merged or split only the events are kept.
     """
     whose = "and person = ?" if event.layer == "label" else ""
     key = [event.sentence, event.layer, event.person][: 3 if whose else 2]
@@ -74,6 +75,8 @@ def apply_event(db: Database, event: Event, received: str) -> bool:
         key,
     ).fetchone()
     if current is None:
+        if _is_retired(db, event.sentence):
+            return True
         _write_claims(db, _insert_answer(db, event, received), event.answer)
         return event.base_rev is not None
     answer_id, rev, made_by = current
@@ -96,18 +99,34 @@ def replay(db: Database) -> None:
         apply_event(db, event, event.received)
 
 
+def replay_sentence(db: Database, sentence: str) -> None:
+    """Make the answers to one sentence anew from its events."""
+    forget_answers(db, sentence)
+    rows = db.execute(
+        f"select {_EVENT} from event where sentence = ? order by received", [sentence]
+    )
+    for event in map(_event, rows.fetchall()):
+        apply_event(db, event, event.received)
+
+
+def forget_answers(db: Database, sentence: str) -> None:
+    """Take the present answers to a sentence away; its events stay."""
+    db.execute("delete from answer where sentence = ?", [sentence])
+
+
 def list_events(db: Database) -> Iterator[Event]:
     """List every event by `received`."""
     return map(_event, db.execute(f"select {_EVENT} from event order by received").fetchall())
 
 
 def list_log(db: Database, person: str, article: str) -> list[Event]:
-    """List one person's label events in one article by `received`."""
+    """List one person's label events in one article by `received`, to its present units."""
     columns = ", ".join(f"e.{name.strip()}" for name in _EVENT.split(","))
     rows = db.execute(
         f"""select {columns} from event e
             join sentence s on s.id = e.sentence
             where s.article = ? and e.person = ? and e.layer = 'label'
+              and s.position is not null
             order by e.received""",
         [article, person],
     )
@@ -240,6 +259,11 @@ def _answer_values(event: Event, received: str) -> list[Any]:
         int(event.blind), event.active_ms, event.scheme, event.scheme_version, event.id, received,
         ms_to_iso(ulid_ms(received)),
     ]  # fmt: skip
+
+
+def _is_retired(db: Database, sentence: str) -> bool:
+    row = db.execute("select position from sentence where id = ?", [sentence]).fetchone()
+    return row is not None and row[0] is None
 
 
 def _insert_answer(db: Database, event: Event, received: str) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from annotate.errors import NoDatabase
-from annotate.store import _m001, _m002
+from annotate.store import _m001, _m002, _m003
 from annotate.store.connection import connect, translate
 from annotate.store.views import create_views
 
@@ -24,6 +24,11 @@ def m001_first_schema(db: Database) -> None:
 @migrations()
 def m002_people_and_assignment(db: Database) -> None:
     _run(db, _m002.SCHEMA)
+
+
+@migrations()
+def m003_units_and_likeness(db: Database) -> None:
+    _run(db, _m003.SCHEMA)
 
 
 def _run(db: Database, statements: str) -> None:
@@ -103,14 +108,23 @@ def migrate(db: Database) -> None:
 
 
 def _migrate(db: Database) -> None:
-    """Migrate in one transaction, so that two launchers cannot both do it."""
+    """Migrate in one transaction, so that two launchers cannot both do it.
+
+    A table that others point to can only be made anew with foreign keys off;
+    they are checked at the end instead.
+    """
+    db.execute("pragma foreign_keys = off")
     db.execute("begin immediate")
     try:
         migrate(db)
+        strays = db.execute("pragma foreign_key_check").fetchall()
+        if strays:
+            raise sqlite3.IntegrityError(f"{strays[:5]}")
         db.execute("commit")
     finally:
         if db.conn.in_transaction:
             db.execute("rollback")
+        db.execute("pragma foreign_keys = on")
 
 
 def _backup(db: Database, path: Path, stamp: str) -> Path:
@@ -127,9 +141,8 @@ def _rehearse(backup: Path) -> None:
     try:
         _migrate(db)
         faults = db.execute("pragma integrity_check").fetchall()
-        strays = db.execute("pragma foreign_key_check").fetchall()
-        if faults != [("ok",)] or strays:
-            raise sqlite3.IntegrityError(f"{faults or strays}")
+        if faults != [("ok",)]:
+            raise sqlite3.IntegrityError(f"{faults}")
     except sqlite3.Error as error:
         raise NoDatabase(
             f"Bringing the file up to date failed on a copy ({error}).",
