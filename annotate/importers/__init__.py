@@ -82,11 +82,21 @@ def pick(data: bytes, name: str, options: Options) -> ModuleType:
     if content == "text" and not named:
         return member("importers", "text")
     if not able:
-        raise Refused(
-            f"“{name}” is {shown}, which cannot be read here.",
-            "Save it as plain text (.txt, UTF-8), or paste its text.",
-        )
+        raise _misnamed(name, content, shown)
     return able[0]
+
+
+def _misnamed(name: str, content: str, shown: str) -> Refused:
+    able = [one.EXTENSIONS[0] for one in _all() if content in _contents(one) and one.EXTENSIONS]
+    if able:
+        return Refused(
+            f"“{name}” is {shown}, not what its name says.",
+            f"Let its name end in {' or '.join(able)}, or paste its text.",
+        )
+    return Refused(
+        f"“{name}” is {shown}, which cannot be read here.",
+        "Save it as plain text (.txt, UTF-8), or paste its text.",
+    )
 
 
 def extensions() -> list[str]:
@@ -115,7 +125,7 @@ _SIGNATURES = (
     (b"%PDF-", "pdf", "a PDF"),
     (b"PK\x03\x04", "zip", "a ZIP file (Word, Excel and OpenDocument files are ZIP files, too)"),
     (b"PK\x05\x06", "zip", "an empty ZIP file"),
-    (b"\xd0\xcf\x11\xe0", "ole", "an old Word or Excel file"),
+    (b"\xd0\xcf\x11\xe0", "ole", "an old Word or Excel file, or one with a password"),
     (b"{\\rtf", "rtf", "an RTF file"),
     (b"\x89PNG", "picture", "a picture"),
     (b"\xff\xd8\xff", "picture", "a picture"),
@@ -133,7 +143,7 @@ def _sniff(data: bytes) -> tuple[str, str]:
         if data.startswith(signature):
             return content, shown
     head = data[:1000].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if head.startswith((b"<!doctype html", b"<html")):
+    if head.startswith((b"<!doctype html", b"<html", b"<!-- saved from url=")):
         return "html", "a saved web page"
     return "text", "a text"
 
