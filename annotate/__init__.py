@@ -7,6 +7,8 @@ A map of the package; lower levels never import higher ones.
    registry.py    finds the members of a family folder
 1  sentences.py   text → units                        (pure)
                   by blocks, leftovers, cuts, final_marks and languages
+   units.py       units → merged, split, of another kind (pure)
+   shingles.py    text → what tells that two are nearly the same (pure)
    answers.py     values + scheme → answer or mistakes (pure)
    importers/     bytes → articles      one file = one format
    schemes/       TOML → schemes        one file = one built-in scheme

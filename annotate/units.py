@@ -1,0 +1,82 @@
+"""Units of a text → the same with two merged, one split or one of another kind."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from annotate.blocks import EDGE
+from annotate.errors import Invalid
+from annotate.records import ASKED_KINDS, SENTENCE_KINDS, Unit
+from annotate.sentences import LONGEST_UNIT
+
+_AGAIN = "Look at the article anew."
+
+
+def merge(units: Sequence[Unit], index: int) -> list[Unit]:
+    """Make one of a unit and the one behind it; it has the kind of the first that is asked."""
+    first, second = _at(units, index), _at(units, index + 1)
+    kind = second.kind if first.kind not in ASKED_KINDS else first.kind
+    whole = replace(first, end=second.end, kind=kind)
+    _check_length(whole)
+    return [*units[:index], whole, *units[index + 2 :]]
+
+
+def split(text: str, units: Sequence[Unit], index: int, at: int) -> list[Unit]:
+    """Cut a unit in two before the code point `at`; white space at the cut is in neither."""
+    whole = _at(units, index)
+    before, behind = text[whole.start : at], text[at : whole.end]
+    if not whole.start < at < whole.end or not before.strip(EDGE) or not behind.strip(EDGE):
+        raise Invalid("A cut needs words before and behind it.", "Choose another place.")
+    first = replace(whole, end=whole.start + len(before.rstrip(EDGE)))
+    second = replace(whole, start=whole.end - len(behind.lstrip(EDGE)))
+    return [*units[:index], first, second, *units[index + 1 :]]
+
+
+def change_kind(units: Sequence[Unit], index: int, kind: str) -> list[Unit]:
+    """Give a unit another kind."""
+    if kind not in SENTENCE_KINDS:
+        raise Invalid(f"There is no kind “{kind[:40]}”.", f"Choose: {', '.join(SENTENCE_KINDS)}.")
+    changed = replace(_at(units, index), kind=kind)
+    return [*units[:index], changed, *units[index + 1 :]]
+
+
+def fault_of(text: str, units: Iterable[Unit]) -> str:
+    """Say what is wrong with units: "" where they are in order, disjoint and cut right."""
+    listed = list(units)
+    for number, unit in enumerate(listed, 1):
+        if not 0 <= unit.start < unit.end <= len(text):
+            return f"unit {number} does not lie in the text"
+        if unit.kind not in SENTENCE_KINDS:
+            return f"unit {number} is of an unknown kind"
+        if text[unit.start] in EDGE or text[unit.end - 1] in EDGE:
+            return f"unit {number} has white space at its edge"
+        if unit.end - unit.start > LONGEST_UNIT:
+            return f"unit {number} has more than {LONGEST_UNIT:,} characters"
+    for number, (before, behind) in enumerate(pairwise(listed), 2):
+        if behind.start < before.end or behind.paragraph < before.paragraph:
+            return f"unit {number} does not stand behind the one before it"
+    return ""
+
+
+def cuts_of(text: str, unit: Unit) -> list[tuple[str, int]]:
+    """List the words of a unit with the place before each: where it can be split."""
+    found: list[tuple[str, int]] = []
+    place = unit.start
+    for word in text[unit.start : unit.end].split():
+        place = text.index(word, place)
+        found.append((word, place))
+        place += len(word)
+    return found
+
+
+def _at(units: Sequence[Unit], index: int) -> Unit:
+    if not 0 <= index < len(units):
+        raise Invalid("There is no such unit.", _AGAIN)
+    return units[index]
+
+
+def _check_length(unit: Unit) -> None:
+    if unit.end - unit.start > LONGEST_UNIT:
+        raise Invalid(
+            f"Together they have more than {LONGEST_UNIT:,} characters.", "Merge fewer of them."
+        )
