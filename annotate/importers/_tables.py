@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from annotate.errors import Refused
 from annotate.importers._rows import Row
@@ -21,7 +21,13 @@ def read_table(text: str, name: str, separator: str = "") -> tuple[list[str], It
     """
     separator = separator or _find_separator(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    names = [column.strip() for column in _next(reader, name) or []]
+    names = checked_names(_next(reader, name) or [], name)
+    return names, _rows(reader, names, name)
+
+
+def checked_names(cells: Iterable[str], name: str) -> list[str]:
+    """Take the names of columns from the cells of the first row; Refused where two are alike."""
+    names = [column.strip() for column in cells]
     if not any(names):
         raise Refused(f"“{name}” has no names of columns.", "Name the columns in its first row.")
     twice = {column for column in names if column and names.count(column) > 1}
@@ -29,7 +35,7 @@ def read_table(text: str, name: str, separator: str = "") -> tuple[list[str], It
         raise Refused(
             f"“{name}” has several columns “{min(twice)}”.", "Give each column a name of its own."
         )
-    return names, _rows(reader, names, name)
+    return names
 
 
 def _find_separator(text: str) -> str:

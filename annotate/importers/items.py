@@ -1,6 +1,6 @@
 """CSV of ready sentences → articles whose units are the rows."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from annotate.errors import Refused
@@ -35,6 +35,18 @@ def read(data: bytes, name: str, options: Options) -> Iterator[Draft]:
     paragraph changes. Without a column for the article, the file is one.
     """
     names, rows = read_table(decode(data, name, options.encoding), name)
+    return drafts_of_items(rows, names, name, options)
+
+
+def columns(data: bytes, name: str, options: Options) -> list[str]:
+    """List the columns one can choose from."""
+    return read_table(decode(data, name, options.encoding), name)[0]
+
+
+def drafts_of_items(
+    rows: Iterable[Row], names: Iterable[str], name: str, options: Options
+) -> Iterator[Draft]:
+    """Turn rows that are units into drafts, whatever file the rows came from."""
     chosen = choose_columns(names, options, name, _USUAL_NAMES)
     seen: set[str] = set()
     for ref, group in groupby(limited(rows, name, options), lambda row: _value(row, chosen, "ref")):
@@ -45,11 +57,6 @@ def read(data: bytes, name: str, options: Options) -> Iterator[Draft]:
             )
         seen.add(ref)
         yield _draft(list(group), chosen, name)
-
-
-def columns(data: bytes, name: str, options: Options) -> list[str]:
-    """List the columns one can choose from."""
-    return read_table(decode(data, name, options.encoding), name)[0]
 
 
 def _draft(rows: list[Row], chosen: Mapping[str, str], name: str) -> Draft:

@@ -1,0 +1,87 @@
+"""Excel workbook → rows of its first sheet that holds something."""
+
+from collections.abc import Iterator
+from datetime import datetime, time
+from io import BytesIO
+from types import ModuleType
+from typing import Any
+
+from annotate.errors import Refused
+from annotate.importers import Options
+from annotate.importers._optional import load
+from annotate.importers._package import Package
+from annotate.importers._rows import Row
+from annotate.importers._tables import checked_names
+
+INSTALL = "pip install openpyxl"
+_MOST_COLUMNS = 200
+_LONGEST_CELL = 32_767  # characters; Excel cuts longer texts without a word
+_XML = (".xml", ".rels")
+
+
+def read_workbook(data: bytes, name: str, options: Options) -> tuple[list[str], Iterator[Row]]:
+    """Read the names of the columns, from the first row with something in it, and the rows."""
+    openpyxl = load("openpyxl", INSTALL)
+    _check(data, name, options)
+    try:
+        book = openpyxl.load_workbook(
+            BytesIO(data), read_only=True, data_only=True, keep_links=False
+        )
+    except KeyError as error:
+        raise Refused(f"“{name}” is a ZIP file, but no Excel file.", "Save it as .xlsx.") from error
+    for sheet in book.worksheets:
+        cells = _cells(openpyxl, sheet) if sheet.sheet_state == "visible" else iter(())
+        head = next((row for row in cells if any(text.strip() for text in row[1])), None)
+        if head:
+            names = checked_names(head[1], name)
+            return names, _rows(cells, names, name)
+    raise Refused(f"“{name}” has no rows.", "Choose a file with one article a row.")
+
+
+def _check(data: bytes, name: str, options: Options) -> None:
+    """Walk every part once: what is made to hurt is refused before it is built up."""
+    package = Package(data, name, options.limits)
+    for part in package:
+        if part.endswith(_XML):
+            package.walk(part, _pass)
+
+
+def _pass(*_: object) -> None:
+    """Take note of nothing."""
+
+
+def _cells(openpyxl: ModuleType, sheet: Any) -> Iterator[tuple[int, list[str]]]:
+    """Read the rows of a sheet as texts, each with its number; no more columns than a person made.
+
+    What the file says of its own size is passed over: it need not be true.
+    """
+    sheet.reset_dimensions()
+    rows = sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS)
+    for number, row in enumerate(rows, 1):
+        yield number, [_text(value, openpyxl.utils.escape.unescape) for value in row]
+
+
+def _text(value: Any, unescape: Any) -> str:
+    """Write a cell as a person would: dates as 2024-10-23, whole numbers without a point."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return unescape(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date().isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _rows(cells: Iterator[tuple[int, list[str]]], names: list[str], name: str) -> Iterator[Row]:
+    for number, row in cells:
+        if any(len(text) >= _LONGEST_CELL for text in row):
+            raise Refused(
+                f"“{name}”, row {number:,}: a text is cut off, since a cell of Excel holds"
+                f" {_LONGEST_CELL:,} characters.",
+                "Import it as CSV, or as a file of its own.",
+            )
+        yield Row(number, {key: text for key, text in zip(names, row, strict=False) if key})

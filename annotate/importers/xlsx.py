@@ -1,0 +1,27 @@
+"""Excel (.xlsx) → articles, one a row."""
+
+from collections.abc import Iterator
+
+from annotate.importers import Options
+from annotate.importers import _workbook as workbook
+from annotate.importers._rows import drafts_of
+from annotate.records import Draft
+
+NAME = "xlsx"
+TITLE = "Excel, one article a row"
+EXTENSIONS = (".xlsx", ".xlsm")
+CONTENTS = ("zip",)
+ISOLATED = True
+INSTALL = workbook.INSTALL
+ORDER = 22
+
+
+def read(data: bytes, name: str, options: Options) -> Iterator[Draft]:
+    """Read the first sheet that holds something; its first row names the columns."""
+    names, rows = workbook.read_workbook(data, name, options)
+    return drafts_of(rows, names, name, options)
+
+
+def columns(data: bytes, name: str, options: Options) -> list[str]:
+    """List the columns one can choose from."""
+    return [column for column in workbook.read_workbook(data, name, options)[0] if column]

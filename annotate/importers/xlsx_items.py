@@ -1,0 +1,25 @@
+"""Excel (.xlsx) of ready sentences → articles whose units are the rows."""
+
+from collections.abc import Iterator
+
+from annotate.importers import Options
+from annotate.importers import _workbook as workbook
+from annotate.importers.items import drafts_of_items
+from annotate.importers.xlsx import columns
+from annotate.records import Draft
+
+__all__ = ["columns"]
+
+NAME = "xlsx-items"
+TITLE = "Excel of ready sentences, one a row"
+EXTENSIONS = ()  # a workbook is taken for articles unless somebody says otherwise
+CONTENTS = ("zip",)
+ISOLATED = True
+INSTALL = workbook.INSTALL
+ORDER = 41
+
+
+def read(data: bytes, name: str, options: Options) -> Iterator[Draft]:
+    """Read one unit a row, none of them split; rows of one article stand together."""
+    names, rows = workbook.read_workbook(data, name, options)
+    return drafts_of_items(rows, names, name, options)
