@@ -1,7 +1,6 @@
 """Excel workbook → rows of its first sheet that holds something."""
 
 from collections.abc import Iterator
-from datetime import datetime, time
 from io import BytesIO
 from types import ModuleType
 from typing import Any
@@ -69,11 +68,10 @@ def _text(value: Any, unescape: Any) -> str:
         return unescape(value)
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, datetime) and value.time() == time():
-        return value.date().isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+    written = value.isoformat() if hasattr(value, "isoformat") else str(value)
+    return written.removesuffix("T00:00:00")
 
 
 def _rows(cells: Iterator[tuple[int, list[str]]], names: list[str], name: str) -> Iterator[Row]:
