@@ -1,24 +1,23 @@
 """create_app: the pieces put together around one project."""
 
-import os
-import secrets
 import sqlite3
-from contextlib import suppress
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, g, request
 from flask.json.provider import DefaultJSONProvider
 
-from annotate.errors import NoDatabase
 from annotate.registry import modules
-from annotate.store.connection import MEMORY, Store, translate
-from annotate.web import _access, _answers, _shell, errors
+from annotate.store.connection import Store, translate
+from annotate.web import _access, _answers, _log, _shell, errors
+from annotate.web._sessions import Sessions
 from annotate.workflow.project import get_project
+from annotate.workflow.secret import read_keys
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
-SECRET_BYTES = 32
 LARGEST_UPLOAD = 24 * 1024 * 1024  # 20 MB of files and what a form adds to them
 LARGEST_FORM = 8 * 1024 * 1024  # pasted text comes as a form field
 
@@ -35,13 +34,22 @@ class Json(DefaultJSONProvider):
             raise ValueError("nested too deeply") from error
 
 
-def create_app(store: Store) -> Flask:
-    """Make the WSGI application that serves one project."""
+def create_app(store: Store, *, hosts: Sequence[str] | None = None, public_url: str = "") -> Flask:
+    """Make the WSGI application that serves one project.
+
+    `hosts` are the names it answers to (None: any); with a `public_url` of
+    https every cookie is for TLS only.
+    """
     app = Flask("annotate", static_folder=str(STATIC), static_url_path="/static")
     project = get_project(store.reader())
+    key, *older_keys = read_keys(store.path)
+    app.session_interface = Sessions()
     app.config.update(
         STORE=store,
-        SECRET_KEY=read_secret(store.path),
+        SECRET_KEY=key,
+        SECRET_KEY_FALLBACKS=older_keys,
+        TRUSTED_HOSTS=None if hosts is None else list(hosts),
+        BEHIND_TLS=urlsplit(public_url).scheme == "https",
         SESSION_COOKIE_NAME=f"annotate-{project.id}",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -56,6 +64,8 @@ def create_app(store: Store) -> Flask:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
+    _log.register(app)  # first: it numbers the request
+
     @app.before_request
     def name_the_project() -> None:
         if request.endpoint not in ("static", "label.save"):
@@ -67,23 +77,3 @@ def create_app(store: Store) -> Flask:
         if hasattr(part, "register"):
             part.register(app)
     return app
-
-
-def read_secret(path: str) -> bytes:
-    """Read the key that signs cookies from the file beside the database; make it if missing."""
-    if path == MEMORY:
-        return secrets.token_bytes(SECRET_BYTES)
-    file = Path(f"{path}.secret")
-    try:
-        with suppress(FileExistsError), open(file, "xb", opener=_for_us_alone) as opened:
-            opened.write(secrets.token_bytes(SECRET_BYTES))
-        secret = file.read_bytes()
-    except OSError as error:
-        raise NoDatabase(f"{file} cannot be used ({error.strerror}).", "Make it yours.") from error
-    if len(secret) < SECRET_BYTES:
-        raise NoDatabase(f"{file} is damaged.", "Delete it; everybody then signs in anew.")
-    return secret
-
-
-def _for_us_alone(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

@@ -29,6 +29,10 @@ class Forbidden(AnnotateError):
     status = 403
 
 
+class NotTaken(Forbidden):
+    """A lead who has not said that they want to label this article."""
+
+
 class NotFound(AnnotateError):
     status = 404
 

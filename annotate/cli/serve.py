@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from types import FrameType
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 import waitress
@@ -17,6 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from annotate.errors import WrongUse
 from annotate.store.connection import Store
+from annotate.web._log import open_log
 from annotate.workflow import articles, demo, people
 from annotate.workflow.project import open_project
 
@@ -31,6 +33,10 @@ _READ_AT_MOST = 4  # times what is taken: so far a refusal is a page of ours, no
 @click.option("--behind-proxy", default=0, metavar="N", type=click.IntRange(0, 10),
               help="Trust N proxies' headers.")  # fmt: skip
 @click.option("--public-url", metavar="URL", help="The address that people use, for links.")
+@click.option("--allow-host", multiple=True, metavar="NAME",
+              help="A further name that people use for this server; can be repeated.")  # fmt: skip
+@click.option("--log", metavar="FILE",
+              help="One JSON line a request, to a file or, as “-”, to standard error.")  # fmt: skip
 @click.option("--demo", "is_demo", is_flag=True, help=f"Show sample labels, in {DEMO_FILE}.")
 @click.pass_context
 def command(
@@ -40,6 +46,8 @@ def command(
     threads: int,
     behind_proxy: int,
     public_url: str | None,
+    allow_host: tuple[str, ...],
+    log: str | None,
     is_demo: bool,
 ) -> None:
     """Start the server; makes or updates the file first."""
@@ -52,7 +60,10 @@ def command(
             articles.add_seed(store)
         if not is_loopback(host):
             refuse_open_door(store)
-        _serve(ctx.obj.create_app(store), store, host, port, threads, behind_proxy, public_url)
+        _open_log(log)
+        hosts = list_hosts(host, public_url, allow_host)
+        app = ctx.obj.create_app(store, hosts=hosts, public_url=public_url or "")
+        _serve(app, store, host, port, threads, behind_proxy, public_url)
     finally:
         store.close()
 
@@ -77,6 +88,33 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def list_hosts(host: str, public_url: str | None, further: tuple[str, ...]) -> list[str]:
+    """List the names under which the server answers: others could be another site's trick."""
+    names = {"localhost", "127.0.0.1", "[::1]", _bracketed(host), *further}
+    if not is_loopback(host):
+        machine = socket.gethostname().lower()
+        names |= {_bracketed(lan_address(host)), machine, f"{machine}.local"}
+    if public_url:
+        named = urlsplit(public_url).hostname
+        if named is None:
+            raise WrongUse(f"{public_url} is no address.", "Write it as https://name.")
+        names.add(_bracketed(named))
+    return sorted(names)
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
+
+
+def _open_log(target: str | None) -> None:
+    try:
+        open_log(target)
+    except OSError as error:
+        raise WrongUse(
+            f"{target} cannot be written ({error.strerror}).", "Choose another file for --log."
+        ) from error
 
 
 def lan_address(host: str) -> str:

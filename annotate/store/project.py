@@ -1,6 +1,7 @@
 """The project's settings, its scheme, and what is noted in the audit."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from sqlite_utils import Database
@@ -73,12 +74,19 @@ def note(db: Database, now_ms: int, person: str | None, action: str, **detail: A
     )
 
 
-def list_audit(db: Database, limit: int = 100) -> list[dict[str, Any]]:
-    """List the latest lines: id, at, name, action, detail (decoded)."""
+def list_audit(
+    db: Database, limit: int = 100, actions: Sequence[str] = (), before: str = ""
+) -> list[dict[str, Any]]:
+    """List the latest lines: id, at, name, action, detail (decoded).
+
+    Only of some `actions`, if any are named, and only those `before` an id.
+    """
     rows = db.query(
         """select a.id, a.at, p.name, a.action, a.detail
            from audit a left join person p on p.id = a.person
-           order by a.id desc limit ?""",
-        [limit],
+           where (:actions = '[]' or a.action in (select value from json_each(:actions)))
+             and (:before = '' or a.id < :before)
+           order by a.id desc limit :limit""",
+        {"actions": json.dumps(actions), "before": before, "limit": limit},
     )
     return [{**row, "detail": json.loads(row["detail"])} for row in rows]

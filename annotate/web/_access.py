@@ -1,7 +1,10 @@
 """The one door: who is asking, and may they?
 
 Every view carries one of `anyone`, `reviewer`, `lead`; a view without one
-answers to nobody. Unsafe methods must come from our own pages.
+answers to nobody. A `reviewer` view whose address names an `article` opens
+only to those who label it, one that names a `sentence_id` to those who may
+read its article. Unsafe methods must come from our own pages, and no body may
+be larger than its route needs.
 """
 
 from collections.abc import Callable
@@ -11,13 +14,16 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
-from annotate.errors import Forbidden, NotSignedIn
+from annotate.errors import Forbidden, NotSignedIn, NotTaken
 from annotate.records import Person
 from annotate.store.connection import Store
-from annotate.workflow import people
+from annotate.workflow import people, rights, second_factor
 
 View = TypeVar("View", bound=Callable)
 SAFE = ("GET", "HEAD", "OPTIONS")
+LARGEST_BODY = 64 * 1024
+LARGEST_BODIES = {"imports": None, "label": 256 * 1024, "scheme": 1024 * 1024}  # None: the app's
+WITHOUT_CODE = ("account", "second_factor", "help")
 
 
 def anyone(view: View) -> View:
@@ -68,6 +74,7 @@ def register(app: Flask) -> None:
 
 
 def _check() -> Response | None:
+    _limit_body()
     if request.method not in SAFE:
         _refuse_other_sites()
     if request.endpoint == "static":
@@ -82,7 +89,39 @@ def _check() -> Response | None:
         return _ask_to_sign_in()
     if lets_in != "reviewer" and not (lets_in == "lead" and g.person.is_lead):
         raise Forbidden("This page is for leads.", "Ask a lead for what you need from it.")
+    if request.blueprint not in WITHOUT_CODE and second_factor.is_missing(store(), g.person):
+        return _ask_for_second_factor()
+    return _check_article() if lets_in == "reviewer" else None
+
+
+def _check_article() -> Response | None:
+    """Refuse an article that is not theirs; a lead is asked whether they want to label it."""
+    named = request.view_args or {}
+    if "sentence_id" in named:
+        rights.check_sentence(store(), g.person, named["sentence_id"])
+    if "article" not in named:
+        return None
+    try:
+        rights.check_article(store(), g.person, named["article"])
+    except NotTaken:
+        if request.method not in SAFE:
+            raise
+        return redirect(url_for("assign.ask", article=named["article"]), 303)
     return None
+
+
+def _limit_body() -> None:
+    """Lower the largest body to what the route needs."""
+    largest = LARGEST_BODIES.get(request.blueprint or "", LARGEST_BODY)
+    configured = current_app.config["MAX_CONTENT_LENGTH"]
+    request.max_content_length = min(configured, largest or configured)
+
+
+def _ask_for_second_factor() -> Response:
+    """Send a lead to the page where the second factor is set up, before anything else."""
+    if request.method not in SAFE:
+        raise Forbidden("Leads need a second factor here.", "Set it up under Settings first.")
+    return redirect(url_for("second_factor.page"), 303)
 
 
 def _ask_to_sign_in() -> Response:

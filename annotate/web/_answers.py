@@ -5,6 +5,8 @@ from functools import lru_cache
 
 from flask import Flask, Response, request
 
+from annotate.web._sessions import is_encrypted
+
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -14,8 +16,11 @@ HEADERS = {
     "Content-Security-Policy": CSP,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "X-Frame-Options": "DENY",
 }
+HSTS = "max-age=31536000"
 # Browsers take it from trustworthy origins only, and complain on every other page.
 TRUSTED_HEADERS = {"Cross-Origin-Opener-Policy": "same-origin"}
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
@@ -32,6 +37,8 @@ def _dress(response: Response) -> Response:
     is_trusted = request.is_secure or request.host.rpartition(":")[0] in LOOPBACK
     headers = HEADERS | TRUSTED_HEADERS if is_trusted else HEADERS
     response.headers.extend({k: v for k, v in headers.items() if k not in response.headers})
+    if is_encrypted():
+        response.headers["Strict-Transport-Security"] = HSTS
     if request.endpoint != "static" and "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     return _compress(response)

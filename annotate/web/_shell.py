@@ -13,7 +13,8 @@ THEMES = {"auto": "as the system", "dark": "dark", "light": "light"}
 # (blueprint, label, for leads only) in the order of the bar; what is not registered is not shown.
 _SCREENS = (
     ("articles", "Articles", False),
-    ("progress", "Progress", True),
+    ("assign", "Assign", True),
+    ("progress", "Progress", False),
     ("agreement", "Agreement", True),
     ("adjudicate", "Adjudicate", True),
     ("export", "Export", True),
@@ -89,7 +90,23 @@ def plural(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-FILTERS = (initials, day, moment, figure, share, plural)
+def inside(target: str) -> str:
+    """Keep a redirect inside this site: only a path of ours is followed, else the articles."""
+    if target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable():
+        return target
+    return url_for("articles.page")
+
+
+def span(ms: int) -> str:
+    """Write a length of time: “2 h 05 min”, “40 min”, “12 s”."""
+    seconds = round(ms / 1000)
+    if seconds < 60:
+        return f"{seconds} s"
+    hours, minutes = divmod(seconds // 60, 60)
+    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min"
+
+
+FILTERS = (initials, day, moment, figure, share, plural, span)
 
 
 def around() -> dict[str, object]:

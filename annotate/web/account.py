@@ -1,13 +1,13 @@
 """Letting people in and out, and what is theirs: links, sign-in, settings, password."""
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from annotate.errors import AnnotateError, Conflict, Invalid, NotSignedIn
+from annotate.errors import AnnotateError, Conflict, Invalid, NotSignedIn, TooMany
 from annotate.records import Person
 from annotate.web import _access
 from annotate.web._access import anyone, me, reviewer, store
-from annotate.web._shell import THEMES
+from annotate.web._shell import THEMES, inside
 from annotate.workflow import articles, assign, people
 
 blueprint = Blueprint("account", __name__)
@@ -41,7 +41,7 @@ def finish_accept(token: str) -> tuple[str, int] | Response:
 @anyone
 def sign_in() -> str | Response:
     if g.person:
-        return redirect(_inside(request.args.get("next", "")), 303)
+        return redirect(inside(request.args.get("next", "")), 303)
     return render_template(
         "account/sign_in.html", next=request.args.get("next", ""), name="", mistake=None
     )
@@ -49,16 +49,22 @@ def sign_in() -> str | Response:
 
 @blueprint.post("/sign-in")
 @anyone
-def enter() -> tuple[str, int] | Response:
+def enter() -> tuple[str, int, dict[str, str]] | Response:
     name, password = request.form.get("name", ""), request.form.get("password", "")
     try:
-        person = people.sign_in(store(), name, password)
-    except NotSignedIn as mistake:
+        person = people.sign_in(
+            store(),
+            name,
+            password,
+            code=request.form.get("code", ""),
+            address=request.remote_addr or "",
+        )
+    except (NotSignedIn, TooMany) as mistake:
         target = request.form.get("next", "")
         page = render_template("account/sign_in.html", next=target, name=name, mistake=mistake)
-        return page, mistake.status
+        return page, mistake.status, wait_header(mistake)
     _access.enter(person)
-    return redirect(_inside(request.form.get("next", "")), 303)
+    return redirect(inside(request.form.get("next", "")), 303)
 
 
 @blueprint.post("/sign-out")
@@ -91,7 +97,7 @@ def save_theme() -> Response:
     people.save_settings(store(), me(), theme=_theme())
     referrer = request.referrer or ""
     at = referrer.removeprefix(request.host_url.rstrip("/")) if referrer else ""
-    return redirect(_inside(at), 303)
+    return redirect(inside(at), 303)
 
 
 @blueprint.post("/settings/practice")
@@ -104,22 +110,45 @@ def practise_again() -> Response:
 
 @blueprint.post("/settings/password")
 @reviewer
-def change_password() -> tuple[str, int] | Response:
+def change_password() -> tuple[str, int, dict[str, str]] | Response:
+    """Set a password; every other session ends."""
     try:
-        if me().has_password:
-            people.sign_in(store(), me().name, request.form.get("present", ""))
-        people.set_password(store(), me(), request.form.get("password", ""))
-    except NotSignedIn:
-        return _settings_page(Invalid("The present password is not right.", "Try again.")), 422
-    except Invalid as mistake:
-        return _settings_page(mistake), 422
-    flash("The password is saved.", "ok")
+        check_present_password()
+        people.set_password(store(), me(), request.form.get("password", ""), keep=session["id"])
+    except (Invalid, TooMany) as mistake:
+        return _settings_page(mistake), mistake.status, wait_header(mistake)
+    flash("The password is saved. Wherever else you were signed in, you are signed out.", "ok")
     return redirect(url_for("account.settings"), 303)
+
+
+@blueprint.post("/settings/sign-out-everywhere")
+@reviewer
+def sign_out_everywhere() -> Response:
+    people.close_all_sessions(store(), me())
+    session.clear()
+    flash("You are signed out everywhere. Labels that wait in a browser are kept there.", "ok")
+    return redirect(url_for("account.sign_in"), 303)
+
+
+def check_present_password() -> None:
+    """Make sure that the person at the keys knows the present password; wrong ones are slowed."""
+    present, address = request.form.get("present", ""), request.remote_addr or ""
+    people.check_own_password(store(), me(), present, address)
+
+
+def wait_header(mistake: AnnotateError) -> dict[str, str]:
+    """Tell a program, too, how long to wait after too many tries."""
+    return {"Retry-After": str(mistake.seconds)} if isinstance(mistake, TooMany) else {}
 
 
 def _settings_page(mistake: AnnotateError | None = None) -> str:
     settings = people.get_settings(store(), me())
-    return render_template("account/settings.html", settings=settings, mistake=mistake)
+    return render_template(
+        "account/settings.html",
+        settings=settings,
+        mistake=mistake,
+        sessions=people.list_sessions(store(), me(), session["id"]),
+    )
 
 
 def _theme() -> str:
@@ -134,13 +163,17 @@ def _needs_password(link: dict) -> bool:
 
     (The server refuses a network while a lead has none.)
     """
-    return link["purpose"] == "invite"
+    return link["purpose"] in ("invite", "reset")
+
+
+_ACTIONS = {"setup": "Start", "invite": "Accept", "sign-in": "Sign in", "reset": "Save it"}
 
 
 def _link_page(link: dict, name: str = "", mistake: AnnotateError | None = None) -> str:
     words = {
         "setup": ("Welcome to Annotate", "You are the first here, so you become the lead of"),
         "invite": ("Welcome to Annotate", f"You are invited as a {link['role']} of"),
+        "reset": (f"A new password for {link['name']}", "It replaces the old one in"),
         "sign-in": (f"Welcome back, {link['name']}", "This link signs you in once to"),
     }
     heading, lead_in = words[link["purpose"]]
@@ -148,10 +181,11 @@ def _link_page(link: dict, name: str = "", mistake: AnnotateError | None = None)
         "account/link.html",
         heading=heading,
         lead_in=f"{lead_in} {g.project_name}.",
-        asks_name=link["purpose"] != "sign-in",
+        asks_name=link["purpose"] in ("setup", "invite"),
+        asks_password=link["purpose"] != "sign-in",
         needs_password=_needs_password(link),
         name=name or link["name"] or "",
-        action={"setup": "Start", "invite": "Accept", "sign-in": "Sign in"}[link["purpose"]],
+        action=_ACTIONS[link["purpose"]],
         mistake=mistake,
     )
 
@@ -183,10 +217,3 @@ def _first_page(person: Person) -> str:
     if article is None:
         return url_for("articles.page")
     return url_for("label.page", article=article)
-
-
-def _inside(target: str) -> str:
-    """Keep a redirect inside this site: only a path of ours is followed."""
-    if target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable():
-        return target
-    return url_for("articles.page")

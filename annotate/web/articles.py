@@ -8,7 +8,10 @@ from werkzeug.wrappers import Response
 
 from annotate.web._access import lead, me, reviewer, store
 from annotate.web._htmx import page_or_fragment
-from annotate.workflow import articles, labels
+from annotate.web._shell import inside
+from annotate.workflow import articles, labels, replies
+from annotate.workflow.assign import has_queue
+from annotate.workflow.assign import list_labellers as people_who_label
 
 blueprint = Blueprint("articles", __name__)
 
@@ -38,6 +41,11 @@ class Row:
     last: str | None
     people: tuple[Progress, ...]
     is_current: bool
+    is_mine: bool = True
+    can_give_back: bool = False
+    is_calibration: bool = False
+    is_released: bool = False
+    is_withdrawn: bool = False
 
     @property
     def share(self) -> float | None:
@@ -50,6 +58,10 @@ class Row:
     @property
     def state(self) -> tuple[str, str, str]:
         """Tell status, tone and what its one button says."""
+        if self.is_withdrawn:
+            return "Withdrawn", "pill-bad", "Open"
+        if not self.is_mine:
+            return "Not yours", "", "Label it myself"
         if not self.asked:
             return "Nothing to label", "", "View"
         if self.finished == self.asked:
@@ -73,10 +85,13 @@ def page() -> str:
         search=search,
         accepted=articles.accepted_endings(),
         carry_on=carry_on,
+        begin=None if carry_on else _first_for_a_lead_alone(everything),
+        can_ask=carry_on is None and not me().is_lead and has_queue(store()),
+        replies=replies.list_replies(store(), me(), unseen=True),
         number=_next_number(carry_on.id) if carry_on else 0,
         totals={
-            "articles": len(everything),
-            "sentences": sum(row.asked for row in everything),
+            "articles": sum(not row.is_withdrawn for row in everything),
+            "sentences": sum(row.asked for row in everything if not row.is_withdrawn),
             "finished": sum(row.finished for row in everything),
         },
     )
@@ -89,6 +104,21 @@ def use_sample() -> Response:
     articles.add_seed(store())
     flash("The sample article is here.", "ok")
     return redirect(url_for("articles.page"), 303)
+
+
+@blueprint.post("/replies/<reply>/seen")
+@reviewer
+def put_away(reply: str) -> Response:
+    """Put a lead's answer away as read, and stay where the button was."""
+    replies.mark_seen(store(), me(), reply)
+    return redirect(inside(request.form.get("next", "")), 303)
+
+
+def _first_for_a_lead_alone(rows: list[Row]) -> Row | None:
+    """Offer a lead something to label where there is nobody else to do it."""
+    if not me().is_lead or len(people_who_label(store())) > 1:
+        return None
+    return next((row for row in rows if row.asked and not row.is_mine), None)
 
 
 def _next_number(article_id: str) -> int:
@@ -122,4 +152,9 @@ def _row(one: dict[str, Any], current: str | None) -> Row:
             if asked
         ),
         is_current=one["id"] == current,
+        is_mine=one["is_mine"],
+        can_give_back=one["can_give_back"],
+        is_calibration=bool(one["calibration"]),
+        is_released=one["released_at"] is not None,
+        is_withdrawn=one["withdrawn_at"] is not None,
     )

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import Flask, current_app, jsonify, render_template, request, url_for
-from werkzeug.exceptions import HTTPException
+from flask import Flask, current_app, g, jsonify, render_template, request, url_for
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
-from annotate.errors import AnnotateError
+from annotate.errors import AnnotateError, TooMany
 from annotate.web._htmx import wants_fragment
 
 HEADINGS = {
@@ -31,6 +31,10 @@ REASONS = {
     413: ("What you sent is larger than this server takes.", "Send it in smaller parts."),
     500: ("It is not your fault, and it was written to the server’s log.", "Try again."),
 }
+STRANGE_HOST = (
+    "This server does not answer under that name.\n"
+    "Open the address it printed at its start, or start it with --allow-host NAME.\n"
+)
 SAFE = "Your labels are safe: what was saved stays saved, what waits in this browser is kept."
 
 
@@ -40,17 +44,23 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, answer_http)
 
 
-def answer_ours(error: AnnotateError) -> tuple[Response | str, int]:
+def answer_ours(error: AnnotateError) -> Response:
     """Render a named error of ours."""
     if error.status >= 500:
         current_app.logger.error("%s: %s", type(error).__name__, error)
-    return _answer(error.status, error.reason, error.remedy)
+    body, status = _answer(error.status, error.reason, error.remedy)
+    answer = current_app.make_response((body, status))
+    if isinstance(error, TooMany):
+        answer.headers["Retry-After"] = str(error.seconds)
+    return answer
 
 
 def answer_http(error: HTTPException) -> Response | tuple[Response | str, int]:
     """Render what Flask raises itself: unknown address, wrong method, too large, a crash."""
     if error.code is None or error.code < 400:
         return error.get_response()
+    if isinstance(error, SecurityError):
+        return Response(STRANGE_HOST, 400, mimetype="text/plain")  # no address can be built here
     return _answer(error.code, *REASONS.get(error.code, (error.description or "", "")))
 
 
@@ -66,6 +76,7 @@ def _answer(status: int, reason: str, remedy: str) -> tuple[Response | str, int]
         reason=reason,
         remedy=remedy,
         safe=SAFE,
+        request_id=g.request_id if status >= 500 else "",
         way=_way_on(status),
     )
     return page, status

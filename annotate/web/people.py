@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, request, url_for
 from annotate.errors import AnnotateError, Conflict, Invalid
 from annotate.web._access import lead, me, store
 from annotate.web._htmx import page_or_fragment, wants_fragment
+from annotate.web._sessions import is_encrypted
 from annotate.workflow import people
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
@@ -41,8 +42,13 @@ def invite() -> str | tuple[str, int]:
         token = people.invite(store(), me(), name, role)
     except (Invalid, Conflict) as mistake:
         return _answer(form=form, mistake=mistake), mistake.status
+    return _answer(link=make_link(people.check_name(name), token))
+
+
+def make_link(name: str, token: str, days: int = INVITE_DAYS) -> InviteLink:
+    """Write a one-time link with the address under which this page was opened."""
     url = url_for("account.accept", token=token, _external=True)
-    return _answer(link=InviteLink(people.check_name(name), url, is_local_host(request.host)))
+    return InviteLink(name, url, is_local_host(request.host), days)
 
 
 def is_local_host(host: str) -> bool:
@@ -76,4 +82,6 @@ def _values(
         "form": form or {"name": "", "role": "reviewer"},
         "link": link,
         "mistake": mistake,
+        "is_encrypted": is_encrypted(),
+        "is_local": is_local_host(request.host),
     }

@@ -202,8 +202,9 @@ def list_labellers(store: Store) -> list[Person]:
     return [one for one in stored_people.list_people(store.reader()) if _can_label(one)]
 
 
-def is_open(store: Store) -> bool:
-    return get_project(store.reader()).mode == "open"
+def has_queue(store: Store) -> bool:
+    """Tell whether reviewers ask for their next article."""
+    return get_project(store.reader()).mode == "queue"
 
 
 def _find_free(db: Database, project: Project, person: Person) -> str | None:

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from annotate.errors import Forbidden, NotFound
+from annotate.errors import Forbidden, NotFound, NotTaken
 from annotate.records import Person
 from annotate.store import assign as stored
-from annotate.store.articles import get_article
+from annotate.store.articles import find_sentence, get_article, get_sentence
+from annotate.store.connection import Store
 from annotate.workflow import clock
-from annotate.workflow.project import Project
+from annotate.workflow.project import Project, get_project
 
 GONE = "This article was withdrawn."
 ASK_WHY = "Ask a lead; what you labelled before is kept."
@@ -56,10 +57,21 @@ def find_standing(db: Database, person: Person, article: str, project: Project) 
     )
 
 
-def check_may_read(db: Database, person: Person, article: str, project: Project) -> None:
-    """Refuse a reviewer what is not theirs, as if it were not there; a lead reads all."""
-    if not person.is_lead:
-        check_may_label(db, person, article, project)
+def check_article(store: Store, person: Person, article: str) -> None:
+    """Refuse whoever may not label an article: for the door."""
+    db = store.reader()
+    check_may_label(db, person, article, get_project(db))
+
+
+def check_sentence(store: Store, person: Person, sentence_id: str) -> None:
+    """Refuse a reviewer a sentence of an article that is not theirs; a lead reads all."""
+    if person.is_lead:
+        return
+    db = store.reader()
+    sentence = find_sentence(db, sentence_id)
+    standing = sentence and find_standing(db, person, sentence.article, get_project(db))
+    if not standing or not (standing.is_theirs or standing.was_theirs):
+        get_sentence(db, "")  # says that there is none, whether there is or not
 
 
 def check_may_label(db: Database, person: Person, article: str, project: Project) -> None:
@@ -70,7 +82,7 @@ def check_may_label(db: Database, person: Person, article: str, project: Project
     if standing.is_withdrawn and (person.is_lead or standing.was_theirs):
         raise Forbidden(GONE, ASK_WHY)
     if person.is_lead:
-        raise Forbidden(
+        raise NotTaken(
             "This article is not yours to label.",
             "Open it from the list of articles and press “Label this article myself”.",
         )

@@ -22,6 +22,8 @@ def begin_set_up(store: Store, person: Person) -> tuple[str, str]:
 
     def change(db: Database) -> str:
         secret, new, step = stored.find_second_factor(db, person.id)
+        if not person.has_password:
+            raise Conflict("You have no password yet.", "Set one under Settings first.")
         if secret:
             raise Conflict("Your second factor is on.", "Turn it off before setting up another.")
         new = new or pyotp.random_base32()
@@ -30,7 +32,8 @@ def begin_set_up(store: Store, person: Person) -> tuple[str, str]:
 
     secret = store.write(change)
     issuer = f"Annotate {get_project(store.reader()).name}".replace(":", " ")
-    address = pyotp.TOTP(secret).provisioning_uri(person.name.replace(":", " "), issuer)
+    name = person.name.replace(":", " ")
+    address = pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=issuer)
     return " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)), address
 
 

@@ -1,0 +1,97 @@
+"""Each request → one line of JSON; each crash → one line too. Nothing typed stands there raw.
+
+A line names the route, not the address, so that no one-time link gets into a log.
+"""
+
+import json
+import logging
+import os
+import secrets
+import sys
+import time
+from datetime import UTC, datetime
+from typing import TextIO
+
+from flask import Flask, Response, g, request
+
+REQUESTS = logging.getLogger("annotate.requests")
+_SECRET_PARTS = ("token",)
+_LONGEST = 200
+
+
+class OneLine(logging.Formatter):
+    """Write a record as one line of JSON, its traceback too."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        if record.name == REQUESTS.name:
+            return record.getMessage()
+        line = {"at": _now(), "level": record.levelname.lower(), "what": record.getMessage()}
+        if record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=True)
+
+
+def open_log(target: str | None) -> None:
+    """Send the lines of requests to a file, to standard error (“-”), or only faults there."""
+    out: logging.Handler
+    if target in (None, "-"):
+        out = logging.StreamHandler(sys.stderr)
+    else:
+        out = logging.StreamHandler(_append(str(target)))
+    out.setFormatter(OneLine())
+    REQUESTS.handlers = [out]
+    REQUESTS.propagate = False
+    REQUESTS.setLevel(logging.ERROR if target is None else logging.INFO)
+
+
+def register(app: Flask) -> None:
+    """Number every request and write it down when it is answered."""
+    app.before_request(_begin)
+    app.after_request(_end)
+    faults = logging.StreamHandler()
+    faults.setFormatter(OneLine())
+    app.logger.handlers = [faults]
+
+
+def _append(path: str) -> TextIO:
+    return open(path, "a", encoding="utf-8", buffering=1, opener=_for_us_alone)
+
+
+def _for_us_alone(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _begin() -> None:
+    g.request_id = secrets.token_hex(8)
+    g.began = time.perf_counter()
+
+
+def _end(response: Response) -> Response:
+    response.headers["X-Request-Id"] = g.request_id
+    level = logging.ERROR if response.status_code >= 500 else logging.INFO
+    if REQUESTS.isEnabledFor(level):
+        REQUESTS.log(level, "%s", json.dumps(_line(response), ensure_ascii=True))
+    return response
+
+
+def _line(response: Response) -> dict[str, object]:
+    person = getattr(g, "person", None)
+    rule = request.url_rule
+    args = request.view_args or {}
+    return {
+        "at": _now(),
+        "id": g.request_id,
+        "person": person.id if person else None,
+        "from": request.remote_addr,
+        "method": request.method[:10],
+        "route": rule.rule if rule else None,
+        "path": None if rule else request.path[:_LONGEST],
+        "args": {k: str(v)[:_LONGEST] for k, v in args.items() if k not in _SECRET_PARTS},
+        "status": response.status_code,
+        "bytes": response.content_length,
+        "ms": round((time.perf_counter() - g.began) * 1000, 1),
+    }
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

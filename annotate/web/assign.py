@@ -1,0 +1,138 @@
+"""/assign: how articles are given out and who has which; taking, giving back, the next one."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from annotate.errors import AnnotateError, Conflict, Invalid, NotFound
+from annotate.web._access import lead, me, reviewer, store
+from annotate.web._forms import read_number
+from annotate.web._shell import plural
+from annotate.workflow import articles, assign
+from annotate.workflow.project import get_project
+
+blueprint = Blueprint("assign", __name__)
+
+MOST_SHOWN = 300
+SHOWN = {"all": "all", "free": "with a free place", "unfinished": "not finished by all"}
+MODES = (
+    ("open", "Open", "every reviewer may label every article"),
+    ("named", "By name", "you give each article to the people you choose, below"),
+    ("balance", "In balance", "each goes to those with the least to do, new articles at once"),
+    ("queue", "Queue", "reviewers ask for the next article and have it on a lease"),
+)
+
+
+@blueprint.get("/assign")
+@lead
+def page() -> str:
+    return _page()
+
+
+@blueprint.post("/assign/rules")
+@lead
+def save_rules() -> tuple[str, int] | Response:
+    try:
+        assign.save_rules(
+            store(),
+            me(),
+            mode=request.form.get("mode", ""),
+            k=read_number("k"),
+            share=read_number("share"),
+            lease_hours=read_number("lease_hours"),
+        )
+    except Invalid as mistake:
+        return _page(mistake), mistake.status
+    return _back("Saved. Whoever has begun an article keeps it.")
+
+
+@blueprint.post("/assign/give")
+@lead
+def give() -> tuple[str, int] | Response:
+    """Give every chosen article to every chosen person."""
+    chosen, people = request.form.getlist("article"), request.form.getlist("person")
+    try:
+        if not chosen or not people:
+            raise Invalid("Nothing was given.", "Tick at least one article and one person.")
+        new = assign.give(store(), me(), chosen, people)
+    except (Invalid, Conflict, NotFound) as mistake:
+        return _page(mistake), mistake.status
+    return _back(f"{plural(new, 'article was', 'articles were')} given out anew.")
+
+
+@blueprint.post("/assign/balance")
+@lead
+def balance() -> Response:
+    """Fill the free places now."""
+    filled = assign.balance(store(), me())
+    return _back(f"{plural(filled, 'free place was', 'free places were')} filled.")
+
+
+@blueprint.post("/assign/<article>/take-away")
+@lead
+def take_away(article: str) -> Response:
+    assign.take_away(store(), me(), article, request.form.get("person", ""))
+    return _back("Taken away. The labels made so far are kept.")
+
+
+@blueprint.get("/label/<article>/take")
+@lead
+def ask(article: str) -> str:
+    """Ask a lead whether they want to label an article that is not theirs."""
+    return render_template("assign/ask.html", article=articles.get_article(store(), article))
+
+
+@blueprint.post("/label/<article>/take")
+@lead
+def take(article: str) -> Response:
+    assign.take(store(), me(), article)
+    return redirect(url_for("label.page", article=article), 303)
+
+
+@blueprint.post("/label/<article>/return")
+@reviewer
+def give_back(article: str) -> Response:
+    assign.give_back(store(), me(), article)
+    flash("Given back. The labels you made so far are kept.", "ok")
+    return redirect(url_for("articles.page"), 303)
+
+
+@blueprint.post("/next")
+@reviewer
+def next_article() -> Response:
+    """Go to the next article for this person: the queue gives one out."""
+    found = assign.next_article(store(), me()) or articles.carry_on(store(), me())
+    if found is None:
+        flash("There is no further article for you at the moment.", "ok")
+        return redirect(url_for("articles.page"), 303)
+    return redirect(url_for("label.page", article=found), 303)
+
+
+def _page(mistake: AnnotateError | None = None) -> str:
+    everything = assign.overview(store())
+    show = request.args.get("show", "all")
+    listed = [row for row in everything if _is_shown(row, show)]
+    return render_template(
+        "assign/page.html",
+        project=get_project(store().reader()),
+        modes=MODES,
+        articles=listed[:MOST_SHOWN],
+        more=len(listed) - MOST_SHOWN,
+        show=show if show in SHOWN else "all",
+        shown=SHOWN,
+        labellers=assign.list_labellers(store()),
+        free=sum(max(0, row["places"] - len(row["people"])) for row in everything),
+        mistake=mistake,
+    )
+
+
+def _is_shown(row: dict, show: str) -> bool:
+    if show == "free":
+        return len(row["people"]) < row["places"] and not row["calibration"]
+    if show == "unfinished":
+        return not row["people"] or not all(one["is_done"] for one in row["people"])
+    return True
+
+
+def _back(message: str) -> Response:
+    flash(message, "ok")
+    return redirect(url_for("assign.page"), 303)

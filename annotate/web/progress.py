@@ -1,0 +1,50 @@
+"""/progress: how far and how fast; for a lead also flags and comments to answer."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from annotate.errors import Invalid, NotFound
+from annotate.web._access import lead, me, reviewer, store
+from annotate.workflow import progress, replies
+
+blueprint = Blueprint("progress", __name__, url_prefix="/progress")
+
+MOST_ARTICLES = 300
+
+
+@blueprint.get("")
+@reviewer
+def page() -> str:
+    return _page()
+
+
+@blueprint.post("/reply")
+@lead
+def reply() -> tuple[str, int] | Response:
+    """Answer a flag or comment, or put it away without words."""
+    text = "" if request.form.get("then") == "done" else request.form.get("text", "")
+    sentence, person = request.form.get("sentence", ""), request.form.get("person", "")
+    try:
+        if request.form.get("then") != "done" and not text.strip():
+            raise Invalid("The answer is empty.", "Type one, or press “Needs no answer”.")
+        replies.reply(store(), me(), sentence, person, text)
+    except (Invalid, NotFound) as mistake:
+        return _page(mistake), mistake.status
+    flash("Answered." if text else "Put away.", "ok")
+    return redirect(url_for("progress.page") + "#notes", 303)
+
+
+def _page(mistake: Invalid | NotFound | None = None) -> str:
+    if not me().is_lead:
+        pace, days = progress.own(store(), me())
+        everything = replies.list_replies(store(), me())
+        return render_template("progress/own.html", pace=pace, days=days, replies=everything)
+    report = progress.report(store())
+    return render_template(
+        "progress/page.html",
+        report=report,
+        articles=report.articles[:MOST_ARTICLES],
+        more=len(report.articles) - MOST_ARTICLES,
+        notes=replies.list_notes(store(), me()),
+        mistake=mistake,
+    )

@@ -1,0 +1,50 @@
+"""/project: the name of the project, how long sessions last, names offered to everybody."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from annotate.errors import Invalid
+from annotate.web._access import lead, me, store
+from annotate.web._forms import read_number
+from annotate.workflow.project import get_project, save_settings
+
+blueprint = Blueprint("project", __name__, url_prefix="/project")
+
+
+@blueprint.get("")
+@lead
+def page() -> str:
+    return _page()
+
+
+@blueprint.post("")
+@lead
+def save() -> tuple[str, int] | Response:
+    needs_code = request.form.get("leads_need_code") == "on"
+    try:
+        if needs_code and not me().has_second_factor:
+            raise Invalid("You have no second factor yourself.", "Set yours up first.")
+        save_settings(
+            store(),
+            me(),
+            name=request.form.get("name", "").strip(),
+            idle_minutes=read_number("idle_minutes"),
+            session_days=read_number("session_days"),
+            leads_need_code=needs_code,
+            source_names=_read_names(request.form.get("source_names", "")),
+        )
+    except Invalid as mistake:
+        return _page(mistake), mistake.status
+    flash("Saved.", "ok")
+    return redirect(url_for("project.page"), 303)
+
+
+def _read_names(text: str) -> list[str]:
+    """Read one name a line, each once."""
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return list(dict.fromkeys(line for line in lines if line))
+
+
+def _page(mistake: Invalid | None = None) -> str:
+    project = get_project(store().reader())
+    return render_template("project/page.html", project=project, mistake=mistake)

@@ -1,0 +1,30 @@
+"""The security log: who came in or failed to, and what was done to people and articles."""
+
+from typing import Any
+
+from annotate.store import project as stored
+from annotate.store.connection import Store
+
+A_PAGE = 100
+KINDS = {
+    "doors": (
+        "sign-in", "sign-in refused", "signed out everywhere", "password changed", "reset",
+        "reset link", "invite", "setup", "second factor on", "second factor off",
+    ),
+    "people": (
+        "invite", "rename", "role", "deactivate", "reactivate", "reset link", "assign",
+        "take away", "give back", "balance", "reply",
+    ),
+    "articles": (
+        "import", "withdraw", "restore", "release", "close", "delete article", "spread",
+        "import labels", "export",
+    ),
+}  # fmt: skip
+
+
+def list_lines(store: Store, kind: str = "", before: str = "") -> list[dict[str, Any]]:
+    """List a page of the log, newest first: id, at, name, action, detail (a dict).
+
+    `kind` is one of KINDS or all; `before` is the id of the last line seen.
+    """
+    return stored.list_audit(store.reader(), A_PAGE, KINDS.get(kind, ()), before)

@@ -1,0 +1,147 @@
+"""How far everybody is, how fast, and when it will be done."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from annotate.records import Person
+from annotate.store import people as stored_people
+from annotate.store import progress as stored
+from annotate.store.connection import Store
+from annotate.workflow import assign, clock
+from annotate.workflow.project import get_project
+from annotate.workflow.rights import list_scope
+
+DAYS = 7  # how far back the pace of a project is looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """One person's work: sentences finished of those `asked` of them, and how fast.
+
+    `an_hour` counts only time spent on sentences (idle time is cut by the
+    browser); None where no time was measured. `recent` are those finished in
+    the last DAYS days, `end` when the rest is done at that rate, or None.
+    """
+
+    person: Person
+    articles: int
+    asked: int
+    finished: int
+    skipped: int
+    notes: int
+    an_hour: float | None
+    active_ms: int
+    recent: int
+    end: str | None
+    last: str | None
+
+    @property
+    def left(self) -> int:
+        return max(0, self.asked - self.finished)
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """When all is done at the rate of the last DAYS days: sentences left, a day, time or None."""
+
+    left: int
+    a_day: float
+    end: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that the Progress page of a lead shows; `articles` as in assign.overview."""
+
+    people: list[Pace]
+    articles: list[dict[str, Any]]
+    forecast: Forecast
+    days: list[tuple[str, int]]
+
+
+def report(store: Store) -> Report:
+    """Gather how far all people and articles are."""
+    articles = assign.overview(store)
+    people = _list_paces(store, articles)
+    labellers = len(assign.list_labellers(store))
+    left = 0
+    for row in articles:
+        left += sum(max(0, row["asked"] - one["finished"]) for one in row["people"])
+        if not row["calibration"]:
+            free = max(0, min(row["places"], labellers) - len(row["people"]))
+            left += free * row["asked"]
+    return Report(
+        people=people,
+        articles=articles,
+        forecast=_forecast(left, sum(one.recent for one in people)),
+        days=_list_days(store, None),
+    )
+
+
+def own(store: Store, person: Person) -> tuple[Pace, list[tuple[str, int]]]:
+    """Gather how far one person is, and what they finished on each of the last days."""
+    [pace] = _list_paces(store, assign.overview(store), only=person)
+    return pace, _list_days(store, person)
+
+
+def _list_paces(
+    store: Store, articles: list[dict[str, Any]], only: Person | None = None
+) -> list[Pace]:
+    db = store.reader()
+    project = get_project(db)
+    sums = {
+        row["person"]: row
+        for row in stored.list_people_sums(db, project.asked_kinds, clock.in_ms(-DAYS * clock.DAY))
+    }
+    people = [only] if only else stored_people.list_people(db)
+    return [
+        _pace(one, sums.get(one.id), _list_theirs(articles, one, list_scope(project, one) is None))
+        for one in people
+        if only or one.id in sums or (one.active and one.can_sign_in)
+    ]
+
+
+def _list_theirs(
+    articles: list[dict[str, Any]], person: Person, all_of_them: bool
+) -> list[dict[str, Any]]:
+    return [
+        row
+        for row in articles
+        if all_of_them
+        or (row["calibration"] and not person.is_lead)
+        or any(one["person"] == person.id for one in row["people"])
+    ]
+
+
+def _pace(person: Person, row: dict[str, Any] | None, theirs: list[dict[str, Any]]) -> Pace:
+    asked = sum(one["asked"] for one in theirs)
+    row = row or dict.fromkeys(("finished", "skipped", "notes", "timed", "active_ms", "recent"), 0)
+    hours = row["active_ms"] / clock.HOUR
+    return Pace(
+        person=person,
+        articles=len(theirs),
+        asked=asked,
+        finished=row["finished"],
+        skipped=row["skipped"],
+        notes=row["notes"],
+        an_hour=row["timed"] / hours if hours else None,
+        active_ms=row["active_ms"],
+        recent=row["recent"],
+        end=_forecast(max(0, asked - row["finished"]), row["recent"]).end,
+        last=row.get("last"),
+    )
+
+
+def _forecast(left: int, recent: int) -> Forecast:
+    a_day = recent / DAYS
+    end = clock.in_ms(round(left / a_day * clock.DAY)) if left and a_day else None
+    return Forecast(left, a_day, end)
+
+
+def _list_days(store: Store, person: Person | None) -> list[tuple[str, int]]:
+    """Count what was finished on each of the last DAYS days, empty ones too, oldest first."""
+    db = store.reader()
+    days = [clock.in_ms(-back * clock.DAY)[:10] for back in reversed(range(DAYS))]
+    kinds = get_project(db).asked_kinds
+    known = dict(stored.list_days(db, kinds, days[0], person.id if person else None))
+    return [(day, known.get(day, 0)) for day in days]
