@@ -122,6 +122,19 @@ def test_an_older_row_never_overrules_a_newer_answer(run, sample, tmp_path, quer
     assert query("select count(*) from event") == [(2,)]
 
 
+def test_of_two_exports_in_one_file_the_newer_answer_wins(run, sample, tmp_path, query):
+    old = damaged(source="author", labelled_at="2025-05-01T10:00:00.000Z")
+    new = damaged(source="unnamed", labelled_at="2025-06-01T10:00:00.000Z")
+    done = run("import-labels", write(tmp_path / "in.csv", [new, old]))
+    assert done.stdout.startswith("2 answers taken")
+    assert query("select source from labels") == [("unnamed",)]
+
+
+def test_an_answer_that_was_not_blind_comes_back_as_such(run, sample, tmp_path, query):
+    run("import-labels", write(tmp_path / "in.csv", [damaged(blind="0")]))
+    assert query("select blind from labels") == [(0,)]
+
+
 def test_ones_own_export_taken_back_changes_nothing(run, sample, tmp_path, query):
     run("import-labels", str(SEEDS / "demonstration.csv"))
     moved = RAW.replace(".810Z", ".810000+00:00").replace("T08:", " 08:")

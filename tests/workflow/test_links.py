@@ -83,7 +83,9 @@ def test_a_lead_with_a_password_gets_no_link_and_one_without_gets_one(db, lead):
     assert people.make_start_links(db) == []
 
 
-def test_a_name_from_an_import_is_no_lead_to_begin_with(db, charlie):
+def test_a_lead_who_cannot_sign_in_is_none_to_begin_with(db):
+    people.add_person(db, "Old", "lead", can_sign_in=False)
+    assert not people.has_lead(db)
     assert [whose for whose, _ in people.make_start_links(db)] == ["the lead"]
 
 

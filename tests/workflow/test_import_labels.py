@@ -1,0 +1,182 @@
+"""Whatever is exported comes back the same: export → fresh project → import → export."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from annotate.errors import Refused
+from annotate.records import Draft
+from annotate.store import doctor
+from annotate.store.articles import list_sentences
+from annotate.workflow.articles import add_articles
+from annotate.workflow.export import Wish, stream
+from annotate.workflow.import_labels import import_labels
+from annotate.workflow.labels import save_events
+from annotate.workflow.people import add_person
+from annotate.workflow.project import open_project
+from tests.conftest import TEXT
+
+NOTES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
+SOURCES = st.sampled_from(["author", "unnamed", "us_official", "other_named"])
+CLAIMS = st.tuples(
+    SOURCES, st.sampled_from(["high", "moderate", "low", "not_a_statement"]),
+    st.floats(0, 0.99), st.floats(0, 0.99), NOTES,
+)  # fmt: skip
+SAVES = st.lists(
+    st.tuples(
+        st.sampled_from(["Alice", "Боб", "Lena", "gold"]),
+        st.integers(0, 5),
+        st.sampled_from(["claims", "claims", "no_claim", "cant_tell", "skipped", None]),
+        st.lists(CLAIMS, min_size=1, max_size=3),
+        st.one_of(st.none(), NOTES),
+        NOTES,
+    ),
+    max_size=12,
+)
+
+
+def fresh():
+    """A project with the small article: its store and the asked sentences."""
+    store = open_project(":memory:")
+    [made] = add_articles(store, None, [Draft(text=TEXT, name="town.txt")])
+    units = list_sentences(store.reader(), made.id)
+    return store, [one for one in units if one.kind == "sentence"]
+
+
+def claim(sentence, source, confidence, first, second, name):
+    places = sorted({round(first * len(sentence.text)), round(second * len(sentence.text))})
+    start = min(places[0], len(sentence.text) - 1)
+    end = max(places[-1], start + 1)
+    return {
+        "source": source, "fields": {"confidence": confidence}, "start": start, "end": end,
+        "source_start": start, "source_end": end, "source_name": name,
+    }  # fmt: skip
+
+
+def play(saves):
+    """Save what the steps say; give the store. What the rules refuse is left out."""
+    store, asked = fresh()
+    people = {name: add_person(store, name) for name in ("Alice", "Боб")}
+    people["Lena"] = people["gold"] = add_person(store, "Lena", "lead")
+    for number, (who, place, verdict, claims, flag, comment) in enumerate(saves):
+        sentence = asked[place % len(asked)]
+        event = {
+            "id": f"event-{number:06}",
+            "sentence": sentence.id,
+            "scheme": "news-source",
+            "scheme_version": 1,
+            "layer": "gold" if who == "gold" else "label",
+            "active_ms": number * 100,
+            "answer": {
+                "verdict": verdict,
+                "claims": [claim(sentence, *one) for one in claims] if verdict == "claims" else [],
+                "flag": flag,
+                "comment": comment,
+            },
+        }
+        save_events(store, people[who], {"person": people[who].id, "events": [event]})
+    return store
+
+
+def exported(store, **wish):
+    return "".join(stream(store, Wish(**wish)))
+
+
+@settings(max_examples=60, deadline=None)
+@given(saves=SAVES, format=st.sampled_from(["csv", "csv-spreadsheet"]))
+def test_what_is_exported_comes_back_to_the_byte_and_a_second_time_changes_nothing(saves, format):
+    first = play(saves)
+    files = [
+        exported(first, format=format, skipped=True),
+        exported(first, format=format, labels="gold"),
+    ]
+    second, _ = fresh()
+    for text in files:
+        assert import_labels(second, text).refused == []
+    assert exported(second, skipped=True) == exported(first, skipped=True)
+    assert [row[26:31] for row in parsed(exported(second, labels="gold"))] == [
+        row[26:31] for row in parsed(exported(first, labels="gold"))
+    ]
+    assert doctor.compare_replay(second.reader()) == []
+    before = exported(second, skipped=True)
+    for text in files:
+        again = import_labels(second, text)
+        assert (again.taken, again.refused) == (0, [])
+    assert exported(second, skipped=True) == before
+    first.close()
+    second.close()
+
+
+@settings(max_examples=30, deadline=None)
+@given(saves=SAVES)
+def test_ones_own_export_taken_back_changes_nothing(saves):
+    store = play(saves)
+    raw, gold = exported(store, skipped=True), exported(store, labels="gold")
+    for text in (raw, gold):
+        told = import_labels(store, text)
+        assert (told.taken, told.refused) == (0, [])
+    assert exported(store, skipped=True) == raw
+    assert exported(store, labels="gold") == gold
+    store.close()
+
+
+@settings(max_examples=30, deadline=None)
+@given(saves=SAVES, order=st.randoms(use_true_random=False), cut=st.floats(0, 1))
+def test_files_may_come_in_any_order_and_overlap(saves, order, cut):
+    store = play(saves)
+    heading, *rows = parsed(exported(store, skipped=True))
+    by_answer = {}
+    for row in rows:
+        by_answer.setdefault((row[6], row[12]), []).append(row)
+    groups = list(by_answer.values())
+    place = round(cut * len(groups))
+    parts = [groups[: place + 1], groups[place:], groups]
+    order.shuffle(parts)
+    other, _ = fresh()
+    for part in parts:
+        lines = [row for group in part for row in group]
+        order.shuffle(lines)
+        assert import_labels(other, written([heading, *lines])).refused == []
+    assert exported(other, skipped=True) == exported(store, skipped=True)
+    store.close()
+    other.close()
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=st.one_of(NOTES, st.text("sentence_id,reviewer\n\"'\r\0;\t", max_size=200)))
+def test_no_text_at_all_crashes_the_import(text):
+    store, _ = fresh()
+    with pytest.raises(Refused):
+        import_labels(store, text)
+    store.close()
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_no_cell_at_all_crashes_the_import(data):
+    heading, row = parsed(SAMPLE)
+    for place in data.draw(st.lists(st.integers(0, len(row) - 1), min_size=1, max_size=3)):
+        row[place] = data.draw(st.one_of(NOTES, st.sampled_from(["-1", "9" * 400, "١", "1e9"])))
+    store, _ = fresh()
+    told = import_labels(store, written([heading, row]))
+    assert told.taken + len(told.refused) == 1
+    assert doctor.compare_replay(store.reader()) == []
+    store.close()
+
+
+def parsed(text):
+    return list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+
+
+def written(rows):
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    return out.getvalue()
+
+
+SAMPLE = exported(
+    play([("Alice", 0, "claims", [("author", "high", 0.1, 0.6, "A name")], "look", "a note")])
+)

@@ -1,0 +1,134 @@
+"""Where everybody is: the list of articles, the article to go on with, the sentence to resume."""
+
+import pytest
+
+from annotate.records import Answer, Draft, Sentence
+from annotate.store.articles import list_sentences
+from annotate.workflow import articles
+from annotate.workflow.labels import open_article, resume_position
+
+KINDS = ("sentence", "bullet")
+
+
+@pytest.fixture
+def three(db):
+    """Three small articles, in order of import: their sentences, a list each."""
+    drafts = [
+        Draft(text=f"{name} went out. Then {name} came home.", name=f"{name}.txt")
+        for name in ("Anna", "Boris", "Clara")
+    ]
+    made = articles.add_articles(db, None, drafts)
+    return [list_sentences(db.reader(), one.id) for one in made]
+
+
+def test_a_reviewer_sees_the_own_progress_and_nobody_elses(db, three, alice, bob, save):
+    save(alice, three[0][0])
+    save(alice, three[0][1], verdict="skipped", flag="look")
+    save(bob, three[1][0])
+    listed = articles.list_articles(db, alice)
+    assert [row["title"][:5] for row in listed] == ["Anna ", "Boris", "Clara"]
+    mine = listed[0]["mine"]
+    assert (mine["finished"], mine["skipped"], mine["flagged"]) == (1, 1, 1)
+    assert [row["mine"]["finished"] for row in listed] == [1, 0, 0]
+    assert all(row["people"] == [] for row in listed)
+
+
+def test_a_lead_sees_everybodys_progress(db, three, alice, bob, lead, save):
+    save(alice, three[0][0])
+    save(bob, three[0][0])
+    save(bob, three[0][1])
+    listed = articles.list_articles(db, lead)
+    assert [(one["name"], one["finished"]) for one in listed[0]["people"]] == [
+        ("Alice", 1), ("Bob", 2),
+    ]  # fmt: skip
+    assert listed[0]["mine"]["finished"] == 0 and listed[1]["people"] == []
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [("boris", 1), ("WENT OUT", 3), ("%", 0), ("_", 0), ("\\", 0), ("Clara.txt", 0), ("", 3)],
+)
+def test_search_looks_in_title_outlet_and_text(db, three, alice, search, found):
+    assert len(articles.list_articles(db, alice, search)) == found
+
+
+def test_one_carries_on_with_what_one_labelled_last_while_it_is_unfinished(
+    db, three, alice, bob, save
+):
+    ids = [units[0].article for units in three]
+    assert articles.carry_on(db, alice) == ids[0]
+    save(alice, three[2][0])
+    save(bob, three[1][0])
+    assert articles.carry_on(db, alice) == ids[2]
+    save(alice, three[2][1])
+    assert articles.carry_on(db, alice) == ids[0]
+    for units in three:
+        for sentence in units:
+            save(alice, sentence)
+    assert articles.carry_on(db, alice) is None
+
+
+def test_a_skipped_sentence_is_still_work(db, three, alice, save):
+    for units in three:
+        for sentence in units:
+            save(alice, sentence, verdict="skipped")
+    assert articles.carry_on(db, alice) == three[2][0].article
+
+
+def test_without_articles_there_is_nothing_to_carry_on_with(db, alice):
+    assert articles.carry_on(db, alice) is None
+    assert articles.list_articles(db, alice) == []
+
+
+def test_opening_tells_the_place_in_the_list_and_the_next_with_work(db, three, alice, save):
+    ids = [units[0].article for units in three]
+    for sentence in three[1]:
+        save(alice, sentence)
+    opened = open_article(db, alice, ids[0])
+    assert (opened.number, opened.count) == (1, 3)
+    assert opened.following[0] == ids[2]
+    assert open_article(db, alice, ids[2]).following[0] == ids[0]
+    for units in (three[0], three[2]):
+        for sentence in units:
+            save(alice, sentence)
+    assert open_article(db, alice, ids[0]).following is None
+
+
+def units(kinds):
+    return [
+        Sentence(f"s{place}", "a", place, 0, kind, place * 10, place * 10 + 9, "x")
+        for place, kind in enumerate(kinds)
+    ]
+
+
+def resume(kinds, *saves):
+    """Where to resume after saves of (position, verdict) in this order."""
+    answers = {
+        f"s{place}": (Answer(verdict), f"rev-{number}")
+        for number, (place, verdict) in enumerate(saves)
+    }
+    return resume_position(units(kinds), answers, KINDS)
+
+
+@pytest.mark.parametrize(
+    ("saves", "place"),
+    [
+        ([], 1),
+        ([(1, "no_claim")], 2),
+        ([(4, "no_claim")], 5),
+        ([(5, "no_claim"), (1, "no_claim")], 2),
+        ([(1, "no_claim"), (5, "no_claim")], 2),
+        ([(2, "skipped")], 4),
+        ([(1, "claims"), (2, "skipped"), (4, "claims"), (5, "claims")], 2),
+        ([(1, "claims"), (2, None)], 2),
+        ([(1, "claims"), (2, "claims"), (4, "claims"), (5, "claims")], 5),
+    ],
+)
+def test_one_resumes_at_the_first_to_do_behind_the_last_labelled(saves, place):
+    kinds = ["heading", "sentence", "sentence", "caption", "bullet", "sentence", "boilerplate"]
+    assert resume(kinds, *saves) == place
+
+
+def test_an_article_without_asked_sentences_resumes_at_its_start():
+    assert resume(["heading", "caption"]) == 0
+    assert resume([]) == 0
