@@ -28,8 +28,8 @@ class Draft:
     """One article as an importer reads it, before it is stored.
 
     `name` is the file it came from; `title` stays empty where the file gives none.
-    `units`: where the file says what the sentences are; else the text is cut.
-    `corrects` is the id of the article whose text this one puts right.
+    `units`: where the file says what the sentences are, or once the text is cut;
+    `segmenter` names what cut it. `corrects` is the id of the article whose text this one puts right.
     """
 
     text: str
@@ -41,6 +41,7 @@ class Draft:
     published: str = ""
     language: str = ""
     units: tuple[Unit, ...] = ()
+    segmenter: str = ""
     corrects: str = ""
 
 

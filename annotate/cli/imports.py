@@ -1,4 +1,4 @@
-"""import: files and folders → articles."""
+"""import: files and folders → imports."""
 
 import os
 import sys
@@ -10,7 +10,7 @@ import click
 from annotate.errors import Invalid, Refused, WrongUse
 from annotate.importers import extensions
 from annotate.store.connection import MEMORY
-from annotate.workflow import articles
+from annotate.workflow import imports
 from annotate.workflow.project import open_project
 
 
@@ -19,10 +19,10 @@ from annotate.workflow.project import open_project
 @click.option("--dry-run", is_flag=True, help="Only say what would be stored.")
 @click.pass_context
 def command(ctx: click.Context, paths: tuple[Path, ...], dry_run: bool) -> None:
-    """Import files, or every readable file of folders, as articles."""
+    """Import files, or every readable file of folders, as imports."""
     is_only_looked_at = dry_run and not Path(ctx.obj.db).exists()
     store = open_project(MEMORY if is_only_looked_at else ctx.obj.db)
-    act = articles.preview if dry_run else _add
+    act = imports.preview if dry_run else _add
     refused: list[str] = []
     new: dict[str, int] = {}  # units by article
     known = 0
@@ -31,7 +31,7 @@ def command(ctx: click.Context, paths: tuple[Path, ...], dry_run: bool) -> None:
         with click.progressbar(files, label="Importing", file=sys.stderr) as bar:
             for path in bar:
                 try:
-                    made = act(store, articles.read_file(_read(path), path.name))
+                    made = act(store, imports.read_file(_read(path), path.name))
                 except Invalid as error:
                     refused.append(f"{path}: {error}")
                     continue
@@ -54,7 +54,7 @@ def command(ctx: click.Context, paths: tuple[Path, ...], dry_run: bool) -> None:
 
 
 def _add(store: object, drafts: list) -> list:
-    return articles.add_articles(store, None, drafts)
+    return imports.add_articles(store, None, drafts)
 
 
 def _files(paths: tuple[Path, ...]) -> Iterator[Path]:

@@ -8,7 +8,7 @@ import click
 
 from annotate import sentences
 from annotate.errors import WrongUse
-from annotate.workflow.articles import read_file
+from annotate.workflow.imports import read_file
 
 
 @click.command("sentences")

@@ -12,7 +12,7 @@ from annotate.records import SENTENCE_KINDS, Draft, Mistake, Unit
 from annotate.web import _parcel
 from annotate.web._access import lead, me, store
 from annotate.web._shell import plural
-from annotate.workflow import articles
+from annotate.workflow import imports
 from annotate.workflow.project import get_project
 
 blueprint = Blueprint("imports", __name__, url_prefix="/import")
@@ -60,7 +60,7 @@ def page() -> str:
 def preview() -> str | tuple[str, int]:
     """Show how files or a pasted text are cut; files that cannot be read are named."""
     drafts, refused = _read_pasted() if "text" in request.form else _read_files()
-    cut = sorted(articles.preview(store(), drafts), key=lambda one: one.is_known)
+    cut = sorted(imports.preview(store(), drafts), key=lambda one: one.is_known)
     shown = [_shown(one, place) for place, one in enumerate(cut)]
     if not shown:
         return _form(refused), 422
@@ -81,7 +81,7 @@ def preview() -> str | tuple[str, int]:
 def confirm() -> Response:
     """Store what the preview showed."""
     drafts = [_parcel.unpack(parcel) for parcel in request.form.getlist("parcel")]
-    stored = [one for one in articles.add_articles(store(), me(), drafts) if not one.is_known]
+    stored = [one for one in imports.add_articles(store(), me(), drafts) if not one.is_known]
     if stored:
         flash(f"{plural(len(stored), 'article is', 'articles are')} imported.", "ok")
     else:
@@ -97,7 +97,7 @@ def _read_files() -> tuple[list[Draft], list[Mistake]]:
         if not name:
             continue
         try:
-            drafts += articles.read_file(file.read(), name)
+            drafts += imports.read_file(file.read(), name)
         except Refused as error:
             refused.append(Mistake(name, error.reason, error.remedy))
     if not drafts and not refused:
@@ -110,7 +110,7 @@ def _read_pasted() -> tuple[list[Draft], list[Mistake]]:
     """Read the pasted text; a browser sends its line ends as CR LF, whatever they were."""
     text = request.form["text"].replace("\r\n", "\n")
     try:
-        drafts = articles.read_file(text.encode("utf-8", "surrogatepass"), "pasted text")
+        drafts = imports.read_file(text.encode("utf-8", "surrogatepass"), "pasted text")
     except Refused as error:
         return [], [Mistake("The pasted text", error.reason, error.remedy)]
     title, outlet = (request.form.get(key, "").strip() for key in ("title", "outlet"))
@@ -128,7 +128,7 @@ def _name_twins(drafts: Iterable[Draft]) -> tuple[list[Draft], list[Mistake]]:
     return [*first.values()], twins
 
 
-def _shown(one: articles.Preview, place: int) -> Shown:
+def _shown(one: imports.Preview, place: int) -> Shown:
     text, kinds = one.draft.text, _asked_kinds()
     most = MOST_UNITS_SHOWN if place < SHOWN_AT_LENGTH else UNITS_OF_A_BEGINNING
     return Shown(
@@ -153,7 +153,7 @@ def _form(refused: Iterable[Mistake] = ()) -> str:
         "imports/page.html",
         refused=refused,
         pasted=pasted,
-        accepted=articles.accepted_endings(),
-        formats=articles.list_formats(),
+        accepted=imports.accepted_endings(),
+        formats=[title for _, title in imports.list_formats()],
         largest_mb=largest // 1024 // 1024,
     )

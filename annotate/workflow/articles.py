@@ -1,81 +1,27 @@
-"""Articles: read from files, looked at before they are stored, listed with progress."""
+"""Articles: listed with progress, withdrawn, released, deleted."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
-from annotate import sentences
 from annotate.errors import Conflict, Invalid
-from annotate.importers import Options
-from annotate.records import Article, Draft, Person, Sentence, Unit
-from annotate.registry import members
+from annotate.records import Article, Person, Sentence
 from annotate.store import articles as stored
 from annotate.store import assign as stored_assign
 from annotate.store import labels as stored_labels
 from annotate.store import project as stored_project
 from annotate.store.connection import Store
-from annotate.workflow import clock, reading
-from annotate.workflow.assign import balance
+from annotate.workflow import clock
+from annotate.workflow.imports import accepted_endings as accepted_endings
+from annotate.workflow.imports import add_articles as add_articles
+from annotate.workflow.imports import add_seed as add_seed
+from annotate.workflow.imports import preview as preview
+from annotate.workflow.imports import read_file as read_file
 from annotate.workflow.project import get_project
 from annotate.workflow.rights import list_scope
 
 LONGEST_REASON = 500
-SEED = Path(__file__).resolve().parent.parent.parent / "seeds" / "seed_article.txt"
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a draft would become: its title, units and whether its text is already stored."""
-
-    draft: Draft
-    id: str
-    title: str
-    language: str
-    units: list[Unit]
-    is_known: bool
-
-
-def list_formats() -> list[str]:
-    """List the titles of the formats that can be read."""
-    return [module.TITLE for module in members("importers").values()]
-
-
-def accepted_endings() -> list[str]:
-    """List the endings of files that can be read."""
-    return [ending for module in members("importers").values() for ending in module.EXTENSIONS]
-
-
-def read_file(data: bytes, name: str, options: Options | None = None) -> list[Draft]:
-    """Read the articles of one file; Refused says why a file is none."""
-    return reading.read_file(data, name, options)
-
-
-def preview(store: Store, drafts: Iterable[Draft]) -> list[Preview]:
-    """Cut drafts into units without storing anything."""
-    made = [_preview(draft) for draft in drafts]
-    known = stored.find_known_ids(store.reader(), [one.id for one in made])
-    return [one if one.id not in known else _as_known(one) for one in made]
-
-
-def add_articles(store: Store, person: Person | None, drafts: Iterable[Draft]) -> list[Preview]:
-    """Store drafts as articles, each in a transaction of its own; known texts are passed over."""
-    result = []
-    for one in preview(store, drafts):
-        if not one.is_known and not _store(store, person, one):
-            one = _as_known(one)
-        result.append(one)
-    if get_project(store.reader()).mode == "balance":
-        balance(store, person)
-    return result
-
-
-def add_seed(store: Store) -> None:
-    """Store the sample article; nothing happens where it is there."""
-    add_articles(store, None, read_file(SEED.read_bytes(), SEED.name))
 
 
 def list_articles(store: Store, person: Person, search: str = "") -> list[dict[str, Any]]:
@@ -210,63 +156,6 @@ def find_neighbours(store: Store, sentence: Sentence) -> tuple[Sentence | None, 
     place = next(i for i, one in enumerate(units) if one.id == sentence.id)
     before = units[place - 1] if place else None
     return before, units[place + 1] if place + 1 < len(units) else None
-
-
-def _preview(draft: Draft) -> Preview:
-    language = draft.language or sentences.guess_language(draft.text)
-    units = sentences.split(draft.text, language)
-    return Preview(
-        draft=draft,
-        id=sentences.article_id(draft.text),
-        title=sentences.title_of(draft.text, units, draft.title, draft.name),
-        language=language,
-        units=units,
-        is_known=False,
-    )
-
-
-def _as_known(one: Preview) -> Preview:
-    return Preview(one.draft, one.id, one.title, one.language, one.units, is_known=True)
-
-
-def _store(store: Store, person: Person | None, one: Preview) -> bool:
-    """Store one article; False where another put the same text in meanwhile."""
-    draft = one.draft
-    article = Article(
-        id=one.id,
-        text=draft.text,
-        title=one.title,
-        ref=draft.ref or Path(draft.name).stem,
-        outlet=draft.outlet,
-        url=draft.url,
-        published=draft.published,
-        language=one.language,
-        segmenter=sentences.SEGMENTER,
-        split_bucket=int(one.id[:8], 16) % 100,
-        imported_at=clock.now(),
-    )
-    units = [
-        Sentence(
-            id=f"{one.id}-{unit.start}-{unit.end}",
-            article=one.id,
-            position=position,
-            paragraph=unit.paragraph,
-            kind=unit.kind,
-            start=unit.start,
-            end=unit.end,
-            text=draft.text[unit.start : unit.end],
-        )
-        for position, unit in enumerate(one.units)
-    ]
-    maker = person.id if person else None
-
-    def change(db: Database) -> bool:
-        is_new = stored.insert_article(db, article, units, maker)
-        if is_new:
-            _note(db, person, "import", article=article.id)
-        return is_new
-
-    return store.write(change)
 
 
 def _note(db: Database, person: Person | None, action: str, **detail: Any) -> None:

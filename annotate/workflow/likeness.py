@@ -1,0 +1,81 @@
+"""New texts → those they are nearly the same as, among each other and among what is stored."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from annotate.shingles import NEAR, first_few, likeness, shingles, sizes
+from annotate.store import likeness as stored
+from annotate.store.connection import Store
+
+_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """The article that another is most like; `share` of its shingles, 0 to 1."""
+
+    article: str
+    title: str
+    share: float
+    bucket: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What is kept of a new text, so that later ones find it."""
+
+    few: list[int]
+    count: int
+    near: Near | None
+
+
+def count_new(store: Store, texts: Mapping[str, tuple[str, str]]) -> dict[str, Counted]:
+    """Compare new texts, id → (title, text), with those before them and with what is stored.
+
+    The bucket of one that is like nothing is the first eight digits of its id.
+    """
+    count_old(store)
+    db = store.reader()
+    counted: dict[str, Counted] = {}
+    sets: dict[str, frozenset[int]] = {}
+    by_hash: dict[int, list[str]] = {}
+    for article, (_, text) in texts.items():
+        found = sets[article] = shingles(text)
+        few = first_few(found)
+        among_new = [
+            Near(one, texts[one][0], likeness(found, sets[one]), bucket_of(one, counted[one].near))
+            for one in dict.fromkeys(one for each in few for one in by_hash.get(each, ()))
+        ]
+        near = [*_among_stored(db, article, found, few), *among_new]
+        best = max(near, key=lambda one: one.share, default=None)
+        counted[article] = Counted(few, len(found), best if best and best.share >= NEAR else None)
+        for one in few:
+            by_hash.setdefault(one, []).append(article)
+    return counted
+
+
+def bucket_of(article: str, near: Near | None) -> int:
+    """Choose the split bucket of a new article: that of the one it is like, else by its id."""
+    return near.bucket if near else int(article[:8], 16) % 100
+
+
+def count_old(store: Store) -> None:
+    """Count the shingles of articles that an earlier version stored."""
+    while rows := stored.list_uncounted(store.reader(), _AT_ONCE):
+        made = [(article, shingles(text)) for article, text in rows]
+
+        def change(db: Database, made: list = made) -> None:
+            for article, found in made:
+                stored.save_shingles(db, article, first_few(found), len(found))
+
+        store.write(change)
+
+
+def _among_stored(db: Database, article: str, found: frozenset[int], few: list[int]) -> list[Near]:
+    return [
+        Near(row["id"], row["title"], likeness(found, shingles(row["text"])), row["split_bucket"])
+        for row in stored.list_candidates(db, few, *sizes(found))
+        if row["id"] != article
+    ]

@@ -1,0 +1,92 @@
+"""What cuts texts into units: ours, or the function that the setting `segmenter` names.
+
+`module:function` is called with the text and its language and gives the units:
+`Unit`s, or (start, end, kind) or (start, end, kind, paragraph), half-open in
+code points. The setting is made on the machine (command line), never in a
+browser: it names code to run.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+
+from sqlite_utils import Database
+
+from annotate import sentences
+from annotate.errors import Invalid
+from annotate.records import Unit
+from annotate.store.project import find_setting
+from annotate.units import fault_of
+
+_USE_OURS = "Correct it, or take the setting back: python -m annotate settings segmenter “”."
+_FAILS = (
+    ArithmeticError, AssertionError, AttributeError, ImportError, LookupError, NameError, OSError,
+    RuntimeError, SyntaxError, TypeError, ValueError,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Segmenter:
+    """What cuts, with its name and version as they are stored with an article."""
+
+    name: str
+    call: Callable[[str, str], Iterable[object]]
+
+    def cut(self, text: str, language: str) -> list[Unit]:
+        """Cut a text; Invalid names what is wrong with a segmenter of somebody's own."""
+        if self.call is sentences.split:
+            return sentences.split(text, language)
+        try:
+            units = [_unit(one) for one in self.call(text, language)]
+        except _FAILS as error:
+            raise self._fails(f"{type(error).__name__}: {error}") from error
+        fault = fault_of(text, units)
+        if fault:
+            raise self._fails(fault)
+        return units
+
+    def _fails(self, why: str) -> Invalid:
+        return Invalid(f"The segmenter “{self.name}” failed: {why}.", _USE_OURS)
+
+
+def find_segmenter(db: Database) -> Segmenter:
+    """Find what the project cuts its texts with."""
+    return load_segmenter(find_setting(db, "segmenter") or "")
+
+
+@lru_cache(maxsize=8)
+def load_segmenter(setting: str) -> Segmenter:
+    """Load a segmenter by its setting, "" for ours; Invalid where there is none of that name."""
+    if not setting:
+        return Segmenter(sentences.SEGMENTER, sentences.split)
+    module_name, colon, function_name = setting.partition(":")
+    if not colon or not module_name.strip() or not function_name.strip():
+        raise Invalid(f"“{setting}” names no segmenter.", "Write it as module:function.")
+    try:
+        module = import_module(module_name)
+        call = getattr(module, function_name)
+    except _FAILS as error:
+        why = f"{type(error).__name__}: {error}"
+        raise Invalid(f"The segmenter “{setting}” cannot be loaded ({why}).", _USE_OURS) from error
+    if not callable(call):
+        raise Invalid(f"“{setting}” is no function.", "Name a function: module:function.")
+    return Segmenter(f"{setting} {_version(module, module_name)}".strip(), call)
+
+
+def _version(module: object, name: str) -> str:
+    own = getattr(module, "__version__", "")
+    if own:
+        return str(own)
+    try:
+        return version(name.partition(".")[0])
+    except PackageNotFoundError:
+        return ""
+
+
+def _unit(one: object) -> Unit:
+    if isinstance(one, Unit):
+        return one
+    start, end, kind, *more = one
+    return Unit(int(start), int(end), str(kind), int(more[0]) if more else 0)
