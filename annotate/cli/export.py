@@ -18,15 +18,25 @@ from annotate.workflow.project import open_existing
               type=click.Choice(sorted(members("exporters"))))  # fmt: skip
 @click.option("--labels", default="raw", show_default=True, type=click.Choice(export.LABELS))
 @click.option("--skipped", is_flag=True, help="With the sentences that reviewers skipped.")
+@click.option("--calibration", is_flag=True, help="With the articles that everybody labels.")
+@click.option("--pseudonyms", is_flag=True, help="Without people's names.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Default: standard output.")
 @click.pass_context
 def command(
-    ctx: click.Context, format_name: str, labels: str, skipped: bool, output: Path | None
+    ctx: click.Context,
+    format_name: str,
+    labels: str,
+    skipped: bool,
+    calibration: bool,
+    pseudonyms: bool,
+    output: Path | None,
 ) -> None:
     """Write the labels out."""
     store = open_existing(ctx.obj.db)
     try:
-        chunks = export.stream(store, export.Wish(format_name, labels, skipped))
+        chunks = export.stream(
+            store, export.Wish(format_name, labels, skipped, calibration, pseudonyms)
+        )
         if output is None:
             sys.stdout.buffer.writelines(chunk.encode() for chunk in chunks)
         else:

@@ -1,11 +1,15 @@
-"""people: list, add, invite."""
+"""people: list, add, invite, rename, role, deactivate, reactivate, reset."""
 
 import click
 
+from annotate.cli._store import opened
 from annotate.records import ROLES
-from annotate.workflow import people
+from annotate.workflow import membership, people
 from annotate.workflow.project import open_existing, open_project
 
+_url = click.option(
+    "--url", default="http://127.0.0.1:8080", show_default=True, help="Of the server."
+)
 _role = click.option("--role", default="reviewer", show_default=True, type=click.Choice(ROLES))
 
 
@@ -23,9 +27,9 @@ def show(ctx: click.Context) -> None:
         for row in people.list_people(store):
             person = row["person"]
             state = "" if person.can_sign_in else "cannot sign in"
-            click.echo(
-                f"{person.name:<24}{person.role:<10}{row['finished']:>6} done  {state}".rstrip()
-            )
+            state = state if person.active else "deactivated"
+            counts = f"{row['finished']:>6} done{row['assigned']:>6} articles"
+            click.echo(f"{person.name:<24}{person.role:<10}{counts}  {state}".rstrip())
         for link in people.list_open_invites(store):
             click.echo(
                 f"{link['name']:<24}{link['role']:<10}invited until {link['expires_at'][:16]}"
@@ -51,7 +55,7 @@ def add(ctx: click.Context, name: str, role: str) -> None:
 @command.command("invite")
 @click.argument("name")
 @_role
-@click.option("--url", default="http://127.0.0.1:8080", show_default=True, help="Of the server.")
+@_url
 @click.pass_context
 def invite(ctx: click.Context, name: str, role: str, url: str) -> None:
     """Make a one-time link with which a new person sets a password."""
@@ -62,3 +66,62 @@ def invite(ctx: click.Context, name: str, role: str, url: str) -> None:
         store.close()
     click.echo(f"{url.rstrip('/')}/invite/{token}")
     click.echo("Works once, for seven days.", err=True)
+
+
+@command.command("rename")
+@click.argument("name")
+@click.argument("new_name")
+@click.pass_context
+def rename(ctx: click.Context, name: str, new_name: str) -> None:
+    """Give a person another name, on old labels too."""
+    with opened(ctx) as store:
+        person = people.get_person_named(store, name)
+        now = membership.rename(store, None, person, new_name)
+    click.echo(f"{person.name} is called {now} now.")
+
+
+@command.command("role")
+@click.argument("name")
+@click.argument("role", type=click.Choice(ROLES))
+@click.pass_context
+def change_role(ctx: click.Context, name: str, role: str) -> None:
+    """Make a person a lead or a reviewer; the last lead stays one."""
+    with opened(ctx) as store:
+        person = people.get_person_named(store, name)
+        membership.change_role(store, None, person, role)
+    click.echo(f"{person.name} is a {role} now.")
+
+
+@command.command("deactivate")
+@click.argument("name")
+@click.pass_context
+def deactivate(ctx: click.Context, name: str) -> None:
+    """Let a person go: signed out at once, labels kept, unfinished articles free again."""
+    with opened(ctx) as store:
+        person = people.get_person_named(store, name)
+        membership.deactivate(store, None, person)
+    click.echo(f"{person.name} cannot sign in any more; all labels are kept.")
+
+
+@command.command("reactivate")
+@click.argument("name")
+@click.pass_context
+def reactivate(ctx: click.Context, name: str) -> None:
+    """Take a person back."""
+    with opened(ctx) as store:
+        person = people.get_person_named(store, name)
+        membership.reactivate(store, None, person)
+    click.echo(f"{person.name} can sign in again.")
+
+
+@command.command("reset")
+@click.argument("name")
+@_url
+@click.pass_context
+def reset(ctx: click.Context, name: str, url: str) -> None:
+    """Make a one-time link to a new password, without the second factor."""
+    with opened(ctx) as store:
+        person = people.get_person_named(store, name)
+        token = membership.make_reset_link(store, None, person)
+    click.echo(f"{url.rstrip('/')}/invite/{token}")
+    click.echo("Works once, for a day. Nothing changes until it is used.", err=True)

@@ -61,6 +61,11 @@ def left_out(wish: export.Wish, counts: dict[str, int]) -> list[str]:
             f"{plural(counts['hidden'], 'article')} that you have begun and not finished: "
             "you do not see others’ answers before that."
         )
+    if counts["calibration"]:
+        lines.append(
+            f"{plural(counts['calibration'], 'calibration article')}: "
+            "labelled by everybody for practice; ask for them above."
+        )
     return lines
 
 
@@ -68,6 +73,8 @@ def command(wish: export.Wish, path: str) -> str:
     """Write the command line that gives the same rows."""
     words = ["python", "-m", "annotate", "--db", path, "export", "--format", wish.format]
     words += ["--labels", wish.labels, *(["--skipped"] if wish.skipped else [])]
+    words += [*(["--calibration"] if wish.calibration else [])]
+    words += [*(["--pseudonyms"] if wish.pseudonyms else [])]
     return shlex.join(words)
 
 
@@ -76,6 +83,8 @@ def _wish() -> export.Wish:
         format=request.args.get("format", "csv"),
         labels=request.args.get("labels", "raw"),
         skipped=request.args.get("skipped") == "on",
+        calibration=request.args.get("calibration") == "on",
+        pseudonyms=request.args.get("pseudonyms") == "on",
     )
     export.check(wish)
     return wish

@@ -170,8 +170,8 @@ def save_spread(
     store.write(change)
 
 
-def overview(store: Store) -> list[dict[str, Any]]:
-    """List the articles with who has them.
+def overview(store: Store, *, withdrawn: bool = False) -> list[dict[str, Any]]:
+    """List the articles with who has them; withdrawn ones only if asked for.
 
     Keys: those of stored articles, places, people (open assignments: person,
     name, mode, lease_until, finished, is_done) and former (ended ones).
@@ -186,7 +186,7 @@ def overview(store: Store) -> list[dict[str, Any]]:
     for one in stored.list_assignments(db):
         one["finished"] = done.get((one["article"], one["person"]), 0)
         held.setdefault(one["article"], []).append(one)
-    listed = stored_articles.list_articles(db, project.asked_kinds)
+    listed = stored_articles.list_articles(db, project.asked_kinds, withdrawn=withdrawn)
     for row in listed:
         here = held.get(row["id"], [])
         row["places"] = count_places(project, row["id"], row["k"])

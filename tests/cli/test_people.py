@@ -20,7 +20,7 @@ def test_adding_makes_a_missing_file_and_a_person_who_cannot_sign_in(run, tmp_pa
     assert (tmp_path / "annotate.db").exists()
     done = run("people", "list")
     assert done.exit_code == 0
-    assert re.fullmatch(r"Ida +reviewer +0 done +cannot sign in\n", done.stdout)
+    assert re.fullmatch(r"Ida +reviewer +0 done +0 articles +cannot sign in\n", done.stdout)
 
 
 def test_the_list_counts_finished_sentences(run, demonstration):
