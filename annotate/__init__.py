@@ -5,8 +5,7 @@ A map of the package; lower levels never import higher ones.
 0  records.py     the frozen dataclasses every layer speaks in
    errors.py      named errors, each with its HTTP status and exit code
    registry.py    finds the members of a family folder
-1  sentences.py   text → units                        (pure)
-                  by blocks, leftovers, cuts, final_marks and languages
+1  sentences/     text → units (pure); __init__ is the door, its modules the steps
    units.py       units → merged, split, of another kind (pure)
    shingles.py    text → what tells that two are nearly the same (pure)
    answers.py     values + scheme → answer or mistakes (pure)

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from annotate.blocks import EDGE
 from annotate.errors import Invalid
 from annotate.records import ASKED_KINDS, SENTENCE_KINDS, Unit
 from annotate.sentences import LONGEST_UNIT
+from annotate.sentences.blocks import EDGE
 
 _AGAIN = "Look at the article anew."
 

@@ -11,17 +11,14 @@ PACKAGE = ROOT / "annotate"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LEVELS = {
     0: {"records", "errors", "registry"},
-    1: {"sentences", "blocks", "cuts", "final_marks", "languages", "leftovers", "units",
-        "shingles", "answers",
-        "importers", "schemes", "agreement", "exporters", "store"},
+    1: {"sentences", "units", "shingles", "answers", "importers", "schemes", "agreement",
+        "exporters", "store"},
     2: {"workflow"},
     3: {"web", "cli"},
     4: {"app", "__main__"},
 }  # fmt: skip
 PURE = LEVELS[1] - {"store"}
-ONE_STAGE = {
-    "sentences", "blocks", "cuts", "final_marks", "languages", "leftovers", "units",
-}  # fmt: skip
+ONE_STAGE = {"sentences", "units"}
 NOT_PURE = {"flask", "sqlite3", "sqlite_utils", "time", "os", "pathlib", "datetime", "random"}
 SQL = re.compile(
     r"\b(select\s.+\sfrom|insert\s+into|update\s+\w+\s+set|delete\s+from|create\s+table)\b",

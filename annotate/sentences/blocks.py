@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from annotate.languages import Rules
-from annotate.leftovers import is_leftover, kind_of
+from annotate.sentences.languages import Rules
+from annotate.sentences.leftovers import is_leftover, kind_of
 
 # White space, zero-width signs and marks of direction: never at the edge of a unit.
 EDGE = (

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 
 import sentencex
 
-from annotate.blocks import EDGE
-from annotate.final_marks import ONE_LETTER, Place, judge
-from annotate.languages import Rules
+from annotate.sentences.blocks import EDGE
+from annotate.sentences.final_marks import ONE_LETTER, Place, judge
+from annotate.sentences.languages import Rules
 
 _LOOK_BACK = 60
 _LOOK_AHEAD = 90

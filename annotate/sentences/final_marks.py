@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from annotate.languages import Rules
+from annotate.sentences.languages import Rules
 
 ONE_LETTER = re.compile(r"[^\W\d_]\.$")
 
