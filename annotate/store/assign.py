@@ -134,33 +134,35 @@ def list_candidates(
     )
 
 
-def find_to_do(db: Database, person: str, asked_kinds: Sequence[str]) -> str | None:
-    """Find an article that a person has and in which sentences were not even skipped."""
+def find_to_do(db: Database, person: str, asked_kinds: Sequence[str], but: str = "") -> str | None:
+    """Find an article, `but` one, that a person has and where sentences were not even skipped."""
     row = db.execute(
         """select g.article from assignment g join article r on r.id = g.article
-            where g.person = ? and g.ended is null and r.withdrawn_at is null
+            where g.person = ? and g.ended is null and r.withdrawn_at is null and g.article <> ?
               and exists (select 1 from sentence s
                 left join answer a on a.sentence = s.id and a.person = g.person
                   and a.layer = 'label'
                 where s.article = g.article and a.verdict is null
                   and s.kind in (select value from json_each(?)))
             order by g.given_at, r.imported_at limit 1""",
-        [person, json.dumps(asked_kinds)],
+        [person, but, json.dumps(asked_kinds)],
     ).fetchone()
     return row and row[0]
 
 
-def find_calibration_to_do(db: Database, person: str, asked_kinds: Sequence[str]) -> str | None:
-    """Find a calibration article that a person has not been through."""
+def find_calibration_to_do(
+    db: Database, person: str, asked_kinds: Sequence[str], but: str = ""
+) -> str | None:
+    """Find a calibration article, `but` one, that a person has not been through."""
     row = db.execute(
         """select r.id from article r
-            where r.calibration and r.withdrawn_at is null
+            where r.calibration and r.withdrawn_at is null and r.id <> ?
               and exists (select 1 from sentence s
                 left join answer a on a.sentence = s.id and a.person = ? and a.layer = 'label'
                 where s.article = r.id and a.verdict is null
                   and s.kind in (select value from json_each(?)))
             order by r.imported_at, r.rowid limit 1""",
-        [person, json.dumps(asked_kinds)],
+        [but, person, json.dumps(asked_kinds)],
     ).fetchone()
     return row and row[0]
 

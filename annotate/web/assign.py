@@ -100,7 +100,8 @@ def give_back(article: str) -> Response:
 @reviewer
 def next_article() -> Response:
     """Go to the next article for this person: the queue gives one out."""
-    found = assign.next_article(store(), me()) or articles.carry_on(store(), me())
+    behind = request.form.get("from", "")
+    found = assign.next_article(store(), me(), behind) or articles.carry_on(store(), me())
     if found is None:
         flash("There is no further article for you at the moment.", "ok")
         return redirect(url_for("articles.page"), 303)

@@ -97,20 +97,21 @@ def take_away(store: Store, lead: Person | None, article_id: str, person_id: str
     store.write(change)
 
 
-def next_article(store: Store, person: Person) -> str | None:
+def next_article(store: Store, person: Person, behind: str = "") -> str | None:
     """Give the next article of the queue: decided in one write, so nobody gets one too many.
 
-    Who has one with something to do gets that; a calibration article comes
-    before the queue. None where nothing is left for this person.
+    Who has one with something to do gets that, unless it is the one they come
+    from (`behind`): its last labels may still be on their way. A calibration
+    article comes before the queue. None where nothing is left for this person.
     """
 
     def change(db: Database) -> str | None:
         project = get_project(db)
         kinds = project.asked_kinds
         stored.lapse(db, kinds, clock.now())
-        begun = stored.find_to_do(db, person.id, kinds)
+        begun = stored.find_to_do(db, person.id, kinds, behind)
         if begun is None and not person.is_lead:
-            begun = stored.find_calibration_to_do(db, person.id, kinds)
+            begun = stored.find_calibration_to_do(db, person.id, kinds, behind)
         if begun is not None or project.mode != "queue" or person.is_lead:
             return begun
         found = _find_free(db, project, person)

@@ -12,6 +12,7 @@ from annotate.records import LAYERS, Answer, Article, Event, Mistake, Person, Sc
 from annotate.store import articles as stored_articles
 from annotate.store import labels as stored
 from annotate.store import people as stored_people
+from annotate.store import replies as stored_replies
 from annotate.store.connection import Store
 from annotate.workflow import clock
 from annotate.workflow.assign import count_places
@@ -58,6 +59,7 @@ class OpenArticle:
     following: tuple[str, str] | None
     source_names: list[str]
     is_blind: bool
+    replies: list[dict[str, Any]]
 
 
 def open_article(store: Store, person: Person, article_id: str) -> OpenArticle:
@@ -84,6 +86,7 @@ def open_article(store: Store, person: Person, article_id: str) -> OpenArticle:
         following=_following(db, person, project, listed, article_id),
         source_names=_source_names(db, person, project),
         is_blind=article_id not in stored.list_sights(db, person.id),
+        replies=stored_replies.list_replies(db, person.id, article_id),
     )
 
 
