@@ -1,60 +1,127 @@
-"""import: files and folders → imports."""
+"""import: files and folders → articles."""
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 
 from annotate.errors import Invalid, Refused, WrongUse
-from annotate.importers import extensions
-from annotate.store.connection import MEMORY
+from annotate.importers import ITEM_ROLES, Options, extensions
+from annotate.records import Draft
+from annotate.store.connection import MEMORY, Store
 from annotate.workflow import imports
+from annotate.workflow.imports import Preview
 from annotate.workflow.project import open_project
+
+_AT_ONCE = 50  # articles looked at and stored together
+
+
+@dataclass
+class _Sums:
+    """What came of it: units by new article, texts known before, a line per refused file."""
+
+    new: dict[str, int] = field(default_factory=dict)
+    known: int = 0
+    near: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+    def count(self, made: list[Preview]) -> None:
+        for one in made:
+            if one.is_known or one.id in self.new:
+                self.known += 1
+                continue
+            self.new[one.id] = len(one.units)
+            if one.near:
+                self.near.append(
+                    f"{one.draft.name}: “{one.title}” is {one.near.share:.0%} the same"
+                    f" as “{one.near.title}”; they share a split."
+                )
 
 
 @click.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only say what would be stored.")
+@click.option(
+    "--format", "format_", metavar="NAME", default="", help="One of “formats”; else by file."
+)
+@click.option("--encoding", default="", help="Of the text, where it cannot be told: windows-1251.")
+@click.option(
+    "--column", "columns", multiple=True, metavar="ROLE=NAME",
+    help=f"Which column or key holds what; ROLE: {', '.join(ITEM_ROLES)}. Again for each.",
+)  # fmt: skip
+@click.option("--language", default="", help="Of the articles: en, uk, …; else it is guessed.")
 @click.pass_context
-def command(ctx: click.Context, paths: tuple[Path, ...], dry_run: bool) -> None:
-    """Import files, or every readable file of folders, as imports."""
+def command(
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    dry_run: bool,
+    format_: str,
+    encoding: str,
+    columns: tuple[str, ...],
+    language: str,
+) -> None:
+    """Import files, or every readable file of folders, as articles."""
+    options = Options(format=format_, encoding=encoding, columns=_columns(columns))
     is_only_looked_at = dry_run and not Path(ctx.obj.db).exists()
     store = open_project(MEMORY if is_only_looked_at else ctx.obj.db)
     act = imports.preview if dry_run else _add
-    refused: list[str] = []
-    new: dict[str, int] = {}  # units by article
-    known = 0
     try:
-        files = list(_files(paths))
-        with click.progressbar(files, label="Importing", file=sys.stderr) as bar:
-            for path in bar:
-                try:
-                    made = act(store, imports.read_file(_read(path), path.name))
-                except Invalid as error:
-                    refused.append(f"{path}: {error}")
-                    continue
-                for one in made:
-                    if one.is_known or one.id in new:
-                        known += 1
-                    else:
-                        new[one.id] = len(one.units)
+        sums = _import(store, list(_files(paths)), options, language, act)
     finally:
         store.close()
-    for line in refused:
+    for line in sums.near + sums.refused:
         click.echo(line, err=True)
     verb = "would be imported" if dry_run else "imported"
-    units = sum(new.values())
+    units, count = sum(sums.new.values()), len(sums.new)
     click.echo(
-        f"{len(new)} article{'s' * (len(new) != 1)} with {units} unit{'s' * (units != 1)} {verb},"
-        f" {known} known before, {len(refused)} refused."
+        f"{count} article{'s' * (count != 1)} with {units} unit{'s' * (units != 1)} {verb},"
+        f" {sums.known} known before, {len(sums.refused)} refused."
     )
-    ctx.exit(1 if refused else 0)
+    ctx.exit(1 if sums.refused else 0)
 
 
-def _add(store: object, drafts: list) -> list:
+def _import(
+    store: Store,
+    files: list[Path],
+    options: Options,
+    language: str,
+    act: Callable[[Store, list[Draft]], list[Preview]],
+) -> _Sums:
+    """Read the files one by one, and look at or store their articles many at a time."""
+    sums = _Sums()
+    waiting: list[Draft] = []
+    with click.progressbar(files, label="Importing", file=sys.stderr) as bar:
+        for path in bar:
+            try:
+                data = _read(path)
+                waiting += imports.read_and_cut(store, data, path.name, options, language)
+            except Invalid as error:
+                sums.refused.append(f"{path}: {error}")
+            if len(waiting) >= _AT_ONCE:
+                sums.count(act(store, waiting))
+                waiting = []
+        sums.count(act(store, waiting))
+    return sums
+
+
+def _add(store: Store, drafts: list[Draft]) -> list[Preview]:
     return imports.add_articles(store, None, drafts)
+
+
+def _columns(pairs: tuple[str, ...]) -> dict[str, str]:
+    """Read ROLE=NAME; a role without a name has no column."""
+    chosen = {}
+    for pair in pairs:
+        role, sign, name = pair.partition("=")
+        if not sign or role not in ITEM_ROLES:
+            raise WrongUse(
+                f"--column {pair}: this is not ROLE=NAME.", f"ROLE: {', '.join(ITEM_ROLES)}."
+            )
+        chosen[role] = name
+    return chosen
 
 
 def _files(paths: tuple[Path, ...]) -> Iterator[Path]:

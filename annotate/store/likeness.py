@@ -7,6 +7,9 @@ from typing import Any
 from sqlite_utils import Database
 
 _MOST_CANDIDATES = 20
+# Of two that are nearly the same, chance alone puts nearly all of the few in both: a
+# quarter is far below, and far above what two texts of one language have in common.
+SHARED = 4
 
 
 def save_shingles(db: Database, article: str, few: Sequence[int], count: int) -> None:
@@ -38,10 +41,14 @@ def list_candidates(
                from (select g.article, count(*) as shared
                      from shingle g
                      where g.hash in (select value from json_each(:few))
-                     group by g.article) as found
+                     group by g.article
+                     having shared * :part >= :count) as found
                join article r on r.id = found.article
                where r.shingles between :least and :most
                order by found.shared desc, r.imported_at limit :limit""",
-            {"few": json.dumps(few), "least": least, "most": most, "limit": _MOST_CANDIDATES},
+            {
+                "few": json.dumps(few), "count": len(few), "part": SHARED,
+                "least": least, "most": most, "limit": _MOST_CANDIDATES,
+            },
         )
-    )
+    )  # fmt: skip

@@ -177,7 +177,8 @@ def _store(
                 stored_likeness.save_shingles(db, one.id, counted.few, counted.count)
                 new.add(one.id)
         if new:
-            stored_project.note(db, clock.now_ms(), maker, "import", articles=sorted(new))
+            what = {"article": min(new)} if len(new) == 1 else {"articles": len(new)}
+            stored_project.note(db, clock.now_ms(), maker, "import", **what)
         return new
 
     new = store.write(change) if made else set()

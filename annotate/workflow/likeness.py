@@ -1,5 +1,6 @@
 """New texts → those they are nearly the same as, among each other and among what is stored."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -46,7 +47,7 @@ def count_new(store: Store, texts: Mapping[str, tuple[str, str]]) -> dict[str, C
         few = first_few(found)
         among_new = [
             Near(one, texts[one][0], likeness(found, sets[one]), bucket_of(one, counted[one].near))
-            for one in dict.fromkeys(one for each in few for one in by_hash.get(each, ()))
+            for one in _sharing(few, by_hash)
         ]
         near = [*_among_stored(db, article, found, few), *among_new]
         best = max(near, key=lambda one: one.share, default=None)
@@ -71,6 +72,12 @@ def count_old(store: Store) -> None:
                 stored.save_shingles(db, article, first_few(found), len(found))
 
         store.write(change)
+
+
+def _sharing(few: list[int], by_hash: Mapping[int, list[str]]) -> list[str]:
+    """List those that share some of a few shingles, as `list_candidates` does."""
+    shared = Counter(one for each in few for one in by_hash.get(each, ()))
+    return [one for one, count in shared.items() if count * stored.SHARED >= len(few)]
 
 
 def _among_stored(db: Database, article: str, found: frozenset[int], few: list[int]) -> list[Near]:

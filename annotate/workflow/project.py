@@ -1,7 +1,7 @@
 """One project: its file opened, founded once, its settings and its scheme."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ from annotate.store import schema
 from annotate.store.connection import MEMORY, Store
 from annotate.store.views import create_views
 from annotate.workflow import clock
+from annotate.workflow.reading import check_limits, limits_of
+from annotate.workflow.segmenter import load_segmenter
 
 DEFAULT_SCHEME = "news-source"
 MODES = ("open", "named", "balance", "queue")
@@ -31,6 +33,8 @@ DEFAULTS: dict[str, Any] = {
     "session_days": 30,
     "leads_need_code": False,
     "source_names": [],
+    "segmenter": "",
+    "limits": {},
 }
 
 
@@ -136,6 +140,14 @@ def get_project(db: Database) -> Project:
     )
 
 
+def list_settings(store: Store) -> dict[str, Any]:
+    """List the settings that can be changed, with each limit of import as `limits.<name>`."""
+    settings = {"name": "", **DEFAULTS, **stored.list_settings(store.reader())}
+    shown = {key: settings[key] for key in ("name", *DEFAULTS) if key != "limits"}
+    limits = asdict(limits_of(store)).items()
+    return shown | {f"limits.{key}": most for key, most in limits}
+
+
 def save_settings(store: Store, lead: Person | None, **changes: Any) -> None:
     """Change settings of the project; Invalid where one is out of its bounds.
 
@@ -175,6 +187,10 @@ def _check_setting(key: str, value: Any) -> None:
             raise Invalid("At most 500 names of 200 letters each.", "Shorten the list.")
     elif key == "mode" and value not in MODES:
         raise Invalid(f"There is no way “{value}”.", f"Choose one of: {', '.join(MODES)}.")
+    elif key == "segmenter":
+        load_segmenter(value)
+    elif key == "limits":
+        check_limits(value)
 
 
 def get_scheme(db: Database, project: Project) -> Scheme:

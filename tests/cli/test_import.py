@@ -131,3 +131,58 @@ def test_line_ends_stay_as_they_are(run, tmp_path, ends):
     (tmp_path / "a.txt").write_bytes(b"\xef\xbb\xbf" + text.encode())
     run("import", "a.txt")
     assert stored(tmp_path)[0][2] == text
+
+
+def test_columns_format_encoding_and_language_can_be_said(run, tmp_path):
+    rows = "kicker;body_de\nDie Fähre;Sie fährt später. Niemand wartet.\n"
+    (tmp_path / "a.csv").write_bytes(rows.encode("windows-1252"))
+    done = run(
+        "import", "a.csv", "--encoding", "windows-1252", "--language", "de",
+        "--column", "text=body_de", "--column", "title=kicker",
+    )  # fmt: skip
+    assert done.exit_code == 0, done.stderr
+    [(_, title, text)] = stored(tmp_path)
+    assert (title, text) == ("Die Fähre", "Sie fährt später. Niemand wartet.")
+    store = open_existing(str(tmp_path / "annotate.db"))
+    assert store.reader().execute("select language from article").fetchone()[0] == "de"
+    store.close()
+
+
+def test_ready_sentences_come_in_by_the_format_items(run, tmp_path):
+    (tmp_path / "a.csv").write_text("sentence\nOne thing. And another.\nA third.\n")
+    assert "1 article with 2 units" in run("import", "--format", "items", "a.csv").stdout
+
+
+@pytest.mark.parametrize("column", ["text", "song=title", "=title"])
+def test_a_column_that_is_no_role_and_name_is_wrong_use(run, tmp_path, column):
+    (tmp_path / "a.csv").write_text("text\nOne thing.\n")
+    done = run("import", "a.csv", "--column", column)
+    assert done.exit_code == 2
+    assert "ROLE=NAME" in done.stderr
+
+
+def test_an_unknown_format_is_named_with_those_there_are(run, tmp_path):
+    (tmp_path / "a.csv").write_text("text\nOne thing.\n")
+    done = run("import", "a.csv", "--format", "song")
+    assert done.exit_code != 0
+    assert "items" in done.stderr
+
+
+def test_nearly_the_same_texts_are_named_and_both_go_in(run, tmp_path):
+    text = " ".join(f"Bridge {n} opens in week {n}, the mayor said." for n in range(20))
+    (tmp_path / "a.txt").write_text(text)
+    (tmp_path / "b.txt").write_text(text + " He smiled.")
+    done = run("import", "a.txt", "b.txt")
+    assert done.exit_code == 0
+    assert "2 articles" in done.stdout
+    assert "b.txt:" in done.stderr and "they share a split" in done.stderr
+
+
+def test_many_files_are_stored_in_parts_and_all_of_them(run, tmp_path):
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    for number in range(120):
+        (folder / f"{number:03}.txt").write_text(f"Thing number {number} happened.")
+    done = run("import", "texts")
+    assert "120 articles with 120 units imported, 0 known before, 0 refused." in done.stdout
+    assert len(stored(tmp_path)) == 120

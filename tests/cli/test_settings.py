@@ -1,0 +1,51 @@
+"""settings: shown with their values, changed within their bounds."""
+
+import pytest
+
+
+def test_every_setting_is_listed_with_its_value(run, sample):
+    lines = dict(line.split(maxsplit=1) for line in run("settings").stdout.splitlines())
+    assert lines["limits.rows"] == "20000"
+    assert lines["segmenter"] == '""'
+    assert lines["mode"] == '"open"'
+    assert "project_id" not in lines
+
+
+def test_a_limit_is_changed_and_holds_at_the_next_import(run, sample, tmp_path):
+    assert run("settings", "limits.rows", "2").exit_code == 0
+    assert run("settings", "limits.pdf_pages", "7").stdout.split() == ["limits.pdf_pages", "7"]
+    assert run("settings", "limits.rows").stdout.split() == ["limits.rows", "2"]
+    (tmp_path / "a.csv").write_text("text\nOne.\nTwo.\nThree.\n")
+    done = run("import", "a.csv")
+    assert done.exit_code == 1
+    assert "more than 2 rows" in done.stderr
+
+
+def test_a_text_and_a_list_are_read_as_what_they_are(run, sample):
+    assert run("settings", "name", "Harbour news").stdout.split(maxsplit=1)[1] == (
+        '"Harbour news"\n'
+    )
+    assert run("settings", "source_names", '["Lloyd Austin"]').exit_code == 0
+    assert "Lloyd Austin" in run("settings", "source_names").stdout
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "why"),
+    [
+        ("song", "1", "no setting"),
+        ("limits.rows", "many", "does not fit"),
+        ("limits.rows", "0", "from 1 to"),
+        ("limits.rows", "true", "does not fit"),
+        ("k", "1000", "from 1 to 99"),
+        ("segmenter", "nothing", "names no segmenter"),
+        ("name", "", "1 to 80"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_the_reason(run, sample, key, value, why):
+    done = run("settings", key, value)
+    assert done.exit_code == 1
+    assert why in done.stderr
+
+
+def test_without_a_project_there_is_nothing_to_set(run):
+    assert run("settings").exit_code == 2
