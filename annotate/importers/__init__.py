@@ -27,6 +27,7 @@ class Limits:
 
     file_bytes: int = 20_000_000
     html_bytes: int = 5_000_000
+    html_elements: int = 100_000
     article_characters: int = 2_000_000
     article_units: int = 5_000
     rows: int = 20_000

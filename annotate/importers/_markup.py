@@ -45,8 +45,9 @@ def check(html: str, name: str, limits: Limits) -> None:
             depth = max(0, depth - 1) if closing else depth + 1
         if depth > limits.nesting:
             raise Refused(f"“{name}” is nested more than {limits.nesting:,} deep.", _HARM)
-    if count > limits.elements:
-        raise Refused(f"“{name}” has more than {limits.elements:,} elements.", _HARM)
+    if count > limits.html_elements:
+        most = limits.html_elements
+        raise Refused(f"“{name}” has more than {most:,} elements.", "Paste its text instead.")
 
 
 def _after_attributes(html: str, place: int, name: str, limits: Limits) -> int:

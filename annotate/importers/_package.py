@@ -91,7 +91,7 @@ class Package:
         return info
 
     def _check_size(self, packed: int) -> None:
-        size = sum(one.file_size for one in self._parts.values())
+        size = sum(one.file_size for one in self._zip.infolist())
         if size > self.limits.unpacked_bytes:
             most = self.limits.unpacked_bytes / 1e6
             raise Refused(
@@ -126,7 +126,7 @@ class _Walker:
         self._fed += len(step)
         self._expat.Parse(step, False)
         if self._fed - self._expat.CurrentByteIndex > _LONGEST_TAG:
-            raise self._too("has a tag that does not end")
+            raise self._too("has a tag of more than 1 MB")
 
     def close(self) -> None:
         self._expat.Parse(b"", True)

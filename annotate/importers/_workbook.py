@@ -27,7 +27,10 @@ def read_workbook(data: bytes, name: str, options: Options) -> tuple[list[str], 
             BytesIO(data), read_only=True, data_only=True, keep_links=False
         )
     except KeyError as error:
-        raise Refused(f"“{name}” is a ZIP file, but no Excel file.", "Save it as .xlsx.") from error
+        raise Refused(
+            f"“{name}” is a ZIP file, but no Excel file, or a damaged one.",
+            "Save it again as .xlsx.",
+        ) from error
     for sheet in book.worksheets:
         cells = _cells(openpyxl, sheet) if sheet.sheet_state == "visible" else iter(())
         head = next((row for row in cells if any(text.strip() for text in row[1])), None)
@@ -57,6 +60,8 @@ def _cells(openpyxl: ModuleType, sheet: Any) -> Iterator[tuple[int, list[str]]]:
     sheet.reset_dimensions()
     rows = sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS)
     for number, row in enumerate(rows, 1):
+        if row.count(None) == len(row):  # there may be a million of them
+            continue
         yield number, [_text(value, openpyxl.utils.escape.unescape) for value in row]
 
 

@@ -81,7 +81,7 @@ def _declared(markup: bytes) -> str:
         return ""
     except UnicodeDecodeError:
         # Browsers read both as Windows does, and so did who wrote them.
-        return {"utf-8": "", "iso8859-1": "cp1252", "ascii": "cp1252"}.get(named, named)
+        return {"iso8859-1": "cp1252", "ascii": "cp1252"}.get(named, named)
     return ""
 
 

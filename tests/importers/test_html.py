@@ -88,6 +88,12 @@ def test_a_page_is_decoded_as_it_says_unless_that_is_wrong(encoding, named, chos
     assert draft.text.split("\n\n") == BLOCKS
 
 
+def test_a_page_that_is_not_in_the_encoding_it_names_is_refused():
+    with pytest.raises(Refused, match="is not utf-8") as refused:
+        read(page().encode("cp1252"))
+    assert "Choose its encoding" in refused.value.remedy
+
+
 def test_a_page_saved_with_its_pictures_in_one_file_is_read():
     archive = (
         b"From: <Saved by Blink>\r\nSnapshot-Content-Location: https://news.example/blink\r\n"
@@ -126,7 +132,7 @@ def test_a_page_over_its_own_limit_is_refused():
     ],
 )  # fmt: skip
 def test_markup_made_to_hurt_is_refused_before_a_parser_sees_it(markup, reason):
-    elements = {"elements": 10} if "elements" in reason else {}
+    elements = {"html_elements": 10} if "elements" in reason else {}
     with pytest.raises(Refused, match=reason):
         read(f"<html>{markup}".encode(), **elements)
 

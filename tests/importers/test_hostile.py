@@ -1,0 +1,58 @@
+"""Files built to hurt: refused with a reason in time, memory back, the server alive."""
+
+import gc
+import io
+import time
+from pathlib import Path
+
+import pytest
+
+from annotate.errors import Refused
+from annotate.workflow import articles, reading
+from tests.importers.hostile import FILES, HARMLESS
+
+LONGEST = 25  # seconds; a guard against hanging
+MOST_KEPT = 50_000_000  # bytes
+MEMORY = Path("/proc/self/statm")
+
+pytestmark = pytest.mark.slow
+
+
+def memory():
+    """How many bytes this process holds; 0 where the system does not say."""
+    gc.collect()
+    return int(MEMORY.read_text().split()[1]) * 4096 if MEMORY.exists() else 0
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_hostile_file_is_refused_with_a_reason_in_time_and_leaves_nothing(name):
+    make, reason = FILES[name]
+    data = make()
+    before, start = memory(), time.monotonic()
+    with pytest.raises(Refused, match=reason) as refused:
+        reading.read_file(data, name)
+    assert time.monotonic() - start < LONGEST
+    assert memory() - before < MOST_KEPT
+    assert name in refused.value.reason
+    assert refused.value.remedy
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_what_only_looks_hostile_is_read(name):
+    make, words = HARMLESS[name]
+    start = time.monotonic()
+    [draft] = reading.read_file(make(), name)
+    assert time.monotonic() - start < LONGEST
+    assert words in draft.text
+
+
+def test_the_server_names_each_and_stores_nothing(client, db, lead):
+    client.enter(lead)
+    names = ["ratio.docx", "laughs.xlsx", "laughs.html", "twice.pdf", "nul.txt", "brackets.json"]
+    files = [(io.BytesIO(FILES[name][0]()), name) for name in names]
+    answer = client.post("/import/preview", data={"file": files})
+    assert answer.status_code == 422
+    shown = answer.get_data(as_text=True)
+    assert all(name in shown for name in names)
+    assert articles.count_articles(db) == 0
+    assert client.get("/").status_code == 200
