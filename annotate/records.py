@@ -29,7 +29,8 @@ class Draft:
 
     `name` is the file it came from; `title` stays empty where the file gives none.
     `units`: where the file says what the sentences are, or once the text is cut;
-    `segmenter` names what cut it. `corrects` is the id of the article whose text this one puts right.
+    `segmenter` names what cut it. `corrects` is the id of the article whose text
+    this one puts right.
     """
 
     text: str

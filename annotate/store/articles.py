@@ -96,6 +96,13 @@ def get_sentence(db: Database, sentence_id: str) -> Sentence:
     return sentence
 
 
+def list_corrections(db: Database, article_id: str) -> list[tuple[str, str]]:
+    """List (id, title) of the articles that correct the text of this one."""
+    return db.execute(
+        "select id, title from article where corrects = ? order by imported_at", [article_id]
+    ).fetchall()
+
+
 def list_calibration_ids(db: Database) -> list[str]:
     """List the ids of the articles that everybody labels, for practice and comparison."""
     return [row[0] for row in db.execute("select id from article where calibration")]

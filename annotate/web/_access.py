@@ -22,7 +22,10 @@ from annotate.workflow import people, rights, second_factor
 View = TypeVar("View", bound=Callable)
 SAFE = ("GET", "HEAD", "OPTIONS")
 LARGEST_BODY = 64 * 1024
-LARGEST_BODIES = {"imports": None, "label": 256 * 1024, "scheme": 1024 * 1024}  # None: the app's
+# None: the app's, or what the route itself says.
+LARGEST_BODIES = {
+    "imports": None, "label": 256 * 1024, "scheme": 1024 * 1024, "units": 1024 * 1024,
+}  # fmt: skip
 WITHOUT_CODE = ("account", "second_factor", "help")
 
 

@@ -16,7 +16,7 @@ KINDS = {
         "take away", "give back", "balance", "reply",
     ),
     "articles": (
-        "import", "withdraw", "restore", "release", "close", "delete article", "spread",
+        "import", "units", "withdraw", "restore", "release", "close", "delete article", "spread",
         "import labels", "export",
     ),
 }  # fmt: skip
