@@ -13,4 +13,5 @@ def command() -> None:
             endings = " ".join(getattr(module, "EXTENSIONS", ())) or getattr(
                 module, "EXTENSION", ""
             )
-            click.echo(f"{heading:<8}{name:<18}{endings:<22}{module.TITLE}")
+            needs = f" (needs {module.INSTALL})" if hasattr(module, "INSTALL") else ""
+            click.echo(f"{heading:<8}{name:<18}{endings:<34}{module.TITLE}{needs}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-_LIGATURES = str.maketrans(
+LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 )
 _STOP = re.compile(r"[.!?…:。！？][\"'”’»)\]]*$")
@@ -15,6 +15,9 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _HYPHEN = re.compile(r"([^\W\d_]+)([-\u00ad\u2010])\n([^\W\d_]+)(\S*)( ?)")
 _HYPHENATED = 0.03  # share of lines that end with a hyphen where words are divided
 _DIGITS = re.compile(r"\d+")
+# What browsers print at the edges: the address and the page, the time and the title.
+_ADDRESS = re.compile(r"(https?|file)://\S+(?: +\d+/\d+)?$")
+_STAMP = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4},? +\d{1,2}:\d{2}(?:\W|$)")
 _EDGE_LINES = 2  # at the top and bottom of a page: where running heads stand
 _STEP = 1.2  # times the size of letters: the least usual step from line to line
 _WIDE_GAP = 1.3  # times the usual step from line to line
@@ -46,11 +49,21 @@ def text_of(pages: Sequence[Sequence[Line]]) -> str:
             blocks.append([])
         blocks[-1].append(line)
     text = "\n\n".join(_written(block, usual) for block in blocks)
-    return _join_words(text.translate(_LIGATURES))
+    return _join_words(text)
+
+
+def address_of(pages: Sequence[Sequence[Line]]) -> str:
+    """Find the address that a browser printed at the edge of a page; "" if none did."""
+    for page in pages:
+        for index in _edges(len(page)):
+            found = _ADDRESS.match(page[index].text)
+            if found and found[1] != "file":
+                return found.group().split()[0]
+    return ""
 
 
 def _without_running_heads(pages: Sequence[Sequence[Line]]) -> Iterator[list[Line]]:
-    """Leave out lines at the edges that most pages have, numbers aside."""
+    """Leave out lines at the edges that most pages have, numbers aside, or a browser printed."""
     counts = Counter(
         shape for page in pages for shape in {_shape(page[i]) for i in _edges(len(page))}
     )
@@ -60,8 +73,12 @@ def _without_running_heads(pages: Sequence[Sequence[Line]]) -> Iterator[list[Lin
         yield [
             line
             for index, line in enumerate(page)
-            if index not in edges or counts[_shape(line)] < often
+            if index not in edges or not (counts[_shape(line)] >= often or _is_printed(line))
         ]
+
+
+def _is_printed(line: Line) -> bool:
+    return _ADDRESS.match(line.text) is not None or _STAMP.match(line.text) is not None
 
 
 def _edges(count: int) -> set[int]:

@@ -1,6 +1,7 @@
 """Word (.docx) → one article: its visible paragraphs, headings as “# ”, list items as “• ”."""
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from annotate.errors import Refused
 from annotate.importers import Options
@@ -16,6 +17,8 @@ ISOLATED = True
 ORDER = 12
 
 _LONGEST_HEADING = 200  # code points; some writers give whole paragraphs the look of a heading
+_FEWEST_BROKEN = 3  # lines that stop in mid-sentence
+_SHARE_BROKEN = 0.3  # of all line ends
 _DUBLIN_CORE_TITLE = "http://purl.org/dc/elements/1.1/ title"
 
 
@@ -30,9 +33,9 @@ def read(data: bytes, name: str, options: Options) -> Iterator[Draft]:
     related = package.related(main)
     styles = _Styles(package, related.get("styles", ""))
     blocks = [_block(one, styles) for one in story.paragraphs]
-    blocks += _notes(package, related, story)
+    notes = _notes(package, related, story)
     yield Draft(
-        text="\n\n".join(block for block in blocks if block),
+        text="\n\n".join([*_joined(blocks), *notes]),
         name=name,
         title=_title(package, top.get("core-properties", "")),
     )
@@ -75,6 +78,29 @@ def _block(paragraph: Paragraph, styles: _Styles) -> str:
     numbering = paragraph.numbering or styles.find(paragraph.style, "numId")
     is_listed = numbering not in ("", "0") and not level
     return f"• {paragraph.text}" if is_listed and paragraph.text else paragraph.text
+
+
+def _joined(blocks: list[str]) -> list[str]:
+    """Leave out empty blocks; where each line of a text is a paragraph, put its lines together.
+
+    Such is a text pasted from mail: its lines stop in the middle of sentences
+    and go on in small letters, and empty paragraphs part what belongs apart.
+    """
+    pairs = [(a, b) for a, b in pairwise(blocks) if a and b and b[0] not in "#•"]
+    broken = sum(_runs_on(a, b) for a, b in pairs)
+    if broken < _FEWEST_BROKEN or broken < _SHARE_BROKEN * len(pairs):
+        return [block for block in blocks if block]
+    groups: list[list[str]] = [[]]
+    for block in blocks:
+        if not block or block[0] in "#•" or (groups[-1] and groups[-1][-1][0] == "#"):
+            groups.append([])
+        if block:
+            groups[-1].append(block)
+    return ["\n".join(group) for group in groups if group]
+
+
+def _runs_on(line: str, next_line: str) -> bool:
+    return next_line[0].islower() and line[-1] not in ".!?:;" and line[0] not in "#•"
 
 
 def _heading_level(paragraph: Paragraph, styles: _Styles) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 from annotate.errors import Refused
 from annotate.importers import Options
 from annotate.importers._optional import load
-from annotate.importers._pages import Line, text_of
+from annotate.importers._pages import LIGATURES, Line, address_of, text_of
 from annotate.records import Draft
 
 NAME = "pdf"
@@ -37,17 +37,18 @@ def read(data: bytes, name: str, options: Options) -> Iterator[Draft]:
         if count > options.limits.pdf_pages:
             most = options.limits.pdf_pages
             raise Refused(f"“{name}” has {count:,} pages; it may have {most:,}.", "Divide it.")
-        text = text_of([_lines(page) for page in reader.pages])
+        pages = [_lines(page) for page in reader.pages]
         title = str((reader.metadata or {}).get("/Title") or "")
     except pypdf.errors.LimitReachedError as error:
         raise Refused(f"“{name}” unpacks to more than may be read ({error}).", _AGAIN) from error
     except pypdf.errors.PyPdfError as error:
         raise Refused(f"“{name}” is damaged ({str(error)[:200]}).", _AGAIN) from error
+    text = text_of(pages)
     if not text:
         raise Refused(
             f"“{name}” holds pictures of pages, no text.", "Have its text recognized (OCR) first."
         )
-    yield Draft(text=text, name=name, title=_clean_title(title))
+    yield Draft(text=text, name=name, title=_clean_title(title), url=address_of(pages))
 
 
 def _unlock(pypdf: ModuleType, reader: Any, name: str) -> None:
@@ -69,7 +70,7 @@ def _lines(page: Any) -> list[Line]:
     place = (0.0, 0.0, 0.0)
 
     def end_line() -> None:
-        text = " ".join("".join(words).split())
+        text = " ".join("".join(words).translate(LIGATURES).split())
         words.clear()
         if text:
             lines.append(Line(text, *place))

@@ -13,5 +13,6 @@ def test_every_member_of_both_families_is_listed_with_its_endings(run, tmp_path)
     }
     for name, module in members("importers").items():
         assert all(ending in listed["import", name] for ending in module.EXTENSIONS)
-        assert listed["import", name].endswith(module.TITLE)
+        assert module.TITLE in listed["import", name]
+        assert getattr(module, "INSTALL", "") in listed["import", name]
     assert list(tmp_path.iterdir()) == []

@@ -72,6 +72,30 @@ def test_a_whole_paragraph_in_the_look_of_a_heading_is_text():
     assert read(paragraph(text, style("Heading1"))).text == text.strip()
 
 
+def test_lines_that_are_paragraphs_each_are_put_together():
+    lines = [
+        "The mayor said that the bridge over the",
+        "river will open in May. Engineers, who",
+        "have seen the plans, doubt that it can be",
+        "done.",
+        "",
+        "Nobody knows when the works will end.",
+        "",
+        "What comes next is for the council to say,",
+        "and it meets on Monday.",
+    ]
+    body = paragraph("A bridge", style("Heading1")) + "".join(paragraph(one) for one in lines)
+    text = read(body + paragraph("Item", '<w:numPr><w:numId w:val="1"/></w:numPr>')).text
+    assert text.split("\n\n") == [
+        "# A bridge",
+        "\n".join(lines[:4]),
+        lines[5],
+        "\n".join(lines[7:]),
+        "• Item",
+    ]
+    assert [unit.kind for unit in sentences.split(text)].count("sentence") == 4
+
+
 def test_list_items_get_a_sign_that_stays_outside_the_unit():
     numbered = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{}"/></w:numPr>'
     text = read(

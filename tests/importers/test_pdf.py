@@ -71,6 +71,17 @@ def test_running_heads_and_page_numbers_are_left_out():
     assert text.startswith(ONE[0]) and text.endswith("That is all.")
 
 
+def test_what_a_browser_prints_at_the_edges_is_left_out_and_its_address_kept():
+    edges = [
+        (30, 770, 8, "11/22/26, 7:44 PM"),
+        (30, 20, 8, "https://news.example/a/1 1/1"),
+    ]
+    draft = read(pdf([edges[0], *typeset(ONE), edges[1]]))
+    assert (draft.text, draft.url) == ("\n".join(ONE), "https://news.example/a/1")
+    local = [(30, 20, 8, "file:///home/a.html 1/1")]
+    assert read(pdf(typeset(ONE) + local)).url == ""
+
+
 @pytest.mark.parametrize(
     ("lines", "joined"),
     [
