@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from types import ModuleType
 
 from annotate.errors import Refused
+from annotate.importers._encoding import guess_encoding
 from annotate.records import Draft
 from annotate.registry import member, members
 
@@ -100,6 +101,18 @@ def _misnamed(name: str, content: str, shown: str) -> Refused:
     )
 
 
+def guessed_encoding(data: bytes, name: str, options: Options) -> str:
+    """Name the encoding that was guessed for a text; "" where none was, or none is needed."""
+    is_text = "text" in _contents(pick(data, name, options)) and _sniff(data)[0] == "text"
+    return "" if options.encoding or not is_text else guess_encoding(data)
+
+
+def no_text_in(text: str) -> str:
+    """Find a sign that cannot be stored as text: NUL, half of a character; "" if there is none."""
+    found = _NO_TEXT.search(text)
+    return found.group() if found else ""
+
+
 def extensions() -> list[str]:
     """List the endings of file names that have a member, for a file chooser."""
     return [ending for one in _all() for ending in one.EXTENSIONS]
@@ -177,9 +190,9 @@ def _check_text(draft: Draft, limits: Limits) -> None:
             "Divide it into several articles.",
         )
     details = (draft.title, draft.ref, draft.outlet, draft.url, draft.published, draft.language)
-    broken = _NO_TEXT.search(draft.text) or _NO_TEXT.search("\n".join(details))
+    broken = no_text_in(draft.text) or no_text_in("\n".join(details))
     if broken:
-        sign = f"U+{ord(broken.group()):04X}"
+        sign = f"U+{ord(broken):04X}"
         raise Refused(f"{named} holds a sign that is no text ({sign}).", "Take it out, save again.")
 
 

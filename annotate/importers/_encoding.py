@@ -56,6 +56,17 @@ def decode(data: bytes, name: str, encoding: str = "") -> str:
         return _checked(_guess(data, name, mistake), name)
 
 
+def guess_encoding(data: bytes) -> str:
+    """Name the encoding that `decode` guesses by; "" where the bytes tell it themselves."""
+    if b"\0" in data or any(data.startswith(mark) for mark, _ in _MARKS):
+        return ""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return _likeliest(data)
+    return ""
+
+
 def _decode_as(data: bytes, name: str, encoding: str) -> str:
     try:
         text = data.decode(encoding)
