@@ -21,6 +21,7 @@ Words = Callable[[str], None]
 
 _AGAIN = "Open it in the program that made it and save it again."
 _HARM = "Do not trust it; paste its text instead."
+XML = (".xml", ".rels")
 _DIRECTORY_ENTRY = b"PK\x01\x02"
 _USUAL_RATIO = 200  # times its size: text that repeats itself packs 100 times smaller
 _SMALL = 10_000_000  # bytes: below this no ratio is looked at
@@ -42,7 +43,9 @@ class Package:
         except _BROKEN as error:
             raise self._damaged(str(error)) from error
         self._parts = {one.filename: one for one in self._zip.infolist()}
-        self._check_size(len(data))
+        # Pictures are never unpacked, so they may be as large as they like.
+        xml = (one.file_size for one in self._zip.infolist() if one.filename.endswith(XML))
+        self._check_size(sum(xml), len(data))
 
     def __contains__(self, part: str) -> bool:
         return part in self._parts
@@ -88,10 +91,11 @@ class Package:
             raise Refused(f"“{self.name}” is protected by a password.", "Save it without one.")
         if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
             raise self._damaged(f"{part} is packed in an unusual way")
+        if not part.endswith(XML):
+            self._check_size(info.file_size, info.compress_size or 1)
         return info
 
-    def _check_size(self, packed: int) -> None:
-        size = sum(one.file_size for one in self._zip.infolist())
+    def _check_size(self, size: int, packed: int) -> None:
         if size > self.limits.unpacked_bytes:
             most = self.limits.unpacked_bytes / 1e6
             raise Refused(

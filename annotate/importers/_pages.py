@@ -12,7 +12,7 @@ LIGATURES = str.maketrans(
 )
 _STOP = re.compile(r"[.!?…:。！？][\"'”’»)\]]*$")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_HYPHEN = re.compile(r"([^\W\d_]+)([-\u00ad\u2010])\n([^\W\d_]+)(\S*)( ?)")
+_HYPHEN = re.compile(r"(?<![^\W\d_])([^\W\d_]++)([-\u00ad\u2010])\n([^\W\d_]++)(\S*+)( ?)")
 _HYPHENATED = 0.03  # share of lines that end with a hyphen where words are divided
 _DIGITS = re.compile(r"\d+")
 # What browsers print at the edges: the address and the page, the time and the title.

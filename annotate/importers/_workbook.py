@@ -8,14 +8,13 @@ from typing import Any
 from annotate.errors import Refused
 from annotate.importers import Options
 from annotate.importers._optional import load
-from annotate.importers._package import Package
+from annotate.importers._package import XML, Package
 from annotate.importers._rows import Row
 from annotate.importers._tables import checked_names
 
 INSTALL = "pip install openpyxl"
 _MOST_COLUMNS = 200
 _LONGEST_CELL = 32_767  # characters; Excel cuts longer texts without a word
-_XML = (".xml", ".rels")
 
 
 def read_workbook(data: bytes, name: str, options: Options) -> tuple[list[str], Iterator[Row]]:
@@ -44,7 +43,7 @@ def _check(data: bytes, name: str, options: Options) -> None:
     """Walk every part once: what is made to hurt is refused before it is built up."""
     package = Package(data, name, options.limits)
     for part in package:
-        if part.endswith(_XML):
+        if part.endswith(XML):
             package.walk(part, _pass)
 
 

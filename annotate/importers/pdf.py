@@ -40,7 +40,9 @@ def read(data: bytes, name: str, options: Options) -> Iterator[Draft]:
         pages = [_lines(page) for page in reader.pages]
         title = str((reader.metadata or {}).get("/Title") or "")
     except pypdf.errors.LimitReachedError as error:
-        raise Refused(f"“{name}” unpacks to more than may be read ({error}).", _AGAIN) from error
+        raise Refused(
+            f"“{name}” is larger or deeper than may be read ({error}).", _AGAIN
+        ) from error
     except pypdf.errors.PyPdfError as error:
         raise Refused(f"“{name}” is damaged ({str(error)[:200]}).", _AGAIN) from error
     text = text_of(pages)
@@ -67,20 +69,22 @@ def _lines(page: Any) -> list[Line]:
     """Gather the words of a page, in the order in which it draws them, into its lines."""
     lines: list[Line] = []
     words: list[str] = []
-    place = (0.0, 0.0, 0.0)
+    place = None
 
     def end_line() -> None:
+        nonlocal place
         text = " ".join("".join(words).translate(LIGATURES).split())
         words.clear()
         if text:
             lines.append(Line(text, *place))
+        place = None
 
     def add(text: str, matrix: list[float], text_matrix: list[float], _: Any, size: float) -> None:
         nonlocal place
         for index, piece in enumerate(text.split("\n")):
             if index:
                 end_line()
-            if piece.strip() and not "".join(words).strip():
+            if place is None and piece.strip():
                 place = _place(matrix, text_matrix, size)
             words.append(piece)
 

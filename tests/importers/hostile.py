@@ -144,6 +144,11 @@ def many_operators():
     return with_stream(content, b"/Filter /FlateDecode")
 
 
+def one_long_line():
+    content = b"BT /F 9 Tf 0 0 Td " + b"(a) Tj " * 400_000 + b"ET"
+    return with_stream(zlib.compress(content), b"/Filter /FlateDecode")
+
+
 def form_in_itself():
     form = b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 4 0 R >> >>"
     return with_stream(b"/X Do " * 50, form)
@@ -263,18 +268,18 @@ FILES = {
     ),
     "empty.html": (lambda: HTML.format("").encode(), "No article was found"),
     # PDF
-    "stream.pdf": (stream_of_500_megabytes, "unpacks to more"),
-    "twice.pdf": (twice_deflated, "unpacks to more"),
-    "operators.pdf": (many_operators, "unpacks to more"),
+    "stream.pdf": (stream_of_500_megabytes, "larger or deeper"),
+    "twice.pdf": (twice_deflated, "larger or deeper"),
+    "operators.pdf": (many_operators, "larger or deeper"),
     "form.pdf": (form_in_itself, "holds pictures"),
     "ring.pdf": (ring_of_pages, "damaged"),
     "self.pdf": (lambda: page_tree(b"2 0 R"), "damaged"),
-    "deep.pdf": (deep_pages, "unpacks to more"),
+    "deep.pdf": (deep_pages, "larger or deeper"),
     "count.pdf": (lambda: page_tree(b"3 0 R", b"999999999"), "holds pictures"),
-    "kids.pdf": (lambda: page_tree(b"3 0 R " * 300_000), "unpacks to more"),
+    "kids.pdf": (lambda: page_tree(b"3 0 R " * 300_000), "larger or deeper"),
     "arrays.pdf": (lambda: page_tree(b"[" * MANY + b"]" * MANY), "damaged"),
     "dictionaries.pdf": (lambda: page_tree(b"<< /A " * MANY + b">>" * MANY), "damaged"),
-    "digits.pdf": (lambda: page_tree(b"3 0 R", b"9" * 5_000), "unpacks to more"),
+    "digits.pdf": (lambda: page_tree(b"3 0 R", b"9" * 5_000), "larger or deeper"),
     "locked.pdf": (locked_pdf, "is encrypted"),
     "truncated.pdf": (lambda: pdf(typeset(["Cut."]))[:-100], "cut off"),
     "nothing.pdf": (lambda: b"%PDF-1.7\n%%EOF", "damaged"),
@@ -297,6 +302,7 @@ FILES = {
 
 HARMLESS = {
     "tables.pdf": (ring_of_tables, "Around it goes."),
+    "line.pdf": (one_long_line, "a" * 400_000),
     "digits.json": (lambda: b'[{"text": "He left.", "id": ' + b"9" * 5_000 + b"}]", "He left."),
     "unclosed.html": (lambda: HTML.format(("<li><dd>" * 9 + STORY) * 2_000).encode(), "It rained"),
     "deep.html": (lambda: HTML.format("<div>" * 200 + STORY).encode(), "It rained"),

@@ -1,9 +1,14 @@
 """Word files: what a reader of the printed page sees becomes the text."""
 
+from xml.sax.saxutils import escape
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from annotate import importers, sentences
 from annotate.errors import Refused
+from annotate.importers import Limits, Options
 from tests.importers.files import W, paragraph, word, zipped
 
 STYLES = """
@@ -19,6 +24,10 @@ STYLES = """
 def read(body, **parts):
     [draft] = importers.read(word(body, **parts), "a.docx")
     return draft
+
+
+def read_limited(body, **limits):
+    return importers.read(word(body, title="a"), "a.docx", Options(limits=Limits(**limits)))
 
 
 def run(inner, properties=""):
@@ -208,6 +217,63 @@ def test_the_main_part_is_found_by_its_link_and_strict_files_are_read():
     )
     [draft] = importers.read(zipped({"word/document.xml": document}), "a.docx")
     assert draft.text == "Strict."
+
+
+# What XML can hold: no control characters, no halves of characters.
+WORDS = st.text(
+    st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff"), min_size=1
+)
+
+
+@given(st.lists(WORDS, max_size=9))
+def test_every_word_comes_through_as_it_is(texts):
+    body = "".join(
+        f'<w:p><w:r><w:t xml:space="preserve">{escape(one)}</w:t></w:r></w:p>' for one in texts
+    )
+    text = read(body + paragraph("The end.")).text
+    # Which line end stands between paragraphs depends on how they look.
+    assert "".join(text.split()) == "".join([*"".join(texts).split(), "Theend."])
+
+
+@pytest.mark.parametrize(
+    ("part", "reason"),
+    [
+        ("<w:p>" * 1_001 + "</w:p>" * 1_001, "nested more than 1,000 deep"),
+        ("<w:r/>" * 5_001, "more than 5,000 elements"),
+        ("<w:p " + " ".join(f"a{n}=''" for n in range(1_001)) + "/>", "more than 1,000 attributes"),
+        ("<w:p a='" + "a" * 1_200_000 + "'/>", "a tag of more than 1 MB"),
+        ("<!-- " + "a" * 9_900_000 + " -->", "a tag of more than 1 MB"),
+    ],
+)
+def test_xml_made_to_hurt_is_refused_with_a_reason(part, reason):
+    limits = Limits(elements=5_000)
+    with pytest.raises(Refused, match=reason):
+        importers.read(word(part), "a.docx", Options(limits=limits))
+
+
+def test_a_document_type_is_refused_whatever_it_declares():
+    document = f'<!DOCTYPE a><w:document xmlns:w="{W}">{paragraph("Text.")}</w:document>'
+    with pytest.raises(Refused, match="declares a document type"):
+        importers.read(zipped({"word/document.xml": document}), "a.docx")
+
+
+def test_a_picture_may_be_large_but_no_part_that_is_read():
+    picture = {"word/media/a.bmp": b" " * 20_000_000}
+    assert read(paragraph("Text."), **picture).text == "Text."
+    with pytest.raises(Refused, match="times its size"):
+        read(paragraph("Text. ") + " " * 20_000_000, main="word/document.bin")
+
+
+@pytest.mark.parametrize(
+    ("limits", "reason"),
+    [
+        ({"parts": 3}, "more than 3 parts"),
+        ({"unpacked_bytes": 500}, "unpacks to 0 MB; it may have 0 MB"),
+    ],
+)
+def test_a_package_over_a_limit_is_refused(limits, reason):
+    with pytest.raises(Refused, match=reason):
+        read_limited(paragraph("Text."), **limits)
 
 
 @pytest.mark.parametrize(
