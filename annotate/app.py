@@ -12,7 +12,7 @@ from flask.json.provider import DefaultJSONProvider
 
 from annotate.registry import modules
 from annotate.store.connection import Store, translate
-from annotate.web import _access, _answers, _log, _shell, errors
+from annotate.web import _access, _answers, _hosts, _log, _shell, errors
 from annotate.web._sessions import Sessions
 from annotate.workflow.project import get_project
 from annotate.workflow.secret import read_keys
@@ -48,7 +48,7 @@ def create_app(store: Store, *, hosts: Sequence[str] | None = None, public_url: 
         STORE=store,
         SECRET_KEY=key,
         SECRET_KEY_FALLBACKS=older_keys,
-        TRUSTED_HOSTS=None if hosts is None else list(hosts),
+        ALLOWED_HOSTS=None if hosts is None else frozenset(one.lower() for one in hosts),
         BEHIND_TLS=urlsplit(public_url).scheme == "https",
         SESSION_COOKIE_NAME=f"annotate-{project.id}",
         SESSION_COOKIE_HTTPONLY=True,
@@ -71,7 +71,7 @@ def create_app(store: Store, *, hosts: Sequence[str] | None = None, public_url: 
         if request.endpoint not in ("static", "label.save"):
             g.project_name = get_project(store.reader()).name
 
-    for part in (_access, _answers, _shell, *modules("web")):
+    for part in (_hosts, _access, _answers, _shell, *modules("web")):
         if hasattr(part, "blueprint"):
             app.register_blueprint(part.blueprint)
         if hasattr(part, "register"):

@@ -159,10 +159,9 @@ def list_progress(
 
     Keys: article, person, name, finished, skipped, flagged, last (time of the newest label).
     """
-    marks = ", ".join("?" * len(asked_kinds))
     return list(
         db.query(
-            f"""select s.article, a.person, p.name,
+            """select s.article, a.person, p.name,
                   sum(coalesce(a.verdict in ('claims', 'no_claim', 'cant_tell'), 0)) as finished,
                   sum(coalesce(a.verdict = 'skipped', 0)) as skipped,
                   sum(a.flag is not null) as flagged,
@@ -170,11 +169,11 @@ def list_progress(
                 from answer a
                 join sentence s on s.id = a.sentence
                 join person p on p.id = a.person
-                where a.layer = 'label' and s.kind in ({marks})
+                where a.layer = 'label' and s.kind in (select value from json_each(?))
                   and (? is null or a.person = ?)
                 group by s.article, a.person
                 order by s.article, p.name""",
-            [*asked_kinds, person, person],
+            [json.dumps(asked_kinds), person, person],
         )
     )
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from flask import Flask, Response, request
 
+from annotate.web._hosts import LOOPBACK, host_name
 from annotate.web._sessions import is_encrypted
 
 CSP = (
@@ -23,7 +24,6 @@ HEADERS = {
 HSTS = "max-age=31536000"
 # Browsers take it from trustworthy origins only, and complain on every other page.
 TRUSTED_HEADERS = {"Cross-Origin-Opener-Policy": "same-origin"}
-LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _TEXT = ("text/", "application/json", "image/svg+xml")
 _WORTH_IT = 500
 
@@ -34,7 +34,7 @@ def register(app: Flask) -> None:
 
 
 def _dress(response: Response) -> Response:
-    is_trusted = request.is_secure or request.host.rpartition(":")[0] in LOOPBACK
+    is_trusted = request.is_secure or host_name() in LOOPBACK
     headers = HEADERS | TRUSTED_HEADERS if is_trusted else HEADERS
     response.headers.extend({k: v for k, v in headers.items() if k not in response.headers})
     if is_encrypted():

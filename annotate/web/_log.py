@@ -12,7 +12,7 @@ import time
 from datetime import UTC, datetime
 from typing import TextIO
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, has_request_context, request
 
 REQUESTS = logging.getLogger("annotate.requests")
 _SECRET_PARTS = ("token",)
@@ -26,6 +26,8 @@ class OneLine(logging.Formatter):
         if record.name == REQUESTS.name:
             return record.getMessage()
         line = {"at": _now(), "level": record.levelname.lower(), "what": record.getMessage()}
+        if has_request_context():
+            line["id"] = g.get("request_id")
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=True)

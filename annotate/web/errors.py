@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import Flask, current_app, g, jsonify, render_template, request, url_for
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from annotate.errors import AnnotateError, TooMany
@@ -31,10 +31,6 @@ REASONS = {
     413: ("What you sent is larger than this server takes.", "Send it in smaller parts."),
     500: ("It is not your fault, and it was written to the server’s log.", "Try again."),
 }
-STRANGE_HOST = (
-    "This server does not answer under that name.\n"
-    "Open the address it printed at its start, or start it with --allow-host NAME.\n"
-)
 SAFE = "Your labels are safe: what was saved stays saved, what waits in this browser is kept."
 
 
@@ -59,8 +55,6 @@ def answer_http(error: HTTPException) -> Response | tuple[Response | str, int]:
     """Render what Flask raises itself: unknown address, wrong method, too large, a crash."""
     if error.code is None or error.code < 400:
         return error.get_response()
-    if isinstance(error, SecurityError):
-        return Response(STRANGE_HOST, 400, mimetype="text/plain")  # no address can be built here
     return _answer(error.code, *REASONS.get(error.code, (error.description or "", "")))
 
 

@@ -1,0 +1,233 @@
+"""Signing in: nothing tells whether a name exists, and guessing gets slower and slower."""
+
+import concurrent.futures
+import re
+
+import pytest
+from werkzeug.security import generate_password_hash
+
+from annotate.errors import Invalid, NotSignedIn, TooMany
+from annotate.workflow import attempts, passwords, people
+from annotate.workflow.project import open_project
+from tests.security.conftest import PASSWORD
+
+WRONG = "not the password"
+
+
+def post(client, name, password, **further):
+    return client.post("/sign-in", data={"name": name, "password": password}, **further)
+
+
+# --- enumeration and timing ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["known", "unknown", "without a password", "deactivated", "name"])
+def test_each_refusal_reads_the_same_and_hashes_once(client, db, secured, bob, charlie,
+                                                      monkeypatch, kind):  # fmt: skip
+    gone = people.add_person(db, "Gone")
+    people.set_password(db, gone, PASSWORD)
+    db.write(lambda db: db.execute("update person set active = 0 where name = 'Gone'"))
+    hashed = []
+    real = passwords.check_password_hash
+    monkeypatch.setattr(
+        passwords, "check_password_hash", lambda *words: (hashed.append(words[0]), real(*words))[1]
+    )
+    name = {"known": "Alice", "unknown": "Nobody", "without a password": "Bob",
+            "deactivated": "Gone", "name": "Charlie"}[kind]  # fmt: skip
+    password = PASSWORD if kind == "deactivated" else WRONG
+    answer = post(client, name, password)
+    page = answer.get_data(as_text=True).replace(name, "NAME")
+    unknown = post(client, "Somebody", WRONG).get_data(as_text=True).replace("Somebody", "NAME")
+    assert answer.status_code == 401
+    assert page == unknown
+    assert len(hashed) == 2
+    methods = {one.split("$")[0] for one in hashed}
+    assert len(methods) == 1 and methods.pop().startswith("scrypt:")
+
+
+def test_a_reset_link_is_made_by_leads_only_so_that_no_page_asks_for_a_name(app):
+    open_to_all = [
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if getattr(app.view_functions[rule.endpoint], "lets_in", "") == "anyone"
+    ]
+    assert not [rule for rule in open_to_all if re.search("reset|forgot|register|sign-up", rule)]
+
+
+# --- brute force -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["Alice", "Nobody"])
+def test_guessing_is_slowed_alike_for_names_there_are_and_there_are_not(client, secured, name):
+    statuses = [post(client, name, f"{WRONG} {n}").status_code for n in range(8)]
+    assert statuses == [401] * 5 + [429] * 3
+    answer = post(client, name, WRONG)
+    assert int(answer.headers["Retry-After"]) in (1, 2)
+    assert "Too many tries failed." in answer.get_data(as_text=True)
+    assert "nothing is locked" in answer.get_data(as_text=True)
+
+
+def test_during_a_wait_even_the_right_password_is_not_looked_at(db, secured, later):
+    for _ in range(5):
+        with pytest.raises(NotSignedIn):
+            people.sign_in(db, "Alice", WRONG)
+    with pytest.raises(TooMany):
+        people.sign_in(db, "alice", PASSWORD)
+    later(seconds=3)
+    assert people.sign_in(db, "Alice", PASSWORD).id == secured.id
+
+
+def test_waits_grow_to_five_minutes_and_no_further(db, secured, later):
+    waits = [attempts.wait_after("account", n) // 1000 for n in range(1, 20)]
+    assert waits[:12] == [0, 0, 0, 0, 2, 4, 8, 16, 32, 64, 128, 256]
+    assert set(waits[12:]) == {300}
+    for _ in range(30):
+        with pytest.raises(NotSignedIn):
+            people.sign_in(db, "Alice", WRONG)
+        later(minutes=5, seconds=1)
+    assert people.sign_in(db, "Alice", PASSWORD).id == secured.id
+
+
+def test_tries_during_a_wait_do_not_make_it_longer(db, secured, later):
+    for _ in range(5):
+        with pytest.raises(NotSignedIn):
+            people.sign_in(db, "Alice", WRONG)
+    for _ in range(50):
+        with pytest.raises(TooMany):
+            people.sign_in(db, "Alice", WRONG)
+    later(seconds=3)
+    assert people.sign_in(db, "Alice", PASSWORD).id == secured.id
+
+
+def test_a_success_starts_the_account_anew(db, secured):
+    for _ in range(4):
+        for _ in range(4):
+            with pytest.raises(NotSignedIn):
+                people.sign_in(db, "Alice", WRONG)
+        people.sign_in(db, "Alice", PASSWORD)
+
+
+def test_one_address_trying_many_names_is_slowed_and_others_are_not(db, secured):
+    for n in range(50):
+        with pytest.raises(NotSignedIn):
+            people.sign_in(db, f"name {n}", WRONG, address="192.0.2.7")
+    with pytest.raises(TooMany):
+        people.sign_in(db, "yet another", WRONG, address="192.0.2.7")
+    assert people.sign_in(db, "Alice", PASSWORD, address="192.0.2.8").id == secured.id
+
+
+def test_an_ipv6_neighbourhood_counts_as_one_address(db):
+    one = attempts.make_try("a", "2001:db8:1:2::1")
+    assert one.address == attempts.make_try("a", "2001:db8:1:2:ffff::9").address
+    assert one.address != attempts.make_try("a", "2001:db8:1:3::1").address
+
+
+def test_a_whole_office_behind_one_address_signs_in(db, secured):
+    for _ in range(60):
+        people.sign_in(db, "Alice", PASSWORD, address="192.0.2.7")
+
+
+def test_failures_are_forgotten_after_a_day(db, secured, later):
+    for _ in range(9):
+        with pytest.raises((NotSignedIn, TooMany)):
+            people.sign_in(db, "Alice", WRONG)
+        later(seconds=40)
+    later(days=1)
+    for _ in range(4):
+        with pytest.raises(NotSignedIn):
+            people.sign_in(db, "Alice", WRONG)
+    assert people.sign_in(db, "Alice", PASSWORD).id == secured.id
+
+
+def test_many_tries_at_once_are_no_way_around(tmp_path):
+    store = open_project(str(tmp_path / "p.db"))
+    people.set_password(store, people.add_person(store, "Alice"), PASSWORD)
+
+    def guess(n):
+        try:
+            people.sign_in(store, "Alice", f"{WRONG} {n}")
+        except (NotSignedIn, TooMany) as error:
+            return type(error).__name__
+
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        heard = list(pool.map(guess, range(24)))
+    store.close()
+    assert heard.count("NotSignedIn") == 5
+    assert heard.count("TooMany") == 19
+
+
+def test_the_present_password_cannot_be_guessed_from_an_open_session_either(client, db, secured):
+    client.enter(secured)
+    data = {"present": WRONG, "password": "a new sentence"}
+    statuses = [client.post("/settings/password", data=data).status_code for _ in range(7)]
+    assert statuses == [422] * 5 + [429] * 2
+
+
+def test_neither_names_nor_addresses_stand_in_the_table_of_attempts(db, secured):
+    with pytest.raises(NotSignedIn):
+        people.sign_in(db, "Alice", WRONG, address="192.0.2.7")
+    rows = db.reader().execute("select * from attempt").fetchall()
+    assert len(rows) == 2
+    assert "alice" not in str(rows).lower()
+    assert "192.0.2.7" not in str(rows)
+
+
+# --- passwords -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["x y z, x y z", "пароль для газеты", "비밀번호는 길어요", "        x", "emoji 🌉🌉🌉",
+     "a" * 7 + "b", "long " * 25 + "end", "\"'<>&;--/*\\0"],
+)  # fmt: skip
+def test_any_characters_and_at_least_128_of_them_are_taken_as_typed(db, alice, password):
+    people.set_password(db, alice, password)
+    assert people.sign_in(db, "Alice", password).id == alice.id
+    if password.strip() != password:
+        with pytest.raises(NotSignedIn):
+            people.sign_in(db, "Alice", password.strip())
+
+
+def test_accents_typed_in_either_way_are_the_same_password(db, alice):
+    people.set_password(db, alice, "cafe\u0301 au lait")
+    assert people.sign_in(db, "Alice", "caf\u00e9 au lait").id == alice.id
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["password", "Password1", "QWERTY123", "12345678", "iloveyou", "aaaaaaaaaaaa", "11111111111",
+     "Alice1234567", "alice-2026!", "test1234"],
+)  # fmt: skip
+def test_what_anybody_would_try_first_is_refused(db, alice, password):
+    with pytest.raises(Invalid, match="among the first"):
+        people.set_password(db, alice, password)
+
+
+def test_the_list_of_common_passwords_is_usable():
+    listed = passwords.COMMON.read_text(encoding="utf-8").split()
+    assert len(listed) > 1000
+    assert all(len(one) >= passwords.SHORTEST and one == one.casefold() for one in listed)
+    assert len(set(listed)) == len(listed)
+
+
+def test_only_a_salted_scrypt_hash_is_kept(db, alice, bob, monkeypatch):
+    monkeypatch.setattr(passwords, "generate_password_hash", generate_password_hash)
+    for person in (alice, bob):
+        people.set_password(db, person, PASSWORD)
+    rows = db.reader().execute("select password from person where password is not null").fetchall()
+    hashes = {row[0] for row in rows}
+    assert len(hashes) == 2
+    assert all(one.startswith("scrypt:32768:8:1$") for one in hashes)
+
+
+def test_password_fields_allow_paste_and_managers(client, db, secured):
+    pages = [client.get("/sign-in").get_data(as_text=True)]
+    pages.append(client.enter(secured).get("/settings").get_data(as_text=True))
+    fields = [
+        field for page in pages for field in re.findall(r'<input[^>]*type="password"[^>]*>', page)
+    ]
+    assert len(fields) == 3
+    for field in fields:
+        assert re.search(r'autocomplete="(current|new)-password"', field)
+        assert 'autocomplete="off"' not in field
+        assert 'maxlength="256"' in field
