@@ -75,22 +75,35 @@ export function el(tag, props = {}, ...children) {
 
 export const keyCap = (name) => el("kbd", { className: "key" }, cap(name));
 
-// Ask in the native dialog; the promise gives the value of the button pressed, "" for Esc.
+// Ask in the native dialog; the promise gives the value of the button pressed, "" for Esc. It is
+// settled at once: a quick next key may open the dialog again before its close event comes.
 export function ask(title, body, buttons) {
   const dialog = byId("dialog");
-  if (dialog.open) dialog.close("");
+  const form = byId("dialog-form");
   byId("dialog-title").textContent = title;
   byId("dialog-body").replaceChildren(...body);
   byId("dialog-buttons").replaceChildren(...buttons.map(({ value, label, key, primary, bad }) => {
-    const button = el("button", { value, className: `button${primary ? " button-primary" : ""}${bad ? " button-bad" : ""}` }, label);
+    const className = `button${primary ? " button-primary" : ""}${bad ? " button-bad" : ""}`;
+    const button = el("button", { value, className, formNoValidate: !primary }, label);
     if (key) button.append(" ", el("kbd", { className: "key" }, key));
-    if (value === "") button.formNoValidate = true;
     return button;
   }));
-  dialog.returnValue = "";
-  dialog.showModal();
+  if (!dialog.open) dialog.showModal();
   dialog.querySelector("input, textarea, button")?.focus();
-  return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue), { once: true }));
+  return new Promise((resolve) => {
+    const finish = (event, value) => {
+      event.preventDefault();
+      dialog.close();
+      resolve(value);
+    };
+    form.onsubmit = (event) => finish(event, event.submitter?.value ?? "");
+    dialog.oncancel = (event) => finish(event, "");
+  });
+}
+
+// Press one of the dialog's buttons from a script.
+function answer(value) {
+  byId("dialog-form").requestSubmit(byId("dialog-buttons").querySelector(`[value=${value}]`));
 }
 
 const LEAVE = { value: "", label: "Leave", key: "Esc" };
@@ -100,9 +113,7 @@ export async function askFlag(number, reason) {
   const label = el("label", { htmlFor: "flag-reason" }, "What must the lead look at?");
   const buttons = [{ value: "save", label: "Flag", key: "Enter", primary: true }, LEAVE];
   if (reason) buttons.splice(1, 0, { value: "remove", label: "Remove the flag", bad: true });
-  const pressed = ask(`Flag sentence ${number}`, [el("div", { className: "field" }, label, input)], buttons);
-  byId("dialog-buttons").querySelector("[value=remove]")?.setAttribute("formnovalidate", "");
-  const value = await pressed;
+  const value = await ask(`Flag sentence ${number}`, [el("div", { className: "field" }, label, input)], buttons);
   if (value === "remove") return { flag: null };
   return value === "save" && input.value.trim() ? { flag: input.value.trim() } : null;
 }
@@ -110,7 +121,7 @@ export async function askFlag(number, reason) {
 export async function askComment(number, comment) {
   const area = el("textarea", { className: "input", id: "comment-text", rows: 4, value: comment ?? "", maxLength: 4000 });
   area.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) byId("dialog").close("save");
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) answer("save");
   });
   const label = el("label", { htmlFor: "comment-text" }, "Kept beside the answer, in the export and for the lead");
   const value = await ask(`Comment on sentence ${number}`, [el("div", { className: "field" }, label, area)], [
@@ -184,9 +195,9 @@ export async function signIn(person, count, mistake = "") {
   ], [{ value: "go", label: "Sign in", key: "Enter", primary: true }, LEAVE]);
   if (value !== "go") return false;
   const body = new URLSearchParams({ name: person, password: password.value });
-  const answer = await fetch("/sign-in", { method: "POST", body, redirect: "manual" }).catch(() => null);
-  if (answer?.type === "opaqueredirect" || answer?.ok) return true;
-  const why = answer?.status === 401 ? "Name and password do not fit." : "The server did not let you in.";
+  const reply = await fetch("/sign-in", { method: "POST", body, redirect: "manual" }).catch(() => null);
+  if (reply?.type === "opaqueredirect" || reply?.ok) return true;
+  const why = reply?.status === 401 ? "Name and password do not fit." : "The server did not let you in.";
   return signIn(person, count, `${why} Try again; the labels are kept.`);
 }
 
@@ -227,4 +238,81 @@ function placeBeside(box, card) {
   box.style.maxHeight = `${Math.max(above, below, 96)}px`;
   box.style.top = below >= above ? `${at.bottom + 8}px` : "auto";
   box.style.bottom = below >= above ? "auto" : `${innerHeight - at.top + 8}px`;
+}
+
+// An input that offers what fits what is typed; `options` gives all, `choose` hears the one taken.
+export function makeCombobox(input, options, choose = () => {}) {
+  const list = el("ul", { className: "options", id: `${input.id}-options`, hidden: true });
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", "Suggestions");
+  input.after(list);
+  for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", list.id], ["aria-expanded", "false"]]) input.setAttribute(name, value);
+  let shown = [];
+  let at = -1;
+
+  function open() {
+    const typed = input.value.trim().toLowerCase();
+    shown = options().filter((one) => one.toLowerCase().includes(typed) && one !== input.value).slice(0, 30);
+    shown.sort((a, b) => b.toLowerCase().startsWith(typed) - a.toLowerCase().startsWith(typed));
+    list.replaceChildren(...shown.map((text, index) => {
+      const item = el("li", { id: `${input.id}-option-${index}` }, text);
+      item.setAttribute("role", "option");
+      item.addEventListener("pointerdown", (event) => {
+        event.preventDefault();
+        pick(index);
+      });
+      return item;
+    }));
+    mark(-1);
+    show(shown.length > 0);
+  }
+
+  function show(isOpen) {
+    list.hidden = !isOpen;
+    input.setAttribute("aria-expanded", String(isOpen));
+  }
+
+  function mark(index) {
+    at = index;
+    [...list.children].forEach((item, place) => item.setAttribute("aria-selected", String(place === at)));
+    list.children[at]?.scrollIntoView({ block: "nearest" });
+    if (at < 0) input.removeAttribute("aria-activedescendant");
+    else input.setAttribute("aria-activedescendant", list.children[at].id);
+  }
+
+  function pick(index) {
+    input.value = shown[index];
+    show(false);
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    show(false);
+    choose(shown[index]);
+  }
+
+  input.addEventListener("input", open);
+  input.addEventListener("focus", open);
+  input.addEventListener("blur", () => show(false));
+  input.addEventListener("keydown", (event) => {
+    const isOpen = !list.hidden;
+    if (event.isComposing) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      if (!isOpen) open();
+      const by = event.key === "ArrowDown" ? 1 : -1;
+      mark((Math.max(at, by > 0 ? -1 : 0) + by + shown.length) % Math.max(shown.length, 1));
+    } else if (event.key === "Enter" && isOpen && at >= 0) pick(at);
+    else if (event.key === "Escape" && isOpen) show(false);
+    else return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  });
+  return { options: () => shown, first: () => shown[0] };
+}
+
+// Find a source by typing: for schemes with more sources than keys. Gives its id, or null.
+export async function findSource(source) {
+  const input = el("input", { className: "input", id: "find-input", autocomplete: "off" });
+  const box = el("div", { className: "find-box field" }, el("label", { htmlFor: "find-input" }, source.question), input);
+  const byLabel = new Map(source.values.map((value) => [value.label, value.id]));
+  const found = makeCombobox(input, () => [...byLabel.keys()], () => answer("take"));
+  const value = await ask("Find a source", [box], [{ value: "take", label: "Choose", key: "Enter", primary: true }, LEAVE]);
+  return value === "take" ? (byLabel.get(input.value) ?? byLabel.get(found.first()) ?? null) : null;
 }

@@ -175,7 +175,7 @@ export function goToClaim(draft, at) {
 // Give a claim other words, or the source other words (`which` = "claim" or "source").
 export function setSpan(draft, which, span) {
   const claim = draft.claims[draft.at];
-  if (!claim) return draft;
+  if (!claim) return which === "claim" ? change(draft, [emptyClaim(span)]) : draft;
   const words = which === "source" ? { source_start: span?.start ?? null, source_end: span?.end ?? null } : span;
   const claims = put(draft.claims, draft.at, { ...claim, ...words });
   const freed = which === "source" ? claims : claims.map((one, index) =>
@@ -191,12 +191,15 @@ export function spanOfClaim(text, claim, which) {
   return first ? { start: first.start, end: first.end } : { start: 0, end: lengthOf(text) };
 }
 
-// Move one edge of a span by a word: `edge` 0 = its start, 1 = its end.
+// Move one edge of a span by a word: `edge` 0 = its start, 1 = its end. One word is kept: an edge
+// that meets the other pushes it along.
 export function moveEdge(text, { start, end }, edge, step) {
   const words = wordsOf(text);
   const range = wordRange(words, start, end);
   range[edge] += step;
-  if (range[0] < 0 || range[1] > words.length || range[0] >= range[1]) return { start, end };
+  if (range[0] < 0 || range[1] > words.length) return { start, end };
+  if (range[0] >= range[1]) range[1 - edge] += step;
+  if (range[0] < 0 || range[1] > words.length) return { start, end };
   return spanOf(words, lengthOf(text), ...range);
 }
 

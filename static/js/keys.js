@@ -1,4 +1,4 @@
-// keys.js: a keyboard event → the name of its key → what it asks for. Knows no page.
+// keys.js: keyboard, mouse and touch events → what they ask for.
 
 // Digits by position, so that any layout and the number pad work; letters by what they write,
 // or by position where they write no a–z (Cyrillic, Hangul). "shift+" stands before the name.
@@ -28,6 +28,7 @@ const TYPING = "textarea, select, [contenteditable], input:not([type=radio], [ty
 // Whether the page must leave this event alone: a modifier, a repeat, typing, a dialog, a focused control.
 export function isForeign(event) {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return true;
+  if (/^(?:Shift|Control|Alt|Meta|AltGraph|CapsLock)$/.test(event.key)) return true;
   const target = event.target;
   if (target.closest?.(TYPING) || document.querySelector("dialog[open]")) return true;
   const name = keyName(event);
@@ -68,4 +69,47 @@ export function makeKeys(commands, single = true) {
     return null;
   }
   return { read, keyOf, cap: (id) => cap(keyOf(id)) };
+}
+
+// The UTF-16 index of a point in the text of `element`, or null outside of it.
+function indexAt(element, x, y) {
+  const place = document.caretPositionFromPoint?.(x, y);
+  const range = place ? null : document.caretRangeFromPoint?.(x, y);
+  const node = place?.offsetNode ?? range?.startContainer;
+  if (!node || !element.contains(node) || node.nodeType !== Node.TEXT_NODE) return null;
+  const before = document.createRange();
+  before.setStart(element, 0);
+  before.setEnd(node, place?.offset ?? range.startOffset);
+  return before.toString().length;
+}
+
+// Words by hand: a mouse drags over them, a finger taps the first and the last. `element` gives
+// the text they stand in; `drag`, `done` and `tap` hear UTF-16 indices into it.
+export function listenToWords(root, { element, drag, done, tap }) {
+  let from = null;
+  let last = null;
+  root.addEventListener("pointerdown", (event) => {
+    const text = element(event.target);
+    if (!text || event.button !== 0 || event.target.closest("[data-claim]")) return;
+    const index = indexAt(text, event.clientX, event.clientY);
+    if (index === null) return;
+    if (event.pointerType === "mouse") [from, last] = [index, index];
+  });
+  root.addEventListener("pointermove", (event) => {
+    if (from === null) return;
+    const text = element(event.target);
+    const index = text && indexAt(text, event.clientX, event.clientY);
+    if (index === null || index === last) return;
+    last = index;
+    drag(Math.min(from, last), Math.max(from, last));
+  });
+  addEventListener("pointerup", () => {
+    if (from !== null && from !== last) done();
+    from = null;
+  });
+  root.addEventListener("click", (event) => {
+    const text = event.pointerType === "touch" ? element(event.target) : null;
+    const index = text && !event.target.closest("[data-claim]") ? indexAt(text, event.clientX, event.clientY) : null;
+    if (index !== null) tap(index);
+  });
 }

@@ -180,12 +180,14 @@ export function makeOutbox({ project, person, url, tell }) {
   // not send (it was closed), this one does.
   const isOurs = (item) => item.tab === TAB || Date.now() - item.at > ORPHANED;
 
-  // The oldest events that fit; one whose predecessor is still under way waits for its rev.
+  // The oldest events that fit, in order; one whose predecessor is under way waits for its rev, and
+  // those behind it wait with it.
   function nextBatch() {
     const batch = [];
     let size = 200;
     for (const item of waiting.values()) {
-      if (!isOurs(item) || (item.upon && waiting.has(item.upon))) continue;
+      if (!isOurs(item)) continue;
+      if (item.upon && waiting.has(item.upon)) break;
       size += bytesOf(JSON.stringify(item.event)) + 1;
       if (batch.length === most || (batch.length && size > MOST_BYTES)) break;
       batch.push(item.event);

@@ -93,7 +93,7 @@ function practiseOne(dialog, item, title, scheme, keys, commands) {
       event.preventDefault();
       choose(command);
     }, { signal: leave.signal });
-    dialog.addEventListener("close", () => end(false), { signal: leave.signal });
+    dialog.oncancel = () => end(false);
     show();
   });
 }

@@ -1,0 +1,310 @@
+// desk.js: what lies on the reviewer's desk: answers, drafts, the cursor; an answer → event, paint, next.
+import * as Draft from "./draft.js";
+import { makePill, say, shout, toast } from "./dialogs.js";
+import { makeOutbox, newId } from "./outbox.js";
+import {
+  describe, followInOutline, makePanel, nameOf, paintCard, paintMarks, paintProgress, placeCard, readSentences, setCurrent,
+} from "./paint.js";
+
+const byElement = (id) => document.getElementById(id);
+
+export const data = JSON.parse(byElement("label-data").textContent);
+export const scheme = Draft.readScheme(data.scheme, data.words);
+export const sentences = readSentences();
+export const byId = new Map(sentences.map((sentence) => [sentence.id, sentence]));
+export const panel = makePanel(scheme);
+export const END = sentences.length;
+
+// The state of the page. `at` = the cursor, END at the end card; `past` and `future` = steps of the
+// open draft; `editing` = whose words the arrows change; `dragged`, `tapped` = words chosen by hand.
+export const desk = {
+  at: -1,
+  draft: Draft.startDraft(null),
+  past: [],
+  future: [],
+  editing: null,
+  dragged: null,
+  tapped: null,
+  isBusy: false,
+  isSkipPass: false,
+  log: data.log,
+  names: data.names,
+  last: Draft.lastClaim(data.log),
+};
+
+const answers = new Map(Object.entries(data.saved).map(([id, saved]) => [id, saved.answer]));
+const revs = new Map(Object.entries(data.saved).map(([id, saved]) => [id, saved.rev]));
+const drafts = new Map();
+
+export const outbox = makeOutbox({ project: data.project, person: data.person, url: "/labels", tell: hear });
+let pill = null;
+
+export const here = () => sentences[desk.at];
+export const isAtEnd = () => desk.at === END;
+export const savedHere = () => answers.get(here().id);
+export const emptyAnswer = () => ({ verdict: null, claims: [], ...Draft.notesOf(null) });
+
+/* ── events ─────────────────────────────────────────────────────────── */
+
+// Save an answer: kept first, then shown; `then` runs once it is safe.
+export function record(sentence, answer, then = () => {}, more = {}) {
+  const event = {
+    id: newId(),
+    sentence: sentence.id,
+    base_rev: revs.get(sentence.id) ?? null,
+    scheme: scheme.id,
+    scheme_version: scheme.version,
+    client_time: new Date().toISOString(),
+    active_ms: activity.take(),
+    layer: "label",
+    answer,
+    ...more,
+  };
+  const finish = () => {
+    apply(event);
+    then();
+  };
+  if (outbox.keep(event)) return finish();
+  desk.isBusy = true;
+  say("Saving this label before going on");
+  return outbox.sendNow(event).then((isSaved) => {
+    desk.isBusy = false;
+    if (isSaved) finish();
+    else shout("Not saved: this browser keeps no labels and the server did not take it. Press the key again.");
+  });
+}
+
+export function apply(event) {
+  const sentence = byId.get(event.sentence);
+  if (!sentence) return;
+  answers.set(sentence.id, event.answer);
+  desk.log.push(event);
+  for (const { source_name: name } of event.answer.claims) if (name && !desk.names.includes(name)) desk.names.push(name);
+  if (event.answer.claims.length && !event.undoes) desk.last = event.answer.claims.at(-1);
+  forgetDraft(sentence);
+  paintProgress(count());
+}
+
+function count() {
+  const counts = { finished: 0, skipped: 0, flagged: 0 };
+  for (const { id } of sentences) {
+    const answer = answers.get(id);
+    if (!answer) continue;
+    if (answer.flag) counts.flagged += 1;
+    if (answer.verdict === "skipped") counts.skipped += 1;
+    else if (answer.verdict) counts.finished += 1;
+  }
+  return counts;
+}
+
+// What the outbox tells: revs of accepted events, refusals, and events of other tabs.
+function hear(news) {
+  const numberOf = (event) => byId.get(event.sentence)?.number ?? "?";
+  for (const { event, rev, stale } of news.accepted ?? []) {
+    revs.set(event.sentence, rev);
+    if (!stale) continue;
+    toast(`Sentence ${numberOf(event)}: changed in another tab or device; yours counts now`, { link: `/sentence/${event.sentence}` });
+  }
+  for (const { event, reason } of news.rejected ?? []) shout(`Sentence ${numberOf(event)} was not accepted: ${reason}`);
+  if (news.made && byId.has(news.made.sentence)) applyFromOtherTab(news.made);
+  if (news.state) pill?.show(news.state);
+}
+
+function applyFromOtherTab(event) {
+  const sentence = byId.get(event.sentence);
+  const isHere = here() === sentence;
+  const mine = isHere && desk.draft.dirty ? desk.draft : drafts.get(sentence.id);
+  apply(event);
+  if (mine) {
+    keepDraft(sentence, mine);
+    if (isHere) desk.draft = mine;
+    toast(`Sentence ${sentence.number}: changed in another tab`, { link: `/sentence/${sentence.id}` });
+  } else if (isHere) {
+    desk.draft = Draft.startDraft(event.answer);
+  }
+  if (isHere) paint();
+}
+
+/* ── drafts ─────────────────────────────────────────────────────────── */
+
+export function keepDraft(sentence, unfinished) {
+  drafts.set(sentence.id, unfinished);
+  outbox.box.write(`draft:${sentence.id}`, unfinished);
+  paintMarks(scheme, sentence, answers.get(sentence.id), sentences.length, { draft: true });
+}
+
+export function forgetDraft(sentence) {
+  if (drafts.delete(sentence.id)) outbox.box.drop(`draft:${sentence.id}`);
+  paintMarks(scheme, sentence, answers.get(sentence.id), sentences.length);
+}
+
+export function restoreDrafts() {
+  for (const key of outbox.box.keys("draft:")) {
+    const sentence = byId.get(key.slice(6));
+    const kept = outbox.box.read(key);
+    if (!sentence || !Array.isArray(kept?.claims)) continue;
+    const isKnown = kept.claims.every((claim) => !claim.source || scheme.source.byId.has(claim.source));
+    if (isKnown) keepDraft(sentence, { ...kept, cut: null, confirm: null });
+  }
+}
+
+// Show another draft of the current sentence, kept if it says something new.
+export function show(draft) {
+  desk.draft = draft;
+  if (draft.dirty) keepDraft(here(), draft);
+  else forgetDraft(here());
+  paint();
+}
+
+// Take a next draft on; an ended one becomes an event and the cursor moves.
+export function take(next, isStep = true) {
+  if (next === desk.draft) return;
+  if (isStep && next.dirty) {
+    desk.past.push(desk.draft);
+    desk.future = [];
+  }
+  desk.draft = next;
+  if (next.ended) return finish();
+  if (next.dirty) keepDraft(here(), next);
+  paint();
+}
+
+function finish() {
+  const answer = Draft.answerOf(scheme, desk.draft, savedHere());
+  if (Draft.sameAnswer(answer, savedHere() ?? emptyAnswer())) {
+    show(Draft.startDraft(savedHere()));
+    go(nextToDo());
+    return;
+  }
+  recordAndGo(answer);
+}
+
+// Save the answer to the current sentence, say it, and go to the next to do.
+export function recordAndGo(answer, afterSaving = () => {}) {
+  const sentence = here();
+  record(sentence, answer, () => {
+    desk.draft = Draft.startDraft(answer);
+    afterSaving(sentence);
+    toast(`Sentence ${sentence.number}: ${describe(scheme, answer)}`, { undo: true });
+    go(nextToDo());
+  });
+}
+
+/* ── moving ─────────────────────────────────────────────────────────── */
+
+// Leave the current sentence: what is complete is saved, what is not stays a draft. With
+// `isParked` it stays a draft in any case: going away by undo saves nothing.
+function leave(isParked) {
+  if (desk.at < 0 || isAtEnd()) return;
+  const sentence = here();
+  [desk.editing, desk.dragged, desk.tapped] = [null, null, null];
+  if (desk.draft.dirty && !isParked) {
+    const whole = Draft.dropEmpty(desk.draft);
+    const isWhole = whole.claims.every((claim) => Draft.isComplete(scheme, claim));
+    const answer = Draft.answerOf(scheme, whole, savedHere());
+    if (isWhole && Draft.sameAnswer(answer, savedHere() ?? emptyAnswer())) forgetDraft(sentence);
+    else if (isWhole && outbox.works) {
+      record(sentence, answer, () => toast(`Sentence ${sentence.number}: ${describe(scheme, answer)}`, { undo: true }));
+    }
+  }
+  setCurrent(sentence, false);
+}
+
+export function go(index, { isParked = false } = {}) {
+  leave(isParked);
+  [desk.past, desk.future] = [[], []];
+  desk.at = Math.max(0, Math.min(index, END));
+  byElement("end").classList.toggle("is-current", isAtEnd());
+  const sentence = here();
+  desk.draft = isAtEnd() ? Draft.startDraft(null) : (drafts.get(sentence.id) ?? Draft.startDraft(savedHere()));
+  if (!isAtEnd()) {
+    setCurrent(sentence, true);
+    paint();
+    followInOutline(sentence);
+    showAddress(sentence.position);
+  }
+  placeCard(isAtEnd() ? byElement("end") : sentence.element);
+  focusCard();
+}
+
+export function focusCard() {
+  (isAtEnd() ? byElement("end") : here().element).focus({ preventScroll: true });
+}
+
+// The next to do behind the cursor, then from the start, then the skipped ones, then the end.
+export function nextToDo() {
+  const verdictAt = (index) => answers.get(sentences[index].id)?.verdict ?? null;
+  const seek = (from, to, verdict) => {
+    for (let index = from; index < to; index += 1) if (index !== desk.at && verdictAt(index) === verdict) return index;
+    return -1;
+  };
+  const behind = seek(desk.at + 1, END, null);
+  const open = behind >= 0 ? behind : seek(0, Math.min(desk.at, END), null);
+  if (open >= 0) {
+    desk.isSkipPass = false;
+    return open;
+  }
+  const again = seek(desk.isSkipPass ? desk.at + 1 : 0, END, "skipped");
+  desk.isSkipPass = again >= 0;
+  return desk.isSkipPass ? again : END;
+}
+
+// Begin at the sentence of the address; without one, where the work goes on.
+export function start(openPill) {
+  pill = makePill(outbox, { open: openPill });
+  for (const event of outbox.pending()) {
+    if (byId.has(event.sentence) && !desk.log.some((one) => one.id === event.id)) apply(event);
+  }
+  restoreDrafts();
+  const index = Math.max(0, sentences.findIndex((one) => one.position === data.position));
+  const verdict = answers.get(sentences[index].id)?.verdict ?? null;
+  sentences[index].element.classList.remove("is-current");
+  const isAsked = new URLSearchParams(location.search).has("s");
+  if (!isAsked && verdict !== null && verdict !== "skipped") {
+    desk.at = index;
+    const next = nextToDo();
+    desk.at = -1;
+    go(next);
+  } else go(index);
+  if (!outbox.works) shout("This browser keeps nothing for this page: each label is saved by the server before the next sentence.");
+  outbox.pump();
+}
+
+export function paint() {
+  if (isAtEnd()) return;
+  const sentence = here();
+  panel.form.dataset.editing = desk.editing?.which ?? "";
+  paintCard(scheme, sentence, desk.draft, nameOf(scheme, sentence, savedHere(), sentences.length));
+  panel.paint(sentence, desk.draft, savedHere());
+}
+
+// The address follows the cursor, a moment later, so that a reload stays here.
+let addressTimer = 0;
+function showAddress(position) {
+  clearTimeout(addressTimer);
+  addressTimer = setTimeout(() => history.replaceState(null, "", `?s=${position}`), 400);
+}
+
+// Active time counts while the page is visible and within 60 s of input.
+const activity = (() => {
+  let spent = 0;
+  let seen = performance.now();
+  const note = () => {
+    const now = performance.now();
+    if (document.visibilityState === "visible") spent += Math.min(now - seen, 60_000);
+    seen = now;
+  };
+  for (const kind of ["keydown", "pointerdown", "pointermove", "scroll"]) addEventListener(kind, note, { capture: true, passive: true });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") seen = performance.now();
+    else note();
+  });
+  return {
+    take() {
+      note();
+      const whole = Math.round(spent);
+      spent = 0;
+      return whole;
+    },
+  };
+})();

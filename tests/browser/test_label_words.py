@@ -1,0 +1,213 @@
+"""The words of claims and of sources: by keys, mouse and touch; names typed once."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_label_keys import (
+    CONFIDENCE,
+    SOURCES,
+    current,
+    open_label,
+    reference,
+    rows_of,
+    wait_until_saved,
+)
+
+
+@pytest.fixture
+def page(server, anna, sign_in):
+    return open_label(sign_in(anna), server)
+
+
+def press(page, *keys):
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def middle_of(page, word, nth=0):
+    """The middle of the nth occurrence of a word in the card."""
+    return page.evaluate(
+        """([word, nth]) => {
+          const walker = document.createTreeWalker(
+            document.getElementById("card-text"), NodeFilter.SHOW_TEXT);
+          for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+            const at = node.data.split(word).slice(0, nth + 1).join(word).length;
+            if (!node.data.includes(word) || at + word.length > node.length) continue;
+            const range = document.createRange();
+            range.setStart(node, at);
+            range.setEnd(node, at + word.length);
+            const box = range.getClientRects()[0];
+            return [box.x + box.width / 2, box.y + box.height / 2];
+          }
+          return null;
+        }""",
+        [word, nth],
+    )
+
+
+def test_e_and_arrows_change_the_words_of_a_claim(server, page):
+    press(page, "1", "e", "ArrowRight", "ArrowRight", "Shift+ArrowLeft", "Enter", "h")
+    wait_until_saved(page)
+    [row] = rows_of(server)
+    assert row["claim_text"].startswith("conflict in Ukraine")
+    assert row["claim_text"].endswith("alongside Russian")
+
+
+def test_esc_drops_a_change_of_words(server, page):
+    press(page, "1", "e", "ArrowRight", "ArrowRight", "Escape", "h")
+    wait_until_saved(page)
+    [row] = rows_of(server)
+    assert row["claim_text"] == row["sentence"]
+
+
+def test_w_marks_the_words_that_name_the_source(server, page):
+    page.goto(page.url.split("?")[0] + "?s=3")
+    page.wait_for_selector("html.scripted")
+    press(page, "8", "w", "Enter", "m")
+    wait_until_saved(page)
+    [row] = rows_of(server)
+    assert row["source_text"] == "Reports"
+
+
+def test_a_mouse_drags_over_the_words_of_a_claim(server, page):
+    press(page, "9")
+    page.mouse.move(*middle_of(page, "dramatic"))
+    page.mouse.down()
+    page.mouse.move(*middle_of(page, "with"))
+    page.mouse.move(*middle_of(page, "potential"))
+    page.mouse.up()
+    page.keyboard.press("h")
+    wait_until_saved(page)
+    [row] = rows_of(server)
+    assert row["claim_text"] == "dramatic turn with the potential"
+
+
+def test_a_drag_before_the_source_opens_a_claim(server, page):
+    page.mouse.move(*middle_of(page, "North"))
+    page.mouse.down()
+    page.mouse.move(*middle_of(page, "troops"))
+    page.mouse.up()
+    press(page, "9", "l")
+    wait_until_saved(page)
+    [row] = rows_of(server)
+    assert row["claim_text"] == "North Korean troops"
+
+
+def test_two_taps_mark_the_words_and_chips_do_the_rest(server, anna, sign_in):
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+    page = open_label(sign_in(anna, **phone), server)
+    page.tap("text=Article’s own voice")
+    page.touchscreen.tap(*middle_of(page, "dramatic"))
+    page.touchscreen.tap(*middle_of(page, "potential"))
+    page.tap(".value:has-text('High')")
+    wait_until_saved(page)
+    [row] = rows_of(server)
+    assert (row["source"], row["confidence"]) == ("author", "high")
+    assert row["claim_text"] == "dramatic turn with the potential"
+    assert current(page) == 2
+
+
+def test_a_name_is_typed_once_and_offered_after_that(server, page):
+    press(page, "7", "a")
+    page.keyboard.type("Lloyd Austin")
+    press(page, "Enter", "h")
+    press(page, "6", "a")
+    page.keyboard.type("aus")
+    expect(page.get_by_role("option", name="Lloyd Austin")).to_be_visible()
+    press(page, "ArrowDown", "Enter", "Enter", "m")
+    wait_until_saved(page)
+    assert [row["source_name"] for row in rows_of(server)] == ["Lloyd Austin", "Lloyd Austin"]
+
+
+def test_a_source_is_found_by_typing(server, page):
+    press(page, "/")
+    page.keyboard.type("ukr")
+    press(page, "Enter", "h")
+    wait_until_saved(page)
+    assert [row["source"] for row in rows_of(server)] == ["ukraine_statement"]
+
+
+def keys_to(page, text, start, end):
+    """The keys that bring the current claim's words to [start, end), counted in words."""
+    return page.evaluate(
+        """async ([text, start, end]) => {
+          const { wordsOf, wordRange } = await import("/static/js/spans.js");
+          const words = wordsOf(text);
+          return [words.length, ...wordRange(words, start, end)];
+        }""",
+        [text, start, end],
+    )
+
+
+def now_at(page, text, claim):
+    spans = page.evaluate(
+        """JSON.parse(Object.entries(localStorage)
+             .find(([key]) => key.includes(":draft:"))[1]).claims"""
+    )
+    return keys_to(page, text, spans[claim]["start"], spans[claim]["end"])[1:]
+
+
+def edit_keys(have, want):
+    """Arrows for the start, Shift and arrows for the end; the end first where it makes room."""
+    start = ["ArrowRight" if want[0] > have[0] else "ArrowLeft"] * abs(want[0] - have[0])
+    end = ["Shift+ArrowRight" if want[1] > have[1] else "Shift+ArrowLeft"] * abs(want[1] - have[1])
+    return end + start if want[1] > have[1] else start + end
+
+
+def label_unit(page, unit, before):
+    """Enter all claims of one reference sentence; gives the keys used and the last claim made."""
+    keys, claims = [], unit["claims"]
+
+    def send(*names):
+        press(page, *names)
+        keys.extend(names)
+
+    for place, claim in enumerate(claims):
+        is_last = place == len(claims) - 1
+        if not is_last:
+            send("n")
+        have = None
+        want = keys_to(page, unit["text"], claim["start"], claim["end"])
+        whole = (claim["start"], claim["end"]) == (0, len(unit["text"]))
+        if not whole:
+            if is_last and place == 0:
+                send("e")
+                have = [0, want[0]]
+            else:
+                have = now_at(page, unit["text"], place)
+                if have != want[1:]:
+                    send("e")
+            if have != want[1:]:
+                send(*edit_keys(have, want[1:]), "Enter")
+        wanted = (claim["source"], claim["confidence"])
+        if wanted == before:
+            send(".")
+        else:
+            send(SOURCES[wanted[0]], CONFIDENCE[wanted[1]])
+        before = wanted
+    return keys, before
+
+
+@pytest.mark.slow
+def test_all_claims_of_the_reference_are_entered_with_their_words(server, page, capsys):
+    total, before = 0, None
+    for number, unit in enumerate(reference(), 1):
+        assert current(page) == number, unit["text"]
+        keys, before = label_unit(page, unit, before)
+        total += len(keys)
+    wait_until_saved(page)
+    with capsys.disabled():
+        print(f"\n55 claims with their words: {total} keys, {total / 43:.2f} a sentence")
+    got = [
+        (row["position"], row["claim_start"], row["claim_end"], row["source"], row["confidence"])
+        for row in rows_of(server)
+    ]
+    want = [
+        (unit["unit"], claim["start"], claim["end"], claim["source"], claim["confidence"])
+        for unit in reference()
+        for claim in unit["claims"]
+    ]
+    assert json.dumps(got) == json.dumps(want)
+    assert total / 43 <= 4.5
