@@ -46,13 +46,12 @@ def test_what_only_looks_hostile_is_read(name):
     assert words in draft.text
 
 
-def test_the_server_names_each_and_stores_nothing(client, db, lead):
+@pytest.mark.parametrize(
+    "name", ["ratio.docx", "laughs.xlsx", "laughs.html", "twice.pdf", "nul.txt", "brackets.json"]
+)
+def test_the_server_refuses_it_stores_nothing_and_lives_on(client, db, lead, name):
     client.enter(lead)
-    names = ["ratio.docx", "laughs.xlsx", "laughs.html", "twice.pdf", "nul.txt", "brackets.json"]
-    files = [(io.BytesIO(FILES[name][0]()), name) for name in names]
-    answer = client.post("/import/preview", data={"file": files})
-    assert answer.status_code == 422
-    shown = answer.get_data(as_text=True)
-    assert all(name in shown for name in names)
+    file = (io.BytesIO(FILES[name][0]()), name)
+    assert client.post("/import/preview", data={"file": file}).status_code == 422
     assert articles.count_articles(db) == 0
     assert client.get("/").status_code == 200
