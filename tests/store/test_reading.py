@@ -90,9 +90,14 @@ def test_nobody_waits_for_ever_on_a_store_that_is_closing(tmp_path):
         store._writer.stop()
 
     store._writer._waiting = Slow()
-    with ThreadPoolExecutor(1) as pool:
-        save = pool.submit(store.write, lambda db: stored.save_setting(db, "last", 1))
-        save.result(10)
+    heard = []
+    save = threading.Thread(
+        target=lambda: heard.append(store.write(lambda db: stored.save_setting(db, "last", 1))),
+        daemon=True,
+    )
+    save.start()
+    save.join(5)
+    assert heard == [None], "the caller waits for a change that nobody will write"
     assert stored.find_setting(store.reader(), "last") == 1
     store.close()
 
