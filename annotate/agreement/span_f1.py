@@ -51,5 +51,7 @@ def _half(first: Sequence[PlacedClaim], second: Sequence[PlacedClaim]) -> int:
 
 
 def _exact(first: Sequence[PlacedClaim], second: Sequence[PlacedClaim]) -> int:
+    if len(first) == len(second) == 1:
+        return int((first[0].start, first[0].end) == (second[0].start, second[0].end))
     ours, theirs = (Counter((one.start, one.end) for one in side) for side in (first, second))
     return (ours & theirs).total()

@@ -1,42 +1,136 @@
-"""What the figures of agreement rest on: finished blind answers to asked sentences."""
+"""What the figures of agreement rest on: the last blind answer of each person, within a scope."""
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlite_utils import Database
 
 from annotate.records import Answer
+from annotate.store.ulid import encode, iso_to_ms
+
+Stamp = tuple[str | int | None, ...]
+DAY_MS = 24 * 60 * 60 * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which answers count; an empty field leaves nothing out.
+
+    `kinds` of units; `articles` by id; `people` by name; `version` is (scheme,
+    version); `since` and `until` are days, both included, of the answer that
+    counts. `without` are articles that must not be seen.
+    """
+
+    kinds: tuple[str, ...]
+    articles: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    version: tuple[str, int] | None = None
+    since: str = ""
+    until: str = ""
+    without: tuple[str, ...] = ()
+
+
+def find_stamp(db: Database) -> Stamp:
+    """Name the state of all that agreement rests on: it changes with every save and act."""
+    return db.execute(
+        """select (select max(received) from event), (select max(rowid) from event),
+                  (select max(id) from answer), (select max(id) from audit)"""
+    ).fetchone()
+
+
+def list_people(db: Database) -> dict[int, str]:
+    """List who has ever labelled: number → name."""
+    return dict(
+        db.execute(
+            """select rowid, name from person
+               where id in (select person from answer where layer = 'label')
+               order by name collate nocase"""
+        ).fetchall()
+    )
+
+
+def count_patterns(
+    db: Database, scope: Scope, *, by_week: bool = False
+) -> Iterator[tuple[str, str, str, int]]:
+    """Count sentences by what was said of them: (article, week, pattern, how many).
+
+    A pattern has a line a person who finished it, “number:source|source”, in
+    any order; no source = no claim. Can't tell is missing. The week is that of
+    the last answer, by its Monday, and empty unless `by_week`.
+    """
+    week = "date(max(at), 'weekday 0', '-6 days')" if by_week else "''"
+    cte, values = _counted(scope)
+    yield from db.execute(
+        f"""{cte} select article, week, pattern, count(*) from (
+              select article, {week} as week,
+                group_concat(person || ':' || sources, char(10)) as pattern
+              from counted where verdict <> 'cant_tell' group by article, sentence)
+            group by article, week, pattern""",
+        values,
+    )
+
+
+def list_weeks(db: Database, scope: Scope) -> dict[str, str]:
+    """List the week of each sentence, by its Monday: that of its last answer."""
+    cte, values = _counted(scope)
+    return dict(
+        db.execute(
+            f"""{cte} select sentence, date(max(at), 'weekday 0', '-6 days') from counted
+                where verdict <> 'cant_tell' group by sentence""",
+            values,
+        ).fetchall()
+    )
 
 
 def list_blind_answers(
-    db: Database, asked_kinds: Sequence[str], without: Sequence[str] = ()
+    db: Database, scope: Scope, *, sentences: Sequence[str] | None = None
 ) -> Iterator[tuple[str, str, str, Answer]]:
     """List (article, sentence, reviewer, answer) by article, position, reviewer.
 
-    Only answers of the label layer that are finished; `without` are articles
-    to leave out.
+    Of all sentences, or of these (ids).
     """
+    cte, values = _counted(scope, sentences)
     rows = db.execute(
-        """select s.article, s.id, p.name, e.answer
-            from answer a
-            join sentence s on s.id = a.sentence
-            join person p on p.id = a.person
-            join event e on e.id = a.event
-            where a.layer = 'label' and a.blind
-              and a.verdict in ('claims', 'no_claim', 'cant_tell')
-              and s.kind in (select value from json_each(?))
-              and s.article not in (select value from json_each(?))
-              and s.article not in (select id from article where withdrawn_at is not null)
-            order by s.article, s.position, p.name""",
-        [json.dumps(asked_kinds), json.dumps(without)],
+        f"""{cte} select c.article, c.sentence, p.name, e.answer from counted c
+            join event e on e.id = c.event join person p on p.rowid = c.person
+            order by c.article, c.position, p.name""",
+        values,
     )
     for article, sentence, name, text in rows:
         yield article, sentence, name, Answer.from_json(json.loads(text))
 
 
+def list_splits(db: Database, scope: Scope) -> list[tuple[str, str, int, str]]:
+    """List the sentences whose sets of sources differ: (sentence, article, position, split).
+
+    The split counts people by set, most first: “2:1:1”.
+    """
+    cte, values = _counted(scope)
+    rows = db.execute(
+        f"""{cte} select sentence, article, position, group_concat(people, ':') from (
+              select sentence, article, position, count(*) as people from counted
+              where verdict <> 'cant_tell' group by sentence, sources)
+            group by sentence having count(*) > 1""",
+        values,
+    )
+    return rows.fetchall()
+
+
+def count_answers(db: Database, scope: Scope) -> dict[str, int]:
+    """Count what stands beside the figures: sentences (finished by anybody), cant_tell."""
+    cte, values = _counted(scope)
+    row = db.execute(
+        f"""{cte} select count(distinct sentence), coalesce(sum(verdict = 'cant_tell'), 0)
+            from counted""",
+        values,
+    ).fetchone()
+    return {"sentences": row[0], "cant_tell": row[1]}
+
+
 def list_places(db: Database, sentences: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """List where sentences stand: id → article, title, position, text."""
+    """List where sentences stand: id → id, article, title, position, text."""
     rows = db.query(
         """select s.id, s.article, r.title, s.position, s.text
            from sentence s join article r on r.id = s.article
@@ -46,7 +140,107 @@ def list_places(db: Database, sentences: Sequence[str]) -> dict[str, dict[str, A
     return {row["id"]: row for row in rows}
 
 
+def list_texts(db: Database, scope: Scope) -> dict[str, str]:
+    """List the texts of the sentences that anybody finished, by id."""
+    cte, values = _counted(scope)
+    return dict(
+        db.execute(
+            f"""{cte} select id, text from sentence
+                where id in (select sentence from counted where verdict <> 'cant_tell')""",
+            values,
+        ).fetchall()
+    )
+
+
 def list_decided(db: Database) -> set[str]:
     """List the sentences that have a gold answer."""
     rows = db.execute("select sentence from answer where layer = 'gold' and verdict is not null")
     return {row[0] for row in rows}
+
+
+def list_articles(db: Database, without: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """List the articles that somebody has labelled: (id, title)."""
+    return db.execute(
+        """select id, title from article
+           where withdrawn_at is null and id not in (select value from json_each(?))
+             and id in (select s.article from sentence s join answer a on a.sentence = s.id
+                        where a.layer = 'label')
+           order by title, id""",
+        [json.dumps(without)],
+    ).fetchall()
+
+
+def list_versions(db: Database) -> list[tuple[str, int, str]]:
+    """List the scheme versions that labels were made under, oldest use first.
+
+    As (scheme, version, `received` of the first label).
+    """
+    return db.execute(
+        """select scheme, scheme_version, min(received) from event where layer = 'label'
+           group by scheme, scheme_version order by 3"""
+    ).fetchall()
+
+
+_FITS = (
+    "({0}.blind and (:scheme is null or ({0}.scheme, {0}.scheme_version) = (:scheme, :version)))"
+)
+# The ms of a ULID: its first ten digits in base 32.
+_MS = " + ".join(
+    f"((instr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', substr(e.received, {place}, 1)) - 1)"
+    f" << {5 * (10 - place)})"
+    for place in range(1, 11)
+)
+# The present answer where it counts; else the last event that does.
+_COUNTED = f"""with said as (
+  select a.sentence, a.person, a.verdict, a.sources, a.event, a.rev, a.labelled_at as at
+  from answer a where a.layer = 'label' and {_FITS.format("a")}
+  union all
+  select e.sentence, e.person, json_extract(e.answer, '$.verdict'),
+    coalesce((select group_concat(source, '|') from (
+      select distinct json_extract(c.value, '$.source') as source
+      from json_each(e.answer, '$.claims') c order by source)), ''),
+    e.id, e.received, strftime('%Y-%m-%dT%H:%M:%fZ', ({_MS}) / 1000.0, 'unixepoch')
+  from answer a join event e on e.received = (
+    select max(b.received) from event b
+    where b.sentence = a.sentence and b.person = a.person and b.layer = 'label'
+      and {_FITS.format("b")})
+  where a.layer = 'label' and not {_FITS.format("a")}),
+counted as (
+  select s.article, s.id as sentence, s.position, p.rowid as person, d.verdict, d.sources,
+    d.event, d.at
+  from said d
+  join sentence s on s.id = d.sentence
+  join article r on r.id = s.article
+  join person p on p.id = d.person
+  where d.verdict in ('claims', 'no_claim', 'cant_tell') and r.withdrawn_at is null
+    and s.kind in (select value from json_each(:kinds))
+    and s.article not in (select value from json_each(:without))
+    {{further}})"""
+
+
+def _counted(scope: Scope, sentences: Sequence[str] | None = None) -> tuple[str, dict[str, Any]]:
+    """Write the rows that count as `counted`, with the values of its parameters."""
+    scheme, version = scope.version or (None, None)
+    values: dict[str, Any] = {
+        "kinds": json.dumps(scope.kinds),
+        "without": json.dumps(scope.without),
+        "scheme": scheme,
+        "version": version,
+    }
+    further = []
+    if scope.articles:
+        further.append("s.article in (select value from json_each(:articles))")
+        values["articles"] = json.dumps(scope.articles)
+    if sentences is not None:
+        further.append("s.id in (select value from json_each(:sentences))")
+        values["sentences"] = json.dumps(sentences)
+    if scope.people:
+        further.append("p.name in (select value from json_each(:people))")
+        values["people"] = json.dumps(scope.people)
+    if scope.since:
+        further.append("d.rev >= :since")
+        values["since"] = encode(iso_to_ms(scope.since), 0)
+    if scope.until:
+        further.append("d.rev < :until")
+        values["until"] = encode(iso_to_ms(scope.until) + DAY_MS, 0)
+    return _COUNTED.format(further="".join(f"and {one} " for one in further)), values

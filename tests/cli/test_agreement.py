@@ -1,6 +1,10 @@
-"""agreement: the figures of the project, in words and for programs."""
+"""agreement: the figures of the project or of any CSV, in words and for programs."""
 
+import csv
 import json
+import re
+
+import pytest
 
 from tests.cli.conftest import SEEDS
 
@@ -8,30 +12,67 @@ FIGURE = {
     "name", "level", "distance", "of", "value", "interval", "units", "annotators", "articles",
     "missing_share", "matched_share", "undefined",
 }  # fmt: skip
+NAMES = {
+    "percent", "cohen_kappa", "scott_pi", "fleiss_kappa", "conger_kappa", "krippendorff_alpha",
+    "gwet_ac1", "gwet_ac2", "brennan_prediger", "positive_agreement", "negative_agreement",
+    "unitizing_alpha", "span_f1",
+}  # fmt: skip
+COLUMNS = ("--unit", "unit", "--annotator", "who", "--value", "value")
+
+
+def told(done):
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
+
+
+def find(told, name, of, distance):
+    wanted = (name, of, distance)
+    [one] = [one for one in told["figures"] if (one["name"], one["of"], one["distance"]) == wanted]
+    return one
+
+
+@pytest.fixture
+def table(tmp_path):
+    """Write a CSV in the folder: table("unit,who,value", "1,a,x", ...)."""
+
+    def write(*lines):
+        (tmp_path / "table.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    return write
 
 
 def test_json_has_exactly_the_keys_other_programs_rely_on(run, demonstration):
-    done = run("agreement", "--json")
-    assert done.exit_code == 0
-    told = json.loads(done.stdout)
-    assert list(told) == ["figures", "pairs", "confusion"]
-    assert all(set(one) == FIGURE for one in told["figures"])
-    assert [(one["name"], one["of"]) for one in told["figures"]] == [
-        ("percent", "sources"), ("krippendorff_alpha", "sources"),
-        ("krippendorff_alpha", "confidence"),
-    ]  # fmt: skip
-    assert {one["level"] for one in told["figures"]} == {"nominal", "ordinal"}
-    for one in told["figures"]:
-        low, high = one["interval"]
-        assert low <= one["value"] <= high
-        assert one["annotators"] == 3 and one["units"] > 30 and one["undefined"] is None
-    assert [(one["first"], one["second"]) for one in told["pairs"]] == [
+    found = told(run("agreement", "--json"))
+    assert list(found) == ["figures", "pairs", "confusion"]
+    assert all(set(one) == FIGURE for one in found["figures"])
+    assert {one["name"] for one in found["figures"]} == NAMES - {"cohen_kappa", "scott_pi"}
+    ofs = {one["of"] for one in found["figures"]}
+    assert {"sources", "has a claim", "sources of claims", "claims", "confidence"} <= ofs
+    for one in found["figures"]:
+        low, high = one["interval"] or (one["value"], one["value"])
+        assert low <= one["value"] <= high and one["undefined"] is None
+    assert [(one["first"], one["second"]) for one in found["pairs"]] == [
         ("Ida", "Jonas"), ("Ida", "Mara"), ("Jonas", "Mara"),
     ]  # fmt: skip
 
 
+def test_a_field_alone_can_be_asked_for(run, demonstration):
+    found = told(run("agreement", "--field", "confidence", "--json"))
+    assert {one["of"] for one in found["figures"]} == {"confidence", "confidence, all values"}
+    assert all(one["matched_share"] for one in found["figures"])
+    assert {one["first"] for one in found["confusion"]} <= {
+        "high", "moderate", "low", "not_a_statement",
+    }  # fmt: skip
+    both = told(run("agreement", "--field", "confidence", "--field", "source", "--json"))
+    assert both["figures"] == found["figures"] + [
+        one for one in told(run("agreement", "--json"))["figures"] if one not in found["figures"]
+    ]
+    refused = run("agreement", "--field", "mood")
+    assert refused.exit_code == 1 and "source, confidence" in refused.stderr
+
+
 def test_confusion_counts_how_often_two_people_named_which_sources(run, demonstration):
-    cells = json.loads(run("agreement", "--json").stdout)["confusion"]
+    cells = told(run("agreement", "--json"))["confusion"]
     assert all(set(one) == {"first", "second", "count"} for one in cells)
     assert all(one["first"] <= one["second"] and one["count"] > 0 for one in cells)
     same = sum(one["count"] for one in cells if one["first"] == one["second"])
@@ -44,10 +85,10 @@ def test_with_two_people_kappa_and_pi_stand_among_the_figures(run, demonstration
     demonstration.unlink()
     run("import", str(SEEDS / "seed_article.txt"))
     run("import-labels", "two.csv")
-    told = json.loads(run("agreement", "--json").stdout)
-    names = [one["name"] for one in told["figures"] if one["of"] == "sources"]
-    assert names == ["percent", "krippendorff_alpha", "cohen_kappa", "scott_pi"]
-    assert told["pairs"][0]["cohen_kappa"] == told["figures"][2]["value"]
+    found = told(run("agreement", "--json"))
+    assert {one["name"] for one in found["figures"]} == NAMES
+    kappa = find(found, "cohen_kappa", "sources", "exact")
+    assert found["pairs"][0]["cohen_kappa"] == pytest.approx(kappa["value"])
 
 
 def test_in_words_each_figure_says_what_it_rests_on(run, demonstration):
@@ -55,17 +96,136 @@ def test_in_words_each_figure_says_what_it_rests_on(run, demonstration):
     assert done.exit_code == 0
     lines = done.stdout.splitlines()
     assert lines[0] == "43 sentences with two answers or more, 3 people"
-    assert lines[1].split()[:2] == ["krippendorff_alpha", "sources"]
-    assert lines[1].endswith("(43 sentences, 3 people)")
-    assert lines[-1] == "11 sentences differ in their sources"
+    [masi] = [line for line in lines if "alpha masi" in line]
+    assert masi.split()[2] == "0.593"
+    assert masi.endswith("(on 43 by 3, this article only)")
+    assert lines[-1] == "11 sentences differ in sources"
 
 
 def test_without_two_people_it_says_undefined_in_words(run, sample):
     done = run("agreement")
     assert done.exit_code == 0
     assert "needs 2 people, 0 so far" in done.stdout
-    assert "nan" not in done.stdout.lower() and "0.0" not in done.stdout
-    told = json.loads(run("agreement", "--json").stdout)
-    assert [one["value"] for one in told["figures"]] == [None, None, None]
-    assert all(one["undefined"] and one["interval"] is None for one in told["figures"])
-    assert (told["pairs"], told["confusion"]) == ([], [])
+    assert not re.search(r"\bnan\b|0\.0", done.stdout.lower())
+    found = told(run("agreement", "--json"))
+    assert {one["value"] for one in found["figures"]} == {None}
+    assert all(one["undefined"] and one["interval"] is None for one in found["figures"])
+    assert (found["pairs"], found["confusion"]) == ([], [])
+
+
+def test_the_own_long_csv_gives_the_figures_of_the_project(run, demonstration):
+    run("export", "-o", "long.csv")
+    ours = told(run("agreement", "--json"))
+    demonstration.unlink()
+    theirs = told(
+        run(
+            "agreement", "--csv", "long.csv", "--unit", "sentence_id", "--annotator", "reviewer",
+            "--value", "source", "--cluster", "article_id", "--level", "set",
+            "--none-when", "verdict=no_claim", "--json",
+        )
+    )  # fmt: skip
+    assert theirs["pairs"] == ours["pairs"]
+    assert [{**one, "of": "sources"} for one in theirs["figures"]] == [
+        one for one in ours["figures"] if one["of"] == "sources"
+    ]
+    assert sum(one["count"] for one in theirs["confusion"]) == 43 + 35 + 35
+
+
+def test_any_csv_is_compared_without_a_database(run, table):
+    table("unit,who,value", "1,a,x", "1,b,x", "2,a,x", "2,b,y", "3,a,y", "3,b,y", "4,a,", "4,b,y")
+    found = told(run("agreement", "--csv", "table.csv", *COLUMNS, "--level", "nominal", "--json"))
+    alpha = find(found, "krippendorff_alpha", "value", "nominal")
+    assert alpha["value"] == pytest.approx(1 - 5 * 2 / 18)
+    assert (alpha["units"], alpha["articles"]) == (3, 0)
+    assert found["confusion"] == [
+        {"first": "x", "second": "x", "count": 1},
+        {"first": "x", "second": "y", "count": 1},
+        {"first": "y", "second": "y", "count": 1},
+    ]
+    words = run("agreement", "--csv", "table.csv", *COLUMNS, "--level", "nominal").stdout
+    assert words.startswith("3 units with two answers or more, 2 people\nvalue\n")
+    assert "by unit, articles not named" in words
+
+
+def test_numbers_sort_by_value_and_text_by_its_order(run, table):
+    rated = ["1,a,9", "1,b,10", "2,a,10", "2,b,10", "3,a,9", "3,b,9", "4,a,100", "4,b,10"]
+    rows = ["unit,who,value", *rated]
+    table(*rows)
+    sized = told(run("agreement", "--csv", "table.csv", *COLUMNS, "--level", "ordinal", "--json"))
+    names = {"9": "low", "10": "moderate", "100": "high"}
+    table(*(",".join(names.get(cell, cell) for cell in row.split(",")) for row in rows))
+    named = ("agreement", "--csv", "table.csv", *COLUMNS, "--level", "ordinal")
+    ordered = told(run(*named, "--order", "low,moderate,high", "--json"))
+    key = ("krippendorff_alpha", "value", "ordinal")
+    assert find(sized, *key)["value"] == find(ordered, *key)["value"]
+    refused = run(*named)
+    assert refused.exit_code == 1 and "--order" in refused.stderr
+
+
+def test_a_set_unites_rows_and_splits_cells(run, table):
+    table("unit,who,value", "1,a,x", "1,a,y", "1,b,y|x", "2,a,x", "2,b,z", "3,a,z", "3,b,z")
+    found = told(run("agreement", "--csv", "table.csv", *COLUMNS, "--level", "set", "--json"))
+    assert {"first": "x|y", "second": "x|y", "count": 1} in found["confusion"]
+    twice = run("agreement", "--csv", "table.csv", *COLUMNS, "--level", "nominal")
+    assert twice.exit_code == 1 and "Row 3" in twice.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "The file is empty."),
+        (b"unit,who\n1,a\n", "There is no column “value”."),
+        (b"unit,who,value,value\n1,a,x,y\n", "stands twice"),
+        (b"unit,who,value\n1,a,\xff\n", "not in UTF-8"),
+        (b'unit,who,value\n1,a,"x\n', "cannot be read"),
+        (b"unit,who,value\n1,,x\n", "is empty"),
+    ],
+)
+def test_a_file_that_is_no_such_table_is_refused_with_what_to_do(run, tmp_path, content, said):
+    (tmp_path / "table.csv").write_bytes(content)
+    done = run("agreement", "--csv", "table.csv", *COLUMNS, "--level", "nominal")
+    assert done.exit_code == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.output
+
+
+def test_a_byte_order_mark_and_long_cells_do_no_harm(run, tmp_path):
+    long = "x" * 200_000
+    text = f"\ufeffunit,who,value\n1,a,{long}\n1,b,{long}\n2,a,y\n2,b,y\n"
+    (tmp_path / "table.csv").write_text(text, encoding="utf-8")
+    found = told(run("agreement", "--csv", "table.csv", *COLUMNS, "--level", "nominal", "--json"))
+    assert find(found, "percent", "value", "nominal")["value"] == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--csv", "table.csv"),
+        ("--csv", "table.csv", "--unit", "unit", "--annotator", "who", "--value", "value"),
+        ("--csv", "table.csv", *COLUMNS, "--level", "mood"),
+        ("--csv", "table.csv", *COLUMNS, "--level", "nominal", "--none-when", "verdict"),
+        ("--csv", "table.csv", *COLUMNS, "--level", "nominal", "--field", "source"),
+        ("--csv", "nowhere.csv", *COLUMNS, "--level", "nominal"),
+        ("--unit", "unit"),
+        ("--level", "nominal"),
+        (),
+    ],
+)
+def test_wrong_use_and_no_database_end_with_two(run, table, words):
+    table("unit,who,value", "1,a,x", "1,b,x")
+    assert run("agreement", *words).exit_code == 2
+
+
+def test_figures_of_the_page_are_those_of_the_command_line(run, demonstration):
+    lines = run("agreement").stdout
+    [exact] = [line for line in lines.splitlines() if "alpha exact" in line]
+    found = find(told(run("agreement", "--json")), "krippendorff_alpha", "sources", "exact")
+    assert f"{found['value']:.3f}" in exact
+
+
+def test_the_file_is_read_as_csv_whoever_wrote_it(run, tmp_path):
+    with (tmp_path / "table.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+        writer.writerows([["unit", "who", "value"], ["a\nb", "A, B", 'x "y"'], ["a\nb", "C", "z"]])
+    found = told(run("agreement", "--csv", "table.csv", *COLUMNS, "--level", "nominal", "--json"))
+    assert [(one["first"], one["second"]) for one in found["pairs"]] == [("A, B", "C")]

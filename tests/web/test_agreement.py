@@ -1,10 +1,18 @@
-"""/agreement: figures in words and numbers, pairs, disagreements."""
+"""/agreement: figures in words and numbers, panels, filters, sentences, downloads."""
+
+import csv
+import io
 
 import pytest
 
 from annotate.agreement import Pair
-from annotate.web.agreement import against_marks, make_grid, name_outlier
-from annotate.workflow import agreement
+from annotate.records import Draft
+from annotate.store.articles import list_sentences
+from annotate.web._agreement import PANELS, make_grid, shade
+from annotate.workflow import agreement, articles
+from annotate.workflow.agreement import lowest_with_everyone
+
+FRAGMENT = {"Hx-Request": "true", "Hx-Request-Type": "partial"}
 
 
 def pair(first, second, kappa, units=40):
@@ -24,45 +32,77 @@ def compared(sentences, alice, bob, say):
     say(bob, sentences[-1], "cant_tell")
 
 
-def test_the_page_shows_the_figures_of_the_report(client, db, sentences, compared, lead, words):
-    report = agreement.report(db)
-    text = words(client.enter(lead).get("/agreement"))
+@pytest.fixture
+def whole(client, lead, words):
+    """Read the whole page as a lead: whole(field="confidence") → text."""
+
+    def read(**filters):
+        answer = client.enter(lead).get("/agreement", query_string={"whole": "on", **filters})
+        assert answer.status_code == 200
+        return words(answer)
+
+    return read
+
+
+def test_the_page_shows_the_figures_and_what_they_rest_on(db, sentences, compared, whole):
+    basis = agreement.look(db, None)
+    alpha = agreement.headline(basis, agreement.get_measure(basis.scheme, "source")).alpha
+    text = whole()
     shared = len(sentences) - 1
     assert f"2 reviewers. {shared} sentences have two or more blind answers." in text
-    assert f"{report.headline.value:.2f}".replace("-", "−") in text
+    assert f"{alpha.value:.2f}".replace("-", "−") in text
     assert f"raw agreement {100 * (shared - 1) // shared}%" in text
-    assert f"Too few to rely on: {50 - shared} more shared sentences until 50." in text
+    assert f"Too few to rely on: {shared} of 50 shared sentences." in text
     assert "1 “can’t tell” counted as missing" in text
+
+
+def test_the_page_has_the_headline_and_each_panel_comes_after_it(client, compared, lead):
+    page = client.enter(lead).get("/agreement?since=2020-01-01").get_data(as_text=True)
+    assert 'id="headline"' in page
+    for name in PANELS:
+        address = f"/agreement/panels/{name}?sort=split&amp;since=2020-01-01"
+        assert f'hx-get="{address}" hx-trigger="load"' in page
+        fragment = client.get(f"/agreement/panels/{name}", headers=FRAGMENT)
+        assert fragment.get_data(as_text=True).lstrip().startswith("<section")
+        assert f'id="{name}"' in fragment.get_data(as_text=True)
+
+
+def test_without_scripts_a_panel_is_a_place_in_the_whole_page(client, compared, lead):
+    answer = client.enter(lead).get("/agreement/panels/pairs?person=Alice&person=Bob")
+    assert answer.status_code == 303
+    assert answer.location == "/agreement?whole=on&person=Alice&person=Bob#pairs"
+    page = client.get(answer.location).get_data(as_text=True)
+    assert all(f'id="{name}"' in page for name in PANELS)
+    assert "hx-trigger" not in page
+    assert client.get("/agreement/panels/moods").status_code == 404
 
 
 def test_a_disagreement_shows_who_said_what_and_opens_its_sentence(
     client, sentences, compared, lead, words
 ):
-    answer = client.enter(lead).get("/agreement")
-    assert "Alice Article’s own voice High Bob Other official High 1 : 1" in words(answer)
+    answer = client.enter(lead).get("/agreement/panels/disagreements", headers=FRAGMENT)
+    assert "Alice Article’s own voice H Bob Other official H 1 : 1" in words(answer)
     assert f'href="/sentence/{sentences[0].id}"' in answer.get_data(as_text=True)
     assert "1 open" in words(answer)
 
 
-def test_a_decided_disagreement_is_no_longer_open(client, sentences, compared, lead, say, words):
+def test_a_decided_disagreement_is_no_longer_open(sentences, compared, lead, say, whole):
     say(lead, sentences[0], "author", layer="gold", why="Nobody is cited.", confidence="high")
-    text = words(client.enter(lead).get("/agreement"))
+    text = whole()
     assert "0 open" in text
     assert "1 : 1 decided" in text
 
 
-def test_one_value_only_is_undefined_in_words_and_never_a_zero(
-    client, sentences, alice, bob, lead, say, words
-):
+def test_one_value_only_is_undefined_in_words_and_never_a_zero(sentences, alice, bob, say, whole):
     for person in (alice, bob):
         for sentence in sentences:
             say(person, sentence, "no_claim")
-    text = words(client.enter(lead).get("/agreement"))
+    text = whole()
     assert "Undefined: no variation: alpha is undefined, percent agreement 100 %" in text
     assert "raw agreement 100%" in text
     assert "None: whoever answered the same sentence named the same sources." in text
     assert "0.00" not in text
-    assert "nan" not in text.lower()
+    assert "nan" not in text.lower().split()
 
 
 @pytest.mark.parametrize("who", [(), ("alice",), ("alice", "bob")])
@@ -71,9 +111,19 @@ def test_nothing_shared_says_what_is_needed(client, sentences, alice, bob, lead,
     for place, name in enumerate(who):
         say(people[name], sentences[place], "no_claim")
     text = words(client.enter(lead).get("/agreement"))
-    assert "Nothing to compare yet" in text
+    assert "needs 2 reviewers on the same sentence; 2 more shared sentences until" in text
     said = ["nobody has finished one", "only Alice has", "Alice, Bob have labelled"][len(who)]
     assert said in text
+
+
+def test_one_shared_sentence_shows_its_disagreement_while_figures_are_grey(
+    sentences, alice, bob, say, whole
+):
+    say(alice, sentences[0], "author", confidence="high")
+    say(bob, sentences[0], "us_official", confidence="low")
+    text = whole()
+    assert "1 of 50 shared sentences" in text
+    assert "Alice Article’s own voice H Bob US official L 1 : 1" in text
 
 
 def test_a_lead_who_is_labelling_sees_no_figures_of_that_article(
@@ -83,16 +133,107 @@ def test_a_lead_who_is_labelling_sees_no_figures_of_that_article(
     text = words(client.enter(lead).get("/agreement"))
     assert "1 article is left out here" in text
     assert "Nothing to compare yet" in text
+    for address in ("sentences?value=author", "figures.csv", "disagreements.csv"):
+        body = client.get(f"/agreement/{address}").get_data(as_text=True)
+        assert sentences[0].text not in body and "Alice" not in body
 
 
-def test_only_leads_see_agreement(client, compared, alice):
-    assert client.enter(alice).get("/agreement").status_code == 403
+@pytest.mark.parametrize(
+    "path", ["", "/panels/pairs", "/sentences", "/figures.csv", "/disagreements.csv", "/articles"]
+)
+def test_only_leads_see_agreement(client, compared, alice, path):
+    assert client.enter(alice).get(f"/agreement{path}").status_code == 403
 
 
-def test_looking_at_agreement_is_remembered_for_blindness(client, db, compared, lead, say, article):
-    client.enter(lead).get("/agreement")
+@pytest.mark.parametrize("path", ["", "/panels/pairs", "/sentences?value=author", "/figures.csv"])
+def test_looking_at_agreement_is_remembered_for_blindness(
+    client, db, compared, lead, article, path
+):
+    client.enter(lead).get(f"/agreement{path}", headers=FRAGMENT)
     rows = db.reader().execute("select article from sight where person = ?", [lead.id]).fetchall()
     assert rows == [(article.id,)]
+
+
+def test_the_filters_choose_people_articles_kinds_and_days(
+    client, db, sentences, compared, charlie, lead, say, words
+):
+    [other] = articles.add_articles(db, None, [Draft(text="A gull sings.", name="gull.txt")])
+    [gull] = list_sentences(db.reader(), other.id)
+    for person in (charlie, lead):
+        say(person, gull, "no_claim")
+    client.enter(lead)
+
+    def head(query):
+        return words(client.get(f"/agreement?{query}"))
+
+    assert "2 articles, 7 sentences, 4 reviewers" in head("")
+    assert "1 article, 6 sentences, 2 reviewers" in head("person=Alice&person=Bob")
+    assert "1 article, 1 sentence, 2 reviewers" in head(f"article={other.id}")
+    assert "Nothing to compare yet" in head("kind=bullet")
+    assert "with these filters" in head("until=2020-01-01")
+    assert "2 articles" in head("since=2020-01-01")
+    assert "2 articles" in head("version=news-source:1")
+
+
+def test_the_menus_carry_the_other_filters_along(client, compared, lead):
+    query = "person=Alice&person=Bob&since=2020-01-01&kind=sentence"
+    page = client.enter(lead).get(f"/agreement?{query}")
+    text = page.get_data(as_text=True)
+    assert '<input type="hidden" name="person" value="Bob">' in text
+    assert '<input type="hidden" name="kind" value="sentence">' in text
+    assert "person=Bob&amp;since=2020-01-01&amp;kind=sentence&amp;field=confidence" in text
+    assert text.count("checked><span>Alice</span>") == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "said"),
+    [
+        ("field=mood", 404, "Choose one of: source, confidence."),
+        ("since=yesterday", 400, "Write it as 2026-01-31."),
+        ("kind=poem", 422, "There is no kind “poem”."),
+        ("version=news-source:7", 422, "Nobody labelled under “news-source:7”."),
+        ("version=x", 422, "Nobody labelled under “x”."),
+        ("sort=mood", 400, "Choose split or text."),
+    ],
+)
+def test_an_address_that_is_wrong_says_how_it_is_right(client, lead, words, query, status, said):
+    answer = client.enter(lead).get(f"/agreement?{query}")
+    assert answer.status_code == status
+    assert said in words(answer)
+
+
+def test_a_cell_a_pair_and_a_value_open_their_sentences(client, sentences, compared, lead, words):
+    client.enter(lead)
+    for query, title in (
+        ("first=author&second=other_official", "“Article’s own voice” by one, “Other official” by"),
+        ("who=Alice&other=Bob", "Where Alice and Bob differ"),
+        ("value=other_official", "“Other official” by some, not by all"),
+        ("who=Bob&first=other_official&second=author", "Bob “Other official”, others “Article’s"),
+    ):
+        text = words(client.get(f"/agreement/sentences?{query}"))
+        assert title in text and "1 sentence, in the order" in text and sentences[0].text in text
+    both = words(client.get("/agreement/sentences?first=author&second=author"))
+    assert "“Article’s own voice” by both" in both and "3 sentences" in both and "all agree" in both
+    assert "0 sentences" in words(client.get("/agreement/sentences?value=unnamed"))
+
+
+def test_confidence_is_compared_with_its_matched_share_beside(sentences, compared, bob, say, whole):
+    say(bob, sentences[2], "author", confidence="low")
+    say(bob, sentences[3], "author", confidence="not_a_statement")
+    text = whole(field="confidence")
+    assert "Agreement on confidence" in text
+    assert "Krippendorff’s alpha, ordinal On matched claims with the same source, 75%" in text
+    assert "1 time “Not a statement”, off the scale, counted as missing" in text
+    assert "Alice Article’s own voice H Bob Article’s own voice L 1 : 1" in text
+
+
+def test_the_outlier_is_named_only_where_one_is_lowest_with_everyone():
+    low = [pair("A", "B", 0.8), pair("A", "C", 0.5), pair("B", "C", 0.4)]
+    assert lowest_with_everyone(low) == ("C", 0.4, 0.5)
+    four = [*low, pair("A", "D", 0.45), pair("B", "D", 0.9), pair("C", "D", 0.3)]
+    assert lowest_with_everyone(four) is None
+    assert lowest_with_everyone(low[:1]) is None
+    assert lowest_with_everyone([*low[:2], pair("B", "C", 0.4, units=29)]) is None
 
 
 def test_the_heat_map_is_symmetric_and_shades_by_kappa():
@@ -105,28 +246,34 @@ def test_the_heat_map_is_symmetric_and_shades_by_kappa():
     assert rows["B"][2] is None
 
 
-def test_the_outlier_is_named_only_where_one_is_lowest_with_everyone():
-    low = [pair("A", "B", 0.8), pair("A", "C", 0.5), pair("B", "C", 0.4)]
-    assert name_outlier(low) == "C is lowest with everyone (0.40 to 0.50)."
-    four = [*low, pair("A", "D", 0.45), pair("B", "D", 0.9), pair("C", "D", 0.3)]
-    assert name_outlier(four) is None
-    assert name_outlier(low[:1]) is None
+def test_cells_are_shaded_from_one_to_five():
+    assert [shade(count, 100) for count in (1, 4, 5, 40, 100)] == [1, 1, 2, 4, 5]
+    assert shade(0, 0) == 0
 
 
-@pytest.mark.parametrize(
-    ("interval", "said"),
-    [
-        ((0.81, 0.9), "above .800 throughout"),
-        ((0.2, 0.6), "below .667 throughout"),
-        ((0.67, 0.79), "between .667 and .800"),
-        ((0.7, 0.9), "above .667; .800 is open"),
-        ((0.5, 0.7), "below .800; .667 is open"),
-        ((0.5, 0.9), "spans both .667 and .800"),
-        (None, ""),
-    ],
-)
-def test_an_interval_is_read_against_the_two_marks(interval, said):
-    assert against_marks(interval) == said
+def test_the_figures_come_as_csv_with_the_filters_in_it(client, compared, lead):
+    answer = client.enter(lead).get("/agreement/figures.csv?person=Alice&person=Bob")
+    assert answer.headers["Content-Disposition"].endswith("-figures.csv")
+    rows = list(csv.DictReader(io.StringIO(answer.get_data(as_text=True))))
+    named = {(row["name"], row["distance"], row["of"]) for row in rows}
+    assert {
+        ("krippendorff_alpha", "masi", "sources"), ("gwet_ac1", "exact", "sources"),
+        ("unitizing_alpha", "unitizing", "claims"),
+        ("krippendorff_alpha", "nominal", "words in a claim"),
+        ("cohen_kappa", "exact", "sources"), ("gwet_ac2", "quadratic", "confidence"),
+        ("cohen_kappa", "nominal", "sources: Alice, Bob"),
+    } <= named  # fmt: skip
+    assert all(row["value"] or row["undefined"] for row in rows)
+    assert all("nan" not in row.values() for row in rows)
+    assert {row["definitions"] for row in rows} == {"1"}
+    assert {row["filters"] for row in rows} == {"person=Alice&person=Bob"}
+
+
+def test_the_disagreements_come_as_csv(client, compared, sentences, lead):
+    body = client.enter(lead).get("/agreement/disagreements.csv").get_data(as_text=True)
+    [row] = csv.DictReader(io.StringIO(body))
+    assert row["sentence"] == sentences[0].text and row["split"] == "1:1"
+    assert (row["Alice"], row["Bob"]) == ("author high", "other_official high")
 
 
 def test_the_list_of_articles_takes_in_the_figure_of_each_article_once_seen(
@@ -139,9 +286,10 @@ def test_the_list_of_articles_takes_in_the_figure_of_each_article_once_seen(
     assert db.reader().execute("select count(*) from sight").fetchone() == (0,)
     client.get("/agreement")
     after = client.get("/agreement/articles").get_data(as_text=True)
-    alpha = f"{agreement.report(db).headline.value:.2f}".replace("-", "−")
+    basis = agreement.look(db, None)
+    alpha = agreement.headline(basis, agreement.get_measure(basis.scheme, "source")).alpha.value
     assert f'id="alpha-{article.id}" hx-swap-oob="true"' in after
-    assert f">{alpha}</strong>" in after
+    assert f">{alpha:.2f}</strong>".replace("-", "−") in after
 
 
 def test_a_lead_who_is_labelling_gets_no_figure_of_that_article(

@@ -2,8 +2,7 @@
 
 import csv
 import io
-from collections import Counter, defaultdict
-from itertools import combinations, permutations
+from dataclasses import replace
 
 import pytest
 
@@ -12,8 +11,7 @@ from annotate.store.articles import list_sentences
 from annotate.workflow import agreement, demo, export
 from annotate.workflow.import_labels import import_labels
 from annotate.workflow.project import open_project
-
-LOW_TO_HIGH = ["low", "moderate", "high"]
+from tests import recomputed as again
 
 
 @pytest.fixture(scope="module")
@@ -30,9 +28,10 @@ def varied():
     store = open_project(":memory:")
     demo.add_seed(store)
     rows = list(csv.DictReader(io.StringIO((demo.SEEDS / demo.FILES[0]).read_text("utf-8"))))
-    maras = [row for row in rows if row["reviewer"] == "Mara" and row["confidence"] in LOW_TO_HIGH]
+    degrees = again.LOW_TO_HIGH
+    maras = [row for row in rows if row["reviewer"] == "Mara" and row["confidence"] in degrees]
     for number, row in enumerate(maras[::4]):
-        row["confidence"] = LOW_TO_HIGH[(LOW_TO_HIGH.index(row["confidence"]) + number) % 3]
+        row["confidence"] = degrees[(degrees.index(row["confidence"]) + number) % 3]
     out = io.StringIO()
     writer = csv.DictWriter(out, list(rows[0]))
     writer.writeheader()
@@ -42,155 +41,145 @@ def varied():
     store.close()
 
 
-def exported(store):
-    """sentence → reviewer → (set of sources, confidences), can't tell left out."""
-    text = "".join(export.stream(store, export.Wish()))
-    told = defaultdict(dict)
-    for row in csv.DictReader(io.StringIO(text, newline="")):
-        if row["verdict"] == "cant_tell" or row["kind"] not in ("sentence", "bullet"):
-            continue
-        sources, degrees = told[row["sentence_id"]].setdefault(row["reviewer"], (set(), []))
-        sources.add(row["source"] or "no claim")
-        degrees.append(row["confidence"])
-    return told
+def rows_of(store):
+    return again.read("".join(export.stream(store, export.Wish())))
 
 
-def sets_of(store):
-    """The frozen sets of sources of each sentence, a list a sentence."""
-    return [
-        {name: frozenset(sources) for name, (sources, _) in by_name.items()}
-        for by_name in exported(store).values()
-    ]
+def basis_of(store, **scope):
+    return agreement.open_basis(store, replace(agreement.see(store, None), **scope))
 
 
-def alpha(units, distance):
-    """Krippendorff's alpha by the table of coincidences."""
-    coincidences = Counter()
-    for values in units:
-        for a, b in permutations(range(len(values)), 2):
-            coincidences[values[a], values[b]] += 1 / (len(values) - 1)
-    totals = Counter()
-    for (a, _), share in coincidences.items():
-        totals[a] += share
-    n = sum(totals.values())
-    observed = sum(share * distance(a, b, totals) for (a, b), share in coincidences.items()) / n
-    expected = sum(
-        totals[a] * totals[b] * distance(a, b, totals) for a in totals for b in totals
-    ) / (n * (n - 1))
-    return 1 - observed / expected
+def measure_of(basis, name="source"):
+    return agreement.get_measure(basis.scheme, name)
 
 
-def nominal(a, b, totals):
-    return a != b
+def headline_of(store, name="source", **scope):
+    basis = basis_of(store, **scope)
+    return agreement.headline(basis, measure_of(basis, name))
 
 
-def ordinal(a, b, totals):
-    low, high = sorted((LOW_TO_HIGH.index(a), LOW_TO_HIGH.index(b)))
-    between = sum(totals[LOW_TO_HIGH[place]] for place in range(low, high + 1))
-    return (between - (totals[a] + totals[b]) / 2) ** 2
+def test_the_headline_is_the_alpha_of_sets_with_masi_and_of_exact_sets(demonstration):
+    units = again.shared(again.sets_of(rows_of(demonstration)))
+    found = headline_of(demonstration)
+    assert found.alpha.value == pytest.approx(again.alpha(units, again.masi), abs=1e-12)
+    assert found.exact.value == pytest.approx(again.alpha(units), abs=1e-12)
+    assert found.percent.value == pytest.approx(again.percent(units), abs=1e-12)
+    assert found.alpha.units == len(units) == 43
+    assert 0.3 < found.exact.value < found.alpha.value < 0.8
 
 
-def kappa(pairs):
-    """Cohen's kappa of (first, second) values."""
-    agreed = sum(a == b for a, b in pairs) / len(pairs)
-    firsts, seconds = (Counter(side) for side in zip(*pairs, strict=True))
-    by_chance = sum(firsts[one] * seconds[one] for one in firsts) / len(pairs) ** 2
-    return (agreed - by_chance) / (1 - by_chance)
-
-
-def test_the_headline_is_the_alpha_of_exact_sets(demonstration):
-    units = [list(one.values()) for one in sets_of(demonstration) if len(one) > 1]
-    found = agreement.report(demonstration)
-    assert found.headline.value == pytest.approx(alpha(units, nominal), abs=1e-12)
-    assert found.headline.units == found.shared == len(units) == 43
-    assert 0.3 < found.headline.value < 0.8
-
-
-def test_percent_is_the_mean_share_of_agreeing_pairs(demonstration):
-    units = [list(one.values()) for one in sets_of(demonstration) if len(one) > 1]
-    shares = [
-        sum(a == b for a, b in combinations(one, 2)) / len(list(combinations(one, 2)))
-        for one in units
-    ]
-    found = agreement.report(demonstration)
-    assert found.percent.value == pytest.approx(sum(shares) / len(shares), abs=1e-12)
+def test_has_a_claim_and_attributed_are_positive_agreement(demonstration):
+    units = again.shared(again.sets_of(rows_of(demonstration)))
+    claims = [[one != {"no claim"} for one in unit] for unit in units]
+    named = [[not one <= {"no claim", "author"} for one in unit] for unit in units]
+    found = headline_of(demonstration)
+    assert found.has_claim.value == pytest.approx(again.positive_agreement(claims))
+    assert found.attributed.value == pytest.approx(again.positive_agreement(named))
+    given = [one for unit in claims for one in unit]
+    assert found.claims == pytest.approx(sum(given) / len(given))
 
 
 def test_each_pair_has_its_kappa_percent_and_count(demonstration):
-    found = agreement.report(demonstration)
-    assert len(found.pairs) == 3
-    for pair in found.pairs:
+    sets = again.sets_of(rows_of(demonstration)).values()
+    basis = basis_of(demonstration)
+    found = agreement.pairs(basis, measure_of(basis)).pairs
+    assert len(found) == 3
+    for pair in found:
         both = [
             (one[pair.first], one[pair.second])
-            for one in sets_of(demonstration)
+            for one in sets
             if pair.first in one and pair.second in one
         ]
         assert pair.units == len(both)
-        assert pair.kappa == pytest.approx(kappa(both), abs=1e-12)
+        assert pair.kappa == pytest.approx(again.kappa(both), abs=1e-12)
         assert pair.percent == pytest.approx(sum(a == b for a, b in both) / len(both))
 
 
 @pytest.mark.parametrize("project", ["demonstration", "varied"])
-def test_confidence_is_compared_where_both_have_one_claim_of_the_same_source(project, request):
+def test_confidence_is_compared_on_matched_claims_with_the_same_source(project, request):
     store = request.getfixturevalue(project)
-    units = []
-    for by_name in exported(store).values():
-        of_source = defaultdict(list)
-        for sources, degrees in by_name.values():
-            if len(degrees) == 1 and degrees[0] in LOW_TO_HIGH:
-                of_source[next(iter(sources))].append(degrees[0])
-        units += [values for values in of_source.values() if len(values) > 1]
-    found = agreement.report(store).fields["confidence"]
-    assert found.units == len(units) > 20
-    assert found.value == pytest.approx(alpha(units, ordinal), abs=1e-12)
-    assert (found.value < 1) == (project == "varied")
+    found = headline_of(store, "confidence")
+    every = again.matched(again.claims_of(rows_of(store)))
+    same = [(a, b) for *_, a, b in every if a and b and a[1] == b[1]]
+    units = [[a[2], b[2]] for a, b in same if {a[2], b[2]} <= set(again.LOW_TO_HIGH)]
+    assert found.alpha.units == len(units) > 90
+    assert found.alpha.value == pytest.approx(again.alpha(units, again.ordinal), abs=1e-12)
+    claims = sum(1 + bool(a and b) for *_, a, b in every)
+    assert found.alpha.matched_share == pytest.approx(2 * len(same) / claims)
+    assert sum(count for _, count in found.outside) == sum(
+        one[2] == "not_a_statement" for pair in same for one in pair
+    )
 
 
 def test_the_disagreements_are_the_sentences_whose_sets_differ_most_split_first(demonstration):
-    differing = {
-        sentence
-        for sentence, by_name in exported(demonstration).items()
-        if len({frozenset(sources) for sources, _ in by_name.values()}) > 1
-    }
-    found = agreement.report(demonstration).disagreements
-    assert {one.sentence for one in found} == differing
-    assert len(found) == 11
-    shares = [one.split[0] / sum(one.split) for one in found]
+    sets = again.sets_of(rows_of(demonstration))
+    differing = {sentence for sentence, one in sets.items() if len(set(one.values())) > 1}
+    basis = basis_of(demonstration)
+    splits = agreement.list_splits(basis, measure_of(basis))
+    assert {one.sentence for one in splits} == differing
+    assert len(splits) == 11 and agreement.count_decided(basis, splits) == 6
+    shares = [one.people[0] / sum(one.people) for one in splits]
     assert shares == sorted(shares)
-    assert sum(one.is_decided for one in found) == 6
-    for one in found:
+    told = agreement.tell(basis, [one.sentence for one in splits], splits)
+    assert [one.sentence for one in told] == [one.sentence for one in splits]
+    for one in told:
         assert one.sentence.startswith(f"{one.article}-") and one.text
-        assert sum(one.split) == len(one.answers)
+        assert sum(one.split) == len(sets[one.sentence])
+    in_the_text = agreement.list_splits(basis, measure_of(basis), "text")
+    assert [one.position for one in in_the_text] == sorted(one.position for one in splits)
+
+
+def test_the_cells_of_the_confusion_open_as_many_sentences_as_they_come_from(demonstration):
+    basis = basis_of(demonstration)
+    source = measure_of(basis)
+    every = again.matched(again.claims_of(rows_of(demonstration)))
+    cells, sentences = {}, {}
+    for sentence, _, _, a, b in every:
+        said = tuple(one[1] if one else "no match" for one in (a, b))
+        for cell in {said, said[::-1]}:
+            cells[cell] = cells.get(cell, 0) + 1
+            sentences.setdefault(cell, set()).add(sentence)
+    found = agreement.confusion(basis, source)
+    assert found.cells == cells
+    for first, second in cells:
+        opened = agreement.find(basis, source, agreement.Wanted(first=first, second=second))
+        assert set(opened) == sentences[first, second] and len(opened) == len(set(opened))
 
 
 def test_cant_tell_is_counted_beside_and_compares_with_nothing(demonstration):
-    assert agreement.report(demonstration).cant_tell == 1
+    assert headline_of(demonstration).cant_tell == 1
 
 
-def test_the_same_project_gives_the_same_figures_again(demonstration):
-    first = agreement.report(demonstration, with_confusion=True).as_json()
-    assert agreement.report(demonstration, with_confusion=True).as_json() == first
+def test_the_same_project_gives_the_same_figures_again(demonstration, db):
+    first = agreement.as_json(agreement.look(demonstration, None))
+    demo.fill(db)
+    assert agreement.as_json(basis_of(db)) == first
 
 
 def test_gold_is_no_reviewer(demonstration):
-    assert agreement.report(demonstration).people == ("Ida", "Jonas", "Mara")
+    assert headline_of(demonstration).people == ("Ida", "Jonas", "Mara")
 
 
 def test_without_a_second_person_nothing_is_a_number(db, asked, alice, save):
     save(alice, asked[0])
-    found = agreement.report(db)
-    assert (found.shared, found.pairs, found.disagreements) == (0, [], [])
-    assert found.headline.value is None and "2 people" in found.headline.undefined
+    basis = basis_of(db)
+    source = measure_of(basis)
+    found = agreement.headline(basis, source)
+    assert found.alpha.value is None and "2 people" in found.alpha.undefined
+    assert agreement.pairs(basis, source).pairs == []
+    assert agreement.list_splits(basis, source) == []
+    assert [one.figure.value for one in agreement.claims(basis)] == [None] * 5
 
 
 def test_one_value_only_is_undefined_and_not_a_zero(db, asked, alice, bob, save):
     for person in (alice, bob):
         for sentence in asked:
             save(person, sentence)
-    found = agreement.report(db)
-    assert found.headline.value is None and "no variation" in found.headline.undefined
+    found = headline_of(db)
+    assert found.alpha.value is None and "no variation" in found.alpha.undefined
     assert found.percent.value == 1
-    assert [pair.kappa for pair in found.pairs] == [None]
+    basis = basis_of(db)
+    assert [pair.kappa for pair in agreement.pairs(basis, measure_of(basis)).pairs] == [None]
 
 
 def test_skipped_undone_and_headings_count_for_nothing(db, article, asked, alice, bob, save):
@@ -203,7 +192,8 @@ def test_skipped_undone_and_headings_count_for_nothing(db, article, asked, alice
     save(alice, asked[1])
     save(bob, asked[1], "unnamed")
     save(bob, asked[1], verdict=None)
-    assert agreement.report(db).shared == 0
+    assert headline_of(db).alpha.units == 0
+    assert headline_of(db, kinds=("heading",)).alpha.units == 1
 
 
 def test_more_disagreements_than_sql_takes_variables_are_listed(db, asked, alice, bob, save):

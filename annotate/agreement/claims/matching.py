@@ -89,12 +89,18 @@ def overlap(first: PlacedClaim, second: PlacedClaim) -> Fraction:
     return Fraction(both, first.end - first.start + second.end - second.start - both)
 
 
+def _overlap_by_half(first: PlacedClaim, second: PlacedClaim) -> bool:
+    """Whether the overlap is enough, on whole numbers."""
+    both = min(first.end, second.end) - max(first.start, second.start)
+    return both > 0 and 3 * both >= first.end - first.start + second.end - second.start
+
+
 def match_claims(
     first: Sequence[PlacedClaim], second: Sequence[PlacedClaim]
 ) -> list[tuple[PlacedClaim, PlacedClaim]]:
     """Match the claims of two people in one sentence, whichever of them comes first."""
-    if len(first) == len(second) == 1:
-        return [(first[0], second[0])] if overlap(first[0], second[0]) >= ENOUGH else []
+    if len(first) == len(second) == 1:  # most sentences, so without fractions
+        return [(first[0], second[0])] if _overlap_by_half(first[0], second[0]) else []
     ours, theirs = sorted(first, key=_sorting), sorted(second, key=_sorting)
     if [*map(_sorting, ours)] > [*map(_sorting, theirs)]:
         return [(b, a) for a, b in match_claims(second, first)]

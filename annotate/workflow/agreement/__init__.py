@@ -1,0 +1,101 @@
+"""How far the reviewers agree: figures, and the very sentences on which they do not.
+
+basis.py      what the figures of a scope rest on, kept until something is saved
+measures.py   what is compared: sources of sentences, a field of claims
+headline.py   the first figures and what they rest on
+panels.py     pairs, values, confusion, claims, people
+sentences.py  disagreements, the sentences of a cell, a pair, a value
+history.py    weeks and scheme versions, each with the change before it
+every.py      all figures, for the download and the command line
+download.py   figures and disagreements as CSV
+csv_mode.py   any long CSV, without a database
+"""
+
+from itertools import groupby
+
+from annotate import agreement
+from annotate.agreement import Figure
+from annotate.records import Person
+from annotate.store import agreement as stored
+from annotate.store import labels as stored_labels
+from annotate.store.agreement import Scope
+from annotate.store.connection import Store
+from annotate.workflow.agreement.basis import Basis, look, open_basis, peek, see
+from annotate.workflow.agreement.download import write_disagreements, write_figures
+from annotate.workflow.agreement.every import DEFINITIONS, as_json, list_figures, list_parts
+from annotate.workflow.agreement.headline import Headline, headline
+from annotate.workflow.agreement.history import Period, list_versions, list_weeks
+from annotate.workflow.agreement.measures import Label, Measure, get_measure, list_measures
+from annotate.workflow.agreement.panels import (
+    ClaimRow,
+    Confusion,
+    Outlier,
+    Pairs,
+    ValueRow,
+    claims,
+    confusion,
+    lowest_with_everyone,
+    pairs,
+    people,
+    values,
+)
+from annotate.workflow.agreement.sentences import (
+    SORTS,
+    Split,
+    Told,
+    Wanted,
+    count_decided,
+    find,
+    list_splits,
+    tell,
+)
+
+__all__ = [
+    "DEFINITIONS", "SORTS", "Basis", "ClaimRow", "Confusion", "Headline", "Label", "Measure",
+    "Outlier", "Pairs", "Period", "Scope", "Split", "Told", "ValueRow", "Wanted", "as_json",
+    "claims", "confusion", "count_decided", "find", "get_measure", "headline", "list_alphas",
+    "list_articles", "list_figures", "list_labellers", "list_measures", "list_parts",
+    "list_splits", "list_used_versions", "list_versions", "list_weeks", "look",
+    "lowest_with_everyone",
+    "open_basis", "pairs", "people", "see", "tell", "values",
+    "write_disagreements", "write_figures",
+]  # fmt: skip
+
+
+def list_alphas(store: Store, person: Person) -> dict[str, Figure]:
+    """Compute the headline, without interval, of each article seen in agreement before.
+
+    Asking counts as no sight, and what is hidden from `person` stays hidden.
+    """
+    seen = stored_labels.list_sights(store.reader(), person.id)
+    basis = open_basis(store, peek(store, person))
+    alphas = basis.once("alphas", lambda: _alphas(basis))
+    return {article: alpha for article, alpha in alphas.items() if article in seen}
+
+
+def _alphas(basis: Basis) -> dict[str, Figure]:
+    sets = basis.sets
+    return {
+        article: agreement.figure(
+            "krippendorff_alpha",
+            agreement.tabulate(sets.annotators, rows, level="set"),
+            of="sources",
+            with_interval=False,
+        )
+        for article, rows in groupby(sets.patterns(), lambda row: row[0])
+    }
+
+
+def list_labellers(store: Store) -> list[str]:
+    """List who has ever labelled, by name."""
+    return list(stored.list_people(store.reader()).values())
+
+
+def list_articles(store: Store, scope: Scope) -> list[tuple[str, str]]:
+    """List the articles that somebody has labelled and that may be seen: (id, title)."""
+    return stored.list_articles(store.reader(), scope.without)
+
+
+def list_used_versions(store: Store) -> list[tuple[str, int]]:
+    """List the scheme versions that labels were made under, oldest first."""
+    return [(scheme, version) for scheme, version, _ in stored.list_versions(store.reader())]

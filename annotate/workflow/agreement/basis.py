@@ -1,0 +1,166 @@
+"""What the figures of one scope rest on, read once and kept until something is saved."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import RLock
+from typing import TypeVar
+from weakref import WeakKeyDictionary
+
+from sqlite_utils import Database
+
+from annotate import agreement
+from annotate.agreement import NONE, Marked, Match, Table
+from annotate.records import Answer, Person, Scheme
+from annotate.store import agreement as stored
+from annotate.store.agreement import Scope, Stamp
+from annotate.store.connection import Store
+from annotate.workflow.project import find_scheme, get_project, get_scheme
+from annotate.workflow.sight import Sight, open_sight, see_others
+
+T = TypeVar("T")
+Said = tuple[str, str, str, Answer]
+MOST_SCOPES = 12
+
+
+class Basis:
+    """The tables and claims of one scope. Each is made when first asked for, by one thread."""
+
+    def __init__(self, store: Store, scope: Scope, scheme: Scheme) -> None:
+        self.store = store
+        self.scope = scope
+        self.scheme = scheme
+        self._kept: dict[Hashable, object] = {}
+        self._lock = RLock()
+
+    @property
+    def db(self) -> Database:
+        return self.store.reader()
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Make something once and keep it; who asks meanwhile waits for it."""
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = make()
+            return self._kept[key]
+
+    @property
+    def sets(self) -> Table:
+        """The set of sources in each sentence, from one grouping in SQL."""
+        return self.once("sets", self._count_sets)
+
+    @property
+    def sets_by_week(self) -> dict[str, Table]:
+        """The same for the sentences of each week, by its Monday, oldest first."""
+        return self.once("sets by week", self._count_sets_by_week)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Keys: sentences finished by anybody, cant_tell answers, articles and hidden ones."""
+        return self.once("counts", lambda: stored.count_answers(self.db, self.scope))
+
+    @property
+    def said(self) -> list[Said]:
+        """Every answer as (article, sentence, reviewer, answer) in the order of the text."""
+        return self.once("said", lambda: list(stored.list_blind_answers(self.db, self.scope)))
+
+    @property
+    def marked(self) -> list[Marked]:
+        """Every sentence with the claims of those who finished it, on its words."""
+        return self.once("marked", self._place_claims)
+
+    @property
+    def matches(self) -> list[Match]:
+        """The claims of every two people matched one to one."""
+        return self.once("matches", lambda: list(agreement.matches(self.marked)))
+
+    @property
+    def weeks(self) -> dict[str, str]:
+        """The week of each sentence, by its Monday."""
+        return self.once("weeks", lambda: stored.list_weeks(self.db, self.scope))
+
+    def _count_sets(self) -> Table:
+        rows = stored.count_patterns(self.db, self.scope)
+        return _sets(stored.list_people(self.db), rows)
+
+    def _count_sets_by_week(self) -> dict[str, Table]:
+        people = stored.list_people(self.db)
+        by_week: dict[str, list[tuple[str, str, str, int]]] = {}
+        for row in stored.count_patterns(self.db, self.scope, by_week=True):
+            by_week.setdefault(row[1], []).append(row)
+        return {week: _sets(people, by_week[week]) for week in sorted(by_week)}
+
+    def _place_claims(self) -> list[Marked]:
+        return agreement.place_claims(self.said, stored.list_texts(self.db, self.scope))
+
+
+def _sets(people: dict[int, str], rows) -> Table:
+    """Make the table of sets; people who finished nothing in it are left out."""
+    names = sorted(people.values())
+    place = {str(number): names.index(name) for number, name in people.items()}
+    read: dict[str, tuple] = {}
+
+    def pattern_of(text: str) -> tuple:
+        if text not in read:
+            said: list[frozenset[str] | None] = [None] * len(names)
+            for line in text.split("\n"):
+                number, _, sources = line.partition(":")
+                said[place[number]] = frozenset(sources.split("|")) if sources else _NOTHING
+            read[text] = tuple(said)
+        return read[text]
+
+    patterns = ((article, pattern_of(text), count) for article, _, text, count in rows)
+    table = agreement.tabulate(names, patterns, level="set")
+    seen = sorted({person for who in table.whos for person in who})
+    return table if len(seen) == len(names) else table.only(names[one] for one in seen)
+
+
+_NOTHING = frozenset({NONE})
+_bases: WeakKeyDictionary[Store, OrderedDict[tuple[Stamp, Scope, str, int], Basis]] = (
+    WeakKeyDictionary()
+)
+_bases_lock = RLock()
+
+
+def open_basis(store: Store, scope: Scope) -> Basis:
+    """Open what a scope's figures rest on, kept as long as nothing is saved."""
+    db = store.reader()
+    stamp = stored.find_stamp(db)
+    scheme = _scheme(db, scope)
+    key = stamp, scope, scheme.id, scheme.version
+    with _bases_lock:
+        known = _bases.setdefault(store, OrderedDict())
+        if known and next(iter(known))[0] != stamp:
+            known.clear()
+        if key not in known:
+            known[key] = Basis(store, scope, scheme)
+        known.move_to_end(key)
+        while len(known) > MOST_SCOPES:
+            known.popitem(last=False)
+        return known[key]
+
+
+def look(store: Store, person: Person | None) -> Basis:
+    """Open what all figures rest on that a person may see; they have then seen it."""
+    return open_basis(store, see(store, person))
+
+
+def see(store: Store, person: Person | None) -> Scope:
+    """The scope of all that a person may see, and keep that they see it; None sees all."""
+    return whole_scope(store, see_others(store, person) if person else None)
+
+
+def peek(store: Store, person: Person) -> Scope:
+    """The same without keeping that they saw it."""
+    return whole_scope(store, open_sight(store.reader(), person))
+
+
+def whole_scope(store: Store, sight: Sight | None) -> Scope:
+    """All answers to the asked kinds, less the articles that are hidden."""
+    hidden = sorted(sight.hidden) if sight else ()
+    return Scope(kinds=get_project(store.reader()).asked_kinds, without=tuple(hidden))
+
+
+def _scheme(db: Database, scope: Scope) -> Scheme:
+    """The scheme of the scope's version, else the one in force."""
+    named = find_scheme(db, *scope.version) if scope.version else None
+    return named or get_scheme(db, get_project(db))

@@ -1,0 +1,87 @@
+"""Any long CSV → figures, pairs and confusion, without a database."""
+
+import csv
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from io import TextIOWrapper
+from itertools import combinations
+from typing import Any, BinaryIO, TextIO
+
+from annotate import agreement
+from annotate.agreement import Table
+from annotate.errors import Invalid
+
+_LARGEST_CELL = min(sys.maxsize, 2**31 - 1)
+
+
+def compare(
+    file: BinaryIO,
+    *,
+    unit: str,
+    annotator: str,
+    value: str,
+    level: str,
+    cluster: str | None = None,
+    order: Sequence[str] = (),
+    none_when: tuple[str, str] | None = None,
+) -> dict[str, Any]:
+    """Compute all figures of a CSV, as `agreement --json` has them; Invalid tells what is wrong."""
+    with TextIOWrapper(file, "utf-8-sig", newline="") as text:
+        table = agreement.table_of_rows(
+            _rows(text, [unit, annotator, value, cluster, *(none_when or ())[:1]]),
+            unit=unit,
+            annotator=annotator,
+            value=value,
+            cluster=cluster,
+            level=level,
+            order=order,
+            none_when=none_when,
+        )
+    return {
+        "figures": [one.as_json() for one in agreement.figures_of(table, of=value)],
+        "pairs": [one.as_json() for one in agreement.pairs(table)],
+        "confusion": confusion_of(table),
+    }
+
+
+def confusion_of(table: Table) -> list[dict[str, Any]]:
+    """Count how often one of two people said one value and the other another, each pair once."""
+    counts: Counter[tuple[int, int]] = Counter()
+    for what, weight in zip(table.whats, table.what_weights, strict=True):
+        for pair in combinations(sorted(what), 2):
+            counts[pair] += weight
+    return [
+        {"first": _text(table.values[a]), "second": _text(table.values[b]), "count": count}
+        for (a, b), count in sorted(counts.items())
+    ]
+
+
+def _text(value: Any) -> Any:
+    return "|".join(sorted(value)) if isinstance(value, frozenset) else value
+
+
+def _rows(file: TextIO, columns: Sequence[str | None]) -> Iterator[dict[str, str | None]]:
+    """Read the rows; what is no CSV in UTF-8, has no header or a column twice is refused."""
+    csv.field_size_limit(_LARGEST_CELL)
+    reader = csv.DictReader(file, strict=True)
+    try:
+        header = reader.fieldnames or []
+        for column in columns:
+            if column is not None and header.count(column) != 1:
+                raise _wrong_header(column, header)
+        yield from reader
+    except UnicodeDecodeError as error:
+        raise Invalid("The file is not in UTF-8.", "Save it as CSV in UTF-8.") from error
+    except csv.Error as error:
+        raise Invalid(
+            f"Row {reader.line_num} cannot be read ({error}).", "Save it again as CSV."
+        ) from error
+
+
+def _wrong_header(column: str, header: Sequence[str]) -> Invalid:
+    if not header:
+        return Invalid("The file is empty.", "Its first row must name the columns.")
+    if column in header:
+        return Invalid(f"The column “{column}” stands twice.", "Give every column its own name.")
+    return Invalid(f"There is no column “{column}”.", f"The columns are: {', '.join(header)}.")

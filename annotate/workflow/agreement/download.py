@@ -1,0 +1,69 @@
+"""Figures and disagreements → CSV files."""
+
+from collections.abc import Iterator
+
+from annotate.agreement import Figure
+from annotate.records import Answer, Claim, Scheme
+from annotate.registry import member
+from annotate.workflow.agreement.basis import Basis
+from annotate.workflow.agreement.every import DEFINITIONS, list_figures, list_parts
+from annotate.workflow.agreement.measures import Measure, list_measures
+from annotate.workflow.agreement.sentences import list_splits, tell
+
+FIGURES = (
+    "name", "distance", "level", "of", "value", "low", "high", "interval_note", "units", "people",
+    "articles", "missing_share", "matched_share", "undefined", "definitions", "scheme",
+    "scheme_version", "filters",
+)  # fmt: skip
+DIFFERING = (
+    "sentence_id", "article_id", "article_title", "position", "sentence", "of", "split", "decided",
+)  # fmt: skip
+
+
+def write_figures(basis: Basis, filters: str = "") -> str:
+    """Write every figure of a scope as CSV; `filters` says in the file what the scope is."""
+    measures = list_measures(basis.scheme)
+    scheme = basis.scheme
+    behind = (DEFINITIONS, scheme.id, scheme.version, filters)
+    figures = (*list_figures(basis, measures), *list_parts(basis, measures))
+    rows = ((*_figure_row(one), *behind) for one in figures)
+    return "".join(member("exporters", "csv").stream(FIGURES, rows))
+
+
+def write_disagreements(basis: Basis, measure: Measure) -> str:
+    """Write the sentences on which people differ as CSV, most split first, a column a person."""
+    splits = list_splits(basis, measure)
+    told = tell(basis, [one.sentence for one in splits], splits)
+    names = sorted({name for one in told for name, _ in one.answers})
+
+    def rows() -> Iterator[tuple]:
+        for one in told:
+            said = {name: in_short(basis.scheme, answer) for name, answer in one.answers}
+            split = ":".join(map(str, one.split))
+            yield (
+                one.sentence, one.article, one.title, one.position, one.text, measure.of, split,
+                int(one.is_decided), *(said.get(name, "") for name in names),
+            )  # fmt: skip
+
+    return "".join(member("exporters", "csv").stream((*DIFFERING, *names), rows()))
+
+
+def in_short(scheme: Scheme, answer: Answer) -> str:
+    """Write an answer by ids: “us_official high; author low”, or its verdict."""
+    if answer.verdict != "claims":
+        return answer.verdict or ""
+    return "; ".join(_claim_in_short(scheme, claim) for claim in answer.claims)
+
+
+def _claim_in_short(scheme: Scheme, claim: Claim) -> str:
+    given = (claim.fields.get(one.id) for one in scheme.further)
+    return " ".join([claim.source, *(str(value) for value in given if value)])
+
+
+def _figure_row(figure: Figure) -> tuple:
+    low, high = figure.interval or (None, None)
+    return (
+        figure.name, figure.distance, figure.level, figure.of, figure.value, low, high,
+        figure.interval_note, figure.units, figure.annotators, figure.articles,
+        figure.missing_share, figure.matched_share, figure.undefined,
+    )  # fmt: skip

@@ -1,0 +1,88 @@
+"""Every figure of a scope, for the download and the command line."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from annotate import agreement
+from annotate.agreement import Figure, Table
+from annotate.workflow.agreement import panels
+from annotate.workflow.agreement.basis import Basis
+from annotate.workflow.agreement.headline import attributed_or_not, matched_share
+from annotate.workflow.agreement.history import list_versions, list_weeks
+from annotate.workflow.agreement.measures import Measure, list_measures, table_of, wholes_of
+
+DEFINITIONS = 1  # raised whenever a figure would come out otherwise for the same labels
+
+
+def list_figures(basis: Basis, measures: Sequence[Measure]) -> list[Figure]:
+    """List the figures of these measures over everybody, all coefficients and distances."""
+    found: list[Figure] = []
+    for measure in measures:
+        key = ("figures", measure.id)
+        make = _of_sources if measure.is_source else _of_field
+        found += basis.once(key, lambda m=measure, make=make: list(make(basis, m)))
+    return found
+
+
+def list_parts(basis: Basis, measures: Sequence[Measure]) -> Iterator[Figure]:
+    """List the figures of parts: pairs, people, weeks, versions."""
+    for measure in measures:
+        wholes = wholes_of(basis, measure)
+        for pair in panels.pairs(basis, measure).pairs:
+            two = wholes.only((pair.first, pair.second))
+            for name in ("percent", "cohen_kappa", "scott_pi"):
+                yield agreement.figure(name, two, of=f"{measure.of}: {pair.first}, {pair.second}")
+        for person in panels.people(basis, measure):
+            yield from (person.kappa, person.percent, person.alpha_without)
+        periods = {"week of": list_weeks(basis, measure), "version": list_versions(basis, measure)}
+        for what, listed in periods.items():
+            for one in listed:
+                yield replace(one.figure, of=f"{measure.of}: {what} {one.name}")
+
+
+def as_json(basis: Basis, measures: Sequence[Measure] = ()) -> dict[str, Any]:
+    """Give the shape of `agreement --json`, for these measures or all.
+
+    Pairs and confusion are those of the first.
+    """
+    measures = measures or list_measures(basis.scheme)
+    cells = panels.confusion(basis, measures[0]).cells
+    return {
+        "figures": [one.as_json() for one in list_figures(basis, measures)],
+        "pairs": [one.as_json() for one in panels.pairs(basis, measures[0]).pairs],
+        "confusion": agreement.confusion_json(cells),
+    }
+
+
+def _of_sources(basis: Basis, measure: Measure) -> Iterator[Figure]:
+    sets = table_of(basis, measure)
+    yield from agreement.figures_of(sets, of="sources")
+    yield from agreement.figures_of(agreement.has_a_claim(sets), of="has a claim")
+    attributed = attributed_or_not(basis, measure)
+    if attributed is not None:
+        yield from agreement.figures_of(attributed, of="attributed")
+    for label in sorted({label for one in sets.values for label in one}):
+        of_label = agreement.against_rest(sets, label)
+        yield from agreement.figures_of(of_label, of=f"sources={label}")
+    matched = agreement.matched_sources(basis.matches)
+    share = agreement.matched_share(basis.matches)
+    yield from _with_share(matched, "sources of claims", share)
+    for distance in ("half", "exact"):
+        yield agreement.claims_figure("span_f1", basis.marked, distance=distance)
+    yield agreement.claims_figure("unitizing_alpha", basis.marked)
+    words = agreement.words_inside(basis.marked)
+    yield from agreement.figures_of(words, of="words in a claim")
+
+
+def _of_field(basis: Basis, measure: Measure) -> Iterator[Figure]:
+    share = matched_share(basis, measure)
+    table = table_of(basis, measure)
+    yield from _with_share(table, measure.of, share)
+    if measure.outside:
+        wholes = wholes_of(basis, measure)
+        yield from _with_share(wholes, f"{measure.of}, all values", share)
+
+
+def _with_share(table: Table, of: str, share: float | None) -> Iterable[Figure]:
+    return (replace(one, matched_share=share) for one in agreement.figures_of(table, of=of))

@@ -1,0 +1,151 @@
+"""The first figures of the page: the headline, what stands beside it, what it rests on."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from annotate import agreement
+from annotate.agreement import NONE, Figure, Table
+from annotate.workflow.agreement.basis import Basis
+from annotate.workflow.agreement.measures import (
+    Label,
+    Measure,
+    table_of,
+    value_of,
+    wholes_of,
+)
+
+ALPHA = "krippendorff_alpha"
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The first figures, and what they rest on.
+
+    `exact` takes sets (or all values) as equal or not; `has_claim` and
+    `attributed` are positive agreement, None where they are not asked;
+    `claims` and `commonest` say how common a claim and the commonest value
+    are; `outside` counts values off the scale.
+    """
+
+    alpha: Figure
+    exact: Figure
+    percent: Figure
+    has_claim: Figure | None
+    attributed: Figure | None
+    claims: float | None
+    commonest: tuple[Label, float] | None
+    few: str | None
+    paradox: str | None
+    people: tuple[str, ...]
+    sentences: int
+    cant_tell: int
+    outside: list[tuple[Label, int]]
+
+
+def headline(basis: Basis, measure: Measure) -> Headline:
+    return basis.once(("headline", measure.id), lambda: _headline(basis, measure))
+
+
+def _headline(basis: Basis, measure: Measure) -> Headline:
+    table, wholes = table_of(basis, measure), wholes_of(basis, measure)
+    share = matched_share(basis, measure)
+    exact = agreement.figure(ALPHA, wholes, of=measure.of, matched_share=share)
+    percent = agreement.figure("percent", wholes, of=measure.of, matched_share=share)
+    ac1 = agreement.figure("gwet_ac1", wholes, of=measure.of, with_interval=False)
+    claims = attributed = None
+    if measure.is_source:
+        claims = agreement.has_a_claim(table)
+        attributed = attributed_or_not(basis, measure)
+    return Headline(
+        alpha=agreement.figure(
+            ALPHA, table, of=measure.of, distance=measure.distance, matched_share=share
+        ),
+        exact=exact,
+        percent=percent,
+        has_claim=claims and agreement.figure("positive_agreement", claims, of="has a claim"),
+        attributed=attributed
+        and agreement.figure("positive_agreement", attributed, of="attributed"),
+        claims=claims and share_of(claims, True),
+        commonest=_commonest(table, measure),
+        few=few_of(measure, wholes),
+        paradox=agreement.paradox(percent.value, exact.value, ac1.value),
+        people=table.annotators,
+        sentences=basis.counts["sentences"],
+        cant_tell=basis.counts["cant_tell"],
+        outside=count_outside(basis, measure),
+    )
+
+
+def attributed_or_not(basis: Basis, measure: Measure) -> Table | None:
+    """Whether a sentence names any source but the article's own voice."""
+    own = {value.id for value in measure.field.values if value.group == "author"}
+    if not own:
+        return None
+    return table_of(basis, measure).mapped(
+        lambda one: bool(one - own - {NONE}), values=(False, True)
+    )
+
+
+def matched_share(basis: Basis, measure: Measure) -> float | None:
+    """The share of claims that a field's figures rest on; None for sources of sentences."""
+    if measure.is_source:
+        return None
+    return basis.once(
+        "share of same source",
+        lambda: agreement.matched_share(basis.matches, same_source=True),
+    )
+
+
+def share_of(table: Table, value: Any) -> float | None:
+    """The share of the ratings of shared units that are this value."""
+    given = _given(table)
+    total = sum(given.values())
+    return given[value] / total if total else None
+
+
+def _commonest(table: Table, measure: Measure) -> tuple[Label, float] | None:
+    """The commonest value (the commonest source of the sets) and its share of the answers."""
+    ratings, given = 0, Counter()
+    for value, count in _given(table).items():
+        ratings += count
+        for one in value if table.level == "set" else (value,):
+            given[one] += count
+    if not given:
+        return None
+    most, count = max(given.items(), key=lambda item: (item[1], str(item[0])))
+    return measure.label(most), count / ratings
+
+
+def _given(table: Table) -> Counter:
+    given: Counter = Counter()
+    for what, weight in zip(table.whats, table.what_weights, strict=True):
+        for value in what if len(what) > 1 else ():
+            given[table.values[value]] += weight
+    return given
+
+
+def count_outside(basis: Basis, measure: Measure) -> list[tuple[Label, int]]:
+    """Count the values off the scale among matched claims with the same source."""
+    if not measure.outside:
+        return []
+    said = Counter(
+        value
+        for match in basis.matches
+        if match.ours and match.theirs and match.ours.source == match.theirs.source
+        for value in map(value_of(measure), (match.ours, match.theirs))
+    )
+    return [(measure.label(one), said[one]) for one in measure.outside if said[one]]
+
+
+def few_of(measure: Measure, table: Table) -> str | None:
+    """Why a table's figures are not to be relied on, counted in sentences or in claims."""
+    return agreement.too_few(table) if measure.is_source else few_in_claims(table)
+
+
+def few_in_claims(table: Table) -> str | None:
+    return in_claims(agreement.too_few(table))
+
+
+def in_claims(few: str | None) -> str | None:
+    return few and few.replace("shared sentences", "matched claims").replace("sentences", "claims")

@@ -1,0 +1,77 @@
+"""Agreement over time: week by week and version by version, each with the change before it."""
+
+from dataclasses import dataclass, replace
+
+from annotate import agreement
+from annotate.agreement import Figure, Match, Table
+from annotate.store import agreement as stored
+from annotate.workflow.agreement.basis import Basis, open_basis
+from annotate.workflow.agreement.headline import few_of
+from annotate.workflow.agreement.measures import (
+    Measure,
+    get_measure,
+    list_measures,
+    of_matches,
+    table_of,
+)
+
+ALPHA = "krippendorff_alpha"
+Change = tuple[float, tuple[float, float] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A week or a version: its figure, and the change from the one before, if both have one."""
+
+    name: str
+    figure: Figure
+    few: str | None
+    change: Change | None = None
+
+
+def list_weeks(basis: Basis, measure: Measure) -> list[Period]:
+    """The headline of each week, by its Monday; a sentence belongs to that of its last answer."""
+    return basis.once(("weeks", measure.id), lambda: _list_weeks(basis, measure))
+
+
+def list_versions(basis: Basis, measure: Measure) -> list[Period]:
+    """The headline of each scheme version, on the last blind answers made under it."""
+    return basis.once(("versions", measure.id), lambda: _list_versions(basis, measure))
+
+
+def _list_weeks(basis: Basis, measure: Measure) -> list[Period]:
+    if measure.is_source:
+        tables = basis.sets_by_week
+    else:
+        by_week: dict[str, list[Match]] = {}
+        for match in basis.matches:
+            by_week.setdefault(basis.weeks[match.sentence], []).append(match)
+        tables = {week: of_matches(by_week[week], measure) for week in sorted(by_week)}
+    return _periods(tables, measure)
+
+
+def _list_versions(basis: Basis, measure: Measure) -> list[Period]:
+    tables: dict[str, Table] = {}
+    for scheme, version, _ in stored.list_versions(basis.db):
+        of_version = open_basis(basis.store, replace(basis.scope, version=(scheme, version)))
+        if any(one.id == measure.id for one in list_measures(of_version.scheme)):
+            own = get_measure(of_version.scheme, measure.id)
+            tables[f"{scheme} {version}"] = table_of(of_version, own)
+    return _periods(tables, measure)
+
+
+def _periods(tables: dict[str, Table], measure: Measure) -> list[Period]:
+    """The figures of tables in their order; those without a shared unit are left out."""
+    found: list[Period] = []
+    before = None
+    for name, table in tables.items():
+        if not table.shared.units:
+            continue
+        now = agreement.estimated(ALPHA, table, measure.distance)
+        change = None
+        if before is not None and before.value is not None and now.value is not None:
+            change = agreement.difference(now, before)
+        figure = agreement.figure(ALPHA, table, of=measure.of, distance=measure.distance)
+        found.append(Period(name, figure, few_of(measure, table), change))
+        before = now
+    return found

@@ -1,0 +1,130 @@
+"""What is compared: the sources of a sentence, or a field of claims with the same source."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from annotate import agreement
+from annotate.agreement import NO_MATCH, NONE, Match, PlacedClaim, Table
+from annotate.errors import NotFound
+from annotate.records import Field, Scheme
+from annotate.workflow.agreement.basis import Basis
+
+SOURCE = "source"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """How a value is shown: in full, by its key, in its colour slot."""
+
+    text: str
+    key: str = ""
+    slot: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One thing that is compared; `of` names it in figures, `field` is that of the scheme."""
+
+    id: str
+    of: str
+    field: Field
+
+    @property
+    def is_source(self) -> bool:
+        return self.id == SOURCE
+
+    @property
+    def level(self) -> str:
+        return "set" if self.is_source else self.field.level
+
+    @property
+    def distance(self) -> str:
+        """The distance of the headline."""
+        return "masi" if self.is_source else self.field.level
+
+    @property
+    def scale(self) -> tuple[str, ...]:
+        """The values that a field is compared on: of an ordinal one without those outside."""
+        if self.field.level == "ordinal":
+            return self.field.order
+        return tuple(value.id for value in self.field.values)
+
+    @property
+    def outside(self) -> tuple[str, ...]:
+        """The values that are off the scale: missing in ordinal figures, counted beside."""
+        if self.field.level != "ordinal":
+            return ()
+        return tuple(one.id for one in self.field.values if one.id not in self.scale)
+
+    def label(self, value: Any) -> Label:
+        """Say how a value is shown; one that the scheme no longer has as its id."""
+        if value == NONE:
+            return Label("No claim", "0")
+        if value == NO_MATCH:
+            return Label("No match", "–")
+        known = self.field.value(value)
+        return Label(known.label, known.key.upper(), known.colour) if known else Label(str(value))
+
+
+def list_measures(scheme: Scheme) -> list[Measure]:
+    """List what can be compared: the sources, then each compared field with closed values."""
+    return [
+        Measure(SOURCE, "sources", scheme.source),
+        *(
+            Measure(field.id, field.id, field)
+            for field in scheme.further
+            if field.compared and field.level in ("ordinal", "nominal")
+        ),
+    ]
+
+
+def get_measure(scheme: Scheme, measure_id: str) -> Measure:
+    known = {one.id: one for one in list_measures(scheme)}
+    if measure_id not in known:
+        raise NotFound(
+            f"There is no field “{measure_id}” to compare.", f"Choose one of: {', '.join(known)}."
+        )
+    return known[measure_id]
+
+
+def table_of(basis: Basis, measure: Measure) -> Table:
+    """The table of the headline: sets of sources, or a field on matched claims."""
+    if measure.is_source:
+        return basis.sets
+    return basis.once(("table", measure.id), lambda: of_matches(basis.matches, measure))
+
+
+def of_matches(matches: list[Match], measure: Measure, *, with_outside: bool = False) -> Table:
+    """A field on matched claims with the same source; with all its values, at level nominal."""
+    if with_outside:
+        values = [value.id for value in measure.field.values]
+        return agreement.matched_field(matches, measure.id, values, level="nominal")
+    return agreement.matched_field(matches, measure.id, measure.scale, level=measure.level)
+
+
+def wholes_of(basis: Basis, measure: Measure) -> Table:
+    """The same as values that are equal or not: what pairs and percent compare."""
+    if not measure.is_source:
+        return basis.once(
+            ("wholes", measure.id),
+            lambda: of_matches(basis.matches, measure, with_outside=True),
+        )
+    return basis.once("wholes", lambda: agreement.as_wholes(basis.sets))
+
+
+def value_of(measure: Measure) -> Callable[[PlacedClaim | None], str | None]:
+    """What a matched claim says: its source, or its value of the field."""
+    if measure.is_source:
+        return lambda claim: NO_MATCH if claim is None else claim.source
+    return lambda claim: None if claim is None else claim.fields.get(measure.id)
+
+
+def compared(measure: Measure, match: Match) -> tuple[str, str] | None:
+    """What the two people of a match said, (first, second); None where nothing is compared."""
+    if not measure.is_source:
+        both = match.ours and match.theirs
+        if not both or match.ours.source != match.theirs.source:
+            return None
+    first, second = map(value_of(measure), (match.ours, match.theirs))
+    return None if first is None or second is None else (first, second)

@@ -1,0 +1,224 @@
+"""What the panels of the agreement page show, a function a panel, each made once a basis."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from annotate import agreement
+from annotate.agreement import Figure, Pair, PersonFigures
+from annotate.workflow.agreement.basis import Basis
+from annotate.workflow.agreement.headline import (
+    ALPHA,
+    count_outside,
+    few_in_claims,
+    in_claims,
+    matched_share,
+)
+from annotate.workflow.agreement.measures import (
+    Label,
+    Measure,
+    compared,
+    list_measures,
+    table_of,
+    wholes_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlier:
+    """Who is lowest with everyone, from `low` to `high`, and what they confuse most.
+
+    `said` by them where the others said `others`, `times` often; None where
+    nothing is confused.
+    """
+
+    name: str
+    low: float
+    high: float
+    said: Label | None = None
+    others: Label | None = None
+    cell: tuple[str, str] | None = None
+    times: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    people: tuple[str, ...]
+    pairs: list[Pair]
+    outlier: Outlier | None
+
+
+def pairs(basis: Basis, measure: Measure) -> Pairs:
+    return basis.once(("pairs", measure.id), lambda: _pairs(basis, measure))
+
+
+def _pairs(basis: Basis, measure: Measure) -> Pairs:
+    wholes = wholes_of(basis, measure)
+    found = agreement.pairs(wholes)
+    lowest = lowest_with_everyone(found)
+    return Pairs(wholes.annotators, found, lowest and _with_confusion(basis, measure, *lowest))
+
+
+def lowest_with_everyone(found: list[Pair]) -> tuple[str, float, float] | None:
+    """Find (name, lowest, highest kappa) of the one below all pairs of the others.
+
+    None unless there are three people or more, and nobody too few.
+    """
+    known = [pair for pair in found if pair.kappa is not None]
+    names = {name for pair in known for name in (pair.first, pair.second)}
+    if len(names) < 3 or any(pair.few for pair in known):
+        return None
+    for name in sorted(names):
+        own = [pair.kappa for pair in known if name in (pair.first, pair.second)]
+        others = [pair.kappa for pair in known if name not in (pair.first, pair.second)]
+        if others and len(own) == len(names) - 1 and max(own) < min(others):
+            return name, min(own), max(own)
+    return None
+
+
+def _with_confusion(basis: Basis, measure: Measure, name: str, low: float, high: float) -> Outlier:
+    """Add what a person says most often where another says something else."""
+    cells: Counter[tuple[str, str]] = Counter()
+    for match in basis.matches:
+        said = compared(measure, match)
+        if said and said[0] != said[1]:
+            if match.first == name:
+                cells[said] += 1
+            elif match.second == name:
+                cells[said[1], said[0]] += 1
+    if not cells:
+        return Outlier(name, low, high)
+    cell, times = max(cells.items(), key=lambda item: (item[1], item[0]))
+    return Outlier(name, low, high, *map(measure.label, cell), cell, times)
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRow:
+    """One value against the rest."""
+
+    value: str
+    label: Label
+    alpha: Figure
+    percent: Figure
+    positives: int
+    disagreements: int
+    few: str | None
+
+
+def values(basis: Basis, measure: Measure) -> list[ValueRow]:
+    """Each value against the rest, most disagreements first; unused values are left out."""
+    return basis.once(("values", measure.id), lambda: _values(basis, measure))
+
+
+def _values(basis: Basis, measure: Measure) -> list[ValueRow]:
+    table = table_of(basis, measure) if measure.is_source else wholes_of(basis, measure)
+    return [
+        ValueRow(
+            value=one.value,
+            label=measure.label(one.value),
+            alpha=one.alpha,
+            percent=one.percent,
+            positives=one.positives,
+            disagreements=one.disagreements,
+            few=one.few if measure.is_source else in_claims(one.few),
+        )
+        for one in agreement.value_figures(table, of=measure.of)
+        if one.positives
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Confusion:
+    """How often one of two people said the row and the other the column."""
+
+    values: list[str]
+    labels: dict[str, Label]
+    cells: dict[tuple[str, str], int]
+
+    @property
+    def most_same(self) -> int:
+        return max((n for (a, b), n in self.cells.items() if a == b), default=0)
+
+    @property
+    def most_different(self) -> int:
+        return max((n for (a, b), n in self.cells.items() if a != b), default=0)
+
+
+def confusion(basis: Basis, measure: Measure) -> Confusion:
+    return basis.once(("confusion", measure.id), lambda: _confusion(basis, measure))
+
+
+def _confusion(basis: Basis, measure: Measure) -> Confusion:
+    if measure.is_source:
+        cells = agreement.confusion(basis.matches)
+    else:
+        counted: Counter[tuple[str, str]] = Counter()
+        for match in basis.matches:
+            if said := compared(measure, match):
+                counted[said] += 1
+                if said[0] != said[1]:
+                    counted[said[1], said[0]] += 1
+        cells = dict(counted)
+    used = {one for cell in cells for one in cell}
+    order = [value.id for value in measure.field.values if value.id in used]
+    order += sorted(used - set(order) - {agreement.NO_MATCH})
+    if agreement.NO_MATCH in used:
+        order.append(agreement.NO_MATCH)
+    return Confusion(order, {one: measure.label(one) for one in order}, cells)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A figure on claims, the words that name it, and why it is not to be relied on."""
+
+    title: str
+    figure: Figure
+    few: str | None
+    outside: tuple[tuple[Label, int], ...] = ()
+
+
+def claims(basis: Basis) -> list[ClaimRow]:
+    """Claim by claim: cut alike, named alike, put alike."""
+    return basis.once("claims", lambda: _claims(basis))
+
+
+def _claims(basis: Basis) -> list[ClaimRow]:
+    marked, matches = basis.marked, basis.matches
+    sources = agreement.matched_sources(matches)
+    shared = agreement.matched_share(matches)
+    words = agreement.words_inside(marked)
+    few = agreement.too_few(agreement.as_wholes(basis.sets))
+    exact, half = (
+        agreement.claims_figure("span_f1", marked, distance=distance)
+        for distance in ("exact", "half")
+    )
+    rows = [
+        ClaimRow("Claims with the same words", exact, few),
+        ClaimRow("Claims whose words overlap by half", half, few),
+        ClaimRow(
+            "Words inside any claim", agreement.figure(ALPHA, words, of="words in a claim"), few
+        ),
+        ClaimRow(
+            "Source of matched claims",
+            agreement.figure(ALPHA, sources, of="sources of claims", matched_share=shared),
+            few_in_claims(sources),
+        ),
+    ]
+    for measure in list_measures(basis.scheme)[1:]:
+        table = table_of(basis, measure)
+        figure = agreement.figure(
+            ALPHA, table, of=measure.of, matched_share=matched_share(basis, measure)
+        )
+        outside = tuple(count_outside(basis, measure))
+        title = f"{measure.id.capitalize()} of claims with the same source"
+        rows.append(ClaimRow(title, figure, few_in_claims(table), outside))
+    return rows
+
+
+def people(basis: Basis, measure: Measure) -> list[PersonFigures]:
+    """Each person against the others' vote, and the headline without them."""
+    return basis.once(("people", measure.id), lambda: _people(basis, measure))
+
+
+def _people(basis: Basis, measure: Measure) -> list[PersonFigures]:
+    table = table_of(basis, measure)
+    return agreement.people_figures(table, of=measure.of, distance=measure.distance)

@@ -1,0 +1,200 @@
+"""The very sentences behind a figure: disagreements, those of a cell, a pair, a value."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from annotate.agreement import NONE, Match
+from annotate.records import Answer
+from annotate.store import agreement as stored
+from annotate.workflow.agreement.basis import Basis
+from annotate.workflow.agreement.measures import Measure, compared
+
+SORTS = ("split", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A sentence on which people differ; `people` counts them by what they say, most first."""
+
+    sentence: str
+    article: str
+    position: int
+    people: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence with what each person answered; `split` is empty where all agree."""
+
+    sentence: str
+    article: str
+    title: str
+    position: int
+    text: str
+    answers: list[tuple[str, Answer]]
+    split: tuple[int, ...]
+    is_decided: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which sentences: the cell (first, second) of the confusion, of `who` alone if named; or
+    those on which `who` and `other` differ; or those where some say `value` and some do not."""
+
+    first: str = ""
+    second: str = ""
+    value: str = ""
+    who: str = ""
+    other: str = ""
+
+
+def list_splits(basis: Basis, measure: Measure, sort: str = "split") -> list[Split]:
+    """List the sentences on which people differ, most split first or in the order of the text."""
+    found = basis.once(("splits", measure.id), lambda: _list_splits(basis, measure))
+    if sort == "text":
+        return sorted(found, key=lambda one: (one.article, one.position))
+    return found
+
+
+def _list_splits(basis: Basis, measure: Measure) -> list[Split]:
+    if measure.is_source:
+        found = [
+            Split(*row, tuple(sorted(map(int, people.split(":")), reverse=True)))
+            for *row, people in stored.list_splits(basis.db, basis.scope)
+        ]
+    else:
+        found = _splits_of_field(basis, measure)
+    return sorted(found, key=_most_split_first)
+
+
+def _most_split_first(one: Split) -> tuple:
+    total = sum(one.people)
+    return one.people[0] / total, -total, one.article, one.position
+
+
+def _splits_of_field(basis: Basis, measure: Measure) -> list[Split]:
+    """Where claims with the same source differ: people by the values they gave."""
+    said: dict[str, dict[tuple[str, str], None]] = {}
+    is_split = set()
+    for match in basis.matches:
+        if (values := compared(measure, match)) is None:
+            continue
+        of_sentence = said.setdefault(match.sentence, {})
+        of_sentence[match.first, values[0]] = of_sentence[match.second, values[1]] = None
+        if values[0] != values[1]:
+            is_split.add(match.sentence)
+    places = stored.list_places(basis.db, sorted(is_split))
+    return [
+        Split(
+            sentence,
+            places[sentence]["article"],
+            places[sentence]["position"],
+            tuple(n for _, n in Counter(value for _, value in said[sentence]).most_common()),
+        )
+        for sentence in is_split
+        if sentence in places
+    ]
+
+
+def count_decided(basis: Basis, splits: Sequence[Split]) -> int:
+    """Count the sentences that have a gold answer."""
+    decided = basis.once("decided", lambda: stored.list_decided(basis.db))
+    return sum(one.sentence in decided for one in splits)
+
+
+def find(basis: Basis, measure: Measure, wanted: Wanted) -> list[str]:
+    """Find the sentences behind a figure, in the order of the text (ids)."""
+    if wanted.value:
+        return _of_value(basis, measure, wanted.value)
+    if wanted.other:
+        return _of_pair(basis, measure, {wanted.who, wanted.other})
+    cell = wanted.first, wanted.second
+    found = dict.fromkeys(
+        match.sentence
+        for match in basis.matches
+        if (said := compared(measure, match)) and _is_in_cell(match, said, cell, wanted.who)
+    )
+    return list(found)
+
+
+def _is_in_cell(match: Match, said: tuple[str, str], cell: tuple[str, str], who: str) -> bool:
+    if not who:
+        return said in (cell, cell[::-1])
+    return (match.first == who and said == cell) or (match.second == who and said == cell[::-1])
+
+
+def _of_pair(basis: Basis, measure: Measure, two: set[str]) -> list[str]:
+    """The sentences on which two people differ."""
+    if not measure.is_source:
+        return list(
+            dict.fromkeys(
+                match.sentence
+                for match in basis.matches
+                if {match.first, match.second} == two
+                and (said := compared(measure, match))
+                and said[0] != said[1]
+            )
+        )
+    return [
+        sentence
+        for sentence, sets in _sets(basis).items()
+        if two <= sets.keys() and len({sets[name] for name in two}) > 1
+    ]
+
+
+def _of_value(basis: Basis, measure: Measure, value: str) -> list[str]:
+    """The sentences where some people say a value and some do not."""
+    if not measure.is_source:
+        return list(
+            dict.fromkeys(
+                match.sentence
+                for match in basis.matches
+                if (said := compared(measure, match)) and (said[0] == value) != (said[1] == value)
+            )
+        )
+    return [
+        sentence
+        for sentence, sets in _sets(basis).items()
+        if len({value in one for one in sets.values()}) > 1
+    ]
+
+
+def _sets(basis: Basis) -> dict[str, dict[str, frozenset[str]]]:
+    """What each person said of each sentence: sentence → person → sources."""
+    return basis.once("sets of sentences", lambda: _make_sets(basis))
+
+
+def _make_sets(basis: Basis) -> dict[str, dict[str, frozenset[str]]]:
+    sets: dict[str, dict[str, frozenset[str]]] = {}
+    for _, sentence, name, answer in basis.said:
+        if answer.verdict != "cant_tell":
+            sources = frozenset(claim.source for claim in answer.claims) or frozenset({NONE})
+            sets.setdefault(sentence, {})[name] = sources
+    return sets
+
+
+def tell(basis: Basis, sentences: Sequence[str], splits: Sequence[Split] = ()) -> list[Told]:
+    """Tell what everybody answered to these sentences, in their order."""
+    places = stored.list_places(basis.db, sentences)
+    decided = basis.once("decided", lambda: stored.list_decided(basis.db))
+    split_of = {one.sentence: one.people for one in splits}
+    answers: dict[str, list[tuple[str, Answer]]] = {}
+    for _, sentence, name, answer in stored.list_blind_answers(
+        basis.db, basis.scope, sentences=sentences
+    ):
+        answers.setdefault(sentence, []).append((name, answer))
+    return [
+        Told(
+            sentence=sentence,
+            article=places[sentence]["article"],
+            title=places[sentence]["title"],
+            position=places[sentence]["position"],
+            text=places[sentence]["text"],
+            answers=answers.get(sentence, []),
+            split=split_of.get(sentence, ()),
+            is_decided=sentence in decided,
+        )
+        for sentence in sentences
+        if sentence in places
+    ]
