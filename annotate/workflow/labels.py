@@ -253,11 +253,7 @@ class _Reading:
             return None
         if self.person.is_lead and not standing.is_withdrawn:
             return Mistake("", "You have not taken this article to label.", _TAKE_IT)
-        if (
-            self.person.is_lead
-            or standing.was_removed
-            or stored.find_answer(self.db, sentence.id, self.person.id)
-        ):
+        if standing.knows_it:
             reason = GONE if standing.is_withdrawn else "This article is no longer yours."
             return Mistake("", reason, "Save the label as a file and ask a lead.")
         return Mistake("sentence", "There is no such sentence in this project.", _RELOAD)

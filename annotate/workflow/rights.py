@@ -26,13 +26,14 @@ class Standing:
     """How a person stands to an article.
 
     `is_theirs`: they may label it now; `was_theirs`: it went back to the queue,
-    labels made before that are still taken; `needs_mark`: no assignment tells
-    yet that they have begun; `lease_until`: when it goes back.
+    labels made before that are still taken; `knows_it`: they have or had it, so
+    that telling of it tells nothing new; `needs_mark`: no assignment tells yet
+    that they have begun; `lease_until`: when it goes back.
     """
 
     is_theirs: bool
     was_theirs: bool
-    was_removed: bool
+    knows_it: bool
     is_withdrawn: bool
     needs_mark: bool
     lease_until: str | None
@@ -50,7 +51,7 @@ def find_standing(db: Database, person: Person, article: str, project: Project) 
     return Standing(
         is_theirs=not is_withdrawn and (is_assigned or is_open),
         was_theirs=not is_withdrawn and row["ended"] in ("lapsed", "returned"),
-        was_removed=row["ended"] == "removed",
+        knows_it=person.is_lead or is_open or row["mode"] is not None,
         is_withdrawn=is_withdrawn,
         needs_mark=is_open and not is_assigned,
         lease_until=row["lease_until"],
@@ -79,14 +80,14 @@ def check_may_label(db: Database, person: Person, article: str, project: Project
     standing = find_standing(db, person, article, project)
     if standing.is_theirs:
         return
-    if standing.is_withdrawn and (person.is_lead or standing.was_theirs):
+    if standing.is_withdrawn and standing.knows_it:
         raise Forbidden(GONE, ASK_WHY)
     if person.is_lead:
         raise NotTaken(
             "This article is not yours to label.",
             "Open it from the list of articles and press “Label this article myself”.",
         )
-    if standing.was_removed or standing.was_theirs:
+    if standing.knows_it:
         raise Forbidden("This article is no longer yours.", ASK_WHY)
     raise NotFound("There is no article at this address.", "Choose one from the list of articles.")
 

@@ -1,0 +1,133 @@
+"""/assign, /label/<article>/take, /next: giving out, taking, giving back, the next one."""
+
+import re
+
+import pytest
+
+from annotate.workflow import assign
+from annotate.workflow.project import get_project
+
+RULES = {"mode": "queue", "k": "3", "share": "40", "lease_hours": "12"}
+
+
+def test_the_rules_are_saved_and_shown(client, db, lead):
+    client.enter(lead)
+    assert client.post("/assign/rules", data=RULES).location == "/assign"
+    project = get_project(db.reader())
+    assert (project.mode, project.k, project.share, project.lease_hours) == ("queue", 3, 40, 12)
+    page = client.get("/assign").get_data(as_text=True)
+    assert 'value="queue" checked' in page
+    assert 'name="share" type="number" min="0" max="100" required value="40"' in page
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"k": "0"}, {"k": "two"}, {"share": "101"}, {"share": ""}, {"lease_hours": "-1"},
+     {"mode": "x"}, {"k": "9" * 30}],
+)  # fmt: skip
+def test_rules_that_will_not_do_are_said(client, db, lead, wrong):
+    client.enter(lead)
+    answer = client.post("/assign/rules", data={**RULES, **wrong})
+    assert answer.status_code == 422
+    assert 'id="mistake" role="alert"' in answer.get_data(as_text=True)
+    assert get_project(db.reader()).mode == "open"
+
+
+def test_ticked_articles_go_to_ticked_people(client, article, lead, alice, bob, words):
+    client.enter(lead)
+    data = {"article": [article.id], "person": [alice.id, bob.id]}
+    assert client.post("/assign/give", data=data).status_code == 303
+    text = words(client.get("/assign"))
+    assert "2 articles were given out anew." in text
+    assert "2 of 2 Alice 0/6 × Bob 0/6 ×" in text
+
+
+def test_ticking_nothing_is_said(client, article, lead, alice):
+    answer = client.enter(lead).post("/assign/give", data={"person": [alice.id]})
+    assert answer.status_code == 422
+    assert "Tick at least one article" in answer.get_data(as_text=True)
+
+
+def test_taking_away_keeps_the_labels(client, db, sentences, article, lead, alice, say, words):
+    say(alice, sentences[0], "no_claim")
+    client.enter(lead)
+    client.post(f"/assign/{article.id}/take-away", data={"person": alice.id})
+    assert "Alice 1/6" not in words(client.get("/assign"))
+    assert "Had it before: Alice (taken away)" in words(client.get(f"/articles/{article.id}"))
+    assert db.reader().execute("select count(*) from answer").fetchone() == (1,)
+
+
+def test_the_list_can_be_narrowed(client, article, lead, alice):
+    assign_all = {"article": [article.id], "person": [alice.id]}
+    client.enter(lead).post("/assign/give", data=assign_all)
+    row = f'id="assign-{article.id}"'
+    for show, is_there in (("free", True), ("unfinished", True), ("all", True), ("nonsense", True)):
+        assert (row in client.get(f"/assign?show={show}").get_data(as_text=True)) is is_there
+    client.post("/assign/give", data={**assign_all, "person": [lead.id]})
+    assert row not in client.get("/assign?show=free").get_data(as_text=True)
+
+
+def test_free_places_are_filled_by_one_button(client, db, article, lead, alice, bob, words):
+    client.enter(lead)
+    assert "Fill 2 free places" in words(client.get("/assign"))
+    client.post("/assign/balance")
+    text = words(client.get("/assign"))
+    assert "2 free places were filled." in text
+    assert "Fill" not in text
+
+
+def test_a_lead_is_asked_once_before_an_article_becomes_theirs(client, db, article, lead, words):
+    client.enter(lead)
+    assert client.get(f"/label/{article.id}?s=1").location == f"/label/{article.id}/take"
+    page = client.get(f"/label/{article.id}/take")
+    assert "Label this article myself" in words(page)
+    assert db.reader().execute("select count(*) from assignment").fetchone() == (0,)
+    taken = client.post(f"/label/{article.id}/take")
+    assert taken.location == f"/label/{article.id}"
+    assert client.get(f"/label/{article.id}").status_code == 200
+
+
+def test_the_list_offers_a_lead_to_take_and_to_give_back_in_one_press(
+    client, article, lead, alice, bob, words
+):
+    client.enter(lead)
+    page = client.get("/").get_data(as_text=True)
+    assert f'action="/label/{article.id}/take"' in page
+    assert "data-press" not in page, "Enter must not take an article by accident"
+    assert "Not yours" in words(client.get("/"))
+    client.post(f"/label/{article.id}/take")
+    page = client.get("/").get_data(as_text=True)
+    assert f'href="/label/{article.id}"' in page
+    assert f'action="/label/{article.id}/return"' in page
+    client.post(f"/label/{article.id}/return")
+    assert "Not yours" in words(client.get("/"))
+
+
+def test_a_lead_alone_is_offered_to_begin(client, article, lead, words):
+    text = words(client.enter(lead).get("/"))
+    assert "Label it yourself A quiet town, 6 sentences" in text
+
+
+def test_a_reviewer_asks_the_queue_for_the_next(client, db, article, sentences, lead, alice,
+                                                say, words):  # fmt: skip
+    assign.save_rules(db, None, mode="queue", k=1, share=100, lease_hours=24)
+    client.enter(alice)
+    text = words(client.get("/"))
+    assert "Take the next article from the queue" in text
+    assert "A quiet town" not in text
+    assert client.post("/next").location == f"/label/{article.id}"
+    assert client.post("/next").location == f"/label/{article.id}"
+    for sentence in sentences:
+        say(alice, sentence, "no_claim")
+    page = client.get(f"/label/{article.id}").get_data(as_text=True)
+    assert re.search(r'<button[^>]+id="end-next" form="next-form"', page)
+    assert client.post("/next", data={"from": article.id}).location == "/"
+    assert "no further article for you" in words(client.get("/"))
+
+
+def test_only_leads_give_out(client, article, alice):
+    client.enter(alice)
+    assert client.get("/assign").status_code == 403
+    for address in ("rules", "give", "balance", f"{article.id}/take-away"):
+        assert client.post(f"/assign/{address}").status_code == 403
+    assert client.post(f"/label/{article.id}/take").status_code == 403
