@@ -11,6 +11,7 @@ from annotate.app import create_app
 from annotate.cli import main
 from annotate.records import Draft
 from annotate.store.articles import get_article, list_sentences
+from annotate.store.connection import Store
 from annotate.workflow import articles, assign, labels, passwords, people
 from annotate.workflow.project import get_project, get_scheme, open_project
 from tests.linting import LintingClient
@@ -32,10 +33,29 @@ def quick_hashes(monkeypatch):
     monkeypatch.setattr(passwords, "_NOBODYS_HASH", quick("nobody"))
 
 
+def keep(store):
+    """Close a project in memory and give its bytes, for `open_kept`."""
+    data = store.reader().conn.serialize()
+    store.close()
+    return data
+
+
+def open_kept(data):
+    """Open a project in memory as it was kept: 20 times quicker than to make one."""
+    store = Store(":memory:")
+    store.reader().conn.deserialize(data)
+    return store
+
+
+@pytest.fixture(scope="session")
+def founded():
+    return keep(open_project(":memory:", "Test"))
+
+
 @pytest.fixture
-def db():
+def db(founded):
     """A project in memory, without articles."""
-    store = open_project(":memory:", "Test")
+    store = open_kept(founded)
     yield store
     store.close()
 

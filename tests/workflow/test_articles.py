@@ -12,6 +12,7 @@ from annotate.records import Draft
 from annotate.store.articles import list_sentences
 from annotate.workflow import articles
 from annotate.workflow.project import open_project
+from tests.conftest import open_kept
 
 TEXTS = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=300
@@ -80,10 +81,10 @@ def test_a_preview_stores_nothing_and_knows_what_is_stored(db):
     assert articles.preview(db, [draft])[0].is_known
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(text=TEXTS)
-def test_every_stored_sentence_is_exactly_what_its_offsets_cut(text):
-    store = open_project(":memory:")
+def test_every_stored_sentence_is_exactly_what_its_offsets_cut(founded, text):
+    store = open_kept(founded)
     made = add(store, text)
     kept = articles.get_article(store, made.id)
     assert kept.text == text

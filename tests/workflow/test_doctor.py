@@ -10,6 +10,11 @@ from annotate.workflow.doctor import examine
 from annotate.workflow.project import open_project
 
 
+@pytest.fixture(autouse=True)
+def quick_disk(monkeypatch):
+    monkeypatch.setattr("annotate.workflow.doctor.os.fsync", lambda _: None)
+
+
 @pytest.fixture
 def labelled(db, asked, alice, bob, lead, save):
     """All kinds of saves: changed, undone, skipped, flagged, gold."""

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -17,7 +18,7 @@ from annotate.workflow.import_labels import import_labels
 from annotate.workflow.labels import save_events
 from annotate.workflow.people import add_person
 from annotate.workflow.project import open_project
-from tests.conftest import TEXT
+from tests.conftest import TEXT, keep, open_kept
 
 NOTES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
 SOURCES = st.sampled_from(["author", "unnamed", "us_official", "other_named"])
@@ -40,10 +41,17 @@ SAVES = st.lists(
 
 def fresh():
     """A project with the small article: its store and the asked sentences."""
-    store = open_project(":memory:")
-    [made] = add_articles(store, None, [Draft(text=TEXT, name="town.txt")])
-    units = list_sentences(store.reader(), made.id)
+    store = open_kept(town())
+    [article] = store.reader().execute("select id from article").fetchone()
+    units = list_sentences(store.reader(), article)
     return store, [one for one in units if one.kind == "sentence"]
+
+
+@cache
+def town():
+    store = open_project(":memory:")
+    add_articles(store, None, [Draft(text=TEXT, name="town.txt")])
+    return keep(store)
 
 
 def claim(sentence, source, confidence, first, second, name):
@@ -85,7 +93,7 @@ def exported(store, **wish):
     return "".join(stream(store, Wish(**wish)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(saves=SAVES, format=st.sampled_from(["csv", "csv-spreadsheet"]))
 def test_what_is_exported_comes_back_to_the_byte_and_a_second_time_changes_nothing(saves, format):
     first = play(saves)
@@ -110,7 +118,7 @@ def test_what_is_exported_comes_back_to_the_byte_and_a_second_time_changes_nothi
     second.close()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(saves=SAVES)
 def test_ones_own_export_taken_back_changes_nothing(saves):
     store = play(saves)
@@ -123,7 +131,7 @@ def test_ones_own_export_taken_back_changes_nothing(saves):
     store.close()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(saves=SAVES, order=st.randoms(use_true_random=False), cut=st.floats(0, 1))
 def test_files_may_come_in_any_order_and_overlap(saves, order, cut):
     store = play(saves)
@@ -145,7 +153,7 @@ def test_files_may_come_in_any_order_and_overlap(saves, order, cut):
     other.close()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(text=st.one_of(NOTES, st.text("sentence_id,reviewer\n\"'\r\0;\t", max_size=200)))
 def test_no_text_at_all_crashes_the_import(text):
     store, _ = fresh()
@@ -154,7 +162,7 @@ def test_no_text_at_all_crashes_the_import(text):
     store.close()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(data=st.data())
 def test_no_cell_at_all_crashes_the_import(data):
     heading, row = parsed(SAMPLE)
