@@ -21,7 +21,7 @@ MADE_OF_CONSTANTS = {
     "annotate/store/export.py": {"sql"},
     "annotate/store/labels.py": {"columns", "whose"},
     "annotate/store/articles.py": {"table", "inside"},
-    "annotate/store/agreement.py": {"cte"},
+    "annotate/store/agreement.py": {"cte", "week"},
 }
 
 
