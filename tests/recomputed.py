@@ -5,6 +5,7 @@ import io
 import math
 import re
 from collections import Counter, defaultdict
+from datetime import date, timedelta
 from itertools import combinations, permutations
 
 LOW_TO_HIGH = ["low", "moderate", "high"]
@@ -148,3 +149,9 @@ def best(ours, theirs):
 
 def overlap(one, other):
     return len(one[0] & other[0]) / len(one[0] | other[0])
+
+
+def monday(time):
+    """The Monday of the week of an ISO time."""
+    day = date.fromisoformat(time[:10])
+    return (day - timedelta(days=day.weekday())).isoformat()
