@@ -120,3 +120,16 @@ def test_a_file_written_by_an_earlier_commit_opens(old, path):
     assert examine(store).faults == []
     assert store.reader().execute("select count(*) from labels").fetchone()[0] > 0
     store.close()
+
+
+@pytest.mark.parametrize("old", OLD, ids=lambda one: one.stem)
+@pytest.mark.parametrize("view", ["labels", "gold"])
+def test_what_an_old_file_says_it_says_after_the_migrations_too(old, view, path):
+    shutil.copy(old, path)
+    before = Database(sqlite3.connect(path))
+    columns = ", ".join(f'"{name}"' for name in before[view].columns_dict)
+    rows = before.execute(f"select {columns} from {view}").fetchall()
+    before.conn.close()
+    store = open_project(path)
+    assert store.reader().execute(f"select {columns} from {view}").fetchall() == rows != []
+    store.close()
