@@ -1,32 +1,75 @@
-"""Drafts ↔ text that travels through a form, so that nothing is stored before confirm.
+"""What was read of a file ↔ text that travels through a form: nothing is stored before confirm.
 
-Form fields change line ends on their way; base 64 keeps a text exact.
+Form fields change line ends on their way; base 64 keeps a text exact. Where a
+file can be read in another way (its encoding was a guess, or its columns are
+a choice), its bytes travel with it.
 """
 
 import base64
 import binascii
 import json
 import zlib
-from dataclasses import asdict
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from annotate.errors import BadRequest
-from annotate.records import SENTENCE_KINDS, Draft, Unit
+from annotate.importers import no_text_in
+from annotate.records import Draft, Unit
+from annotate.units import fault_of
 
-LARGEST = 32 * 1024 * 1024
+LARGEST = 256 * 1024 * 1024
 _AGAIN = "Go back to the import and choose again."
 _NOT_OURS = (
-    binascii.Error, zlib.error, ValueError, TypeError, KeyError, AttributeError, RecursionError
+    binascii.Error, zlib.error, ValueError, TypeError, KeyError, AttributeError, RecursionError,
+    OverflowError,
 )  # fmt: skip
+_WORDS = [one.name for one in fields(Draft) if one.name != "units"]
 
 
-def pack(draft: Draft) -> str:
-    """Write a draft as one line of ASCII."""
-    data = json.dumps(asdict(draft), ensure_ascii=False).encode("utf-8")
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What was read of one file.
+
+    `format` names the importer that was asked for, `encoding` what was said, `guess`
+    what was guessed; `columns` is what its table has, `chosen` maps roles to them;
+    `source` holds the file's bytes where it can be read otherwise.
+    """
+
+    name: str
+    drafts: tuple[Draft, ...]
+    format: str = ""
+    encoding: str = ""
+    guess: str = ""
+    language: str = ""
+    columns: tuple[str, ...] = ()
+    chosen: dict[str, str] = field(default_factory=dict)
+    source: bytes = b""
+
+
+def pack(bundle: Bundle) -> str:
+    """Write a bundle as one line of ASCII."""
+    values = {
+        "name": bundle.name,
+        "format": bundle.format,
+        "encoding": bundle.encoding,
+        "guess": bundle.guess,
+        "language": bundle.language,
+        "columns": bundle.columns,
+        "chosen": bundle.chosen,
+        "source": base64.b64encode(bundle.source).decode("ascii"),
+        "drafts": [
+            {
+                **{name: getattr(one, name) for name in _WORDS},
+                "units": [(u.start, u.end, u.kind, u.paragraph) for u in one.units],
+            }
+            for one in bundle.drafts
+        ],
+    }
+    data = json.dumps(values, ensure_ascii=False).encode("utf-8")
     return base64.b64encode(zlib.compress(data, 6)).decode("ascii")
 
 
-def unpack(parcel: str) -> Draft:
+def unpack(parcel: str) -> Bundle:
     """Read what `pack` wrote; BadRequest for anything else."""
     try:
         opened = zlib.decompressobj()
@@ -34,23 +77,27 @@ def unpack(parcel: str) -> Draft:
         if not opened.eof:
             raise ValueError("unfinished or too large")
         values = json.loads(data)
-        units = tuple(_unit(one) for one in values.pop("units"))
-        draft = Draft(**values, units=units)
+        drafts = tuple(_draft(one) for one in values.pop("drafts"))
+        source = base64.b64decode(values.pop("source"), validate=True)
+        columns = tuple(values.pop("columns"))
+        bundle = Bundle(**values, drafts=drafts, source=source, columns=columns)
     except _NOT_OURS as error:
         raise BadRequest("The preview did not come back whole.", _AGAIN) from error
-    if not all(isinstance(value, str) for value in values.values()) or not _fit(draft):
+    words = [bundle.name, bundle.format, bundle.encoding, bundle.guess, *columns]
+    words += [bundle.language, *bundle.chosen.keys(), *bundle.chosen.values()]
+    if not all(isinstance(one, str) for one in words) or not all(map(_fits, drafts)):
         raise BadRequest("The preview was changed.", _AGAIN)
-    return draft
+    return bundle
 
 
-def _unit(values: dict[str, Any]) -> Unit:
-    return Unit(int(values["start"]), int(values["end"]), values["kind"], int(values["paragraph"]))
+def _draft(values: dict[str, Any]) -> Draft:
+    units = tuple(Unit(int(a), int(b), str(kind), int(p)) for a, b, kind, p in values.pop("units"))
+    return Draft(**values, units=units)
 
 
-def _fit(draft: Draft) -> bool:
-    """Tell whether the units of a draft lie in its text, one behind the other."""
-    ends = [0, *(unit.end for unit in draft.units)]
-    return ends[-1] <= len(draft.text) and all(
-        before <= unit.start < unit.end and unit.kind in SENTENCE_KINDS
-        for before, unit in zip(ends, draft.units, strict=False)
-    )
+def _fits(draft: Draft) -> bool:
+    """Tell whether a draft is made of text, and its units are cut from it."""
+    words = [getattr(draft, name) for name in _WORDS]
+    if not all(isinstance(one, str) for one in words) or any(map(no_text_in, words)):
+        return False
+    return bool(draft.units) and not fault_of(draft.text, draft.units)

@@ -6,6 +6,7 @@ from datetime import datetime
 from flask import Flask, current_app, g, request, url_for
 
 from annotate.records import Person
+from annotate.sentences.languages import RIGHT_TO_LEFT
 from annotate.workflow import people
 
 THEMES = {"auto": "as the system", "dark": "dark", "light": "light"}
@@ -106,7 +107,13 @@ def span(ms: int) -> str:
     return f"{hours} h {minutes:02} min" if hours else f"{minutes} min"
 
 
-FILTERS = (initials, day, moment, figure, share, plural, span)
+def direction(language: str) -> str:
+    """Tell the direction a language is written in, as `dir` has it; “auto” where it is unknown."""
+    code = language.partition("-")[0]
+    return "rtl" if code in RIGHT_TO_LEFT else "ltr" if code else "auto"
+
+
+FILTERS = (direction, initials, day, moment, figure, share, plural, span)
 
 
 def around() -> dict[str, object]:

@@ -1,159 +1,229 @@
-"""/import: files or pasted text → a preview of the units → articles."""
+"""/import: files or pasted text → a preview of the units, changed as one likes → articles."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from pathlib import PurePath
+from dataclasses import replace
+from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from annotate.errors import Refused
-from annotate.records import SENTENCE_KINDS, Draft, Mistake, Unit
-from annotate.web import _parcel
+from annotate.errors import Invalid
+from annotate.importers import ITEM_ROLES
+from annotate.records import Draft, Mistake
+from annotate.web import _bundles
 from annotate.web._access import lead, me, store
+from annotate.web._bundles import Batch
+from annotate.web._forms import read_number
+from annotate.web._parcel import pack
+from annotate.web._preview import State, show, show_article
 from annotate.web._shell import plural
-from annotate.workflow import imports
+from annotate.web._units import KIND_NOTES, Wish, read_wish
+from annotate.workflow import articles, imports, reading
+from annotate.workflow.assign import count_places
+from annotate.workflow.imports import Preview
 from annotate.workflow.project import get_project
 
 blueprint = Blueprint("imports", __name__, url_prefix="/import")
 
-MOST_UNITS_SHOWN = 400  # of each of the first articles; of the others only their beginning
-SHOWN_AT_LENGTH = 5
-UNITS_OF_A_BEGINNING = 12
-KIND_NOTES = dict(
-    zip(
-        SENTENCE_KINDS,
-        (
-            "asked",
-            "asked; its sign is left out",
-            "shown, not asked",
-            "shown, not asked",
-            "place and date; shown, not asked",
-            "leftovers of images and advertisements",
-        ),
-        strict=True,
-    )
-)
+MOST_PARTS = 50_000  # fields of a form
+ENCODINGS = (
+    "utf-8", "utf-16", "windows-1250", "windows-1251", "windows-1252", "koi8-r", "koi8-u",
+    "iso-8859-1", "iso-8859-2", "mac-roman", "euc-kr", "shift_jis", "gb18030", "big5",
+)  # fmt: skip
+ROLE_WORDS = {
+    "text": "Text", "title": "Title", "outlet": "Outlet", "url": "Address", "published": "Date",
+    "ref": "Own id", "language": "Language", "kind": "Kind of unit", "paragraph": "Paragraph",
+}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One article of the preview; `parcel` is its draft as it travels to the confirm."""
-
-    title: str
-    name: str
-    is_known: bool
-    asked: int
-    count: int
-    units: tuple[tuple[Unit, str], ...]
-    parcel: str
+@blueprint.before_request
+def allow_large_forms() -> None:
+    """Let in what a file may have, and what a preview of it sends back."""
+    most = reading.limits_of(store()).file_bytes
+    request.max_content_length = request.max_form_memory_size = 4 * most + 1_000_000
+    request.max_form_parts = MOST_PARTS
 
 
 @blueprint.get("")
 @lead
 def page() -> str:
-    return _form()
+    """Show the form; with `?corrects=ARTICLE` the text of that one, to put it right."""
+    old = request.args.get("corrects")
+    return _form(corrected=articles.get_article(store(), old) if old else None)
+
+
+@blueprint.post("/read")
+@lead
+def read() -> Response:
+    """Read one file for a script that shows how far it is: its parcel, or why it is refused."""
+    file = request.files.get("file")
+    if file is None:
+        return jsonify(parcel="", refused=[["No file", "Nothing was chosen.", ""]])
+    bundle, refused = _bundles.read_file(store(), file, request.form)
+    return jsonify(
+        parcel=pack(bundle) if bundle else "",
+        articles=len(bundle.drafts) if bundle else 0,
+        refused=[[one.where, one.reason, one.remedy] for one in refused],
+    )
 
 
 @blueprint.post("/preview")
 @lead
 def preview() -> str | tuple[str, int]:
-    """Show how files or a pasted text are cut; files that cannot be read are named."""
-    drafts, refused = _read_pasted() if "text" in request.form else _read_files()
-    cut = sorted(imports.preview(store(), drafts), key=lambda one: one.is_known)
-    shown = [_shown(one, place) for place, one in enumerate(cut)]
-    if not shown:
-        return _form(refused), 422
-    fresh = [one for one in shown if not one.is_known]
-    return render_template(
-        "imports/preview.html",
-        previews=shown,
-        refused=refused,
-        fresh=len(fresh),
-        asked=sum(one.asked for one in fresh),
-        kinds=KIND_NOTES,
-        asked_kinds=_asked_kinds(),
-    )
+    """Show how files or a pasted text are cut, or a preview after what a button of it did."""
+    wish = read_wish(request.form.get("do", ""))
+    mistake = None
+    if "text" in request.form:
+        batch = _read_pasted()
+    elif "parcel" in request.form or "refused" in request.form:
+        batch = _bundles.read_parcels(request.form)
+        try:
+            batch = _bundles.act(store(), batch, wish, request.form)
+        except Invalid as error:
+            mistake = error
+    else:
+        batch = _read_files()
+    batch = _bundles.drop_twins(batch)
+    if not batch.bundles:
+        return _form(batch.refused), 422
+    shown = _render(batch, wish, mistake)
+    return (shown, mistake.status) if mistake else shown
+
+
+@blueprint.post("/article")
+@lead
+def article() -> str:
+    """Give the units of one article of a preview, when it is opened."""
+    batch = _bundles.read_parcels(request.form)
+    wanted = request.form.get("article", "")
+    one = next((look for look in imports.look(batch.drafts) if look.id == wanted), None)
+    if one is None:
+        raise Invalid("This article is not in the preview.", "Reload the page.")
+    kinds = get_project(store().reader()).asked_kinds
+    shown = show_article(one, kinds, State(opened={wanted}), 0)
+    return render_template("imports/_units.html", one=shown, kinds=KIND_NOTES, asked_kinds=kinds)
 
 
 @blueprint.post("")
 @lead
-def confirm() -> Response:
-    """Store what the preview showed."""
-    drafts = [_parcel.unpack(parcel) for parcel in request.form.getlist("parcel")]
-    stored = [one for one in imports.add_articles(store(), me(), drafts) if not one.is_known]
-    if stored:
-        flash(f"{plural(len(stored), 'article is', 'articles are')} imported.", "ok")
+def confirm() -> Response | tuple[str, int]:
+    """Store what the preview showed, without what was ticked to be left out."""
+    batch = _bundles.read_parcels(request.form)
+    left = set(request.form.getlist("leave"))
+    drafts = [one.draft for one in imports.look(batch.drafts) if one.id not in left]
+    try:
+        spread = _read_spread()
+    except Invalid as mistake:
+        return _render(batch, Wish(), mistake), mistake.status
+    made = imports.add_articles(store(), me(), drafts, **spread)
+    new = [one for one in made if not one.is_known]
+    if new and request.form.get("withdraw") == "on":
+        _withdraw_corrected(new)
+    if new:
+        flash(f"{plural(len(new), 'article is', 'articles are')} imported.", "ok")
     else:
         flash("Nothing was imported: these articles are here already.", "warn")
     return redirect(url_for("articles.page"), 303)
 
 
-def _read_files() -> tuple[list[Draft], list[Mistake]]:
-    drafts: list[Draft] = []
-    refused: list[Mistake] = []
+def _withdraw_corrected(new: Iterable[Preview]) -> None:
+    for one in new:
+        old = one.draft.corrects
+        if old and articles.get_article(store(), old).withdrawn_at is None:
+            articles.withdraw(store(), me(), old, f"Its text was corrected: {one.id}")
+
+
+def _read_spread() -> dict[str, Any]:
+    """Read to how many people the articles go: as the project says, to k, or to everybody."""
+    spread = request.form.get("spread", "")
+    if spread == "everybody":
+        return {"is_calibration": True}
+    if spread != "k":
+        return {}
+    k = read_number("k")
+    if not 1 <= k <= 99:
+        raise Invalid("An article goes to 1 to 99 people.", "Type another number.")
+    return {"k": k}
+
+
+def _read_files() -> Batch:
+    batch = Batch()
     for file in request.files.getlist("file"):
-        name = PurePath((file.filename or "").replace("\\", "/")).name
-        if not name:
-            continue
-        try:
-            drafts += imports.read_file(file.read(), name)
-        except Refused as error:
-            refused.append(Mistake(name, error.reason, error.remedy))
-    if not drafts and not refused:
-        refused.append(Mistake("No file", "Nothing was chosen.", "Choose a file or paste a text."))
-    drafts, twins = _name_twins(drafts)
-    return drafts, refused + twins
+        if file.filename:
+            bundle, refused = _bundles.read_file(store(), file, request.form)
+            batch.bundles += [bundle] if bundle else []
+            batch.refused += refused
+    if not batch.bundles and not batch.refused:
+        nothing = Mistake("No file", "Nothing was chosen.", "Choose a file or paste a text.")
+        batch.refused.append(nothing)
+    return batch
 
 
-def _read_pasted() -> tuple[list[Draft], list[Mistake]]:
+def _read_pasted() -> Batch:
     """Read the pasted text; a browser sends its line ends as CR LF, whatever they were."""
-    text = request.form["text"].replace("\r\n", "\n")
-    try:
-        drafts = imports.read_file(text.encode("utf-8", "surrogatepass"), "pasted text")
-    except Refused as error:
-        return [], [Mistake("The pasted text", error.reason, error.remedy)]
-    title, outlet = (request.form.get(key, "").strip() for key in ("title", "outlet"))
-    return [replace(one, title=title or one.title, outlet=outlet) for one in drafts], []
+    form = request.form
+    old = articles.get_article(store(), form["corrects"]) if form.get("corrects") else None
+    ends = "\r\n" if old and "\r\n" in old.text else "\n"
+    text = form["text"].replace("\r\n", "\n").replace("\n", ends)
+    wish = replace(_bundles.how(form), encoding="")
+    data = text.encode("utf-8", "surrogatepass")
+    name = "pasted text" if wish.format not in ("items",) else "pasted sentences"
+    bundle, refused = _bundles.read_bytes(store(), data, name, wish)
+    if bundle is None:
+        return Batch([], [Mistake("The pasted text", one.reason, one.remedy) for one in refused])
+    return Batch([replace(bundle, drafts=tuple(_detailed(one, old) for one in bundle.drafts))])
 
 
-def _name_twins(drafts: Iterable[Draft]) -> tuple[list[Draft], list[Mistake]]:
-    """Keep the first of drafts with the same text, and name the others."""
-    first: dict[str, Draft] = {}
-    twins = []
-    for draft in drafts:
-        kept = first.setdefault(draft.text, draft)
-        if kept is not draft:
-            twins.append(Mistake(draft.name, f"It has the same text as {kept.name}.", ""))
-    return [*first.values()], twins
+def _detailed(draft: Draft, old: Any) -> Draft:
+    """Give a pasted text what its form says of it, and what the article it corrects had."""
+    said = {key: request.form.get(key, "").strip() for key in ("title", "outlet")}
+    details = {key: value for key, value in said.items() if value}
+    if old is None:
+        return replace(draft, **details)
+    kept = {"url": old.url, "published": old.published, "ref": old.ref, "corrects": old.id}
+    return replace(draft, **kept, **details)
 
 
-def _shown(one: imports.Preview, place: int) -> Shown:
-    text, kinds = one.draft.text, _asked_kinds()
-    most = MOST_UNITS_SHOWN if place < SHOWN_AT_LENGTH else UNITS_OF_A_BEGINNING
-    return Shown(
-        title=one.title,
-        name=one.draft.name,
-        is_known=one.is_known,
-        asked=sum(unit.kind in kinds for unit in one.units),
-        count=len(one.units),
-        units=tuple((unit, text[unit.start : unit.end]) for unit in one.units[:most]),
-        parcel="" if one.is_known else _parcel.pack(one.draft),
+def _render(batch: Batch, wish: Wish, mistake: Invalid | None) -> str:
+    form = request.form
+    project = get_project(store().reader())
+    opened = {*form.getlist("open"), wish.article} - {""}
+    state = State(wish, set(form.getlist("leave")), opened)
+    files, sums, refused = show(store(), batch, project.asked_kinds, state)
+    return render_template(
+        "imports/preview.html",
+        files=files,
+        sums=sums,
+        refused=[(one, _bundles.write_mistake(one)) for one in refused],
+        mistake=mistake,
+        opened=sorted(opened),
+        kinds=KIND_NOTES,
+        asked_kinds=project.asked_kinds,
+        encodings=ENCODINGS,
+        formats=imports.list_formats(),
+        role_words=ROLE_WORDS,
+        project=project,
+        places=count_places(project, "0" * 24, None),
     )
 
 
-def _asked_kinds() -> tuple[str, ...]:
-    return get_project(store().reader()).asked_kinds
-
-
-def _form(refused: Iterable[Mistake] = ()) -> str:
-    pasted = {key: request.form.get(key, "") for key in ("title", "outlet", "text")}
-    largest = current_app.config["MAX_CONTENT_LENGTH"]
+def _form(refused: Iterable[Mistake] = (), corrected: Any = None) -> str:
+    given = {key: request.form.get(key, "") for key in ("title", "outlet", "text", "corrects")}
+    if corrected is None and given["corrects"]:
+        corrected = articles.get_article(store(), given["corrects"])
+    elif corrected:
+        given = {key: getattr(corrected, key) for key in ("title", "outlet", "text")}
+        given["corrects"] = corrected.id
     return render_template(
         "imports/page.html",
-        refused=refused,
-        pasted=pasted,
+        refused=[(one, "") for one in refused],
+        pasted=given,
+        corrected=corrected,
+        wish=_bundles.how(request.form),
+        roles=ITEM_ROLES,
+        role_words=ROLE_WORDS,
         accepted=imports.accepted_endings(),
-        formats=[title for _, title in imports.list_formats()],
-        largest_mb=largest // 1024 // 1024,
+        formats=imports.list_formats(),
+        encodings=ENCODINGS,
+        largest=reading.limits_of(store()).file_bytes,
     )

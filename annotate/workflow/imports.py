@@ -1,5 +1,6 @@
 """Files → articles: read, cut, looked at before they are stored, stored many at a time."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -9,7 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from annotate import sentences
-from annotate.errors import Refused
+from annotate.errors import Invalid, Refused
 from annotate.importers import Limits, Options, check_units
 from annotate.records import Article, Draft, Person, Sentence, Unit
 from annotate.registry import members
@@ -27,6 +28,7 @@ from annotate.workflow.segmenter import Segmenter, find_segmenter
 SEED = Path(__file__).resolve().parent.parent.parent / "seeds" / "seed_article.txt"
 FROM_FILE = "the file's own units"
 BY_HAND = ", changed by hand"
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,2}")
 _AT_ONCE = 50  # articles in one write: labels made meanwhile wait no longer than it takes
 
 
@@ -65,15 +67,38 @@ def read_and_cut(
     """Read one file within the project's limits and cut its articles; Invalid says why not."""
     limits = reading.limits_of(store)
     drafts = read_file(data, name, replace(options, limits=limits))
-    if language:
+    if language := check_language(language):
         drafts = [replace(one, language=language) for one in drafts]
     return cut(store, drafts, limits)
+
+
+def check_language(code: str) -> str:
+    """Give a language code back in its usual form; Invalid unless it is one, "" is to guess."""
+    if code and not _LANGUAGE.fullmatch(code):
+        raise Invalid(f"“{code[:20]}” is no language code.", "Write for example en, uk or pt-BR.")
+    return code.lower().replace("_", "-")
 
 
 def cut(store: Store, drafts: Iterable[Draft], limits: Limits | None = None) -> list[Draft]:
     """Give drafts their language and units; those that have units keep them."""
     segmenter = find_segmenter(store.reader())
     return [_cut(segmenter, draft, limits or Limits()) for draft in drafts]
+
+
+def look(drafts: Iterable[Draft]) -> list[Preview]:
+    """Name drafts that are cut: their ids and titles, whatever is stored."""
+    return [
+        Preview(
+            draft=draft,
+            id=sentences.article_id(draft.text),
+            title=sentences.title_of(draft.text, draft.units, draft.title, draft.name),
+            language=draft.language,
+            units=draft.units,
+            is_known=False,
+            near=None,
+        )
+        for draft in drafts
+    ]
 
 
 def preview(store: Store, drafts: Iterable[Draft]) -> list[Preview]:
@@ -132,7 +157,7 @@ def _cut(segmenter: Segmenter, draft: Draft, limits: Limits) -> Draft:
 
 def _look(store: Store, drafts: Iterable[Draft]) -> list[tuple[Preview, Counted | None]]:
     """Look at drafts, each with what is counted of it; None for a text that is known."""
-    made = [_preview(draft) for draft in cut(store, drafts)]
+    made = look(cut(store, drafts))
     known = stored.find_known_ids(store.reader(), [one.id for one in made])
     fresh: dict[str, Preview] = {}
     looked = []
@@ -146,18 +171,6 @@ def _look(store: Store, drafts: Iterable[Draft]) -> list[tuple[Preview, Counted 
         (one, None) if one.is_known else (replace(one, near=counted[one.id].near), counted[one.id])
         for one in looked
     ]
-
-
-def _preview(draft: Draft) -> Preview:
-    return Preview(
-        draft=draft,
-        id=sentences.article_id(draft.text),
-        title=sentences.title_of(draft.text, draft.units, draft.title, draft.name),
-        language=draft.language,
-        units=draft.units,
-        is_known=False,
-        near=None,
-    )
 
 
 def _store(

@@ -4,6 +4,7 @@ import pytest
 
 from annotate.errors import Busy, DiskFull, NoDatabase
 from annotate.web._access import anyone
+from annotate.workflow.project import save_settings
 
 SAFE = "Your labels are safe"
 
@@ -67,9 +68,9 @@ def test_a_request_from_another_site_is_refused_and_explained(client, alice, wor
     assert "came from another site" in words(answer)
 
 
-def test_a_body_that_is_too_large_is_refused_with_words(app, client, lead, words):
-    app.config["MAX_CONTENT_LENGTH"] = 1000
-    answer = client.enter(lead).post("/import/preview", data={"text": "a" * 2000})
+def test_a_body_that_is_too_large_is_refused_with_words(db, client, lead, words):
+    save_settings(db, None, limits={"file_bytes": 1000})
+    answer = client.enter(lead).post("/import/preview", data={"text": "a" * 1_100_000})
     assert answer.status_code == 413
     assert "larger than this server takes" in words(answer)
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from html import unescape
 from io import BytesIO
 
 import pytest
@@ -10,8 +11,10 @@ from hypothesis import strategies as st
 
 from annotate.errors import BadRequest
 from annotate.records import Draft, Unit
+from annotate.store.articles import list_sentences
 from annotate.web import _parcel
 from annotate.workflow import articles
+from annotate.workflow.project import save_settings
 
 TEXT = "A harbour\n\nThe ferry is late. Nobody minds.\r\nA gull does \U0001f426.\n"
 
@@ -63,8 +66,10 @@ def test_what_is_stored_already_is_marked_and_left_out(client, db, article, lead
         "/import/preview", data={"text": articles.get_article(db, article.id).text}
     )
     assert "already here, left out" in words(answer)
-    assert parcels(answer) == []
+    assert f'href="/articles/{article.id}"' in answer.get_data(as_text=True)
     assert "Import 1 article" not in words(answer)
+    assert client.post("/import", data={"parcel": parcels(answer)}).status_code == 303
+    assert articles.count_articles(db) == 1
 
 
 def test_pasted_text_has_the_line_ends_it_had_before_the_browser(client, db, lead):
@@ -82,7 +87,7 @@ def test_when_every_file_is_refused_the_form_comes_back_with_the_reasons(client,
     answer = upload(client.enter(lead), **{"picture.txt": bytes(range(256)) * 8})
     assert answer.status_code == 422
     assert "picture.txt" in words(answer)
-    assert "Drop files here" in words(answer)
+    assert "Drop files or a folder here" in words(answer)
 
 
 def test_sending_no_file_says_so(client, lead, words):
@@ -91,11 +96,21 @@ def test_sending_no_file_says_so(client, lead, words):
     assert "Nothing was chosen" in words(answer)
 
 
-def test_many_files_are_shown_by_their_beginnings(client, lead, words):
+def test_of_many_files_the_first_are_shown_at_length_and_the_others_when_opened(
+    client, lead, words
+):
     files = {f"{n}.txt": f"Gull {n} sings. ".encode() * 20 for n in range(7)}
-    text = words(upload(client.enter(lead), **files))
-    assert "7 new articles, 140 sentences to label" in text
-    assert text.count("and 8 more units, cut in the same way.") == 2
+    answer = upload(client.enter(lead), **files)
+    assert "7 new articles, 140 sentences to label" in words(answer)
+    html = answer.get_data(as_text=True)
+    assert html.count("data-units=") == 5
+    ids = re.findall(r'data-opens="(\w+)"', html)
+    assert len(ids) == 2
+    sent = {"parcel": parcels(answer)[5], "article": ids[0]}
+    assert words(client.post("/import/article", data=sent)).count("sentence Gull 5 sings.") == 20
+    again = client.post("/import/preview", data={"parcel": parcels(answer), "do": f"open {ids[1]}"})
+    assert "Gull 6 sings." in words(again)
+    assert "Gull 5 sings. Gull" not in words(again).split("Is this cut")[1].replace("5.txt", "")
 
 
 def test_pasting_white_space_is_refused_and_the_title_is_kept(client, lead):
@@ -134,22 +149,328 @@ def test_a_parcel_that_was_tampered_with_is_a_bad_request(client, db, lead, parc
     assert articles.count_articles(db) == 0
 
 
+def bundle(*drafts, **more):
+    return _parcel.Bundle(name="a.txt", drafts=drafts, **more)
+
+
+def cut(text, **more):
+    return Draft(text=text, name="a.txt", units=(Unit(0, len(text), "sentence", 0),), **more)
+
+
 def test_a_parcel_that_would_unpack_without_end_is_refused(monkeypatch):
     monkeypatch.setattr(_parcel, "LARGEST", 1000)
     with pytest.raises(BadRequest):
-        _parcel.unpack(_parcel.pack(Draft(text="a" * 5000, name="big.txt")))
+        _parcel.unpack(_parcel.pack(bundle(cut("a" * 3000))))
 
 
-def test_units_that_a_file_brings_travel_with_it_and_cannot_be_bent():
-    units = (Unit(0, 3, "sentence", 0), Unit(4, 8, "bullet", 1))
+def test_units_travel_with_a_draft_and_cannot_be_bent():
+    units = (Unit(0, 4, "sentence", 0), Unit(5, 9, "bullet", 1))
     draft = Draft(text="One. Two.", name="rows.csv", units=units)
-    assert _parcel.unpack(_parcel.pack(draft)) == draft
-    for bent in (Unit(4, 99, "sentence", 0), Unit(2, 6, "sentence", 0), Unit(4, 8, "song", 0)):
+    assert _parcel.unpack(_parcel.pack(bundle(draft))).drafts == (draft,)
+    for bent in (Unit(5, 99, "sentence", 0), Unit(2, 6, "sentence", 0), Unit(5, 9, "song", 0)):
         with pytest.raises(BadRequest):
-            _parcel.unpack(_parcel.pack(replace(draft, units=(units[0], bent))))
+            _parcel.unpack(_parcel.pack(bundle(replace(draft, units=(units[0], bent)))))
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"])), st.text("abc/é \n"))
-def test_a_draft_comes_back_from_its_parcel_unchanged(text, name):
-    draft = Draft(text=text, name=name, title="t", outlet="o")
-    assert _parcel.unpack(_parcel.pack(draft)) == draft
+@pytest.mark.parametrize("text", ["a\0b", "a\ud800b"])
+def test_what_is_no_text_cannot_travel(text):
+    with pytest.raises((BadRequest, UnicodeEncodeError)):
+        _parcel.unpack(_parcel.pack(bundle(cut(text))))
+
+
+word = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
+
+
+@given(
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=300),
+    word,
+    st.binary(max_size=100),
+    st.dictionaries(st.sampled_from(["text", "title"]), word),
+)
+def test_a_bundle_comes_back_from_its_parcel_unchanged(text, name, source, chosen):
+    made = _parcel.Bundle(
+        name, (cut(f"x{text}x", title=name),), "csv", "koi8-r", "", "uk", (name,), chosen, source
+    )
+    assert _parcel.unpack(_parcel.pack(made)) == made
+
+
+# ── changing the cut before anything is stored ──────────────────────────────
+
+
+def start(client, lead, text=TEXT):
+    """The preview of one file, and the id of its article."""
+    answer = upload(client.enter(lead), **{"harbour.txt": text.encode()})
+    return answer, re.search(r'data-units="(\w+)"', answer.get_data(as_text=True))[1]
+
+
+def press(client, answer, do, **more):
+    """Press a button of the preview, as a browser without scripts does."""
+    data = {"parcel": parcels(answer), "do": do, **more}
+    return client.post("/import/preview", data=data)
+
+
+def units_of(answer):
+    found = re.findall(
+        r'<button class="kind kind-(\w+)" name="do" value="edit [^>]*>\w+</button>\s*'
+        r'<span class="unit-text serif">([^<]*)</span>',
+        answer.get_data(as_text=True),
+    )
+    return [(kind, unescape(text)) for kind, text in found]
+
+
+def test_two_units_are_merged_by_a_button_and_stored_so(client, db, lead):
+    answer, article = start(client, lead)
+    answer = press(client, answer, f"merge {article} 1")
+    assert units_of(answer) == [
+        ("heading", "A harbour"),
+        ("sentence", "The ferry is late. Nobody minds."),
+        ("sentence", "A gull does \U0001f426."),
+    ]
+    client.post("/import", data={"parcel": parcels(answer)})
+    stored = list_sentences(db.reader(), article)
+    assert [(one.kind, one.text) for one in stored] == units_of(answer)
+
+
+def test_a_unit_at_hand_shows_its_words_and_is_split_before_one(client, lead):
+    answer, article = start(client, lead)
+    answer = press(client, answer, f"edit {article} 1")
+    [value] = re.findall(
+        r'name="do" value="(split [^"]+)">is</button>', answer.get_data(as_text=True)
+    )
+    answer = press(client, answer, value)
+    assert units_of(answer)[1:3] == [("sentence", "The ferry"), ("sentence", "is late.")]
+
+
+def test_a_kind_is_changed_and_what_is_asked_counted_anew(client, lead, words):
+    answer, article = start(client, lead)
+    answer = press(client, answer, f"kind {article} 0 sentence")
+    assert units_of(answer)[0] == ("sentence", "A harbour")
+    assert "4 sentences to label" in words(answer)
+
+
+def test_what_cannot_be_done_is_said_and_nothing_changes(client, lead, words):
+    answer, article = start(client, lead)
+    refused = press(client, answer, f"split {article} 1 11")
+    assert refused.status_code == 422
+    assert "A cut needs words before and behind it." in words(refused)
+    assert units_of(refused) == units_of(answer)
+
+
+@pytest.mark.parametrize("do", ["merge {} x", "merge {}", "split {} 1", "merge {} 999999999999"])
+def test_a_button_that_says_something_unknown_is_a_bad_request(client, lead, do):
+    answer, article = start(client, lead)
+    assert press(client, answer, do.format(article)).status_code == 400
+
+
+def test_units_changed_by_a_script_come_in_a_field(client, db, lead):
+    answer, article = start(client, lead)
+    gull = TEXT.index("A gull")
+    field = f"{article} 0-9-caption-0;11-{gull - 2}-sentence-1;{gull}-{len(TEXT) - 1}-sentence-1"
+    data = {"parcel": parcels(answer), "units": field}
+    assert client.post("/import", data=data).status_code == 303
+    assert [one.kind for one in list_sentences(db.reader(), article)] == [
+        "caption", "sentence", "sentence",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "units", ["0-9-song-0", "0-999-sentence-0", "0-9", "9-0-sentence-0", "", "x"]
+)
+def test_units_that_do_not_fit_are_a_bad_request(client, db, lead, units):
+    answer, article = start(client, lead)
+    data = {"parcel": parcels(answer), "units": f"{article} {units}"}
+    assert client.post("/import", data=data).status_code == 400
+    assert articles.count_articles(db) == 0
+
+
+def test_another_language_cuts_by_its_rules(client, db, lead):
+    text = "Das ist z. B. Herr Nr. 5. Er kam um 3. Mai an und blieb."
+    answer, article = start(client, lead, text)
+    answer = press(client, answer, f"language {article}", **{f"language {article}": "DE"})
+    client.post("/import", data={"parcel": parcels(answer)})
+    assert articles.get_article(db, article).language == "de"
+    refused = press(
+        client, answer, f"language {article}", **{f"language {article}": "klingonisch!"}
+    )
+    assert refused.status_code == 422
+
+
+def test_right_to_left_text_is_marked_so_with_its_language(client, lead):
+    answer, _ = start(client, lead, "قال العمدة إن الجسر سيفتح في مايو. لا أحد يعرف.")
+    assert '<ol class="units plain" lang="ar" dir="rtl">' in answer.get_data(as_text=True)
+
+
+def test_an_article_can_be_left_out(client, db, lead):
+    answer = upload(client.enter(lead), **{"a.txt": b"One is here.", "b.txt": b"Two is there."})
+    [first, _] = re.findall(r'name="leave" value="(\w+)"', answer.get_data(as_text=True))
+    client.post("/import", data={"parcel": parcels(answer), "leave": first})
+    [row] = articles.list_articles(db, lead)
+    assert row["title"] == "Two is there."
+
+
+def test_nearly_the_same_articles_are_shown_before_confirm(client, db, article, lead, words):
+    text = articles.get_article(db, article.id).text
+    answer = client.enter(lead).post("/import/preview", data={"text": text + " Nobody at all."})
+    assert "1 article is nearly the same as another" in words(answer)
+    assert f"the same as “{article.title}”" in words(answer)
+    assert f'href="/articles/{article.id}"' in answer.get_data(as_text=True)
+
+
+def test_to_how_many_people_they_go_is_said_at_the_import(client, db, lead):
+    answer = upload(client.enter(lead), **{"a.txt": b"One is here."})
+    refused = client.post("/import", data={"parcel": parcels(answer), "spread": "k", "k": "0"})
+    assert refused.status_code == 422
+    assert articles.count_articles(db) == 0
+    client.post("/import", data={"parcel": parcels(answer), "spread": "k", "k": "3"})
+    [row] = articles.list_articles(db, lead)
+    assert row["k"] == 3
+    answer = upload(client, **{"b.txt": b"Two is there."})
+    client.post("/import", data={"parcel": parcels(answer), "spread": "everybody"})
+    assert articles.list_articles(db, lead)[1]["calibration"]
+
+
+# ── tables, encodings, limits ───────────────────────────────────────────────
+
+
+def test_the_columns_of_a_table_are_chosen_in_the_preview(client, db, lead, words):
+    table = "kopf,inhalt\nDie Fähre,Sie fährt später. Niemand wartet.\n"
+    answer = upload(client.enter(lead), **{"news.csv": table.encode()})
+    assert answer.status_code == 200
+    assert "which column" in words(answer)
+    assert "0 new articles" in words(answer)
+    columns = {"column text 0": "inhalt", "column title 0": "kopf"}
+    answer = press(client, answer, "reread 0", **columns)
+    assert "1 new article, 2 sentences to label" in words(answer)
+    assert "which column" not in words(answer)
+    assert '<option value="inhalt" selected>' in answer.get_data(as_text=True)
+    client.post("/import", data={"parcel": parcels(answer)})
+    [row] = articles.list_articles(db, lead)
+    assert row["title"] == "Die Fähre"
+
+
+def test_ready_sentences_are_shown_as_such_and_keep_their_order(client, db, lead, words):
+    rows = "article,sentence\nx,Second first. Not cut.\nx,Alpha.\ny,Beta.\n"
+    data = {"file": (BytesIO(rows.encode()), "rows.csv"), "format": "items"}
+    answer = client.enter(lead).post("/import/preview", data=data)
+    assert "ready sentences: one a row, in their order, none cut" in words(answer)
+    assert [text for _, text in units_of(answer)] == ["Second first. Not cut.", "Alpha.", "Beta."]
+    client.post("/import", data={"parcel": parcels(answer)})
+    assert db.reader().execute("select count(*) from sentence").fetchone()[0] == 3
+
+
+def test_another_encoding_is_chosen_in_the_preview(client, lead, words):
+    text = "Уряд заявив, що міст відкриють у травні. Інженери сумніваються в цьому. " * 4
+    data = {"file": (BytesIO(text.encode("koi8-u")), "a.txt"), "encoding": "koi8-r"}
+    answer = client.enter(lead).post("/import/preview", data=data)
+    assert "сумніваються" not in words(answer)
+    answer = press(client, answer, "reread 0", **{"encoding 0": "koi8-u"})
+    assert "сумніваються" in words(answer)
+
+
+def test_a_text_in_no_known_encoding_is_shown_with_the_choice(client, lead, words):
+    answer = upload(client.enter(lead), **{"a.txt": b"caf\xe9 \x81\x8d \xff\xfe\xe9"})
+    if answer.status_code == 422:
+        pytest.fail("it could be read in another way, so the preview has to offer it")
+    assert "Read this file in another way" in words(answer)
+
+
+def test_an_encoding_that_was_guessed_is_named(client, lead, words):
+    text = "Уряд заявив, що міст відкриють у травні. Інженери сумніваються в цьому. " * 4
+    answer = upload(client.enter(lead), **{"a.txt": text.encode("windows-1251")})
+    assert "encoding guessed:" in words(answer)
+    assert "сумніваються" in words(answer)
+
+
+def test_options_of_the_form_hold_for_every_file(client, lead, words):
+    data = {
+        "file": [(BytesIO(b"a;b\nOne thing.;x\n"), "1.csv"), (BytesIO(b"a;b\nTwo.;y\n"), "2.csv")],
+        "column text": "a",
+        "column title": "b",
+        "language": "en",
+    }
+    answer = client.enter(lead).post("/import/preview", data=data)
+    assert "2 new articles, 2 sentences to label" in words(answer)
+
+
+def test_a_file_too_large_is_named_with_the_limit_that_is_set(client, db, lead, words):
+    save_settings(db, None, limits={"file_bytes": 1000})
+    answer = upload(client.enter(lead), **{"a.txt": b"One is here. " * 100, "b.txt": b"Two."})
+    assert "a.txt : “a.txt” has 0.0 MB" in words(answer) or "a.txt :" in words(answer)
+    assert "1 new article" in words(answer)
+
+
+def test_more_files_than_a_form_had_fields_for_come_through(client, lead, words):
+    files = [(BytesIO(f"Gull number {n} sings.".encode()), f"{n}.txt") for n in range(1200)]
+    answer = client.enter(lead).post("/import/preview", data={"file": files})
+    assert "1,200 new articles" in words(answer)
+    confirmed = client.post("/import", data={"parcel": parcels(answer)})
+    assert confirmed.status_code == 303
+
+
+def test_a_script_reads_one_file_at_a_time(client, lead):
+    client.enter(lead)
+    good = client.post("/import/read", data={"file": (BytesIO(b"One. Two."), "a.txt")}).get_json()
+    assert good["articles"] == 1
+    assert good["refused"] == []
+    assert _parcel.unpack(good["parcel"]).drafts[0].units
+    bad = client.post("/import/read", data={"file": (BytesIO(b""), "b.txt")}).get_json()
+    assert bad["parcel"] == ""
+    assert bad["refused"][0][0] == "b.txt"
+    assert client.post("/import/read", data={}).get_json()["refused"][0][0] == "No file"
+
+
+def test_lines_of_refused_files_come_along_and_cannot_be_bent(client, lead, words):
+    good = upload(client.enter(lead), **{"a.txt": b"One is here."})
+    line = '["b.pdf", "It is <broken>.", "Save it again."]'
+    answer = client.post("/import/preview", data={"parcel": parcels(good), "refused": line})
+    assert "b.pdf : It is <broken>. Save it again." in words(answer)
+    for bent in ("{", "[1]", "5"):
+        data = {"parcel": parcels(good), "refused": bent}
+        assert client.post("/import/preview", data=data).status_code == 400
+
+
+def test_limits_are_shown_and_changed_by_a_lead(client, db, lead, alice, words):
+    client.enter(lead)
+    page = client.get("/import/limits").get_data(as_text=True)
+    fields = dict(re.findall(r'name="(\w+)" type="number" min="1" required value="(\d+)"', page))
+    assert fields["rows"] == "20000"
+    assert client.post("/import/limits", data={**fields, "rows": "3"}).status_code == 303
+    answer = upload(client, **{"a.csv": b"text\nOne.\nTwo.\nThree.\nFour.\n"})
+    assert "more than 3 rows" in words(answer)
+    assert client.post("/import/limits", data={**fields, "rows": "many"}).status_code == 422
+    assert client.post("/import/limits", data={**fields, "rows": "0"}).status_code == 422
+    client.enter(alice)
+    assert client.get("/import/limits").status_code == 403
+
+
+# ── corrected texts ─────────────────────────────────────────────────────────
+
+
+def test_a_text_is_corrected_as_a_new_article_that_links_to_the_old(client, db, article, lead):
+    page = client.enter(lead).get(f"/import?corrects={article.id}")
+    assert f'name="corrects" value="{article.id}"' in page.get_data(as_text=True)
+    text = articles.get_article(db, article.id).text.replace("mayor", "major")
+    sent = {"text": text, "corrects": article.id, "title": article.title, "outlet": ""}
+    answer = client.post("/import/preview", data=sent)
+    assert "a corrected text" in answer.get_data(as_text=True)
+    client.post("/import", data={"parcel": parcels(answer), "withdraw": "on"})
+    rows = articles.list_articles(db, lead)
+    [new] = [row for row in rows if row["id"] != article.id]
+    made = articles.get_article(db, new["id"])
+    assert (made.corrects, made.ref) == (article.id, article.ref)
+    assert articles.get_article(db, article.id).withdrawn_at is not None
+
+
+def test_a_corrected_text_keeps_the_line_ends_of_the_old_one(client, db, lead):
+    answer = upload(client.enter(lead), **{"a.txt": b"One here.\r\n\r\nTwo there.\r\n"})
+    client.post("/import", data={"parcel": parcels(answer)})
+    [row] = articles.list_articles(db, lead)
+    sent = {"text": "One here.\r\n\r\nTwo now.\r\n", "corrects": row["id"]}
+    answer = client.post("/import/preview", data=sent)
+    client.post("/import", data={"parcel": parcels(answer)})
+    new = articles.list_articles(db, lead)[1]
+    assert articles.get_article(db, new["id"]).text == sent["text"]
+
+
+def test_correcting_what_is_not_there_is_not_found(client, lead):
+    assert client.enter(lead).get("/import?corrects=nowhere").status_code == 404
