@@ -8,6 +8,7 @@ from annotate.web._access import me, reviewer, store
 from annotate.workflow.articles import find_neighbours, get_article
 from annotate.workflow.history import get_history
 from annotate.workflow.project import find_scheme
+from annotate.workflow.units import find_successors
 
 blueprint = Blueprint("sentence", __name__)
 
@@ -22,16 +23,18 @@ def page(sentence_id: str) -> str:
         sentence=sentence,
         before=before,
         behind=behind,
+        now=find_successors(store(), sentence) if sentence.position is None else [],
         article=get_article(store(), sentence.article),
-        saves=[*reversed(_with_context(saves))],
+        saves=[*reversed(_with_context(saves, sentence.position is not None))],
         makers=len({save["name"] for save in saves}),
     )
 
 
-def _with_context(saves: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _with_context(saves: list[dict[str, Any]], is_unit: bool) -> list[dict[str, Any]]:
     """Add to each save the scheme it was made under and whether it is the one in force.
 
-    In force is the last save of a person, and the last gold of anybody.
+    In force is the last save of a person, and the last gold of anybody; nothing
+    is where the sentence is no unit any more.
     """
     db = store().reader()
     last = {_whose(save): save["event"].id for save in saves}
@@ -39,7 +42,7 @@ def _with_context(saves: list[dict[str, Any]]) -> list[dict[str, Any]]:
         {
             **save,
             "scheme": find_scheme(db, save["event"].scheme, save["event"].scheme_version),
-            "in_force": last[_whose(save)] == save["event"].id,
+            "in_force": is_unit and last[_whose(save)] == save["event"].id,
         }
         for save in saves
     ]

@@ -151,11 +151,11 @@ def find_position(store: Store, sentence_id: str) -> Sentence:
 
 
 def find_neighbours(store: Store, sentence: Sentence) -> tuple[Sentence | None, Sentence | None]:
-    """Find the units before and behind a sentence in its article."""
+    """Find the units before and behind a sentence in its article, be it a unit still or not."""
     units = stored.list_sentences(store.reader(), sentence.article)
-    place = next(i for i, one in enumerate(units) if one.id == sentence.id)
-    before = units[place - 1] if place else None
-    return before, units[place + 1] if place + 1 < len(units) else None
+    before = [one for one in units if one.end <= sentence.start]
+    behind = [one for one in units if one.start >= sentence.end]
+    return (before[-1] if before else None), (behind[0] if behind else None)
 
 
 def _note(db: Database, person: Person | None, action: str, **detail: Any) -> None:
