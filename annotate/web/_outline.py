@@ -4,10 +4,12 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from annotate.records import Answer, Claim, Scheme, Sentence
+from annotate.sentences import marks
 from annotate.workflow.labels import OpenArticle
 
 _INSIDE_WORDS = frozenset("_\u200c\u200d\ufe0e\ufe0f")
 _JOINERS = frozenset("'’ʼ.,:‐‑-·&/@")
+HINTS = {"quoted": "in a quotation", "cut": "a piece of a longer sentence"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One unit as the screen shows it; `number` counts the asked ones from 1."""
+    """One unit as the screen shows it; `number` counts the asked ones from 1.
+
+    `hints` are words of HINTS: what its place in the text says of it.
+    """
 
     sentence: Sentence
     number: int | None
@@ -29,6 +34,7 @@ class Row:
     marks: tuple[Mark, ...]
     name: str
     space: str = ""
+    hints: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -43,8 +49,9 @@ def list_rows(opened: OpenArticle) -> list[Row]:
     """List all units in the order of the text, with the person's answers."""
     asked = [one.id for one in opened.sentences if one.kind in opened.project.asked_kinds]
     numbers = {sentence: number for number, sentence in enumerate(asked, 1)}
+    hinted = marks(opened.article.text, opened.sentences)
     rows, end = [], 0
-    for one in opened.sentences:
+    for one, hints in zip(opened.sentences, hinted, strict=True):
         saved = opened.saved.get(one.id)
         answer = saved.answer if saved else Answer()
         number = numbers.get(one.id)
@@ -57,8 +64,9 @@ def list_rows(opened: OpenArticle) -> list[Row]:
                 answer,
                 answer.verdict or "todo",
                 marks_of(opened.scheme, answer),
-                name_of(opened.scheme, answer, number, len(asked)),
+                name_of(opened.scheme, answer, number, len(asked), hints),
                 " " if gap and gap.isspace() else "",
+                hints,
             )
         )
     return rows
@@ -108,14 +116,20 @@ def _claim_mark(scheme: Scheme, claim: Claim) -> Mark:
     return Mark(source.colour if source else None, " ".join(keys).upper())
 
 
-def name_of(scheme: Scheme, answer: Answer, number: int | None, count: int) -> str:
-    """Name a sentence for a screen reader: “Sentence 7 of 43, not labelled”."""
+def name_of(
+    scheme: Scheme,
+    answer: Answer,
+    number: int | None,
+    count: int,
+    hints: tuple[str, ...] = (),
+) -> str:
+    """Name a sentence for a screen reader: “Sentence 7 of 43, not labelled, in a quotation”."""
     parts = [f"Sentence {number} of {count}, {describe(scheme, answer)}"]
     if answer.flag:
         parts.append("flagged")
     if answer.comment:
         parts.append("has a comment")
-    return ", ".join(parts)
+    return ", ".join([*parts, *(HINTS[hint] for hint in hints)])
 
 
 _VERDICTS = {

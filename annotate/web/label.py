@@ -11,6 +11,7 @@ from annotate.records import Answer, Claim, Field, Scheme
 from annotate.web._access import reviewer
 from annotate.web._keys import commands_for
 from annotate.web._outline import (
+    HINTS,
     Row,
     describe_claim,
     list_paragraphs,
@@ -148,6 +149,7 @@ def _render(
         counts=_counts(rows),
         commands={one.id: one for one in commands_for(opened.settings.get("keys"))},
         describe_claim=describe_claim,
+        hints_in_words=lambda one: ", ".join(HINTS[hint] for hint in one.hints),
         mistakes=mistakes or [],
         confirm=confirm,
         rev=opened.saved[row.sentence.id].rev if row.sentence.id in opened.saved else "",

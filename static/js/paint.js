@@ -22,6 +22,7 @@ export function readSentences() {
     number: Number(element.dataset.n),
     position: Number(element.id.slice(1)),
     text: element.textContent,
+    hints: element.dataset.hints ?? "",
     element,
   }));
 }
@@ -67,6 +68,7 @@ export function nameOf(scheme, sentence, answer, count) {
   const parts = [`Sentence ${sentence.number} of ${count}, ${describe(scheme, answer)}`];
   if (answer?.flag) parts.push("flagged");
   if (answer?.comment) parts.push("has a comment");
+  if (sentence.hints) parts.push(sentence.hints);
   return parts.join(", ");
 }
 
