@@ -1,4 +1,4 @@
-"""people: list, add, invite, rename, role, deactivate, reactivate, reset."""
+"""people: list, add, invite, rename, role, sign-out, deactivate, reactivate, reset."""
 
 import click
 
@@ -101,6 +101,17 @@ def deactivate(ctx: click.Context, name: str) -> None:
         person = people.get_person_named(store, name)
         membership.deactivate(store, None, person)
     click.echo(f"{person.name} cannot sign in any more; all labels are kept.")
+
+
+@command.command("sign-out")
+@click.argument("name")
+@click.pass_context
+def sign_out(ctx: click.Context, name: str) -> None:
+    """Sign a person out everywhere."""
+    with opened(ctx) as store:
+        person = people.get_person_named(store, name)
+        ended = membership.sign_out(store, None, person)
+    click.echo(f"{ended} sessions of {person.name} ended.")
 
 
 @command.command("reactivate")

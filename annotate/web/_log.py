@@ -15,6 +15,7 @@ from typing import TextIO
 from flask import Flask, Response, g, has_request_context, request
 
 REQUESTS = logging.getLogger("annotate.requests")
+REFUSALS = (400, 403, 413, 429)
 _SECRET_PARTS = ("token",)
 _LONGEST = 200
 
@@ -34,7 +35,10 @@ class OneLine(logging.Formatter):
 
 
 def open_log(target: str | None) -> None:
-    """Send the lines of requests to a file, to standard error (“-”), or only faults there."""
+    """Send the lines of requests to a file or to standard error (“-”).
+
+    Without a target only faults and refusals are written, to standard error.
+    """
     out: logging.Handler
     if target in (None, "-"):
         out = logging.StreamHandler(sys.stderr)
@@ -43,7 +47,7 @@ def open_log(target: str | None) -> None:
     out.setFormatter(OneLine())
     REQUESTS.handlers = [out]
     REQUESTS.propagate = False
-    REQUESTS.setLevel(logging.ERROR if target is None else logging.INFO)
+    REQUESTS.setLevel(logging.WARNING if target is None else logging.INFO)
 
 
 def register(app: Flask) -> None:
@@ -70,10 +74,17 @@ def _begin() -> None:
 
 def _end(response: Response) -> Response:
     response.headers["X-Request-Id"] = g.request_id
-    level = logging.ERROR if response.status_code >= 500 else logging.INFO
+    level = _level(response.status_code)
     if REQUESTS.isEnabledFor(level):
         REQUESTS.log(level, "%s", json.dumps(_line(response), ensure_ascii=True))
     return response
+
+
+def _level(status: int) -> int:
+    """Rate an answer: a fault of ours, a refusal that somebody may want to look at, or neither."""
+    if status >= 500:
+        return logging.ERROR
+    return logging.WARNING if status in REFUSALS else logging.INFO
 
 
 def _line(response: Response) -> dict[str, object]:

@@ -54,6 +54,14 @@ def reactivate(person: str) -> tuple[str, int] | Response:
     return _do(one, lambda: membership.reactivate(store(), me(), one), f"{one.name} is back.")
 
 
+@blueprint.post("/sign-out")
+@lead
+def sign_out(person: str) -> tuple[str, int] | Response:
+    one = _find(person)
+    done = f"{one.name} is signed out everywhere."
+    return _do(one, lambda: membership.sign_out(store(), me(), one), done)
+
+
 @blueprint.post("/reset")
 @lead
 def reset(person: str) -> str | tuple[str, int]:

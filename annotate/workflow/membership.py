@@ -72,6 +72,17 @@ def deactivate(store: Store, lead: Person | None, person: Person) -> None:
         balance(store, lead)
 
 
+def sign_out(store: Store, lead: Person | None, person: Person) -> int:
+    """Sign a person out everywhere; tell how many sessions ended."""
+
+    def change(db: Database) -> int:
+        ended = stored.end_signins(db, person.id, clock.now())
+        _note(db, lead, "signed out everywhere", of=person.name, sessions=ended)
+        return ended
+
+    return store.write(change)
+
+
 def reactivate(store: Store, lead: Person | None, person: Person) -> None:
     """Take a person back; they sign in as before."""
 

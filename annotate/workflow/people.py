@@ -214,7 +214,7 @@ def open_session(store: Store, person: Person) -> str:
 
     def change(db: Database) -> None:
         stored.insert_signin(db, _hash(session_id), person.id, clock.now())
-        _note(db, person, "sign-in")
+        _note(db, person, "sign-in", second_factor=person.has_second_factor)
 
     store.write(change)
     return session_id

@@ -52,6 +52,12 @@ def test_deactivating_signs_out_at_once_and_reactivating_lets_in_again(run, stor
     assert people.find_signed_in(store, session) is None
 
 
+def test_a_lost_computer_is_signed_out(run, store):
+    session = people.open_session(store, people.get_person_named(store, "Anna"))
+    assert run("people", "sign-out", "anna").stdout == "1 sessions of Anna ended.\n"
+    assert people.find_signed_in(store, session) is None
+
+
 def test_a_reset_link_sets_a_new_password_once_and_ends_the_sessions(run, store):
     session = people.open_session(store, people.get_person_named(store, "Anna"))
     first = run("people", "reset", "Anna", "--url", "http://10.0.0.5:8080")

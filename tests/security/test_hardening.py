@@ -127,17 +127,23 @@ def test_a_batch_of_labels_has_its_own_limit(client, alice):
 
 
 @pytest.fixture
-def lines(monkeypatch):
+def own_log(monkeypatch):
+    """The request log, put back as it was afterwards."""
+    for name in ("handlers", "propagate", "level"):
+        monkeypatch.setattr(_log.REQUESTS, name, getattr(_log.REQUESTS, name))
+    yield _log.REQUESTS
+    _log.REQUESTS.manager._clear_cache()
+
+
+@pytest.fixture
+def lines(own_log):
     """The lines of the request log, as they are written."""
     written = []
     handler = logging.Handler()
     handler.emit = lambda record: written.append(_log.OneLine().format(record))
-    monkeypatch.setattr(_log.REQUESTS, "handlers", [handler])
-    monkeypatch.setattr(_log.REQUESTS, "propagate", False)
-    monkeypatch.setattr(_log.REQUESTS, "level", logging.INFO)
-    _log.REQUESTS.manager._clear_cache()
-    yield written
-    _log.REQUESTS.manager._clear_cache()
+    own_log.handlers, own_log.propagate = [handler], False
+    own_log.setLevel(logging.INFO)
+    return written
 
 
 def test_each_request_is_one_line_of_json_with_request_and_person(client, article, alice, lines):
@@ -185,6 +191,21 @@ def test_a_crash_is_one_line_with_its_trace(app, client):
     [told] = [json.loads(line) for line in written if "trace" in line]
     assert "RuntimeError" in told["trace"]
     assert told["id"] == answer.headers["X-Request-Id"]
+
+
+def test_without_a_log_only_faults_and_refusals_are_written(own_log):
+    _log.open_log(None)
+    assert _log.REQUESTS.level == logging.WARNING
+    assert _log._level(503) == logging.ERROR
+    assert [_log._level(one) for one in (403, 429)] == [logging.WARNING] * 2
+    assert [_log._level(one) for one in (200, 303, 404, 401)] == [logging.INFO] * 4
+
+
+def test_a_log_file_is_for_its_owner_alone(own_log, tmp_path):
+    path = tmp_path / "requests.log"
+    _log.open_log(str(path))
+    _log.REQUESTS.handlers[0].stream.close()
+    assert path.stat().st_mode & 0o077 == 0
 
 
 # --- keys ------------------------------------------------------------------------------------

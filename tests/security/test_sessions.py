@@ -110,7 +110,7 @@ def test_a_new_password_ends_the_other_sessions_and_keeps_this_one(app, db, secu
     assert there.get("/").status_code == 303
 
 
-@pytest.mark.parametrize("deed", ["deactivate", "role"])
+@pytest.mark.parametrize("deed", ["deactivate", "role", "sign-out"])
 def test_what_a_lead_does_ends_the_sessions_at_once(app, db, secured, lead, deed):
     client, boss = app.test_client(), app.test_client().enter(lead)
     client.post("/sign-in", data=DATA)
