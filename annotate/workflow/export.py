@@ -14,6 +14,7 @@ from annotate.store import export as stored
 from annotate.store import people as stored_people
 from annotate.store import project as stored_project
 from annotate.store.connection import Store
+from annotate.workflow import clock
 from annotate.workflow.sight import open_sight, see_others
 
 LABELS = ("raw", "gold")
@@ -47,7 +48,10 @@ def stream(store: Store, wish: Wish, person: Person | None = None) -> Iterator[s
     check(wish)
     exporter = member("exporters", wish.format)
     db = store.reader()
-    return exporter.stream(stored.list_columns(db), _rows(db, wish, _see(store, person)))
+    hidden = _see(store, person)
+    if person is not None:
+        _note(store, person, wish)
+    return exporter.stream(stored.list_columns(db), _rows(db, wish, hidden))
 
 
 def preview(
@@ -122,3 +126,10 @@ def _disguise(db: Database, rows: Iterable[tuple]) -> Iterator[tuple]:
         yield tuple(
             names.get(cell, cell) if place in places else cell for place, cell in enumerate(row)
         )
+
+
+def _note(store: Store, person: Person, wish: Wish) -> None:
+    """Keep in the audit that a lead took labels out."""
+    detail = {"format": wish.format, "labels": wish.labels, "pseudonyms": wish.pseudonyms}
+    now_ms = clock.now_ms()
+    store.write(lambda db: stored_project.note(db, now_ms, person.id, "export", **detail))

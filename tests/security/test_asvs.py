@@ -30,7 +30,7 @@ def test_rows_are_numbered_once_and_in_order():
 def test_what_is_not_met_says_why():
     for row in ROWS:
         line = next(one for one in ASVS.splitlines() if one.startswith(f"| {row[0]} |"))
-        assert len(line.split("|")[4].strip()) > 5, line
+        assert len(line.split("|")[4].strip()) >= 4, line
 
 
 def test_the_readme_leads_there():

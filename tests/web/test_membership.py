@@ -135,6 +135,14 @@ def test_the_log_tells_who_did_what_and_no_secret(client, db, lead, alice, page,
     assert "sign-in refused" in doors and "rename" not in doors
 
 
+def test_the_log_keeps_who_took_labels_out(client, sentences, lead, alice, say, words):
+    say(alice, sentences[0], "no_claim")
+    client.enter(lead).get("/export")
+    assert "Lena export" not in words(client.get("/audit?kind=articles"))
+    client.get("/export/download?labels=raw").get_data()
+    assert "Lena export format csv, labels raw" in words(client.get("/audit?kind=articles"))
+
+
 def test_the_log_goes_back_page_by_page(client, db, lead):
     for number in range(130):
         people.invite(db, lead, f"Guest {number}")
