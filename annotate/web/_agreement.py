@@ -33,8 +33,8 @@ PANELS = {
     "values": "Value by value",
     "confusion": "What is confused with what",
     "disagreements": "Disagreements",
-    "claims": "Claim by claim",
     "people": "Person by person",
+    "claims": "Claim by claim",
     "time": "Over time",
 }
 ROWS = 5
@@ -227,14 +227,16 @@ def change_of(period: Period) -> str:
     gap, interval = period.change
     sign = "" if written(gap).startswith("−") else "+"
     if interval is None:
-        return f"{sign}{written(gap)} (no interval: one article only)"
+        return f"{sign}{written(gap)}"
     return f"{sign}{written(gap)} ({' to '.join(map(written, interval))})"
 
 
 def says_more(period: Period) -> str:
     """Tell what the interval of a change excludes."""
-    if period.change is None or period.change[1] is None:
+    if period.change is None:
         return ""
+    if period.change[1] is None:
+        return "one article only, so no interval"
     low, high = period.change[1]
     if low > 0:
         return "better: the interval excludes no change"

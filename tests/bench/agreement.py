@@ -1,18 +1,30 @@
 """Speed of the figures of agreement: figure and budget side by side.
 
-Run from the root: `python -m tests.bench.agreement [--all]`. Rows come from a
+Run from the root: `python -m tests.bench.agreement [--all] [--page]`. Rows come from a
 generator, as from a cursor, one a sentence; memory is what the figures add at
 their highest (tracemalloc, on a run of its own); time is of the processor, less what the
-generator takes.
+generator takes. `--page` measures the panels of the page and labelling meanwhile, only.
 """
 
+import asyncio
+import http.client
 import random
 import sys
+import tempfile
+import threading
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from annotate.agreement import Figure, figure, pairs, tabulate
+from annotate.app import create_app
+from annotate.web._agreement import PANELS
+from annotate.workflow import people as workflow_people
+from annotate.workflow.agreement import basis
+from tests.labelled import make_project
+from tests.linting import LintingClient
+from tests.serving import ServerProcess, add_reviewers, list_sentences, run_load
 
 SOURCES = ("us_official", "skorea_intel", "ukraine_statement", "skorea_gov", "russia_nkorea",
            "other_official", "other_named", "unnamed", "author")  # fmt: skip
@@ -82,7 +94,88 @@ def added_memory(case: Callable[[int], object], count: int) -> float:
     return peak / 1e6
 
 
-def main() -> None:
+def page_panels(folder: Path) -> None:
+    """Time of each answer of the page at 5,000 labels: in the page's order, and each first."""
+    store = make_project(folder / "page.db", count=33)
+    labels = store.reader().execute("select count(*) from answer").fetchone()[0]
+    lead = workflow_people.add_person(store, "Lead", "lead")
+    app = create_app(store)
+    app.test_client_class = LintingClient
+    client = app.test_client().enter(lead)
+    partial = {"Hx-Request": "true", "Hx-Request-Type": "partial"}
+    addresses = ["/agreement", *(f"/agreement/panels/{name}" for name in PANELS)]
+    for _ in range(2):  # the first time compiles the templates
+        basis._bases.clear()
+        for query in ("", "?field=confidence"):
+            in_order = [_milliseconds(client, f"{one}{query}", partial) for one in addresses]
+    print(f"\n{labels} labels, ms of the whole answer {'':<14} in order  alone   kept  budget")
+    for query in ("", "?field=confidence"):
+        basis._bases.clear()
+        in_order = [_milliseconds(client, f"{one}{query}", partial) for one in addresses]
+        kept = [_milliseconds(client, f"{one}{query}", partial) for one in addresses]
+        for one, first, again in zip(addresses, in_order, kept, strict=True):
+            basis._bases.clear()
+            alone = _milliseconds(client, f"{one}{query}", partial)
+            print(f"  {one + query:<45} {first:>8.0f} {alone:>6.0f} {again:>6.0f}     150")
+    basis._bases.clear()
+    print(f"  /agreement/figures.csv {_milliseconds(client, '/agreement/figures.csv', {}):>31.0f}")
+    store.close()
+
+
+def _milliseconds(client: LintingClient, address: str, headers: dict) -> float:
+    """The processor's time of one answer, its linting left out."""
+    start = time.process_time()
+    answer = super(LintingClient, client).open(address, headers=headers)
+    assert answer.status_code == 200, answer.status
+    return (time.process_time() - start) * 1000
+
+
+def labelling_meanwhile(folder: Path) -> None:
+    """Labels of 32 people while nobody, then one lead, opens every panel again and again."""
+    path = folder / "meanwhile.db"
+    store = make_project(path, count=33)
+    lead = workflow_people.add_person(store, "Lead", "lead")
+    app = create_app(store)
+    signer = app.session_interface.get_signing_serializer(app)
+    session = signer.dumps({"id": workflow_people.open_session(store, lead)})
+    cookie = f"{app.config['SESSION_COOKIE_NAME']}={session}"
+    store.close()
+    server = ServerProcess(path)
+    sentences = list_sentences(path)
+    for name in ("nobody", "a lead"):
+        is_over = threading.Event()
+        opened: list[float] = []
+        reader = threading.Thread(target=_open_panels, args=(server.port, cookie, is_over, opened))
+        if name != "nobody":
+            reader.start()
+        load = asyncio.run(run_load(server.port, add_reviewers(path, 32), sentences, 60))
+        is_over.set()
+        if name != "nobody":
+            reader.join()
+        print(
+            f"  32 label while {name:<7} opens agreement: {load.rate:6.0f} labels/s"
+            f"   p50 {load.percentile(0.5):6.1f}   p99 {load.percentile(0.99):6.1f} ms"
+            f"   errors {len(load.errors)}   panels opened {len(opened)}   budget p99 250 ms"
+        )
+    server.stop()
+
+
+def _open_panels(port: int, cookie: str, is_over: threading.Event, opened: list[float]) -> None:
+    """Open panel after panel, nothing kept: each label makes all of it anew."""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    headers = {"Cookie": cookie, "Hx-Request": "true", "Hx-Request-Type": "partial"}
+    while not is_over.is_set():
+        for name in PANELS:
+            start = time.perf_counter()
+            line.request("GET", f"/agreement/panels/{name}", headers=headers)
+            line.getresponse().read()
+            opened.append(time.perf_counter() - start)
+            if is_over.is_set():
+                break
+    line.close()
+
+
+def figures() -> None:
     sizes = [size for size in BUDGETS if size <= 100_000 or "--all" in sys.argv]
     print(f"{'figure':<40} {'sentences':>9} {'s':>7} {'budget':>7} {'MB':>6} {'budget':>7}")
     for size in sizes:
@@ -97,6 +190,14 @@ def main() -> None:
             if size == sizes[0]:
                 same = repr(case(size)) == repr(first)
                 print(f"{'  the same to the last digit again':<40} {'yes' if same else 'NO'}")
+
+
+def main() -> None:
+    if "--page" not in sys.argv:
+        figures()
+    with tempfile.TemporaryDirectory() as folder:
+        page_panels(Path(folder))
+        labelling_meanwhile(Path(folder))
 
 
 if __name__ == "__main__":

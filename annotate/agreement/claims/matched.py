@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from annotate.agreement.claims.matching import Marked, Match, PlacedClaim
 from annotate.agreement.ratings.answers import gather
@@ -80,15 +81,21 @@ def words_inside(marked: Iterable[Marked]) -> Table:
 
 
 def _inside(one: Marked, names: Sequence[str]) -> Counter:
-    """Count the words of a sentence by who has them inside a claim."""
-    claimed = {
-        name: {word for claim in claims for word in range(claim.start, claim.end)}
-        for name, claims in one.claims.items()
-    }
-    return Counter(
-        tuple(word in claimed[name] if name in claimed else None for name in names)
-        for word in range(one.words)
-    )
+    """Count the words of a sentence by who has them inside a claim, from one edge to the next."""
+    edges = {0, one.words}
+    for claims in one.claims.values():
+        for claim in claims:
+            edges.update((claim.start, claim.end))
+    counts: Counter = Counter()
+    for start, end in pairwise(sorted(edges)):
+        pattern = tuple(
+            any(claim.start <= start < claim.end for claim in one.claims[name])
+            if name in one.claims
+            else None
+            for name in names
+        )
+        counts[pattern] += end - start
+    return counts
 
 
 def _source(claim: PlacedClaim | None) -> str:

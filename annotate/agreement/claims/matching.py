@@ -70,7 +70,11 @@ def place_claims(said: Iterable[Said], texts: Mapping[str, str]) -> list[Marked]
     marked = []
     for (article, sentence), by_person in finished.items():
         words = list_words(texts[sentence])
-        placed = {name: tuple(_place(one, words) for one in by_person[name]) for name in by_person}
+        spans: dict[tuple[int | None, int | None], tuple[int, int]] = {}  # alike for many
+        placed = {
+            name: tuple([_place(one, words, spans) for one in by_person[name]])
+            for name in by_person
+        }
         marked.append(Marked(article, sentence, len(words), placed))
     return marked
 
@@ -102,7 +106,10 @@ def match_claims(
     if len(first) == len(second) == 1:  # most sentences, so without fractions
         return [(first[0], second[0])] if _overlap_by_half(first[0], second[0]) else []
     ours, theirs = sorted(first, key=_sorting), sorted(second, key=_sorting)
-    if [*map(_sorting, ours)] > [*map(_sorting, theirs)]:
+    our_keys, their_keys = [*map(_sorting, ours)], [*map(_sorting, theirs)]
+    if our_keys == their_keys:
+        return [(a, b) for a, b in zip(ours, theirs, strict=True) if a.start < a.end]
+    if our_keys > their_keys:
         return [(b, a) for a, b in match_claims(second, first)]
     scores = _scores(ours, theirs)
     chosen = choose_pairs(scores) if scores else []
@@ -117,10 +124,11 @@ def matches(marked: Iterable[Marked]) -> Iterator[Match]:
             if not ours and not theirs:
                 continue
             paired = match_claims(ours, theirs)
-            lonely_ours = _less(ours, [a for a, _ in paired])
-            lonely_theirs = _less(theirs, [b for _, b in paired])
-            alone = [(a, None) for a in lonely_ours] + [(None, b) for b in lonely_theirs]
-            for a, b in (*paired, *alone):
+            if not len(paired) == len(ours) == len(theirs):
+                lonely_ours = _less(ours, [a for a, _ in paired])
+                lonely_theirs = _less(theirs, [b for _, b in paired])
+                paired += [(a, None) for a in lonely_ours] + [(None, b) for b in lonely_theirs]
+            for a, b in paired:
                 yield Match(one.article, one.sentence, first, second, a, b)
 
 
@@ -212,11 +220,21 @@ def _less(claims: Sequence[PlacedClaim], matched: Sequence[PlacedClaim]) -> list
     return [claim for claim in claims if id(claim) not in known]
 
 
-def _place(claim: Claim, words: Sequence[tuple[int, int]]) -> PlacedClaim:
-    """From code points to words: every word that the claim touches is its own."""
+def _place(
+    claim: Claim,
+    words: Sequence[tuple[int, int]],
+    spans: dict[tuple[int | None, int | None], tuple[int, int]],
+) -> PlacedClaim:
+    """From code points to words; `spans` keeps what was placed before."""
+    key = claim.start, claim.end
+    if key not in spans:
+        spans[key] = _touched(claim, words)
+    return PlacedClaim(*spans[key], claim.source, claim.fields)
+
+
+def _touched(claim: Claim, words: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """The words of a claim, half-open: every word that it touches is its own."""
     if claim.start is None or claim.end is None:
-        return PlacedClaim(0, len(words), claim.source, claim.fields)
+        return 0, len(words)
     touched = [n for n, (start, end) in enumerate(words) if start < claim.end and claim.start < end]
-    if not touched:
-        return PlacedClaim(0, 0, claim.source, claim.fields)
-    return PlacedClaim(touched[0], touched[-1] + 1, claim.source, claim.fields)
+    return (touched[0], touched[-1] + 1) if touched else (0, 0)

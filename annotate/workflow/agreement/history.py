@@ -52,8 +52,11 @@ def _list_weeks(basis: Basis, measure: Measure) -> list[Period]:
 
 def _list_versions(basis: Basis, measure: Measure) -> list[Period]:
     tables: dict[str, Table] = {}
-    for scheme, version, _ in stored.list_versions(basis.db):
-        of_version = open_basis(basis.store, replace(basis.scope, version=(scheme, version)))
+    used = stored.list_versions(basis.db)
+    for scheme, version, _ in used:
+        of_version = basis
+        if len(used) > 1:
+            of_version = open_basis(basis.store, replace(basis.scope, version=(scheme, version)))
         if any(one.id == measure.id for one in list_measures(of_version.scheme)):
             own = get_measure(of_version.scheme, measure.id)
             tables[f"{scheme} {version}"] = table_of(of_version, own)

@@ -1,0 +1,131 @@
+"""The agreement page in a real browser: panels come one by one, menus, sentences, paper."""
+
+from itertools import pairwise
+
+import pytest
+from playwright.sync_api import expect
+
+from annotate.workflow import people
+from annotate.workflow.demo import SEEDS
+from annotate.workflow.import_labels import import_labels
+from tests.browser.test_screens import violations
+from tests.labelled import make_project
+
+PANELS = ("pairs", "values", "confusion", "disagreements", "people", "claims", "time")
+
+
+@pytest.fixture
+def demonstration(server):
+    for name in ("demonstration.csv", "demonstration_gold.csv"):
+        import_labels(server.store, (SEEDS / name).read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def busy(server, tmp_path):
+    """The server on a project of two articles and four people."""
+    server.stop()
+    made = make_project(tmp_path / "busy.db", count=2)
+    people.add_person(made, "Lena", "lead")
+    made.close()
+    server.path = str(tmp_path / "busy.db")
+    server.start()
+    return people.get_person_named(server.store, "Lena")
+
+
+def test_panels_come_one_by_one_and_then_stand_as_in_the_whole_page(busy, sign_in):
+    page = sign_in(busy)
+    asked, answered = [], []
+    page.on("request", lambda one: "/panels/" in one.url and asked.append(len(answered)))
+    page.on("response", lambda one: "/panels/" in one.url and answered.append(one.url))
+    page.goto(page.base + "/agreement")
+    expect(page.locator(".waiting")).to_have_count(0)
+    assert asked == list(range(len(PANELS)))
+    shown = page.locator("#panels").inner_text()
+    page.goto(page.base + "/agreement?whole=on")
+    assert page.locator("#panels").inner_text() == shown
+    for name in PANELS:
+        assert page.locator(f"#{name}").is_visible()
+
+
+def test_without_javascript_every_figure_can_be_reached(busy, sign_in):
+    page = sign_in(busy, java_script_enabled=False)
+    page.goto(page.base + "/agreement")
+    page.locator("#confusion").get_by_role("link", name="Show it").click()
+    assert page.url.endswith("/agreement?whole=on#confusion")
+    page.locator("#confusion td a").first.click()
+    assert page.get_by_role("link", name="Open:").first.is_visible()
+    page.get_by_role("link", name="Back to agreement").click()
+    page.locator("summary", has_text="Measure").click()
+    page.get_by_role("link", name="Confidence").click()
+    assert page.get_by_role("heading", name="Agreement on confidence").is_visible()
+
+
+def test_a_menu_filters_by_people_and_keeps_the_address(busy, sign_in):
+    page = sign_in(busy)
+    page.goto(page.base + "/agreement?field=confidence")
+    page.locator("summary", has_text="People").click()
+    page.get_by_role("checkbox", name="Ana").check()
+    page.get_by_role("checkbox", name="Tom").check()
+    page.locator("details[open]").get_by_role("button", name="Apply").click()
+    assert page.url.endswith("/agreement?field=confidence&person=Ana&person=Tom")
+    expect(page.locator("summary", has_text="People")).to_contain_text("2 of 4")
+    expect(page.locator("#pairs tbody tr")).to_have_count(2)
+
+
+def test_disagreements_turn_their_pages_in_place(busy, sign_in):
+    page = sign_in(busy)
+    page.goto(page.base + "/agreement")
+    first = page.locator("#disagreements tbody th").first
+    expect(first).to_be_visible()
+    before = first.inner_text()
+    page.locator("#disagreements").get_by_role("link", name="Next").click()
+    expect(page.locator("#disagreements")).to_contain_text("Page 2 of")
+    assert page.locator("#disagreements tbody th").first.inner_text() != before
+    page.locator("#disagreements").get_by_role("link", name="as in the text").click()
+    expect(page.locator("#disagreements")).to_contain_text("Page 1 of")
+    assert page.url.endswith("/agreement")
+
+
+def test_a_cell_leads_to_its_sentences_and_each_to_its_place(demonstration, sign_in, boss):
+    page = sign_in(boss)
+    page.goto(page.base + "/agreement?whole=on")
+    page.get_by_role("link", name="US official and Article’s own voice: 4").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("“US official” by one")
+    page.get_by_role("link", name="Open:").first.click()
+    expect(page.get_by_role("heading", name="History of this sentence")).to_be_visible()
+
+
+def test_the_figures_are_downloaded(demonstration, sign_in, boss):
+    page = sign_in(boss)
+    page.goto(page.base + "/agreement")
+    with page.expect_download() as waited:
+        page.get_by_role("link", name="Download CSV").click()
+    assert waited.value.suggested_filename.endswith("-figures.csv")
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_whole_page_and_its_menus_are_for_everybody(busy, sign_in, theme, width):
+    page = sign_in(busy, settings={"theme": theme}, viewport={"width": width, "height": 900})
+    found = []
+    for query in ("", "&field=confidence"):
+        page.goto(f"{page.base}/agreement?whole=on{query}")
+        for name in ("Measure", "Articles", "People", "More"):
+            page.locator("summary", has_text=name).click()
+            found += violations(page)
+        page.locator("summary", has_text="More").click()
+        page.locator("#headline summary").click()
+        found += violations(page)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert found == []
+
+
+def test_on_paper_the_figures_and_how_to_read_them_stand_without_buttons(busy, sign_in):
+    page = sign_in(busy)
+    page.goto(page.base + "/agreement?whole=on")
+    page.emulate_media(media="print")
+    assert not page.locator("#filters").is_visible()
+    assert not page.locator("#disagreements .action .button").first.is_visible()
+    assert page.locator("#headline .reading p").is_visible()
+    boxes = [page.locator(f"#{name}").bounding_box() for name in PANELS]
+    assert all(a["y"] + a["height"] <= b["y"] for a, b in pairwise(boxes))
