@@ -2,6 +2,7 @@
 // progress and cancel, one line for each that is refused; what was read goes on to the preview.
 
 const AT_ONCE = 2;
+const inOrder = (a, b) => (a < b ? -1 : Number(a > b));
 
 for (const form of document.querySelectorAll("[data-drop]")) attach(form);
 
@@ -9,7 +10,9 @@ function attach(form) {
   for (const field of form.querySelectorAll("input[type=file]")) {
     field.addEventListener("change", () => {
       const isFolder = field.hasAttribute("data-folder");
-      start(form, [...field.files].map((file) => ({ file, isInFolder: isFolder })));
+      const files = [...field.files];
+      if (isFolder) files.sort((a, b) => inOrder(a.webkitRelativePath, b.webkitRelativePath));
+      start(form, files.map((file) => ({ file, isInFolder: isFolder })));
       field.value = "";
     });
   }
@@ -41,7 +44,7 @@ async function walk(entry, isInFolder) {
   const found = [];
   // A reader gives some entries at a time, and none at the end.
   for (let some; (some = await new Promise((done, fail) => reader.readEntries(done, fail))).length;) found.push(...some);
-  found.sort((a, b) => a.name.localeCompare(b.name));
+  found.sort((a, b) => inOrder(a.name, b.name));
   return (await Promise.all(found.map((one) => walk(one, true)))).flat();
 }
 
