@@ -16,8 +16,6 @@ from annotate.workflow import imports
 from annotate.workflow.imports import Preview
 from annotate.workflow.project import open_project
 
-_AT_ONCE = 50  # articles looked at and stored together
-
 
 @dataclass
 class _Sums:
@@ -100,7 +98,7 @@ def _import(
                 waiting += imports.read_and_cut(store, data, path.name, options, language)
             except Invalid as error:
                 sums.refused.append(f"{path}: {error}")
-            if len(waiting) >= _AT_ONCE:
+            if len(waiting) >= imports.AT_ONCE:
                 sums.count(act(store, waiting))
                 waiting = []
         sums.count(act(store, waiting))

@@ -58,8 +58,8 @@ def cut_sentences(
 def is_cased(text: str) -> bool:
     """Tell whether a text tells names and starts by capitals; False for all lower case."""
     sample = text[:50_000]
-    large = sum(1 for sign in sample if sign.isupper())
-    small = sum(1 for sign in sample if sign.islower())
+    large = sum(map(str.isupper, sample))
+    small = sum(map(str.islower, sample))
     return large * 150 > small
 
 

@@ -45,7 +45,11 @@ def guess_language(text: str) -> str:
     "" where nothing tells: no letters, or Latin letters without a known word.
     """
     sample = text[:_SAMPLE]
-    counts = {code: len(pattern.findall(sample)) for code, pattern in _SCRIPTS}
+    signs = Counter(sample)
+    different = "".join(signs)
+    counts = {
+        code: sum(signs[one] for one in pattern.findall(different)) for code, pattern in _SCRIPTS
+    }
     if counts["ja"] * 20 > counts["zh"]:
         counts["ja"] += counts.pop("zh")
     best = max(counts, key=counts.__getitem__)

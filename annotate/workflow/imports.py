@@ -29,7 +29,7 @@ SEED = Path(__file__).resolve().parent.parent.parent / "seeds" / "seed_article.t
 FROM_FILE = "the file's own units"
 BY_HAND = ", changed by hand"
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,2}")
-_AT_ONCE = 50  # articles in one write: labels made meanwhile wait no longer than it takes
+AT_ONCE = 25  # articles in one write: labels made meanwhile wait no longer than it takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def add_articles(
     spread = {"k": k, "calibration": is_calibration}
     result: list[Preview] = []
     waiting = iter(drafts)
-    while some := list(islice(waiting, _AT_ONCE)):
+    while some := list(islice(waiting, AT_ONCE)):
         result += _store(store, person, _look(store, some), spread)
     if get_project(store.reader()).mode == "balance" and any(not one.is_known for one in result):
         balance(store, person)

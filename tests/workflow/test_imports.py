@@ -164,7 +164,7 @@ def test_a_large_import_lets_labels_in_between(tmp_path, event, db, asked, alice
     drafts = [Draft(text=f"Story {n} begins. It ends.", name=f"{n}.txt") for n in range(120)]
     imports.add_articles(store, None, drafts)
     assert sum(sizes) == 120
-    assert max(sizes) <= 50
+    assert max(sizes) <= imports.AT_ONCE
     store.close()
 
 
