@@ -49,7 +49,7 @@ def test_the_page_shows_the_figures_and_what_they_rest_on(db, sentences, compare
     alpha = agreement.headline(basis, agreement.get_measure(basis.scheme, "source")).alpha
     text = whole()
     shared = len(sentences) - 1
-    assert f"2 reviewers. {shared} sentences have two or more blind answers." in text
+    assert f"{shared + 1} sentences, 2 reviewers. {shared} answered by two or more." in text
     assert f"{alpha.value:.2f}".replace("-", "−") in text
     assert f"raw agreement {100 * (shared - 1) // shared}%" in text
     assert f"Too few to rely on: {shared} of 50 shared sentences." in text
