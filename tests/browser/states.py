@@ -1,0 +1,517 @@
+"""Every page of the program in every state a person can see: name → how to get there.
+
+A state is a function (world, page) under `@state(endpoint, person=...)`; the test of
+accessibility walks them all and fails where an endpoint of the URL map has none.
+"""
+
+import itertools
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from playwright.sync_api import expect
+
+from annotate.records import Draft
+from annotate.workflow import articles, demo, people
+from annotate.workflow.project import open_project
+from tests.browser.conftest import Server
+from tests.browser.screen import press
+
+SMALL = "The bridge opens in May. The mayor said so on Monday.\n\nNobody in town doubts it."
+PASSWORD = "a quiet sentence"
+REVIEWER, LABELLER, LEAD, NEWCOMER = "Ben", "Ida", "Lena", "Nora"
+NOT_ACCEPTED = {
+    "id": "refused-label-1",
+    "sentence": "",
+    "reason": "source: There is no source “nobody”.",
+    "remedy": "Choose one of the scheme.",
+}
+
+
+@dataclass
+class World:
+    """A project with two articles and the demonstration labels. Ida labelled all of the sample,
+    Ben nothing, Nora has not practised, Lena leads."""
+
+    server: Server
+    numbers: itertools.count = field(default_factory=lambda: itertools.count(1))
+
+    @property
+    def store(self):
+        return self.server.store
+
+    def person(self, name):
+        return people.get_person_named(self.store, name)
+
+    @property
+    def article(self):
+        [row] = self.server.rows("select id from article where outlet <> 'Gazette'")
+        return row["id"]
+
+    def sentence(self, number):
+        """The id of the asked sentence with this number."""
+        query = (
+            "select id from sentence where article = :article and kind in ('sentence', 'bullet')"
+            " order by position limit 1 offset :before"
+        )
+        [row] = self.server.rows(query, article=self.article, before=number - 1)
+        return row["id"]
+
+    def label(self, page, query=""):
+        page.goto(f"{page.base}/label/{self.article}{query}")
+        page.wait_for_selector("html.scripted", state="attached")
+
+    def invitation(self):
+        return people.invite(self.store, self.person(LEAD), f"Guest {next(self.numbers)}")
+
+
+def make_project(path):
+    """Make the file of the world; tests copy it."""
+    store = open_project(str(path), "Gazette desk")
+    demo.fill(store)
+    small = Draft(text=SMALL, name="bridge.txt", title="A bridge", outlet="Gazette")
+    articles.add_articles(store, None, [small])
+    people.add_person(store, LEAD, "lead")
+    people.set_password(store, people.get_person_named(store, LEAD), PASSWORD)
+    for name in (REVIEWER, NEWCOMER):
+        people.add_person(store, name)
+    for name in (LEAD, REVIEWER, LABELLER):
+        people.save_settings(store, people.get_person_named(store, name), practice_done=True)
+    store.write(
+        lambda db: db.execute("update person set can_sign_in = 1 where name = ?", [LABELLER])
+    )
+    store.close()
+
+
+def copy_project(made, path):
+    for end in ("", ".secret"):
+        if (made.parent / (made.name + end)).exists():
+            shutil.copy(made.parent / (made.name + end), str(path) + end)
+
+
+@dataclass(frozen=True)
+class State:
+    name: str
+    endpoint: str
+    reach: Callable
+    person: str | None
+    scripts: bool
+    is_refusal: bool
+    part: str
+
+
+STATES: list[State] = []
+
+
+def state(endpoint, person=None, *, scripts=True, is_refusal=False, part="html"):
+    """Add a state: whose page it is, whether the server refuses something on the way, and the
+    part that is new in it."""
+
+    def add(reach):
+        name = reach.__name__.replace("_", " ")
+        STATES.append(State(name, endpoint, reach, person, scripts, is_refusal, part))
+        return reach
+
+    return add
+
+
+# ── the door ─────────────────────────────────────────────────────────────
+
+
+@state("account.set_up")
+def set_up(world, page):
+    world.store.write(lambda db: db.execute("update person set role = 'reviewer'"))
+    [(_, token)] = people.make_start_links(world.store)
+    page.goto(f"{page.base}/setup/{token}")
+    expect(page.get_by_label("Your name")).to_be_visible()
+
+
+@state("account.set_up", is_refusal=True)
+def a_link_that_is_not_known(world, page):
+    page.goto(f"{page.base}/setup/not-known")
+
+
+@state("account.accept")
+def an_invitation(world, page):
+    page.goto(f"{page.base}/invite/{world.invitation()}")
+    expect(page.get_by_label("Your name")).to_be_visible()
+
+
+@state("account.finish_accept", is_refusal=True)
+def an_invitation_with_a_taken_name(world, page):
+    an_invitation(world, page)
+    page.get_by_label("Your name").fill(REVIEWER)
+    page.get_by_label("Password").first.fill(PASSWORD)
+    page.get_by_role("button", name="Accept").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+@state("account.sign_in")
+def sign_in(world, page):
+    page.goto(page.base + "/sign-in")
+
+
+@state("account.enter", is_refusal=True)
+def sign_in_with_a_wrong_password(world, page):
+    sign_in(world, page)
+    page.get_by_label("Name").fill(REVIEWER)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+# ── articles and import ──────────────────────────────────────────────────
+
+
+@state("articles.page", LEAD)
+def articles_of_a_lead(world, page):
+    page.goto(page.base + "/")
+    expect(page.get_by_role("link", name="A bridge").first).to_be_visible()
+
+
+@state("articles.page", LABELLER)
+def articles_of_a_reviewer(world, page):
+    page.goto(page.base + "/")
+    page.locator("#person-menu .avatar").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+@state("articles.page", LEAD)
+def no_articles_yet(world, page):
+    world.store.write(lambda db: db.execute("update article set withdrawn_at = '2026-01-01'"))
+    page.goto(page.base + "/")
+
+
+@state("imports.page", LEAD)
+def import_page(world, page):
+    page.goto(page.base + "/import")
+
+
+def paste(world, page, text):
+    import_page(world, page)
+    page.get_by_label("Text", exact=True).fill(text)
+    page.locator("form", has=page.get_by_label("Text", exact=True)).get_by_role(
+        "button", name="Show the preview"
+    ).click()
+
+
+@state("imports.preview", LEAD)
+def import_preview(world, page):
+    paste(world, page, "A headline\n\nOne sentence. Another one.\n\n- a bullet\n- a second\n")
+    expect(page.get_by_role("button", name="Import 1 article")).to_be_visible()
+
+
+@state("imports.preview", LEAD, is_refusal=True)
+def a_refused_file(world, page):
+    import_page(world, page)
+    file = {"name": "a.txt", "mimeType": "text/plain", "buffer": b"\x00\x01\x02" * 99}
+    page.locator("input[name=file]").set_input_files(files=[file])
+    expect(page.get_by_role("status").filter(has_text="1 refused")).to_be_visible()
+
+
+# ── labelling ────────────────────────────────────────────────────────────
+
+
+@state("label.page", REVIEWER)
+def label(world, page):
+    world.label(page)
+
+
+@state("label.page", LABELLER)
+def label_with_everything_labelled(world, page):
+    world.label(page, "?s=3")
+
+
+@state("label.page", REVIEWER)
+def label_with_claims_in_the_making(world, page):
+    world.label(page)
+    press(page, "1", "h", "0", "t", "s", "n", "8", "m", "6")
+    expect(page.locator("#source-name")).to_be_visible()
+
+
+@state("label.page", REVIEWER)
+def label_with_words_being_changed(world, page):
+    world.label(page)
+    press(page, "9", "e", "ArrowRight")
+
+
+@state("label.page", REVIEWER)
+def label_with_a_message_and_a_confirmation(world, page):
+    world.label(page)
+    press(page, "9", "h", "ArrowLeft", "0")
+    expect(page.locator("#toast")).to_contain_text("This replaces the claims")
+
+
+@state("label.page", LABELLER)
+def the_end_of_an_article(world, page):
+    world.label(page)
+    expect(page.locator("#end")).to_be_focused()
+
+
+@state("label.page", REVIEWER, part="#guideline")
+def the_guideline_beside_a_sentence(world, page):
+    world.label(page)
+    press(page, "7", "g")
+    expect(page.locator("#guideline")).to_be_visible()
+
+
+@state("label.page", REVIEWER, part="#dialog")
+def the_keys(world, page):
+    world.label(page)
+    press(page, "?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+
+
+@state("label.page", REVIEWER, part="#dialog")
+def the_dialog_of_a_flag(world, page):
+    world.label(page)
+    press(page, "f")
+    expect(page.get_by_role("dialog", name="Flag sentence 1")).to_be_visible()
+
+
+@state("label.page", REVIEWER, part="#dialog")
+def the_dialog_of_a_comment(world, page):
+    world.label(page)
+    press(page, "c")
+    expect(page.get_by_role("dialog", name="Comment on sentence 1")).to_be_visible()
+
+
+@state("label.page", REVIEWER, part="#dialog")
+def the_dialog_of_a_number(world, page):
+    world.label(page)
+    press(page, "j")
+    expect(page.get_by_role("dialog", name="Go to a sentence")).to_be_visible()
+
+
+@state("label.page", REVIEWER, is_refusal=True, part="#dialog")
+def the_dialog_of_signing_in_again(world, page):
+    world.label(page)
+    world.store.write(lambda db: db.execute("update signin set ended_at = '2026-01-01'"))
+    press(page, "0")
+    page.get_by_role("button", name="Sign in again").click()
+    expect(page.get_by_role("dialog", name="Sign in again")).to_be_visible()
+
+
+@state("label.page", REVIEWER, is_refusal=True, part="#dialog")
+def the_dialog_of_refused_labels(world, page):
+    def refuse(route):
+        [event] = route.request.post_data_json["events"]
+        answer = {"accepted": [], "rejected": [{**NOT_ACCEPTED, "id": event["id"]}]}
+        route.fulfill(status=422, content_type="application/json", body=json.dumps(answer))
+
+    page.route("**/labels", refuse)
+    world.label(page)
+    press(page, "9", "h")
+    page.get_by_role("button", name="Not accepted").click()
+    expect(page.get_by_role("dialog", name="Not accepted")).to_be_visible()
+
+
+@state("label.page", REVIEWER)
+def a_browser_that_keeps_nothing(world, page):
+    page.add_init_script("delete window.localStorage")
+    page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw 1; } })")
+    world.label(page)
+    expect(page.locator("#alert")).to_be_visible()
+
+
+@state("label.page", NEWCOMER)
+def the_offer_of_practice(world, page):
+    world.label(page)
+    expect(page.locator("#practice-offer")).to_be_visible()
+
+
+@state("label.page", NEWCOMER, part="#dialog")
+def the_practice(world, page):
+    the_offer_of_practice(world, page)
+    page.locator("#practice-offer [value=yes]").click()
+    expect(page.get_by_role("dialog", name="Practice 1 of 3")).to_be_visible()
+    page.get_by_role("dialog").get_by_role("button", name="No claim").click()
+    expect(page.get_by_role("dialog").get_by_role("button", name="Go on")).to_be_visible()
+
+
+@state("label.page", LABELLER, scripts=False)
+def label_without_scripts(world, page):
+    page.goto(f"{page.base}/label/{world.article}?s=3&c=1")
+
+
+@state("label.save_form", LABELLER, scripts=False)
+def a_confirmation_without_scripts(world, page):
+    label_without_scripts(world, page)
+    page.get_by_role("button", name="No claim").click()
+    expect(page.get_by_role("alert").first).to_contain_text("This replaces")
+
+
+# ── what a lead reads ────────────────────────────────────────────────────
+
+
+@state("agreement.page", LEAD)
+def agreement(world, page):
+    page.goto(page.base + "/agreement")
+    expect(page.locator("#headline")).to_be_visible()
+    expect(page.locator(".waiting")).to_have_count(0)
+
+
+@state("agreement.panel", LEAD)
+def agreement_with_every_panel(world, page):
+    page.goto(page.base + "/agreement/panels/pairs?field=source")
+    expect(page.locator("#time")).to_be_visible()
+    page.evaluate("scrollTo(0, 0)")  # from under the bar
+
+
+@state("agreement.sentences", LEAD)
+def agreement_sentences(world, page):
+    page.goto(page.base + "/agreement/sentences?first=author&second=us_official")
+    expect(page.locator("#rows tbody tr").first).to_be_visible()
+
+
+@state("agreement.page", LEAD)
+def agreement_of_nobody(world, page):
+    world.store.write(lambda db: db.execute("delete from claim"))
+    world.store.write(lambda db: db.execute("delete from answer"))
+    page.goto(page.base + "/agreement")
+
+
+@state("export.page", LEAD)
+def export(world, page):
+    page.goto(page.base + "/export")
+    page.get_by_label("Gold").check()
+    expect(page.get_by_role("button", name="gold.csv")).to_be_visible()
+
+
+@state("export.page", LEAD)
+def export_of_nothing(world, page):
+    world.store.write(lambda db: db.execute("delete from claim"))
+    world.store.write(lambda db: db.execute("delete from answer"))
+    page.goto(page.base + "/export")
+    expect(page.get_by_role("button", name="Download")).to_be_disabled()
+
+
+@state("people.page", LEAD)
+def the_people(world, page):
+    world.invitation()
+    page.goto(page.base + "/people")
+
+
+@state("people.invite", LEAD)
+def an_invitation_just_made(world, page):
+    the_people(world, page)
+    page.get_by_label("Name").first.fill("Dana")
+    page.get_by_role("button", name="Make a one-time link").click()
+    expect(page.get_by_label("Invitation link for Dana")).to_be_visible()
+
+
+@state("people.invite", LEAD, is_refusal=True)
+def an_invitation_for_a_taken_name(world, page):
+    the_people(world, page)
+    page.get_by_label("Name").first.fill(REVIEWER)
+    page.get_by_role("button", name="Make a one-time link").click()
+    expect(page.locator("#invite [role=alert]")).to_be_visible()
+
+
+@state("article.page", LEAD)
+def an_article(world, page):
+    page.goto(f"{page.base}/articles/{world.article}")
+
+
+@state("units.page", LEAD)
+def the_units_of_an_article(world, page):
+    page.goto(f"{page.base}/articles/{world.article}/units")
+
+
+@state("assign.page", LEAD)
+def assigning(world, page):
+    page.goto(page.base + "/assign")
+
+
+@state("assign.ask", LEAD)
+def a_lead_is_asked_before_labelling(world, page):
+    page.goto(f"{page.base}/label/{world.article}/take")
+
+
+@state("audit.page", LEAD)
+def the_log(world, page):
+    the_people(world, page)
+    page.goto(page.base + "/audit")
+
+
+@state("limits.page", LEAD)
+def the_limits_of_imports(world, page):
+    page.goto(page.base + "/import/limits")
+
+
+@state("membership.page", LEAD)
+def one_person(world, page):
+    page.goto(f"{page.base}/people/{world.person(REVIEWER).id}")
+
+
+@state("progress.page", LEAD)
+def progress(world, page):
+    page.goto(page.base + "/progress")
+
+
+@state("progress.page", LABELLER)
+def the_progress_of_a_reviewer(world, page):
+    page.goto(page.base + "/progress")
+
+
+@state("project.page", LEAD)
+def the_project(world, page):
+    page.goto(page.base + "/project")
+
+
+# ── what everybody reads ─────────────────────────────────────────────────
+
+
+@state("guideline.page", REVIEWER)
+def guideline(world, page):
+    page.goto(page.base + "/guideline")
+
+
+@state("help.page", REVIEWER)
+def help_page(world, page):
+    page.goto(page.base + "/help")
+
+
+@state("help.page")
+def help_before_signing_in(world, page):
+    page.goto(page.base + "/help")
+
+
+@state("account.settings", REVIEWER)
+def settings(world, page):
+    page.goto(page.base + "/settings")
+
+
+@state("account.change_password", LEAD, is_refusal=True)
+def settings_with_a_wrong_password(world, page):
+    page.goto(page.base + "/settings")
+    page.get_by_label("Present password").fill("not this one")
+    page.get_by_label("New password").fill("another sentence")
+    page.get_by_role("button", name="Save the password").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+@state("second_factor.page", REVIEWER)
+def the_second_factor(world, page):
+    page.goto(page.base + "/settings/second-factor")
+
+
+@state("sentence.page", LEAD)
+def the_history_of_a_sentence(world, page):
+    page.goto(f"{page.base}/sentence/{world.sentence(6)}")
+
+
+@state("sentence.page", REVIEWER)
+def the_history_of_a_sentence_without_one(world, page):
+    page.goto(f"{page.base}/sentence/{world.sentence(6)}")
+
+
+@state("sentence.page", REVIEWER, is_refusal=True)
+def a_page_that_is_not_there(world, page):
+    page.goto(page.base + "/sentence/none")
+
+
+@state("people.page", REVIEWER, is_refusal=True)
+def a_page_for_leads_only(world, page):
+    page.goto(page.base + "/people")
