@@ -101,13 +101,27 @@ function count() {
 function hear(news) {
   const numberOf = (event) => byId.get(event.sentence)?.number ?? "?";
   for (const { event, rev, stale } of news.accepted ?? []) {
-    revs.set(event.sentence, rev);
+    if (!(revs.get(event.sentence) > rev)) arrive(event, rev);
     if (!stale) continue;
     toast(`Sentence ${numberOf(event)}: changed in another tab or device; yours counts now`, { link: `/sentence/${event.sentence}` });
   }
   for (const { event, reason } of news.rejected ?? []) shout(`Sentence ${numberOf(event)} was not accepted: ${reason}`);
   if (news.made && byId.has(news.made.sentence)) applyFromOtherTab(news.made);
   if (news.state) pill?.show(news.state);
+}
+
+// The event that arrived last counts, whatever the order in which two tabs made them.
+function arrive(event, rev) {
+  const sentence = byId.get(event.sentence);
+  revs.set(event.sentence, rev);
+  if (!sentence || Draft.sameAnswer(answers.get(sentence.id), event.answer)) return;
+  if (outbox.pending().some((one) => one.sentence === event.sentence)) return;
+  answers.set(sentence.id, event.answer);
+  paintMarks(scheme, sentence, event.answer, sentences.length, { draft: drafts.has(sentence.id) });
+  paintProgress(count());
+  if (here() !== sentence || desk.draft.dirty) return;
+  desk.draft = Draft.startDraft(event.answer);
+  paint();
 }
 
 function applyFromOtherTab(event) {
