@@ -18,6 +18,8 @@ def command(ctx: click.Context, sentence_id: str) -> None:
     finally:
         store.close()
     click.echo(sentence.text)
+    if sentence.position is None:
+        click.echo("It is no unit any more: merged or split, this is its history.")
     for row in rows:
         event = row["event"]
         mark = "gold " if event.layer == "gold" else ""

@@ -10,6 +10,7 @@ from typing import Any
 from annotate import units as pure
 from annotate.errors import BadRequest
 from annotate.records import SENTENCE_KINDS, Unit
+from annotate.sentences import marks
 
 KIND_NOTES = dict(
     zip(
@@ -30,11 +31,15 @@ _AGAIN = "Reload the page and do it again."
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One unit as a page shows it; `words` and the place before each where it is at hand."""
+    """One unit as a page shows it; `words` and the place before each where it is at hand.
+
+    `is_piece`: a sentence longer than a unit may be was cut at white space.
+    """
 
     unit: Unit
     text: str
     people: int
+    is_piece: bool = False
     words: tuple[tuple[str, int], ...] = ()
 
 
@@ -61,11 +66,13 @@ def rows_of(
     text: str, units: Sequence[Unit], people: Mapping[int, int] | None = None, at: int | None = None
 ) -> list[Row]:
     """Make the rows of units; the one `at` hand with the words at which it can be split."""
+    hints = marks(text, units)
     return [
         Row(
             unit,
             text[unit.start : unit.end],
             (people or {}).get(index, 0),
+            "cut" in hints[index],
             tuple(pure.cuts_of(text, unit)[1:]) if index == at else (),
         )
         for index, unit in enumerate(units)

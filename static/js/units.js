@@ -55,7 +55,9 @@ class Editor {
     this.first = this.units;
     this.asked = box.dataset.asked.split(" ");
     this.kinds = box.dataset.kinds.split(" ");
-    this.people = new Map([...this.list.children].map((row, at) => [keyOf(this.units[at]), Number(row.dataset.people ?? 0)]));
+    const rows = [...this.list.children];
+    this.people = new Map(rows.map((row, at) => [keyOf(this.units[at]), Number(row.dataset.people ?? 0)]));
+    this.pieces = new Set(rows.flatMap((row, at) => ("piece" in row.dataset ? [keyOf(this.units[at])] : [])));
     this.past = [];
     this.at = -1;
     this.mark = null;
@@ -131,11 +133,9 @@ class Editor {
     const text = make("span", "unit-text serif", this.text.slice(unit.start, unit.end));
     row.append(kind, text);
     const people = this.people.get(keyOf(unit));
-    if (people) {
-      const said = make("span", "unit-people small dim", people === 1 ? "1 answer" : `${people} answers`);
-      Object.assign(said, { lang: "en", dir: "ltr" });
-      row.append(said);
-    }
+    const notes = this.pieces.has(keyOf(unit)) ? ["cut: too long for one unit"] : [];
+    if (people) notes.push(people === 1 ? "1 answer" : `${people} answers`);
+    if (notes.length) row.append(Object.assign(make("span", "unit-notes small dim", notes.join(", ")), { lang: "en", dir: "ltr" }));
     return row;
   }
 

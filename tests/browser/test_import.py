@@ -255,7 +255,7 @@ def test_a_lead_merges_after_labelling_and_only_those_are_asked_again(lead, serv
     before = {row["sentence"] for row in server.rows("select sentence from answer")}
     [article] = server.rows("select id from article")
     page = lead(f"/articles/{article['id']}/units")
-    page.locator(".unit").filter(has=page.locator(".unit-people")).first.locator(".kind").click()
+    page.locator(".unit").filter(has=page.locator(".unit-notes")).first.locator(".kind").click()
     press(page, "m")
     expect(page.locator("#change")).to_contain_text("1 new unit, 2 gone")
     expect(page.locator("#change")).to_contain_text("answers asked again")

@@ -300,6 +300,11 @@ def test_right_to_left_text_is_marked_so_with_its_language(client, lead):
     assert '<ol class="units plain" lang="ar" dir="rtl">' in answer.get_data(as_text=True)
 
 
+def test_a_sentence_too_long_for_a_unit_is_cut_and_marked(client, lead, words):
+    answer = upload(client.enter(lead), **{"long.txt": b"word " * 1500})
+    assert words(answer).count("cut: too long for one unit") == 2
+
+
 def test_an_article_can_be_left_out(client, db, lead):
     answer = upload(client.enter(lead), **{"a.txt": b"One is here.", "b.txt": b"Two is there."})
     [first, _] = re.findall(r'name="leave" value="(\w+)"', answer.get_data(as_text=True))
