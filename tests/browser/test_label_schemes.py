@@ -1,0 +1,133 @@
+"""Any scheme works on the labelling screen: fields in its order, with its own keys."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from annotate import schemes
+from annotate.store import project as stored_project
+from annotate.workflow.project import use_scheme
+from tests.browser.test_label_keys import current, open_label, rows_of, wait_until_saved
+
+NO_KEYS = """
+id = "many"
+version = 1
+title = "More sources than keys"
+
+[[field]]
+id = "source"
+question = "Who vouches for it?"
+level = "nominal"
+{values}
+[[field]]
+id = "topics"
+question = "What is it about?"
+level = "set"
+
+[[field.value]]
+id = "war"
+label = "War"
+key = "w"
+definition = "Fighting."
+
+[[field.value]]
+id = "trade"
+label = "Trade"
+key = "n"
+definition = "Goods."
+
+[[field]]
+id = "remark"
+question = "Remark"
+level = "text"
+required = false
+"""
+VALUE = """
+[[field.value]]
+id = "source_{number}"
+label = "Source number {number}"
+key = "{key}"
+colour = {slot}
+group = "official"
+definition = "The source with the number {number}."
+asks = ["topics", "remark"]
+"""
+
+
+def many_sources():
+    values = [
+        VALUE.format(number=number, key=number if number < 10 else "", slot=number % 10)
+        for number in range(1, 13)
+    ]
+    return schemes.parse(NO_KEYS.format(values="".join(values)))
+
+
+def press(page, *keys):
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def open_with(scheme, server, anna, sign_in, words="several"):
+    server.store.write(lambda db: use_scheme(db, scheme))
+    server.store.write(lambda db: stored_project.save_setting(db, "words", words))
+    return open_label(sign_in(anna), server)
+
+
+@pytest.fixture
+def admiralty(server, anna, sign_in):
+    return open_with(schemes.builtin("admiralty"), server, anna, sign_in)
+
+
+def test_admiralty_asks_reliability_then_credibility(server, admiralty):
+    press(admiralty, "1", "c", "2")
+    assert current(admiralty) == 2
+    press(admiralty, "9", "f", "6")
+    wait_until_saved(admiralty)
+    assert [(row["source"], row["reliability"], row["credibility"]) for row in rows_of(server)] == [
+        ("military", "C", "2"),
+        ("author", "F", "6"),
+    ]
+
+
+def test_esc_first_gives_a_clashing_letter_back_to_its_command(server, admiralty):
+    press(admiralty, "1", "Escape", "f")
+    expect(admiralty.get_by_role("dialog", name="Flag sentence 1")).to_be_visible()
+
+
+def test_a_set_of_values_is_gathered_until_enter(server, anna, sign_in):
+    page = open_with(many_sources(), server, anna, sign_in)
+    press(page, "1", "n", "w")
+    assert current(page) == 1
+    press(page, "Enter")
+    wait_until_saved(page)
+    [row] = rows_of(server)
+    assert (row["source"], re.findall(r"\w+", row["topics"])) == ("source_1", ["war", "trade"])
+
+
+def test_a_source_without_a_key_is_found_by_typing(server, anna, sign_in):
+    page = open_with(many_sources(), server, anna, sign_in)
+    press(page, "/")
+    page.keyboard.type("number 12")
+    press(page, "Enter", "w", "Enter")
+    wait_until_saved(page)
+    assert [row["source"] for row in rows_of(server)] == ["source_12"]
+
+
+def test_free_text_stands_beside_and_never_blocks(server, anna, sign_in):
+    page = open_with(many_sources(), server, anna, sign_in)
+    press(page, "2")
+    page.get_by_label("Remark").fill("second hand")
+    press(page, "Enter", "w", "Enter")
+    wait_until_saved(page)
+    assert [row["remark"] for row in rows_of(server)] == ["second hand"]
+
+
+def test_without_words_a_claim_has_none(server, anna, sign_in):
+    page = open_with(schemes.builtin("news-source"), server, anna, sign_in, words="off")
+    press(page, "n", "9", "h", "1", "l")
+    wait_until_saved(page)
+    assert [(row["source"], row["claim_start"]) for row in rows_of(server)] == [
+        ("author", None),
+        ("us_official", None),
+    ]
