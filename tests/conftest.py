@@ -12,7 +12,7 @@ from annotate.cli import main
 from annotate.records import Draft
 from annotate.store.articles import get_article, list_sentences
 from annotate.store.connection import Store
-from annotate.workflow import articles, assign, labels, passwords, people
+from annotate.workflow import assign, imports, labels, passwords, people
 from annotate.workflow.project import get_project, get_scheme, open_project
 from tests.linting import LintingClient
 
@@ -63,7 +63,7 @@ def db(founded):
 @pytest.fixture
 def article(db):
     """A small stored article: two headings, six asked sentences, one of them with an emoji."""
-    [made] = articles.add_articles(db, None, [Draft(text=TEXT, name="town.txt")])
+    [made] = imports.add_articles(db, None, [Draft(text=TEXT, name="town.txt")])
     return get_article(db.reader(), made.id)
 
 

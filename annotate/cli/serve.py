@@ -19,7 +19,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from annotate.errors import WrongUse
 from annotate.store.connection import Store
 from annotate.web._log import open_log
-from annotate.workflow import articles, demo, people
+from annotate.workflow import articles, demo, imports, people
 from annotate.workflow.project import open_project
 
 DEMO_FILE = "annotate-demo.db"
@@ -57,7 +57,7 @@ def command(
         if is_demo:
             demo.fill(store)
         elif not articles.count_articles(store):
-            articles.add_seed(store)
+            imports.add_seed(store)
         if not is_loopback(host):
             refuse_open_door(store)
         _open_log(log)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from annotate.web._access import lead, me, reviewer, store
 from annotate.web._htmx import page_or_fragment
 from annotate.web._shell import inside
-from annotate.workflow import articles, labels, replies
+from annotate.workflow import articles, imports, labels, replies
 from annotate.workflow.assign import has_queue
 from annotate.workflow.assign import list_labellers as people_who_label
 
@@ -83,7 +83,7 @@ def page() -> str:
         "articles/_table.html",
         articles=found,
         search=search,
-        accepted=articles.accepted_endings(),
+        accepted=imports.accepted_endings(),
         carry_on=carry_on,
         begin=None if carry_on else _first_for_a_lead_alone(everything),
         can_ask=carry_on is None and not me().is_lead and has_queue(store()),
@@ -101,7 +101,7 @@ def page() -> str:
 @lead
 def use_sample() -> Response:
     """Bring in the sample article."""
-    articles.add_seed(store())
+    imports.add_seed(store())
     flash("The sample article is here.", "ok")
     return redirect(url_for("articles.page"), 303)
 

@@ -13,11 +13,6 @@ from annotate.store import labels as stored_labels
 from annotate.store import project as stored_project
 from annotate.store.connection import Store
 from annotate.workflow import clock
-from annotate.workflow.imports import accepted_endings as accepted_endings
-from annotate.workflow.imports import add_articles as add_articles
-from annotate.workflow.imports import add_seed as add_seed
-from annotate.workflow.imports import preview as preview
-from annotate.workflow.imports import read_file as read_file
 from annotate.workflow.project import get_project
 from annotate.workflow.rights import list_scope
 

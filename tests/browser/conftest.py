@@ -14,7 +14,7 @@ import waitress
 from playwright.sync_api import sync_playwright
 
 from annotate.app import create_app
-from annotate.workflow import articles, people
+from annotate.workflow import imports, people
 from annotate.workflow.project import open_project
 
 FLAGS = [
@@ -127,7 +127,7 @@ class Server:
 def server(tmp_path):
     """A server with the sample article."""
     made = Server(tmp_path / "project.db")
-    articles.add_seed(made.store)
+    imports.add_seed(made.store)
     yield made
     made.stop()
 

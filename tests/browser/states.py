@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from playwright.sync_api import expect
 
 from annotate.records import Draft
-from annotate.workflow import articles, demo, people
+from annotate.workflow import demo, imports, people
 from annotate.workflow.project import open_project
 from tests.browser.conftest import Server
 from tests.browser.screen import press
@@ -71,7 +71,7 @@ def make_project(path):
     store = open_project(str(path), "Gazette desk")
     demo.fill(store)
     small = Draft(text=SMALL, name="bridge.txt", title="A bridge", outlet="Gazette")
-    articles.add_articles(store, None, [small])
+    imports.add_articles(store, None, [small])
     people.add_person(store, LEAD, "lead")
     people.set_password(store, people.get_person_named(store, LEAD), PASSWORD)
     for name in (REVIEWER, NEWCOMER):
@@ -515,3 +515,16 @@ def a_page_that_is_not_there(world, page):
 @state("people.page", REVIEWER, is_refusal=True)
 def a_page_for_leads_only(world, page):
     page.goto(page.base + "/people")
+
+
+@state("keys.page", REVIEWER)
+def the_keys_of_a_person(world, page):
+    page.goto(f"{page.base}/settings/keys")
+
+
+@state("keys.page", REVIEWER, is_refusal=True)
+def keys_that_clash(world, page):
+    the_keys_of_a_person(world, page)
+    page.get_by_label("Skip for now").press("f")
+    page.get_by_role("button", name="Save the keys").click()
+    expect(page.get_by_text("This is also the key of").first).to_be_visible()

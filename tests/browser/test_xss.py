@@ -11,7 +11,7 @@ import pytest
 from annotate import schemes
 from annotate.records import Draft
 from annotate.store import articles as stored
-from annotate.workflow import articles, assign, labels, people, replies
+from annotate.workflow import articles, assign, imports, labels, people, replies
 from annotate.workflow.project import get_project, get_scheme, save_settings, use_scheme
 
 PAYLOAD = (
@@ -33,7 +33,7 @@ def poisoned(server, boss):
     text = f"{PAYLOAD}\n\nThe mayor said {PAYLOAD} would open. Reports suggest it. It rained."
     draft = Draft(text=text, name=f"{SHORT}.txt", title=PAYLOAD, ref=PAYLOAD, outlet=PAYLOAD,
                   url="javascript:window.hit=1", published=PAYLOAD, language="en")  # fmt: skip
-    [made] = articles.add_articles(store, boss, [draft])
+    [made] = imports.add_articles(store, boss, [draft])
     save_settings(store, boss, name="<img id=planted src=x onerror=hit()>",
                   source_names=[PAYLOAD[:190]])  # fmt: skip
     mallory = people.add_person(store, SHORT)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from annotate.workflow import demo
-from annotate.workflow.articles import add_seed
+from annotate.workflow.imports import add_seed
 from annotate.workflow.project import open_project
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"

@@ -4,7 +4,7 @@ import pytest
 
 from annotate.records import Draft
 from annotate.store import articles as stored
-from annotate.workflow import articles, assign, clock, people
+from annotate.workflow import assign, clock, imports, people
 
 PASSWORD = "a long sentence of mine"
 SECOND = "Another town\n\nThe baker said the oven will be lit. Nobody believed it. It rained.\n"
@@ -14,7 +14,7 @@ SECOND = "Another town\n\nThe baker said the oven will be lit. Nobody believed i
 def theirs(db, article, asked, lead, alice, bob, save):
     """Articles by name: Alice has the first, Bob has both; Bob has answered and commented."""
     assign.save_rules(db, lead, mode="named", k=2, share=100, lease_hours=24)
-    [other] = articles.add_articles(db, None, [Draft(text=SECOND, name="baker.txt")])
+    [other] = imports.add_articles(db, None, [Draft(text=SECOND, name="baker.txt")])
     assign.give(db, lead, [article.id], [alice.id])
     assign.give(db, lead, [article.id, other.id], [bob.id])
     for sentence in asked:

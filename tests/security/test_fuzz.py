@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from annotate.app import create_app
 from annotate.records import Draft
 from annotate.store import articles as stored
-from annotate.workflow import articles, assign, people
+from annotate.workflow import assign, imports, people
 from annotate.workflow.project import open_project
 from tests.conftest import TEXT
 
@@ -57,7 +57,7 @@ def world():
     """A project with two articles, labels and people, and an app that lets crashes through."""
     store = open_project(":memory:", "Fuzz")
     drafts = [Draft(text=TEXT, name="a.txt"), Draft(text="It rained. It poured.", name="b.txt")]
-    made = articles.add_articles(store, None, drafts)
+    made = imports.add_articles(store, None, drafts)
     crew = {name: people.add_person(store, name, role) for name, role in
             (("Lena", "lead"), ("Mina", "lead"), ("Alice", "reviewer"))}  # fmt: skip
     for person in crew.values():

@@ -6,7 +6,7 @@ import pytest
 
 from annotate.errors import Conflict, Forbidden, Invalid, NotFound, NotTaken
 from annotate.records import Draft
-from annotate.workflow import articles, assign, labels, membership, people
+from annotate.workflow import articles, assign, imports, labels, membership, people
 from annotate.workflow.project import get_project
 
 
@@ -23,7 +23,7 @@ def many(db):
     """Twelve articles of different lengths."""
     drafts = [Draft(text=f"Paper {n}. " + "It rained. " * (n + 1), name=f"{n}.txt")
               for n in range(12)]  # fmt: skip
-    return [one.id for one in articles.add_articles(db, None, drafts)]
+    return [one.id for one in imports.add_articles(db, None, drafts)]
 
 
 def names(db, article):
@@ -118,7 +118,7 @@ def test_balance_gives_each_article_to_k_and_spreads_the_work(db, many, rules):
 
 def test_in_balance_a_new_article_is_given_out_at_once(db, alice, bob, rules):
     rules("balance", k=2)
-    [made] = articles.add_articles(db, None, [Draft(text="It rained. It poured.", name="x.txt")])
+    [made] = imports.add_articles(db, None, [Draft(text="It rained. It poured.", name="x.txt")])
     assert names(db, made.id) == ["Alice", "Bob"]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from annotate.errors import Invalid, NotFound
 from annotate.records import Draft
-from annotate.workflow import articles, assign, export, labels
+from annotate.workflow import assign, export, imports, labels
 
 
 def rows(db, person=None, **wish):
@@ -68,7 +68,7 @@ def test_a_claim_is_a_row_with_its_own_words_offsets_and_names(db, asked, alice,
 
 
 def test_rows_stand_by_article_position_reviewer_claim(db, asked, alice, bob, lead, save):
-    [other] = articles.add_articles(db, None, [Draft(text="One thing. Another.", name="b.txt")])
+    [other] = imports.add_articles(db, None, [Draft(text="One thing. Another.", name="b.txt")])
     for person in (bob, alice):
         for sentence in asked[::-1]:
             save(person, sentence)

@@ -12,9 +12,9 @@ from annotate.errors import Refused
 from annotate.records import Draft
 from annotate.store import doctor
 from annotate.store.articles import list_sentences
-from annotate.workflow.articles import add_articles
 from annotate.workflow.export import Wish, stream
 from annotate.workflow.import_labels import import_labels
+from annotate.workflow.imports import add_articles
 from annotate.workflow.labels import save_events
 from annotate.workflow.people import add_person
 from annotate.workflow.project import open_project

@@ -9,7 +9,7 @@ import pytest
 from annotate.errors import Forbidden
 from annotate.records import Draft
 from annotate.store import articles as stored
-from annotate.workflow import articles, assign, clock, labels, people
+from annotate.workflow import articles, assign, clock, imports, labels, people
 from annotate.workflow.project import get_project, get_scheme, open_project
 
 REVIEWERS, ARTICLES, K = 32, 40, 3
@@ -32,7 +32,7 @@ def busy(tmp_path):
     """A project on disk with 40 small articles in the queue and 32 reviewers."""
     store = open_project(str(tmp_path / "queue.db"))
     texts = (f"Paper {n} said it would rain. It did not." for n in range(ARTICLES))
-    articles.add_articles(store, None, [Draft(text=one, name=f"{n}.txt")
+    imports.add_articles(store, None, [Draft(text=one, name=f"{n}.txt")
                                         for n, one in enumerate(texts)])  # fmt: skip
     assign.save_rules(store, None, mode="queue", k=K, share=100, lease_hours=24)
     yield store, [people.add_person(store, f"R{n:02}") for n in range(REVIEWERS)]
