@@ -229,6 +229,8 @@ export function go(index, { isParked = false } = {}) {
   [desk.past, desk.future] = [[], []];
   desk.at = Math.max(0, Math.min(index, END));
   byElement("end").classList.toggle("is-current", isAtEnd());
+  panel.form.classList.toggle("is-at-end", isAtEnd());
+  for (const part of panel.parts) part.inert = isAtEnd();
   const sentence = here();
   desk.draft = isAtEnd() ? Draft.startDraft(null) : (drafts.get(sentence.id) ?? Draft.startDraft(savedHere()));
   if (!isAtEnd()) {

@@ -205,7 +205,10 @@ export async function signIn(person, count, mistake = "") {
 export function showGuideline(field, value, card) {
   const box = byId("guideline");
   const values = value ? [value] : field.values;
+  const close = el("button", { type: "button", className: "button button-small guideline-close" }, "Close");
+  close.dataset.command = "guideline";
   box.replaceChildren(
+    close,
     el("p", { className: "eyebrow" }, field.question),
     ...values.map((one) => guidelineOf(one, values.length === 1)),
   );
@@ -228,11 +231,14 @@ function guidelineOf(value, isWhole) {
   return el("section", {}, ...parts);
 }
 
+// Above or below the card; where the panel is a sheet at the bottom, the guideline may cover that.
 function placeBeside(box, card) {
   const column = byId("column").getBoundingClientRect();
+  const panel = byId("panel").getBoundingClientRect();
   const at = card.getBoundingClientRect();
+  const bottom = panel.top < column.bottom ? column.bottom : panel.bottom;
   const above = at.top - column.top - 16;
-  const below = column.bottom - at.bottom - 16;
+  const below = bottom - at.bottom - 16;
   box.style.left = `${column.left + 16}px`;
   box.style.width = `${column.width - 32}px`;
   box.style.maxHeight = `${Math.max(above, below, 96)}px`;

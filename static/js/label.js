@@ -10,7 +10,7 @@ import {
 } from "./dialogs.js";
 import { isForeign, keyName, listenToWords, makeKeys } from "./keys.js";
 import { newId } from "./outbox.js";
-import { describe, paintTapped } from "./paint.js";
+import { describe, keepInView, paintTapped } from "./paint.js";
 import { snap, toPoints, wordRange, wordsOf } from "./spans.js";
 
 const keys = makeKeys(data.commands, data.single_keys);
@@ -377,3 +377,4 @@ document.documentElement.classList.add("scripted");
 for (const element of document.querySelectorAll("[data-scripted]")) element.hidden = false;
 offerPractice();
 start(openPill);
+new ResizeObserver(() => keepInView(isAtEnd() ? document.getElementById("end") : here().element)).observe(document.getElementById("column"));

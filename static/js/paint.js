@@ -193,6 +193,15 @@ export function placeCard(element) {
   column.scrollTop += rect.top - frame.top - Math.max(8, Math.min(CARD_TOP * frame.height, room));
 }
 
+// The panel of a phone grows over the card: show it whole again, or from its first line.
+export function keepInView(element) {
+  const column = byId("column");
+  const rect = element.getBoundingClientRect();
+  const frame = column.getBoundingClientRect();
+  const room = frame.height - rect.height - 12;
+  column.scrollTop += Math.max(0, rect.top - frame.top - Math.max(8, room));
+}
+
 // Bring the current square into view, when the card has long been painted.
 let later = 0;
 export function followInOutline({ position }) {
@@ -302,7 +311,7 @@ export function makePanel(scheme) {
     if (key === shown) return;
     shown = key;
     byId("claims").replaceChildren(...claims.map((claim, index) => claimLine(sentence, claim, index, draft)));
-    if (claims.length > 2) byId("claims").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+    if (claims.length > 1) byId("claims").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
   }
 
   function claimLine(sentence, claim, index, draft) {
@@ -341,5 +350,6 @@ export function makePanel(scheme) {
     return [bold, rest.length ? `, ${rest.join(", ")}` : ""];
   }
 
-  return { form, name, paint };
+  const parts = form.querySelectorAll(".claims-box, .choices");
+  return { form, name, parts, paint };
 }

@@ -1,0 +1,120 @@
+"""What every sentence needs is in sight: nothing to scroll for on a laptop, no card under the
+sheet of a phone, nothing that lies over the sentence."""
+
+import pytest
+
+from tests.browser.screen import current, open_label, press
+
+LAPTOPS = [{"width": 1440, "height": 900}, {"width": 1280, "height": 720}]
+PHONES = [{"width": 390, "height": 844}, {"width": 320, "height": 640}]
+ASKS_A_NAME = "6"
+
+
+@pytest.fixture
+def label(server, anna, sign_in):
+    """Open the labelling screen in a window: label(size) → page; a narrow one is a phone."""
+
+    def enter(size, query=""):
+        is_phone = size["width"] < 900
+        page = sign_in(anna, viewport=size, has_touch=is_phone, is_mobile=is_phone)
+        return open_label(page, server, query)
+
+    return enter
+
+
+def box(page, selector):
+    """The edges of an element: (top, bottom)."""
+    edges = page.locator(selector).first.bounding_box()
+    return edges["y"], edges["y"] + edges["height"]
+
+
+def sheet_top(page):
+    return box(page, "#panel")[0]
+
+
+def settled_card(page):
+    """The edges of the card once the page has drawn what changed."""
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))")
+    return box(page, ".sentence.is-current")
+
+
+@pytest.mark.parametrize("size", LAPTOPS, ids=lambda size: str(size["width"]))
+def test_two_claims_a_name_and_the_confidence_need_no_scrolling(label, size):
+    page = label(size)
+    press(page, "n", "9", "h", ASKS_A_NAME)
+    top, bottom = box(page, "#claims")
+    for line in page.locator("#claims li").all():
+        edges = line.bounding_box()
+        assert edges["y"] >= top
+        assert edges["y"] + edges["height"] <= bottom
+    for part in ("[data-box=confidence]", "#name-box"):
+        assert box(page, part)[1] <= size["height"]
+    assert page.evaluate("document.getElementById('panel').scrollTop") == 0
+
+
+def test_at_the_usual_size_every_hint_is_in_sight_even_with_a_name_asked(label):
+    page = label(LAPTOPS[0])
+    press(page, ASKS_A_NAME)
+    assert box(page, "#hints")[1] <= 900
+
+
+@pytest.mark.parametrize("size", PHONES, ids=lambda size: str(size["width"]))
+def test_the_sheet_never_covers_the_sentence(label, size):
+    page = label(size)
+    for keys in ((), ("n",), ("9", "h"), (ASKS_A_NAME,), ("Escape", "Escape", "Escape")):
+        press(page, *keys)
+        top, bottom = settled_card(page)
+        assert top >= box(page, "#column")[0], keys
+        assert bottom <= sheet_top(page), keys
+    assert page.evaluate(
+        "getComputedStyle(document.querySelector('#column'), '::after').content"
+    ) == ("none")
+
+
+@pytest.mark.parametrize("size", PHONES, ids=lambda size: str(size["width"]))
+def test_what_is_said_after_a_label_stands_above_the_next_sentence(label, size):
+    page = label(size)
+    press(page, *"0" * 5)
+    top, _ = settled_card(page)
+    assert page.locator("#toast.is-shown").count() == 1
+    assert box(page, "#toast")[1] <= top
+
+
+def test_the_claim_in_hand_is_in_sight_on_a_phone(label):
+    page = label(PHONES[0])
+    press(page, "n", "9", "h")
+    edges = page.locator("#claims [aria-current]").bounding_box()
+    assert edges["x"] >= 0
+    assert edges["x"] + edges["width"] <= 390
+
+
+def test_on_a_phone_no_key_caps_are_shown_but_the_arrows_that_name_their_button(label):
+    page = label(PHONES[0])
+    shown = [one.inner_text() for one in page.locator("#panel .key").all() if one.is_visible()]
+    assert shown == ["←", "→"]
+
+
+def test_the_guideline_on_a_phone_can_be_read_and_closed(label):
+    page = label(PHONES[0])
+    page.get_by_role("link", name="Guideline").tap()
+    top, bottom = box(page, "#guideline")
+    assert bottom - top >= 200
+    assert top >= settled_card(page)[1]
+    page.locator("#guideline").get_by_role("button", name="Close").tap()
+    assert not page.locator("#guideline").is_visible()
+
+
+@pytest.mark.parametrize("size", [LAPTOPS[0], PHONES[0]], ids=lambda size: str(size["width"]))
+def test_at_the_end_the_panel_offers_only_what_does_something(label, size):
+    page = label(size)
+    press(page, *"0" * 43)
+    assert current(page) == 0
+    offered = page.eval_on_selector_all(
+        "#panel :is(button, input, a)",
+        """(all) => all.filter((one) => !one.closest("[inert]") && one.checkVisibility({
+             visibilityProperty: true })).map((one) => one.dataset.command)""",
+    )
+    assert offered == ["previous", "undo"]
+    press(page, "z")
+    assert current(page) == 43
+    assert page.locator("#choices[inert]").count() == 0
