@@ -29,6 +29,7 @@ from annotate.workflow.agreement import (
 )
 
 PANELS = {
+    "headline": "Krippendorff’s alpha",
     "pairs": "Who agrees with whom",
     "values": "Value by value",
     "confusion": "What is confused with what",

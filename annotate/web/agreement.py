@@ -18,11 +18,14 @@ blueprint = Blueprint("agreement", __name__, url_prefix="/agreement")
 @blueprint.get("")
 @lead
 def page() -> str:
-    """Show the headline at once; the panels follow one by one, or are all here if `whole`."""
+    """Show the headline at once; the panels follow one by one, or are all here if `whole`.
+
+    The headline of a field needs every claim, so it follows, too.
+    """
     view = read_view()
     is_whole = request.args.get("whole") == "on"
-    shared = view.basis.sets.shared.units
-    return _render("page", view, is_whole=is_whole, shared=shared, **_choices(view))
+    at_once = list(PANELS) if is_whole else ["headline"] if view.measure.is_source else []
+    return _render("page", view, is_whole=is_whole, at_once=at_once, **_choices(view))
 
 
 @blueprint.get("/panels/<name>")
@@ -91,8 +94,9 @@ def _render(name: str, view: View, **values: object) -> str:
 
 
 def _choices(view: View) -> dict[str, object]:
-    """What the filters offer."""
+    """What the head of the page rests on, and what the filters offer."""
     return {
+        "sets": view.basis.sets,
         "articles": agreement.list_articles(store(), view.basis.scope),
         "labellers": [(name, name) for name in agreement.list_labellers(store())],
         "versions": agreement.list_used_versions(store()),

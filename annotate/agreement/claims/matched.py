@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from annotate.agreement.claims.matching import Marked, Match, PlacedClaim
-from annotate.agreement.ratings.answers import gather
 from annotate.agreement.ratings.tables import Table, Value, tabulate
 
 NO_MATCH = "no match"
@@ -103,10 +102,16 @@ def _source(claim: PlacedClaim | None) -> str:
 
 
 def _table(matches: Iterable[Match], value_of, **options) -> Table:
-    ratings = [
-        (one.article, str(number), person, value_of(claim))
-        for number, one in enumerate(matches)
+    held = [
+        (one.article, (one.first, value_of(one.ours)), (one.second, value_of(one.theirs)))
+        for one in matches
         if one.ours and one.theirs
-        for person, claim in ((one.first, one.ours), (one.second, one.theirs))
     ]
-    return gather(ratings, **options)
+    names = sorted({name for _, *both in held for name, _ in both})
+    patterns: dict[tuple, tuple] = {}  # pairs say the same things again and again
+    for _, *both in held:
+        if (key := tuple(both)) not in patterns:
+            said = dict(both)
+            patterns[key] = tuple(map(said.get, names))
+    rows = ((article, patterns[tuple(both)], 1) for article, *both in held)
+    return tabulate(names, rows, **options)

@@ -101,10 +101,13 @@ def estimate_parts(formula: Formula, parts: Sequence[tuple[str, Part]]) -> Estim
     Parts of one cluster are left out together; where there is one cluster
     only, each part by itself.
     """
-    by_cluster: dict[str, Counter] = {}
+    by_cluster: dict[str, Part] = {}
+    whole: Counter = Counter()
     for cluster, part in parts:
-        by_cluster.setdefault(cluster, Counter()).update(part)
-    whole: Counter = sum(by_cluster.values(), Counter())
+        held = by_cluster.setdefault(cluster, {})
+        for place, amount in part.items():
+            held[place] = held.get(place, 0) + amount
+            whole[place] += amount
     sums = [whole[place] for place in range(formula.size)]
     value = formula.value(sums)
     if value is None:
