@@ -1,7 +1,10 @@
 """The keys of the labelling screen: every command, its key, and the person's own choice."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+
+from annotate.records import Mistake
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +67,33 @@ def commands_for(own_keys: object) -> tuple[Command, ...]:
         else one
         for one in COMMANDS
     )
+
+
+# Enter and Esc mean the same on every page; digits belong to the sources.
+FIXED = ("finish", "cancel")
+_KEY = re.compile(
+    r"(?:shift\+)?(?:[a-z]|arrow(?:left|right|up|down)|backspace|delete|insert|home|end|pageup"
+    r"|pagedown|f[1-9]|[,;'\[\]=\\`.?/*+-])|0"
+)
+
+
+def read_keys(form: Mapping[str, str]) -> tuple[dict[str, str], dict[str, Mistake]]:
+    """Read a person's own keys from a form: those that differ, and the mistakes by command id."""
+    wanted = {
+        one.id: form.get(one.id, "").strip().lower().replace(" ", "") or one.key
+        for one in COMMANDS
+        if one.id not in FIXED
+    }
+    mistakes: dict[str, Mistake] = {}
+    for command, key in wanted.items():
+        others = [other for other, taken in wanted.items() if taken == key and other != command]
+        if not _KEY.fullmatch(key):
+            remedy = "Press one letter, sign or arrow key; digits choose sources."
+            mistakes[command] = Mistake(command, f"“{key[:20]}” cannot be a key here.", remedy)
+        elif others:
+            does = next(one.does for one in COMMANDS if one.id == others[0])
+            mistakes[command] = Mistake(
+                command, f"This is also the key of “{does}”.", "Change one."
+            )
+    usual = {one.id: one.key for one in COMMANDS}
+    return {one: key for one, key in wanted.items() if key != usual[one]}, mistakes

@@ -239,3 +239,29 @@ def test_repeats_and_modifiers_are_ignored(server, page):
     assert current(page) == 1
     page.keyboard.press("h")
     assert current(page) == 2
+
+
+def test_a_key_changed_in_the_settings_counts_and_the_usual_one_does_not(server, anna, sign_in):
+    page = sign_in(anna)
+    page.goto(f"{page.base}/settings/keys")
+    page.get_by_label("No claim").press("k")
+    page.get_by_role("button", name="Save the keys").click()
+    expect(page.get_by_text("The keys are saved")).to_be_visible()
+    open_label(page, server)
+    expect(page.get_by_role("button", name="No claim")).to_contain_text("K")
+    page.keyboard.press("0")
+    assert current(page) == 1
+    page.keyboard.press("k")
+    assert current(page) == 2
+
+
+def test_with_single_keys_off_only_arrows_enter_and_esc_are_left(server, anna, sign_in):
+    page = open_label(sign_in(anna, settings={"single_keys": False}), server)
+    for key in ("1", "h", "0", "t", "z", "n", "."):
+        page.keyboard.press(key)
+    assert current(page) == 1
+    page.keyboard.press("ArrowRight")
+    assert current(page) == 2
+    page.get_by_role("button", name="No claim").click()
+    wait_until_saved(page)
+    assert [row["verdict"] for row in rows_of(server)] == ["no_claim"]

@@ -1,0 +1,60 @@
+"""A person's own keys: changed, refused where two clash, set back."""
+
+import json
+import re
+
+import pytest
+
+from annotate.web._keys import COMMANDS
+from annotate.workflow import people
+
+
+@pytest.fixture
+def alices(client, alice):
+    return client.enter(alice)
+
+
+def own_keys(db, person):
+    return people.get_settings(db, person).get("keys")
+
+
+def test_a_changed_key_is_saved_and_reaches_the_labelling_screen(db, alices, alice, article):
+    answer = alices.post("/settings/keys", data={"skip": "k"})
+    assert answer.status_code == 303
+    assert own_keys(db, alice) == {"skip": "k"}
+    page = alices.get(f"/label/{article.id}").get_data(as_text=True)
+    data = json.loads(re.search(r'id="label-data">(.*?)</script>', page, re.S)[1])
+    assert {"skip": "k"}.items() <= {one["id"]: one["key"] for one in data["commands"]}.items()
+    assert '<kbd class="key">K</kbd> Skip for now' in page
+
+
+def test_two_commands_on_one_key_are_refused_at_their_fields(db, alices, alice):
+    answer = alices.post("/settings/keys", data={"skip": "f"})
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "also the key of “Flag for the lead" in text
+    assert "also the key of “Skip for now" in text
+    assert own_keys(db, alice) is None
+
+
+@pytest.mark.parametrize("key", ["1", "enter", "escape", "ctrl+s", "ab", "é", "<b>"])
+def test_what_cannot_be_a_key_is_refused(db, alices, alice, key):
+    answer = alices.post("/settings/keys", data={"skip": key})
+    assert answer.status_code == 422
+    assert "cannot be a key" in answer.get_data(as_text=True)
+
+
+def test_two_keys_can_change_places(db, alices, alice):
+    alices.post("/settings/keys", data={"skip": "f", "flag": "s"})
+    assert own_keys(db, alice) == {"skip": "f", "flag": "s"}
+
+
+def test_the_usual_keys_come_back(db, alices, alice):
+    alices.post("/settings/keys", data={"skip": "k"})
+    alices.post("/settings/keys", data={"skip": "k", "usual": "1"})
+    assert own_keys(db, alice) == {}
+
+
+def test_every_usual_key_is_free_of_every_other():
+    keys = [one.key for one in COMMANDS]
+    assert len(keys) == len(set(keys))
