@@ -144,7 +144,7 @@ export function showKeys(commands, scheme) {
   const fields = [scheme.source, ...scheme.further].filter((field) => field.values.length);
   const lists = fields.map((field) => keyList(field.question, field.values.map((value) => [value.key, value.label])));
   for (const [group, members] of groups) lists.push(keyList(group, members.map((one) => [one.key, one.does])));
-  const note = el("p", { className: "hint" }, "Shift and a source’s key keeps the sentence open for another claim.");
+  const note = el("p", { className: "hint" }, "Shift and a source’s key keeps the sentence open for another claim. ", el("a", { href: "/settings/keys" }, "Choose other keys"));
   return ask("Keys", [el("div", { className: "key-lists" }, ...lists), note], [{ value: "", label: "Close", key: "Esc" }]);
 }
 
