@@ -147,7 +147,7 @@ def describe(scheme: Scheme, answer: Answer) -> str:
 def describe_claim(scheme: Scheme, claim: Claim) -> str:
     """Say a claim's source and fields in words."""
     source = scheme.source.value(claim.source)
-    words = [source.label if source else claim.source]
+    words = [source.label if source else claim.source or "Source?"]
     for one in scheme.further:
         value = claim.fields.get(one.id)
         known = one.value(value) if isinstance(value, str) else None

@@ -1,5 +1,6 @@
 """The labelling screen: an article, its claims and its keys; labels arrive as events."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -45,7 +46,8 @@ def save_form(article: str) -> Any:
     answer = _answer_from_page(row.answer)
     verdict = answer["verdict"]
     if verdict in OVERRIDING and row.answer.claims and request.form.get("confirm") != verdict:
-        return _render(opened, row, confirm=verdict)
+        notes = {"flag": answer["flag"], "comment": answer["comment"]}
+        return _render(opened, replace(row, answer=replace(row.answer, **notes)), confirm=verdict)
     event = {
         "id": str(uuid4()),
         "sentence": row.sentence.id,
@@ -56,7 +58,8 @@ def save_form(article: str) -> Any:
     }
     saved = labels.save_events(store, g.person, {"person": g.person.id, "events": [event]})
     if saved["rejected"]:
-        return _render(opened, row, mistakes=saved["rejected"]), 422
+        sent = replace(row, answer=_as_sent(answer))
+        return _render(opened, sent, mistakes=saved["rejected"]), 422
     return redirect(_next_address(article, row, answer), 303)
 
 
@@ -130,7 +133,7 @@ def _render(
     opened: OpenArticle, row: Row, mistakes: list[dict[str, Any]] | None = None, confirm: str = ""
 ) -> str:
     rows = list_rows(opened)
-    claims = _claims_on_page(row.answer)
+    claims = list(row.answer.claims)
     number = request.args.get("c", "1")
     place = min(int(number) if number.isdigit() and len(number) < 4 else 1, len(claims) + 1) or 1
     return render_template(
@@ -157,8 +160,15 @@ def _render(
     )
 
 
-def _claims_on_page(saved: Answer) -> list[Claim]:
-    return list(saved.claims)
+def _as_sent(answer: dict[str, Any]) -> Answer:
+    """Read a refused form for its page; what is no offset is left out."""
+    claims = [Claim(**claim) for claim in answer["claims"]]
+    for name in ("start", "end", "source_start", "source_end"):
+        claims = [
+            one if isinstance(getattr(one, name), int) else replace(one, **{name: None})
+            for one in claims
+        ]
+    return Answer(answer["verdict"], tuple(claims), answer["flag"], answer["comment"])
 
 
 def _counts(rows: list[Row]) -> dict[str, int]:

@@ -34,6 +34,11 @@ def current(page):
     return page.evaluate("Number(document.querySelector('.sentence.is-current')?.dataset.n ?? 0)")
 
 
+def wait_for_card(page, number):
+    """Wait until a sentence is in the card."""
+    expect(page.locator(".sentence.is-current")).to_have_attribute("data-n", str(number))
+
+
 def press(page, *keys):
     for key in keys:
         page.keyboard.press(key)

@@ -18,6 +18,7 @@ from tests.browser.screen import (
     press,
     reference,
     tags,
+    wait_for_card,
     wait_saved,
     wait_until,
 )
@@ -339,10 +340,6 @@ FILL = """() => {
     catch { piece = piece.slice(piece.length / 2 + 0.5); }
   }
 }"""
-
-
-def wait_for_card(page, number):
-    expect(page.locator(".sentence.is-current")).to_have_attribute("data-n", str(number))
 
 
 def expect_each_label_saved_first(server, page):
