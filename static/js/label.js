@@ -30,7 +30,8 @@ function giveVerdict(verdict) {
     desk.draft = { ...Draft.stopCut(draft), confirm: verdict };
     paint();
     const again = keys.cap(verdict === "skipped" ? "skip" : verdict);
-    say(`This replaces the claims by “${describe(scheme, { verdict })}”. Press ${again} again, or Esc.`);
+    const how = matchMedia("(pointer: coarse)").matches ? "Tap it again to do so." : `Press ${again} again, or Esc.`;
+    say(`This replaces the claims by “${describe(scheme, { verdict })}”. ${how}`);
     return;
   }
   const unfinished = isKept && draft.dirty ? draft : null;

@@ -118,3 +118,13 @@ def test_at_the_end_the_panel_offers_only_what_does_something(label, size):
     press(page, "z")
     assert current(page) == 43
     assert page.locator("#choices[inert]").count() == 0
+
+
+def test_a_phone_is_not_told_of_keys(label):
+    page = label(PHONES[0])
+    press(page, "9", "h", "ArrowLeft")
+    page.get_by_role("button", name="No claim").tap()
+    said = page.inner_text("#polite")
+    assert said == "This replaces the claims by “no claim”. Tap it again to do so."
+    page.get_by_role("button", name="No claim").tap()
+    assert page.locator("#outline .square[data-state=no_claim]").count() == 1
