@@ -7,7 +7,7 @@ from annotate.records import Answer, Claim, Draft, Event
 from annotate.store import labels as stored
 from annotate.store.articles import list_sentences
 from annotate.store.ulid import encode, iso_to_ms
-from annotate.workflow import articles, people
+from annotate.workflow import imports, people
 from annotate.workflow.project import open_project
 
 PEOPLE = ("Ana", "Luis", "Mina", "Tom")
@@ -50,7 +50,7 @@ def make_project(
     store = open_project(str(path), "Ukraine sourcing, round 2")
     chance = random.Random(seed)
     drafts = [_draft(chance, number, sentences) for number in range(count)]
-    added = articles.add_articles(store, None, drafts)
+    added = imports.add_articles(store, None, drafts)
     labellers = [people.add_person(store, name) for name in names]
     listed = [
         one

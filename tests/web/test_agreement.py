@@ -9,7 +9,7 @@ from annotate.agreement import Pair
 from annotate.records import Draft
 from annotate.store.articles import list_sentences
 from annotate.web._agreement import PANELS, make_grid, shade
-from annotate.workflow import agreement, articles
+from annotate.workflow import agreement, imports
 from annotate.workflow.agreement import lowest_with_everyone
 
 FRAGMENT = {"Hx-Request": "true", "Hx-Request-Type": "partial"}
@@ -159,7 +159,7 @@ def test_looking_at_agreement_is_remembered_for_blindness(
 def test_the_filters_choose_people_articles_kinds_and_days(
     client, db, sentences, compared, charlie, lead, say, words
 ):
-    [other] = articles.add_articles(db, None, [Draft(text="A gull sings.", name="gull.txt")])
+    [other] = imports.add_articles(db, None, [Draft(text="A gull sings.", name="gull.txt")])
     [gull] = list_sentences(db.reader(), other.id)
     for person in (charlie, lead):
         say(person, gull, "no_claim")
