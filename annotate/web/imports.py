@@ -167,8 +167,7 @@ def _read_pasted() -> Batch:
     text = form["text"].replace("\r\n", "\n").replace("\n", ends)
     wish = replace(_bundles.how(form), encoding="")
     data = text.encode("utf-8", "surrogatepass")
-    name = "pasted text" if wish.format not in ("items",) else "pasted sentences"
-    bundle, refused = _bundles.read_bytes(store(), data, name, wish)
+    bundle, refused = _bundles.read_bytes(store(), data, "pasted text", wish)
     if bundle is None:
         return Batch([], [Mistake("The pasted text", one.reason, one.remedy) for one in refused])
     return Batch([replace(bundle, drafts=tuple(_detailed(one, old) for one in bundle.drafts))])
@@ -197,6 +196,7 @@ def _render(batch: Batch, wish: Wish, mistake: Invalid | None) -> str:
         refused=[(one, _bundles.write_mistake(one)) for one in refused],
         mistake=mistake,
         opened=sorted(opened),
+        said=form,
         kinds=KIND_NOTES,
         asked_kinds=project.asked_kinds,
         encodings=ENCODINGS,

@@ -175,6 +175,8 @@ class Progress {
       return;
     }
     this.say(isWhole ? "" : "Cancelled. ");
+    // Only the end is spoken: a bar tells its own progress.
+    this.box.querySelector("[data-heard]").textContent = this.words.textContent;
     this.go.hidden = !hasAny;
     this.go.onclick = go;
     if (hasAny) this.go.focus();

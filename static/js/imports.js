@@ -41,6 +41,13 @@ form.addEventListener("units", ({ detail }) => {
 const people = form.querySelector("#spread-k");
 people?.addEventListener("input", () => (form.querySelector("[name=spread][value=k]").checked = true));
 
+// Enter in a language cuts by it; the form's own first button would only show the preview again.
+form.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches(".input-code")) return;
+  event.preventDefault();
+  event.target.closest(".unit-settings").querySelector("button").click();
+});
+
 form.addEventListener("submit", (event) => {
   if (form.ariaBusy === "true") event.preventDefault();
   form.ariaBusy = "true";

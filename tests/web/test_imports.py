@@ -6,7 +6,7 @@ from html import unescape
 from io import BytesIO
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotate.errors import BadRequest
@@ -181,6 +181,7 @@ def test_what_is_no_text_cannot_travel(text):
 word = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
 
 
+@settings(deadline=None)
 @given(
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=300),
     word,
@@ -332,6 +333,15 @@ def test_to_how_many_people_they_go_is_said_at_the_import(client, db, lead):
     answer = upload(client, **{"b.txt": b"Two is there."})
     client.post("/import", data={"parcel": parcels(answer), "spread": "everybody"})
     assert articles.list_articles(db, lead)[1]["calibration"]
+
+
+def test_what_was_chosen_stays_when_a_button_of_the_preview_is_pressed(client, lead):
+    answer, article = start(client, lead)
+    answer = press(client, answer, f"edit {article} 1", spread="k", k="4", leave=article)
+    html = answer.get_data(as_text=True)
+    assert 'name="spread" value="k" checked' in html
+    assert 'name="k" type="number" min="1" max="99" value="4"' in html
+    assert f'name="leave" value="{article}" checked' in html
 
 
 # ── tables, encodings, limits ───────────────────────────────────────────────
