@@ -34,6 +34,13 @@ def test_the_order_of_rows_changes_nothing_at_all(drawn, chance):
     assert figures_of(table_of(kind, mixed)) == figures_of(table_of(kind, rows))
 
 
+def test_rows_of_the_only_article_with_figures_may_stand_apart():
+    first, second = (False, None, True), (False, True, False)
+    apart = [("B", first, 2), ("A", (None, None, None), 1), ("B", first, 1), ("B", second, 1)]
+    together = [("B", first, 3), ("B", second, 1)]
+    assert figures_of(table_of("binary", apart)) == figures_of(table_of("binary", together))
+
+
 @settings(max_examples=60, deadline=None)
 @given(ratings(), st.permutations(range(3)))
 def test_names_of_people_and_their_order_change_nothing_at_all(drawn, order):

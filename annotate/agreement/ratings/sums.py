@@ -134,12 +134,15 @@ def _by_cluster(formula: Formula, table: Table) -> Iterator[Part]:
 
 
 def _by_unit(formula: Formula, table: Table) -> Iterator[tuple[Part, int]]:
-    """The shared units, alike ones once, and how many they are."""
+    """The shared units, alike ones once however their rows stand, and how many they are."""
     terms_of = _terms_by_row(formula, table)
+    units: Counter[tuple[int, int]] = Counter()
     for place in table.shared.places:
         for who, what, weight in table.cluster_rows(place):
             if len(table.whats[what]) > 1:
-                yield dict(terms_of(who, what)), weight
+                units[who, what] += weight
+    for (who, what), times in units.items():
+        yield dict(terms_of(who, what)), times
 
 
 def _terms_by_row(formula: Formula, table: Table) -> Callable[[int, int], Terms]:
