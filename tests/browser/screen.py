@@ -62,7 +62,7 @@ def wait_until(page, condition, seconds=10):
 
 def tags(page, number):
     """The marks behind a sentence: ["9 H"], [] where it is to do."""
-    shown = page.locator(f".sentence[data-n='{number}'] + .tags .tag").all_inner_texts()
+    shown = page.locator(f".sentence[data-n='{number}'] + .tags .tag").all_text_contents()
     return [text.replace("\u00a0", " ") for text in shown]
 
 
@@ -72,3 +72,9 @@ def brief(rows):
         (row["position"], row["verdict"], row["source"], row["confidence"])
         for row in sorted(rows, key=lambda row: (int(row["position"]), int(row["claim"] or 0)))
     ]
+
+
+def open_menu_and_sign_out(page):
+    page.locator("#person-menu .avatar").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
