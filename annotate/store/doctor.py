@@ -29,6 +29,19 @@ def list_wrong_sentences(db: Database) -> list[str]:
     return [f"sentences do not match their article's text: {wrong}"] if wrong else []
 
 
+def list_wrong_units(db: Database) -> list[str]:
+    """Name how many present units are not numbered from 0, or begin before the last one ends."""
+    wrong = db.execute(
+        """select count(*) from (
+             select position, start, lag("end", 1, 0) over units as before,
+               row_number() over units - 1 as place
+             from sentence where position is not null
+             window units as (partition by article order by position))
+           where position <> place or start < before"""
+    ).fetchone()[0]
+    return [f"units do not stand one behind the other: {wrong}"] if wrong else []
+
+
 def compare_replay(db: Database) -> list[str]:
     """Replay the events in a copy of the database in memory and name what differs.
 

@@ -28,6 +28,7 @@ def examine(store: Store) -> Findings:
     try:
         findings.faults += stored.list_faults(db)
         findings.faults += stored.list_wrong_sentences(db)
+        findings.faults += stored.list_wrong_units(db)
         findings.faults += stored.compare_replay(db)
         counts = stored.count_rows(db)
         findings.notes.append(", ".join(f"{count:,} × {name}" for name, count in counts.items()))

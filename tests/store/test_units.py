@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from annotate.sentences import sentences_of
 from annotate.store import units
 from annotate.store.articles import find_sentence, list_sentences
-from annotate.store.doctor import compare_replay
+from annotate.store.doctor import compare_replay, list_wrong_units
 from annotate.store.labels import list_events
 
 NOW = "2026-01-02T03:04:05.678Z"
@@ -96,3 +96,16 @@ def test_answers_are_counted_by_people_and_unit(db, article, asked, alice, bob, 
     save(bob, asked[0])
     save(bob, asked[1], verdict=None, flag="unclear")
     assert units.count_answers(db.reader(), article.id) == {asked[0].id: 2, asked[1].id: 1}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update sentence set position = 99 where position = 2",
+        "update sentence set start = 0 where position = 3",
+    ],
+)
+def test_the_doctor_finds_units_that_do_not_follow_each_other(db, article, statement):
+    assert list_wrong_units(db.reader()) == []
+    db.write(lambda db: db.execute(statement))
+    assert "one behind the other" in list_wrong_units(db.reader())[0]
