@@ -42,7 +42,7 @@ class Segmenter:
             units = [_unit(one) for one in self.call(text, language)]
         except _FAILS as error:
             raise self._fails(f"{type(error).__name__}: {error}") from error
-        fault = fault_of(text, units)
+        fault = fault_of(text, units) if units else "it found no unit"
         if fault:
             raise self._fails(fault)
         return units

@@ -46,6 +46,10 @@ def no_units(text, language):
     return 5
 
 
+def nothing(text, language):
+    return []
+
+
 not_callable = "words"
 """
 
@@ -85,6 +89,7 @@ def test_plain_tuples_are_units_too(db, own):
         ("no_kind", "unknown kind"),
         ("breaks", "ZeroDivisionError"),
         ("no_units", "TypeError"),
+        ("nothing", "found no unit"),
     ],
 )
 def test_what_it_does_wrong_is_named_and_nothing_is_stored(db, own, function, why):
