@@ -1,5 +1,6 @@
 """Which answers count: the last blind one, within versions, people, articles, days, kinds."""
 
+import gc
 from dataclasses import replace
 
 import pytest
@@ -12,7 +13,7 @@ from annotate.store.ulid import encode, iso_to_ms
 from annotate.workflow import agreement, articles, membership
 from annotate.workflow.agreement import basis as kept
 from annotate.workflow.agreement.basis import MOST_SCOPES
-from annotate.workflow.project import use_scheme
+from annotate.workflow.project import open_project, use_scheme
 
 ALPHA = "krippendorff_alpha"
 
@@ -206,8 +207,18 @@ def test_a_person_renamed_has_the_new_name_at_once(db, asked, alice, bob, lead, 
     assert sets_of(db) == [([("Alicia", "author")], 1)]
 
 
-def test_only_so_many_scopes_are_kept_and_none_of_a_closed_project(db, asked, alice, put):
+def test_only_so_many_scopes_are_kept(db, asked, alice, put):
     put(alice, asked[0], "author")
     for day in range(1, MOST_SCOPES + 9):
         sets_of(db, since=f"2026-01-{day:02}")
     assert len(kept._bases[db]) == MOST_SCOPES
+
+
+def test_nothing_is_kept_of_a_project_that_is_gone():
+    store = open_project(":memory:", "Gone")
+    assert agreement.look(store, None).sets.shared.units == 0
+    before = len(kept._bases)
+    store.close()
+    del store
+    gc.collect()
+    assert len(kept._bases) < before

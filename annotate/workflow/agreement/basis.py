@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import RLock
 from typing import TypeVar
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 from sqlite_utils import Database
 
@@ -26,11 +26,15 @@ class Basis:
     """The tables and claims of one scope. Each is made when first asked for, by one thread."""
 
     def __init__(self, store: Store, scope: Scope, scheme: Scheme) -> None:
-        self.store = store
+        self._store = ref(store)  # what is kept must not keep the project open
         self.scope = scope
         self.scheme = scheme
         self._kept: dict[Hashable, object] = {}
         self._lock = RLock()
+
+    @property
+    def store(self) -> Store:
+        return self._store()
 
     @property
     def db(self) -> Database:

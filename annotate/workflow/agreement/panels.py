@@ -42,6 +42,8 @@ class Outlier:
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
+    """Every two people, and the one who is lowest with everyone, if anybody is."""
+
     people: tuple[str, ...]
     pairs: list[Pair]
     outlier: Outlier | None
