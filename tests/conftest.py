@@ -3,6 +3,7 @@
 import itertools
 from functools import partial
 
+import hypothesis
 import pytest
 from click.testing import CliRunner
 from werkzeug.security import generate_password_hash
@@ -15,6 +16,12 @@ from annotate.store.connection import Store
 from annotate.workflow import assign, imports, labels, passwords, people
 from annotate.workflow.project import get_project, get_scheme, open_project
 from tests.linting import LintingClient
+
+# No verdict hangs on speed: a busy machine is no fault.
+hypothesis.settings.register_profile(
+    "annotate", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("annotate")
 
 TEXT = (
     "A quiet town\n\n"

@@ -40,7 +40,11 @@ def rows_sql(db: Database, is_gold: bool) -> str:
 
 
 def _field_sql(name: str) -> str:
-    return f"json_extract(c.fields, {_quoted('$.' + json.dumps(name))})"
+    """Write what a field says: its value, or those of a set with `|` between them."""
+    place = f"c.fields, {_quoted('$.' + json.dumps(name))}"
+    return f"""case json_type({place}) when 'array'
+    then (select group_concat(value, '|') from json_each({place}))
+    else json_extract({place}) end"""
 
 
 def _quoted(text: str) -> str:
