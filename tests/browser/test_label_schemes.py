@@ -1,6 +1,5 @@
 """Any scheme works on the labelling screen: fields in its order, with its own keys."""
 
-
 import pytest
 from playwright.sync_api import expect
 

@@ -211,3 +211,15 @@ def test_all_claims_of_the_reference_are_entered_with_their_words(server, page, 
     ]
     assert json.dumps(got) == json.dumps(want)
     assert total / 43 <= 4.5
+
+
+def test_overlapping_claims_are_numbered_and_lie_in_lanes_of_their_own(page):
+    press(page, "Shift+Digit9", "h", "1", "e", *["ArrowLeft"] * 3, "Enter")
+    card = page.locator(".sentence.is-current")
+    expect(card.locator(".badge")).to_have_count(2)
+    numbers = card.locator(".badge").evaluate_all("all => all.map((one) => one.dataset.number)")
+    assert numbers == ["1", "2"]
+    lanes = card.locator(".mark").evaluate_all("marks => marks.map((one) => one.dataset.lane)")
+    assert set(lanes) == {"0", "1"}
+    shared = card.locator(".mark .mark")
+    assert shared.first.inner_text() == "dramatic turn"

@@ -1,0 +1,49 @@
+"""Three practice sentences with a reason each: once, by the same keys, then never again."""
+
+import pytest
+from playwright.sync_api import expect
+
+from annotate.workflow import people
+from tests.browser.screen import current, open_label, press
+
+
+@pytest.fixture
+def page(server, anna, sign_in):
+    return open_label(sign_in(anna, settings={"practice_done": False}), server)
+
+
+def dialog(page):
+    return page.locator("#dialog")
+
+
+def test_practice_is_walked_to_its_end_and_never_comes_again(server, anna, page):
+    page.locator("#practice-offer button[value=yes]").click()
+    for number, keys in enumerate(("6l", "9h", "9h"), 1):
+        expect(dialog(page)).to_contain_text(f"Practice {number} of 3")
+        press(page, *keys)
+        verdict = "Here it is:" if number == 2 else "Yes:"
+        expect(dialog(page).locator("[role=status]")).to_contain_text(verdict)
+        press(page, "Enter")
+    expect(dialog(page)).to_be_hidden()
+    expect(page.locator("#practice-offer")).to_be_hidden()
+    assert current(page) == 1
+    assert server.rows("select id from event") == []
+    page.reload()
+    page.wait_for_selector("html.scripted", state="attached")
+    expect(page.locator("#practice-offer")).to_have_count(0)
+    assert people.get_settings(server.store, anna)["practice_done"]
+
+
+def test_practice_can_be_left_by_escape_and_then_keys_label(server, page):
+    page.locator("#practice-offer button[value=yes]").click()
+    expect(dialog(page)).to_contain_text("Practice 1 of 3")
+    press(page, "Escape")
+    expect(dialog(page)).to_be_hidden()
+    press(page, "9", "h")
+    expect(page.locator(".sentence.is-current")).to_have_attribute("data-n", "2")
+
+
+def test_a_label_can_be_made_with_the_offer_standing(page):
+    expect(page.locator("#practice-offer")).to_be_visible()
+    press(page, "9", "h")
+    expect(page.locator(".sentence.is-current")).to_have_attribute("data-n", "2")
