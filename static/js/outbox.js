@@ -303,9 +303,16 @@ export function makeOutbox({ project, person, url, tell }) {
     changed();
     if (!trouble) pump();
   });
+  // A tab that was closed at once may have kept a label and told nobody.
+  addEventListener("storage", ({ key, newValue }) => {
+    if (!newValue || !key.startsWith(`${prefix}event:`)) return;
+    reload();
+    changed();
+    if (!trouble) pump();
+  });
   addEventListener("pagehide", () => giveUp(box));
   addEventListener("online", wake);
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && waiting.size && wake());
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake());
   reload();
   return { box, works, keep, sendNow, wake, pump, state, pending: () => [...waiting.values()].map((item) => item.event), listRejected, dropRejected };
 }
