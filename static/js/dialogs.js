@@ -89,7 +89,8 @@ export function ask(title, body, buttons) {
     return button;
   }));
   if (!dialog.open) dialog.showModal();
-  dialog.querySelector("input, textarea, button")?.focus();
+  dialog.querySelector("input, textarea, button")?.focus({ preventScroll: true });
+  dialog.scrollTop = 0;
   return new Promise((resolve) => {
     const finish = (event, value) => {
       event.preventDefault();
