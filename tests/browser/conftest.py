@@ -29,9 +29,12 @@ TABLES = {"raw": "labels", "gold": "gold"}
 
 
 def pytest_collection_modifyitems(items):
+    """Mark the tests of this folder and run them last: Playwright leaves an event loop
+    running on the main thread, where `asyncio.run` and (in 3.11) `ast.parse` then fail."""
     for item in items:
         if "tests/browser/" in str(item.path).replace(os.sep, "/"):
             item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 @pytest.fixture(scope="session")
