@@ -4,7 +4,9 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -51,6 +53,9 @@ class _Sums:
     help=f"Which column or key holds what; ROLE: {', '.join(ITEM_ROLES)}. Again for each.",
 )  # fmt: skip
 @click.option("--language", default="", help="Of the articles: en, uk, …; else it is guessed.")
+@click.option("--k", type=int, help="People for an article; else as the project says.")
+@click.option("--share", type=int, help="Percent of the articles that k people get; one the rest.")
+@click.option("--calibration", is_flag=True, help="They go to every reviewer.")
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -60,12 +65,16 @@ def command(
     encoding: str,
     columns: tuple[str, ...],
     language: str,
+    k: int | None,
+    share: int | None,
+    calibration: bool,
 ) -> None:
     """Import files, or every readable file of folders, as articles."""
     options = Options(format=format_, encoding=encoding, columns=_columns(columns))
+    spread = _spread(k, share, calibration)
     is_only_looked_at = dry_run and not Path(ctx.obj.db).exists()
     store = open_project(MEMORY if is_only_looked_at else ctx.obj.db)
-    act = imports.preview if dry_run else _add
+    act = imports.preview if dry_run else partial(_add, spread)
     try:
         sums = _import(store, list(_files(paths)), options, language, act)
     finally:
@@ -105,8 +114,19 @@ def _import(
     return sums
 
 
-def _add(store: Store, drafts: list[Draft]) -> list[Preview]:
-    return imports.add_articles(store, None, drafts)
+def _add(spread: dict[str, Any], store: Store, drafts: list[Draft]) -> list[Preview]:
+    return imports.add_articles(store, None, drafts, **spread)
+
+
+def _spread(k: int | None, share: int | None, calibration: bool) -> dict[str, Any]:
+    """Read to how many people the articles go, as `add_articles` takes it."""
+    if k is None and share is not None:
+        raise WrongUse("--share says nothing without --k.", "Name --k, too.")
+    if k is not None and calibration:
+        raise WrongUse("--calibration is to everybody.", "Leave --k out, or --calibration.")
+    share = 100 if share is None else share
+    imports.check_spread(k, share)
+    return {"k": k, "share": share, "is_calibration": calibration}
 
 
 def _columns(pairs: tuple[str, ...]) -> dict[str, str]:

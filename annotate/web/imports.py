@@ -1,6 +1,6 @@
 """/import: files or pasted text → a preview of the units, changed as one likes → articles."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -19,9 +19,9 @@ from annotate.web._preview import State, show, show_article
 from annotate.web._shell import plural
 from annotate.web._units import KIND_NOTES, Wish, read_wish
 from annotate.workflow import articles, imports, reading
-from annotate.workflow.assign import count_places
+from annotate.workflow.assign import places_of
 from annotate.workflow.imports import Preview
-from annotate.workflow.project import get_project
+from annotate.workflow.project import check_setting, get_project
 
 blueprint = Blueprint("imports", __name__, url_prefix="/import")
 
@@ -33,6 +33,7 @@ ENCODINGS = (
 ROLE_WORDS = {
     "text": "Text", "title": "Title", "outlet": "Outlet", "url": "Address", "published": "Date",
     "ref": "Own id", "language": "Language", "kind": "Kind of unit", "paragraph": "Paragraph",
+    "sentence_id": "Id of the sentence",
 }  # fmt: skip
 
 
@@ -111,16 +112,15 @@ def confirm() -> Response | tuple[str, int]:
     batch = _bundles.read_parcels(request.form)
     left = set(request.form.getlist("leave"))
     drafts = [one.draft for one in imports.look(batch.drafts) if one.id not in left]
-    try:
-        spread = _read_spread()
-    except Invalid as mistake:
-        return _render(batch, Wish(), mistake), mistake.status
+    spread, mistakes = _read_spread()
+    if mistakes:
+        return _render(batch, Wish(), at_fields=mistakes), Invalid.status
     made = imports.add_articles(store(), me(), drafts, **spread)
     new = [one for one in made if not one.is_known]
     if new and request.form.get("withdraw") == "on":
         _withdraw_corrected(new)
     if new:
-        flash(f"{plural(len(new), 'article is', 'articles are')} imported.", "ok")
+        flash(_say_imported(new, **spread), "ok")
     else:
         flash("Nothing was imported: these articles are here already.", "warn")
     return redirect(url_for("articles.page"), 303)
@@ -133,17 +133,33 @@ def _withdraw_corrected(new: Iterable[Preview]) -> None:
             articles.withdraw(store(), me(), old, f"Its text was corrected: {one.id}")
 
 
-def _read_spread() -> dict[str, Any]:
-    """Read to how many people the articles go: as the project says, to k, or to everybody."""
+def _say_imported(new: list[Preview], k: int = 1, share: int = 100, **_: bool) -> str:
+    """Say how many came in, and how many of them go to k people where the rest goes to one."""
+    said = f"{plural(len(new), 'article is', 'articles are')} imported"
+    if k == 1 or share == 100:
+        return f"{said}."
+    many = sum(places_of(one.id, k, share) == k for one in new)
+    parts = [f"{many} for {k} people each", f"{len(new) - many} for one"]
+    return f"{said}: {', '.join(one for one in parts if not one.startswith('0 '))}."
+
+
+def _read_spread() -> tuple[dict[str, Any], dict[str, Invalid]]:
+    """Read to how many people the articles go, as `add_articles` takes it: as the project says,
+    k for a share, or everybody; and what is wrong with a number, by the name of its field."""
     spread = request.form.get("spread", "")
     if spread == "everybody":
-        return {"is_calibration": True}
+        return {"is_calibration": True}, {}
     if spread != "k":
-        return {}
-    k = read_number("k")
-    if not 1 <= k <= 99:
-        raise Invalid("An article goes to 1 to 99 people.", "Type another number.")
-    return {"k": k}
+        return {}, {}
+    read: dict[str, Any] = {}
+    mistakes = {}
+    for name in ("k", "share") if "share" in request.form else ("k",):
+        try:
+            read[name] = read_number(name)
+            check_setting(name, read[name])
+        except Invalid as mistake:
+            mistakes[name] = mistake
+    return read, mistakes
 
 
 def _read_files() -> Batch:
@@ -183,7 +199,13 @@ def _detailed(draft: Draft, old: Any) -> Draft:
     return replace(draft, **kept, **details)
 
 
-def _render(batch: Batch, wish: Wish, mistake: Invalid | None) -> str:
+def _render(
+    batch: Batch,
+    wish: Wish,
+    mistake: Invalid | None = None,
+    at_fields: Mapping[str, Invalid] | None = None,
+) -> str:
+    """Show the preview with the mistake of a button, or those at the fields of their names."""
     form = request.form
     project = get_project(store().reader())
     opened = {*form.getlist("open"), wish.article} - {""}
@@ -195,6 +217,7 @@ def _render(batch: Batch, wish: Wish, mistake: Invalid | None) -> str:
         sums=sums,
         refused=[(one, _bundles.write_mistake(one)) for one in refused],
         mistake=mistake,
+        at_fields=at_fields or {},
         opened=sorted(opened),
         said=form,
         kinds=KIND_NOTES,
@@ -203,7 +226,6 @@ def _render(batch: Batch, wish: Wish, mistake: Invalid | None) -> str:
         formats=imports.list_formats(),
         role_words=ROLE_WORDS,
         project=project,
-        places=count_places(project, "0" * 24, None),
     )
 
 

@@ -24,13 +24,18 @@ from annotate.workflow.project import Project, get_project, save_settings
 def count_places(project: Project, article: str, own_k: int | None) -> int:
     """Tell how many people an article is for.
 
-    Its own k, else the project's for a share of the articles and 1 for the
-    rest. Which ones hangs on other digits of the id than the split, so that
-    each split has its share.
+    Its own k, else the project's for a share of the articles and 1 for the rest.
     """
-    if own_k is not None:
-        return own_k
-    return project.k if int(article[8:16], 16) % 100 < project.share else 1
+    return places_of(article, project.k, project.share) if own_k is None else own_k
+
+
+def places_of(article: str, k: int, share: int) -> int:
+    """Give an article k people or 1: `share` percent of all articles have k.
+
+    Which ones hangs on other digits of the id than the split, so that each
+    split has its share.
+    """
+    return k if int(article[8:16], 16) % 100 < share else 1
 
 
 def save_rules(

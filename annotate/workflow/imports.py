@@ -20,9 +20,9 @@ from annotate.store import project as stored_project
 from annotate.store.connection import Store
 from annotate.units import fault_of
 from annotate.workflow import clock, reading
-from annotate.workflow.assign import balance
+from annotate.workflow.assign import balance, places_of
 from annotate.workflow.likeness import Counted, Near, bucket_of, count_new
-from annotate.workflow.project import get_project
+from annotate.workflow.project import check_setting, get_project
 from annotate.workflow.segmenter import Segmenter, find_segmenter
 
 SEED = Path(__file__).resolve().parent.parent.parent / "seeds" / "seed_article.txt"
@@ -112,13 +112,16 @@ def add_articles(
     drafts: Iterable[Draft],
     *,
     k: int | None = None,
+    share: int = 100,
     is_calibration: bool = False,
 ) -> list[Preview]:
     """Store drafts as articles, many in one transaction; known texts are passed over.
 
-    `k` people label each (None: as the project says), or everybody.
+    `k` people label `share` percent of them and 1 the rest (None: as the
+    project says), or everybody each; Invalid where a number is out of bounds.
     """
-    spread = {"k": k, "calibration": is_calibration}
+    check_spread(k, share)
+    spread = {"k": k, "share": share, "calibration": is_calibration}
     result: list[Preview] = []
     waiting = iter(drafts)
     while some := list(islice(waiting, AT_ONCE)):
@@ -126,6 +129,13 @@ def add_articles(
     if get_project(store.reader()).mode == "balance" and any(not one.is_known for one in result):
         balance(store, person)
     return result
+
+
+def check_spread(k: int | None, share: int) -> None:
+    """Let numbers of people pass; Invalid where one is out of its bounds."""
+    check_setting("share", share)
+    if k is not None:
+        check_setting("k", k)
 
 
 def add_seed(store: Store) -> None:
@@ -209,7 +219,7 @@ def _settle(db: Database, article: Article, near: Near | None) -> Article:
 
 
 def _rows(one: Preview, spread: dict[str, Any]) -> tuple[Article, list[Sentence]]:
-    draft = one.draft
+    draft, k = one.draft, spread["k"]
     article = Article(
         id=one.id,
         text=draft.text,
@@ -222,6 +232,7 @@ def _rows(one: Preview, spread: dict[str, Any]) -> tuple[Article, list[Sentence]
         segmenter=draft.segmenter,
         imported_at=clock.now(),
         corrects=draft.corrects or None,
-        **spread,
+        k=None if k is None else places_of(one.id, k, spread["share"]),
+        calibration=spread["calibration"],
     )
     return article, sentences.sentences_of(one.id, draft.text, one.units)

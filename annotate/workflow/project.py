@@ -154,7 +154,7 @@ def save_settings(store: Store, lead: Person | None, **changes: Any) -> None:
     `lead` is None on the command line.
     """
     for key, value in changes.items():
-        _check_setting(key, value)
+        check_setting(key, value)
 
     def change(db: Database) -> None:
         for key, value in changes.items():
@@ -174,7 +174,8 @@ _BOUNDS = {  # setting: (least, most, what it is called)
 }
 
 
-def _check_setting(key: str, value: Any) -> None:
+def check_setting(key: str, value: Any) -> None:
+    """Let a value of a setting pass; Invalid where it is out of its bounds."""
     if key in _BOUNDS:
         least, most, what = _BOUNDS[key]
         if type(value) is not int or not least <= value <= most:

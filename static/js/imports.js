@@ -38,8 +38,10 @@ form.addEventListener("units", ({ detail }) => {
   form.querySelector(`[data-units-of="${detail.id}"]`).textContent = plural(detail.units, "unit");
 });
 
-const people = form.querySelector("#spread-k");
-people?.addEventListener("input", () => (form.querySelector("[name=spread][value=k]").checked = true));
+// A number that is typed is meant: its choice is made with it.
+form.querySelector(".people-numbers")?.addEventListener("input", ({ target, currentTarget }) => {
+  if (target.type === "number") currentTarget.querySelector("[type=radio]").checked = true;
+});
 
 // Enter in a language cuts by it; the form's own first button would only show the preview again.
 form.addEventListener("keydown", (event) => {

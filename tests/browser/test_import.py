@@ -1,6 +1,7 @@
 """A lead brings articles in: files with progress and cancel, the cut put right, then imported."""
 
 import csv
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -281,6 +282,26 @@ def test_leaving_with_unsaved_units_is_asked_about(lead, server):
     page.on("dialog", lambda one: (asked.append(one.type), one.accept()))
     page.goto(page.base + "/")
     assert asked == ["beforeunload"]
+
+
+def test_a_number_typed_is_the_choice_and_a_missing_one_is_told_at_its_field(lead, server):
+    page = lead()
+    preview_of(page)
+    people = page.get_by_label("People for an article")
+    people.fill("")
+    expect(page.get_by_label("so many people:")).to_be_checked()
+    page.get_by_label("For this share of the articles, in percent").fill("60")
+    page.faults.allow("status of 422")
+    page.get_by_role("button", name="Import 1 article").click()
+    expect(people).to_have_attribute("aria-invalid", "true")
+    expect(people).to_have_accessible_description(re.compile("A number is missing"))
+    assert violations(page) == []
+    assert articles.count_articles(server.store) == 1  # the sample
+    page.get_by_label("People for an article").fill("2")
+    page.get_by_role("button", name="Import 1 article").click()
+    page.get_by_text("1 article is imported: 1 for ").wait_for()
+    [row] = server.rows("select k from article where title like 'A harbour%'")
+    assert row["k"] in (1, 2)
 
 
 def test_without_javascript_units_are_merged_split_and_renamed_by_forms(lead, server):

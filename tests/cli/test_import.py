@@ -3,6 +3,7 @@
 import pytest
 
 from annotate.workflow.articles import count_articles
+from annotate.workflow.assign import places_of
 from annotate.workflow.project import open_existing
 from tests.cli.conftest import SEEDS
 
@@ -186,3 +187,33 @@ def test_many_files_are_stored_in_parts_and_all_of_them(run, tmp_path):
     done = run("import", "texts")
     assert "120 articles with 120 units imported, 0 known before, 0 refused." in done.stdout
     assert len(stored(tmp_path)) == 120
+
+
+def own_k(tmp_path):
+    store = open_existing(str(tmp_path / "annotate.db"))
+    rows = store.reader().execute("select id, k, calibration from article").fetchall()
+    store.close()
+    return rows
+
+
+def test_an_import_says_to_how_many_people_its_articles_go(run, tmp_path):
+    for n in range(20):
+        (tmp_path / f"{n}.txt").write_text(f"Gull {n} sings.")
+    files = [f"{n}.txt" for n in range(20)]
+    assert run("import", *files, "--k", "3", "--share", "50").exit_code == 0
+    kept = own_k(tmp_path)
+    assert {k for _, k, _ in kept} == {1, 3}
+    assert all(k == places_of(article, 3, 50) for article, k, _ in kept)
+    (tmp_path / "all.txt").write_text("Everybody reads this.")
+    assert run("import", "all.txt", "--calibration").exit_code == 0
+    assert own_k(tmp_path)[-1][1:] == (None, 1)
+
+
+def test_people_of_an_import_out_of_bounds_or_said_twice_import_nothing(run, tmp_path):
+    (tmp_path / "one.txt").write_text("One thing happened.")
+    assert run("import", "one.txt", "--k", "0").exit_code == 1
+    assert run("import", "one.txt", "--k", "3", "--share", "101").exit_code == 1
+    assert run("import", "one.txt", "--k", "0", "--dry-run").exit_code == 1
+    assert run("import", "one.txt", "--share", "50").exit_code == 2
+    assert run("import", "one.txt", "--calibration", "--k", "3").exit_code == 2
+    assert not (tmp_path / "annotate.db").exists() or own_k(tmp_path) == []

@@ -13,8 +13,8 @@ from annotate.errors import BadRequest
 from annotate.records import Draft, Unit
 from annotate.store.articles import list_sentences
 from annotate.web import _parcel
-from annotate.workflow import articles
-from annotate.workflow.project import save_settings
+from annotate.workflow import articles, assign
+from annotate.workflow.project import get_project, save_settings
 
 TEXT = "A harbour\n\nThe ferry is late. Nobody minds.\r\nA gull does \U0001f426.\n"
 
@@ -335,12 +335,72 @@ def test_to_how_many_people_they_go_is_said_at_the_import(client, db, lead):
     assert articles.list_articles(db, lead)[1]["calibration"]
 
 
+def upload_many(client, count=30):
+    return upload(client, **{f"{n}.txt": f"Gull {n} sings.".encode() for n in range(count)})
+
+
+def test_k_people_for_a_share_and_one_for_the_rest_as_the_assign_page_would_choose(
+    client, db, lead, words
+):
+    data = {"parcel": parcels(upload_many(client.enter(lead))), "spread": "k"}
+    assert client.post("/import", data={**data, "k": "3", "share": "40"}).status_code == 303
+    own = {row["id"]: row["k"] for row in articles.list_articles(db, lead)}
+    assign.save_rules(db, lead, mode="queue", k=3, share=40, lease_hours=24)
+    project = get_project(db.reader())
+    assert own == {one: assign.count_places(project, one, None) for one in own}
+    many = [*own.values()].count(3)
+    assert 0 < many < 30
+    said = f"30 articles are imported: {many} for 3 people each, {30 - many} for one."
+    assert said in words(client.get("/"))
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "reason"),
+    [
+        ("k", "0", "a number from 1 to 99"),
+        ("k", "two", "“two” is no whole number."),
+        ("k", "", "A number is missing."),
+        ("share", "101", "a number from 0 to 100"),
+        ("share", "-1", "“-1” is no whole number."),
+    ],
+)
+def test_a_bad_number_of_people_is_said_at_its_field_and_nothing_is_stored(
+    client, db, lead, field, typed, reason
+):
+    answer = upload(client.enter(lead), **{"a.txt": b"One is here."})
+    data = {"parcel": parcels(answer), "spread": "k", "k": "3", "share": "50", field: typed}
+    refused = client.post("/import", data=data)
+    assert refused.status_code == 422
+    html = refused.get_data(as_text=True)
+    [marked] = re.findall(r'<input[^>]* aria-invalid="true"[^>]*>', html)
+    assert f'name="{field}"' in marked and f'value="{typed}"' in marked
+    [told] = re.findall(r'aria-describedby="([^"]+)"', marked)
+    assert reason in re.search(rf'id="{told}"[^>]*>(.*?)</p>', html, re.DOTALL)[1]
+    assert articles.count_articles(db) == 0
+    assert parcels(refused) == data["parcel"]
+
+
+def test_numbers_that_are_not_chosen_are_not_looked_at(client, db, lead):
+    answer = upload(client.enter(lead), **{"a.txt": b"One is here."})
+    data = {"parcel": parcels(answer), "spread": "", "k": "none", "share": ""}
+    assert client.post("/import", data=data).status_code == 303
+    assert articles.list_articles(db, lead)[0]["k"] is None
+
+
+def test_what_the_project_says_of_its_share_stands_beside_the_choice(client, db, lead, words):
+    assign.save_rules(db, lead, mode="queue", k=4, share=25, lease_hours=24)
+    text = words(upload(client.enter(lead), **{"a.txt": b"One is here."}))
+    assert "as the project says: 4 people for 25 % of the articles, 1 for the rest" in text
+
+
 def test_what_was_chosen_stays_when_a_button_of_the_preview_is_pressed(client, lead):
     answer, article = start(client, lead)
-    answer = press(client, answer, f"edit {article} 1", spread="k", k="4", leave=article)
+    wish = {"spread": "k", "k": "4", "share": "35", "leave": article}
+    answer = press(client, answer, f"edit {article} 1", **wish)
     html = answer.get_data(as_text=True)
     assert 'name="spread" value="k" checked' in html
     assert 'name="k" type="number" min="1" max="99" value="4"' in html
+    assert 'name="share" type="number" min="0" max="100" value="35"' in html
     assert f'name="leave" value="{article}" checked' in html
 
 

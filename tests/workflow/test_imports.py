@@ -9,9 +9,10 @@ from annotate.errors import Invalid, Refused
 from annotate.importers import Options
 from annotate.records import Draft, Unit
 from annotate.sentences import SEGMENTER
-from annotate.store.articles import get_article, list_sentences
+from annotate.store.articles import count_articles, get_article, list_sentences
 from annotate.store.project import list_audit
 from annotate.workflow import imports, labels
+from annotate.workflow.assign import places_of
 from annotate.workflow.project import open_project, save_settings
 
 STORY = (
@@ -137,6 +138,21 @@ def test_to_how_many_people_an_article_goes_can_be_said_on_the_way_in(db):
     [everybody] = add(db, OTHER, is_calibration=True)
     assert (one.k, one.calibration) == (3, False)
     assert (everybody.k, everybody.calibration) == (None, True)
+
+
+def test_k_people_for_a_share_of_an_import_and_one_for_the_rest(db):
+    drafts = [Draft(text=f"Gull {n} sings.", name=f"{n}.txt") for n in range(40)]
+    made = imports.add_articles(db, None, drafts, k=5, share=30)
+    own = {one.id: get_article(db.reader(), one.id).k for one in made}
+    assert own == {one: places_of(one, 5, 30) for one in own}
+    assert set(own.values()) == {1, 5}
+
+
+@pytest.mark.parametrize("spread", [{"k": 0}, {"k": 100}, {"k": 3, "share": 101}, {"share": -1}])
+def test_people_out_of_bounds_store_nothing(db, spread):
+    with pytest.raises(Invalid):
+        imports.add_articles(db, None, [Draft(text=STORY, name="a.txt")], **spread)
+    assert count_articles(db.reader()) == 0
 
 
 def test_an_import_is_noted_without_a_word_of_the_text(db, lead):
