@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from types import ModuleType
 
 from annotate.errors import Refused
-from annotate.importers._encoding import guess_encoding
+from annotate.importers._encoding import decode, guess_encoding
 from annotate.records import Draft
 from annotate.registry import member, members
 
 ROLES = ("text", "title", "outlet", "url", "published", "ref", "language")
-ITEM_ROLES = (*ROLES, "kind", "paragraph")
+ITEM_ROLES = (*ROLES, "kind", "paragraph", "sentence_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,11 @@ def _misnamed(name: str, content: str, shown: str) -> Refused:
         f"“{name}” is {shown}, which cannot be read here.",
         "Save it as plain text (.txt, UTF-8), or paste its text.",
     )
+
+
+def text_of(data: bytes, name: str, encoding: str = "") -> str:
+    """Decode a file of plain text; `encoding` is what a person chose, "" = by its signs."""
+    return decode(data, name, encoding)
 
 
 def guessed_encoding(data: bytes, name: str, options: Options) -> str:

@@ -25,6 +25,7 @@ _USUAL_NAMES = {
     "language": "language lang",
     "kind": "kind unit_kind",
     "paragraph": "paragraph",
+    "sentence_id": "sentence_id sent_id item_id unit_id",
 }
 
 
@@ -32,7 +33,8 @@ def read(data: bytes, name: str, options: Options) -> Iterator[Draft]:
     """Read one unit a row, none of them split; rows of one article stand together.
 
     The article's text is its rows, one a line, with a blank line where the
-    paragraph changes. Without a column for the article, the file is one.
+    paragraph changes. Without a column for the article, the file is one. Rows
+    with the same id of a sentence are one unit: a file of labels repeats it.
     """
     names, rows = read_table(decode(data, name, options.encoding), name)
     return drafts_of_items(rows, names, name, options)
@@ -56,7 +58,27 @@ def drafts_of_items(
                 "Sort the file by article.",
             )
         seen.add(ref)
-        yield _draft(list(group), chosen, name)
+        yield _draft(_once(group, chosen, name), chosen, name)
+
+
+def _once(rows: Iterable[Row], chosen: Mapping[str, str], name: str) -> list[Row]:
+    """Leave out the rows that repeat a sentence; Refused where its words differ."""
+    texts: dict[str, str] = {}
+    seen: set[str] = set()
+    kept = []
+    for row in rows:
+        own_id = _value(row, chosen, "sentence_id")
+        text = row.values.get(chosen["text"], "").strip()
+        if own_id and texts.setdefault(own_id, text) != text:
+            raise Refused(
+                f"“{name}”, row {row.number:,}: “{own_id[:40]}” is another sentence further up.",
+                "Give each sentence an id of its own, or choose no column for it"
+                " (--column sentence_id=).",
+            )
+        if not own_id or own_id not in seen:
+            kept.append(row)
+        seen.add(own_id)
+    return kept
 
 
 def _draft(rows: list[Row], chosen: Mapping[str, str], name: str) -> Draft:

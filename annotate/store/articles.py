@@ -87,6 +87,21 @@ def find_sentence(db: Database, sentence_id: str) -> Sentence | None:
     return row and Sentence(*row)
 
 
+def list_sentences_reading(db: Database, texts: Sequence[str]) -> list[tuple[Sentence, str]]:
+    """List the sentences that have one of these texts, retired ones too: (sentence, article's ref).
+
+    By article and position; those of withdrawn articles are left out.
+    """
+    columns = ", ".join(f"s.{name.strip()}" for name in _SENTENCE.split(","))
+    rows = db.execute(
+        f"""select {columns}, r.ref from sentence s join article r on r.id = s.article
+            where s.text in (select value from json_each(?)) and r.withdrawn_at is null
+            order by r.imported_at, r.rowid, s.position""",
+        [json.dumps(texts)],
+    )
+    return [(Sentence(*row[:-1]), row[-1]) for row in rows]
+
+
 def get_sentence(db: Database, sentence_id: str) -> Sentence:
     sentence = find_sentence(db, sentence_id)
     if sentence is None:

@@ -6,6 +6,9 @@ import sqlite3
 
 import pytest
 
+from annotate import units as pure_units
+from annotate.workflow import people, units
+from annotate.workflow.project import open_project
 from tests.cli.conftest import SEEDS
 
 RAW = (SEEDS / "demonstration.csv").read_text(encoding="utf-8")
@@ -163,7 +166,6 @@ def damaged(**changes):
         ({"verdict": "no_claim"}, "claims"),
         ({"source": "the_moon"}, "source"),
         ({"confidence": "so-so"}, "confidence"),
-        ({"confidence": ""}, "confidence"),
         ({"claim_start": "0", "claim_end": "9999"}, "sentence"),
         ({"claim_start": "4", "claim_end": "4"}, "end"),
         ({"claim_start": "4", "claim_end": ""}, "offset"),
@@ -224,6 +226,48 @@ def test_a_row_with_another_number_of_cells_is_refused(run, sample, tmp_path, ce
     done = run("import-labels", "in.csv")
     assert done.exit_code == 1
     assert "line 2: It has another number of cells than the heading." in done.stderr
+
+
+def test_a_claim_may_lack_a_further_field_and_that_is_said(run, sample, tmp_path, query):
+    done = run("import-labels", write(tmp_path / "in.csv", [damaged(confidence="")]))
+    assert (done.exit_code, done.stdout.splitlines()[0]) == (
+        0, "1 claim without confidence: it counts as missing.",
+    )  # fmt: skip
+    assert query("select source is null, confidence from labels") == [(0, None)]
+
+
+def test_an_answer_to_a_sentence_that_was_split_since_goes_to_the_history_only(
+    run, sample, tmp_path, query
+):
+    row = damaged()
+    store = open_project(str(sample))
+    opened = units.open_units(store, row["article_id"])
+    start, end = int(row["sentence_start"]), int(row["sentence_end"])
+    place = [one.start for one in opened.units].index(start)
+    cut = opened.article.text.index(" ", start + 10, end) + 1
+    parts = pure_units.split(opened.article.text, opened.units, place, cut)
+    units.save_units(store, people.add_person(store, "Lea", "lead"), row["article_id"], parts,
+                     opened.version)  # fmt: skip
+    store.close()
+    file = write(tmp_path / "in.csv", [row])
+    done = run("import-labels", file)
+    assert (done.exit_code, done.stdout) == (
+        0, "0 answers taken, 0 known before, 1 kept in the history only, 0 refused.\n",
+    )  # fmt: skip
+    assert done.stderr.startswith("line 2: Its sentence was merged or split since")
+    assert query("select count(*) from labels") == [(0,)]
+    assert query("select sentence from event") == [(row["sentence_id"],)]
+    assert run("import-labels", file).stdout.startswith("0 answers taken, 1 known before, 0 ")
+    assert run("doctor").exit_code == 0
+
+
+def test_a_dry_run_says_all_and_stores_nothing(run, sample, tmp_path, query):
+    file = write(tmp_path / "in.csv", [damaged(), damaged(sentence_id="nowhere-0-5")])
+    done = run("import-labels", "--dry-run", file)
+    assert (done.exit_code, done.stdout) == (
+        1, "1 answer would be taken, 0 known before, 1 refused.\n",
+    )  # fmt: skip
+    assert query("select count(*) from event") == query("select count(*) from person") == [(0,)]
 
 
 @pytest.mark.parametrize("number", ["", "-5", "soon", "9" * 5000, "1e3"])

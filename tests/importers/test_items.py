@@ -71,3 +71,25 @@ def test_every_unit_cuts_its_own_cell(cells):
     assert [draft.text[unit.start : unit.end] for unit in draft.units] == [
         cell.strip() for cell in cells
     ]
+
+
+def test_rows_with_the_same_id_of_a_sentence_are_one_unit():
+    (draft,) = read(
+        "sentence_id,sentence,annotator\n1,He left.,Ann\n1,He left. ,Bob\n"
+        "2,He left.,Ann\n,Yes.,A\n,Yes.,B\n"
+    )
+    assert draft.text == "He left.\nHe left.\nYes.\nYes."
+    assert [unit.paragraph for unit in draft.units] == [0, 1, 2, 3]
+
+
+def test_an_id_that_names_two_sentences_is_refused():
+    with pytest.raises(Refused, match="row 3: “1” is another sentence") as refused:
+        read("sentence_id,sentence\n1,He left.\n1,She stayed.\n")
+    assert "sentence_id=" in refused.value.remedy
+
+
+def test_without_ids_the_words_of_a_sentence_can_be_its_id():
+    text = "sentence,annotator\nHe left.,Ann\nShe stayed.,Ann\nHe left.,Bob\nShe stayed.,Bob\n"
+    options = Options(format="items", columns={"text": "sentence", "sentence_id": "sentence"})
+    (draft,) = importers.read(text.encode(), "items.csv", options)
+    assert draft.text == "He left.\nShe stayed."

@@ -13,7 +13,7 @@ from annotate.records import Draft
 from annotate.store import doctor
 from annotate.store.articles import list_sentences
 from annotate.workflow.export import Wish, stream
-from annotate.workflow.import_labels import import_labels
+from annotate.workflow.import_labels import Naming, import_labels, import_named
 from annotate.workflow.imports import add_articles
 from annotate.workflow.labels import save_events
 from annotate.workflow.people import add_person
@@ -172,6 +172,48 @@ def test_no_cell_at_all_crashes_the_import(data):
     told = import_labels(store, written([heading, row]))
     assert told.taken + len(told.refused) == 1
     assert doctor.compare_replay(store.reader()) == []
+    store.close()
+
+
+NAMED = Naming({"reviewer": "who", "source": "label"}, {"none": "no_claim", "": ""})
+HEADING = ["sentence", "who", "label", "confidence"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.binary(max_size=200) | NOTES.map(str.encode), heading=st.booleans())
+def test_no_bytes_at_all_crash_the_import_of_a_named_csv(data, heading):
+    store, _ = fresh()
+    data = (",".join(HEADING) + "\n").encode() * heading + data
+    try:
+        assert import_named(store, data, "x.csv", NAMED).taken == 0
+    except Refused as refused:
+        assert refused.remedy
+    store.close()
+
+
+WORDS = st.sampled_from(["author", "US official", "8", "none", "", "rumour"])
+LABELLED = st.tuples(
+    st.integers(0, 6), st.sampled_from(["Ann", "ann", "Боб", "gold", "", " "]), WORDS,
+    st.sampled_from(["high", "L", "", "so-so"]),
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(rows=st.lists(LABELLED, max_size=12), order=st.randoms(use_true_random=False))
+def test_each_row_of_a_named_csv_is_taken_refused_or_left_out_whatever_the_order(rows, order):
+    store, asked = fresh()
+    texts = [*(one.text for one in asked), "Never read."]
+    cells = [[texts[place % len(texts)], *row] for place, *row in rows]
+    told = import_named(store, written([HEADING, *cells]).encode(), "x.csv", NAMED)
+    lines = {int(line.split(":")[0].removeprefix("line ")) for line in told.refused}
+    assert len(lines) == len(told.refused) and lines <= set(range(2, len(rows) + 2))
+    assert told.taken + told.left_out + len(lines) <= len(rows)
+    assert doctor.compare_replay(store.reader()) == []
+    before = exported(store)
+    order.shuffle(cells)
+    again = import_named(store, written([HEADING, *cells]).encode(), "x.csv", NAMED)
+    assert (again.taken, again.known, len(again.refused)) == (0, told.taken, len(lines))
+    assert exported(store) == before
     store.close()
 
 

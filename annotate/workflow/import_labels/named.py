@@ -1,0 +1,172 @@
+"""Any CSV of labels, its columns named → the answers it brings."""
+
+from dataclasses import dataclass, field
+
+from sqlite_utils import Database
+
+from annotate.answers import answer_from_rows
+from annotate.errors import Invalid, Refused
+from annotate.records import Scheme, Sentence
+from annotate.workflow.import_labels.brought import Reading, bring
+from annotate.workflow.import_labels.columns import Cells, Naming, read_cells
+from annotate.workflow.import_labels.sentences import Finder
+from annotate.workflow.import_labels.words import LabelWords
+from annotate.workflow.people import check_name
+from annotate.workflow.project import Project, get_scheme
+
+_OF_THE_ANSWER = ("verdict", "flagged", "comment", "why", "decided_by", "blind")
+_OF_THE_ROW = ("active_ms", "labelled_at", "position", "article_ref", "sentence_id", "reviewer")
+
+
+@dataclass(slots=True)
+class _Group:
+    """The rows of one reviewer to one sentence, in long columns, and whether one was refused."""
+
+    sentence: Sentence
+    rows: list[tuple[int, Cells]] = field(default_factory=list)
+    refused_at: int = 0
+
+
+def read_named(
+    db: Database, project: Project, data: bytes, file_name: str, naming: Naming
+) -> Reading:
+    """Read the labels of any CSV, in the words of the scheme in force.
+
+    One row is one answer, or one claim of it where a column tells claims apart;
+    an answer with a refused row is refused whole. Refused where the file cannot
+    be read at all.
+    """
+    scheme = get_scheme(db, project)
+    words = LabelWords(scheme, naming.words)
+    reading = Reading(words=words.taken)
+    rows = read_cells(data, file_name, naming, scheme, reading)
+    find = Finder(db, {cells.get("sentence", "") for _, cells in rows})
+    groups: dict[tuple[str, ...], _Group] = {}
+    for line, cells in rows:
+        try:
+            sentence = find(cells)
+            group = groups.setdefault(_key(cells, sentence), _Group(sentence))
+        except Invalid as error:
+            reading.refuse(line, error)
+            continue
+        try:
+            read = _translate(cells, sentence, scheme, words, project)
+            if read is None:
+                reading.left_out += 1
+            else:
+                _add(group, line, read)
+        except Invalid as error:
+            reading.refuse(line, error)
+            group.refused_at = group.refused_at or line
+    for group in groups.values():
+        _close(group, project, scheme, reading)
+    return reading
+
+
+def _key(cells: Cells, sentence: Sentence) -> tuple[str, ...]:
+    """Tell the rows of one answer from those of others."""
+    if not cells["reviewer"]:
+        raise Refused("The reviewer is missing.", "Fill the cell in, or name one with --reviewer.")
+    if cells["reviewer"] in ("gold", "best"):
+        return sentence.id, cells["reviewer"]
+    has_claims = "claim" in cells or "claim_start" in cells
+    when = "" if has_claims else cells.get("labelled_at", "")
+    return sentence.id, check_name(cells["reviewer"]).casefold(), when
+
+
+def _translate(
+    cells: Cells, sentence: Sentence, scheme: Scheme, words: LabelWords, project: Project
+) -> Cells | None:
+    """Write a row in the columns and values of the long CSV; None if it is to be left out."""
+    verdict, source = _label(cells, scheme, words)
+    if not verdict:
+        return None
+    read = {**dict.fromkeys(_OF_THE_ANSWER, ""), **cells, "verdict": verdict, "source": source}
+    if not source:
+        read |= {"claim": "", "claim_start": "", "claim_end": ""}
+    elif "claim_start" not in cells and project.words != "off":
+        read |= {"claim_start": "0", "claim_end": str(len(sentence.text))}
+    for one in scheme.further:
+        cell = cells.get(one.id, "") if source else ""
+        if cell and one.level == "set":
+            found = (words.find(one.id, part.strip()) for part in cell.split("|"))
+            cell = "|".join(value for value in found if value)
+        elif cell and one.level != "text":
+            cell = words.find(one.id, cell)
+        read[one.id] = cell
+    read["apart"] = _apart(cells, read)
+    return read
+
+
+def _label(cells: Cells, scheme: Scheme, words: LabelWords) -> tuple[str, str]:
+    """Read (verdict, source) of a row; verdict "" if it is to be left out."""
+    verdict = words.find("verdict", cells["verdict"]) if cells.get("verdict") else ""
+    if cells.get("verdict") and not verdict:
+        return "", ""
+    if verdict not in ("", "claims") and not cells["source"]:
+        return verdict, ""
+    found = words.find("source", cells["source"])
+    if not found or scheme.source.value(found):
+        return (verdict or "claims") if found else "", found
+    if verdict not in ("", found):
+        raise Refused(
+            f"The verdict {verdict} and the label {found} contradict each other.", "Keep one."
+        )
+    return found, ""
+
+
+def _apart(cells: Cells, read: Cells) -> str:
+    """Tell the claims of one answer apart: by their column, else by their words and source."""
+    if not read["source"]:
+        return ""
+    if "claim" in cells:
+        return cells["claim"]
+    if "claim_start" in cells:
+        return f"{cells['claim_start']}-{cells['claim_end']} {read['source']}"
+    return ""
+
+
+def _add(group: _Group, line: int, read: Cells) -> None:
+    """Put a row to those of its answer; Refused where it contradicts one of them."""
+    for earlier, row in group.rows:
+        if _content(row) == _content(read):
+            return
+        of_answer = [(row[role], read[role]) for role in _OF_THE_ANSWER]
+        if row["apart"] == read["apart"] or any(one != other for one, other in of_answer):
+            raise Refused(
+                f"It contradicts line {earlier}: the same reviewer, the same sentence.",
+                "Keep one; if they are claims of one answer, name a column that differs"
+                " between them: --column claim=… (that of the label will do).",
+            )
+    group.rows.append((line, read))
+
+
+def _content(row: Cells) -> Cells:
+    return {role: cell for role, cell in row.items() if role not in _OF_THE_ROW}
+
+
+def _close(group: _Group, project: Project, scheme: Scheme, reading: Reading) -> None:
+    """Make the answer of a group's rows; if one row is refused, the others are."""
+    if not group.rows:
+        return
+    line, first = group.rows[0]
+    if not group.refused_at:
+        rows = [
+            {**row, "claim": str(number) if row["source"] else ""}
+            for number, (_, row) in enumerate(group.rows, 1)
+        ]
+        data = answer_from_rows(rows, [one.id for one in scheme.further])
+        told = {**first, "blind": first["blind"] or "1"}
+        if "labelled_at" in first:
+            told["labelled_at"] = max(row["labelled_at"] for _, row in group.rows)
+        try:
+            reading.brought.append(bring(line, project, scheme, group.sentence, data, told))
+            return
+        except Invalid as error:
+            reading.refuse(line, error)
+            group.refused_at = line
+    reading.refused += [
+        (line, f"It belongs to the same answer as line {group.refused_at}, which is refused.")
+        for line, _ in group.rows
+        if line != group.refused_at
+    ]

@@ -1,0 +1,97 @@
+"""The words of a label set → the value ids of a scheme, and verdicts."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping
+
+from annotate.errors import Invalid
+from annotate.records import VERDICTS, Field, Scheme
+
+_SPELT = {
+    "no_claim": ("no claim", "0"),
+    "cant_tell": ("cant tell", "can't tell", "t"),
+}
+_LONGEST_SHOWN = 40
+
+
+class LabelWords:
+    """Finds what the words of a file mean, and counts which were taken for what.
+
+    A word is looked for among the words mapped by hand, then among ids,
+    labels and keys, whatever its case. A mapping holds in each column that has
+    its value; one to "" leaves a row out or a field empty.
+    """
+
+    def __init__(self, scheme: Scheme, mapped: Mapping[str, str]) -> None:
+        self.taken: Counter[tuple[str, str, str]] = Counter()
+        verdicts = {_fold(verdict): verdict for verdict in VERDICTS}
+        for verdict, spelt in _SPELT.items():
+            verdicts |= dict.fromkeys(spelt, verdict)
+        self._known = {field.id: _words_of(field) for field in scheme.fields}
+        source = self._known["source"] = self._known.pop(scheme.source.id)
+        for word, verdict in verdicts.items():
+            if verdict != "claims":
+                source.setdefault(word, verdict)
+        self._known["verdict"] = verdicts
+        self._map(mapped)
+
+    def find(self, column: str, word: str) -> str:
+        """Find the value id of a word in a column (a field or `verdict`); Invalid if unknown."""
+        known = self._known[column]
+        value = known.get(_fold(word))
+        if value is None:
+            raise _unknown(column, word, known)
+        if word != value:
+            self.taken[column, word, value] += 1
+        return value
+
+    def _map(self, mapped: Mapping[str, str]) -> None:
+        meant = {
+            word: {
+                column: known[_fold(value)] if value else ""
+                for column, known in self._known.items()
+                if not value or _fold(value) in known
+            }
+            for word, value in mapped.items()
+        }
+        for word, by_column in meant.items():
+            if not by_column:
+                values = dict.fromkeys(
+                    one for known in self._known.values() for one in known.values()
+                )
+                raise Invalid(
+                    f"--map {word}={mapped[word]}: there is no value “{mapped[word]}”.",
+                    f"Choose from: {', '.join(values)}.",
+                )
+            for column, value in by_column.items():
+                self._known[column][_fold(word)] = value
+
+
+def _words_of(field: Field) -> dict[str, str]:
+    """Map each way to write a field's values to the id: keys, over them labels, over them ids."""
+    words: dict[str, str] = {}
+    for spelt in ("key", "label", "id"):
+        words |= {_fold(getattr(one, spelt)): one.id for one in field.values if getattr(one, spelt)}
+    return words
+
+
+def _fold(word: str) -> str:
+    """Write a word so that case, spaces, “_”, “-” and the kind of apostrophe make no difference."""
+    plain = unicodedata.normalize("NFC", word).replace("’", "'")
+    return " ".join(plain.replace("_", " ").replace("-", " ").split()).casefold()
+
+
+def _unknown(column: str, word: str, known: Mapping[str, str]) -> Invalid:
+    values = ", ".join(dict.fromkeys(value for value in known.values() if value))
+    if not word:
+        return Invalid(
+            f"{column}: there is no label.",
+            "Fill it in, or say what an empty cell means: --map “=no_claim”;"
+            " --map “=” leaves such rows out.",
+        )
+    shown = " ".join(word.split())
+    shown = shown[:_LONGEST_SHOWN] + "…" * (len(shown) > _LONGEST_SHOWN)
+    return Invalid(
+        f"{column}: “{shown}” is no value of the scheme.",
+        f"Map it: --map “{shown}=VALUE”; VALUE: {values}.",
+    )
