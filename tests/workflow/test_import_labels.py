@@ -12,12 +12,16 @@ from annotate.errors import Refused
 from annotate.records import Draft
 from annotate.store import doctor
 from annotate.store.articles import list_sentences
+from annotate.store.labels import list_answers
+from annotate.store.project import save_setting
+from annotate.units import merge, split
 from annotate.workflow.export import Wish, stream
 from annotate.workflow.import_labels import Naming, import_labels, import_named
 from annotate.workflow.imports import add_articles
 from annotate.workflow.labels import save_events
 from annotate.workflow.people import add_person
 from annotate.workflow.project import open_project
+from annotate.workflow.units import open_units, save_units
 from tests.conftest import TEXT, keep, open_kept
 
 NOTES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
@@ -230,3 +234,29 @@ def written(rows):
 SAMPLE = exported(
     play([("Alice", 0, "claims", [("author", "high", 0.1, 0.6, "A name")], "look", "a note")])
 )
+
+
+def test_labels_of_words_that_no_unit_has_any_more_go_to_the_history_only(
+    db, article, asked, alice, lead
+):
+    opened = open_units(db, article.id)
+    place = [one.start for one in opened.units].index(asked[0].start)
+    save_units(db, lead, article.id, merge(opened.units, place), opened.version)
+    data = written([HEADING, *([one.text, "Alice", "author", ""] for one in asked)]).encode()
+    told = import_named(db, data, "x.csv", NAMED)
+    assert (told.taken, len(told.kept), told.refused) == (len(asked) - 2, 2, [])
+    assert told.kept[1].startswith("line 3: Its sentence was merged or split since")
+    opened = open_units(db, article.id)
+    apart = split(article.text, opened.units, place, asked[1].start)
+    save_units(db, lead, article.id, apart, opened.version)
+    answers = list_answers(db.reader(), article.id, alice.id)
+    assert set(answers) == {one.id for one in asked}
+    assert import_named(db, data, "x.csv", NAMED).known == len(asked)
+
+
+def test_a_project_without_words_takes_claims_without_words(db, article, asked, alice):
+    db.write(lambda db: save_setting(db, "words", "off"))
+    data = written([HEADING, [asked[0].text, "Alice", "author", "low"]]).encode()
+    assert import_named(db, data, "x.csv", NAMED).refused == []
+    [(answer, _)] = list_answers(db.reader(), article.id, alice.id).values()
+    assert (answer.claims[0].start, answer.claims[0].end) == (None, None)

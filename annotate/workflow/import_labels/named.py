@@ -20,10 +20,15 @@ _OF_THE_ROW = ("active_ms", "labelled_at", "position", "article_ref", "sentence_
 
 @dataclass(slots=True)
 class _Group:
-    """The rows of one reviewer to one sentence, in long columns, and whether one was refused."""
+    """The rows of one reviewer to one sentence, in long columns.
+
+    `repeated` are the lines of rows that say the same again; `refused_at` is the
+    line of the first that was refused, or 0.
+    """
 
     sentence: Sentence
     rows: list[tuple[int, Cells]] = field(default_factory=list)
+    repeated: list[int] = field(default_factory=list)
     refused_at: int = 0
 
 
@@ -130,6 +135,7 @@ def _add(group: _Group, line: int, read: Cells) -> None:
     """Put a row to those of its answer; Refused where it contradicts one of them."""
     for earlier, row in group.rows:
         if _content(row) == _content(read):
+            group.repeated.append(line)
             return
         of_answer = [(row[role], read[role]) for role in _OF_THE_ANSWER]
         if row["apart"] == read["apart"] or any(one != other for one, other in of_answer):
@@ -167,6 +173,6 @@ def _close(group: _Group, project: Project, scheme: Scheme, reading: Reading) ->
             group.refused_at = line
     reading.refused += [
         (line, f"It belongs to the same answer as line {group.refused_at}, which is refused.")
-        for line, _ in group.rows
+        for line in (*(line for line, _ in group.rows), *group.repeated)
         if line != group.refused_at
     ]
