@@ -119,16 +119,17 @@ def list_events(db: Database) -> Iterator[Event]:
     return map(_event, db.execute(f"select {_EVENT} from event order by received").fetchall())
 
 
-def list_log(db: Database, person: str, article: str) -> list[Event]:
-    """List one person's label events in one article by `received`, to its present units."""
+def list_log(db: Database, person: str, article: str, after: str = "") -> list[Event]:
+    """List one person's label events in one article by `received`, to its present units;
+    with `after` only those received behind that."""
     columns = ", ".join(f"e.{name.strip()}" for name in _EVENT.split(","))
     rows = db.execute(
         f"""select {columns} from event e
             join sentence s on s.id = e.sentence
             where s.article = ? and e.person = ? and e.layer = 'label'
-              and s.position is not null
+              and s.position is not null and e.received > ?
             order by e.received""",
-        [article, person],
+        [article, person, after],
     )
     return [_event(row) for row in rows]
 

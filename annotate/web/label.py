@@ -63,6 +63,13 @@ def save_form(article: str) -> Any:
     return redirect(_next_address(article, row, answer), 303)
 
 
+@blueprint.get("/label/<article>/log")
+@reviewer
+def log(article: str) -> Any:
+    """Tell a page left open what this person has saved since `?after=<rev>`, here or elsewhere."""
+    return jsonify(log=_log_json(article, request.args.get("after", "")))
+
+
 @blueprint.post("/practised")
 @reviewer
 def practised() -> tuple[str, int]:
@@ -183,8 +190,6 @@ def _counts(rows: list[Row]) -> dict[str, int]:
 
 def _page_data(opened: OpenArticle, row: Row) -> dict[str, Any]:
     """Gather what the scripts of the page work on; texts stand in the page itself."""
-    store = current_app.config["STORE"]
-    log = labels.list_log(store, g.person, opened.article.id)
     following = opened.following
     return {
         "project": opened.project.id,
@@ -200,23 +205,25 @@ def _page_data(opened: OpenArticle, row: Row) -> dict[str, Any]:
         "single_keys": opened.settings.get("single_keys", True) not in (False, "0", ""),
         "practice": [] if opened.settings.get("practice_done") else _practice(opened.scheme),
         "position": row.sentence.position,
-        "saved": {
-            sentence: {"answer": saved.answer.as_json(), "rev": saved.rev}
-            for sentence, saved in opened.saved.items()
-        },
-        "log": [
-            {
-                "id": one.id,
-                "sentence": one.sentence,
-                "answer": one.answer.as_json(),
-                "undoes": one.undoes,
-                "redoes": one.redoes,
-            }
-            for one in log
-        ],
+        "log": _log_json(opened.article.id),
         "following": {"id": following[0], "title": following[1]} if following else None,
         "names": opened.source_names,
     }
+
+
+def _log_json(article: str, after: str = "") -> list[dict[str, Any]]:
+    """Write this person's events in an article: the last one to a sentence is its answer."""
+    return [
+        {
+            "id": one.id,
+            "rev": one.received,
+            "sentence": one.sentence,
+            "answer": one.answer.as_json(),
+            "undoes": one.undoes,
+            "redoes": one.redoes,
+        }
+        for one in labels.list_log(current_app.config["STORE"], g.person, article, after)
+    ]
 
 
 def _scheme_json(scheme: Scheme) -> dict[str, Any]:

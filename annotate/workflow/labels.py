@@ -146,9 +146,9 @@ def save_events(store: Store, person: Person, body: object) -> dict[str, list[di
     return {"accepted": accepted, "rejected": rejected}
 
 
-def list_log(store: Store, person: Person, article_id: str) -> list[Event]:
-    """List the person's own events in an article, oldest first."""
-    return stored.list_log(store.reader(), person.id, article_id)
+def list_log(store: Store, person: Person, article_id: str, after: str = "") -> list[Event]:
+    """List the person's own events in an article, oldest first; all, or those behind a rev."""
+    return stored.list_log(store.reader(), person.id, article_id, after)
 
 
 def _read_batch(person: Person, body: object) -> list[object]:

@@ -27,13 +27,13 @@ export const desk = {
   tapped: null,
   isBusy: false,
   isSkipPass: false,
-  log: data.log,
+  log: data.log.filter((event) => byId.has(event.sentence)),
   names: data.names,
   last: Draft.lastClaim(data.log),
 };
 
-const answers = new Map(Object.entries(data.saved).map(([id, saved]) => [id, saved.answer]));
-const revs = new Map(Object.entries(data.saved).map(([id, saved]) => [id, saved.rev]));
+const answers = new Map(desk.log.map((event) => [event.sentence, event.answer]));
+const revs = new Map(desk.log.map((event) => [event.sentence, event.rev]));
 const drafts = new Map();
 
 export const outbox = makeOutbox({ project: data.project, person: data.person, url: "/labels", tell: hear });
@@ -79,10 +79,14 @@ export function apply(event) {
   if (!sentence) return;
   answers.set(sentence.id, event.answer);
   desk.log.push(event);
-  for (const { source_name: name } of event.answer.claims) if (name && !desk.names.includes(name)) desk.names.push(name);
+  noteNames(event);
   if (event.answer.claims.length && !event.undoes) desk.last = event.answer.claims.at(-1);
   forgetDraft(sentence);
   paintProgress(count());
+}
+
+function noteNames({ answer }) {
+  for (const { source_name: name } of answer.claims) if (name && !desk.names.includes(name)) desk.names.push(name);
 }
 
 function count() {
@@ -98,44 +102,57 @@ function count() {
 }
 
 // What the outbox tells: revs of accepted events, refusals, and events of other tabs.
-function hear(news) {
-  const numberOf = (event) => byId.get(event.sentence)?.number ?? "?";
-  for (const { event, rev, stale } of news.accepted ?? []) {
-    if (!(revs.get(event.sentence) > rev)) arrive(event, rev);
-    if (!stale) continue;
-    toast(`Sentence ${numberOf(event)}: changed in another tab or device; yours counts now`, { link: `/sentence/${event.sentence}` });
+function hear({ accepted = [], rejected = [], made, state }) {
+  takeIn(accepted.map(({ event, rev }) => ({ ...event, rev })), "in another tab");
+  const stale = accepted.filter((one) => one.stale).map((one) => one.event);
+  if (stale.length) tellStale(stale);
+  for (const { event, reason } of rejected) {
+    desk.log = desk.log.filter(({ id }) => id !== event.id);
+    shout(`${nameIn(event.sentence)} was not accepted: ${reason}`);
   }
-  for (const { event, reason } of news.rejected ?? []) shout(`Sentence ${numberOf(event)} was not accepted: ${reason}`);
-  if (news.made && byId.has(news.made.sentence)) applyFromOtherTab(news.made);
-  if (news.state) pill?.show(news.state);
+  if (made) takeIn([made], "in another tab");
+  if (state) pill?.show(state);
 }
 
-// The event that arrived last counts, whatever the order in which two tabs made them.
-function arrive(event, rev) {
-  const sentence = byId.get(event.sentence);
-  revs.set(event.sentence, rev);
-  if (!sentence || Draft.sameAnswer(answers.get(sentence.id), event.answer)) return;
-  if (outbox.pending().some((one) => one.sentence === event.sentence)) return;
-  answers.set(sentence.id, event.answer);
-  paintMarks(scheme, sentence, event.answer, sentences.length, { draft: drafts.has(sentence.id) });
-  paintProgress(count());
-  if (here() !== sentence || desk.draft.dirty) return;
-  desk.draft = Draft.startDraft(event.answer);
-  paint();
+export const nameIn = (id) => (byId.has(id) ? `Sentence ${byId.get(id).number}` : "A sentence of another article");
+
+// Events made upon an answer that was no longer the last. What happened is asked, by a script
+// that most days need not load.
+function tellStale(events) {
+  import("./elsewhere.js").then((elsewhere) => elsewhere.tellStale(events)).catch(() => {
+    const [{ sentence }] = events;
+    toast(`${nameIn(sentence)}: changed elsewhere meanwhile; its history shows what counts`, { link: `/sentence/${sentence}` });
+  });
 }
 
-function applyFromOtherTab(event) {
-  const sentence = byId.get(event.sentence);
+// Events of whatever tab or device, or our own with their revs, into the log: in the order of
+// their arrival, those under way last. The last one to a sentence is its answer.
+export function takeIn(events, where) {
+  const ours = events.filter((event) => byId.has(event.sentence));
+  for (const event of ours) {
+    const known = desk.log.findLast(({ id }) => id === event.id);
+    if (known) known.rev ??= event.rev;
+    else desk.log.push(event);
+    if (event.rev > (revs.get(event.sentence) ?? "")) revs.set(event.sentence, event.rev);
+    noteNames(event);
+  }
+  const order = ({ rev }) => rev ?? "~";
+  desk.log.sort((a, b) => (order(a) > order(b)) - (order(a) < order(b)));
+  for (const id of new Set(ours.map((event) => event.sentence))) showAnswer(byId.get(id), lastTo(id).answer, where);
+}
+
+export const lastTo = (id) => desk.log.findLast((event) => event.sentence === id);
+
+// The answer to a sentence is another now. What is unfinished there stays.
+function showAnswer(sentence, answer, where) {
+  if (Draft.sameAnswer(answers.get(sentence.id), answer)) return;
   const isHere = here() === sentence;
-  const mine = isHere && desk.draft.dirty ? desk.draft : drafts.get(sentence.id);
-  apply(event);
-  if (mine) {
-    keepDraft(sentence, mine);
-    if (isHere) desk.draft = mine;
-    toast(`Sentence ${sentence.number}: changed in another tab`, { link: `/sentence/${sentence.id}` });
-  } else if (isHere) {
-    desk.draft = Draft.startDraft(event.answer);
-  }
+  const isUnfinished = drafts.has(sentence.id) || (isHere && desk.draft.dirty);
+  answers.set(sentence.id, answer);
+  paintMarks(scheme, sentence, answer, sentences.length, { draft: isUnfinished });
+  paintProgress(count());
+  if (isUnfinished) toast(`Sentence ${sentence.number}: changed ${where}`, { link: `/sentence/${sentence.id}` });
+  else if (isHere) desk.draft = Draft.startDraft(answer);
   if (isHere) paint();
 }
 

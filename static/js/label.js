@@ -1,7 +1,7 @@
 // label.js: the labelling screen: keys, mouse, touch and buttons → commands on the desk.
 import * as Draft from "./draft.js";
 import {
-  END, byId, data, desk, emptyAnswer, focusCard, go, here, isAtEnd, nextToDo, outbox, paint, panel, record,
+  END, byId, data, desk, emptyAnswer, focusCard, go, here, isAtEnd, nameIn, nextToDo, outbox, paint, panel, record,
   recordAndGo, savedHere, scheme, sentences, show, start, take, keepDraft,
 } from "./desk.js";
 import {
@@ -349,8 +349,7 @@ async function openPill(state) {
 
 async function settleRejected() {
   const rejected = outbox.listRejected();
-  const name = (id) => (byId.has(id) ? `Sentence ${byId.get(id).number}` : "A sentence of another article");
-  const pressed = await showRejected(rejected, name, data.person);
+  const pressed = await showRejected(rejected, nameIn, data.person);
   for (const one of rejected) {
     const isSentAgain = pressed === "again" && outbox.keep({ ...one.event, id: newId() });
     if (isSentAgain || pressed === "drop") outbox.dropRejected(one.event.id);

@@ -19,6 +19,7 @@ OF_THE_THEME = {"type": "rule", "values": ["color-contrast", "link-in-text-block
 NO_PAGES = {
     "static": "files",
     "export.download": "a file",
+    "label.log": "for the script of the labelling page",
     "agreement.figures": "a file",
     "agreement.differing": "a file",
     "agreement.by_article": "a part of the list of articles, tested there",

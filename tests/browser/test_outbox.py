@@ -441,7 +441,7 @@ def test_a_stale_device_wins_by_arriving_later_and_says_so(server, anna, page, s
     wait_saved(page)
     press(other, "1", "m")
     wait_saved(other)
-    expect(other.locator("#polite")).to_contain_text("changed in another tab")
+    expect(other.locator("#polite")).to_contain_text("changed on another device")
     link = other.locator("#toast-link")
     expect(link).to_be_visible()
     assert brief(server.export()) == [(POSITIONS[0], "claims", "us_official", "moderate")]

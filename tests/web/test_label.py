@@ -3,10 +3,11 @@
 import html
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
-from annotate.workflow import labels
+from annotate.workflow import labels, units
 
 HEDGED = {"claim-0-source": "us_official", "claim-0-confidence": "low"}
 
@@ -155,7 +156,32 @@ def test_the_last_answer_leads_to_the_end_of_the_article(alices, asked, article)
 def test_nobody_sees_anothers_labels_on_the_page(client, alice, bob, asked, article):
     client.enter(alice).post(f"/label/{article.id}?s={asked[0].position}", data=HEDGED)
     data = page_data(client.enter(bob).get(f"/label/{article.id}"))
-    assert (data["saved"], data["log"]) == ({}, [])
+    assert data["log"] == []
+    assert client.get(f"/label/{article.id}/log").json == {"log": []}
+
+
+def test_a_page_left_open_hears_what_was_saved_behind_a_rev(db, alices, alice, asked, scheme):
+    body = {"person": alice.id, "events": [event(one, scheme, verdict="no_claim") for one in asked]}
+    revs = [one["rev"] for one in alices.post("/labels", json=body).json["accepted"]]
+    address = f"/label/{asked[0].article}/log"
+    log = alices.get(address).json["log"]
+    assert [(one["rev"], one["sentence"]) for one in log] == [
+        (rev, one.id) for rev, one in zip(revs, asked, strict=True)
+    ]
+    assert log == page_data(alices.get(f"/label/{asked[0].article}"))["log"]
+    assert alices.get(f"{address}?after={revs[2]}").json["log"] == log[3:]
+    assert alices.get(f"{address}?after={revs[-1]}").json["log"] == []
+
+
+def test_what_a_page_hears_leaves_out_units_that_are_no_more(db, alices, alice, asked, scheme):
+    body = {"person": alice.id, "events": [event(asked[0], scheme, verdict="no_claim")]}
+    alices.post("/labels", json=body)
+    opened = units.open_units(db, asked[0].article)
+    kept = [one for one in opened.units if one.start != asked[0].start]
+    merged = [replace(one, start=asked[0].start) if one.start == asked[1].start else one
+              for one in kept]  # fmt: skip
+    units.save_units(db, None, asked[0].article, merged, opened.version)
+    assert alices.get(f"/label/{asked[0].article}/log").json["log"] == []
 
 
 def test_a_batch_saves_the_good_and_names_the_bad(db, alices, alice, asked, scheme):
