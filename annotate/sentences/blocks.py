@@ -43,6 +43,9 @@ class Line:
     sign: str = ""
 
 
+Pair = tuple[Line, Line]  # a line and the next
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """One paragraph, list item, heading or left-over: `text[start:end]`, in code points."""
@@ -94,6 +97,7 @@ def _lines(text: str) -> Iterator[Line]:
 
 _BOX = r"(?:\[[ xX]\][ \t]+)?"
 _GLYPH = re.compile(r"[•‣⁃◦▪▫●○■□◆◇►▶▸➢➤✓✔✗✘∙\uf0b7\uf0a7][ \t\xa0]*(?=\S)" + _BOX)
+_SOMETIMES = re.compile(r"([▲△▼※○])[ \t\xa0]*(?=\S)")  # a caption's sign, or a list's
 _DASH = re.compile(r"[·*\-–—][ \t\xa0]+(?=\S)" + _BOX)
 _MAYBE_SIGN = re.compile(r"[^\w\s\"'“«„]|\w{1,5}[.)]")  # a quick look before the patterns below
 _HASH = re.compile(r"#{1,6}[ \t]+(?=\S)")
@@ -104,7 +108,7 @@ _COUNTED = re.compile(r"(?:(\d{1,3})|([^\W\d_]))\.\)?[ \t\xa0]+(?=\S)")
 
 def _mark_signs(text: str, lines: list[Line], rules: Rules) -> list[Line]:
     """Take bullet, number, heading and quote signs off the lines and say which they were."""
-    counted = _counted_items(text, lines)
+    counted = _counted_items(text, lines) | _repeated_signs(text, lines)
     marked: list[Line] = []
     for line in lines:
         running = bool(marked) and not line.gap and _runs_on(text, marked[-1])
@@ -116,7 +120,8 @@ def _runs_on(text: str, line: Line) -> bool:
     """Tell a line that stops in mid-sentence: a dash or "a)" behind it is no list sign."""
     if line.sign or line.end - line.start < _SHORTEST_WRAP:
         return False
-    return _FINAL.search(text[line.end - 40 : line.end]) is None
+    tail = text[line.end - 40 : line.end]
+    return _FINAL.search(tail) is None or tail.endswith(("”,", "“,", "»,", '",'))
 
 
 def _without_sign(
@@ -149,11 +154,16 @@ def _end_of_bullet(text: str, line: Line, running: bool, rules: Rules) -> int:
     return found.end() if found else 0
 
 
+_SPOKEN = re.compile(r"[,!?…]\s[–—]\s")  # "— why? — she asked"
+
+
 def _is_speech(text: str, line: Line, after_sign: int, rules: Rules) -> bool:
     """Tell a dash that announces speech from a dash that marks a list item."""
     if not rules.dialogue or text[line.start] not in "–—":
         return False
-    return text[after_sign].isupper() and text[line.end - 1] != ";"
+    if text[after_sign].isupper():
+        return text[line.end - 1] != ";"
+    return _SPOKEN.search(text, after_sign, line.end) is not None
 
 
 def _counted_items(text: str, lines: list[Line]) -> dict[int, int]:
@@ -169,6 +179,17 @@ def _counted_items(text: str, lines: list[Line]) -> dict[int, int]:
             counted[line.start] = match.end()
             counted[next_line.start] = next_match.end()
     return counted
+
+
+def _repeated_signs(text: str, lines: list[Line]) -> dict[int, int]:
+    """Find "▲ …" where the next line has the same sign: start of the line → end of the sign."""
+    found = [(line, _SOMETIMES.match(text, line.start, line.end)) for line in lines]
+    signed = {}
+    for (line, match), (next_line, next_match) in pairwise(found):
+        if match and next_match and match[1] == next_match[1]:
+            signed[line.start] = match.end()
+            signed[next_line.start] = next_match.end()
+    return signed
 
 
 def _value(match: re.Match[str]) -> int:
@@ -240,19 +261,56 @@ def _find_wrap(text: str, lines: list[Line], rules: Rules) -> _Wrap:
     """
     inner = [(a, b) for a, b in pairwise(lines) if not b.gap and not b.sign]
     unfinished = [(a, b) for a, b in inner if not _is_finished(text[a.start : a.end], rules)]
+    return _width_of_running(text, lines, unfinished) or _width_of_all(
+        text, lines, inner, unfinished
+    )
+
+
+def _width_of_running(text: str, lines: list[Line], unfinished: list[Pair]) -> _Wrap | None:
+    """Find the width by the lines that go on in a small letter: these ran out of paper.
+
+    Between them may stand any number of headings, bylines and times.
+    """
+    running = [(a, b) for a, b in unfinished if text[b.start].islower()]
+    if len(running) < 2:
+        return None
+    width = _usual_longest(running)
+    wider = sum(_length(line) > width + 2 for line in lines)
+    if not _is_width(width) or wider > 0.1 * len(lines):
+        return None
+    return _Wrap(width) if _full(text, running, width) >= 0.9 * len(running) else None
+
+
+def _width_of_all(text: str, lines: list[Line], inner: list[Pair], unfinished: list[Pair]) -> _Wrap:
+    """Find the width by all the lines that end in the middle of a sentence."""
     if not unfinished or len(unfinished) * 2 < len(inner):
         return _Wrap()
-    lengths = sorted(_length(a) for a, _ in unfinished)
-    width = lengths[min(len(lengths) - 1, int(0.95 * len(lengths)))]
-    if not _SHORTEST_WRAP <= width <= _LONGEST_WRAP or not _flows(text, lines, unfinished, width):
+    if len(unfinished) > 2 and unfinished[0][0] is lines[0]:
+        unfinished = unfinished[1:]  # the title
+    width = _usual_longest(unfinished)
+    if not _is_width(width) or not _flows(text, lines, unfinished, width):
         return _Wrap()
-    full = sum(_length(a) + 1 + _first_word(text, b) > width for a, b in unfinished)
-    if full >= 0.8 * len(unfinished):
+    if _full(text, unfinished, width) >= 0.8 * len(unfinished):
         return _Wrap(width)
-    near = sum(length >= 0.7 * width for length in lengths)
+    near = sum(_length(a) >= 0.7 * width for a, _ in unfinished)
     if near >= 0.85 * len(unfinished):
         return _Wrap(width, slack=int(0.3 * width))
     return _Wrap()
+
+
+def _usual_longest(pairs: list[Pair]) -> int:
+    """The length that 95 of 100 lines do not pass."""
+    lengths = sorted(_length(a) for a, _ in pairs)
+    return lengths[min(len(lengths) - 1, int(0.95 * len(lengths)))]
+
+
+def _is_width(width: int) -> bool:
+    return _SHORTEST_WRAP <= width <= _LONGEST_WRAP
+
+
+def _full(text: str, pairs: list[Pair], width: int) -> int:
+    """Count the lines that had no room for the first word of the next."""
+    return sum(_length(a) + 1 + _first_word(text, b) > width for a, b in pairs)
 
 
 def _is_finished(shown: str, rules: Rules) -> bool:
@@ -271,7 +329,7 @@ def _length(line: Line) -> int:
     return line.indent + line.end - line.start
 
 
-def _flows(text: str, lines: list[Line], pairs: list[tuple[Line, Line]], width: int) -> bool:
+def _flows(text: str, lines: list[Line], pairs: list[Pair], width: int) -> bool:
     """Tell whether lines read as the middle of sentences, not as a list of titles."""
     large = sum(text[line.start].isupper() for _, line in pairs)
     small = sum(text[line.start].islower() for _, line in pairs)

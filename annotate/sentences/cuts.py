@@ -29,10 +29,11 @@ _MASK = str.maketrans(
 _LONE_APOSTROPHE = re.compile(r"(?<!\w)['’]|['’](?!\w)")
 _FINAL_MARK = re.compile(
     r"(?<![.!?…])([.!?…]++(?:\s\.(?=[\s\"”’.]|$))*+)"  # the mark, ". . ." too
-    r"((?:[\"'”’“»›)\]}*_`]|\s[»])*+)"  # what closes behind it
+    r"((?:[\"'”’“»›)\]}*_`]|\s»|(?<=['’])\s”)*+)"  # what closes behind it
     r"((?:\s?\[\d{1,3}\]|[¹²³⁰⁴-⁹])*+)"  # footnote marks
 )
 _ONE_SENTENCE = re.compile(r"[^\W_](?:[\w ,'’-]*[\w.!?…])?")  # no mark but the last sign
+_SHOWN = re.compile(r"[^\W_]")
 _WHITE = re.compile(r"[\s\u200b\u200e\u200f\u2060\ufeff]*+")
 _OPENING = re.compile(r"[\"'“„«‹‘‚「『(\[*_¿¡–—\-\s]{0,12}+")
 
@@ -49,7 +50,9 @@ def cut_sentences(
     first = 0
     for stop, following in [*borders, (len(block), len(block))]:
         span = _trimmed(block, first, stop)
-        if span:
+        if span and spans and not _SHOWN.search(block, *span):
+            spans[-1] = (spans[-1][0], start + span[1])  # "■" at the end of a story
+        elif span:
             spans.append((start + span[0], start + span[1]))
         first = following
     return spans
@@ -205,6 +208,7 @@ def _place(
     raw_word, previous = words[-1], words[-2] if len(words) > 1 else ""
     if len(raw_word) == 1 and ONE_LETTER.match(previous):
         raw_word = previous + raw_word  # "н. э." as "н.э."
+    raw_word = raw_word.rpartition(".-")[2]  # "ген.-лейт.", "K.-H."
     return Place(
         raw_word=raw_word,
         word=raw_word.lower(),

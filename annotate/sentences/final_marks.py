@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from annotate.sentences.languages import Rules
 
@@ -57,6 +58,8 @@ def judge(place: Place, rules: Rules) -> bool | None:
 def _judge_mark(place: Place, rules: Rules) -> bool | None:
     if place.mark == ".":
         return _judge_stop(place, rules)
+    if rules.dialogue and not place.cased and place.opening.startswith(("–", "—")):
+        return _first_word(place.following) in rules.plain_starters  # "— why? — she asked"
     if place.mark[0] in "!?":
         return None if place.mark == "!" else True  # sentencex knows "Yahoo!"
     return _judge_ellipsis(place, rules)
@@ -77,10 +80,11 @@ def _judge_unspaced(place: Place) -> bool | None:
 
 def _judge_ellipsis(place: Place, rules: Rules) -> bool | None:
     """Judge "…" and "...": between spaces they stand for words left out."""
+    follows_word = not place.so_far[-1:].isspace()
     if not place.cased:
-        return None
-    starts = _first_word(place.following) in rules.starters
-    return starts or not place.so_far[-1:].isspace()
+        starts = _first_word(place.following) in rules.plain_starters
+        return True if follows_word and (starts or place.opening.strip()) else None
+    return follows_word or _first_word(place.following) in rules.starters
 
 
 def _first_word(following: str) -> str:
@@ -88,21 +92,39 @@ def _first_word(following: str) -> str:
     return found.group().lower() if found else ""
 
 
+_OWN_CONTENT = re.compile(  # "told analysts that …": what was told comes, it was no quotation
+    r"(?i)(?:(?:told|tells)(?:\s[\w’'-]+){1,6}?|(?:said|says|added|noted|insisted)(?:\s[\w’'-]+)??)"
+    r"\sthat\b(?!\s(?:day|night|morning|evening|week|month|year)\b)"
+    r"|continue[sd]\sto\b"
+)
+
+
 def _goes_on_with_saying(place: Place, rules: Rules) -> bool:
     """Tell `"…?" Smith said` from a new sentence: after a quotation, a name and a verb."""
     if not rules.saying or not place.closing.strip("*_)]"):
         return False
-    words = _TOKEN.findall(place.following)[:6]
     first = _first_word(place.following)
     if place.cased and (first in rules.starters or first in rules.saying):
         return False  # "Asked about it, he …": in the middle it were small
-    for index, word in enumerate(words[: 6 if place.cased else 4]):
+    before = ""
+    for found in islice(_TOKEN.finditer(place.following), 6 if place.cased else 4):
+        word = found.group()
         bare = word.lower().rstrip(".")
         if bare in rules.saying:
-            return True
+            return not _OWN_CONTENT.match(place.following, found.start())
         is_part = not word[0].islower() or bare in ("the", "of", "for")
-        if place.cased and not is_part and not words[index - 1].endswith(("’s", "'s")):
+        if place.cased and not is_part and not before.endswith(("’s", "'s")):
             return False
+        before = word
+    return False
+
+
+def _is_bare_saying(place: Place, rules: Rules) -> bool:
+    """Tell `"… it." she said.` in lower case: a comma were right, so nothing may follow."""
+    words = place.following.split(None, 3)[:3]
+    for word in words:
+        if not word[-1].isalpha():
+            return word[:-1] in rules.saying
     return False
 
 
@@ -127,25 +149,36 @@ _LETTERED = re.compile(
 def _judge_stop(place: Place, rules: Rules) -> bool | None:
     """Judge one full stop by the word before it and the word behind it."""
     word, coming = place.word, place.following
-    starts = _first_word(coming) in (rules.starters if place.cased else rules.plain_starters)
     if not word:
         return None
-    if word in rules.joining:
+    if word in rules.joining or (coming[0].isdigit() and word in rules.numbered):
         return False
-    if coming[0].isdigit() and word in rules.numbered:
-        return False
-    if word in rules.words:
+    if _is_no_abbreviation(place, rules):
         return True
+    starts = _first_word(coming) in (rules.starters if place.cased else rules.plain_starters)
     if _HOUR.match(word) and (len(word) > 2 or place.previous[-1:].isdigit()):
         return _judge_hour(place, starts)
     if word[-1].isdigit():
         return _judge_number(place, rules)
     if word in rules.units and (len(word) > 1 or place.previous[-1:].isdigit()):
-        only_time = place.is_whole and _TIME_ONLY.match(place.so_far)
-        return starts or (not only_time if place.cased else None)
+        return starts or _judge_unit(place)
     if place.closing.strip(")]*_"):
-        return place.cased or not _goes_on_with_saying(place, rules)
+        return place.cased or not _is_bare_saying(place, rules)
     return _judge_abbreviation(place, rules, starts)
+
+
+def _is_no_abbreviation(place: Place, rules: Rules) -> bool:
+    """Tell short words that look like abbreviations, and measures as in "90 км/ч."."""
+    if place.word in rules.words:
+        return len(place.word) > 1 or place.raw_word.islower()
+    return place.cased and len(place.word) < 4 and place.so_far.endswith("/" + place.raw_word)
+
+
+def _judge_unit(place: Place) -> bool | None:
+    """Judge "5 млн." and "etc." where no word that starts sentences follows."""
+    if place.cased:
+        return not (place.is_whole and _TIME_ONLY.match(place.so_far))
+    return False if place.previous[-1:].isdigit() else None
 
 
 def _judge_abbreviation(place: Place, rules: Rules, starts: bool) -> bool | None:
@@ -154,7 +187,7 @@ def _judge_abbreviation(place: Place, rules: Rules, starts: bool) -> bool | None
     if word in rules.titles:
         return starts and word in rules.closing
     if word in rules.closing:
-        return starts or bool(place.opening.strip(" –—-"))
+        return starts or bool(place.opening.strip(" –—-([\n"))
     if _ACRONYM.search(word) or len(word) == 1:
         return _judge_initial(place, rules, starts)
     return True if _is_plain(place, rules) else None
@@ -183,6 +216,8 @@ def _judge_number(place: Place, rules: Rules) -> bool | None:
         return None
     if len(place.word) < 4 and place.so_far.strip() == place.raw_word:
         return False  # the number of a list item
+    if place.previous.rstrip(".").lower() in rules.numbered:
+        return True  # "on p. 14. Read": what is counted stands before, so it is no ordinal
     if rules.capital_nouns and len(place.word) < 3:
         return _first_word(place.following) in rules.starters
     return None
@@ -192,7 +227,7 @@ def _judge_initial(place: Place, rules: Rules, starts: bool) -> bool | None:
     """Judge one letter or letters with stops: "J. Smith", "the U.S. He", "Vitamin C. It"."""
     if place.so_far.strip() == place.raw_word and len(place.word) == 1:
         return False  # an initial, or the letter of a list item
-    if place.raw_word.isupper() and ONE_LETTER.match(place.following[:2]):
+    if (place.raw_word.isupper() or not place.cased) and ONE_LETTER.match(place.following[:2]):
         return False  # an initial before an initial
     if starts:
         return True

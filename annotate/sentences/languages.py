@@ -113,10 +113,10 @@ def _words(text: str) -> frozenset[str]:
 
 _EN = Rules(
     titles=_words(
-        "mr mrs ms mx messrs dr drs prof profs lt gen gens col cols maj capt cpt cmdr cdr comdr sgt"
-        " sgts wm cpl pvt pfc spc adm vadm radm brig sen sens rep reps gov govs lieut hon rev revs"
-        " fr msgr pres supt det insp amb atty attys asst ald cllr comr tech sec sec-gen ret st ste"
-        " mt ft pt pte"
+        "mr mrs ms mx messrs dr drs prof profs lt gen gens col cols maj capt cpt cmdr cdr comdr"
+        " sgt sgts wm cpl pvt pfc spc adm vadm radm brig sen sens rep reps gov govs lieut hon rev"
+        " revs fr msgr pres supt det insp amb atty attys asst ald cllr comr tech sec sec-gen ret st"
+        " ste mt ft pt pte"
     ),
     joining=_words("e.g i.e eg ie vs v cf viz ca n.b aka incl esp approx"),
     numbered=_words(
@@ -125,12 +125,12 @@ _EN = Rules(
     ),
     closing=_words(
         "inc ltd co cos corp bros llc plc cie jr sr esq al dept univ ave blvd rd hwy sq bldg assn"
-        " assoc mfg intl natl govt ph.d m.d b.a m.a d.c st mt ft"
+        " assoc mfg intl natl govt utd ph.d m.d b.a m.a d.c st mt ft"
     ),
     units=_words(
         "jan feb mar apr jun jul aug sep sept oct nov dec etc ala ariz ark calif colo conn del fla"
         " ga ill ind kan kans ky la md mass mich minn miss mo mont neb nebr nev okla ore pa penn"
-        " tenn tex vt va wash wis wisc wyo ont que alta pct bn mn lbs oz hrs mins secs"
+        " tenn tex vt va wash wis wisc wyo ont que alta pct bn mn lbs oz hrs mins secs mos yrs yds"
     ),
     starters=_words(
         "the a an he she it they we you i this that these those there here his her their its our"
@@ -148,17 +148,17 @@ _EN = Rules(
     ),
     saying=_words(
         "said says say asked asks asking added adds told tells replied replies wrote writes"
-        " wondered wonders shouted shouts cried cries yelled exclaimed responded responds"
-        " tweeted posted recalled recalls continued continues quipped joked demanded"
-        " insisted declared remarked called answered whispered screamed"
-        " laughed noted admitted snapped chanted"
+        " wondered wonders shouted shouts cried cries yelled exclaimed responded responds tweeted"
+        " posted recalled recalls continued continues quipped joked demanded insisted declared"
+        " remarked called answered whispered screamed laughed noted admitted snapped chanted read"
+        " reads"
     ),
-    words=_words("me no may art arc"),
+    words=_words("me no may art arc it us up so do go on to by be he we is at of off"),
 )
 _CYRILLIC_SHARED = (
     " проф акад доц св гр тов им ім вул ул пл пр-т просп бул бульв пер наб гл ст-ца пос пгт смт"
-    " ген полк подп лейт кап май деп зам нач ред англ лат рос укр нім нем франц исп тел ок напр"
-    " див пор ср т.е т.к т.зв т.н т.о т.ч тзв"
+    " заст чл.-кор канд дир упр ген полк подп лейт кап май деп зам нач ред англ лат рос укр нім"
+    " нем франц исп тел ок напр див пор ср т.е т.к т.зв т.н т.о т.ч тзв"
 )
 _UK = Rules(
     titles=_words("м г с р о т п" + _CYRILLIC_SHARED),
@@ -167,17 +167,21 @@ _UK = Rules(
     closing=_words("дол р-н"),
     units=_words(
         "р рр ст тис млн млрд трлн грн коп год хв сек сер км м кг г см мм га т л кв куб руб обл"
-        " р.н ін т.д т.п т.ін н.е др"
+        " р.н ц.р п с відс проц ін т.д т.п т.ін н.е др"
     ),
     starters=_words(
-        "він вона воно вони це цей ця ці той та те ті ми ви я але а і й та у в на з із зі за до від"
+        "він вона воно вони це цей ця ці той та те ті ми ви я але а і й у в на з із зі за до від"
         " для про при після під час як коли якщо що хто де тому тож отже також так ні не адже бо"
-        " однак проте нині зараз тепер потім сьогодні вчора раніше водночас крім"
+        " однак проте нині зараз тепер потім сьогодні вчора раніше водночас крім її його їх їхній"
+        " їхня їхні наш наша наше наші мій моя такий така таке такі там тут далі ще вже навіть саме"
+        " лише тільки хоча зокрема наприклад зрештою отож усі всі дехто кожен жоден ніхто ніщо"
+        " можливо згодом відтак торік цього того тоді щодо між через серед понад близько майже біля"
+        " без натомість утім втім нагадаємо може чи чому навіщо скільки яка який яке які"
     ),
     plain_starters=_words(
         "він вона воно вони це ці ми ви я його її їх ще нині там тут але однак торік загинули"
     ),
-    words=_words("є я"),
+    words=_words("є я ми ви то та ні її їх ці це там тут"),
     dialogue=True,
 )
 _RU = Rules(
@@ -187,24 +191,27 @@ _RU = Rules(
     closing=_words("долл р-н"),
     units=_words(
         "г гг в вв ст тыс млн млрд трлн руб коп ч час мин сек км м кг см мм га т л кв куб обл чел"
-        " г.р др пр т.д т.п н.э н.ц"
+        " г.р с.г п с проц др пр т.д т.п н.э н.ц"
     ),
     starters=_words(
-        "он она оно они это этот эта эти тот та те мы вы я но а и в во на с со за до от из для о об"
-        " при после под как когда если что кто где поэтому также так нет не ведь однако сейчас"
-        " теперь потом сегодня вчера ранее кроме по"
+        "он она оно они это этот эта эти тот та те мы вы я но а и в во на с со за до от из для о"
+        " об при после под как когда если что кто где поэтому также так нет не ведь однако сейчас"
+        " теперь потом сегодня вчера ранее кроме по её ее его их наш наша наше наши мой моя такой"
+        " такая такие там тут далее ещё еще уже даже именно лишь только хотя например впрочем все"
+        " всё каждый никто ничто возможно затем тогда этого того между через среди более около"
+        " почти без зато напомним может почему зачем сколько какой какая какие который"
     ),
     plain_starters=_words(
         "он она оно они это эти мы вы я его её их ещё теперь там тут но однако погибли потом"
     ),
-    words=_words("я"),
+    words=_words("я он мы вы ты то да их её ее там тут нет"),
     dialogue=True,
 )
 _DE = Rules(
-    titles=_words("dr prof hr fr frl dipl ing st gen oberst hptm lt präs min ing.dipl"),
+    titles=_words("dr prof univ hr fr frl dipl ing st gen oberst hptm lt präs min ing.dipl"),
     joining=_words(
-        "z.b d.h u.a u.ä z.t i.d.r o.ä s.o s.u v.a bzw ca bspw evtl ggf inkl exkl vgl sog zzgl"
-        " max mind nr abs art str tel jh mio mrd tsd allg geb gest verh z d i s u"
+        "z.b d.h u.a u.ä z.t i.d.r o.ä s.o s.u v.a bzw ca bspw evtl ggf inkl exkl vgl sog zzgl max"
+        " mind nr abs art str tel jh mio mrd tsd allg geb gest verh z d i s u"
     ),
     numbered=_words("nr abs art s bd kap tel ca"),
     closing=_words("usw ff etc chr v.chr n.chr uvm co"),
@@ -213,11 +220,12 @@ _DE = Rules(
         " auf mit nach bei von vom zu zum zur und aber doch auch so wenn als da dann dies diese"
         " dieser dieses dort hier wie wer was wo warum für gegen seit bis um über unter vor während"
         " danach dabei deshalb darum zudem außerdem trotzdem später gestern heute morgen inzwischen"
-        " damit darauf daher jedoch denn nun nur noch schon sein seine ihre ihr zuvor laut"
+        " damit darauf daher jedoch denn nun nur noch schon sein seine ihre zuvor laut"
     ),
     plain_starters=_words(
         "er sie es wir ich das dies diese dieser danach dann aber doch die der niemand"
     ),
+    words=_words("er es sie ab an auf aus zu um so da ja nein wo du mit vor bei"),
     capital_nouns=True,
 )
 _OTHERS_WITH_DIALOGUE = frozenset({"be", "bg", "pl", "cs", "es", "fr", "it", "pt", "ro", "sr"})

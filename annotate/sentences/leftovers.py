@@ -81,6 +81,8 @@ _CREDIT = re.compile(
     r"|/(?:getty images|reuters|afp|epa|ap|shutterstock|epa-efe)(?:/[^.\n/]{1,40})?"
     r"(?: via [^.\n]{1,40})?)[.\s)*_\]]*$"
 )
+_SENTENCE_END = re.compile(r"\w{3}[.!?…][\"'”’»]?\s")
+_MOST_IN_CAPTION = 3
 
 _MONTH = (
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez|янв|фев|мар|апр|ма[йя]"
@@ -115,6 +117,10 @@ _AGENCY = re.compile(
     r"\s{0,3}(?:\s[—–]|\s--?|—)\s{1,3}(?=\S)"
     r"|(\([^()\n=]{1,30}=[^()\n]{1,20}\)(?:\s[^=\n.]{1,30}(?:기자|특파원))?)\s{0,3}=?\s{1,3}(?=\S)"
 )
+_AGENCY_WITH_STOP = re.compile(  # "МОСКВА, 14 фев — РИА Новости. ", "МОСКВА, 14 февраля. /ТАСС/. "
+    rf"({_PLACE}(?:,\s[^()\n—–,./]{{2,40}}){{0,2}}"
+    r"(?:\s[—–-]\s(?:РИА|ТАСС|АПН|INTERFAX)[^.\n]{0,20}\.|\.?\s/[^/\n.]{2,20}/\.))\s{1,3}(?=\S)"
+)
 _LONGEST_AGENCY = 200
 
 
@@ -131,7 +137,9 @@ def kind_of(shown: str) -> str:
         return "boilerplate"
     if len(shown) <= _LONGEST_DATELINE and (_DATE_LINE.match(shown) or _BYLINE.match(shown)):
         return "dateline"
-    if len(shown) <= _LONGEST_CAPTION and (_CAPTION.match(shown) or _CREDIT.search(shown[-160:])):
+    if len(shown) > _LONGEST_CAPTION or len(_SENTENCE_END.findall(shown)) > _MOST_IN_CAPTION:
+        return "sentence"
+    if _CAPTION.match(shown) or _CREDIT.search(shown[-160:]):
         return "caption"
     return "sentence"
 
@@ -141,7 +149,11 @@ def dateline_at(text: str, start: int, end: int) -> tuple[int, int]:
 
     Both are `start` where there is none.
     """
-    found = _AGENCY.match(text, start, min(end, start + _LONGEST_AGENCY))
-    if not found:
-        return start, start
-    return start + len((found[1] or found[2]).rstrip()), found.end()
+    limit = min(end, start + _LONGEST_AGENCY)
+    found = _AGENCY_WITH_STOP.match(text, start, limit)
+    if found:
+        return found.end(1), found.end()
+    found = _AGENCY.match(text, start, limit)
+    if found:
+        return start + len((found[1] or found[2]).rstrip()), found.end()
+    return start, start
