@@ -23,9 +23,10 @@ def save_event(db: Database, event: Event, now_ms: int) -> tuple[str, bool] | No
     None where that id is somebody else's. An event that comes with `received`
     (an import, a merge) keeps it.
     """
-    known = db.execute("select person, received from event where id = ?", [event.id]).fetchone()
+    known = db.execute(f"select {_EVENT} from event where id = ?", [event.id]).fetchone()
     if known:
-        return (known[1], False) if known[0] == event.person else None
+        kept = _event(known)
+        return (kept.received, _was_stale(db, kept)) if kept.person == event.person else None
     received = event.received
     if not received:
         last = db.execute("select max(received) from event").fetchone()[0]
@@ -260,6 +261,17 @@ def _answer_values(event: Event, received: str) -> list[Any]:
         int(event.blind), event.active_ms, event.scheme, event.scheme_version, event.id, received,
         ms_to_iso(ulid_ms(received)),
     ]  # fmt: skip
+
+
+def _was_stale(db: Database, event: Event) -> bool:
+    """Tell again, of an event that is kept, what `apply_event` told when it came."""
+    before = db.execute(
+        """select id, received from event
+           where sentence = ? and layer = ? and (layer = 'gold' or person = ?) and received < ?
+           order by received desc limit 1""",
+        [event.sentence, event.layer, event.person, event.received],
+    ).fetchone()
+    return event.base_rev not in (before or (None,)) or _is_retired(db, event.sentence)
 
 
 def _is_retired(db: Database, sentence: str) -> bool:

@@ -116,10 +116,12 @@ function hear({ accepted = [], rejected = [], made, state }) {
 
 export const nameIn = (id) => (byId.has(id) ? `Sentence ${byId.get(id).number}` : "A sentence of another article");
 
-// Events made upon an answer that was no longer the last. What happened is asked, by a script
-// that most days need not load.
+// The script for what happens on other devices is loaded once there is reason to ask.
+const elsewhere = (work) => import("./elsewhere.js").then(work);
+
+// Events made upon an answer that was no longer the last: ask what happened, and say it.
 function tellStale(events) {
-  import("./elsewhere.js").then((elsewhere) => elsewhere.tellStale(events)).catch(() => {
+  elsewhere((script) => script.tellStale(events)).catch(() => {
     const [{ sentence }] = events;
     toast(`${nameIn(sentence)}: changed elsewhere meanwhile; its history shows what counts`, { link: `/sentence/${sentence}` });
   });
@@ -300,6 +302,9 @@ export function start(openPill) {
     go(next);
   } else go(index);
   if (!outbox.works) shout("This browser keeps nothing for this page: each label is saved by the server before the next sentence.");
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") elsewhere((script) => script.catchUp()).catch(() => null);
+  });
   outbox.pump();
 }
 

@@ -259,16 +259,13 @@ export function stacks(log) {
   return { undo, redo };
 }
 
-// What stood at an event's sentence before it.
-export function answerBefore(log, event) {
-  const at = log.findIndex((one) => one.id === event.id);
-  return log.slice(0, at).findLast((one) => one.sentence === event.sentence)?.answer ?? NOTHING;
-}
-
-// The answer of the event that undo takes back, and what to save for it; null if there is none.
+// What to save for the newest event that stands: the answer of the one to its sentence that stands
+// before it; null if there is none.
 export function undoStep(log) {
-  const event = stacks(log).undo.at(-1);
-  return event ? { sentence: event.sentence, answer: answerBefore(log, event), undoes: event.id } : null;
+  const { undo } = stacks(log);
+  const event = undo.pop();
+  const before = undo.findLast((one) => one.sentence === event.sentence);
+  return event ? { sentence: event.sentence, answer: before?.answer ?? NOTHING, undoes: event.id } : null;
 }
 
 export function redoStep(log) {

@@ -12,7 +12,9 @@ from tests.browser.screen import (
     open_label,
     press,
     reference,
+    tags,
     wait_saved,
+    wait_until,
 )
 
 POSITIONS = [unit["unit"] for unit in reference()]
@@ -109,3 +111,139 @@ def test_where_the_page_cannot_ask_what_happened_it_says_no_more_than_it_knows(
     wait_saved(device)
     text, _ = told(device)
     assert text == "Sentence 1: changed elsewhere meanwhile; its history shows what counts"
+
+
+# ── a page left open ─────────────────────────────────────────────────────
+
+
+def test_a_page_that_is_looked_at_again_shows_what_another_device_saved(page, device):
+    press(page, "9", "h", "0")
+    wait_saved(page)
+    press(device, "1", "m", "ArrowRight", "t")
+    wait_saved(device)
+    assert tags(page, 1) == ["9 H"]
+    look_at(page)
+    assert [tags(page, number) for number in (1, 2, 3)] == [["1 M"], ["0"], ["T"]]
+    expect(page.locator("#progress-done")).to_have_text("3")
+    assert current(page) == 3
+    expect(page.locator(".sentence.is-current")).to_have_attribute("aria-label", re.compile("tell"))
+
+
+def test_undo_then_takes_back_what_was_saved_last_wherever_that_was(server, page, device):
+    press(page, "9", "h")
+    wait_saved(page)
+    device.reload()
+    press(device, "ArrowLeft", "1", "m")
+    wait_saved(device)
+    look_at(page)
+    press(page, "z")
+    wait_saved(page)
+    first, second, third = server.events()
+    assert third["undoes"] == second["id"]
+    assert (third["base_rev"], tags(page, 1)) == (second["received"], ["9 H"])
+    press(page, "z")
+    wait_saved(page)
+    assert server.events()[-1]["undoes"] == first["id"]
+    assert server.export() == []
+    expect(page.locator("#toast-link")).to_be_hidden()
+
+
+def test_what_is_unfinished_stays_and_the_page_says_what_changed(server, page, device):
+    press(page, "2")
+    press(device, "0")
+    wait_saved(device)
+    look_at(page)
+    text, link = told(page)
+    assert text == "Sentence 1: changed on another device"
+    assert link == f"/sentence/{server.events()[0]['sentence']}"
+    assert tags(page, 1) == ["0"]
+    press(page, "m")
+    wait_saved(page)
+    assert [row["source"] for row in server.export()] == ["skorea_intel"]
+    assert "counts now" not in page.locator("#polite").inner_text(), "it was made upon the newest"
+
+
+def test_a_page_that_cannot_ask_goes_on_and_asks_again(page, device):
+    page.faults.allow(LOST)
+    press(device, "0")
+    wait_saved(device)
+    page.context.set_offline(True)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_timeout(200)
+    page.context.set_offline(False)
+    look_at(page)
+    wait_until(page, lambda: tags(page, 1) == ["0"])
+
+
+# ── undo upon what another device has changed ────────────────────────────
+
+
+@pytest.fixture
+def undone(server, page, device):
+    """“9 H” of the page, “1 M” of the device over it, and the page, which knows nothing of that,
+    takes its own back."""
+    press(page, "9", "h")
+    wait_saved(page)
+    device.reload()
+    press(device, "ArrowLeft", "1", "m")
+    wait_saved(device)
+    press(page, "z")
+    wait_saved(page)
+    return page
+
+
+def test_undo_over_another_devices_answer_says_so_with_its_history(server, undone):
+    text, link = told(undone)
+    assert text == "Sentence 1: changed on another device; your undo counts now"
+    assert server.export() == []
+    undone.goto(undone.base + link)
+    for said in ("US official", "Article’s own voice"):
+        expect(undone.get_by_role("main")).to_contain_text(said)
+
+
+def test_the_next_undo_brings_nothing_back_that_was_taken_back(server, undone):
+    told(undone)
+    first, second, _ = server.events()
+    press(undone, "z")
+    wait_saved(undone)
+    last = server.events()[-1]
+    assert last["undoes"] == second["id"]
+    assert (tags(undone, 1), server.export()) == ([], [])
+    press(undone, "Shift+Z")
+    wait_saved(undone)
+    assert tags(undone, 1) == ["1 M"]
+    press(undone, "Shift+Z")
+    wait_saved(undone)
+    assert server.events()[-1]["redoes"] == first["id"]
+    assert tags(undone, 1) == ["9 H"]
+    assert brief(server.export()) == [(POSITIONS[0], "claims", "author", "high")]
+
+
+def test_a_late_label_is_told_of_though_the_first_answer_was_lost(server, page, device):
+    device.faults.allow(LOST)
+    press(page, "9", "h")
+    wait_saved(page)
+
+    def lose_the_answer(route):
+        route.fetch()
+        route.abort()
+
+    device.route("**/labels", lose_the_answer, times=1)
+    press(device, "0")
+    wait_saved(device)
+    text, _ = told(device)
+    assert text == "Sentence 1: changed on another device; yours counts now"
+
+
+def test_several_late_labels_are_told_of_together(page, device):
+    device.faults.allow(LOST)
+    device.context.set_offline(True)
+    press(page, "0", "0", "0")
+    wait_saved(page)
+    press(device, "t", "t", "9", "h")
+    device.context.set_offline(False)
+    wait_saved(device)
+    text, _ = told(device)
+    assert text == (
+        "Sentence 1, Sentence 2, Sentence 3: changed on another device; yours counts now"
+    )

@@ -70,6 +70,21 @@ def test_a_save_upon_an_old_answer_wins_and_is_called_stale(db, asked, alice, sa
     assert len(list_history(db.reader(), asked[0].id)) == 3
 
 
+def test_a_stale_save_that_is_sent_again_is_called_stale_again(db, asked, alice, event):
+    def send(one):
+        return save_events(db, alice, {"person": alice.id, "events": [one]})["accepted"]
+
+    [first] = send(event(asked[0]))
+    late = event(asked[0], "us_official")
+    fresh = event(asked[0], "unnamed", base_rev=late["id"])
+    [told] = send(late)
+    assert told["stale"]
+    assert not send(fresh)[0]["stale"]
+    assert send(late) == [told]
+    assert not send(fresh)[0]["stale"]
+    assert send(event(asked[0], base_rev=first["rev"]))[0]["stale"]
+
+
 def test_a_save_upon_an_own_event_still_on_its_way_is_not_stale(db, asked, alice, event):
     first = event(asked[0], "author")
     second = event(asked[0], "unnamed", base_rev=first["id"])
