@@ -30,7 +30,7 @@ _LONE_APOSTROPHE = re.compile(r"(?<!\w)['’]|['’](?!\w)")
 _FINAL_MARK = re.compile(
     r"(?<![.!?…])([.!?…]++(?:\s\.(?=[\s\"”’.]|$))*+)"  # the mark, ". . ." too
     r"((?:[\"'”’“»›)\]}*_`]|\s»|(?<=['’])\s”)*+)"  # what closes behind it
-    r"((?:\s?\[\d{1,3}\]|[¹²³⁰⁴-⁹])*+)"  # footnote marks
+    r"((?:\s?\[\d{1,3}\]|[¹²³⁰⁴-⁹]|(?<=[a-z]{3}\.)\d{1,2}(?=\s+[A-Z“\"]))*+)"  # footnote marks
 )
 _ONE_SENTENCE = re.compile(r"[^\W_](?:[\w ,'’-]*[\w.!?…])?")  # no mark but the last sign
 _SHOWN = re.compile(r"[^\W_]")

@@ -216,6 +216,8 @@ def _judge_number(place: Place, rules: Rules) -> bool | None:
         return None
     if len(place.word) < 4 and place.so_far.strip() == place.raw_word:
         return False  # the number of a list item
+    if len(place.word) < 3 and place.previous.endswith((":", ";")):
+        return False  # "Results: 1. Kim; 2. Lee"
     if place.previous.rstrip(".").lower() in rules.numbered:
         return True  # "on p. 14. Read": what is counted stands before, so it is no ordinal
     if rules.capital_nouns and len(place.word) < 3:

@@ -144,7 +144,7 @@ _EN = Rules(
     ),
     plain_starters=_words(
         "he she it they we i this these those there however meanwhile the his their its it’s it's"
-        " but did does both nobody everyone officials"
+        " but both nobody everyone officials"
     ),
     saying=_words(
         "said says say asked asks asking added adds told tells replied replies wrote writes"
@@ -163,7 +163,7 @@ _CYRILLIC_SHARED = (
 _UK = Rules(
     titles=_words("м г с р о т п" + _CYRILLIC_SHARED),
     joining=_words("напр див пор т.зв т.е т.к"),
-    numbered=_words("ст ч п пп с стор № рис табл гл розд буд кв кім арт ред"),
+    numbered=_words("ст ч п пп с стор № рис табл гл розд буд кв кім корп арт ред"),
     closing=_words("дол р-н"),
     units=_words(
         "р рр ст тис млн млрд трлн грн коп год хв сек сер км м кг г см мм га т л кв куб руб обл"
@@ -214,7 +214,8 @@ _DE = Rules(
         " mind nr abs art str tel jh mio mrd tsd allg geb gest verh z d i s u"
     ),
     numbered=_words("nr abs art s bd kap tel ca"),
-    closing=_words("usw ff etc chr v.chr n.chr uvm co"),
+    closing=_words("ff chr v.chr n.chr co"),
+    units=_words("usw uvm etc"),
     starters=_words(
         "der die das den dem des ein eine einen einem einer er sie es wir ihr ich man in im am an"
         " auf mit nach bei von vom zu zum zur und aber doch auch so wenn als da dann dies diese"
