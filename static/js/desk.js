@@ -302,9 +302,10 @@ export function start(openPill) {
     go(next);
   } else go(index);
   if (!outbox.works) shout("This browser keeps nothing for this page: each label is saved by the server before the next sentence.");
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") elsewhere((script) => script.catchUp()).catch(() => null);
-  });
+  const catchUp = () => elsewhere((script) => script.catchUp()).catch(() => null);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && catchUp());
+  // Another tab's label may have arrived after this page was made and before its scripts ran.
+  if (outbox.box.read(`newest:${data.article}`) > (data.log.at(-1)?.rev ?? "")) catchUp();
   outbox.pump();
 }
 

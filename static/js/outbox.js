@@ -197,7 +197,11 @@ export function makeOutbox({ project, person, url, tell }) {
 
   function take(data, items) {
     const accepted = data.accepted.filter((one) => items.has(one.id)).map((one) => ({ ...one, event: items.get(one.id).event }));
-    for (const one of accepted) settle(one.id, one.rev, items.get(one.id).key);
+    for (const one of accepted) {
+      const article = `newest:${one.event.sentence.split("-")[0]}`;
+      if (one.rev > (box.read(article) ?? "")) box.write(article, one.rev);
+      settle(one.id, one.rev, items.get(one.id).key);
+    }
     const rejected = data.rejected.filter((one) => items.has(one.id)).map((one) => ({ ...one, event: items.get(one.id).event }));
     for (const one of rejected) {
       box.write(`rejected:${one.id}`, one);

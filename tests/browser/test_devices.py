@@ -247,3 +247,73 @@ def test_several_late_labels_are_told_of_together(page, device):
     assert text == (
         "Sentence 1, Sentence 2, Sentence 3: changed on another device; yours counts now"
     )
+
+
+# ── a page loaded while a label is on its way ────────────────────────────
+
+
+def load_slowly(tab, load):
+    """Load a page whose scripts do not come: gives what lets them."""
+    held = []
+    tab.route("**/js/desk.js*", lambda route: held.append(route), times=1)
+    load()
+    wait_until(tab, lambda: held)
+
+    def let_go():
+        held[0].continue_()
+        tab.wait_for_selector("html.scripted", state="attached")
+
+    return let_go
+
+
+@pytest.fixture
+def other(page):
+    """Another tab of the same browser."""
+    tab = page.context.new_page()
+    tab.base = page.base
+    return tab
+
+
+def test_a_label_accepted_between_the_page_and_its_scripts_is_there(server, page, other):
+    open_label(other, server)
+    server.hold()
+    press(page, "9", "h")
+    wait_until(page, lambda: server.sent)
+    let_go = load_slowly(other, lambda: other.reload(wait_until="commit"))
+    assert tags(other, 1) == [], "the page was made before the label was accepted"
+    server.release()
+    wait_saved(page)
+    let_go()
+    wait_until(other, lambda: tags(other, 1) == ["9 H"])
+    press(other, "z")
+    wait_saved(other)
+    first, second = server.events()
+    assert (second["undoes"], second["base_rev"]) == (first["id"], first["received"])
+    wait_until(page, lambda: tags(page, 1) == [])
+    assert server.export() == []
+
+
+def test_a_label_accepted_while_its_own_tab_reloads_is_there_once(server, page):
+    server.hold()
+    press(page, "9", "h")
+    wait_until(page, lambda: server.sent)
+    let_go = load_slowly(page, lambda: page.reload(wait_until="commit"))
+    server.release()
+    wait_until(page, lambda: len(server.events()) == 1)
+    let_go()
+    wait_saved(page)
+    assert tags(page, 1) == ["9 H"]
+    press(page, "z")
+    wait_saved(page)
+    first, second = server.events()
+    assert (second["undoes"], second["base_rev"]) == (first["id"], first["received"])
+
+
+def test_a_page_that_has_everything_asks_for_nothing_more(server, page):
+    press(page, "9", "h")
+    wait_saved(page)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    open_label(page, server)
+    wait_saved(page)
+    assert not [one for one in asked if "/log" in one or "elsewhere" in one]
