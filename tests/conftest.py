@@ -1,6 +1,7 @@
 """The people, the article and the clients that every test may ask for."""
 
 import itertools
+import os
 from functools import partial
 
 import hypothesis
@@ -17,9 +18,12 @@ from annotate.workflow import assign, imports, labels, passwords, people
 from annotate.workflow.project import get_project, get_scheme, open_project
 from tests.linting import LintingClient
 
-# No verdict hangs on speed: a busy machine is no fault.
+# No verdict hangs on speed: a busy machine is no fault. CI looks further than a quick run.
 hypothesis.settings.register_profile(
-    "annotate", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    "annotate",
+    deadline=None,
+    max_examples=100 if os.environ.get("CI") else 40,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("annotate")
 
@@ -159,12 +163,37 @@ def charlie(db):
     return people.add_person(db, "Charlie", can_sign_in=False)
 
 
+@pytest.fixture(scope="session")
+def served(founded):
+    """The app of the run: to make one anew takes longer than most tests."""
+    store = open_kept(founded)
+    yield create_app(store)
+    store.close()
+
+
 @pytest.fixture
-def app(db):
+def app(served, db):
+    """The app of the run, given the project of this test and put back behind it."""
+    kept = dict(served.config)
+    served.config.update(STORE=db, TESTING=True)
+    served.test_client_class = LintingClient
+    yield served
+    served.config.clear()
+    served.config.update(kept)
+
+
+@pytest.fixture
+def own_app(db):
+    """An app of the test's own, which may be given routes."""
     made = create_app(db)
     made.config["TESTING"] = True
     made.test_client_class = LintingClient
     return made
+
+
+@pytest.fixture
+def own_client(own_app):
+    return own_app.test_client()
 
 
 @pytest.fixture

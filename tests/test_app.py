@@ -110,18 +110,18 @@ def test_every_answer_carries_the_headers(client, method, address, status):
     answer.close()
 
 
-def test_a_refused_a_too_large_and_a_crashed_request_carry_them_too(app, client):
-    @app.route("/crash")
+def test_a_refused_a_too_large_and_a_crashed_request_carry_them_too(own_app, own_client):
+    @own_app.route("/crash")
     @anyone
     def crash():
         raise RuntimeError
 
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-    app.config["MAX_CONTENT_LENGTH"] = 100
+    own_app.config["PROPAGATE_EXCEPTIONS"] = False
+    own_app.config["MAX_CONTENT_LENGTH"] = 100
     answers = [
-        client.post("/sign-in", headers={"Origin": "http://evil.test"}),
-        client.post("/sign-in", data={"name": "a" * 200}),
-        client.get("/crash"),
+        own_client.post("/sign-in", headers={"Origin": "http://evil.test"}),
+        own_client.post("/sign-in", data={"name": "a" * 200}),
+        own_client.get("/crash"),
     ]
     assert [one.status_code for one in answers] == [403, 413, 500]
     assert {one.headers["Content-Security-Policy"] for one in answers} == {CSP}
@@ -221,8 +221,8 @@ def test_an_event_of_nonsense_is_answered_in_json_and_never_a_crash(
             assert one["reason"] and one["remedy"], value
 
 
-def test_trouble_of_the_database_is_said_in_words(app, client):
-    @app.get("/trouble/<name>")
+def test_trouble_of_the_database_is_said_in_words(own_app, own_client):
+    @own_app.get("/trouble/<name>")
     @anyone
     def trouble(name):
         error = sqlite3.OperationalError("trouble")
@@ -230,7 +230,7 @@ def test_trouble_of_the_database_is_said_in_words(app, client):
         raise error
 
     statuses = {
-        name: client.get(f"/trouble/{name}").status_code
+        name: own_client.get(f"/trouble/{name}").status_code
         for name in ("SQLITE_BUSY", "SQLITE_FULL", "SQLITE_CORRUPT", "SQLITE_IOERR")
     }
     assert statuses == {
@@ -352,10 +352,10 @@ def test_a_reviewer_and_a_lead_get_into_theirs(app, client, alice, lead):
                 assert answer.status_code < 500, (person.name, method, address)
 
 
-def test_a_view_that_says_nothing_answers_to_nobody(app, client, lead):
-    app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
-    assert client.get("/forgotten").status_code == 303
-    answer = client.enter(lead).get("/forgotten")
+def test_a_view_that_says_nothing_answers_to_nobody(own_app, own_client, lead):
+    own_app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
+    assert own_client.get("/forgotten").status_code == 303
+    answer = own_client.enter(lead).get("/forgotten")
     assert answer.status_code == 403
     assert b"secret" not in answer.data
 
@@ -365,14 +365,14 @@ def test_an_address_of_nonsense_is_a_404(client, alice, address):
     assert client.enter(alice).get(address).status_code == 404
 
 
-def test_a_page_for_leads_opens_for_a_lead_only(app, client, alice, lead):
-    @app.get("/leads")
+def test_a_page_for_leads_opens_for_a_lead_only(own_app, own_client, alice, lead):
+    @own_app.get("/leads")
     @for_leads
     def leads():
         return "inside"
 
-    assert client.enter(alice).get("/leads").status_code == 403
-    assert client.enter(lead).get("/leads").data == b"inside"
+    assert own_client.enter(alice).get("/leads").status_code == 403
+    assert own_client.enter(lead).get("/leads").data == b"inside"
 
 
 # --- cookie and session ----------------------------------------------------------------------

@@ -92,11 +92,11 @@ def list_sentences_reading(db: Database, texts: Sequence[str]) -> list[tuple[Sen
 
     By article and position; those of withdrawn articles are left out.
     """
-    columns = ", ".join(f"s.{name.strip()}" for name in _SENTENCE.split(","))
     rows = db.execute(
-        f"""select {columns}, r.ref from sentence s join article r on r.id = s.article
-            where s.text in (select value from json_each(?)) and r.withdrawn_at is null
-            order by r.imported_at, r.rowid, s.position""",
+        f"""select {_SENTENCE}, (select ref from article where id = sentence.article)
+            from sentence where text in (select value from json_each(?))
+            and article in (select id from article where withdrawn_at is null)
+            order by (select rowid from article where id = sentence.article), position""",
         [json.dumps(texts)],
     )
     return [(Sentence(*row[:-1]), row[-1]) for row in rows]

@@ -70,17 +70,17 @@ def test_an_invitation_is_written_for_the_address_asked_and_no_other(db, lead):
     assert "evil.test" not in page.get_data(as_text=True)
 
 
-def test_proxy_headers_count_only_by_option(app, client):
+def test_proxy_headers_count_only_by_option(own_app, own_client):
     seen = []
 
-    @app.get("/who")
+    @own_app.get("/who")
     @anyone
     def who():
         seen.append((_log.request.remote_addr, _log.request.scheme, _log.request.host))
         return ""
 
     lies = {"X-Forwarded-For": "192.0.2.1", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "x"}
-    client.get("/who", headers=lies)
+    own_client.get("/who", headers=lies)
     assert seen == [("127.0.0.1", "http", "localhost")]
 
 
@@ -176,16 +176,16 @@ def test_nothing_typed_stands_in_the_log_raw(client, lines):
     assert "pass" not in lines[1] and "me" not in json.loads(lines[1]).values()
 
 
-def test_a_crash_is_one_line_with_its_trace(app, client):
-    @app.get("/crash")
+def test_a_crash_is_one_line_with_its_trace(own_app, own_client):
+    @own_app.get("/crash")
     @anyone
     def crash():
         raise RuntimeError("first\nsecond")
 
-    app.config["PROPAGATE_EXCEPTIONS"] = False
+    own_app.config["PROPAGATE_EXCEPTIONS"] = False
     written = []
-    app.logger.handlers[0].emit = lambda one: written.append(_log.OneLine().format(one))
-    answer = client.get("/crash")
+    own_app.logger.handlers[0].emit = lambda one: written.append(_log.OneLine().format(one))
+    answer = own_client.get("/crash")
     assert answer.headers["X-Request-Id"] in answer.get_data(as_text=True)
     assert not [line for line in written if "\n" in line]
     [told] = [json.loads(line) for line in written if "trace" in line]

@@ -28,14 +28,14 @@ def test_a_wrong_method_is_named(client, alice, words):
     assert SAFE in words(answer)
 
 
-def test_a_crash_is_a_calm_page_and_goes_to_the_log(app, client, words, caplog):
-    @app.get("/crash")
+def test_a_crash_is_a_calm_page_and_goes_to_the_log(own_app, own_client, words, caplog):
+    @own_app.get("/crash")
     @anyone
     def crash():
         raise RuntimeError("secret detail")
 
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-    answer = client.get("/crash")
+    own_app.config["PROPAGATE_EXCEPTIONS"] = False
+    answer = own_client.get("/crash")
     assert answer.status_code == 500
     assert SAFE in words(answer)
     assert "secret detail" not in answer.get_data(as_text=True)
@@ -47,14 +47,14 @@ def test_a_crash_is_a_calm_page_and_goes_to_the_log(app, client, words, caplog):
     [(Busy("Held.", "Wait."), 503), (DiskFull("Full.", "Free."), 507), (NoDatabase("No."), 503)],
 )
 def test_trouble_with_the_database_is_said_with_the_way_out(
-    app, client, words, caplog, error, status
+    own_app, own_client, words, caplog, error, status
 ):
-    @app.get("/trouble")
+    @own_app.get("/trouble")
     @anyone
     def trouble():
         raise error
 
-    answer = client.get("/trouble")
+    answer = own_client.get("/trouble")
     assert answer.status_code == status
     assert error.reason in words(answer)
     assert error.remedy in words(answer)
