@@ -229,7 +229,10 @@ def _goes_on(text: str, before: Line, line: Line, wrap: _Wrap, cased: bool) -> b
         return line.sign == before.sign
     if not _is_soft(text, before, line, wrap, cased):
         return False
-    return not any(is_leftover(text[one.start : one.end]) for one in (before, line))
+    shown = text[before.start : before.end]
+    if shown[0] in "([" and not shown.endswith((")", "]")):
+        return True  # "(Reporting by …", wrapped
+    return not any(is_leftover(one) for one in (shown, text[line.start : line.end]))
 
 
 def _is_soft(text: str, before: Line, line: Line, wrap: _Wrap, cased: bool) -> bool:

@@ -27,7 +27,7 @@ class Place:
     cased: bool  # the text has capitals
 
 
-_GOES_ON = re.compile(r"[,;:)\]%&=+]")
+_GOES_ON = re.compile(r"[,;:)\]%&=+|]")
 _BRAND = re.compile(r"[a-z]{1,2}[A-Z]\w+|(?:al|el|von|van|de|di|da|del|bin|ibn|ten)[- ][A-Z]")
 _TOKEN = re.compile(r"[\w’'-]+[.]?")
 _FIRST_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -160,7 +160,7 @@ def _judge_stop(place: Place, rules: Rules) -> bool | None:
         return _judge_hour(place, starts)
     if word[-1].isdigit():
         return _judge_number(place, rules)
-    if word in rules.units and (len(word) > 1 or place.previous[-1:].isdigit()):
+    if word in rules.units and (_is_counted(place) or not _needs_count(word, rules)):
         return starts or _judge_unit(place)
     if place.closing.strip(")]*_"):
         return place.cased or not _is_bare_saying(place, rules)
@@ -174,11 +174,27 @@ def _is_no_abbreviation(place: Place, rules: Rules) -> bool:
     return place.cased and len(place.word) < 4 and place.so_far.endswith("/" + place.raw_word)
 
 
+_ROMAN = re.compile(r"[IVXLCІХ]+")
+
+
+def _needs_count(word: str, rules: Rules) -> bool:
+    """Tell what is a unit behind a number only: "XX ст." is a century, "ст. Ягодин" a station."""
+    return len(word) == 1 or word in rules.titles
+
+
+def _is_counted(place: Place) -> bool:
+    return place.previous[-1:].isdigit() or _ROMAN.fullmatch(place.previous) is not None
+
+
 def _judge_unit(place: Place) -> bool | None:
     """Judge "5 млн." and "etc." where no word that starts sentences follows."""
     if place.cased:
         return not (place.is_whole and _TIME_ONLY.match(place.so_far))
     return False if place.previous[-1:].isdigit() else None
+
+
+_RANK = re.compile("[а-яіїєґ]{1,6}[бвгґджзйклмнпрстфхцчшщ]")  # "підполк. В. Ярмоленко"
+_INITIALS = re.compile(r"(?:[А-ЯІЇЄҐ]\.\s?){1,2}[А-ЯІЇЄҐ][а-яіїєґ]")
 
 
 def _judge_abbreviation(place: Place, rules: Rules, starts: bool) -> bool | None:
@@ -190,6 +206,8 @@ def _judge_abbreviation(place: Place, rules: Rules, starts: bool) -> bool | None
         return starts or bool(place.opening.strip(" –—-([\n"))
     if _ACRONYM.search(word) or len(word) == 1:
         return _judge_initial(place, rules, starts)
+    if _RANK.fullmatch(place.raw_word) and _INITIALS.match(place.following):
+        return False
     return True if _is_plain(place, rules) else None
 
 
@@ -198,7 +216,8 @@ def _is_plain(place: Place, rules: Rules) -> bool:
     if not place.word.isalpha() or not rules.starters:
         return False
     if place.cased and rules.capital_nouns:
-        return False  # before a capital every shortened word may stand
+        # before a capital every shortened word may stand
+        return len(place.word) > 3 and place.following[0].isdigit()
     return len(place.word) > 4 or (len(place.word) > 2 and place.raw_word.islower())
 
 
@@ -208,6 +227,11 @@ def _judge_hour(place: Place, starts: bool) -> bool:
     if place.is_whole and _SHORT_TIME.match(place.so_far.lstrip()):
         return False
     return starts or place.cased
+
+
+_BEFORE_ORDINAL = frozenset(
+    {"der", "die", "das", "den", "dem", "des", "am", "im", "zum", "zur", "vom", "beim"}
+)
 
 
 def _judge_number(place: Place, rules: Rules) -> bool | None:
@@ -220,7 +244,7 @@ def _judge_number(place: Place, rules: Rules) -> bool | None:
         return False  # "Results: 1. Kim; 2. Lee"
     if place.previous.rstrip(".").lower() in rules.numbered:
         return True  # "on p. 14. Read": what is counted stands before, so it is no ordinal
-    if rules.capital_nouns and len(place.word) < 3:
+    if rules.capital_nouns and (len(place.word) < 3 or place.previous.lower() in _BEFORE_ORDINAL):
         return _first_word(place.following) in rules.starters
     return None
 

@@ -131,6 +131,7 @@ _EN = Rules(
         "jan feb mar apr jun jul aug sep sept oct nov dec etc ala ariz ark calif colo conn del fla"
         " ga ill ind kan kans ky la md mass mich minn miss mo mont neb nebr nev okla ore pa penn"
         " tenn tex vt va wash wis wisc wyo ont que alta pct bn mn lbs oz hrs mins secs mos yrs yds"
+        " tbsp tsp"
     ),
     starters=_words(
         "the a an he she it they we you i this that these those there here his her their its our"
@@ -144,7 +145,7 @@ _EN = Rules(
     ),
     plain_starters=_words(
         "he she it they we i this these those there however meanwhile the his their its it’s it's"
-        " but both nobody everyone officials"
+        " but did does both nobody everyone officials"
     ),
     saying=_words(
         "said says say asked asks asking added adds told tells replied replies wrote writes"
@@ -161,7 +162,7 @@ _CYRILLIC_SHARED = (
     " нем франц исп тел ок напр див пор ср т.е т.к т.зв т.н т.о т.ч тзв"
 )
 _UK = Rules(
-    titles=_words("м г с р о т п" + _CYRILLIC_SHARED),
+    titles=_words("м г с р о т п ст" + _CYRILLIC_SHARED),
     joining=_words("напр див пор т.зв т.е т.к"),
     numbered=_words("ст ч п пп с стор № рис табл гл розд буд кв кім корп арт ред"),
     closing=_words("дол р-н"),
@@ -185,7 +186,7 @@ _UK = Rules(
     dialogue=True,
 )
 _RU = Rules(
-    titles=_words("м г с р о т п д" + _CYRILLIC_SHARED),
+    titles=_words("м г с р о т п д ст" + _CYRILLIC_SHARED),
     joining=_words("напр см ср т.е т.к т.н"),
     numbered=_words("ст ч п пп с стр № рис табл гл разд д кв корп арт ред"),
     closing=_words("долл р-н"),
@@ -208,12 +209,17 @@ _RU = Rules(
     dialogue=True,
 )
 _DE = Rules(
-    titles=_words("dr prof univ hr fr frl dipl ing st gen oberst hptm lt präs min ing.dipl"),
+    titles=_words(
+        "dr prof univ dt rhein österr schweiz franz engl ital hr fr frl dipl ing st gen oberst"
+        " hptm lt präs min ing.dipl"
+    ),
     joining=_words(
         "z.b d.h u.a u.ä z.t i.d.r o.ä s.o s.u v.a bzw ca bspw evtl ggf inkl exkl vgl sog zzgl max"
         " mind nr abs art str tel jh mio mrd tsd allg geb gest verh z d i s u"
     ),
-    numbered=_words("nr abs art s bd kap tel ca"),
+    numbered=_words(
+        "nr abs art s bd kap tel ca az hs zi jan feb mär apr jun jul aug sep sept okt nov dez"
+    ),
     closing=_words("ff chr v.chr n.chr co"),
     units=_words("usw uvm etc"),
     starters=_words(
