@@ -8,10 +8,11 @@ from importlib.metadata import version
 from itertools import groupby, pairwise
 
 from annotate.records import Sentence, Unit
-from annotate.sentences.blocks import EDGE, Block, cut_blocks, ends_with_stop
+from annotate.sentences.blocks import Block, cut_blocks
 from annotate.sentences.cuts import cut_sentences, is_cased, quotations
 from annotate.sentences.languages import Rules, guess_language, rules_of
 from annotate.sentences.leftovers import dateline_at
+from annotate.sentences.lines import EDGE, ends_with_stop
 
 __all__ = [
     "LONGEST_UNIT", "SEGMENTER", "article_id", "guess_language", "marks", "sentence_id",

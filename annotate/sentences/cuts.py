@@ -12,9 +12,9 @@ from collections.abc import Iterator
 
 import sentencex
 
-from annotate.sentences.blocks import EDGE
 from annotate.sentences.final_marks import ONE_LETTER, Place, judge
 from annotate.sentences.languages import Rules
+from annotate.sentences.lines import EDGE
 
 _LOOK_BACK = 60
 _LOOK_AHEAD = 90

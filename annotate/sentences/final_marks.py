@@ -213,7 +213,7 @@ def _judge_abbreviation(place: Place, rules: Rules, starts: bool) -> bool | None
 
 def _is_plain(place: Place, rules: Rules) -> bool:
     """Tell a word that is none of the shortened ones a language writes."""
-    if not place.word.isalpha() or not rules.starters:
+    if not place.word.isalpha() or not rules.starters or place.word.endswith("str"):
         return False
     if place.cased and rules.capital_nouns:
         # before a capital every shortened word may stand
