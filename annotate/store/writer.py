@@ -3,6 +3,7 @@
 import queue
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
@@ -12,6 +13,8 @@ from sqlite_utils import Database
 from annotate.errors import Busy
 
 GROUP = 256
+PATIENCE = 10.0  # seconds in which another process must have let the file go
+_LOOK_AGAIN = 0.001  # seconds
 Change = Callable[[Database], Any]
 
 
@@ -34,6 +37,7 @@ class Writer:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        db.conn.execute("pragma busy_timeout = 0")  # see _begin
         self._waiting: queue.SimpleQueue[tuple[Change, Future] | None] = queue.SimpleQueue()
         self._stopped = False
         self._door = threading.Lock()
@@ -78,7 +82,7 @@ class Writer:
     def _write(self, group: list[tuple[Change, Future]]) -> None:
         results: list[tuple[Future, Any, BaseException | None]] = []
         try:
-            self._db.conn.execute("begin immediate")
+            self._begin()
             for change, done in group:
                 result = None
                 with _Heard() as heard, self._db.atomic():
@@ -96,3 +100,19 @@ class Writer:
                 done.set_result(result)
             else:
                 done.set_exception(error)
+
+    def _begin(self) -> None:
+        """Take the file as soon as another process lets go of it.
+
+        SQLite itself soon looks only every 100 ms: beside a server under load,
+        which is off for a moment only, an import would wait most of its time.
+        """
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                self._db.conn.execute("begin immediate")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                    raise
+            time.sleep(_LOOK_AGAIN)

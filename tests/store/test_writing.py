@@ -1,12 +1,13 @@
 """One writing thread: group commit, each caller's own result, nothing lost or half done."""
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 
 from annotate.errors import Busy, Conflict, NoDatabase
 from annotate.store import project as stored
+from annotate.store import writer
 from annotate.store.connection import Store
 from annotate.workflow.project import open_project
 
@@ -99,8 +100,8 @@ def test_a_full_disk_undoes_the_group_and_says_so(store):
     store.write(lambda db: stored.save_setting(db, "big", "x" * 1_000_000))
 
 
-def test_a_file_held_by_another_program_is_named_busy(store, tmp_path):
-    store._writing.conn.execute("pragma busy_timeout = 50")
+def test_a_file_held_by_another_program_is_named_busy(store, tmp_path, monkeypatch):
+    monkeypatch.setattr(writer, "PATIENCE", 0.05)
     other = Store(str(tmp_path / "project.db"))
     other._writing.conn.execute("begin immediate")
     with pytest.raises(Busy, match="Another program"):
@@ -108,6 +109,18 @@ def test_a_file_held_by_another_program_is_named_busy(store, tmp_path):
     other._writing.conn.execute("rollback")
     other.close()
     store.write(lambda db: stored.save_setting(db, "n", 1))
+
+
+def test_a_file_that_another_program_lets_go_is_written(store, tmp_path):
+    other = Store(str(tmp_path / "project.db"))
+    other._writing.conn.execute("begin immediate")
+    with ThreadPoolExecutor(1) as pool:
+        waits = pool.submit(store.write, lambda db: stored.save_setting(db, "n", 1))
+        assert not wait([waits], timeout=0.05).done
+        other._writing.conn.execute("rollback")
+        waits.result(10)
+    assert stored.list_settings(other.reader())["n"] == 1
+    other.close()
 
 
 def test_closing_writes_what_waits_and_then_refuses(store):
