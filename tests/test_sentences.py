@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 
 from annotate import sentences
 from annotate.records import ASKED_KINDS, SENTENCE_KINDS, Unit
-from tests.bench.segmentation import HOSTILE, as_wrapped, hostile_text
+from tests.bench.segmentation import (
+    HOSTILE,
+    NEWS,
+    VARIANTS,
+    as_wrapped,
+    exact_f1,
+    hostile_text,
+    read_gold,
+)
 
 ROOT = Path(__file__).parents[1]
 
@@ -99,6 +107,26 @@ def test_our_own_gold_is_cut_to_the_letter(case):
         for (start, end), kind in zip(case["spans"], case["kinds"], strict=True)
     ]
     assert units_of(text, case["lang"]) == expected
+
+
+FLOORS = {
+    "en": {"plain": 0.97, "hard-wrapped": 0.97, "no line breaks": 0.80, "lower case": 0.95},
+    "uk": {"plain": 0.97, "hard-wrapped": 0.97, "no line breaks": 0.80},
+    "ru": {"plain": 0.98, "hard-wrapped": 0.98, "no line breaks": 0.87},
+    "ko": {"plain": 0.985, "hard-wrapped": 0.94, "no line breaks": 0.82},
+    "de": {"plain": 0.95, "hard-wrapped": 0.95, "no line breaks": 0.78},
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "variant"),
+    [(language, variant) for language, floors in FLOORS.items() for variant in floors],
+)
+def test_whole_articles_of_news_are_cut_well(language, variant):
+    corpora = read_gold(NEWS)
+    cases = corpora[f"news1_{language}"] + corpora[f"news2_{language}"]
+    score, wrong = exact_f1(VARIANTS[variant](case) for case in cases)
+    assert score >= FLOORS[language][variant], wrong
 
 
 # What holds for every text ----------------------------------------------------------------
