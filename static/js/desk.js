@@ -61,16 +61,16 @@ export function record(sentence, answer, then = () => {}, more = {}) {
     ...more,
   };
   const finish = () => {
+    desk.isBusy = false;
     apply(event);
     then();
   };
   if (outbox.keep(event)) return finish();
   desk.isBusy = true;
   say("Saving this label before going on");
-  return outbox.sendNow(event).then((isSaved) => {
+  return outbox.sendNow(event, finish).then((isSaved) => {
     desk.isBusy = false;
-    if (isSaved) finish();
-    else shout("Not saved: this browser keeps no labels and the server did not take it. Press the key again.");
+    if (!isSaved) shout("Not saved: this browser keeps no labels and the server did not take it. Press the key again.");
   });
 }
 
@@ -131,6 +131,7 @@ function tellStale(events) {
 // their arrival, those under way last. The last one to a sentence is its answer.
 export function takeIn(events, where) {
   const ours = events.filter((event) => byId.has(event.sentence));
+  if (!ours.length) return;
   for (const event of ours) {
     const known = desk.log.findLast(({ id }) => id === event.id);
     if (known) known.rev ??= event.rev;

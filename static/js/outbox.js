@@ -142,8 +142,8 @@ export function makeOutbox({ project, person, url, tell }) {
     return true;
   }
 
-  // Where nothing can be kept: send one event and hear whether it is saved.
-  async function sendNow(event) {
+  // Where nothing can be kept: send one event; `saved` runs once it is, before anybody is told.
+  async function sendNow(event, saved) {
     isUnsaved = true;
     try {
       const answer = await post([event]);
@@ -151,6 +151,7 @@ export function makeOutbox({ project, person, url, tell }) {
       else if (answer.data) {
         trouble = null;
         isUnsaved = !answer.data.accepted.some((one) => one.id === event.id);
+        if (!isUnsaved) saved();
         take(answer.data, new Map([[event.id, { event }]]));
       }
     } catch {

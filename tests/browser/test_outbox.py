@@ -333,6 +333,11 @@ def test_a_refused_label_can_be_sent_again(server, refused):
 BLOCKED = """Object.defineProperty(window, "localStorage", {
   get() { throw new DOMException("Access is denied for this document.", "SecurityError"); },
 });"""
+WATCH = """() => {
+  window.said = [];
+  new MutationObserver(([{ target }]) => said.push(target.textContent))
+    .observe(document.querySelector("#polite"), { childList: true });
+}"""
 FILL = """() => {
   let piece = "x".repeat(1 << 20);
   for (let n = 0; piece.length; n += 1) {
@@ -371,6 +376,21 @@ def test_where_nothing_can_be_kept_the_page_says_so_first_and_saves_each_label(
     expect(page.locator("#alert")).to_be_visible()
     expect(page.locator("#alert")).to_contain_text("keeps nothing")
     expect_each_label_saved_first(server, page)
+
+
+def test_without_storage_undo_takes_back_what_was_saved(server, anna, sign_in):
+    page = sign_in(anna)
+    page.add_init_script(BLOCKED)
+    open_label(page, server)
+    press(page, "0")
+    wait_for_card(page, 2)
+    page.evaluate(WATCH)
+    press(page, "t")
+    wait_for_card(page, 3)
+    press(page, "z")
+    wait_for_card(page, 2)
+    assert [row["verdict"] for row in server.export()] == ["no_claim"]
+    assert not [text for text in page.evaluate("said") if "changed" in text]
 
 
 def test_storage_that_fills_up_later_loses_no_label(server, page):
