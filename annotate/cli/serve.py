@@ -1,6 +1,7 @@
 """serve: start the server and say where to click."""
 
 import errno
+import gc
 import ipaddress
 import logging
 import signal
@@ -171,6 +172,7 @@ def _serve(
     _say_where(store, host, _port_of(server), public_url)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a full queue is no fault
     sys.setswitchinterval(0.0005)  # many waiting threads, one that writes: hand over quickly
+    gc.freeze()  # what start made stays: no later collection need look at it again
     signal.signal(signal.SIGTERM, _stop)
     server.run()
     server.close()

@@ -7,6 +7,7 @@ generator takes. `--page` measures the panels of the page and labelling meanwhil
 """
 
 import asyncio
+import gc
 import http.client
 import random
 import sys
@@ -108,6 +109,7 @@ def page_panels(folder: Path) -> None:
         basis._bases.clear()
         for query in ("", "?field=confidence"):
             in_order = [_milliseconds(client, f"{one}{query}", partial) for one in addresses]
+    gc.freeze()  # as “serve” does
     print(f"\n{labels} labels, ms of the whole answer {'':<14} in order  alone   kept  budget")
     for query in ("", "?field=confidence"):
         basis._bases.clear()

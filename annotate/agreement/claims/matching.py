@@ -8,7 +8,6 @@ totals are equal, the same source first, then the earlier start.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from itertools import combinations
 from math import lcm
 from typing import Any
@@ -16,7 +15,6 @@ from typing import Any
 from annotate.agreement.ratings.answers import Said
 from annotate.records import Claim
 
-ENOUGH = Fraction(1, 2)
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _BETWEEN = r"\s—–;,:!?…()\[\]{}<>\"“”„«»‹›、。，．！？；：「」『』"
 _WORD = re.compile(f"[{_UNSPACED}]|[^{_BETWEEN}{_UNSPACED}]+")
@@ -85,26 +83,23 @@ def list_words(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in found] or [(0, len(text))]
 
 
-def overlap(first: PlacedClaim, second: PlacedClaim) -> Fraction:
-    """Intersection over union of the words of two claims."""
-    both = min(first.end, second.end) - max(first.start, second.start)
-    if both <= 0:
-        return Fraction(0)
-    return Fraction(both, first.end - first.start + second.end - second.start - both)
+def overlap(first: PlacedClaim, second: PlacedClaim) -> tuple[int, int]:
+    """Words that two claims share, words of either: intersection and union."""
+    both = max(0, min(first.end, second.end) - max(first.start, second.start))
+    return both, first.end - first.start + second.end - second.start - both
 
 
-def _overlap_by_half(first: PlacedClaim, second: PlacedClaim) -> bool:
-    """Whether the overlap is enough, on whole numbers."""
-    both = min(first.end, second.end) - max(first.start, second.start)
-    return both > 0 and 3 * both >= first.end - first.start + second.end - second.start
+def is_enough(both: int, either: int) -> bool:
+    """Whether an overlap is at least one half."""
+    return both > 0 and 2 * both >= either
 
 
 def match_claims(
     first: Sequence[PlacedClaim], second: Sequence[PlacedClaim]
 ) -> list[tuple[PlacedClaim, PlacedClaim]]:
     """Match the claims of two people in one sentence, whichever of them comes first."""
-    if len(first) == len(second) == 1:  # most sentences, so without fractions
-        return [(first[0], second[0])] if _overlap_by_half(first[0], second[0]) else []
+    if len(first) == len(second) == 1:  # most sentences
+        return [(first[0], second[0])] if is_enough(*overlap(first[0], second[0])) else []
     ours, theirs = sorted(first, key=_sorting), sorted(second, key=_sorting)
     our_keys, their_keys = [*map(_sorting, ours)], [*map(_sorting, theirs)]
     if our_keys == their_keys:
@@ -187,27 +182,24 @@ def _augment(
 
 def _scores(ours: Sequence[PlacedClaim], theirs: Sequence[PlacedClaim]) -> list[list[int]]:
     """Whole numbers whose totals order as overlap, same source, early start, same place."""
-    shares = [[overlap(a, b) for b in theirs] for a in ours]
-    likely = [share for row in shares for share in row if share >= ENOUGH]
+    overlaps = {(i, j): overlap(a, b) for i, a in enumerate(ours) for j, b in enumerate(theirs)}
+    likely = {place: shared for place, shared in overlaps.items() if is_enough(*shared)}
     if not likely:
         return []
-    scale = lcm(*(share.denominator for share in likely))
+    scale = lcm(*(either for _, either in likely.values()))
     most = min(len(ours), len(theirs))
     by_start = most * max(len(ours), len(theirs)) + 1
     by_source = by_start * (most * sum(max(c.end for c in side) for side in (ours, theirs)) + 2)
     by_overlap = by_source * (most + 1)
-    return [
-        [
-            int(share * scale) * by_overlap
-            + (a.source == b.source) * by_source
-            - (a.start + b.start) * by_start
+    scores = [[0] * len(theirs) for _ in ours]
+    for (i, j), (both, either) in likely.items():
+        scores[i][j] = (
+            both * (scale // either) * by_overlap
+            + (ours[i].source == theirs[j].source) * by_source
+            - (ours[i].start + theirs[j].start) * by_start
             - abs(i - j)
-            if share >= ENOUGH
-            else 0
-            for j, (b, share) in enumerate(zip(theirs, row, strict=True))
-        ]
-        for i, (a, row) in enumerate(zip(ours, shares, strict=True))
-    ]
+        )
+    return scores
 
 
 def _sorting(claim: PlacedClaim) -> tuple[int, int, str]:
