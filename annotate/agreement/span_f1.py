@@ -6,10 +6,9 @@ Hripcsak and Rothschild 2005). `exact`: the same words; `half`: an overlap of on
 """
 
 from collections import Counter
-from collections.abc import Sequence
-from itertools import combinations
+from collections.abc import Callable, Sequence
 
-from annotate.agreement.claims.matching import Marked, PlacedClaim, match_claims
+from annotate.agreement.claims.matching import Marked, PlacedClaim
 from annotate.agreement.ratings.sums import Formula, Part
 
 NAME = "span_f1"
@@ -38,20 +37,24 @@ def formula(marked: Sequence[Marked], distance: str) -> tuple[SpanF1, list[tuple
     return SpanF1(), [(one.article, _part(one, count)) for one in marked if len(one.claims) > 1]
 
 
-def _part(one: Marked, count) -> Part:
+def _part(one: Marked, count: Callable[[Marked, str, str], int]) -> Part:
     matched = claims = 0
-    for first, second in combinations(one.claims.values(), 2):
-        matched += 2 * count(first, second)
-        claims += len(first) + len(second)
+    for first, second in one.pairs():
+        matched += 2 * count(one, first, second)
+        claims += len(one.claims[first]) + len(one.claims[second])
     return {0: matched, 1: claims}
 
 
-def _half(first: Sequence[PlacedClaim], second: Sequence[PlacedClaim]) -> int:
-    return len(match_claims(first, second))
+def _half(one: Marked, first: str, second: str) -> int:
+    return len(one.match(first, second))
 
 
-def _exact(first: Sequence[PlacedClaim], second: Sequence[PlacedClaim]) -> int:
-    if len(first) == len(second) == 1:
-        return int((first[0].start, first[0].end) == (second[0].start, second[0].end))
-    ours, theirs = (Counter((one.start, one.end) for one in side) for side in (first, second))
-    return (ours & theirs).total()
+def _exact(one: Marked, first: str, second: str) -> int:
+    ours, theirs = one.claims[first], one.claims[second]
+    if len(ours) == len(theirs) == 1:
+        return int((ours[0].start, ours[0].end) == (theirs[0].start, theirs[0].end))
+    return (_spans(ours) & _spans(theirs)).total()
+
+
+def _spans(claims: Sequence[PlacedClaim]) -> Counter[tuple[int, int]]:
+    return Counter((one.start, one.end) for one in claims)

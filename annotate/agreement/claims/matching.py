@@ -41,6 +41,17 @@ class Marked:
     sentence: str
     words: int
     claims: Mapping[str, tuple[PlacedClaim, ...]]
+    _matched: dict[tuple[str, str], list] = field(default_factory=dict, repr=False, compare=False)
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """Every two people who finished it, by name."""
+        return combinations(sorted(self.claims), 2)
+
+    def match(self, first: str, second: str) -> list[tuple[PlacedClaim, PlacedClaim]]:
+        """The claims of two people that are the same claim; found once."""
+        if (first, second) not in self._matched:
+            self._matched[first, second] = match_claims(self.claims[first], self.claims[second])
+        return self._matched[first, second]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +125,16 @@ def match_claims(
 def matches(marked: Iterable[Marked]) -> Iterator[Match]:
     """Match the claims of every two people in every sentence; those without a match come last."""
     for one in marked:
-        for first, second in combinations(sorted(one.claims), 2):
+        for first, second in one.pairs():
             ours, theirs = one.claims[first], one.claims[second]
             if not ours and not theirs:
                 continue
-            paired = match_claims(ours, theirs)
+            paired: list = one.match(first, second)
             if not len(paired) == len(ours) == len(theirs):
                 lonely_ours = _less(ours, [a for a, _ in paired])
                 lonely_theirs = _less(theirs, [b for _, b in paired])
-                paired += [(a, None) for a in lonely_ours] + [(None, b) for b in lonely_theirs]
+                lonely = [(a, None) for a in lonely_ours] + [(None, b) for b in lonely_theirs]
+                paired = paired + lonely
             for a, b in paired:
                 yield Match(one.article, one.sentence, first, second, a, b)
 
