@@ -174,6 +174,7 @@ def _is_no_abbreviation(place: Place, rules: Rules) -> bool:
     return place.cased and len(place.word) < 4 and place.so_far.endswith("/" + place.raw_word)
 
 
+_DEGREES = re.compile(r"[-−]?\d{1,3}s?°?|degrees?|°")
 _ROMAN = re.compile(r"[IVXLCІХ]+")
 
 
@@ -260,6 +261,8 @@ def _judge_initial(place: Place, rules: Rules, starts: bool) -> bool | None:
     if len(place.word) > 1:
         return False
     if _LETTERED.match(place.previous):
+        return True
+    if place.word in ("f", "c") and _DEGREES.fullmatch(place.previous):
         return True
     if place.raw_word == "I" and place.previous.islower():
         return True

@@ -125,7 +125,7 @@ _EN = Rules(
     ),
     closing=_words(
         "inc ltd co cos corp bros llc plc cie jr sr esq al dept univ ave blvd rd hwy sq bldg assn"
-        " assoc mfg intl natl govt utd ph.d m.d b.a m.a d.c st mt ft"
+        " assoc mfg intl natl govt utd tues thurs ph.d m.d b.a m.a d.c st mt ft"
     ),
     units=_words(
         "jan feb mar apr jun jul aug sep sept oct nov dec etc ala ariz ark calif colo conn del fla"
