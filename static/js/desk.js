@@ -291,6 +291,7 @@ export function start(openPill) {
   for (const event of outbox.pending()) {
     if (byId.has(event.sentence) && !desk.log.some((one) => one.id === event.id)) apply(event);
   }
+  pill.show(outbox.state());
   restoreDrafts();
   const index = Math.max(0, sentences.findIndex((one) => one.position === data.position));
   const verdict = answers.get(sentences[index].id)?.verdict ?? null;

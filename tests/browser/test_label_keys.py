@@ -89,7 +89,7 @@ def test_a_plain_digit_and_its_confidence_move_on(server, page):
     assert current(page) == 1
     page.keyboard.press("h")
     assert current(page) == 2
-    assert page.inner_text("#polite") == "Sentence 1: US official, high confidence"
+    assert page.text_content("#polite") == "Sentence 1: US official, high confidence"
     label = page.evaluate("document.activeElement.getAttribute('aria-label')")
     assert label == "Sentence 2 of 43, not labelled"
 

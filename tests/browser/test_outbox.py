@@ -130,6 +130,17 @@ def test_labels_made_without_a_server_outlive_the_tab_and_arrive_once(server, pa
     assert len(server.events()) == 6
 
 
+def test_a_page_with_waiting_labels_calls_nothing_saved_before_the_server_does(server, page):
+    server.hold()
+    press(page, "0")
+    wait_until(page, lambda: server.sent)
+    page.reload()
+    expect(pill(page)).to_have_text(re.compile("^(Saving|1 waiting)"))
+    server.release()
+    wait_saved(page)
+    assert len(server.events()) == 1
+
+
 def test_the_list_of_articles_sends_what_waits_as_well(server, anna, page):
     """A reviewer who comes back to the list need not open the article again."""
     page.faults.allow(NO_SERVER)
