@@ -180,8 +180,19 @@ function lanesOf(shown) {
   return lanes;
 }
 
+// What is far away has no true height yet: draw the stretches around the card before measuring.
+let drawn = [];
+function drawAround(element) {
+  const stretch = element.closest(".stretch") ?? byId("article").lastElementChild;
+  if (drawn[1] === stretch) return;
+  for (const one of drawn) one?.classList.remove("is-drawn");
+  drawn = [stretch.previousElementSibling, stretch, stretch.nextElementSibling];
+  for (const one of drawn) one?.classList.add("is-drawn");
+}
+
 // Scroll so that the card's first line always stands in the same place.
 export function placeCard(element) {
+  drawAround(element);
   const column = byId("column");
   if (column.scrollHeight === column.clientHeight) {
     element.scrollIntoView({ block: "center" });

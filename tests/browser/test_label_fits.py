@@ -3,7 +3,10 @@ sheet of a phone, nothing that lies over the sentence."""
 
 import pytest
 
-from tests.browser.screen import current, open_label, press
+from annotate.records import Draft
+from annotate.workflow import imports
+from tests.bench.labelling import long_article
+from tests.browser.screen import current, open_label, press, wait_for_card
 
 LAPTOPS = [{"width": 1440, "height": 900}, {"width": 1280, "height": 720}]
 PHONES = [{"width": 390, "height": 844}, {"width": 320, "height": 640}]
@@ -69,6 +72,50 @@ def test_the_sheet_never_covers_the_sentence(label, size):
     assert page.evaluate(
         "getComputedStyle(document.querySelector('#column'), '::after').content"
     ) == ("none")
+
+
+def is_in_place(page):
+    """Whether the whole card stands in the column, one that is too tall from its first line."""
+    (top, bottom), column, sheet = settled_card(page), box(page, "#column"), sheet_top(page)
+    floor = sheet if sheet > column[0] else column[1]
+    return column[0] <= top and (bottom <= floor or top < column[0] + 12)
+
+
+def jump(page, number):
+    press(page, "j", *str(number), "Enter")
+    wait_for_card(page, number)
+
+
+@pytest.mark.parametrize("size", LAPTOPS + PHONES, ids=lambda size: str(size["width"]))
+def test_wherever_a_person_jumps_the_card_stands_in_its_place(label, size):
+    page = label(size, "?s=24")
+    assert is_in_place(page)
+    for number in (43, 2, 30, 1, 17):
+        jump(page, number)
+        assert is_in_place(page), number
+    page.locator("#outline a.square").nth(34).dispatch_event("click")
+    assert is_in_place(page)
+    jump(page, 43)
+    press(page, "ArrowRight", "u")  # over the end card to the first to do
+    wait_for_card(page, 1)
+    assert is_in_place(page)
+
+
+def test_in_a_long_article_the_card_never_leaves_its_place(server, anna, sign_in):
+    [long] = imports.add_articles(
+        server.store, None, [Draft(text=long_article(2_000), name="long.txt")]
+    )
+    page = sign_in(anna)
+    page.goto(f"{page.base}/label/{long.id}?s=1200")
+    page.wait_for_selector("html.scripted", state="attached")
+    tops = [settled_card(page)[0]]
+    for number in (900, 1_500, 3, 1_999, 700):
+        jump(page, number)
+        tops.append(settled_card(page)[0])
+        press(page, "ArrowRight")
+        wait_for_card(page, number + 1)
+        tops.append(settled_card(page)[0])
+    assert max(tops) - min(tops) < 3
 
 
 @pytest.mark.parametrize("size", PHONES, ids=lambda size: str(size["width"]))
