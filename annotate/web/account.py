@@ -8,7 +8,7 @@ from annotate.records import Person
 from annotate.web import _access
 from annotate.web._access import anyone, me, reviewer, store
 from annotate.web._shell import THEMES, inside
-from annotate.workflow import articles, assign, people
+from annotate.workflow import articles, assign, imports, people
 
 blueprint = Blueprint("account", __name__)
 
@@ -177,10 +177,12 @@ def _link_page(link: dict, name: str = "", mistake: AnnotateError | None = None)
         "sign-in": (f"Welcome back, {link['name']}", "This link signs you in once to"),
     }
     heading, lead_in = words[link["purpose"]]
+    begins = link["purpose"] == "setup" and imports.find_fresh_seed(store())
     return render_template(
         "account/link.html",
         heading=heading,
         lead_in=f"{lead_in} {g.project_name}.",
+        goes_on="You then label the sample article yourself." if begins else "",
         asks_name=link["purpose"] in ("setup", "invite"),
         asks_password=link["purpose"] != "sign-in",
         needs_password=_needs_password(link),
@@ -205,8 +207,11 @@ def _use_link(token: str) -> tuple[str, int] | Response:
 
 
 def _take_first(person: Person) -> None:
-    """Let the founder begin in the first article, as the set-up page says."""
-    first = articles.find_first(store())
+    """Let the founder begin in the sample article of a new project, as the set-up page says.
+
+    Anywhere else a lead decides what to label: of their own article they see nobody's labels.
+    """
+    first = imports.find_fresh_seed(store())
     if first is not None:
         assign.take(store(), person, first)
 

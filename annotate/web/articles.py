@@ -27,7 +27,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One article as the table shows it; `tone` is the class of the status."""
+    """One article as the table shows it; `others`: how many but oneself have labelled in it."""
 
     id: str
     title: str
@@ -40,6 +40,7 @@ class Row:
     flagged: int
     last: str | None
     people: tuple[Progress, ...]
+    others: int
     is_current: bool
     is_mine: bool = True
     can_give_back: bool = False
@@ -151,6 +152,7 @@ def _row(one: dict[str, Any], current: str | None) -> Row:
             for who in one["people"]
             if asked
         ),
+        others=sum(who["person"] != me().id for who in one["people"]),
         is_current=one["id"] == current,
         is_mine=one["is_mine"],
         can_give_back=one["can_give_back"],

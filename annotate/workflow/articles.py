@@ -58,13 +58,6 @@ def carry_on(store: Store, person: Person) -> str | None:
     return unfinished[0] if unfinished else None
 
 
-def find_first(store: Store) -> str | None:
-    """Find the first article with something to label."""
-    db = store.reader()
-    listed = stored.list_articles(db, get_project(db).asked_kinds)
-    return next((row["id"] for row in listed if row["asked"]), None)
-
-
 def withdraw(store: Store, lead: Person | None, article_id: str, why: str = "") -> None:
     """Take an article out of queue, agreement and export; the labels stay, and it can come back."""
     if len(why) > LONGEST_REASON:

@@ -18,6 +18,7 @@ from annotate.store import articles as stored
 from annotate.store import likeness as stored_likeness
 from annotate.store import project as stored_project
 from annotate.store.connection import Store
+from annotate.store.labels import has_others_answers
 from annotate.units import fault_of
 from annotate.workflow import clock, reading
 from annotate.workflow.assign import balance, places_of
@@ -141,6 +142,14 @@ def check_spread(k: int | None, share: int) -> None:
 def add_seed(store: Store) -> None:
     """Store the sample article; nothing happens where it is there."""
     add_articles(store, None, read_file(SEED.read_bytes(), SEED.name))
+
+
+def find_fresh_seed(store: Store) -> str | None:
+    """Find the sample article of a project that has no other, and nobody's labels."""
+    db = store.reader()
+    seed = sentences.article_id(SEED.read_bytes().decode("utf-8"))
+    is_alone = stored.count_articles(db) == 1 and stored.find_article(db, seed)
+    return seed if is_alone and not has_others_answers(db, seed, "") else None
 
 
 def with_units(draft: Draft, units: Sequence[Unit]) -> Draft:

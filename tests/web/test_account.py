@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotate.workflow import people
+from annotate.workflow import assign, demo, imports, people
 
 PASSWORD = "a long sentence"
 
@@ -23,9 +23,12 @@ def test_looking_at_a_link_does_not_use_it(client, setup_link):
     assert client.get(setup_link).status_code == 200
 
 
-def test_the_first_person_needs_a_name_only_and_begins_to_label(client, db, article, setup_link):
+def test_the_first_person_needs_a_name_only_and_begins_to_label(client, db, setup_link, words):
+    imports.add_seed(db)
+    seed = imports.find_fresh_seed(db)
+    assert "You then label the sample article yourself." in words(client.get(setup_link))
     answer = client.post(setup_link, data={"name": "Mina", "password": ""})
-    assert (answer.status_code, answer.location) == (303, f"/label/{article.id}")
+    assert (answer.status_code, answer.location) == (303, f"/label/{seed}")
     [mina] = people.list_people(db)
     assert mina["person"].is_lead
     assert client.get("/people").status_code == 200
@@ -33,6 +36,29 @@ def test_the_first_person_needs_a_name_only_and_begins_to_label(client, db, arti
 
 def test_without_articles_the_first_person_begins_at_the_list(client, setup_link):
     assert client.post(setup_link, data={"name": "Mina"}).location == "/"
+
+
+def test_where_articles_were_brought_in_the_lead_decides_what_to_label(
+    client, db, article, setup_link, words
+):
+    assert "You then label" not in words(client.get(setup_link))
+    assert client.post(setup_link, data={"name": "Mina"}).location == "/"
+    assert assign.overview(db)[0]["people"] == []
+
+
+def test_in_the_demonstration_the_lead_sees_agreement_and_export_at_once(
+    client, db, setup_link, words
+):
+    demo.fill(db)
+    assert "You then label" not in words(client.get(setup_link))
+    assert client.post(setup_link, data={"name": "Mina"}).location == "/"
+    assert "until you have finished it" in words(client.get("/"))
+    figures = words(client.get("/agreement"))
+    assert "3 reviewers" in figures
+    assert "needs 2 reviewers" not in figures
+    assert "Ida" in words(client.get("/export"))
+    rows = client.get("/export/download?format=csv").get_data(as_text=True)
+    assert rows.count("\n") > 100
 
 
 def test_a_set_up_link_works_once(client, setup_link, words):

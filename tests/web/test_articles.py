@@ -25,6 +25,18 @@ def test_a_lead_sees_a_bar_for_each_reviewer(client, article, sentences, lead, b
     assert 'value="1" aria-label="Bob in A quiet town"' in page
 
 
+def test_a_lead_alone_is_offered_an_article_and_told_who_labelled_it(
+    client, article, sentences, lead, charlie, say, words
+):
+    client.enter(lead)
+    assert "Nobody has labelled it so far. Start makes it yours" in words(client.get("/"))
+    say(charlie, sentences[0], "author", confidence="high")
+    page = client.get("/")
+    assert "1 other has labelled in it. Start makes it yours: until" in words(page)
+    assert "export are hidden from you" in words(page)
+    assert f'href="/label/{article.id}/take"' in page.get_data(as_text=True)
+
+
 def test_a_finished_article_is_done_and_no_longer_offered(
     client, article, sentences, alice, say, words
 ):
