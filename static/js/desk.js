@@ -108,6 +108,7 @@ function hear({ accepted = [], rejected = [], made, state }) {
   if (stale.length) tellStale(stale);
   for (const { event, reason } of rejected) {
     desk.log = desk.log.filter(({ id }) => id !== event.id);
+    if (byId.has(event.sentence)) showAnswer(byId.get(event.sentence), lastTo(event.sentence)?.answer ?? null);
     shout(`${nameIn(event.sentence)} was not accepted: ${reason}`);
   }
   if (made) takeIn([made], "in another tab");
@@ -146,7 +147,7 @@ export function takeIn(events, where) {
 
 export const lastTo = (id) => desk.log.findLast((event) => event.sentence === id);
 
-// The answer to a sentence is another now. What is unfinished there stays.
+// The answer to a sentence is another now, changed `where`. What is unfinished there stays.
 function showAnswer(sentence, answer, where) {
   if (Draft.sameAnswer(answers.get(sentence.id), answer)) return;
   const isHere = here() === sentence;
@@ -154,8 +155,8 @@ function showAnswer(sentence, answer, where) {
   answers.set(sentence.id, answer);
   paintMarks(scheme, sentence, answer, sentences.length, { draft: isUnfinished });
   paintProgress(count());
-  if (isUnfinished) toast(`Sentence ${sentence.number}: changed ${where}`, { link: `/sentence/${sentence.id}` });
-  else if (isHere) desk.draft = Draft.startDraft(answer);
+  if (isUnfinished && where) toast(`Sentence ${sentence.number}: changed ${where}`, { link: `/sentence/${sentence.id}` });
+  if (!isUnfinished && isHere) desk.draft = Draft.startDraft(answer);
   if (isHere) paint();
 }
 

@@ -317,6 +317,38 @@ def test_a_refused_label_is_named_and_the_good_ones_are_saved(server, refused):
     expect(refused.get_by_role("dialog", name="Not accepted")).to_contain_text("Sentence 2")
 
 
+def test_a_refused_label_is_not_shown_as_a_label(server, refused):
+    square = refused.locator(f"#o{POSITIONS[1]}")
+    expect(square).to_have_attribute("data-state", "todo")
+    assert [tags(refused, number) for number in (1, 2, 3)] == [["0"], [], ["T"]]
+    expect(refused.locator("#progress-done")).to_have_text("2")
+    press(refused, "u")
+    assert current(refused) == 5
+    press(refused, "ArrowLeft", "ArrowLeft", "ArrowLeft")
+    expect(refused.locator(".sentence.is-current")).to_have_attribute(
+        "aria-label", re.compile("not labelled")
+    )
+    expect(refused.locator("#sources :checked")).to_have_count(0)
+
+
+def test_over_a_refused_label_the_last_accepted_one_stands(server, page):
+    page.faults.allow(REFUSED)
+    press(page, "t", "ArrowLeft", "f")
+    page.keyboard.type("look")
+    press(page, "Enter")
+    wait_saved(page)
+    page.route("**/labels", spoil)
+    press(page, "9", "m", "ArrowLeft")
+    expect(pill(page)).to_have_text("Not accepted")
+    assert tags(page, 1) == ["T"]
+    expect(page.locator("#progress-done")).to_have_text("1")
+    expect(page.locator(f"#o{POSITIONS[0]}")).to_have_attribute("data-flagged", "")
+    expect(page.get_by_role("button", name="Can’t tell")).to_have_attribute("aria-pressed", "true")
+    press(page, "z")
+    wait_until(page, lambda: len(server.events()) == 3)
+    assert server.events()[-1]["undoes"] == server.events()[1]["id"]
+
+
 def test_a_refused_label_stays_over_a_reload_and_is_saved_as_a_file(server, refused):
     refused.unroute("**/labels")
     refused.reload()
@@ -336,6 +368,7 @@ def test_a_refused_label_can_be_sent_again(server, refused):
     pill(refused).click()
     refused.get_by_role("button", name="Send again").click()
     wait_saved(refused)
+    assert tags(refused, 2) == ["9 M"]
     assert (POSITIONS[1], "claims", "author", "moderate") in brief(server.export())
 
 
