@@ -44,7 +44,8 @@ def read_answer(
 ) -> tuple[Answer | None, list[Mistake]]:
     """Judge the JSON of one answer to the sentence `text`: the answer, or None and its mistakes.
 
-    `words` is the project's setting (`off`, `several`, `always`). Claims come
+    `words` is the project's setting (`off`, `several`, `always`); where it is
+    off, a claim's words are left out of its answer, whatever they are. Claims come
     out in the order of the text, a set's values in the order of the scheme,
     white space at the ends of free text taken off. Never raises on any `data`.
     """
@@ -148,8 +149,7 @@ def _read_words(item: dict[str, Any], where: str, frame: _Frame) -> tuple[int | 
         if frame.words == "needed":
             frame.note(where, "The words of this claim are missing.", "Mark them in the sentence.")
         return None, None
-    if frame.words == "off":
-        frame.note(where, "This project marks no words.", "Leave start and end out.")
+    if frame.words == "off":  # made before a lead switched them off
         return None, None
     return _read_span(item, "start", "end", where, frame)
 

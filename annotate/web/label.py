@@ -201,6 +201,7 @@ def _page_data(opened: OpenArticle, row: Row) -> dict[str, Any]:
         "commands": [
             {"id": one.id, "key": one.key, "does": one.does, "group": one.group}
             for one in commands_for(opened.settings.get("keys"))
+            if one.id != "words" or opened.project.words != "off"
         ],
         "single_keys": opened.settings.get("single_keys", True) not in (False, "0", ""),
         "practice": [] if opened.settings.get("practice_done") else _practice(opened.scheme),

@@ -1,4 +1,4 @@
-"""/project: the name of the project, how long sessions last, names offered to everybody."""
+"""/project: its name, words of claims, how long sessions last, names offered to everybody."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -9,6 +9,23 @@ from annotate.web._forms import read_number
 from annotate.workflow.project import get_project, save_settings
 
 blueprint = Blueprint("project", __name__, url_prefix="/project")
+
+# What each choice of the setting `words` asks of a reviewer.
+WORDS = {
+    "several": (
+        "Where a sentence has several",
+        "a lone claim is the whole sentence; two or more say which words are theirs",
+    ),
+    "always": (
+        "Always",
+        "every claim is kept with its words; a lone one, too, says that it is the whole sentence",
+    ),
+    "off": (
+        "Off",
+        "claims have no words and Add a claim only adds one; words marked before stay"
+        " in the history, and leave a sentence when it is labelled anew",
+    ),
+}
 
 
 @blueprint.get("")
@@ -28,6 +45,7 @@ def save() -> tuple[str, int] | Response:
             store(),
             me(),
             name=request.form.get("name", "").strip(),
+            words=request.form.get("words") or get_project(store().reader()).words,
             idle_minutes=read_number("idle_minutes"),
             session_days=read_number("session_days"),
             leads_need_code=needs_code,
@@ -47,4 +65,4 @@ def _read_names(text: str) -> list[str]:
 
 def _page(mistake: Invalid | None = None) -> str:
     project = get_project(store().reader())
-    return render_template("project/page.html", project=project, mistake=mistake)
+    return render_template("project/page.html", project=project, words=WORDS, mistake=mistake)

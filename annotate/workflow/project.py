@@ -9,6 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from annotate import schemes
+from annotate.answers import WORDS
 from annotate.errors import Invalid, NotFound
 from annotate.records import ASKED_KINDS, Person, Scheme
 from annotate.store import project as stored
@@ -25,6 +26,7 @@ MODES = ("open", "named", "balance", "queue")
 
 # What holds until a lead says otherwise; `found` need not write it.
 DEFAULTS: dict[str, Any] = {
+    "words": "several",
     "mode": "open",
     "k": 2,
     "share": 100,
@@ -42,6 +44,8 @@ DEFAULTS: dict[str, Any] = {
 class Project:
     """The settings of one project file.
 
+    `words` says which claims need the words they stand on: none (`off`), those
+    of a sentence with `several`, or `always` every one.
     `mode` says how articles are given out (see workflow/assign.py): `k` people
     each to `share` percent of them and one to the rest; `lease_hours` without a
     label return an article to the queue. A session ends after `idle_minutes`
@@ -97,7 +101,6 @@ def found(store: Store, name: str) -> None:
         first = {
             "project_id": secrets.token_hex(6),
             "name": name,
-            "words": "several",
             "asked_kinds": list(ASKED_KINDS),
             "split_train": 80,
             "split_dev": 10,
@@ -172,6 +175,7 @@ _BOUNDS = {  # setting: (least, most, what it is called)
     "idle_minutes": (5, 60 * 24 * 30, "The minutes without a request"),
     "session_days": (1, 365, "The days of a session"),
 }
+_CHOICES = {"mode": MODES, "words": WORDS}
 
 
 def check_setting(key: str, value: Any) -> None:
@@ -186,8 +190,9 @@ def check_setting(key: str, value: Any) -> None:
     elif key == "source_names":
         if len(value) > 500 or any(len(one) > 200 or not one.isprintable() for one in value):
             raise Invalid("At most 500 names of 200 letters each.", "Shorten the list.")
-    elif key == "mode" and value not in MODES:
-        raise Invalid(f"There is no way “{value}”.", f"Choose one of: {', '.join(MODES)}.")
+    elif key in _CHOICES and value not in _CHOICES[key]:
+        remedy = f"Choose one of: {', '.join(_CHOICES[key])}."
+        raise Invalid(f"“{value}” is no choice of “{key}”.", remedy)
     elif key == "segmenter":
         load_segmenter(value)
     elif key == "limits":

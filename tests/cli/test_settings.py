@@ -29,6 +29,12 @@ def test_a_text_and_a_list_are_read_as_what_they_are(run, sample):
     assert "Lloyd Austin" in run("settings", "source_names").stdout
 
 
+@pytest.mark.parametrize("words", ["off", "several", "always"])
+def test_whether_claims_have_words_is_a_setting(run, sample, words):
+    assert run("settings", "words").stdout.split() == ["words", '"several"']
+    assert run("settings", "words", words).stdout.split() == ["words", f'"{words}"']
+
+
 @pytest.mark.parametrize(
     ("key", "value", "why"),
     [
@@ -39,6 +45,7 @@ def test_a_text_and_a_list_are_read_as_what_they_are(run, sample):
         ("k", "1000", "from 1 to 99"),
         ("segmenter", "nothing", "names no segmenter"),
         ("name", "", "1 to 80"),
+        ("words", "sometimes", "several, always"),
     ],
 )
 def test_what_cannot_be_is_refused_with_the_reason(run, sample, key, value, why):

@@ -1,0 +1,95 @@
+"""The settings of the project: words of claims, and what follows from them."""
+
+import re
+
+import pytest
+
+from annotate.store.project import list_audit
+from annotate.workflow import labels
+from annotate.workflow.project import get_project, save_settings
+
+FORM = {"name": "Test", "words": "several", "idle_minutes": "60", "session_days": "30"}
+TWO = {
+    "claim-0-source": "us_official", "claim-0-confidence": "low",
+    "claim-1-source": "author", "claim-1-confidence": "high",
+}  # fmt: skip
+
+
+def save_words(client, lead, words):
+    return client.enter(lead).post("/project", data={**FORM, "words": words})
+
+
+def answer_to(db, person, sentence):
+    return labels.open_article(db, person, sentence.article).saved[sentence.id].answer
+
+
+@pytest.mark.parametrize("words", ["off", "several", "always"])
+def test_a_lead_chooses_whether_claims_have_words(db, client, lead, words):
+    assert save_words(client, lead, words).status_code == 303
+    assert get_project(db.reader()).words == words
+    [line, *_] = list_audit(db.reader(), actions=["settings"])
+    assert line["name"] == lead.name
+    assert "words" in line["detail"]["changed"]
+    page = client.get("/project").get_data(as_text=True)
+    assert re.search(f'name="words" value="{words}" checked', page)
+    assert page.count('name="words"') == 3
+
+
+def test_a_choice_there_is_not_is_refused_on_the_page(db, client, lead):
+    answer = save_words(client, lead, "sometimes")
+    assert answer.status_code == 422
+    assert "off, several, always" in answer.get_data(as_text=True)
+    assert get_project(db.reader()).words == "several"
+
+
+def test_without_words_the_label_page_offers_none(db, client, alice, article):
+    save_settings(db, None, words="off")
+    page = client.enter(alice).get(f"/label/{article.id}").get_data(as_text=True)
+    assert "Claim from" not in page
+    assert '"id": "words"' not in page
+
+
+def test_without_words_a_form_saves_two_claims_without_them(db, client, alice, article, asked):
+    save_settings(db, None, words="off")
+    client.enter(alice).post(f"/label/{article.id}?s={asked[0].position}", data=TWO)
+    assert [one.start for one in answer_to(db, alice, asked[0]).claims] == [None, None]
+    assert client.get(f"/sentence/{asked[0].id}").status_code == 200
+
+
+def test_where_words_are_always_asked_the_form_can_say_the_whole_sentence(
+    db, client, alice, article, asked
+):
+    save_settings(db, None, words="always")
+    address = f"/label/{article.id}?s={asked[0].position}"
+    one = {name: value for name, value in TWO.items() if name.startswith("claim-0")}
+    answer = client.enter(alice).post(address, data=one)
+    assert answer.status_code == 422
+    assert "words of this claim are missing" in answer.get_data(as_text=True)
+    page = client.get(address).get_data(as_text=True)
+    end = len(asked[0].text)
+    assert '<option value="0">1 ' in page
+    assert f'<option value="{end}">the end of the sentence</option>' in page
+    whole = {**one, "claim-0-start": "0", "claim-0-end": str(end)}
+    assert client.post(address, data=whole).status_code == 303
+    shown = client.get(address).get_data(as_text=True)
+    assert '<option value="0" selected>1 ' in shown
+    assert f'<option value="{end}" selected>the end of the sentence</option>' in shown
+
+
+def test_labels_made_before_words_were_switched_off_are_still_taken(
+    db, client, alice, asked, event
+):
+    waiting = event(asked[0])
+    save_settings(db, None, words="off")
+    body = {"person": alice.id, "events": [waiting]}
+    assert client.enter(alice).post("/labels", json=body).status_code == 200
+    assert answer_to(db, alice, asked[0]).claims[0].start is None
+
+
+def test_agreement_is_shown_where_claims_have_no_words(db, client, lead, alice, bob, asked, save):
+    save_settings(db, None, words="off")
+    for one in asked:
+        save(alice, one, "author", "high")
+        save(bob, one, "author", "low")
+    assert client.enter(lead).get("/agreement").status_code == 200
+    assert client.get("/agreement?whole=on").status_code == 200
