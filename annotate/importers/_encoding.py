@@ -2,6 +2,8 @@
 
 import codecs
 import re
+from collections import Counter
+from contextlib import suppress
 
 from charset_normalizer import from_bytes
 
@@ -20,6 +22,7 @@ _MOST_CHAOS = 0.1
 _SURE = 0.95  # least share of usual signs
 _CLEARLY = 0.1  # difference of coherence that decides
 _COMMON = ("cp1252", "cp1251", "cp1250", "koi8_u")
+_ALPHABETS = range(0x01, 0x07)  # upper bytes: further Latin, Greek, Cyrillic, Hebrew, Arabic
 _PUNCTUATION = frozenset("“”„‘’‚–—…«»‹›€£§°·№©®™•\xa0\xad。、，！？：；（）《》「」『』【】・％")
 _SCRIPTS = tuple(
     re.compile(pattern)
@@ -84,20 +87,27 @@ def _where(mistake: UnicodeError) -> str:
 
 
 def _decode_wide(data: bytes, name: str) -> str:
-    """Decode UTF-16 without a mark: its zero bytes stand at every other place."""
-    sample = data[:20_000]
-    halves = {"utf-16-le": sample[1::2].count(0), "utf-16-be": sample[0::2].count(0)}
-    likely = max(halves, key=halves.__getitem__)
-    if (
-        len(data) % 2
-        or halves[likely] < 4 * (sum(halves.values()) - halves[likely])
-        or (halves[likely] * 20 < len(sample))
-    ):
-        raise _binary(name)
-    try:
-        return data.decode(likely)
-    except UnicodeDecodeError:
-        raise _binary(name) from None
+    """Decode UTF-16 without a mark, where it reads as text of one alphabet; else it is no text."""
+    for encoding in ("utf-16-le", "utf-16-be"):
+        with suppress(UnicodeDecodeError):
+            text = data.decode(encoding)
+            if _is_of_one_alphabet(text[:_GUESSED_FROM]):
+                return text
+    raise _binary(name)
+
+
+def _is_of_one_alphabet(text: str) -> bool:
+    """Tell whether nearly all of a text is letters of one alphabet, Latin beside it, and usual
+    signs: pairs of other bytes would read as signs of anywhere, mostly Chinese ones."""
+    blocks = Counter(ord(sign) >> 8 for sign in text if sign.isalpha())
+    others = [block for block, _ in blocks.most_common() if block in _ALPHABETS]
+    known = sum(blocks[block] for block in (0, *others[:1]))
+    usual = sum(
+        1
+        for sign in text
+        if not sign.isalpha() and (" " <= sign <= "~" or sign in "\t\r\n" or sign in _PUNCTUATION)
+    )
+    return known * 2 > len(text) and (known + usual) >= _SURE * len(text)
 
 
 def _guess(data: bytes, name: str, mistake: UnicodeDecodeError) -> str:
@@ -163,4 +173,7 @@ def _checked(text: str, name: str) -> str:
 
 
 def _binary(name: str) -> Refused:
-    return Refused(f"“{name}” is no text file.", "Choose a text, or save it as plain text (.txt).")
+    return Refused(
+        f"“{name}” is no text file: it holds bytes that stand for no letters.",
+        "Choose a text, or save it as plain text (.txt).",
+    )

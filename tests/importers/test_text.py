@@ -21,8 +21,46 @@ def test_line_ends_are_kept():
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
 def test_unicode_is_read_with_and_without_a_mark(encoding):
-    text = SAMPLE if encoding != "utf-16-le" else "He said no. She left.\n"
+    assert text_of(SAMPLE.encode(encoding)) == SAMPLE
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He said no. She left.\n",
+        "title,text\n“Née”,It rained — 20 mm…\n",
+        "Об этом сообщил генерал. Он выступал в Туле.\n",
+        "Żołnierze odeszli. Gdzie są źródła?\n",
+        "Ο υπουργός μίλησε.\n",
+        "Well. \U0001f309 " + "All is said and done here. " * 3,
+    ],
+)
+def test_utf_16_without_a_mark_is_read_where_it_reads_as_text(encoding, text):
     assert text_of(text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-8"])
+def test_korean_is_read_with_a_mark(encoding):
+    text = "국방부는 병력이 이동했다고 밝혔다. 회의는 끝났다."
+    assert text_of(text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"abc\0def. ok.",
+        b"abcd\0efg. ok",
+        b"one\0two\0" * 9,
+        b"a\0b\0" + b"He said no. She left. " * 20,
+        b"He said\0\0 no. " * 20,
+        bytes(range(0, 256, 2)) * 4,
+        b"".join(n.to_bytes(2, "little") for n in range(256)) * 3,
+    ],
+)
+def test_text_with_zero_bytes_in_it_is_refused_and_never_read_as_chinese(data):
+    with pytest.raises(Refused, match="no text file"):
+        text_of(data)
 
 
 def test_an_older_encoding_is_guessed_or_chosen():
