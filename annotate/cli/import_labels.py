@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from annotate.cli._files import read_named
 from annotate.errors import Refused, WrongUse
 from annotate.store.connection import MEMORY, Store
 from annotate.workflow.import_labels import (
@@ -50,31 +51,26 @@ def command(
     unless --column claim=NAME or the words tell them apart. A second time
     changes nothing.
     """
-    if not file.is_file():
-        raise WrongUse(f"There is no file {file}.", "Check the name.")
+    data = read_named(file)
     naming = Naming(_pairs("--column", columns), _pairs("--map", words), reviewer, encoding)
     is_only_looked_at = dry_run and not Path(ctx.obj.db).exists()
     store = open_project(MEMORY if is_only_looked_at else ctx.obj.db)
     try:
-        done = _import(store, file, naming, dry_run)
+        done = _import(store, data, file.name, naming, dry_run)
     finally:
         store.close()
     _print(done, "would be taken" if dry_run else "taken")
     ctx.exit(1 if done.refused else 0)
 
 
-def _import(store: Store, file: Path, naming: Naming, dry_run: bool) -> Imported:
+def _import(store: Store, data: bytes, name: str, naming: Naming, dry_run: bool) -> Imported:
     """Read a file as ours unless something was said of it."""
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise Refused(f"{file} cannot be read ({error.strerror}).", "Check its rights.") from error
     if naming != Naming():
-        return import_named(store, data, file.name, naming, dry_run=dry_run)
+        return import_named(store, data, name, naming, dry_run=dry_run)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise Refused(f"{file} is not UTF-8 ({error.reason}).", "Save it as UTF-8.") from error
+        raise Refused(f"“{name}” is not UTF-8 ({error.reason}).", "Save it as UTF-8.") from error
     return import_labels(store, text, dry_run=dry_run)
 
 

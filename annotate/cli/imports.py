@@ -143,7 +143,7 @@ def _columns(pairs: tuple[str, ...]) -> dict[str, str]:
 
 
 def _files(paths: tuple[Path, ...]) -> Iterator[Path]:
-    """List the files named, and those with a known ending in the folders named."""
+    """List what is named, there or not; of folders, the files with a known ending."""
     known = extensions()
     for path in paths:
         if path.is_dir():
@@ -153,14 +153,14 @@ def _files(paths: tuple[Path, ...]) -> Iterator[Path]:
                     for name in sorted(names)
                     if Path(name).suffix.lower() in known
                 )
-        elif path.exists():
-            yield path
         else:
-            raise WrongUse(f"There is no file {path}.", "Check the name.")
+            yield path
 
 
 def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
+    except FileNotFoundError as error:
+        raise Refused("There is no such file.", "Check the name.") from error
     except OSError as error:
         raise Refused(f"It cannot be read ({error.strerror}).", "Check its permissions.") from error

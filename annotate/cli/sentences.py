@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from annotate import sentences
-from annotate.errors import WrongUse
+from annotate.cli._files import read_named
 from annotate.workflow.imports import read_file
 
 
@@ -16,12 +16,7 @@ from annotate.workflow.imports import read_file
 @click.option("--json", "as_json", is_flag=True, help="A list of kind, start, end, text.")
 def command(file: Path, as_json: bool) -> None:
     """Show how a text is cut; “-” reads standard input."""
-    if str(file) == "-":
-        data = sys.stdin.buffer.read()
-    elif file.is_file():
-        data = file.read_bytes()
-    else:
-        raise WrongUse(f"There is no file {file}.", "Check the name.")
+    data = sys.stdin.buffer.read() if str(file) == "-" else read_named(file)
     for draft in read_file(data, file.name):
         units = [
             {

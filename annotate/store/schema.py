@@ -44,6 +44,7 @@ def prepare(path: str, stamp: str) -> Path | None:
     Pending migrations first run on a copy of the file, which is checked; only
     then on the file itself. `stamp` goes into the backup's name.
     """
+    _refuse_folder(path)
     looking = connect(path, read_only=True)  # another program's file is not even set to WAL
     try:
         _refuse_strange_file(looking, path)
@@ -69,9 +70,10 @@ def prepare(path: str, stamp: str) -> Path | None:
 
 def require(path: str) -> None:
     """Raise NoDatabase unless the file exists and is at the newest schema."""
+    _refuse_folder(path)
     if not Path(path).is_file():
         raise NoDatabase(
-            f"There is no database at {path}.",
+            f"There is no database at “{path}”.",
             "Start one with “python -m annotate serve”, or name another file with --db.",
         )
     db = connect(path, read_only=True)
@@ -86,6 +88,12 @@ def require(path: str) -> None:
         raise translate(error, path) from error
     finally:
         db.conn.close()
+
+
+def _refuse_folder(path: str) -> None:
+    if Path(path).is_dir():
+        remedy = "Name the file of a project with --db."
+        raise NoDatabase(f"“{path}” is a folder, not a database.", remedy)
 
 
 def _refuse_strange_file(db: Database, path: str) -> None:

@@ -29,7 +29,7 @@ WITHOUT = [("formats",), ("sentences", SEED), ("--help",)]
 def test_a_missing_file_is_refused_and_not_made(run, tmp_path, words):
     done = run("--db", "lost.db", *words)
     assert (done.exit_code, done.stdout) == (2, "")
-    assert "There is no database at lost.db." in done.stderr
+    assert "There is no database at “lost.db”." in done.stderr
     assert "serve" in done.stderr
     assert list(tmp_path.iterdir()) == []
 
@@ -92,7 +92,8 @@ def test_a_folder_in_the_place_of_a_file_is_named(run, tmp_path, words):
     (tmp_path / "annotate.db").mkdir()
     done = run(*words)
     assert done.exit_code == 2
-    assert "annotate.db" in done.stderr
+    assert "“annotate.db” is a folder, not a database." in done.stderr
+    assert "“.” is a folder, not a database." in run("--db", ".", *words).stderr
 
 
 @pytest.fixture

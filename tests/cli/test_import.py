@@ -114,12 +114,14 @@ def test_progress_goes_to_stderr_so_that_stdout_is_one_line(run):
     assert len(done.stdout.splitlines()) == 1
 
 
-def test_a_name_that_is_no_file_is_wrong_use_and_nothing_is_imported(run, tmp_path):
+def test_a_name_that_is_no_file_has_its_line_and_the_others_go_in(run, tmp_path):
     (tmp_path / "good.txt").write_text("The mayor spoke.")
-    done = run("import", "good.txt", "missing.txt")
-    assert done.exit_code == 2
-    assert "There is no file missing.txt." in done.stderr
-    assert stored(tmp_path) == []
+    done = run("import", "missing.txt", "good.txt", "lost.txt")
+    assert done.exit_code == 1
+    lines = [line for line in done.stderr.splitlines() if "no such file" in line]
+    assert [line.split(":")[0] for line in lines] == ["missing.txt", "lost.txt"]
+    assert "1 article with 1 unit imported, 0 known before, 2 refused." in done.stdout
+    assert [text for _, _, text in stored(tmp_path)] == ["The mayor spoke."]
 
 
 def test_without_a_path_it_is_wrong_use(run):

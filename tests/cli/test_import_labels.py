@@ -320,4 +320,4 @@ def test_without_its_article_each_answer_is_refused(run):
 def test_a_missing_file_is_wrong_use(run, sample):
     done = run("import-labels", "missing.csv")
     assert done.exit_code == 2
-    assert "There is no file missing.csv." in done.stderr
+    assert "There is no file “missing.csv”." in done.stderr

@@ -55,4 +55,10 @@ def test_what_is_no_text_is_refused(run, tmp_path):
 def test_a_missing_file_is_wrong_use(run):
     done = run("sentences", "missing.txt")
     assert done.exit_code == 2
-    assert "There is no file missing.txt." in done.stderr
+    assert "There is no file “missing.txt”." in done.stderr
+
+
+def test_a_folder_is_named_as_one(run):
+    done = run("sentences", ".")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "“.” is a folder." in done.stderr

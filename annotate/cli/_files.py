@@ -1,0 +1,18 @@
+"""The file that a command line names → its bytes."""
+
+from pathlib import Path
+
+from annotate.errors import Refused, WrongUse
+
+
+def read_named(path: Path) -> bytes:
+    """Read a file; WrongUse where there is none or a folder in its place."""
+    if path.is_dir():
+        raise WrongUse(f"“{path}” is a folder.", "Name a file.")
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise WrongUse(f"There is no file “{path}”.", "Check the name.") from error
+    except OSError as error:
+        reason = f"“{path}” cannot be read ({error.strerror})."
+        raise Refused(reason, "Check its permissions.") from error
