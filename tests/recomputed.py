@@ -10,7 +10,6 @@ from itertools import combinations, permutations
 
 LOW_TO_HIGH = ["low", "moderate", "high"]
 ASKED = ("sentence", "bullet")
-STUDENT_T = {11: 2.200985, 42: 2.018082}  # .975 quantiles by degrees of freedom, from a table
 
 
 def read(text):
@@ -78,8 +77,34 @@ def jackknife(groups, figure):
     count = len(groups)
     mean = sum(without) / count
     error = math.sqrt((count - 1) / count * sum((value - mean) ** 2 for value in without))
-    reach = STUDENT_T[count - 1] * error
+    reach = student_t(count - 1) * error
     return max(-1.0, whole - reach), min(1.0, whole + reach)
+
+
+def student_t(degrees):
+    """The .975 quantile, by halving where Simpson's rule finds that much below it."""
+
+    def below(t, steps=2000):
+        width = t / steps
+        density = [
+            (1 + (n * width) ** 2 / degrees) ** (-(degrees + 1) / 2) for n in range(steps + 1)
+        ]
+        area = (
+            width
+            / 3
+            * sum(
+                value * (1 if n in (0, steps) else 4 if n % 2 else 2)
+                for n, value in enumerate(density)
+            )
+        )
+        constant = math.gamma((degrees + 1) / 2) / math.gamma(degrees / 2)
+        return 0.5 + area * constant / math.sqrt(degrees * math.pi)
+
+    low, high = 1.9, 13.0
+    while high - low > 1e-9:
+        middle = (low + high) / 2
+        low, high = (middle, high) if below(middle) < 0.975 else (low, middle)
+    return low
 
 
 def percent(units):
@@ -149,6 +174,19 @@ def best(ours, theirs):
 
 def overlap(one, other):
     return len(one[0] & other[0]) / len(one[0] | other[0])
+
+
+def words_inside(rows):
+    """(sentence, unit) for each word: whether each person has it inside a claim."""
+    length = {
+        row["sentence_id"]: len(re.findall(r"[^\s—–;,:!?…()\"“”]+", row["sentence"]))
+        for row in rows
+    }
+    return [
+        (sentence, [any(word in one[0] for one in said) for said in by_name.values()])
+        for sentence, by_name in claims_of(rows).items()
+        for word in range(length[sentence])
+    ]
 
 
 def monday(time):

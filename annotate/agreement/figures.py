@@ -201,7 +201,6 @@ def _figure(
     undefined: str | None,
 ) -> Figure:
     shared = table.shared
-    named = [place for place in shared.places if table.clusters[place]]
     return Figure(
         name=coefficient.NAME,
         level=table.level,
@@ -211,7 +210,7 @@ def _figure(
         interval=interval_of(found, coefficient.LOWEST),
         units=shared.units,
         annotators=shared.annotators,
-        articles=len(named),
+        articles=shared.articles,
         missing_share=shared.missing_share,
         matched_share=matched_share,
         undefined=undefined,

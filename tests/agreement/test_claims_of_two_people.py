@@ -14,7 +14,9 @@ from annotate.agreement import (
     claims_figure,
     confusion,
     confusion_json,
+    estimated,
     figure,
+    figures_of,
     match_claims,
     matched_field,
     matched_share,
@@ -24,6 +26,7 @@ from annotate.agreement import (
     words_inside,
 )
 from annotate.agreement.claims.matching import choose_pairs, list_words, overlap
+from annotate.agreement.ratings.intervals import student_t
 from annotate.errors import Invalid
 from annotate.records import Answer, Claim
 
@@ -285,3 +288,71 @@ def test_the_interval_over_claims_leaves_out_article_by_article(name):
     assert found.interval[0] == pytest.approx(found.value - 2.7764451052 * error)
     assert found.interval[1] == pytest.approx(min(1, found.value + 2.7764451052 * error))
     assert found.interval[0] > 0
+
+
+def made_up(articles: str = "AAAAAAAAAAAA") -> list[Marked]:
+    """A sentence for each letter, with several claims of three people, not all of them alike."""
+    firm = ("low", "middle", "high", "outside")
+    said = {
+        name: [
+            (
+                claim(0, 4 + (n * place) % 3, "abc"[(n * place) % 3], firm=firm[(n + place) % 4]),
+                claim(6, 10, "ab"[(n + place) % 5 == 0], firm=firm[(n * place) % 3]),
+            )
+            for n in range(len(articles))
+        ]
+        for place, name in enumerate(("alice", "bob", "carol"), 1)
+    }
+    said["bob"][3], said["carol"][5] = (), said["carol"][5][:1]
+    return [
+        marked(n, 12, article, **{name: said[name][n] for name in said if (name, n) != ("bob", 2)})
+        for n, article in enumerate(articles)
+    ]
+
+
+TABLES = {
+    "words": words_inside,
+    "sources": lambda sentences: matched_sources(matches(sentences), "abc"),
+    "field": lambda sentences: matched_field(matches(sentences), "firm", ("low", "middle", "high")),
+}
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_one_article_is_left_out_sentence_by_sentence_whatever_is_the_unit(kind):
+    sentences = made_up()
+    whole = TABLES[kind](sentences)
+    shared = [one for one in sentences if TABLES[kind]([one]).shared.units]
+    assert 10 <= len(shared) < whole.shared.units
+    for found in figures_of(whole):
+        without = [
+            figure(
+                found.name,
+                TABLES[kind]([one for one in sentences if one is not left]),
+                distance=found.distance,
+                with_interval=False,
+            ).value
+            for left in shared
+        ]
+        mean = sum(without) / len(without)
+        squares = sum((value - mean) ** 2 for value in without)
+        reach = student_t(0.975, len(shared) - 1)
+        reach *= ((len(shared) - 1) / len(shared) * squares) ** 0.5
+        assert found.interval[1] == pytest.approx(min(1, found.value + reach), abs=1e-12)
+        assert found.interval[0] == pytest.approx(max(-1, found.value - reach), abs=1e-12) or (
+            found.interval[0] == 0
+        )
+        assert (found.articles, found.interval_note) == (1, "this article only")
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_several_articles_are_left_out_whole_whatever_is_the_unit(kind):
+    sentences = made_up("AAABBBBCCCDE")
+    whole = TABLES[kind](sentences)
+    for found in figures_of(whole):
+        estimate = estimated(found.name, whole, found.distance)
+        assert list(estimate.clusters) == list("ABCDE")
+        for article, value in zip("ABCDE", estimate.without, strict=True):
+            rest = TABLES[kind]([one for one in sentences if one.article != article])
+            anew = figure(found.name, rest, distance=found.distance, with_interval=False).value
+            assert value == pytest.approx(anew, abs=1e-12)
+        assert (found.articles, found.interval_note) == (5, "")

@@ -103,13 +103,18 @@ def spread(low, high, write=written):
 
 
 def groups_of(sets):
-    """What the jackknife leaves out: the units of an article, or each unit if there is one."""
-    by_article = defaultdict(list)
-    for sentence, by_name in sets.items():
-        if len(by_name) > 1:
-            by_article[sentence.split("-")[0]].append(list(by_name.values()))
-    units = list(by_article.values())
-    return units if len(units) > 1 else [[unit] for unit in units[0]]
+    """What the jackknife leaves out of the sets: an article, or a sentence if there is one."""
+    return grouped((sentence, list(by_name.values())) for sentence, by_name in sets.items())
+
+
+def grouped(units):
+    """The shared units, (sentence, values), by article; by sentence if there is one article."""
+    by_article, by_sentence = defaultdict(list), defaultdict(list)
+    for sentence, values in units:
+        if len(values) > 1:
+            by_article[sentence.split("-")[0]].append(values)
+            by_sentence[sentence].append(values)
+    return list((by_article if len(by_article) > 1 else by_sentence).values())
 
 
 def masi_alpha(units):
@@ -261,6 +266,28 @@ def test_claim_by_claim(page, rows):
     )
     outside = sum(one[2] == "not_a_statement" for pair in same for one in pair)
     assert any(f"{outside} × “Not a statement”" in name for name in shown)
+
+
+def test_intervals_claim_by_claim_leave_out_articles_or_else_sentences(page, rows):
+    every = again.matched(again.claims_of(rows))
+    matched = [(sentence, a, b) for sentence, *_, a, b in every if a and b]
+    sources = [(sentence, [a[1], b[1]]) for sentence, a, b in matched]
+    degrees = [
+        (sentence, [a[2], b[2]])
+        for sentence, a, b in matched
+        if a[1] == b[1] and {a[2], b[2]} <= set(again.LOW_TO_HIGH)
+    ]
+    shown = {row[0]: row[2] for row in page.rows["claims"][1:]}
+    for title, units, distance in (
+        ("Words inside any claim", again.words_inside(rows), again.nominal),
+        ("Source of matched claims", sources, again.nominal),
+        ("Confidence of claims with the same source", degrees, again.ordinal),
+    ):
+        groups = grouped(units)
+        value = again.alpha([one for group in groups for one in group], distance)
+        low, high = again.jackknife(groups, lambda left, d=distance: again.alpha(left, d))
+        [cell] = [cell for name, cell in shown.items() if name.startswith(title)]
+        assert cell == f"{written(value)} {spread(low, high)}", title
 
 
 def pairs_of_spans(claims):

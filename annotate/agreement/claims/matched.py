@@ -1,11 +1,12 @@
 """Matched claims → figures claim by claim, confusions, and which words are claimed."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
 from annotate.agreement.claims.matching import Marked, Match, PlacedClaim
-from annotate.agreement.ratings.tables import Table, Value, tabulate
+from annotate.agreement.ratings.tables import SentenceCluster, Table, Value, tabulate
 
 NO_MATCH = "no match"
 
@@ -25,19 +26,15 @@ def matched_field(
         value = claim.fields.get(field)
         return value if value in on_scale else None
 
-    same = (
-        one for one in matches if one.ours and one.theirs and one.ours.source == one.theirs.source
-    )
-    return _table(same, value_of, level=level, values=order)
+    return _table(matches, value_of, same_source=True, level=level, values=order)
 
 
 def matched_share(matches: Iterable[Match], *, same_source: bool = False) -> float | None:
     """The share of all claims of the pairs that have a match (with the same source)."""
     matched = claims = 0
     for one in matches:
-        both = one.ours is not None and one.theirs is not None
-        claims += 1 + both
-        if both and not (same_source and one.ours.source != one.theirs.source):
+        claims += 1 + one.is_matched
+        if one.is_matched and not (same_source and one.ours.source != one.theirs.source):
             matched += 2
     return matched / claims if claims else None
 
@@ -68,11 +65,11 @@ def confusion_json(cells: Mapping[tuple[str, str], int]) -> list[dict]:
 
 
 def words_inside(marked: Iterable[Marked]) -> Table:
-    """Whether each word is inside any claim: the unit is a word."""
+    """Whether each word is inside any claim: the unit is a word, the cluster a sentence."""
     held = list(marked)
     names = sorted({name for one in held for name in one.claims})
     rows = (
-        (one.article, pattern, words)
+        (SentenceCluster(one.article, one.sentence, tuple(sorted(one.claims))), pattern, words)
         for one in held
         for pattern, words in _inside(one, names).items()
     )
@@ -101,17 +98,31 @@ def _source(claim: PlacedClaim | None) -> str:
     return NO_MATCH if claim is None else claim.source
 
 
-def _table(matches: Iterable[Match], value_of, **options) -> Table:
-    held = [
-        (one.article, (one.first, value_of(one.ours)), (one.second, value_of(one.theirs)))
-        for one in matches
-        if one.ours and one.theirs
-    ]
-    names = sorted({name for _, *both in held for name, _ in both})
+def _table(
+    matches: Iterable[Match],
+    value_of: Callable[[PlacedClaim], Value | None],
+    *,
+    same_source: bool = False,
+    **options: Any,
+) -> Table:
+    """A unit is a pair of matched claims (with the same source), the cluster their sentence."""
+    finished: dict[tuple[str, str], set[str]] = {}
+    held = []
+    for one in matches:
+        sentence = one.article, one.sentence
+        finished.setdefault(sentence, set()).update((one.first, one.second))
+        if one.is_matched and not (same_source and one.ours.source != one.theirs.source):
+            both = (one.first, value_of(one.ours)), (one.second, value_of(one.theirs))
+            held.append((sentence, both))
+    names = sorted({name for _, both in held for name, _ in both})
     patterns: dict[tuple, tuple] = {}  # pairs say the same things again and again
-    for _, *both in held:
-        if (key := tuple(both)) not in patterns:
+    for _, both in held:
+        if both not in patterns:
             said = dict(both)
-            patterns[key] = tuple(map(said.get, names))
-    rows = ((article, patterns[tuple(both)], 1) for article, *both in held)
+            patterns[both] = tuple(map(said.get, names))
+    clusters = {
+        sentence: SentenceCluster(*sentence, tuple(sorted(people)))
+        for sentence, people in finished.items()
+    }
+    rows = ((clusters[sentence], patterns[both], 1) for sentence, both in held)
     return tabulate(names, rows, **options)

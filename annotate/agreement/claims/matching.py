@@ -65,6 +65,10 @@ class Match:
     ours: PlacedClaim | None
     theirs: PlacedClaim | None
 
+    @property
+    def is_matched(self) -> bool:
+        return self.ours is not None and self.theirs is not None
+
 
 def place_claims(said: Iterable[Said], texts: Mapping[str, str]) -> list[Marked]:
     """Place (article, sentence, reviewer, answer) on words; `texts` by sentence.

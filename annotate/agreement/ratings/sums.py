@@ -44,10 +44,10 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A value, and the values without each cluster, not a number where there is none.
+    """A value, and the values without each article, not a number where there is none.
 
     `clusters` names what was left out; `times` says how many such units there
-    are where units are left out, and is empty where articles are.
+    are where sentences or units are left out, and is empty where articles are.
     """
 
     value: float | None
@@ -80,13 +80,18 @@ def value_of(formula: Formula, table: Table) -> float | None:
 def estimate(formula: Formula, table: Table) -> Estimate:
     """The coefficient, with and without each article that has shared units.
 
-    With one such article only, its units are left out one by one instead.
+    With one such article only, its sentences are left out one by one instead,
+    or its units where they are not parts of sentences.
     """
     sums = total(formula, table)
     value = formula.value(sums)
     if value is None:
         return Estimate(None)
     places = table.shared.places
+    if table.is_by_sentence:
+        parts = _by_cluster(formula, table)
+        named = (table.clusters[place].article for place in places)
+        return _estimate(formula, sums, list(zip(named, parts, strict=True)))
     if len(places) > 1:
         clusters = [table.clusters[place] for place in places]
         return Estimate(value, clusters, _without(formula, sums, _by_cluster(formula, table)))
@@ -101,17 +106,23 @@ def estimate_parts(formula: Formula, parts: Sequence[tuple[str, Part]]) -> Estim
     Parts of one cluster are left out together; where there is one cluster
     only, each part by itself.
     """
+    sums = [0] * formula.size
+    for _, part in parts:
+        for place, amount in part.items():
+            sums[place] += amount
+    return _estimate(formula, sums, parts)
+
+
+def _estimate(formula: Formula, sums: list[int], parts: Sequence[tuple[str, Part]]) -> Estimate:
+    """The estimate from all sums, and the parts of them to leave out."""
+    value = formula.value(sums)
+    if value is None:
+        return Estimate(None)
     by_cluster: dict[str, Part] = {}
-    whole: Counter = Counter()
     for cluster, part in parts:
         held = by_cluster.setdefault(cluster, {})
         for place, amount in part.items():
             held[place] = held.get(place, 0) + amount
-            whole[place] += amount
-    sums = [whole[place] for place in range(formula.size)]
-    value = formula.value(sums)
-    if value is None:
-        return Estimate(None)
     if len(by_cluster) > 1:
         return Estimate(value, list(by_cluster), _without(formula, sums, by_cluster.values()))
     without = _without(formula, sums, (part for _, part in parts))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 from annotate.errors import Invalid
 
@@ -15,9 +16,23 @@ UNSEEN = (-1, -1)
 
 Value = Hashable
 Pattern = tuple[Value | None, ...]
-Row = tuple[str, Pattern, int]
 Places = tuple[int, ...]
 Key = tuple[int, int] | None
+
+
+class SentenceCluster(NamedTuple):
+    """The rows of one sentence, where its units are smaller: words, matched claims.
+
+    `people` are all who finished it, be they in its rows or not.
+    """
+
+    article: str
+    sentence: str
+    people: tuple[str, ...]
+
+
+Cluster = str | SentenceCluster
+Row = tuple[Cluster, Pattern, int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +42,8 @@ class Table:
     A row is split into who rated (`whos`, places in `annotators`) and what
     they said (`whats`, places in `values`), for both are few although their
     combinations are many: 10⁶ rows take about 6 MB. The rows of
-    `clusters[i]` are `bounds[i]` to `bounds[i + 1]`. A missing rating is
+    `clusters[i]` are `bounds[i]` to `bounds[i + 1]`: a cluster is an article
+    (by its name), in tables of words and claims a sentence. A missing rating is
     absent; an explicit "nothing" is a value. `values` are in the order of the
     scale (ordinal) or sorted, so that neither the order of the rows nor the
     names of people can change a figure.
@@ -41,10 +57,15 @@ class Table:
     who: array
     what: array
     weight: array
-    clusters: tuple[str, ...]
+    clusters: tuple[Cluster, ...]
     bounds: array
 
-    def rows(self) -> Iterator[tuple[str, Places, Places, int]]:
+    @property
+    def is_by_sentence(self) -> bool:
+        """Whether units are parts of sentences, which are the clusters."""
+        return bool(self.clusters) and isinstance(self.clusters[0], SentenceCluster)
+
+    def rows(self) -> Iterator[tuple[Cluster, Places, Places, int]]:
         """Yield (cluster, who, what, weight), cluster by cluster."""
         for place, cluster in enumerate(self.clusters):
             for who, what, weight in self.cluster_rows(place):
@@ -89,6 +110,7 @@ class Table:
             annotators=len({person for who in whos for person in self.whos[who]}),
             ratings=sum(ratings * weight for ratings, weight in counted),
             places=places,
+            articles=_count_articles([self.clusters[place] for place in places]),
         )
 
     def mapped(
@@ -152,12 +174,16 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """Units with 2 ratings or more, their annotators and ratings, places of their clusters."""
+    """Units with 2 ratings or more, their annotators and ratings, places of their clusters.
+
+    `articles` counts those that have a name.
+    """
 
     units: int
     annotators: int
     ratings: int
     places: tuple[int, ...]
+    articles: int
 
     @property
     def missing_share(self) -> float:
@@ -222,11 +248,11 @@ class _Grouping:
         self.whos: dict[Places, int] = {}
         self.whats: dict[tuple[Value, ...], int] = {}
         self.columns = [array("H"), array("H"), array("H")]
-        self.runs: list[str] = []
+        self.runs: list[Cluster] = []
         self.starts = array("Q")
         self.group: dict[tuple[int, int], int] = {}
 
-    def open(self, cluster: str) -> None:
+    def open(self, cluster: Cluster) -> None:
         self.close()
         self.runs.append(cluster)
         self.starts.append(len(self.columns[0]))
@@ -264,7 +290,7 @@ class _Grouping:
 
     def _bring_together(self) -> None:
         """Put the runs of one cluster side by side."""
-        runs: dict[str, list[int]] = {}
+        runs: dict[Cluster, list[int]] = {}
         for number, cluster in enumerate(self.runs):
             runs.setdefault(cluster, []).append(number)
         columns = [array(column.typecode) for column in self.columns]
@@ -287,6 +313,12 @@ def _extended(column: array, items: list[int]) -> array:
         column = array("Q", column)
         column.fromlist(items)
     return column
+
+
+def _count_articles(clusters: list[Cluster]) -> int:
+    if clusters and isinstance(clusters[0], SentenceCluster):
+        return len({one.article for one in clusters} - {""})
+    return len(clusters) - clusters.count("")
 
 
 def _split(pattern: Pattern) -> tuple[Places, tuple[Value, ...]]:
