@@ -227,27 +227,34 @@ export function recordAndGo(answer, afterSaving = () => {}) {
 
 /* ── moving ─────────────────────────────────────────────────────────── */
 
-// Leave the current sentence: what is complete is saved, what is not stays a draft. With
-// `isParked` it stays a draft in any case: going away by undo saves nothing.
-function leave(isParked) {
-  if (desk.at < 0 || isAtEnd()) return;
+// Save the open sentence if it is complete, then go on; what is not complete stays a draft.
+function saveOpen(then) {
+  if (desk.at < 0 || isAtEnd() || !desk.draft.dirty) return then();
   const sentence = here();
-  [desk.editing, desk.dragged, desk.tapped] = [null, null, null];
-  if (desk.draft.dirty && !isParked) {
-    const whole = Draft.dropEmpty(desk.draft);
-    const isWhole = whole.claims.every((claim) => Draft.isComplete(scheme, claim));
-    const answer = Draft.answerOf(scheme, whole, savedHere());
-    if (isWhole && Draft.sameAnswer(answer, savedHere() ?? emptyAnswer())) forgetDraft(sentence);
-    else if (isWhole && outbox.works) {
-      record(sentence, answer, () => toast(`Sentence ${sentence.number}: ${describe(scheme, answer)}`, { undo: true }));
-    }
+  const whole = Draft.dropEmpty(desk.draft);
+  if (!whole.claims.every((claim) => Draft.isComplete(scheme, claim))) return then();
+  const answer = Draft.answerOf(scheme, whole, savedHere());
+  if (Draft.sameAnswer(answer, savedHere() ?? emptyAnswer())) {
+    forgetDraft(sentence);
+    return then();
   }
-  setCurrent(sentence, false);
+  return record(sentence, answer, () => {
+    desk.draft = Draft.startDraft(answer);
+    toast(`Sentence ${sentence.number}: ${describe(scheme, answer)}`, { undo: true });
+    then();
+  });
 }
 
+// Go to a sentence. With `isParked` the open one stays a draft in any case: going away by undo
+// saves nothing.
 export function go(index, { isParked = false } = {}) {
-  leave(isParked);
-  [desk.past, desk.future] = [[], []];
+  if (isParked) arrive(index);
+  else saveOpen(() => arrive(index));
+}
+
+function arrive(index) {
+  if (desk.at >= 0 && !isAtEnd()) setCurrent(here(), false);
+  [desk.editing, desk.dragged, desk.tapped, desk.past, desk.future] = [null, null, null, [], []];
   desk.at = Math.max(0, Math.min(index, END));
   byElement("end").classList.toggle("is-current", isAtEnd());
   panel.form.classList.toggle("is-at-end", isAtEnd());

@@ -437,6 +437,54 @@ def test_without_storage_undo_takes_back_what_was_saved(server, anna, sign_in):
     assert not [text for text in page.evaluate("said") if "changed" in text]
 
 
+def expect_saved_before_leaving(server, page, leave):
+    press(page, "Shift+9", "h", "Escape")
+    server.hold()
+    leave()
+    expect(page.locator("#polite")).to_contain_text("Saving this label")
+    assert current(page) == 1
+    server.release()
+    wait_for_card(page, 2)
+    assert brief(server.export()) == [(POSITIONS[0], "claims", "author", "high")]
+    assert tags(page, 1) == ["9 H"]
+    expect(page.locator(".sentence.is-current")).to_be_focused()
+
+
+@pytest.mark.parametrize("way", ["ArrowRight", "u", "square"])
+def test_without_storage_a_complete_claim_is_saved_before_its_sentence_is_left(
+    server, anna, sign_in, way
+):
+    page = sign_in(anna)
+    page.add_init_script(BLOCKED)
+    open_label(page, server)
+    square = page.locator(f"#o{POSITIONS[1]}")
+    leave = square.click if way == "square" else lambda: press(page, way)
+    expect_saved_before_leaving(server, page, leave)
+
+
+def test_a_complete_claim_is_saved_before_leaving_where_storage_fills_up_later(server, page):
+    page.evaluate(FILL)
+    expect_saved_before_leaving(server, page, lambda: press(page, "ArrowRight"))
+
+
+def test_without_storage_and_without_server_the_sentence_is_not_left(server, anna, sign_in):
+    page = sign_in(anna)
+    page.faults.allow(NO_SERVER)
+    page.add_init_script(BLOCKED)
+    open_label(page, server)
+    press(page, "Shift+9", "h", "Escape")
+    server.stop()
+    press(page, "ArrowRight")
+    expect(page.locator("#alert")).to_contain_text("Not saved")
+    assert current(page) == 1
+    expect(page.locator("#claims")).to_contain_text("Article’s own voice, high confidence")
+    server.start()
+    press(page, "ArrowRight")
+    wait_for_card(page, 2)
+    wait_saved(page)
+    assert brief(server.export()) == [(POSITIONS[0], "claims", "author", "high")]
+
+
 def test_storage_that_fills_up_later_loses_no_label(server, page):
     page.evaluate(FILL)
     expect_each_label_saved_first(server, page)
