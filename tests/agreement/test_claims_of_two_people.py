@@ -347,6 +347,9 @@ def test_one_article_is_left_out_sentence_by_sentence_whatever_is_the_unit(kind)
 @pytest.mark.parametrize("kind", TABLES)
 def test_several_articles_are_left_out_whole_whatever_is_the_unit(kind):
     sentences = made_up("AAABBBBCCCDE")
+    if kind == "field":
+        off = claim(0, 9, firm="outside")
+        sentences.append(marked(12, 9, "E", alice=(off,), bob=(claim(0, 9, firm="high"),)))
     whole = TABLES[kind](sentences)
     for found in figures_of(whole):
         estimate = estimated(found.name, whole, found.distance)

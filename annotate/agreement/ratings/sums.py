@@ -83,15 +83,16 @@ def estimate(formula: Formula, table: Table) -> Estimate:
     With one such article only, its sentences are left out one by one instead,
     or its units where they are not parts of sentences.
     """
+    if table.is_by_sentence and table.shared.articles > 1:
+        table = table.by_article
     sums = total(formula, table)
     value = formula.value(sums)
     if value is None:
         return Estimate(None)
     places = table.shared.places
     if table.is_by_sentence:
-        parts = _by_cluster(formula, table)
-        named = (table.clusters[place].article for place in places)
-        return _estimate(formula, sums, list(zip(named, parts, strict=True)))
+        without = _without(formula, sums, _by_cluster(formula, table))
+        return Estimate(value, (), without, [1] * len(places))
     if len(places) > 1:
         clusters = [table.clusters[place] for place in places]
         return Estimate(value, clusters, _without(formula, sums, _by_cluster(formula, table)))
@@ -106,23 +107,17 @@ def estimate_parts(formula: Formula, parts: Sequence[tuple[str, Part]]) -> Estim
     Parts of one cluster are left out together; where there is one cluster
     only, each part by itself.
     """
-    sums = [0] * formula.size
-    for _, part in parts:
-        for place, amount in part.items():
-            sums[place] += amount
-    return _estimate(formula, sums, parts)
-
-
-def _estimate(formula: Formula, sums: list[int], parts: Sequence[tuple[str, Part]]) -> Estimate:
-    """The estimate from all sums, and the parts of them to leave out."""
-    value = formula.value(sums)
-    if value is None:
-        return Estimate(None)
     by_cluster: dict[str, Part] = {}
+    whole: Counter = Counter()
     for cluster, part in parts:
         held = by_cluster.setdefault(cluster, {})
         for place, amount in part.items():
             held[place] = held.get(place, 0) + amount
+            whole[place] += amount
+    sums = [whole[place] for place in range(formula.size)]
+    value = formula.value(sums)
+    if value is None:
+        return Estimate(None)
     if len(by_cluster) > 1:
         return Estimate(value, list(by_cluster), _without(formula, sums, by_cluster.values()))
     without = _without(formula, sums, (part for _, part in parts))

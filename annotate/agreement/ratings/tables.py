@@ -83,6 +83,21 @@ class Table:
             yield cluster, tuple(map(said.get, range(len(self.annotators)))), weight
 
     @cached_property
+    def by_article(self) -> "Table":
+        """The same rows with articles as clusters, where those are sentences."""
+        grouping = _Grouping()
+        current = None
+        for place, cluster in enumerate(self.clusters):
+            if cluster.article != current:
+                grouping.open(cluster.article)
+                current = cluster.article
+            for who, what, weight in self.cluster_rows(place):
+                grouping.count((who, what), weight)
+        columns, clusters, bounds = grouping.rows()
+        who, what, weight = columns
+        return replace(self, who=who, what=what, weight=weight, clusters=clusters, bounds=bounds)
+
+    @cached_property
     def what_weights(self) -> list[int]:
         """How many units have each entry of `whats`."""
         weights = [0] * len(self.whats)
@@ -275,18 +290,21 @@ class _Grouping:
             self.columns = [_extended(*pair) for pair in zip(self.columns, items, strict=True)]
             self.group.clear()
 
-    def table(self, annotators: tuple[str, ...], level: str, listed: tuple[Value, ...]) -> Table:
+    def rows(self) -> tuple[list[array], tuple[Cluster, ...], array]:
+        """The columns, the clusters and their bounds; nothing can be counted after that."""
         self.close()
         self.starts.append(len(self.columns[0]))
         if len(set(self.runs)) < len(self.runs):
             self._bring_together()
+        return self.columns, tuple(self.runs), self.starts
+
+    def table(self, annotators: tuple[str, ...], level: str, listed: tuple[Value, ...]) -> Table:
+        columns, clusters, bounds = self.rows()
         values = _scale({value for said in self.whats for value in said}, level, listed)
         place = {value: number for number, value in enumerate(values)}
         whats = tuple(tuple(map(place.__getitem__, said)) for said in self.whats)
-        whos, clusters = tuple(self.whos), tuple(self.runs)
-        return Table(
-            annotators, values, level, whos, whats, *self.columns, clusters, self.starts
-        )  # fmt: skip
+        whos = tuple(self.whos)
+        return Table(annotators, values, level, whos, whats, *columns, clusters, bounds)
 
     def _bring_together(self) -> None:
         """Put the runs of one cluster side by side."""
