@@ -23,7 +23,7 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 HSTS = "max-age=31536000"
-# Browsers take it from trustworthy origins only, and complain on every other page.
+# For pages; browsers take it from trustworthy origins only, and complain on every other page.
 TRUSTED_HEADERS = {"Cross-Origin-Opener-Policy": "same-origin"}
 _TEXT = ("text/", "application/json", "image/svg+xml")
 _WORTH_IT = 500
@@ -37,12 +37,13 @@ def register(app: Flask) -> None:
 
 
 def _dress(response: Response) -> Response:
+    is_page = request.endpoint != "static"
     is_trusted = request.is_secure or host_name() in LOOPBACK
-    headers = HEADERS | TRUSTED_HEADERS if is_trusted else HEADERS
+    headers = HEADERS | TRUSTED_HEADERS if is_trusted and is_page else HEADERS
     response.headers.extend({k: v for k, v in headers.items() if k not in response.headers})
     if is_encrypted():
         response.headers["Strict-Transport-Security"] = HSTS
-    if request.endpoint != "static" and "Cache-Control" not in response.headers:
+    if is_page and "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     return _compress(response)
 
@@ -58,7 +59,8 @@ def _compress(response: Response) -> Response:
         return response
     if request.endpoint == "static":
         response.direct_passthrough = False
-        del response.headers["Content-Disposition"], response.headers["Last-Modified"]
+        for name in ("Content-Disposition", "Last-Modified", "Accept-Ranges"):
+            response.headers.pop(name, None)
         is_ours = "/vendor/" not in request.path
         etag = response.headers.get("ETag", "")
         body = _compress_once(response.get_data(), response.mimetype if is_ours else "", etag)

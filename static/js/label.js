@@ -283,7 +283,7 @@ document.addEventListener("click", (event) => {
   const square = target.closest("#outline a.square");
   const sentence = target.closest(".sentence:not(.is-current)");
   if (button) {
-    event.preventDefault();
+    if (!button.popoverTargetElement) event.preventDefault();
     run({ name: button.dataset.command });
     if (button.tagName === "BUTTON" && !document.querySelector("dialog[open]")) focusCard();
   } else if (line) take(Draft.goToClaim(desk.draft, Number(line.dataset.claim)), false);

@@ -1,6 +1,6 @@
 // paint.js: answers and drafts → marks, card and panel on the page. Touches only what changes.
 import { asksName, askedField, fieldsAsked, isComplete } from "./draft.js";
-import { cutOut, toUnits } from "./spans.js";
+import { cutOut, lengthOf, toUnits } from "./spans.js";
 
 const LANES = 4;
 const CARD_TOP = 0.3;
@@ -95,11 +95,13 @@ export function paintCard(scheme, sentence, draft, name) {
   const body = make("span");
   body.id = "card-text";
   const drawn = draft.claims.map((claim, index) => ({ claim, index })).filter(({ claim }) => claim.start !== null);
-  const shown = drawn.filter(({ claim }) => claim.source || draft.claims.length > 1);
+  const shown = drawn.filter(({ claim }) => claim.source || draft.claims.length > 1 || !isWhole(sentence.text, claim));
   body.append(...pieces(scheme, sentence.text, shown, draft));
   sentence.element.replaceChildren(body);
   sentence.element.setAttribute("aria-label", name);
 }
+
+const isWhole = (text, { start, end }) => start === null || (start === 0 && end === lengthOf(text));
 
 function pieces(scheme, text, shown, draft) {
   const lanes = lanesOf(shown);
@@ -339,8 +341,10 @@ export function makePanel(scheme) {
     if (slot !== undefined) badge.dataset.slot = slot;
     const words = document.createElement("span");
     words.className = "claim-words";
-    const isWhole = claim.start === null || (claim.start === 0 && draft.claims.length < 2);
-    words.textContent = isWhole ? "The whole sentence" : excerpt(cutOut(sentence.text, claim.start, claim.end));
+    const isSeveral = scheme.words === "off" && draft.claims.length > 1;
+    if (isSeveral) words.textContent = `Claim ${index + 1}`;
+    else if (isWhole(sentence.text, claim)) words.textContent = "The whole sentence";
+    else words.textContent = excerpt(cutOut(sentence.text, claim.start, claim.end));
     const what = document.createElement("span");
     what.className = "claim-what";
     what.append(...sayClaim(claim));

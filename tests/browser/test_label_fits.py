@@ -1,16 +1,23 @@
 """What every sentence needs is in sight: nothing to scroll for on a laptop, no card under the
 sheet of a phone, nothing that lies over the sentence."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from annotate.records import Draft
+from annotate.schemes import builtin
+from annotate.web._keys import COMMANDS
 from annotate.workflow import imports
+from annotate.workflow.project import use_scheme
 from tests.bench.labelling import long_article
 from tests.browser.screen import current, open_label, press, wait_for_card
 
 LAPTOPS = [{"width": 1440, "height": 900}, {"width": 1280, "height": 720}]
 PHONES = [{"width": 390, "height": 844}, {"width": 320, "height": 640}]
 ASKS_A_NAME = "6"
+COMMANDS_OF = "(all) => all.map((one) => one.dataset.command)"
 
 
 @pytest.fixture
@@ -59,6 +66,52 @@ def test_at_the_usual_size_every_hint_is_in_sight_even_with_a_name_asked(label):
     page = label(LAPTOPS[0])
     press(page, ASKS_A_NAME)
     assert box(page, "#hints")[1] <= 900
+
+
+@pytest.mark.parametrize("size", LAPTOPS, ids=lambda size: str(size["width"]))
+def test_whatever_is_chosen_nothing_in_the_panel_moves(label, size):
+    page = label(size)
+    parts = ("#sources", "#verdicts", "[data-box=confidence]", "#hints")
+    before = [box(page, part) for part in parts]
+    for key in ("1", "7", ASKS_A_NAME, "9"):
+        press(page, key)
+        assert [box(page, part) for part in parts] == before, key
+    assert page.evaluate("document.getElementById('panel').scrollTop") == 0
+
+
+@pytest.mark.parametrize("size", LAPTOPS, ids=lambda size: str(size["width"]))
+def test_of_two_long_fields_the_one_that_is_asked_is_in_sight(server, label, size):
+    server.store.write(lambda db: use_scheme(db, builtin("admiralty")))
+    page = label(size)
+    for key, field in (("1", "reliability"), ("c", "credibility")):
+        press(page, key)
+        expect(page.locator(f"[data-box={field}]")).to_have_class(re.compile("is-asked"))
+        assert box(page, f"[data-box={field}]")[1] <= box(page, "#name-box")[0]
+    for value in page.locator(".value").all():
+        assert value.evaluate("(one) => one.scrollWidth <= one.clientWidth + 1")
+
+
+def test_what_has_a_key_has_a_button(label):
+    page = label(LAPTOPS[0], "?s=9")
+    press(page, "n")
+    assert page.locator("#claims li").count() == 2
+    page.get_by_role("button", name="More commands").click()
+    page.locator("#more").get_by_role("button", name="Remove the claim").click()
+    assert page.locator("#claims li").count() == 1
+    expect(page.locator("#more")).to_be_hidden()
+    offered = set(page.locator("#panel [data-command]").evaluate_all(COMMANDS_OF))
+    asked = set(page.locator("#topbar [data-command]").evaluate_all(COMMANDS_OF))
+    by_themselves = {"name", "previous_claim", "next_claim", "cancel", "other_source"}
+    assert {one.id for one in COMMANDS} <= offered | asked | by_themselves
+
+
+def test_a_claim_of_some_words_says_which_and_shows_them_before_its_source(label):
+    page = label(LAPTOPS[0], "?s=9")
+    press(page, "e", *["Shift+ArrowLeft"] * 8, "Enter")
+    expect(page.locator(".sentence.is-current .mark")).to_have_count(1)
+    expect(page.locator("#claims .claim-words")).to_contain_text("These figures come")
+    press(page, "1")
+    expect(page.locator("#claims .claim-words")).not_to_have_text("The whole sentence")
 
 
 @pytest.mark.parametrize("size", PHONES, ids=lambda size: str(size["width"]))
