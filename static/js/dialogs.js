@@ -4,10 +4,11 @@ import { cap } from "./keys.js";
 const byId = (id) => document.getElementById(id);
 let timer = 0;
 
-// Say something politely, where it is also seen.
+// Show something, and say it politely by a region that is always there.
 export function toast(text, { undo = false, link = null } = {}) {
   const box = byId("toast");
   byId("polite").textContent = text;
+  byId("toast-text").textContent = text;
   for (const id of ["toast-undo", "toast-key"]) byId(id).hidden = !undo;
   byId("toast-link").hidden = !link;
   if (link) byId("toast-link").href = link;
@@ -44,7 +45,7 @@ export function makePill(outbox, { open }) {
     pill.className = `pill pill-${kind}`;
     const isLost = kind === "warn" && state.trouble === "offline";
     if (isLost && !wasLost) byId("assertive").textContent = "The server does not answer. Labels are kept in this browser.";
-    if (wasLost && !state.waiting) byId("polite").textContent = "The server answers again. All saved.";
+    if (wasLost && !state.waiting) toast("The server answers again. All saved.");
     if (isLost) wasLost = true;
     else if (!state.waiting) wasLost = false;
   }
