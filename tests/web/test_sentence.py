@@ -49,7 +49,7 @@ def test_the_first_and_the_last_unit_have_one_neighbour_each(client, db, article
     rows = db.reader().execute("select id from sentence order by position").fetchall()
     for (sentence_id,) in (rows[0], rows[-1]):
         page = client.get(f"/sentence/{sentence_id}").get_data(as_text=True)
-        assert page.count('<p class="dim">') == 1
+        assert page.count('<p class="dim" dir="auto">') == 1
 
 
 def test_text_of_people_is_shown_as_text(client, sentences, alice, say):
