@@ -26,8 +26,9 @@ class Figure:
 
     `of` says what of; `units`, `annotators` and `articles` are what it rests
     on (shared by 2 people or more), `articles` 0 where units have none;
-    `matched_share` only for figures over matched claims; `undefined` is None
-    or the reason why `value` is None.
+    `missing_share` is the share of answers missing to them, of words and claims
+    to their sentences; `matched_share` only for figures over matched claims;
+    `undefined` is None or the reason why `value` is None.
     """
 
     name: str
@@ -209,9 +210,9 @@ def _figure(
         value=found.value,
         interval=interval_of(found, coefficient.LOWEST),
         units=shared.units,
-        annotators=shared.annotators,
+        annotators=len(shared.annotators),
         articles=shared.articles,
-        missing_share=shared.missing_share,
+        missing_share=table.missing_share,
         matched_share=matched_share,
         undefined=undefined,
     )

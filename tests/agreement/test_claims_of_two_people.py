@@ -11,6 +11,7 @@ from annotate.agreement import (
     NO_MATCH,
     Marked,
     PlacedClaim,
+    against_others,
     claims_figure,
     confusion,
     confusion_json,
@@ -359,3 +360,26 @@ def test_several_articles_are_left_out_whole_whatever_is_the_unit(kind):
             anew = figure(found.name, rest, distance=found.distance, with_interval=False).value
             assert value == pytest.approx(anew, abs=1e-12)
         assert (found.articles, found.interval_note) == (5, "")
+
+
+def test_what_is_missing_of_claims_are_the_answers_to_their_sentences():
+    everybody = ("alice", "bob", "carol", "dave")
+    sentences = [
+        marked(n, 9, **{name: (claim(0, 9, firm="low"),) for name in everybody if name != left})
+        for n, left in enumerate(("carol", "", "dave", ""))
+    ]
+    sentences.append(marked(4, 9, alice=(claim(0, 9, firm="high"),), bob=(), carol=(), dave=()))
+    sentences.append(marked(5, 9, alice=(claim(0, 9, firm="high"),), bob=()))
+    found = list(matches(sentences))
+    for table in (matched_sources(found), matched_field(found, "firm", ("low", "high"))):
+        assert table.missing_share == pytest.approx(2 / 16)
+        assert figure("percent", table).missing_share == table.missing_share
+        assert table.without("carol").missing_share == pytest.approx(1 / 12)
+        assert against_others(table, "carol").missing_share == 0
+    assert words_inside(sentences).missing_share == pytest.approx(4 / 24)
+
+
+def test_a_claim_in_which_nobody_else_matches_leaves_nobody_missing():
+    sentence = marked(1, 9, alice=(claim(0, 9),), bob=(claim(0, 9),), carol=())
+    other = marked(2, 9, alice=(claim(0, 9),), bob=(), carol=(claim(0, 9),))
+    assert matched_sources(matches([sentence, other])).missing_share == 0

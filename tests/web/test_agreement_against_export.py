@@ -69,9 +69,13 @@ def project(request):
     lead = people.add_person(store, "Lena", "lead")
     app = create_app(store)
     app.test_client_class = LintingClient
-    page = app.test_client().enter(lead).get("/agreement?whole=on").get_data(as_text=True)
+    client = app.test_client().enter(lead)
+    page, fields = (
+        Page(client.get(f"/agreement?whole=on{query}").get_data(as_text=True))
+        for query in ("", "&field=confidence")
+    )
     rows = again.read("".join(export.stream(store, export.Wish())))
-    yield Page(page), rows
+    yield page, rows, fields
     store.close()
 
 
@@ -83,6 +87,12 @@ def page(project):
 @pytest.fixture(scope="module")
 def rows(project):
     return project[1]
+
+
+@pytest.fixture(scope="module")
+def fields(project):
+    """The page on confidence."""
+    return project[2]
 
 
 @pytest.fixture(scope="module")
@@ -151,6 +161,22 @@ def test_the_figures_beside_the_headline(page, sets):
     missing = 1 - len(given) / (len(units) * len(names))
     assert f"; {share(missing)} of their answers missing" in text
     assert f" {share(sum(given) / len(given))} of the answers hold a claim." in text
+
+
+def test_what_is_missing_of_a_field_is_missing_of_its_sentences(fields, rows):
+    finished = again.claims_of(rows)
+    compared = {
+        (sentence, name)
+        for sentence, *people, a, b in again.matched(finished)
+        if a and b and a[1] == b[1] and {a[2], b[2]} <= set(again.LOW_TO_HIGH)
+        for name in people
+    }
+    sentences, people = ({one[place] for one in compared} for place in (0, 1))
+    answers = sum(len(finished[sentence].keys() & people) for sentence in sentences)
+    missing = 1 - answers / (len(sentences) * len(people))
+    assert (
+        f"; {share(missing)} of the answers to their sentences missing" in fields.text["headline"]
+    )
 
 
 def test_every_pair(page, sets):

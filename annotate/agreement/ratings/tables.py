@@ -115,17 +115,44 @@ class Table:
             for place, (start, end) in enumerate(pairwise(self.bounds))
             if any(pairable[what] for what in self.what[start:end])
         )
-        counted = [
-            (len(what), weight)
-            for what, weight in zip(self.whats, self.what_weights, strict=True)
-            if len(what) > 1
-        ]
         return Shared(
-            units=sum(weight for _, weight in counted),
-            annotators=len({person for who in whos for person in self.whos[who]}),
-            ratings=sum(ratings * weight for ratings, weight in counted),
+            units=sum(
+                weight
+                for weight, is_counted in zip(self.what_weights, pairable, strict=True)
+                if is_counted
+            ),
+            annotators=frozenset(person for who in whos for person in self.whos[who]),
             places=places,
             articles=_count_articles([self.clusters[place] for place in places]),
+        )
+
+    @cached_property
+    def missing_share(self) -> float:
+        """The share of answers that are missing, of those the shared units could rest on.
+
+        Each of their annotators could have answered each unit. Where units are
+        parts of sentences, each could have finished each of the sentences: two
+        people share a claim, so that of n people n − 2 would always be missing.
+        """
+        shared = self.shared
+        if self.is_by_sentence:
+            cells = len(shared.places) * len(shared.annotators)
+            answers = sum(map(self._count_finished, shared.places))
+        else:
+            cells = shared.units * len(shared.annotators)
+            answers = sum(
+                len(what) * weight
+                for what, weight in zip(self.whats, self.what_weights, strict=True)
+                if len(what) > 1
+            )
+        return 1 - answers / cells if cells else 0.0
+
+    def _count_finished(self, place: int) -> int:
+        """How many of those who share anything finished a sentence."""
+        said = {person for who, _, _ in self.cluster_rows(place) for person in self.whos[who]}
+        people = set(self.clusters[place].people)
+        return sum(
+            person in said or self.annotators[person] in people for person in self.shared.annotators
         )
 
     def mapped(
@@ -189,22 +216,15 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """Units with 2 ratings or more, their annotators and ratings, places of their clusters.
+    """Units with 2 ratings or more, places of their annotators and of their clusters.
 
     `articles` counts those that have a name.
     """
 
     units: int
-    annotators: int
-    ratings: int
+    annotators: frozenset[int]
     places: tuple[int, ...]
     articles: int
-
-    @property
-    def missing_share(self) -> float:
-        """Share of empty cells in the table of these units by these annotators."""
-        cells = self.units * self.annotators
-        return 1 - self.ratings / cells if cells else 0.0
 
 
 def tabulate(
