@@ -16,6 +16,7 @@ from annotate.store import replies as stored_replies
 from annotate.store.connection import Store
 from annotate.workflow import clock
 from annotate.workflow.assign import count_places
+from annotate.workflow.mistakes import in_words
 from annotate.workflow.project import Project, find_scheme, get_project, get_scheme
 from annotate.workflow.rights import (
     GONE,
@@ -168,7 +169,7 @@ def _rejection(item: object, mistake: Mistake) -> dict[str, Any]:
     return {
         "id": of.get("id") if _is_text(of.get("id")) else None,
         "sentence": of.get("sentence") if _is_text(of.get("sentence")) else None,
-        "reason": f"{mistake.where}: {mistake.reason}" if mistake.where else mistake.reason,
+        "reason": in_words(mistake),
         "remedy": mistake.remedy,
     }
 

@@ -136,7 +136,7 @@ def test_a_missing_confidence_is_said_on_the_page(db, alices, alice, asked, arti
     data = {"claim-0-source": "us_official"}
     answer = alices.post(f"/label/{article.id}?s={asked[0].position}", data=data)
     assert answer.status_code == 422
-    assert "is not answered" in answer.get_data(as_text=True)
+    assert "Claim 1: “How firmly is it put?” is not answered." in answer.get_data(as_text=True)
     assert answer_to(db, alice, asked[0]) is None
 
 
@@ -190,7 +190,10 @@ def test_a_batch_saves_the_good_and_names_the_bad(db, alices, alice, asked, sche
     answer = alices.post("/labels", json={"person": alice.id, "events": [bad, good]})
     assert answer.status_code == 422
     assert [one["id"] for one in answer.json["accepted"]] == [good["id"]]
-    assert [one["id"] for one in answer.json["rejected"]] == [bad["id"]]
+    [rejected] = answer.json["rejected"]
+    assert (rejected["id"], rejected["sentence"]) == (bad["id"], asked[1].id)
+    assert rejected["reason"] == "Claim 1: this source is unknown."
+    assert rejected["remedy"] == "Choose one of the scheme’s sources."
     assert answer_to(db, alice, asked[0]).verdict == "no_claim"
 
 

@@ -12,6 +12,7 @@ from annotate.errors import Invalid, Refused
 from annotate.records import Event, Scheme, Sentence
 from annotate.store.ulid import encode
 from annotate.workflow import clock
+from annotate.workflow.mistakes import in_words
 from annotate.workflow.people import check_name
 from annotate.workflow.project import Project
 
@@ -72,7 +73,7 @@ def bring(
     name = told.get("decided_by", "") if layer == "gold" else told["reviewer"]
     answer, mistakes = read_answer(data, lenient(scheme), sentence.text, project.words, layer)
     if answer is None:
-        raise Refused(f"{mistakes[0].where}: {mistakes[0].reason}", mistakes[0].remedy)
+        raise Refused(in_words(mistakes[0]), mistakes[0].remedy)
     labelled_at = told.get("labelled_at")
     content = [sentence.id, told["reviewer"], layer, answer.as_json(), labelled_at]
     digest = _digest(content)

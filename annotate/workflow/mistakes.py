@@ -1,0 +1,33 @@
+"""A mistake in an answer → a sentence that says where it is, in a person's words."""
+
+import re
+
+from annotate.records import Mistake
+
+_CLAIM = re.compile(r"claims\[(\d+)\]\.?(.*)")
+_PARTS = {
+    "claims": "claim",
+    "start": "words",
+    "end": "words",
+    "source_start": "words of the source",
+    "source_end": "words of the source",
+    "source_name": "name of the source",
+}
+
+
+def in_words(mistake: Mistake) -> str:
+    """Say where a mistake is and what it is: “Claim 1: the source is missing.”
+
+    A part of an answer is named only where the reason does not name it.
+    """
+    claim = _CLAIM.fullmatch(mistake.where)
+    place = f"claim {int(claim[1]) + 1}" if claim else ""
+    part = (claim[2] if claim else mistake.where).removeprefix("fields.")
+    part = _PARTS.get(part, part).replace("_", " ")
+    reason = mistake.reason
+    if part in reason.lower() or reason.startswith("“"):
+        part = ""
+    before = ", ".join(one for one in (place, part) if one)
+    if not before:
+        return reason
+    return f"{before[0].upper()}{before[1:]}: {reason[0].lower()}{reason[1:]}"
