@@ -178,8 +178,8 @@ def damaged(**changes):
         ({"labelled_at": "yesterday"}, "no time"),
         ({"labelled_at": "2999-01-01T00:00:00Z"}, "between 1970 and now"),
         ({"labelled_at": "1969-01-01T00:00:00Z"}, "between 1970 and now"),
-        ({"comment": "a\0b"}, "comment"),
-        ({"comment": "x" * 5000}, "comment"),
+        ({"comment": "a\0b"}, "Comment: this"),
+        ({"comment": "x" * 5000}, "Comment: this"),
     ],
     ids=lambda one: (
         " ".join(f"{k}={v[:12]!r}" for k, v in one.items()) if isinstance(one, dict) else None
