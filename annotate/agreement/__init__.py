@@ -46,8 +46,15 @@ from annotate.agreement.ratings.answers import (
 )
 from annotate.agreement.ratings.intervals import difference
 from annotate.agreement.ratings.rows import table_of_rows
-from annotate.agreement.ratings.tables import LEVELS, NONE, Table, tabulate, tabulate_counts
-from annotate.agreement.reading.counts import count_disagreements, count_positives
+from annotate.agreement.ratings.tables import (
+    LEVELS,
+    NONE,
+    SentenceCluster,
+    Table,
+    tabulate,
+    tabulate_counts,
+)
+from annotate.agreement.reading.counts import count_disagreements, count_positives, count_shared
 from annotate.agreement.reading.pairs import Pair, crosstab, pairs
 from annotate.agreement.reading.people import PersonFigures, against_others, people_figures
 from annotate.agreement.reading.rules import (
@@ -68,6 +75,7 @@ __all__ = [
     "Pair",
     "PersonFigures",
     "PlacedClaim",
+    "SentenceCluster",
     "Table",
     "ValueFigures",
     "against_others",
@@ -79,6 +87,7 @@ __all__ = [
     "confusion_json",
     "count_disagreements",
     "count_positives",
+    "count_shared",
     "crosstab",
     "difference",
     "estimated",

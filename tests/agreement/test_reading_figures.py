@@ -1,10 +1,15 @@
 """What may be said of a figure, and whether it may be relied on."""
 
+from itertools import combinations
+
 import pytest
 
 from annotate.agreement import (
+    SentenceCluster,
+    count_disagreements,
     figure,
     figures_of,
+    pairs,
     paradox,
     people_figures,
     place_of,
@@ -38,6 +43,56 @@ def test_fewer_than_ten_positives_are_too_few_for_a_source():
     assert too_few_positives(table).startswith("too few: 9 of 10 sentences")
     more = tabulate(TWO, [*rows, ("A", (True, True), 1)], values=(False, True))
     assert too_few_positives(more) is None
+
+
+def of_sentences(*said, people=6):
+    """A table of matched claims: for each sentence, what every two of the people say in a claim."""
+    names = [f"person {number}" for number in range(people)]
+    rows = []
+    for number, (value, other) in enumerate(said):
+        cluster = SentenceCluster("A", f"A-{number}", tuple(names))
+        for first, second in combinations(range(people), 2):
+            row = [None] * people
+            row[first], row[second] = value, other
+            rows.append((cluster, tuple(row), 1))
+    return tabulate(names, rows, values=(False, True))
+
+
+def test_claims_of_many_people_in_few_sentences_are_few_sentences():
+    table = of_sentences(*[(False, True)] * 49)
+    assert table.shared.units == 49 * 15
+    assert too_few(table) == "too few: 49 of 50 shared sentences"
+    assert too_few(of_sentences(*[(False, True)] * 50)) is None
+    others = of_sentences(*[(False, True)] * 9, *[(False, False)] * 80)
+    assert too_few(others) == "too few: 9 of 10 sentences with any but the commonest value"
+    assert too_few_positives(others) == "too few: 9 of 10 sentences where anybody chose it"
+    assert count_disagreements(others) == 9
+
+
+def test_a_pair_needs_thirty_sentences_however_many_claims_they_hold():
+    names = ("alice", "bob", "carol")
+    rows = [
+        (SentenceCluster("A", f"A-{number}", names), pattern, 2)
+        for number in range(30)
+        for pattern in (("x", "y", None), ("x", None, "x") if number else ("x", None, None))
+    ]
+    found = {(one.first, one.second): one for one in pairs(tabulate(names, rows))}
+    assert (found["alice", "bob"].units, found["alice", "bob"].few) == (60, None)
+    assert found["alice", "carol"].units == 58
+    assert found["alice", "carol"].few == "too few: 29 of 30 shared sentences"
+    assert found["bob", "carol"].few == "too few: 0 of 30 shared sentences"
+
+
+def test_a_person_is_few_by_their_own_sentences_and_the_rest_by_theirs():
+    rows = [
+        *((f"A{n}", ("x", "y", None), 1) for n in range(45)),
+        *((f"B{n}", ("x", "y", "xy"[n % 2]), 1) for n in range(29)),
+    ]
+    found = {one.name: one for one in people_figures(tabulate(("a", "b", "c"), rows))}
+    assert found["a"].few is None
+    assert found["c"].few == "too few: 0 of 30 shared sentences"  # a tie of the others each time
+    assert found["c"].few_without is None
+    assert found["a"].few_without == "too few: 29 of 50 shared sentences"
 
 
 def test_each_value_stands_against_the_rest_with_the_most_disputed_first():

@@ -16,7 +16,7 @@ FRAGMENT = {"Hx-Request": "true", "Hx-Request-Type": "partial"}
 
 
 def pair(first, second, kappa, units=40):
-    return Pair(first, second, units, None, kappa, None)
+    return Pair(first, second, units, units, None, kappa, None)
 
 
 @pytest.fixture

@@ -316,6 +316,23 @@ def test_intervals_claim_by_claim_leave_out_articles_or_else_sentences(page, row
         assert cell == f"{written(value)} {spread(low, high)}", title
 
 
+def test_too_few_are_too_few_sentences(page, fields, rows):
+    every = again.matched(again.claims_of(rows))
+    finished = again.sets_of(rows)
+    matched, same = (
+        {s for s, *_, a, b in every if a and b and (not is_same or a[1] == b[1])}
+        for is_same in (False, True)
+    )
+    shown = {row[0]: row for row in page.rows["claims"][1:]}
+    for title, sentences in (("Source of matched", matched), ("Confidence of claims", same)):
+        [name] = [name for name in shown if name.startswith(title)]
+        assert (f"{len(sentences)} of 50 shared sentences" in name) == (len(sentences) < 50)
+    assert (f": {len(same)} of 50 shared sentences" in fields.text["headline"]) == (len(same) < 50)
+    for name, *_, without in page.rows["people"][1:]:
+        rest = [one for one in finished.values() if len(one.keys() - {name}) > 1]
+        assert (f"{len(rest)} of 50 shared sentences" in without) == (len(rest) < 50)
+
+
 def pairs_of_spans(claims):
     for by_name in claims.values():
         names = sorted(by_name)

@@ -1,7 +1,7 @@
 """A table → for each pair of people: shared units, percent, kappa, their table of values."""
 
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations, groupby
@@ -9,28 +9,29 @@ from typing import Any
 
 from annotate.agreement.cohen_kappa import Cells, kappa_of_cells
 from annotate.agreement.ratings.tables import Table, Value
+from annotate.agreement.reading.rules import too_few_shared
 
-NEEDED = 30
 DENSE = 2**20
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two people over the units both rated.
+    """Two people over the units both rated, which stand in so many `sentences`.
 
-    `few` says why the figures are not to be relied on, None from 30 units on.
+    `few` says why the figures are not to be relied on, None from 30 sentences on.
     """
 
     first: str
     second: str
     units: int
+    sentences: int
     percent: float | None
     kappa: float | None
     undefined: str | None
 
     @property
     def few(self) -> str | None:
-        return None if self.units >= NEEDED else f"too few: {self.units} of {NEEDED} shared units"
+        return too_few_shared(self.sentences)
 
     def as_json(self) -> dict[str, Any]:
         """The entry under `pairs` of `agreement --json`."""
@@ -47,9 +48,10 @@ class Pair:
 
 def pairs(table: Table) -> list[Pair]:
     """Compare every two people of the table, in the table's order, in one pass over it."""
-    found = {pair: _pair(table, *pair, cells) for pair, cells in _cells(table)}
+    sentences = _count_sentences(table)
+    found = {pair: _pair(table, pair, cells, sentences) for pair, cells in _cells(table)}
     return [
-        found.get(pair) or _pair(table, *pair, {})
+        found.get(pair) or _pair(table, pair, {}, sentences)
         for pair in combinations(range(len(table.annotators)), 2)
     ]
 
@@ -64,7 +66,19 @@ def crosstab(table: Table, first: str, second: str) -> dict[tuple[Value, Value],
     }
 
 
-def _pair(table: Table, first: int, second: int, cells: Cells) -> Pair:
+def _count_sentences(table: Table) -> Counter[tuple[int, int]]:
+    """In how many sentences two people share anything, where units are parts of sentences."""
+    counts: Counter[tuple[int, int]] = Counter()
+    for place in table.shared.places if table.is_by_sentence else ():
+        whos = {who for who, _, _ in table.cluster_rows(place)}
+        counts.update({pair for who in whos for pair in combinations(table.whos[who], 2)})
+    return counts
+
+
+def _pair(
+    table: Table, people: tuple[int, int], cells: Cells, counts: Counter[tuple[int, int]]
+) -> Pair:
+    first, second = (table.annotators[one] for one in people)
     units = sum(cells.values())
     agreed = sum(count for (a, b), count in cells.items() if a == b)
     kappa = kappa_of_cells(cells)
@@ -74,7 +88,8 @@ def _pair(table: Table, first: int, second: int, cells: Cells) -> Pair:
     if not units:
         undefined = "nothing shared: no unit was answered by both"
     share = agreed / units if units else None
-    return Pair(table.annotators[first], table.annotators[second], units, share, kappa, undefined)
+    sentences = counts[people] if table.is_by_sentence else units
+    return Pair(first, second, units, sentences, share, kappa, undefined)
 
 
 def _cells(table: Table) -> Iterator[tuple[tuple[int, int], Cells]]:

@@ -5,18 +5,25 @@ from dataclasses import dataclass
 
 from annotate.agreement.figures import Figure, figure
 from annotate.agreement.ratings.tables import Places, Table, Value
+from annotate.agreement.reading.counts import count_shared
+from annotate.agreement.reading.rules import too_few, too_few_shared
 
 VOTE = "the others"
 
 
 @dataclass(frozen=True, slots=True)
 class PersonFigures:
-    """One person: kappa and percent against the others' vote, alpha of the rest without them."""
+    """One person: kappa and percent against the others' vote, alpha of the rest without them.
+
+    `few` and `few_without` say why the former and the latter are not to be relied on.
+    """
 
     name: str
     kappa: Figure
     percent: Figure
     alpha_without: Figure
+    few: str | None
+    few_without: str | None
 
 
 def people_figures(
@@ -34,6 +41,8 @@ def _person(table: Table, name: str, of: str, distance: str | None) -> PersonFig
         kappa=figure("cohen_kappa", against, of=both),
         percent=figure("percent", against, of=both),
         alpha_without=figure("krippendorff_alpha", rest, of=alone, distance=distance),
+        few=too_few_shared(count_shared(against)),
+        few_without=too_few(rest),
     )
 
 

@@ -7,9 +7,10 @@ No words like "substantial": the interval stands against .667 and .800
 from collections.abc import Sequence
 
 from annotate.agreement.ratings.tables import Table
-from annotate.agreement.reading.counts import count_others, count_positives
+from annotate.agreement.reading.counts import count_others, count_positives, count_shared
 
-UNITS_NEEDED = 50
+SENTENCES_NEEDED = 50
+NEEDED_OF_A_PAIR = 30
 OTHERS_NEEDED = 10
 POSITIVES_NEEDED = 10
 TENTATIVE, RELIABLE = 0.667, 0.800
@@ -25,13 +26,17 @@ _PLACES = {
 
 def too_few(table: Table) -> str | None:
     """Why the figures of a table are not to be relied on; None where they are."""
-    units = table.shared.units
-    if units < UNITS_NEEDED:
-        return f"too few: {units} of {UNITS_NEEDED} shared sentences"
+    if reason := too_few_shared(count_shared(table), SENTENCES_NEEDED):
+        return reason
     others = count_others(table)
     if others < OTHERS_NEEDED:
         return f"too few: {others} of {OTHERS_NEEDED} sentences with any but the commonest value"
     return None
+
+
+def too_few_shared(sentences: int, needed: int = NEEDED_OF_A_PAIR) -> str | None:
+    """Why the figures of a pair are not to be relied on, or of more people."""
+    return None if sentences >= needed else f"too few: {sentences} of {needed} shared sentences"
 
 
 def too_few_positives(binary: Table) -> str | None:

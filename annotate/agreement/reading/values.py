@@ -11,7 +11,7 @@ from annotate.agreement.reading.rules import too_few_positives
 
 @dataclass(frozen=True, slots=True)
 class ValueFigures:
-    """One value against the rest; `disagreements` are the shared units it splits."""
+    """One value against the rest; `disagreements` are the sentences it splits."""
 
     value: Value
     alpha: Figure

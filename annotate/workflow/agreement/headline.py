@@ -68,7 +68,7 @@ def _headline(basis: Basis, measure: Measure) -> Headline:
         and agreement.figure("positive_agreement", attributed, of="attributed"),
         claims=claims and share_of(claims, True),
         commonest=_commonest(table, measure),
-        few=few_of(measure, wholes),
+        few=agreement.too_few(wholes),
         paradox=agreement.paradox(percent.value, exact.value, ac1.value),
         people=table.annotators,
         sentences=basis.counts["sentences"],
@@ -136,16 +136,3 @@ def count_outside(basis: Basis, measure: Measure) -> list[tuple[Label, int]]:
         for value in map(value_of(measure), (match.ours, match.theirs))
     )
     return [(measure.label(one), said[one]) for one in measure.outside if said[one]]
-
-
-def few_of(measure: Measure, table: Table) -> str | None:
-    """Why a table's figures are not to be relied on, counted in sentences or in claims."""
-    return agreement.too_few(table) if measure.is_source else few_in_claims(table)
-
-
-def few_in_claims(table: Table) -> str | None:
-    return in_claims(agreement.too_few(table))
-
-
-def in_claims(few: str | None) -> str | None:
-    return few and few.replace("shared sentences", "matched claims").replace("sentences", "claims")

@@ -6,7 +6,6 @@ from annotate import agreement
 from annotate.agreement import Figure, Match, Table
 from annotate.store import agreement as stored
 from annotate.workflow.agreement.basis import Basis, open_basis
-from annotate.workflow.agreement.headline import few_of
 from annotate.workflow.agreement.measures import (
     Measure,
     get_measure,
@@ -75,6 +74,6 @@ def _periods(tables: dict[str, Table], measure: Measure) -> list[Period]:
         if before is not None and before.value is not None and now.value is not None:
             change = agreement.difference(now, before)
         figure = agreement.figure(ALPHA, table, of=measure.of, distance=measure.distance)
-        found.append(Period(name, figure, few_of(measure, table), change))
+        found.append(Period(name, figure, agreement.too_few(table), change))
         before = now
     return found

@@ -9,8 +9,6 @@ from annotate.workflow.agreement.basis import Basis
 from annotate.workflow.agreement.headline import (
     ALPHA,
     count_outside,
-    few_in_claims,
-    in_claims,
     matched_share,
 )
 from annotate.workflow.agreement.measures import (
@@ -121,7 +119,7 @@ def _values(basis: Basis, measure: Measure) -> list[ValueRow]:
             percent=one.percent,
             positives=one.positives,
             disagreements=one.disagreements,
-            few=one.few if measure.is_source else in_claims(one.few),
+            few=one.few,
         )
         for one in agreement.value_figures(table, of=measure.of)
         if one.positives
@@ -202,7 +200,7 @@ def _claims(basis: Basis) -> list[ClaimRow]:
         ClaimRow(
             "Source of matched claims",
             agreement.figure(ALPHA, sources, of="sources of claims", matched_share=shared),
-            few_in_claims(sources),
+            agreement.too_few(sources),
         ),
     ]
     for measure in list_measures(basis.scheme)[1:]:
@@ -212,7 +210,7 @@ def _claims(basis: Basis) -> list[ClaimRow]:
         )
         outside = tuple(count_outside(basis, measure))
         title = f"{measure.id.capitalize()} of claims with the same source"
-        rows.append(ClaimRow(title, figure, few_in_claims(table), outside))
+        rows.append(ClaimRow(title, figure, agreement.too_few(table), outside))
     return rows
 
 
