@@ -58,7 +58,7 @@ def left_out(wish: export.Wish, counts: dict[str, int]) -> list[str]:
         )
     if counts["hidden"]:
         lines.append(
-            f"{plural(counts['hidden'], 'article')} that you have begun and not finished: "
+            f"{plural(counts['hidden'], 'article')} that you have still to finish: "
             "you do not see others’ answers before that."
         )
     if counts["calibration"]:

@@ -46,5 +46,6 @@ def _page(mistake: Invalid | NotFound | None = None) -> str:
         articles=report.articles[:MOST_ARTICLES],
         more=len(report.articles) - MOST_ARTICLES,
         notes=replies.list_notes(store(), me()),
+        hidden=replies.count_hidden(store(), me()),
         mistake=mistake,
     )

@@ -29,6 +29,11 @@ def list_notes(store: Store, lead: Person) -> list[dict[str, Any]]:
     return notes
 
 
+def count_hidden(store: Store, lead: Person) -> int:
+    """Count the articles whose flags and comments this lead may not see yet."""
+    return len(open_sight(store.reader(), lead).hidden)
+
+
 def reply(store: Store, lead: Person, sentence_id: str, person_id: str, text: str) -> None:
     """Answer a flag or comment; an empty text says that nothing needs saying."""
     said = text.replace("\r\n", "\n").strip()

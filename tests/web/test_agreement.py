@@ -114,8 +114,19 @@ def test_nothing_shared_says_what_is_needed(client, sentences, alice, bob, lead,
         say(people[name], sentences[place], "no_claim")
     text = words(client.enter(lead).get("/agreement"))
     assert "needs 2 reviewers on the same sentence; 2 more shared sentences until" in text
-    said = ["nobody has finished one", "only Alice has", "Alice, Bob have labelled"][len(who)]
+    said = ["So far nobody has finished one", "only Alice has", "Alice, Bob have labelled"][
+        len(who)
+    ]
     assert said in text
+
+
+def test_answers_that_cannot_tell_are_answers_though_nothing_can_be_compared(
+    client, sentences, alice, bob, lead, say, words
+):
+    for person in (alice, bob):
+        say(person, sentences[0], "cant_tell")
+    text = words(client.enter(lead).get("/agreement"))
+    assert "So far there is nothing but “can’t tell”" in text
 
 
 def test_one_shared_sentence_shows_its_disagreement_while_figures_are_grey(
@@ -135,6 +146,8 @@ def test_a_lead_who_is_labelling_sees_no_figures_of_that_article(
     text = words(client.enter(lead).get("/agreement"))
     assert "1 article is left out here" in text
     assert "Nothing to compare yet" in text
+    assert "In the articles you may see, nobody has finished one" in text
+    assert "Invite a reviewer" not in text
     for address in ("sentences?value=author", "figures.csv", "disagreements.csv"):
         body = client.get(f"/agreement/{address}").get_data(as_text=True)
         assert sentences[0].text not in body and "Alice" not in body

@@ -66,8 +66,16 @@ def test_gold_is_exported_once_decided(client, labelled, sentences, lead, say, w
 def test_what_a_lead_has_begun_is_left_out_and_said(client, labelled, sentences, lead, say, words):
     say(lead, sentences[0], "no_claim")
     text = words(client.enter(lead).get("/export"))
-    assert "1 article that you have begun and not finished" in text
+    assert "1 article that you have still to finish" in text
     assert "0 rows" in text
+    assert "Nobody has finished" not in text
+    assert "Nothing to download beside what is left out, and why, below." in text
+    assert "No sentence has gold" not in words(client.get("/export?labels=gold"))
+
+
+def test_while_nobody_has_finished_anything_the_export_says_so(client, article, lead, words):
+    text = words(client.enter(lead).get("/export"))
+    assert "Nobody has finished a sentence yet, so there is nothing to download." in text
 
 
 @pytest.mark.parametrize("query", ["format=exe", "labels=all", "format=csv&labels=../x"])

@@ -131,3 +131,18 @@ def test_a_reply_to_anothers_note_is_kept_apart(db, sentences, alice, bob, lead,
     replies.reply(db, lead, sentences[0].id, alice.id, "yes")
     assert [one["name"] for one in replies.list_notes(db, lead)] == ["Bob"]
     assert replies.list_replies(db, bob) == []
+
+
+def test_while_notes_are_hidden_nobody_is_told_that_nothing_waits(
+    client, article, sentences, noted, lead, say, words
+):
+    client.enter(lead)
+    assert "are listed after that" not in words(client.get("/progress"))
+    say(lead, sentences[0], "no_claim")
+    text = words(client.get("/progress"))
+    assert "Whose voice?" not in text and "Nothing waits for an answer." not in text
+    assert "Nothing waits in the articles you may see." in text
+    assert "Any in 1 article that you have still to finish are listed after that." in text
+    for sentence in sentences[1:]:
+        say(lead, sentence, "no_claim")
+    assert "Whose voice?" in words(client.get("/progress"))
