@@ -30,7 +30,8 @@ class Draft:
     `name` is the file it came from; `title` stays empty where the file gives none.
     `units`: where the file says what the sentences are, or once the text is cut;
     `segmenter` names what cut it. `corrects` is the id of the article whose text
-    this one puts right.
+    this one puts right. `row` is where it stands in a table, 0 where the file is
+    one article; `notes` say what was done to it on the way in.
     """
 
     text: str
@@ -44,6 +45,19 @@ class Draft:
     units: tuple[Unit, ...] = ()
     segmenter: str = ""
     corrects: str = ""
+    row: int = 0
+    notes: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Where it comes from: its file, and of a table the row and what that is called."""
+        return place_in(self.name, self.row, self.title or self.ref)
+
+
+def place_in(name: str, row: int, called: str = "") -> str:
+    """Name a place of a file: “std.csv, row 3 (T2)”; row 0 is the whole file."""
+    behind = f" ({called[:60]})" if called and row else ""
+    return name + (f", row {row:,}" if row else "") + behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,11 +294,15 @@ class Scheme:
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """One thing wrong in a form or a message: where, why, and what to do next."""
+    """One thing wrong in a form or a message: where, why, and what to do next.
+
+    `rows`: how many rows of a table it speaks of, where those are what is wrong.
+    """
 
     where: str
     reason: str
     remedy: str = ""
+    rows: int = 0
 
 
 def long_columns(further: Sequence[str]) -> tuple[str, ...]:

@@ -11,8 +11,8 @@ from typing import Any
 import click
 
 from annotate.errors import Invalid, Refused, WrongUse
-from annotate.importers import ITEM_ROLES, Options, extensions
-from annotate.records import Draft
+from annotate.importers import ITEM_ROLES, MOST_LINES, Options, extensions, shorten
+from annotate.records import Draft, Mistake
 from annotate.store.connection import MEMORY, Store
 from annotate.workflow import imports
 from annotate.workflow.imports import Preview
@@ -21,24 +21,39 @@ from annotate.workflow.project import open_project
 
 @dataclass
 class _Sums:
-    """What came of it: units by new article, texts known before, a line per refused file."""
+    """What came of it: new articles, id → place, and their units; a line for each text known
+    before, nearly the same or changed on its way in, and each file or row refused."""
 
-    new: dict[str, int] = field(default_factory=dict)
-    known: int = 0
+    new: dict[str, str] = field(default_factory=dict)
+    units: int = 0
+    known: list[str] = field(default_factory=list)
     near: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    refused_count: int = 0
 
     def count(self, made: list[Preview]) -> None:
         for one in made:
+            place = one.draft.place
             if one.is_known or one.id in self.new:
-                self.known += 1
+                same = self.new.get(one.id) or f"“{one.same_as}”, which is here already"
+                self.known.append(f"{place}: same text as {same}.")
                 continue
-            self.new[one.id] = len(one.units)
+            self.new[one.id] = place
+            self.units += len(one.units)
+            self.notes += [f"{place}: {note}" for note in one.draft.notes]
             if one.near:
                 self.near.append(
-                    f"{one.draft.name}: “{one.title}” is {one.near.share:.0%} the same"
-                    f" as “{one.near.title}”; they share a split."
+                    f"{place}: “{one.title}” is {one.near.share:.0%} the same"
+                    f" as “{one.near.title}” ({one.near.place}); they share a split."
                 )
+
+    def refuse(self, path: Path, left_out: list[Mistake]) -> None:
+        """Name a file or its rows, the first of them, and count all."""
+        self.refused_count += sum(one.rows or 1 for one in left_out)
+        for one in shorten(left_out, path.name):
+            where = f"{path}{one.where.removeprefix(path.name)}"
+            self.refused.append(f"{where}: {one.reason} {one.remedy}".rstrip())
 
 
 @click.command("import")
@@ -79,14 +94,7 @@ def command(
         sums = _import(store, list(_files(paths)), options, language, act)
     finally:
         store.close()
-    for line in sums.near + sums.refused:
-        click.echo(line, err=True)
-    verb = "would be imported" if dry_run else "imported"
-    units, count = sum(sums.new.values()), len(sums.new)
-    click.echo(
-        f"{count} article{'s' * (count != 1)} with {units} unit{'s' * (units != 1)} {verb},"
-        f" {sums.known} known before, {len(sums.refused)} refused."
-    )
+    _print(sums, "would be imported" if dry_run else "imported")
     ctx.exit(1 if sums.refused else 0)
 
 
@@ -102,16 +110,32 @@ def _import(
     waiting: list[Draft] = []
     with click.progressbar(files, label="Importing", file=sys.stderr) as bar:
         for path in bar:
+            rows: list[Mistake] = []
             try:
                 data = _read(path)
-                waiting += imports.read_and_cut(store, data, path.name, options, language)
+                waiting += imports.read_and_cut(store, data, path.name, options, language, rows)
             except Invalid as error:
-                sums.refused.append(f"{path}: {error}")
+                rows = [Mistake(path.name, error.reason, error.remedy)]
+            sums.refuse(path, rows)
             if len(waiting) >= imports.AT_ONCE:
                 sums.count(act(store, waiting))
                 waiting = []
         sums.count(act(store, waiting))
     return sums
+
+
+def _print(sums: _Sums, verb: str) -> None:
+    for lines in (sums.known, sums.near, sums.notes, sums.refused):
+        is_cut = lines is not sums.refused and len(lines) > MOST_LINES
+        for line in lines[:MOST_LINES] if is_cut else lines:
+            click.echo(line, err=True)
+        if is_cut:
+            click.echo(f"and {len(lines) - MOST_LINES:,} more of this kind.", err=True)
+    count, units = len(sums.new), sums.units
+    click.echo(
+        f"{count} article{'s' * (count != 1)} with {units} unit{'s' * (units != 1)} {verb},"
+        f" {len(sums.known)} known before, {sums.refused_count} refused."
+    )
 
 
 def _add(spread: dict[str, Any], store: Store, drafts: list[Draft]) -> list[Preview]:

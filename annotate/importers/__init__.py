@@ -1,7 +1,8 @@
 """Bytes → articles: one file is one format.
 
 A member has NAME, TITLE, EXTENSIONS, ORDER, a `read(data, name, options)`
-that yields drafts, and raises Refused with a reason and a remedy. It may have
+that yields drafts, and of a table a Mistake for each row that is none; it raises
+Refused with a reason and a remedy where the file cannot be read. It may have
 `columns(data, name, options)`, which lists the columns a person can choose
 from; CONTENTS, what its files hold ("text" unless said: text, html, pdf, zip);
 ISOLATED, where a file made to hurt could hang or crash it, so that a child
@@ -14,11 +15,13 @@ from dataclasses import dataclass, field
 from types import ModuleType
 
 from annotate.errors import Refused
+from annotate.importers._details import checked_details
 from annotate.importers._encoding import decode, guess_encoding
-from annotate.records import Draft
+from annotate.records import Draft, Mistake
 from annotate.registry import member, members
 
 ROLES = ("text", "title", "outlet", "url", "published", "ref", "language")
+MOST_LINES = 20  # on rows of a file that were left out
 ITEM_ROLES = (*ROLES, "kind", "paragraph", "sentence_id")
 
 
@@ -56,14 +59,40 @@ class Options:
     limits: Limits = field(default_factory=Limits)
 
 
-def read(data: bytes, name: str, options: Options | None = None) -> list[Draft]:
-    """Read the articles of one file; Refused says why it cannot become articles."""
+def read(
+    data: bytes,
+    name: str,
+    options: Options | None = None,
+    left_out: list[Mistake] | None = None,
+) -> list[Draft]:
+    """Read the articles of one file; Refused says why it cannot become articles.
+
+    Rows of a table that cannot are added to `left_out`, and the others are read;
+    without that list the first such row has the file refused.
+    """
     options = options or Options()
     _check_size(data, name, options.limits)
-    drafts = list(pick(data, name, options).read(data, name, options))
-    for draft in drafts:
-        _check_text(draft, options.limits)
+    drafts = []
+    for one in pick(data, name, options).read(data, name, options):
+        fault = one if isinstance(one, Mistake) else _fault_of(one, options.limits)
+        if fault is None:
+            drafts.append(checked_details(one))
+        elif not fault.rows:
+            raise Refused(fault.reason, fault.remedy)
+        elif left_out is None:
+            raise Refused(f"{fault.where}: {fault.reason}", fault.remedy)
+        else:
+            left_out.append(fault)
     return drafts
+
+
+def shorten(left_out: list[Mistake], name: str) -> list[Mistake]:
+    """Keep the first lines on rows that were left out, and count the others in one more."""
+    if len(left_out) <= MOST_LINES:
+        return left_out
+    more = sum(one.rows for one in left_out[MOST_LINES:])
+    rest = Mistake(name, f"and {more:,} more rows are left out.", rows=more)
+    return [*left_out[:MOST_LINES], rest]
 
 
 def columns_of(data: bytes, name: str, options: Options | None = None) -> list[str]:
@@ -178,19 +207,22 @@ def _check_size(data: bytes, name: str, limits: Limits) -> None:
         )
 
 
-def _check_text(draft: Draft, limits: Limits) -> None:
-    named = f"“{draft.name}”" + (f", “{draft.title[:60]}”," if draft.title else "")
+def _fault_of(draft: Draft, limits: Limits) -> Mistake | None:
+    """Find what keeps a draft from being an article."""
+    named = "It" if draft.row else f"“{draft.name}”"
     if not any(sign.isalnum() for sign in draft.text):
-        raise Refused(f"{named} holds no words.", "Choose a file with text in it.")
+        return _fault(draft, f"{named} holds no words.", "Choose one with text in it.")
     if len(draft.text) > limits.article_characters:
-        raise Refused(
+        return _fault(
+            draft,
             f"{named} has {len(draft.text):,} characters;"
             f" an article may have {limits.article_characters:,}.",
             "Divide it into several articles.",
         )
     lines = sum(1 for line in draft.text.splitlines() if line.strip())
     if lines > _LINES_A_UNIT * limits.article_units:
-        raise Refused(
+        return _fault(
+            draft,
             f"{named} has {lines:,} lines: more than {limits.article_units:,} sentences.",
             "Divide it into several articles.",
         )
@@ -198,7 +230,13 @@ def _check_text(draft: Draft, limits: Limits) -> None:
     broken = no_text_in(draft.text) or no_text_in("\n".join(details))
     if broken:
         sign = f"U+{ord(broken):04X}"
-        raise Refused(f"{named} holds a sign that is no text ({sign}).", "Take it out, save again.")
+        reason = f"{named} holds a sign that is no text ({sign})."
+        return _fault(draft, reason, "Take it out, save again.")
+    return None
+
+
+def _fault(draft: Draft, reason: str, remedy: str) -> Mistake:
+    return Mistake(draft.place, reason, remedy, rows=int(draft.row > 0))
 
 
 _LINES_A_UNIT = 10  # no sentence is wrapped into more, as a rule

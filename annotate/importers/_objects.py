@@ -42,9 +42,11 @@ def _is_list_of_objects(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(one, dict) for one in value)
 
 
-def rows_of(entries: Iterable[Any], name: str) -> Iterator[Row]:
-    """Turn entries into rows, counted from 1; a bare string is a text."""
-    for number, entry in enumerate(entries, 1):
+def rows_of(entries: Iterable[tuple[int, Any]], name: str) -> Iterator[Row]:
+    """Turn entries, each with its number, into rows; a bare string is a text, null nothing."""
+    for number, entry in entries:
+        if entry is None:
+            continue
         if isinstance(entry, str) and not isinstance(entry, _Number):
             yield Row(number, {"text": entry})
         elif isinstance(entry, dict):

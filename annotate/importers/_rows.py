@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from annotate.errors import Refused
 from annotate.importers import ROLES, Options
-from annotate.records import Draft
+from annotate.records import Draft, Mistake, place_in
 
 _USUAL_NAMES = {
     "text": "text body content article article_text full_text fulltext story document",
@@ -75,16 +75,17 @@ def _listed(there: list[str]) -> str:
 
 def drafts_of(
     rows: Iterable[Row], names: Iterable[str], name: str, options: Options
-) -> Iterator[Draft]:
-    """Turn rows into drafts; rows with nothing in them are passed over."""
+) -> Iterator[Draft | Mistake]:
+    """Turn rows into drafts; rows with nothing in them are passed over, without a text named."""
     chosen = choose_columns(names, options, name)
     for row in limited(rows, name, options):
         details = {role: row.values.get(column, "") for role, column in chosen.items()}
         text = details.pop("text")
-        if not text.strip():
-            raise no_text(name, row)
-        trimmed = {role: " ".join(value.split()) for role, value in details.items()}
-        yield Draft(text=text, name=name, **{role: trimmed.get(role, "") for role in ROLES[1:]})
+        trimmed = {role: " ".join(details.get(role, "").split()) for role in ROLES[1:]}
+        if text.strip():
+            yield Draft(text=text, name=name, row=row.number, **trimmed)
+        else:
+            yield no_text(name, row, trimmed["title"] or trimmed["ref"])
 
 
 def limited(rows: Iterable[Row], name: str, options: Options) -> Iterator[Row]:
@@ -104,7 +105,6 @@ def limited(rows: Iterable[Row], name: str, options: Options) -> Iterator[Row]:
         raise Refused(f"“{name}” has no rows.", "Choose a file with one article a row.")
 
 
-def no_text(name: str, row: Row) -> Refused:
-    return Refused(
-        f"“{name}”, row {row.number:,}: there is no text.", "Fill it in, or delete the row."
-    )
+def no_text(name: str, row: Row, called: str = "") -> Mistake:
+    where = place_in(name, row.number, called)
+    return Mistake(where, "There is no text.", "Fill it in, or delete the row.", rows=1)

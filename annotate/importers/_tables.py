@@ -16,13 +16,16 @@ _SEPARATORS = ",;\t|"
 def read_table(text: str, name: str, separator: str = "") -> tuple[list[str], Iterator[Row]]:
     """Read a table: the names of its columns, and its rows.
 
-    The first row names the columns, and is row 1 to messages; `separator` ""
-    is found there.
+    The first row that is no blank line names the columns; `separator` "" is found
+    there. Messages count rows as a spreadsheet does, from 1.
     """
     separator = separator or _find_separator(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    names = checked_names(_next(reader, name) or [], name)
-    return names, _rows(reader, names, name)
+    number = 1
+    while (head := _next(reader, name)) == []:
+        number += 1
+    names = checked_names(head or [], name)
+    return names, _rows(reader, names, name, number)
 
 
 def checked_names(cells: Iterable[str], name: str) -> list[str]:
@@ -52,10 +55,9 @@ def _first_row(text: str, separator: str) -> list[str]:
         return []
 
 
-def _rows(reader: Iterator[list[str]], names: list[str], name: str) -> Iterator[Row]:
-    number = 1
+def _rows(reader: Iterator[list[str]], names: list[str], name: str, number: int) -> Iterator[Row]:
     while (cells := _next(reader, name)) is not None:
-        number += 1
+        number += 1  # blank lines count, too: a spreadsheet shows them as rows
         if any(cell.strip() for cell in cells[len(names) :]):
             raise Refused(
                 f"“{name}”, row {number:,}: it has {len(cells)} cells for {len(names)} columns.",
@@ -65,9 +67,9 @@ def _rows(reader: Iterator[list[str]], names: list[str], name: str) -> Iterator[
 
 
 def _next(reader: Iterator[list[str]], name: str) -> list[str] | None:
-    """Read the next row that is not a blank line; None at the end."""
+    """Read the next row, [] if it is a blank line; None at the end."""
     try:
-        return next((cells for cells in reader if cells), None)
+        return next(reader, None)
     except csv.Error as mistake:
         raise Refused(
             f"“{name}” cannot be read as a table: {mistake}.",

@@ -6,7 +6,7 @@ from annotate.importers import Options
 from annotate.importers._encoding import decode
 from annotate.importers._rows import drafts_of
 from annotate.importers._tables import read_table
-from annotate.records import Draft
+from annotate.records import Draft, Mistake
 
 NAME = "csv"
 TITLE = "CSV, one article a row"
@@ -14,7 +14,7 @@ EXTENSIONS = (".csv",)
 ORDER = 20
 
 
-def read(data: bytes, name: str, options: Options) -> Iterator[Draft]:
+def read(data: bytes, name: str, options: Options) -> Iterator[Draft | Mistake]:
     """Read a table whose first row names its columns; comma, semicolon, tab or bar."""
     names, rows = read_table(decode(data, name, options.encoding), name)
     return drafts_of(rows, names, name, options)

@@ -6,7 +6,7 @@ from annotate.importers import Options
 from annotate.importers._encoding import decode
 from annotate.importers._objects import entries_of, names_of, parse, rows_of
 from annotate.importers._rows import Row, drafts_of
-from annotate.records import Draft
+from annotate.records import Draft, Mistake
 
 NAME = "json"
 TITLE = "JSON, a list of articles"
@@ -14,7 +14,7 @@ EXTENSIONS = (".json",)
 ORDER = 30
 
 
-def read(data: bytes, name: str, options: Options) -> Iterator[Draft]:
+def read(data: bytes, name: str, options: Options) -> Iterator[Draft | Mistake]:
     """Read a list of objects, or an object that holds one; inner keys are `outer.inner`."""
     rows = _rows(data, name, options)
     return drafts_of(rows, names_of(rows), name, options)
@@ -27,4 +27,4 @@ def columns(data: bytes, name: str, options: Options) -> list[str]:
 
 def _rows(data: bytes, name: str, options: Options) -> list[Row]:
     value = parse(decode(data, name, options.encoding), name)
-    return list(rows_of(entries_of(value, name), name))
+    return list(rows_of(enumerate(entries_of(value, name), 1), name))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from annotate.importers import Options
 from annotate.importers import _workbook as workbook
 from annotate.importers._rows import drafts_of
-from annotate.records import Draft
+from annotate.records import Draft, Mistake
 
 NAME = "xlsx"
 TITLE = "Excel, one article a row"
@@ -16,7 +16,7 @@ INSTALL = workbook.INSTALL
 ORDER = 22
 
 
-def read(data: bytes, name: str, options: Options) -> Iterator[Draft]:
+def read(data: bytes, name: str, options: Options) -> Iterator[Draft | Mistake]:
     """Read the first sheet that holds something; its first row names the columns."""
     names, rows = workbook.read_workbook(data, name, options)
     return drafts_of(rows, names, name, options)

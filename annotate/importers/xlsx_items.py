@@ -6,7 +6,7 @@ from annotate.importers import Options
 from annotate.importers import _workbook as workbook
 from annotate.importers.items import drafts_of_items
 from annotate.importers.xlsx import columns
-from annotate.records import Draft
+from annotate.records import Draft, Mistake
 
 __all__ = ["columns"]
 
@@ -19,7 +19,7 @@ INSTALL = workbook.INSTALL
 ORDER = 41
 
 
-def read(data: bytes, name: str, options: Options) -> Iterator[Draft]:
+def read(data: bytes, name: str, options: Options) -> Iterator[Draft | Mistake]:
     """Read one unit a row, none of them split; rows of one article stand together."""
     names, rows = workbook.read_workbook(data, name, options)
     return drafts_of_items(rows, names, name, options)

@@ -64,12 +64,13 @@ def get_article(db: Database, article_id: str) -> Article:
     return article
 
 
-def find_known_ids(db: Database, ids: Sequence[str]) -> set[str]:
-    """Find which of these article ids are stored."""
+def find_titles(db: Database, ids: Sequence[str]) -> dict[str, str]:
+    """Find which of these article ids are stored: id → title."""
     rows = db.execute(
-        "select id from article where id in (select value from json_each(?))", [json.dumps(ids)]
+        "select id, title from article where id in (select value from json_each(?))",
+        [json.dumps(ids)],
     )
-    return {row[0] for row in rows}
+    return dict(rows.fetchall())
 
 
 def list_sentences(db: Database, article_id: str) -> list[Sentence]:

@@ -33,11 +33,11 @@ def list_candidates(
 ) -> list[dict[str, Any]]:
     """List the articles that share some of a few shingles and have `least` to `most` in all.
 
-    Keys: id, title, text, split_bucket; those that share most first.
+    Keys: id, title, ref, text, split_bucket; those that share most first.
     """
     return list(
         db.query(
-            """select r.id, r.title, r.text, r.split_bucket
+            """select r.id, r.title, r.ref, r.text, r.split_bucket
                from (select g.article, count(*) as shared
                      from shingle g
                      where g.hash in (select value from json_each(:few))

@@ -62,10 +62,10 @@ def read_bytes(
     limits = reading.limits_of(store)
     options = Options(wish.format, wish.encoding, _known(wish), limits)
     made = replace(wish, name=name)
-    refused = []
+    refused: list[Mistake] = []
     try:
-        drafts = imports.read_and_cut(store, data, name, options, wish.language)
-        made = replace(made, drafts=tuple(drafts))
+        drafts = imports.read_and_cut(store, data, name, options, wish.language, refused)
+        made, refused = replace(made, drafts=tuple(drafts)), importers.shorten(refused, name)
     except Invalid as error:
         refused = [Mistake(name, error.reason, error.remedy)]
     columns, guess = _columns(data, name, options), _guess(data, name, options)
@@ -141,15 +141,16 @@ def _with_units(draft: Draft, changed: dict) -> Draft:
 
 
 def write_mistake(mistake: Mistake) -> str:
-    return json.dumps([mistake.where, mistake.reason, mistake.remedy], ensure_ascii=False)
+    values = [mistake.where, mistake.reason, mistake.remedy, mistake.rows]
+    return json.dumps(values, ensure_ascii=False)
 
 
 def _read_mistake(value: str) -> Mistake:
     try:
-        where, reason, remedy = json.loads(value)
-    except (ValueError, TypeError) as error:
+        where, reason, remedy, *rows = json.loads(value)
+        return Mistake(str(where), str(reason), str(remedy), max(0, int(rows[0] if rows else 0)))
+    except (ValueError, TypeError, OverflowError) as error:
         raise BadRequest("The preview did not come back whole.", "Choose again.") from error
-    return Mistake(str(where), str(reason), str(remedy))
 
 
 def drop_twins(batch: Batch) -> Batch:
@@ -161,13 +162,26 @@ def drop_twins(batch: Batch) -> Batch:
         kept = []
         for draft in bundle.drafts:
             if draft.text in first:
-                twins.append(Mistake(draft.name, f"It has the same text as {first[draft.text]}."))
+                reason = f"It has the same text as {first[draft.text]}."
+                twins.append(Mistake(draft.place, reason, rows=int(draft.row > 0)))
             else:
-                first[draft.text] = draft.title or draft.name
+                first[draft.text] = draft.place
                 kept.append(draft)
         if kept or bundle.source:
             bundles.append(replace(bundle, drafts=tuple(kept)))
-    return Batch(bundles, batch.refused + twins)
+    return Batch(bundles, batch.refused + _by_file(twins))
+
+
+def _by_file(twins: list[Mistake]) -> list[Mistake]:
+    """Shorten the lines on the rows of one file, where there are many."""
+    files: dict[str, list[Mistake]] = {}
+    for one in twins:
+        files.setdefault(_file_of(one), []).append(one)
+    return [line for name, lines in files.items() for line in importers.shorten(lines, name)]
+
+
+def _file_of(mistake: Mistake) -> str:
+    return mistake.where.partition(", row ")[0] if mistake.rows else mistake.where
 
 
 def act(store: Store, batch: Batch, wish: Wish, form: MultiDict) -> Batch:
@@ -214,7 +228,7 @@ def _reread(store: Store, batch: Batch, number: str, form: MultiDict) -> Batch:
     made, refused = read_bytes(store, old.source, old.name, how(form, number))
     bundles = [*batch.bundles]
     bundles[place] = made or replace(old, drafts=())
-    others = [one for one in batch.refused if one.where != old.name]
+    others = [one for one in batch.refused if _file_of(one) != old.name]
     return Batch(bundles, others + refused)
 
 

@@ -23,7 +23,7 @@ _NOT_OURS = (
     binascii.Error, zlib.error, ValueError, TypeError, KeyError, AttributeError, RecursionError,
     OverflowError,
 )  # fmt: skip
-_WORDS = [one.name for one in fields(Draft) if one.name != "units"]
+_WORDS = [one.name for one in fields(Draft) if one.type is str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def pack(bundle: Bundle) -> str:
         "source": base64.b64encode(bundle.source).decode("ascii"),
         "drafts": [
             {
-                **{name: getattr(one, name) for name in _WORDS},
+                **{name: getattr(one, name) for name in (*_WORDS, "row", "notes")},
                 "units": [(u.start, u.end, u.kind, u.paragraph) for u in one.units],
             }
             for one in bundle.drafts
@@ -92,12 +92,13 @@ def unpack(parcel: str) -> Bundle:
 
 def _draft(values: dict[str, Any]) -> Draft:
     units = tuple(Unit(int(a), int(b), str(kind), int(p)) for a, b, kind, p in values.pop("units"))
-    return Draft(**values, units=units)
+    row, notes = int(values.pop("row")), tuple(map(str, values.pop("notes")))
+    return Draft(**values, units=units, row=row, notes=notes)
 
 
 def _fits(draft: Draft) -> bool:
     """Tell whether a draft is made of text, and its units are cut from it."""
-    words = [getattr(draft, name) for name in _WORDS]
+    words = [*(getattr(draft, name) for name in _WORDS), *draft.notes]
     if not all(isinstance(one, str) for one in words) or any(map(no_text_in, words)):
         return False
     return bool(draft.units) and not fault_of(draft.text, draft.units)

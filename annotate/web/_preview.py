@@ -44,6 +44,7 @@ class File:
     roles: tuple[str, ...]
     articles: list[Shown]
     more: int
+    notes: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ def _file(bundle: Bundle, shown: list[Shown], more: int) -> File:
         roles=ITEM_ROLES if is_ready else ROLES,
         articles=shown,
         more=more,
+        notes=[(one.place, note) for one in bundle.drafts for note in one.notes],
     )
 
 

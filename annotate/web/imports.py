@@ -8,7 +8,7 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from werkzeug.wrappers import Response
 
 from annotate.errors import Invalid
-from annotate.importers import ITEM_ROLES
+from annotate.importers import ITEM_ROLES, MOST_LINES
 from annotate.records import Draft, Mistake
 from annotate.web import _bundles
 from annotate.web._access import lead, me, store
@@ -59,12 +59,12 @@ def read() -> Response:
     """Read one file for a script that shows how far it is: its parcel, or why it is refused."""
     file = request.files.get("file")
     if file is None:
-        return jsonify(parcel="", refused=[["No file", "Nothing was chosen.", ""]])
+        return jsonify(parcel="", refused=[["No file", "Nothing was chosen.", "", 0]])
     bundle, refused = _bundles.read_file(store(), file, request.form)
     return jsonify(
         parcel=pack(bundle) if bundle else "",
         articles=len(bundle.drafts) if bundle else 0,
-        refused=[[one.where, one.reason, one.remedy] for one in refused],
+        refused=[[one.where, one.reason, one.remedy, one.rows] for one in refused],
     )
 
 
@@ -225,6 +225,7 @@ def _render(
         encodings=ENCODINGS,
         formats=imports.list_formats(),
         role_words=ROLE_WORDS,
+        most_lines=MOST_LINES,
         project=project,
     )
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from annotate import importers
 from annotate.errors import Refused
+from annotate.records import Mistake
 
 try:
     import resource
@@ -38,8 +39,10 @@ def main() -> None:
         _answer(result=result)
 
 
-def _read(data: bytes, name: str, options: importers.Options) -> list[dict[str, Any]]:
-    return [asdict(draft) for draft in importers.read(data, name, options)]
+def _read(data: bytes, name: str, options: importers.Options) -> dict[str, list[dict[str, Any]]]:
+    left_out: list[Mistake] = []
+    drafts = importers.read(data, name, options, left_out)
+    return {"drafts": list(map(asdict, drafts)), "left_out": list(map(asdict, left_out))}
 
 
 _CALLS = {"read": _read, "columns": importers.columns_of}

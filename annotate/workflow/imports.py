@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from annotate import sentences
 from annotate.errors import Invalid, Refused
 from annotate.importers import Limits, Options, check_units
-from annotate.records import Article, Draft, Person, Sentence, Unit
+from annotate.records import Article, Draft, Mistake, Person, Sentence, Unit
 from annotate.registry import members
 from annotate.store import articles as stored
 from annotate.store import likeness as stored_likeness
@@ -36,7 +36,8 @@ AT_ONCE = 25  # articles in one write: labels made meanwhile wait no longer than
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What a draft would become. `near` is the article it is most like, at least 90 %;
-    `is_known`: its very text is stored already."""
+    `is_known`: its very text is stored already, or came before it, as the article
+    that `same_as` names."""
 
     draft: Draft
     id: str
@@ -45,6 +46,7 @@ class Preview:
     units: tuple[Unit, ...]
     is_known: bool
     near: Near | None
+    same_as: str = ""
 
 
 def list_formats() -> list[tuple[str, str]]:
@@ -63,14 +65,24 @@ def read_file(data: bytes, name: str, options: Options | None = None) -> list[Dr
 
 
 def read_and_cut(
-    store: Store, data: bytes, name: str, options: Options, language: str = ""
+    store: Store,
+    data: bytes,
+    name: str,
+    options: Options,
+    language: str = "",
+    left_out: list[Mistake] | None = None,
 ) -> list[Draft]:
-    """Read one file within the project's limits and cut its articles; Invalid says why not."""
+    """Read one file within the project's limits and cut its articles; Invalid says why not.
+
+    Rows of a table that cannot become articles are added to `left_out`; without
+    that list they have the file refused.
+    """
     limits = reading.limits_of(store)
-    drafts = read_file(data, name, replace(options, limits=limits))
-    if language := check_language(language):
+    language = check_language(language)
+    drafts = reading.read_file(data, name, replace(options, limits=limits), left_out)
+    if language:
         drafts = [replace(one, language=language) for one in drafts]
-    return cut(store, drafts, limits)
+    return cut(store, drafts, limits, left_out)
 
 
 def check_language(code: str) -> str:
@@ -80,10 +92,23 @@ def check_language(code: str) -> str:
     return code.lower().replace("_", "-")
 
 
-def cut(store: Store, drafts: Iterable[Draft], limits: Limits | None = None) -> list[Draft]:
+def cut(
+    store: Store,
+    drafts: Iterable[Draft],
+    limits: Limits | None = None,
+    left_out: list[Mistake] | None = None,
+) -> list[Draft]:
     """Give drafts their language and units; those that have units keep them."""
     segmenter = find_segmenter(store.reader())
-    return [_cut(segmenter, draft, limits or Limits()) for draft in drafts]
+    made = []
+    for draft in drafts:
+        try:
+            made.append(_cut(segmenter, draft, limits or Limits()))
+        except Refused as error:
+            if left_out is None or not draft.row:
+                raise
+            left_out.append(Mistake(draft.place, error.reason, error.remedy, rows=1))
+    return made
 
 
 def look(drafts: Iterable[Draft]) -> list[Preview]:
@@ -177,15 +202,18 @@ def _cut(segmenter: Segmenter, draft: Draft, limits: Limits) -> Draft:
 def _look(store: Store, drafts: Iterable[Draft]) -> list[tuple[Preview, Counted | None]]:
     """Look at drafts, each with what is counted of it; None for a text that is known."""
     made = look(cut(store, drafts))
-    known = stored.find_known_ids(store.reader(), [one.id for one in made])
+    known = stored.find_titles(store.reader(), [one.id for one in made])
     fresh: dict[str, Preview] = {}
     looked = []
     for one in made:
         is_known = one.id in known or one.id in fresh
-        looked.append(replace(one, is_known=is_known))
+        before = fresh[one.id].draft.place if one.id in fresh else known.get(one.id, "")
+        looked.append(replace(one, is_known=is_known, same_as=before))
         if not is_known:
             fresh[one.id] = one
-    counted = count_new(store, {key: (one.title, one.draft.text) for key, one in fresh.items()})
+    counted = count_new(
+        store, {key: (one.title, one.draft.place, one.draft.text) for key, one in fresh.items()}
+    )
     return [
         (one, None) if one.is_known else (replace(one, near=counted[one.id].near), counted[one.id])
         for one in looked

@@ -15,10 +15,14 @@ _AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """The article that another is most like; `share` of its shingles, 0 to 1."""
+    """The article that another is most like; `share` of its shingles, 0 to 1.
+
+    `place` is the file it comes from now, or the own id it has in the project.
+    """
 
     article: str
     title: str
+    place: str
     share: float
     bucket: int
 
@@ -32,8 +36,8 @@ class Counted:
     near: Near | None
 
 
-def count_new(store: Store, texts: Mapping[str, tuple[str, str]]) -> dict[str, Counted]:
-    """Compare new texts, id → (title, text), with those before them and with what is stored.
+def count_new(store: Store, texts: Mapping[str, tuple[str, str, str]]) -> dict[str, Counted]:
+    """Compare new texts, id → (title, place, text), with those before them and with what is stored.
 
     The bucket of one that is like nothing is the first eight digits of its id.
     """
@@ -42,11 +46,13 @@ def count_new(store: Store, texts: Mapping[str, tuple[str, str]]) -> dict[str, C
     counted: dict[str, Counted] = {}
     sets: dict[str, frozenset[int]] = {}
     by_hash: dict[int, list[str]] = {}
-    for article, (_, text) in texts.items():
+    for article, (_, _, text) in texts.items():
         found = sets[article] = shingles(text)
         few = first_few(found)
         among_new = [
-            Near(one, texts[one][0], likeness(found, sets[one]), bucket_of(one, counted[one].near))
+            Near(
+                one, *texts[one][:2], likeness(found, sets[one]), bucket_of(one, counted[one].near)
+            )
             for one in _sharing(few, by_hash)
         ]
         near = [*_among_stored(db, article, found, few), *among_new]
@@ -82,7 +88,13 @@ def _sharing(few: list[int], by_hash: Mapping[int, list[str]]) -> list[str]:
 
 def _among_stored(db: Database, article: str, found: frozenset[int], few: list[int]) -> list[Near]:
     return [
-        Near(row["id"], row["title"], likeness(found, shingles(row["text"])), row["split_bucket"])
+        Near(
+            row["id"],
+            row["title"],
+            row["ref"],
+            likeness(found, shingles(row["text"])),
+            row["split_bucket"],
+        )
         for row in stored.list_candidates(db, few, *sizes(found))
         if row["id"] != article
     ]

@@ -18,7 +18,7 @@ from typing import Any
 from annotate import importers
 from annotate.errors import Busy, Invalid, Refused
 from annotate.importers import Limits, Options
-from annotate.records import Draft, Unit
+from annotate.records import Draft, Mistake, Unit
 from annotate.store.connection import Store
 from annotate.store.project import find_setting
 from annotate.workflow._child import LARGEST_ANSWER
@@ -33,12 +33,23 @@ _AS_TEXT = "Open it in the program that made it and save it again, or paste its 
 _turns = BoundedSemaphore(CHILDREN)
 
 
-def read_file(data: bytes, name: str, options: Options | None = None) -> list[Draft]:
-    """Read the articles of one file; Refused says why a file is none."""
+def read_file(
+    data: bytes,
+    name: str,
+    options: Options | None = None,
+    left_out: list[Mistake] | None = None,
+) -> list[Draft]:
+    """Read the articles of one file as `importers.read` does; Refused says why a file is none."""
     options = options or Options()
     if not _is_isolated(data, name, options):
-        return importers.read(data, name, options)
-    return [_draft(values) for values in _call("read", data, name, options)]
+        return importers.read(data, name, options, left_out)
+    answer = _call("read", data, name, options)
+    faults = [Mistake(**values) for values in answer["left_out"]]
+    if faults and left_out is None:
+        raise Refused(f"{faults[0].where}: {faults[0].reason}", faults[0].remedy)
+    if left_out is not None:
+        left_out += faults
+    return [_draft(values) for values in answer["drafts"]]
 
 
 def columns_of(data: bytes, name: str, options: Options | None = None) -> list[str]:
@@ -75,7 +86,8 @@ def _is_isolated(data: bytes, name: str, options: Options) -> bool:
 
 def _draft(values: dict[str, Any]) -> Draft:
     units = tuple(Unit(**unit) for unit in values.pop("units"))
-    return Draft(**values, units=units)
+    notes = tuple(values.pop("notes"))
+    return Draft(**values, units=units, notes=notes)
 
 
 def _call(call: str, data: bytes, name: str, options: Options) -> Any:

@@ -179,6 +179,46 @@ def test_nearly_the_same_texts_are_named_and_both_go_in(run, tmp_path):
     assert done.exit_code == 0
     assert "2 articles" in done.stdout
     assert "b.txt:" in done.stderr and "they share a split" in done.stderr
+    assert "(a.txt); they share a split" in done.stderr
+
+
+def test_a_table_is_taken_row_by_row_and_what_is_not_taken_is_named(run, tmp_path):
+    (tmp_path / "std.csv").write_text(
+        "id,title,text,date,url\n"
+        "A1,T1,One thing happened.,2024-10-23,https://a.example/1\n"
+        ",,,,\n"
+        "A2,T2,One thing happened.,,\n"
+        "A3,T3,,,\n"
+        "A4,T4,Another thing happened.,notadate,javascript:alert(1)\n"
+    )
+    looked = run("import", "--dry-run", "std.csv")
+    done = run("import", "std.csv")
+    assert (looked.exit_code, done.exit_code) == (1, 1)
+    assert looked.stderr == done.stderr
+    lines = [line for line in done.stderr.splitlines() if line.startswith("std.csv")]
+    assert lines == [
+        "std.csv, row 4 (T2): same text as std.csv, row 2 (T1).",
+        "std.csv, row 6 (T4): “notadate” is no date, so the article has none.",
+        "std.csv, row 6 (T4): “javascript:alert(1)” is no address of a web page,"
+        " so the article has none.",
+        "std.csv, row 5 (T3): There is no text. Fill it in, or delete the row.",
+    ]
+    assert "2 articles with 2 units imported, 1 known before, 1 refused." in done.stdout
+    assert [ref for ref, *_ in stored(tmp_path)] == ["A1", "A4"]
+    again = run("import", "std.csv").stderr
+    assert "std.csv, row 2 (T1): same text as “T1”, which is here already." in again
+
+
+def test_of_many_lines_the_first_are_shown_and_the_others_counted(run, tmp_path):
+    rows = "".join(f"T{n},\n" for n in range(30)) + "".join(f"S{n},Same.\n" for n in range(31))
+    (tmp_path / "many.csv").write_text("title,text\n" + rows)
+    done = run("import", "many.csv")
+    lines = done.stderr.splitlines()
+    assert sum("There is no text." in line for line in lines) == 20
+    assert "many.csv: and 10 more rows are left out." in lines
+    assert sum("same text as many.csv, row 32 (S0)" in line for line in lines) == 20
+    assert "and 10 more of this kind." in lines
+    assert "1 article with 1 unit imported, 30 known before, 30 refused." in done.stdout
 
 
 def test_many_files_are_stored_in_parts_and_all_of_them(run, tmp_path):

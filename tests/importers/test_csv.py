@@ -5,6 +5,7 @@ import pytest
 from annotate import importers
 from annotate.errors import Refused
 from annotate.importers import Limits, Options
+from annotate.records import Mistake
 
 
 def read(text, name="a.csv", **options):
@@ -49,6 +50,64 @@ def test_rows_with_nothing_in_them_are_passed_over():
     assert len(read("title,text\n\n,\nA,He left.\n , \n\n")) == 1
 
 
+def test_rows_without_a_text_are_left_out_each_with_its_place_and_the_others_read():
+    left_out = []
+    table = "id,title,text\nA1,T1,One.\n\nA2,T2, \n,,\nA3,,\nA4,,...\nA5,T5,Two.\n"
+    drafts = importers.read(table.encode(), "std.csv", left_out=left_out)
+    assert [(one.ref, one.row) for one in drafts] == [("A1", 2), ("A5", 8)]
+    assert [(one.where, one.reason, one.rows) for one in left_out] == [
+        ("std.csv, row 4 (T2)", "There is no text.", 1),
+        ("std.csv, row 6 (A3)", "There is no text.", 1),
+        ("std.csv, row 7 (A4)", "It holds no words.", 1),
+    ]
+    assert all(one.remedy for one in left_out)
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "2024-10-23",
+        "2024-10-23T10:00:00Z",
+        "2024",
+        "October 23, 2024",
+        "23.10.24",
+        "10/23/2024",
+        "Wed, 23 Oct 2024 10:00 GMT",
+        "2024년 10월 23일",
+        "23 жовтня 2024 р.",
+        "23 Oct 24",
+        "20241023T100000Z",
+    ],
+)
+def test_a_date_is_kept_as_it_is_written(date):
+    (draft,) = read(f'text,date\nHe left.,"{date}"\n')
+    assert (draft.published, draft.notes) == (date, ())
+
+
+@pytest.mark.parametrize("date", ["notadate", "today", "12", "1729680000", "2024 " * 20])
+def test_what_is_no_date_is_left_out_with_a_note(date):
+    (draft,) = read(f"text,date\nHe left.,{date}\n")
+    assert draft.published == ""
+    assert "is no date" in draft.notes[0]
+
+
+def test_only_addresses_of_the_web_are_kept():
+    for address in ("https://a.example/x", "HTTP://a.example", "a.example/x", "a.example:80/x"):
+        assert read(f"text,url\nHe left.,{address}\n")[0].url == address
+    for address in ("javascript:alert(1)", " data:text/html;x", "JavaScript:x", "file:///etc"):
+        (draft,) = read(f"text,url\nHe left.,{address}\n")
+        assert draft.url == ""
+        assert "is no address of a web page" in draft.notes[0]
+
+
+def test_of_many_rows_left_out_the_first_have_a_line_and_the_others_one():
+    lines = [Mistake(f"a.csv, row {number}", "There is no text.", rows=1) for number in range(57)]
+    assert importers.shorten(lines[:20], "a.csv") == lines[:20]
+    short = importers.shorten(lines, "a.csv")
+    assert short[:20] == lines[:20]
+    assert short[20:] == [Mistake("a.csv", "and 37 more rows are left out.", rows=37)]
+
+
 @pytest.mark.parametrize(
     ("table", "reason"),
     [
@@ -56,7 +115,7 @@ def test_rows_with_nothing_in_them_are_passed_over():
         ("text,text\n1,2\n", "several columns “text”"),
         (",\n1,2\n", "no names of columns"),
         ("text,title\n", "has no rows"),
-        ("title,text\nA,\n", "row 2: there is no text"),
+        ("title,text\nA,\n", r"a.csv, row 2 \(A\): There is no text"),
         ("text,title\nHe left.,A,B\n", "row 2: it has 3 cells for 2 columns"),
         ('text,title\n"He left.,A\n', "cannot be read as a table"),
         ('text,title\n"He" left.,A\n', "cannot be read as a table"),

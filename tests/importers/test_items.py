@@ -42,8 +42,9 @@ def test_paragraphs_are_kept():
     ("table", "reason"),
     [
         ("article,text\na,One.\nb,Two.\na,Three.\n", "rows of “a” do not stand together"),
+        ("article,text,by\na,One.,A\nb,Two.,A\na,Three.,B\n", "“a” do not stand together"),
         ("kind,text\nverse,One.\n", "row 2: there is no kind “verse”"),
-        ("article,text\na,One.\na,\n", "row 3: there is no text"),
+        ("article,text\na,One.\na,\n", r"items.csv, row 3 \(a\): There is no text"),
     ],
 )
 def test_items_that_cannot_be_placed_are_refused(table, reason):
@@ -80,6 +81,53 @@ def test_rows_with_the_same_id_of_a_sentence_are_one_unit():
     )
     assert draft.text == "He left.\nHe left.\nYes.\nYes."
     assert [unit.paragraph for unit in draft.units] == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "sentence,label,annotator\nHe left.,x,A\nHe left.,y,B\nShe stayed.,x,A\nShe stayed.,x,B\n",
+        "sentence,label,annotator\nHe left.,x,A\nShe stayed.,x,A\nHe left.,y,B\nShe stayed.,x,B\n",
+        "article,sentence,by\na,He left.,A\na,She stayed.,A\nb,He left.,A\n"
+        "a,He left.,B\na,She stayed.,B\n",
+    ],
+)
+def test_without_ids_rows_of_labels_with_the_same_words_are_one_unit(table):
+    draft = read(table)[0]
+    assert draft.text == "He left.\nShe stayed."
+    assert draft.notes == ("2 rows repeat a sentence: one unit each.",)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "sentence\nYes.\nYes.\n",
+        "title,sentence\nA,Yes.\nA,Yes.\n",
+        "position,sentence,by\n0,Yes.,A\n1,Yes.,A\n",
+        "paragraph,sentence,by\n0,Yes.,A\n1,Yes.,A\n",
+        "sentence_id,sentence,by\n1,Yes.,A\n2,Yes.,A\n",
+    ],
+)
+def test_a_sentence_that_is_said_twice_is_two_units(table):
+    (draft,) = read(table)
+    assert [draft.text[unit.start : unit.end] for unit in draft.units] == ["Yes.", "Yes."]
+    assert draft.notes == ()
+
+
+def test_rows_with_the_same_words_in_two_articles_are_two_units():
+    one, two = read("article,sentence,by\na,Yes.,A\na,Yes.,B\nb,Yes.,A\n")
+    assert (one.text, two.text) == ("Yes.", "Yes.")
+    assert (one.place, two.place) == ("items.csv, row 2 (a)", "items.csv, row 4 (b)")
+    assert (one.notes, two.notes) == (("1 row repeats a sentence: one unit each.",), ())
+
+
+def test_a_row_without_a_sentence_is_left_out_and_the_others_are_units():
+    left_out = []
+    options = Options(format="items")
+    table = b"sentence,by\nHe left.,A\n,A\nShe stayed.,A\n"
+    (draft,) = importers.read(table, "items.csv", options, left_out)
+    assert draft.text == "He left.\nShe stayed."
+    assert [one.where for one in left_out] == ["items.csv, row 3"]
 
 
 def test_an_id_that_names_two_sentences_is_refused():

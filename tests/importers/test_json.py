@@ -77,9 +77,9 @@ def test_a_number_of_5000_digits_is_text():
         ("[7]", "entry 1: it is no object"),
         ("[]", "which column"),
         ('[{"text": ""}]', "no rows"),
-        ('[{"text": "", "title": "A"}]', "row 1: there is no text"),
+        ('[{"text": "", "title": "A"}]', r"a.json, row 1 \(A\): There is no text"),
         ('[{"text": {}, "title": "A"}]', "which column"),
-        ('[{"text": null, "title": "A"}]', "row 1: there is no text"),
+        ('[{"text": null, "title": "A"}]', r"a.json, row 1 \(A\): There is no text"),
         ('[{"text": "He \\ud800 left."}]', r"no text \(U\+D800\)"),
         ('[{"text": "He \\u0000 left."}]', r"no text \(U\+0000\)"),
         ('[{"text": "He left.", "title": "\\udc00"}]', r"no text \(U\+DC00\)"),
@@ -89,6 +89,20 @@ def test_json_that_holds_no_articles_is_refused(text, reason):
     with pytest.raises(Refused, match=reason) as refused:
         read(text)
     assert refused.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.json", '[{"text": "One."}, null, "", {}, {"text": "", "id": "B"}, {"text": "Two."}]'),
+        ("a.jsonl", '{"text": "One."}\n\n \nnull\n{"text": "", "id": "B"}\n{"text": "Two."}\n'),
+    ],
+)
+def test_empty_entries_are_passed_over_and_those_without_a_text_named(name, text):
+    left_out = []
+    drafts = importers.read(text.encode(), name, left_out=left_out)
+    assert [(one.text, one.row) for one in drafts] == [("One.", 1), ("Two.", 6)]
+    assert [one.where for one in left_out] == [f"{name}, row 5 (B)"]
 
 
 def test_a_broken_line_is_named():

@@ -94,7 +94,7 @@ def test_a_text_that_excel_has_cut_off_is_refused():
         (workbook(("text",)), "has no rows"),
         (workbook(("text", "text"), ("a", "b")), "several columns “text”"),
         (workbook(("text",), ("a",), ("b",), ("c",)), "more than 2 rows"),
-        (workbook(("text", "title"), (None, "One")), "row 2: there is no text"),
+        (workbook(("text", "title"), (None, "One")), r"a.xlsx, row 2 \(One\): There is no text"),
         (zipped({"a.txt": "hello"}), "no Excel file"),
         (zipped({"word/document.xml": "<a/>"}), "no Excel file"),
     ],

@@ -494,6 +494,54 @@ def test_a_script_reads_one_file_at_a_time(client, lead):
     assert client.post("/import/read", data={}).get_json()["refused"][0][0] == "No file"
 
 
+TABLE = (
+    "id,title,text,date\n"
+    "A1,T1,One thing happened.,2024-10-23\n"
+    "A2,T2,One thing happened.,\n"
+    "A3,T3,,\n"
+    "A4,T4,Another thing happened.,notadate\n"
+)
+
+
+def test_rows_that_are_left_out_are_counted_and_named_as_rows(client, db, lead, words):
+    answer = upload(client.enter(lead), **{"std.csv": TABLE.encode(), "empty.txt": b""})
+    text = words(answer)
+    assert "1 file and 2 rows were left out" in text
+    assert "std.csv, row 3 (T2) : It has the same text as std.csv, row 2 (T1)." in text
+    assert "std.csv, row 4 (T3) : There is no text." in text
+    assert "std.csv, row 5 (T4) : “notadate” is no date" in text
+    assert "T1 std.csv, row 2" in text
+    lines = re.findall(r'name="refused" value="([^"]+)"', answer.get_data(as_text=True))
+    again = press(client, answer, "open x", refused=list(map(unescape, lines)))
+    assert "1 file and 2 rows were left out" in words(again)
+    client.post("/import", data={"parcel": parcels(answer)})
+    assert [row["title"] for row in articles.list_articles(db, lead)] == ["T1", "T4"]
+
+
+def test_many_rows_of_the_same_text_have_a_line_for_the_first_and_one_for_the_others(
+    client, lead, words
+):
+    table = "title,text\n" + "".join(f"T{n},Same words.\n" for n in range(58))
+    text = words(upload(client.enter(lead), **{"many.csv": table.encode()}))
+    assert "57 rows were left out" in text
+    assert text.count("It has the same text as many.csv, row 2 (T0).") == 20
+    assert "and 37 more rows are left out." in text
+
+
+def test_rows_that_repeat_a_sentence_are_told_before_they_are_stored(client, db, lead, words):
+    table = b"sentence,label,annotator\nHe left.,x,A\nHe left.,y,B\nShe stayed.,x,A\n"
+    file = (BytesIO(table), "two.csv")
+    answer = client.enter(lead).post("/import/preview", data={"file": file, "format": "items"})
+    assert "1 row repeats a sentence: one unit each." in words(answer)
+    assert "2 units" in words(answer)
+
+
+def test_two_articles_nearly_the_same_are_told_apart_by_their_files(client, lead, words):
+    text = "Town news\n\n" + " ".join(f"Bridge {n} opens in week {n}, he said." for n in range(20))
+    both = {"a.txt": text.encode(), "b.txt": (text + " He smiled.").encode()}
+    assert "the same as “Town news” (a.txt)" in words(upload(client.enter(lead), **both))
+
+
 def test_lines_of_refused_files_come_along_and_cannot_be_bent(client, lead, words):
     good = upload(client.enter(lead), **{"a.txt": b"One is here."})
     line = '["b.pdf", "It is <broken>.", "Save it again."]'

@@ -8,7 +8,7 @@ import pytest
 from annotate import importers
 from annotate.errors import Busy, Refused
 from annotate.importers import Limits, Options
-from annotate.records import Draft, Unit
+from annotate.records import Draft, Mistake, Unit
 from annotate.registry import member
 from annotate.store.project import save_setting
 from annotate.workflow import reading
@@ -42,6 +42,18 @@ def test_units_and_options_travel_both_ways(monkeypatch):
     [draft] = reading.read_file(csv, "a.csv", options)
     assert draft.units == (Unit(0, 9, "heading", 0), Unit(10, 14, "sentence", 1))
     assert reading.columns_of(csv, "a.csv", options) == ["sentence", "kind"]
+
+
+def test_rows_left_out_and_notes_travel_back(monkeypatch):
+    monkeypatch.setattr(member("importers", "csv"), "ISOLATED", True, raising=False)
+    csv = b"title,text,date\nA,One stop.,sometime\nB,,\n"
+    left_out = []
+    assert reading.read_file(csv, "a.csv", None, left_out) == importers.read(csv, "a.csv", None, [])
+    assert left_out == [
+        Mistake("a.csv, row 3 (B)", "There is no text.", "Fill it in, or delete the row.", 1)
+    ]
+    with pytest.raises(Refused, match="row 3"):
+        reading.read_file(csv, "a.csv")
 
 
 def test_what_the_child_refuses_is_refused_with_its_reason_and_remedy():
