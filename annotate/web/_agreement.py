@@ -39,6 +39,7 @@ PANELS = {
     "time": "Over time",
 }
 ROWS = 5
+WHOLE_ROWS = 200
 _HEAT_FROM = (0.2, 0.4, 0.667, 0.8, 0.9)
 _OF_SHARES = ("percent", "positive_agreement", "negative_agreement", "span_f1")
 
@@ -49,6 +50,33 @@ class Cell:
 
     pair: Pair
     step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A page of a list of `count` rows, so many at once; beyond the last one it is the last."""
+
+    asked: int
+    count: int
+    at_once: int = ROWS
+
+    @property
+    def number(self) -> int:
+        return min(self.asked, self.pages)
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.count // self.at_once))
+
+    @property
+    def rows(self) -> slice:
+        return slice((self.number - 1) * self.at_once, self.number * self.at_once)
+
+    @property
+    def part(self) -> str:
+        """“6 to 10 of 11”."""
+        last = min(self.rows.stop, self.count)
+        return f"{self.rows.start + 1:,} to {last:,} of {self.count:,}"
 
 
 @dataclass(frozen=True)
@@ -63,6 +91,7 @@ class View:
     filters: dict[str, Any]
     sort: str
     number: int
+    is_whole: bool
 
     @property
     def hidden(self) -> int:
@@ -116,12 +145,13 @@ class View:
         return agreement.count_decided(self.basis, self.splits)
 
     @property
-    def pages(self) -> int:
-        return -(-len(self.splits) // ROWS)
+    def leaf(self) -> "Leaf":
+        """The part of the disagreements that is shown; the whole page has far more at once."""
+        return Leaf(self.number, len(self.splits), WHOLE_ROWS if self.is_whole else ROWS)
 
     @property
     def disagreements(self) -> list[Told]:
-        rows = self.splits[(self.number - 1) * ROWS : self.number * ROWS]
+        rows = self.splits[self.leaf.rows]
         return agreement.tell(self.basis, [one.sentence for one in rows], rows)
 
     def changed(self, **changes: Any) -> dict[str, Any]:
@@ -152,6 +182,7 @@ def read_view() -> View:
         filters={key: value for key, value in filters.items() if value},
         sort=sort,
         number=max(1, args.get("page", 1, type=int)),
+        is_whole=args.get("whole") == "on",
     )
 
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as Answer
 from annotate.errors import NotFound
 from annotate.records import SENTENCE_KINDS
 from annotate.web._access import lead, me, store
-from annotate.web._agreement import PANELS, ROWS, WORDS, View, read_view
+from annotate.web._agreement import PANELS, WORDS, Leaf, View, read_view
 from annotate.web._htmx import wants_fragment
 from annotate.workflow import agreement
 
@@ -23,9 +23,8 @@ def page() -> str:
     The headline of a field needs every claim, so it follows, too.
     """
     view = read_view()
-    is_whole = request.args.get("whole") == "on"
-    at_once = list(PANELS) if is_whole else ["headline"] if view.measure.is_source else []
-    return _render("page", view, is_whole=is_whole, at_once=at_once, **_choices(view))
+    at_once = list(PANELS) if view.is_whole else ["headline"] if view.measure.is_source else []
+    return _render("page", view, at_once=at_once, **_choices(view))
 
 
 @blueprint.get("/panels/<name>")
@@ -49,16 +48,15 @@ def sentences() -> str:
     names = ("first", "second", "value", "who", "other")
     asked = {name: request.args[name] for name in names if request.args.get(name)}
     found = agreement.find(view.basis, view.measure, agreement.Wanted(**asked))
-    shown = found[(view.number - 1) * ROWS : view.number * ROWS]
-    rows = agreement.tell(view.basis, shown, view.splits)
+    leaf = Leaf(view.number, len(found))
+    rows = agreement.tell(view.basis, found[leaf.rows], view.splits)
     return _render(
         "sentences",
         view,
         asked=asked,
         query={**asked, **view.filters},
-        count=len(found),
+        leaf=leaf,
         rows=rows,
-        pages=-(-len(found) // ROWS),
     )
 
 

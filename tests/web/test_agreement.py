@@ -8,6 +8,7 @@ import pytest
 from annotate.agreement import Pair
 from annotate.records import Draft
 from annotate.store.articles import list_sentences
+from annotate.web import _agreement
 from annotate.web._agreement import PANELS, make_grid, shade
 from annotate.workflow import agreement, imports
 from annotate.workflow.agreement import lowest_with_everyone
@@ -93,6 +94,33 @@ def test_a_decided_disagreement_is_no_longer_open(sentences, compared, lead, say
     text = whole()
     assert "0 open" in text
     assert "1 : 1 decided" in text
+
+
+def test_the_whole_page_shows_every_disagreement_and_a_part_says_of_how_many(
+    client, sentences, alice, bob, lead, say, words, monkeypatch
+):
+    for sentence in sentences:
+        say(alice, sentence, "author", confidence="high")
+        say(bob, sentence, "us_official", confidence="high")
+    client.enter(lead)
+
+    def shown(address, headers=None):
+        answer = client.get(address, headers=headers)
+        return words(answer), answer.get_data(as_text=True).count('<tr id="sentence-')
+
+    text, count = shown("/agreement/panels/disagreements", FRAGMENT)
+    assert count == 5 and "1 to 5 of 6" in text
+    text, count = shown("/agreement/panels/disagreements?page=2", FRAGMENT)
+    assert count == 1 and "6 to 6 of 6" in text
+    text, count = shown("/agreement?whole=on&page=2")
+    assert count == 6 and "to 6 of 6" not in text
+    monkeypatch.setattr(_agreement, "WHOLE_ROWS", 4)
+    text, count = shown("/agreement?whole=on")
+    assert count == 4 and "1 to 4 of 6" in text
+    text, count = shown("/agreement/panels/disagreements?whole=on&page=2", FRAGMENT)
+    assert count == 2 and "5 to 6 of 6" in text
+    text, count = shown("/agreement/sentences?value=author&page=2")
+    assert count == 1 and "6 to 6 of 6" in text
 
 
 def test_one_value_only_is_undefined_in_words_and_never_a_zero(sentences, alice, bob, say, whole):
