@@ -27,6 +27,10 @@ from annotate.workflow.project import open_project
 )  # fmt: skip
 @click.option("--reviewer", default="", metavar="NAME", help="Whose labels; else by its column.")
 @click.option(
+    "--decided-by", default="", metavar="NAME",
+    help="Who decided the rows of “gold”; else by the column decided_by.",
+)  # fmt: skip
+@click.option(
     "--map", "words", multiple=True, metavar="WORD=VALUE",
     help="What a label means, where it is no id, label or key of the scheme; VALUE may be no_claim"
     " or cant_tell; without VALUE such rows are left out. Again for each.",
@@ -39,6 +43,7 @@ def command(
     file: Path,
     columns: tuple[str, ...],
     reviewer: str,
+    decided_by: str,
     words: tuple[str, ...],
     encoding: str,
     dry_run: bool,
@@ -46,13 +51,16 @@ def command(
     """Take labels in: a long CSV that “export” wrote, or any CSV whose columns are named.
 
     Their sentences must be imported first (of a CSV of ready sentences:
-    “import --format items”). Labels hold for the whole sentence where no column
-    tells the words; rows of one reviewer and sentence contradict each other
-    unless --column claim=NAME or the words tell them apart. A second time
-    changes nothing.
+    “import --format items”). A label holds for the whole sentence unless columns
+    tell the claim's words: claim_text, or claim_start and claim_end. Rows of one
+    reviewer and sentence contradict each other unless those or --column
+    claim=NAME tell them apart. Rows of the reviewer “gold” become gold. A second
+    time changes nothing.
     """
     data = read_named(file)
-    naming = Naming(_pairs("--column", columns), _pairs("--map", words), reviewer, encoding)
+    naming = Naming(
+        _pairs("--column", columns), _pairs("--map", words), reviewer, encoding, decided_by
+    )
     is_only_looked_at = dry_run and not Path(ctx.obj.db).exists()
     store = open_project(MEMORY if is_only_looked_at else ctx.obj.db)
     try:

@@ -20,7 +20,7 @@ _USUAL_NAMES = {
     "text": "sentence text item unit sentence_text",
     "ref": "article_ref article_id article document doc_id document_id doc file",
     "title": "article_title title headline",
-    "outlet": "outlet source publication publisher",
+    "outlet": "outlet publication publisher",  # “source” is that of a claim
     "url": "url link article_url",
     "published": "published date publication_date",
     "language": "language lang",

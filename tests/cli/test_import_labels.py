@@ -160,7 +160,7 @@ def damaged(**changes):
         ({"reviewer": ""}, "1 to 40 letters"),
         ({"reviewer": "x" * 41}, "1 to 40 letters"),
         ({"reviewer": "Gold"}, "reserved"),
-        ({"reviewer": "gold", "decided_by": ""}, "1 to 40 letters"),
+        ({"reviewer": "gold", "decided_by": ""}, "who decided it"),
         ({"reviewer": "gold", "decided_by": "best"}, "reserved"),
         ({"verdict": "perhaps"}, "verdict"),
         ({"verdict": "no_claim"}, "claims"),

@@ -298,10 +298,81 @@ def test_labels_that_were_not_made_blind_are_told_by_a_column(items, take, query
 
 def test_gold_goes_to_gold_in_the_name_of_who_decided(items, take, query):
     text = "sentence,reviewer,source,by\nThe mayor said so.,gold,author,Noor\n"
-    assert "1 to 40 letters" in take(text, "--reviewer", "gold", base=()).stderr
+    done = take(text, "--column", "reviewer=reviewer", base=())
+    assert "line 2: Gold has to say who decided it. Name the person, --decided-by" in done.stderr
     take(text, "--column", "decided_by=by", base=())
     assert query("select decided_by, source from gold") == [("Noor", "author")]
     assert query("select count(*) from labels") == [(0,)]
+
+
+def test_who_decided_can_be_said_for_all_rows_of_gold(items, take, query):
+    text = "sentence,reviewer,source\nThe mayor said so.,gold,author\nHello there.,Ann,author\n"
+    assert take(text, "--decided-by", "Noor", base=()).exit_code == 0
+    assert query("select decided_by, source from gold") == [("Noor", "author")]
+    assert query("select reviewer from labels") == [("Ann",)]
+
+
+SPLIT = (
+    "sentence,annotator,label,w\n"
+    "The mayor said so.,Ann,author,The mayor\n"
+    "The mayor said so.,Ann,us_official,so\n"
+    "Hello there.,Ann,author,\n"
+)
+
+
+@pytest.mark.parametrize("header", ["w", "claim_text"])
+def test_the_words_of_a_claim_are_found_in_its_sentence(items, take, query, header):
+    named = ("--column", "claim_text=w") if header == "w" else ()
+    done = take(SPLIT.replace(",w\n", f",{header}\n"), *named, base=COLUMNS[:4])
+    assert done.exit_code == 0, done.stderr
+    assert query("select claim_text, claim_start, source from labels order by sentence, claim") == [
+        ("Hello there.", 0, "author"), ("The mayor", 0, "author"), ("so", 15, "us_official"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("the mayor", "“the mayor” does not stand in"),
+        ("a", "“a” stands 2 times"),
+        ("o", "“o” stands 2 times"),
+    ],
+)
+def test_words_that_do_not_stand_there_once_are_refused_by_line(items, take, query, words, reason):
+    text = f"sentence,annotator,label,w\nThe mayor said so.,Ann,author,{words}\n"
+    done = take(text, "--column", "claim_text=w", base=COLUMNS[:4])
+    assert f"line 2: claim_text: {reason}" in done.stderr
+    assert "--column claim_start=…" in done.stderr
+    assert query("select count(*) from labels") == [(0,)]
+
+
+def test_words_given_as_the_number_of_a_claim_are_not_thrown_away(items, take, query):
+    done = take(SPLIT, "--column", "claim=w", base=COLUMNS[:4])
+    assert done.exit_code == 1
+    assert "Say --column claim_text=…" in done.stderr
+
+
+def test_offsets_and_words_of_one_claim_are_not_both_named(items, take):
+    options = [f"--column={role}=w" for role in ("claim_text", "claim_start", "claim_end")]
+    assert "offsets or claim_text, not both" in take(SPLIT, *options, base=COLUMNS[:4]).stderr
+
+
+def test_a_file_of_two_annotators_without_ids_is_compared_by_two_commands(run, tmp_path):
+    (tmp_path / "two.csv").write_text(
+        "sentence,label,annotator\n"
+        "The mayor said the bridge will open.,author,Ann\n"
+        "The mayor said the bridge will open.,us_official,Bob\n"
+        "Engineers doubt that.,author,Ann\n"
+        "Engineers doubt that.,author,Bob\n"
+    )
+    done = run("import", "--format", "items", "two.csv")
+    assert "1 article with 2 units imported" in done.stdout
+    assert "two.csv: 2 rows repeat a sentence: one unit each." in done.stderr
+    done = run("import-labels", "two.csv", *COLUMNS[:4])
+    assert "4 answers taken, 0 known before, 0 refused." in done.stdout
+    figures = json.loads(run("agreement", "--json").stdout)["figures"]
+    percent = next(one for one in figures if one["name"] == "percent")
+    assert (percent["value"], percent["units"], percent["annotators"]) == (0.5, 2, 2)
 
 
 def test_one_file_a_reviewer_names_them_once(items, take, query):

@@ -71,6 +71,11 @@ def bring(
         raise Refused("“best” labels are computed.", "Import the raw labels instead.")
     layer = "gold" if told["reviewer"] == "gold" else "label"
     name = told.get("decided_by", "") if layer == "gold" else told["reviewer"]
+    if layer == "gold" and not name:
+        raise Refused(
+            "Gold has to say who decided it.",
+            "Name the person, --decided-by NAME, or the column, --column decided_by=….",
+        )
     answer, mistakes = read_answer(data, lenient(scheme), sentence.text, project.words, layer)
     if answer is None:
         raise Refused(in_words(mistakes[0]), mistakes[0].remedy)

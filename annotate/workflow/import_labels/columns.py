@@ -12,10 +12,10 @@ from annotate.workflow.import_labels.brought import Reading
 
 ROLES = (
     "reviewer", "source", "sentence", "sentence_id", "article_ref", "position", "verdict", "claim",
-    "claim_start", "claim_end", "source_name", "source_start", "source_end", "flagged", "comment",
-    "why", "decided_by", "blind", "active_ms", "labelled_at",
+    "claim_start", "claim_end", "claim_text", "source_name", "source_start", "source_end",
+    "flagged", "comment", "why", "decided_by", "blind", "active_ms", "labelled_at",
 )  # fmt: skip
-_BY_ITS_NAME = ("reviewer", "source", "sentence", "sentence_id", "article_ref")
+_BY_ITS_NAME = ("reviewer", "source", "sentence", "sentence_id", "article_ref", "claim_text")
 _PAIRS = (("claim_start", "claim_end"), ("source_start", "source_end"))
 _SEPARATORS = ",;\t|"
 _LARGEST_CELL = 16 * 1024 * 1024
@@ -28,13 +28,15 @@ class Naming:
     """What a file calls things: role → column (“” = none), word → value (“” = leave it out).
 
     A role is a column of the long CSV or a field of the scheme. `reviewer`
-    names whose labels they are where no column does.
+    names whose labels they are where no column does, `decided_by` who decided
+    what is gold.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
     reviewer: str = ""
     encoding: str = ""
+    decided_by: str = ""
 
 
 def read_cells(
@@ -43,7 +45,7 @@ def read_cells(
     """Read (line, cells by role) of each row; Refused where a needed role has no column."""
     header, lines = _cut(importers.text_of(data, file_name, naming.encoding), file_name)
     chosen = _choose(header, naming, scheme, file_name)
-    return list(_rows(header, lines, chosen, naming.reviewer, reading))
+    return list(_rows(header, lines, chosen, naming, reading))
 
 
 def _cut(text: str, name: str) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
@@ -86,6 +88,10 @@ def _choose(header: list[str], naming: Naming, scheme: Scheme, name: str) -> dic
     chosen = {role: column for role, column in chosen.items() if column}
     if naming.reviewer:
         chosen.pop("reviewer", None)
+    if "claim_start" in chosen:
+        if naming.columns.get("claim_text"):
+            raise Refused("A claim has offsets or claim_text, not both.", "Name one of them.")
+        chosen.pop("claim_text", None)
     _check_enough(chosen, naming, header, name)
     return chosen
 
@@ -117,7 +123,7 @@ def _rows(
     header: list[str],
     lines: Iterator[tuple[int, list[str]]],
     chosen: Mapping[str, str],
-    reviewer: str,
+    naming: Naming,
     reading: Reading,
 ) -> Iterator[tuple[int, Cells]]:
     """Pass on the cells of each row by role; one with another number of cells is refused."""
@@ -131,4 +137,6 @@ def _rows(
             reading.refuse(line, error)
             continue
         by_role = {role: cells[place].strip() for role, place in places.items()}
-        yield line, {"reviewer": reviewer, **by_role}
+        if naming.decided_by and not by_role.get("decided_by"):
+            by_role["decided_by"] = naming.decided_by
+        yield line, {"reviewer": naming.reviewer, **by_role}

@@ -9,7 +9,7 @@ from annotate.errors import Invalid, Refused
 from annotate.records import Scheme, Sentence
 from annotate.workflow.import_labels.brought import Reading, bring
 from annotate.workflow.import_labels.columns import Cells, Naming, read_cells
-from annotate.workflow.import_labels.sentences import Finder
+from annotate.workflow.import_labels.sentences import Finder, find_words
 from annotate.workflow.import_labels.words import LabelWords
 from annotate.workflow.people import check_name
 from annotate.workflow.project import Project, get_scheme
@@ -74,7 +74,7 @@ def _key(cells: Cells, sentence: Sentence) -> tuple[str, ...]:
         raise Refused("The reviewer is missing.", "Fill the cell in, or name one with --reviewer.")
     if cells["reviewer"] in ("gold", "best"):
         return sentence.id, cells["reviewer"]
-    has_claims = "claim" in cells or "claim_start" in cells
+    has_claims = any(role in cells for role in ("claim", "claim_start", "claim_text"))
     when = "" if has_claims else cells.get("labelled_at", "")
     return sentence.id, check_name(cells["reviewer"]).casefold(), when
 
@@ -89,8 +89,8 @@ def _translate(
     read = {**dict.fromkeys(_OF_THE_ANSWER, ""), **cells, "verdict": verdict, "source": source}
     if not source:
         read |= {"claim": "", "claim_start": "", "claim_end": ""}
-    elif "claim_start" not in cells and project.words != "off":
-        read |= {"claim_start": "0", "claim_end": str(len(sentence.text))}
+    else:
+        read |= _span(cells, sentence, project)
     for one in scheme.further:
         cell = cells.get(one.id, "") if source else ""
         if cell and one.level == "set":
@@ -101,6 +101,30 @@ def _translate(
         read[one.id] = cell
     read["apart"] = _apart(cells, read)
     return read
+
+
+def _span(cells: Cells, sentence: Sentence, project: Project) -> Cells:
+    """Find where the words of a claim stand; without words it is the whole sentence."""
+    words = cells.get("claim_text", "")
+    if words:
+        start = find_words(words, sentence.text)
+        return {"claim_start": str(start), "claim_end": str(start + len(words))}
+    if "claim_start" in cells:
+        return {}
+    told = cells.get("claim", "")
+    if (
+        "claim_text" not in cells
+        and " " in told
+        and told != cells["source"]
+        and told in sentence.text
+    ):
+        raise Refused(
+            "claim: this holds words of the sentence, and only tells claims of one answer apart.",
+            "Say --column claim_text=… for the words of a claim.",
+        )
+    if project.words == "off":
+        return {}
+    return {"claim_start": "0", "claim_end": str(len(sentence.text))}
 
 
 def _label(cells: Cells, scheme: Scheme, words: LabelWords) -> tuple[str, str]:
@@ -126,8 +150,8 @@ def _apart(cells: Cells, read: Cells) -> str:
         return ""
     if "claim" in cells:
         return cells["claim"]
-    if "claim_start" in cells:
-        return f"{cells['claim_start']}-{cells['claim_end']} {read['source']}"
+    if "claim_start" in cells or cells.get("claim_text"):
+        return f"{read['claim_start']}-{read['claim_end']} {read['source']}"
     return ""
 
 

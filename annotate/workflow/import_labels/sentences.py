@@ -1,5 +1,7 @@
 """What a row says of its sentence → that sentence."""
 
+import re
+
 from sqlite_utils import Database
 
 from annotate.errors import Refused
@@ -8,6 +10,28 @@ from annotate.store import articles as stored
 from annotate.workflow.import_labels.columns import Cells
 
 _LONGEST_SHOWN = 60
+
+
+def find_words(words: str, text: str) -> int:
+    """Find where words begin in a sentence; Refused unless they stand there once.
+
+    Whole words come first: “art” is not looked for in “party” where it stands alone.
+    """
+    found = [one.start() for one in re.finditer(f"(?={re.escape(words)})", text)]
+    whole = [
+        at
+        for at in found
+        if not text[at - 1 : at].isalnum() and not text[at + len(words) :][:1].isalnum()
+    ]
+    if len(whole or found) == 1:
+        return (whole or found)[0]
+    shown = words[:_LONGEST_SHOWN] + "…" * (len(words) > _LONGEST_SHOWN)
+    where = f"stands {len(whole or found)} times" if found else "does not stand"
+    raise Refused(
+        f"claim_text: “{shown}” {where} in the sentence.",
+        "Give the words as they stand there once, or offsets in code points:"
+        " --column claim_start=… --column claim_end=….",
+    )
 
 
 class Finder:
