@@ -19,6 +19,7 @@ from annotate.agreement import (
     value_figures,
 )
 from annotate.agreement.figures import applicable, not_applicable
+from annotate.agreement.reading.rules import chance_of
 from annotate.registry import members
 
 TWO = ("alice", "bob")
@@ -108,26 +109,38 @@ def test_each_value_stands_against_the_rest_with_the_most_disputed_first():
     assert found[0].few == "too few: 8 of 10 sentences where anybody chose it"
 
 
-@pytest.mark.parametrize(
-    ("percent", "alpha", "ac1", "is_said"),
-    [
-        (0.85, 0.66, 0.70, True), (0.84, 0.66, 0.70, False), (0.85, 0.67, 0.70, False),
-        (0.70, 0.50, 0.71, True), (0.70, 0.50, 0.70, False), (0.9, 0.5, None, True),
-        (0.9, None, 0.9, False),
-    ],
-)  # fmt: skip
-def test_the_paradox_is_said_where_one_value_rules(percent, alpha, ac1, is_said):
-    assert (paradox(percent, alpha, ac1) is not None) is is_said
+def of_two(both, first, second, neither):
+    cells = ((("x", "x"), both), (("x", "y"), first), (("y", "x"), second), (("y", "y"), neither))
+    return tabulate(TWO, [("A", cell, times) for cell, times in cells if times])
 
 
-def test_the_paradox_names_its_figures():
-    rows = [("A", ("x", "x"), 80), ("A", ("x", "y"), 8), ("A", ("y", "x"), 7), ("A", ("y", "y"), 5)]
-    table = tabulate(TWO, rows)
-    values = [figure(n, table).value for n in ("percent", "krippendorff_alpha", "gwet_ac1")]
-    line = paradox(*values)
-    assert "85%" in line
-    assert "0.32" in line
-    assert "0.81" in line
+def test_the_paradox_is_said_where_percent_is_high_and_alpha_low():
+    line = paradox(of_two(80, 8, 7, 5))
+    assert line == (
+        "Two answers to the same sentence are the same in 85% of cases, averaged over the "
+        "sentences, but two answers drawn at random are the same in 78%: beyond that chance "
+        "agreement is 0.32. AC1, which reckons chance otherwise, is 0.81."
+    )
+    assert "to the same claim are" in paradox(of_two(80, 8, 7, 5), "claim")
+    assert paradox(of_two(45, 7, 8, 40)) is None
+
+
+def test_the_share_at_random_is_that_of_every_two_answers():
+    answers = "x" * 175 + "y" * 25
+    same = [a == b for a, b in combinations(answers, 2)]
+    assert chance_of(of_two(80, 8, 7, 5)) == pytest.approx(sum(same) / len(same))
+
+
+def test_where_only_two_coefficients_part_nothing_is_said_of_how_common_a_value_is():
+    rows = [("A", (a, b), n) for a, b, n in (("x", "x", 60), ("x", "y", 20), ("z", "x", 20))]
+    assert paradox(tabulate(TWO, rows)) == (
+        "Alpha is −0.17 and AC1 0.52: they reckon chance differently, and part most where some "
+        "values are used far more often than others. Do not quote one without the other."
+    )
+
+
+def test_where_alpha_is_undefined_there_is_no_paradox():
+    assert paradox(of_two(90, 0, 0, 0)) is None
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,10 @@ No words like "substantial": the interval stands against .667 and .800
 (Krippendorff 2004, p. 241) and says what it excludes.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 
+from annotate.agreement.figures import figure
 from annotate.agreement.ratings.tables import Table
 from annotate.agreement.reading.counts import count_others, count_positives, count_shared
 
@@ -14,6 +16,7 @@ NEEDED_OF_A_PAIR = 30
 OTHERS_NEEDED = 10
 POSITIVES_NEEDED = 10
 TENTATIVE, RELIABLE = 0.667, 0.800
+_OF_AC1 = "AC1, which reckons chance otherwise, is"
 _PLACES = {
     (0, 0): "the interval lies below .667: it excludes .667 and .800",
     (0, 1): "the interval lies around .667: it excludes .800, not .667",
@@ -47,20 +50,46 @@ def too_few_positives(binary: Table) -> str | None:
     return too_few(binary)
 
 
-def paradox(percent: float | None, alpha: float | None, ac1: float | None) -> str | None:
-    """The line that keeps percent and alpha from being misread where one value rules."""
+def paradox(table: Table, unit: str = "sentence") -> str | None:
+    """The line that keeps percent and alpha from being misread, for answers to a `unit`.
+
+    Where percent is .85 or more and alpha below .667, chance is said as what it
+    is, the share of equal pairs among all answers. Where only alpha and AC1 are
+    apart, nothing is said of how common a value is.
+    """
+    percent, alpha, ac1 = (
+        figure(name, table, with_interval=False).value
+        for name in ("percent", "krippendorff_alpha", "gwet_ac1")
+    )
     if percent is None or alpha is None:
         return None
-    is_skewed = ac1 is not None and abs(ac1 - alpha) > 0.2
-    if not (percent >= 0.85 and alpha < TENTATIVE) and not is_skewed:
+    if percent >= 0.85 and alpha < TENTATIVE:
+        line = (
+            f"Two answers to the same {unit} are the same in {percent:.0%} of cases, averaged "
+            f"over the {unit}s, but two answers drawn at random are the same in "
+            f"{chance_of(table):.0%}: beyond that chance agreement is {_written(alpha)}."
+        )
+        return line if ac1 is None else f"{line} {_OF_AC1} {_written(ac1)}."
+    if ac1 is None or abs(ac1 - alpha) <= 0.2:
         return None
-    line = (
-        f"People agree on {percent:.0%} of the pairs, but most of that would happen by chance, "
-        f"because one value is so common: beyond chance it is {alpha:.2f}."
+    return (
+        f"Alpha is {_written(alpha)} and AC1 {_written(ac1)}: they reckon chance differently, and "
+        "part most where some values are used far more often than others. Do not quote one "
+        "without the other."
     )
-    if ac1 is None:
-        return line
-    return f"{line} AC1, which discounts chance less here, is {ac1:.2f}."
+
+
+def chance_of(table: Table) -> float:
+    """How often two answers drawn from all those to shared units are the same."""
+    given: Counter[int] = Counter()
+    for what, weight in zip(table.whats, table.what_weights, strict=True):
+        for value in what if len(what) > 1 else ():
+            given[value] += weight
+    return sum(n * (n - 1) for n in given.values()) / (given.total() * (given.total() - 1))
+
+
+def _written(value: float) -> str:
+    return f"{value:z.2f}".replace("-", "−")
 
 
 def place_of(interval: Sequence[float] | None) -> str:

@@ -52,7 +52,6 @@ def _headline(basis: Basis, measure: Measure) -> Headline:
     share = matched_share(basis, measure)
     exact = agreement.figure(ALPHA, wholes, of=measure.of, matched_share=share)
     percent = agreement.figure("percent", wholes, of=measure.of, matched_share=share)
-    ac1 = agreement.figure("gwet_ac1", wholes, of=measure.of, with_interval=False)
     claims = attributed = None
     if measure.is_source:
         claims = agreement.has_a_claim(table)
@@ -69,7 +68,7 @@ def _headline(basis: Basis, measure: Measure) -> Headline:
         claims=claims and share_of(claims, True),
         commonest=_commonest(table, measure),
         few=agreement.too_few(wholes),
-        paradox=agreement.paradox(percent.value, exact.value, ac1.value),
+        paradox=agreement.paradox(wholes, "sentence" if measure.is_source else "claim"),
         people=table.annotators,
         sentences=basis.counts["sentences"],
         cant_tell=basis.counts["cant_tell"],
