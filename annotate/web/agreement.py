@@ -66,7 +66,9 @@ def figures() -> Response:
     """Every figure with what it rests on."""
     view = read_view()
     filters = urlencode(view.filters, doseq=True)
-    return _csv(agreement.write_figures(view.basis, filters), "figures")
+    text = agreement.write_figures(view.basis, filters)
+    agreement.note_download(store(), me(), "agreement figures")
+    return _csv(text, "figures")
 
 
 @blueprint.get("/disagreements.csv")
@@ -74,7 +76,10 @@ def figures() -> Response:
 def differing() -> Response:
     """Every sentence on which people differ, with what each of them said."""
     view = read_view()
-    return _csv(agreement.write_disagreements(view.basis, view.measure), "disagreements")
+    pseudonyms = request.args.get("pseudonyms") == "on"
+    text = agreement.write_disagreements(view.basis, view.measure, pseudonyms=pseudonyms)
+    agreement.note_download(store(), me(), "disagreements", pseudonyms=pseudonyms)
+    return _csv(text, "disagreements")
 
 
 @blueprint.get("/articles")

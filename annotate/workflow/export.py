@@ -86,6 +86,12 @@ def pseudonym(project_id: str, person_id: str) -> str:
     return f"person-{digest[:8]}"
 
 
+def list_pseudonyms(db: Database) -> dict[str, str]:
+    """Give everybody's pseudonym by their name."""
+    project_id = stored_project.find_setting(db, "project_id")
+    return {one.name: pseudonym(project_id, one.id) for one in stored_people.list_people(db)}
+
+
 def file_name(wish: Wish, project_name: str) -> str:
     """Name the file of an export."""
     stem = "-".join(project_name.lower().split()) or "annotate"
@@ -118,8 +124,7 @@ def _rows(
 
 def _disguise(db: Database, rows: Iterable[tuple]) -> Iterator[tuple]:
     """Put pseudonyms in the columns that name people."""
-    project_id = stored_project.find_setting(db, "project_id")
-    names = {one.name: pseudonym(project_id, one.id) for one in stored_people.list_people(db)}
+    names = list_pseudonyms(db)
     columns = stored.list_columns(db)
     places = {columns.index(name) for name in ("reviewer", "decided_by")}
     for row in rows:

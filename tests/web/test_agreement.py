@@ -8,9 +8,10 @@ import pytest
 from annotate.agreement import Pair
 from annotate.records import Draft
 from annotate.store.articles import list_sentences
+from annotate.store.project import list_audit
 from annotate.web import _agreement
 from annotate.web._agreement import PANELS, make_grid, shade
-from annotate.workflow import agreement, imports
+from annotate.workflow import agreement, export, imports
 from annotate.workflow.agreement import lowest_with_everyone
 
 FRAGMENT = {"Hx-Request": "true", "Hx-Request-Type": "partial"}
@@ -317,6 +318,36 @@ def test_the_disagreements_come_as_csv(client, compared, sentences, lead):
     [row] = csv.DictReader(io.StringIO(body))
     assert row["sentence"] == sentences[0].text and row["split"] == "1:1"
     assert (row["Alice"], row["Bob"]) == ("author high", "other_official high")
+
+
+def test_the_disagreements_come_with_pseudonyms_as_in_the_export(client, db, compared, lead):
+    client.enter(lead)
+    assert "pseudonyms=on" in client.get("/agreement?whole=on").get_data(as_text=True)
+    body = client.get("/agreement/disagreements.csv?pseudonyms=on").get_data(as_text=True)
+    [row] = csv.DictReader(io.StringIO(body))
+    names = {
+        one["reviewer"]
+        for one in csv.DictReader(
+            io.StringIO("".join(export.stream(db, export.Wish(pseudonyms=True))))
+        )
+    }
+    assert list(row)[-2:] == sorted(names)
+    assert {row[name] for name in names} == {"author high", "other_official high"}
+    assert "Alice" not in body and "Bob" not in body
+
+
+def test_downloads_stand_in_the_audit_as_exports_do(client, db, compared, lead, alice):
+    client.enter(lead)
+    client.get("/agreement?whole=on")
+    assert list_audit(db.reader(), actions=["export"]) == []
+    client.get("/agreement/figures.csv")
+    client.get("/agreement/disagreements.csv?pseudonyms=on")
+    client.enter(alice).get("/agreement/figures.csv")
+    told = [(one["name"], one["detail"]) for one in list_audit(db.reader(), actions=["export"])]
+    assert told == [
+        ("Lena", {"format": "csv", "of": "disagreements", "pseudonyms": True}),
+        ("Lena", {"format": "csv", "of": "agreement figures", "pseudonyms": False}),
+    ]
 
 
 def test_the_list_of_articles_takes_in_the_figure_of_each_article_once_seen(

@@ -21,7 +21,11 @@ from annotate.store import labels as stored_labels
 from annotate.store.agreement import Scope
 from annotate.store.connection import Store
 from annotate.workflow.agreement.basis import Basis, look, open_basis, peek, see
-from annotate.workflow.agreement.download import write_disagreements, write_figures
+from annotate.workflow.agreement.download import (
+    note_download,
+    write_disagreements,
+    write_figures,
+)
 from annotate.workflow.agreement.every import DEFINITIONS, as_json, list_figures, list_parts
 from annotate.workflow.agreement.headline import Headline, headline
 from annotate.workflow.agreement.history import Period, list_versions, list_weeks
@@ -57,7 +61,7 @@ __all__ = [
     "list_articles", "list_figures", "list_labellers", "list_measures", "list_parts",
     "list_splits", "list_used_versions", "list_versions", "list_weeks", "look",
     "lowest_with_everyone",
-    "open_basis", "pairs", "people", "see", "tell", "values",
+    "note_download", "open_basis", "pairs", "people", "see", "tell", "values",
     "write_disagreements", "write_figures",
 ]  # fmt: skip
 

@@ -3,12 +3,16 @@
 from collections.abc import Iterator
 
 from annotate.agreement import Figure
-from annotate.records import Answer, Claim, Scheme
+from annotate.records import Answer, Claim, Person, Scheme
 from annotate.registry import member
+from annotate.store import project as stored_project
+from annotate.store.connection import Store
+from annotate.workflow import clock
 from annotate.workflow.agreement.basis import Basis
 from annotate.workflow.agreement.every import DEFINITIONS, list_figures, list_parts
 from annotate.workflow.agreement.measures import Measure, list_measures
 from annotate.workflow.agreement.sentences import list_splits, tell
+from annotate.workflow.export import list_pseudonyms
 
 FIGURES = (
     "name", "distance", "level", "of", "value", "low", "high", "interval_note", "units", "people",
@@ -30,15 +34,22 @@ def write_figures(basis: Basis, filters: str = "") -> str:
     return "".join(member("exporters", "csv").stream(FIGURES, rows))
 
 
-def write_disagreements(basis: Basis, measure: Measure) -> str:
-    """Write the sentences on which people differ as CSV, most split first, a column a person."""
+def write_disagreements(basis: Basis, measure: Measure, *, pseudonyms: bool = False) -> str:
+    """Write the sentences on which people differ as CSV, most split first, a column a person.
+
+    With `pseudonyms` people are named as in exports with them.
+    """
     splits = list_splits(basis, measure)
     told = tell(basis, [one.sentence for one in splits], splits)
-    names = sorted({name for one in told for name, _ in one.answers})
+    named = {name: name for one in told for name, _ in one.answers}
+    if pseudonyms:
+        disguised = list_pseudonyms(basis.db)
+        named = {name: disguised[name] for name in named}
+    names = sorted(named.values())
 
     def rows() -> Iterator[tuple]:
         for one in told:
-            said = {name: in_short(basis.scheme, answer) for name, answer in one.answers}
+            said = {named[name]: in_short(basis.scheme, answer) for name, answer in one.answers}
             split = ":".join(map(str, one.split))
             yield (
                 one.sentence, one.article, one.title, one.position, one.text, measure.of, split,
@@ -46,6 +57,13 @@ def write_disagreements(basis: Basis, measure: Measure) -> str:
             )  # fmt: skip
 
     return "".join(member("exporters", "csv").stream((*DIFFERING, *names), rows()))
+
+
+def note_download(store: Store, person: Person, what: str, *, pseudonyms: bool = False) -> None:
+    """Keep in the audit that a lead took figures or answers out, as with any export."""
+    now_ms = clock.now_ms()
+    detail = {"format": "csv", "of": what, "pseudonyms": pseudonyms}
+    store.write(lambda db: stored_project.note(db, now_ms, person.id, "export", **detail))
 
 
 def in_short(scheme: Scheme, answer: Answer) -> str:
