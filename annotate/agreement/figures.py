@@ -7,7 +7,7 @@ from typing import Any
 
 from annotate.agreement.claims.matching import Marked
 from annotate.agreement.ratings.answers import gather
-from annotate.agreement.ratings.intervals import interval_of
+from annotate.agreement.ratings.intervals import interval_of, without_dust
 from annotate.agreement.ratings.sums import Estimate, estimate, estimate_parts, value_of
 from annotate.agreement.ratings.tables import Table
 from annotate.errors import Invalid
@@ -207,7 +207,7 @@ def _figure(
         level=table.level,
         distance=distance,
         of=of,
-        value=found.value,
+        value=None if found.value is None else without_dust(found.value),
         interval=interval_of(found, coefficient.LOWEST),
         units=shared.units,
         annotators=len(shared.annotators),

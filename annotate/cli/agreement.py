@@ -1,6 +1,7 @@
 """agreement: the figures of the project, or of any CSV."""
 
 import json
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -26,8 +27,8 @@ _LONGEST_NAME = 26
 @click.option(
     "--csv",
     "file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Any CSV in place of the project.",
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
+    help="Any CSV in place of the project, comma, semicolon or tab; - is standard input.",
 )
 @click.option("--unit", metavar="COL", help="The column that names what was rated.")
 @click.option("--annotator", metavar="COL", help="The column that names who rated it.")
@@ -72,7 +73,7 @@ def _check_use(fields: tuple[str, ...], file: Path | None, columns: dict[str, st
 
 def _show_csv(file: Path, as_json: bool, columns: dict[str, Any]) -> None:
     order, none_when = _listed(columns["order"]), _condition(columns["none_when"])
-    with file.open("rb") as stream:
+    with sys.stdin.buffer if str(file) == "-" else file.open("rb") as stream:
         found = csv_mode.compare(
             stream,
             unit=columns["unit"],

@@ -229,3 +229,27 @@ def test_the_file_is_read_as_csv_whoever_wrote_it(run, tmp_path):
         writer.writerows([["unit", "who", "value"], ["a\nb", "A, B", 'x "y"'], ["a\nb", "C", "z"]])
     found = told(run("agreement", "--csv", "table.csv", *COLUMNS, "--level", "nominal", "--json"))
     assert [(one["first"], one["second"]) for one in found["pairs"]] == [("A, B", "C")]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_the_separator_is_found_as_in_an_import(run, tmp_path, separator):
+    rows = [["unit", "a;b,c\td", "who", "value"], ["1", "", "a", "1,5;x\ty"], ["1", "", "b", "z"]]
+    with (tmp_path / "table.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, delimiter=separator).writerows(rows)
+    found = told(run("agreement", "--csv", "table.csv", *COLUMNS, "--level", "nominal", "--json"))
+    assert [(one["first"], one["second"]) for one in found["confusion"]] == [("1,5;x\ty", "z")]
+
+
+def test_a_csv_comes_by_standard_input(run):
+    text = "unit;who;value\n1;a;x\n1;b;x\n2;a;y\n2;b;y\n"
+    words = ("agreement", "--csv", "-", *COLUMNS, "--level", "nominal", "--json")
+    found = told(run(*words, input=text))
+    assert find(found, "krippendorff_alpha", "value", "nominal")["value"] == 1
+    assert run(*words, input="").exit_code == 1
+
+
+def test_no_figure_is_off_from_zero_by_the_dust_of_reckoning(run, demonstration):
+    found = told(run("agreement", "--json"))
+    numbers = [x for one in found["figures"] for x in (one["value"], *(one["interval"] or ()))]
+    assert 0 in numbers
+    assert [number for number in numbers if 0 < abs(number) < 1e-12] == []

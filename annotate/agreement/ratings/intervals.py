@@ -10,6 +10,7 @@ from annotate.agreement.ratings.sums import Estimate
 
 CONFIDENCE = 0.95
 TINY = 1e-300
+DUST = 1e-12
 
 
 def interval_of(estimate: Estimate, lowest: float = -1.0) -> tuple[float, float] | None:
@@ -28,7 +29,7 @@ def difference(first: Estimate, second: Estimate) -> tuple[float, tuple[float, f
     """
     if first.value is None or second.value is None:
         raise ValueError("the difference of an undefined figure")
-    gap = first.value - second.value
+    gap = without_dust(first.value - second.value)
     if first.times or second.times:
         return gap, None
     here = dict(zip(first.clusters, first.without, strict=True))
@@ -37,6 +38,11 @@ def difference(first: Estimate, second: Estimate) -> tuple[float, tuple[float, f
         here.get(name, first.value) - there.get(name, second.value) for name in {**here, **there}
     ]
     return gap, _interval(gap, without, (), -2.0, 2.0)
+
+
+def without_dust(number: float) -> float:
+    """What differs from zero by no more than the reckoning itself, as a clean zero."""
+    return 0.0 if abs(number) < DUST else number
 
 
 def jackknife_error(without: Sequence[float], times: Sequence[int] = ()) -> tuple[float, int]:
@@ -61,7 +67,8 @@ def _interval(
         return None
     error, clusters = jackknife_error(without, times)
     reach = student_t((1 + CONFIDENCE) / 2, clusters - 1) * error
-    return max(lowest, value - reach), min(highest, value + reach)
+    low, high = max(lowest, value - reach), min(highest, value + reach)
+    return without_dust(low), without_dust(high)
 
 
 def student_t(probability: float, degrees: int) -> float:

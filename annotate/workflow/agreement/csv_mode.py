@@ -5,13 +5,14 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from io import TextIOWrapper
-from itertools import combinations
+from itertools import chain, combinations
 from typing import Any, BinaryIO, TextIO
 
 from annotate import agreement
 from annotate.agreement import Table
 from annotate.errors import Invalid
 
+_SEPARATORS = ",;\t"
 _LARGEST_CELL = min(sys.maxsize, 2**31 - 1)
 
 
@@ -64,8 +65,10 @@ def _text(value: Any) -> Any:
 def _rows(file: TextIO, columns: Sequence[str | None]) -> Iterator[dict[str, str | None]]:
     """Read the rows; what is no CSV in UTF-8, has no header or a column twice is refused."""
     csv.field_size_limit(_LARGEST_CELL)
-    reader = csv.DictReader(file, strict=True)
     try:
+        first = file.readline()
+        separator = _find_separator(first, columns)
+        reader = csv.DictReader(chain([first], file), delimiter=separator, strict=True)
         header = reader.fieldnames or []
         for column in columns:
             if column is not None and header.count(column) != 1:
@@ -77,6 +80,16 @@ def _rows(file: TextIO, columns: Sequence[str | None]) -> Iterator[dict[str, str
         raise Invalid(
             f"Row {reader.line_num} cannot be read ({error}).", "Save it again as CSV."
         ) from error
+
+
+def _find_separator(first: str, columns: Sequence[str | None]) -> str:
+    """Find the sign that cuts the first row into the most of the named columns."""
+
+    def fits(sign: str) -> tuple[int, int]:
+        header = next(csv.reader([first], delimiter=sign), [])
+        return len(set(columns).intersection(header)), len(header)
+
+    return max(_SEPARATORS, key=fits)
 
 
 def _wrong_header(column: str, header: Sequence[str]) -> Invalid:
