@@ -132,6 +132,36 @@ def test_whole_articles_of_news_are_cut_well(language, variant):
     assert score >= FLOORS[language][variant], wrong
 
 
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        (
+            "1. Numbered one\n\nThe text goes on. It ends.",
+            [
+                ("heading", "Numbered one"), ("sentence", "The text goes on."),
+                ("sentence", "It ends."),
+            ],
+        ),
+        (
+            "It begins.\n1. Numbered one\n2) Another\nThe text goes on.",
+            [
+                ("sentence", "It begins."), ("bullet", "Numbered one"), ("bullet", "Another"),
+                ("sentence", "The text goes on."),
+            ],
+        ),
+        (
+            "1. FC Köln gewinnt das Spiel\n\nDer Verein ist nicht mit dem Bus gefahren.",
+            [
+                ("heading", "1. FC Köln gewinnt das Spiel"),
+                ("sentence", "Der Verein ist nicht mit dem Bus gefahren."),
+            ],
+        ),
+    ],
+)  # fmt: skip
+def test_the_number_of_a_line_is_outside_its_span(text, units):
+    assert units_of(text) == units
+
+
 # What holds for every text ----------------------------------------------------------------
 
 PIECES = st.sampled_from(

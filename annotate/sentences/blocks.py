@@ -6,7 +6,15 @@ from dataclasses import dataclass, replace
 
 from annotate.sentences.languages import Rules
 from annotate.sentences.leftovers import is_leftover, kind_of
-from annotate.sentences.lines import EDGE, FINAL, STOP_OR_COLON, Line, ends_with_stop, read_lines
+from annotate.sentences.lines import (
+    EDGE,
+    FINAL,
+    STOP_OR_COLON,
+    Line,
+    after_number,
+    ends_with_stop,
+    read_lines,
+)
 from annotate.sentences.wraps import Wrap, find_wrap, first_word, length_of
 
 LONGEST_HEADING = 120
@@ -33,7 +41,7 @@ def cut_blocks(text: str, rules: Rules, cased: bool = True) -> list[Block]:
     blocks = [_block(text, group) for group in groups]
     if matter:
         blocks.insert(0, Block(0, len(text[:matter].rstrip(EDGE)), "boilerplate"))
-    return _find_headings(text, blocks)
+    return _find_headings(text, blocks, rules)
 
 
 # Lines → groups ---------------------------------------------------------------------------
@@ -91,15 +99,21 @@ def _block(text: str, group: list[Line]) -> Block:
     return Block(start, end, kind_of(text[start:end]))
 
 
-def _find_headings(text: str, blocks: list[Block]) -> list[Block]:
-    """Turn the blocks that read as headings into headings: something must follow them."""
+def _find_headings(text: str, blocks: list[Block], rules: Rules) -> list[Block]:
+    """Turn the blocks that read as headings into headings: something must follow them.
+
+    The number of one is left out, but where "24. Februar" or "1. FC" may be its words.
+    """
     found: list[Block] = []
     body_follows = False
     next_kind = ""
     for block in reversed(blocks):
         shown = text[block.start : block.end]
         if block.kind == "sentence" and _is_heading(shown, body_follows, next_kind):
-            block = replace(block, kind="heading")
+            start = block.start
+            if not rules.capital_nouns:
+                start = after_number(text, start, block.end)
+            block = replace(block, start=start, kind="heading")
         elif block.kind in ("sentence", "bullet"):
             body_follows = body_follows or block.kind == "bullet" or _is_body(shown)
         if block.kind != "boilerplate":

@@ -49,6 +49,13 @@ def ends_with_stop(text: str) -> bool:
     return _STOP.search(text[-40:]) is not None
 
 
+def after_number(text: str, start: int, end: int) -> int:
+    """Find where the words of "1. Results" begin; `start` where no number counts them."""
+    number = _COUNTED.match(text, start, end)
+    is_counted = number is not None and number[1] and not text[number.end()].islower()
+    return number.end() if is_counted and _LETTER.search(text, number.end(), end) else start
+
+
 def _lines(text: str) -> Iterator[Line]:
     """Find the lines that show something, with what stands around them."""
     after = 0
@@ -75,6 +82,7 @@ _HASH = re.compile(r"#{1,6}[ \t]+(?=\S)")
 _QUOTED = re.compile(r"(?:>[ \t]*+)+(?=\S)")
 _IN_BRACKET = re.compile(r"\(?(?:\d{1,3}|[ivx]{1,5}|[^\W\d_])\)[ \t\xa0]+(?=\S)", re.IGNORECASE)
 _COUNTED = re.compile(r"(?:(\d{1,3})|([^\W\d_]))\.\)?[ \t\xa0]+(?=\S)")
+_IN_A_ROW = re.compile(r"\(?(?:(\d{1,3})|([^\W\d_]))(?:\.\)?|\))[ \t\xa0]+(?=\S)")
 
 
 def _mark_signs(text: str, lines: list[Line], rules: Rules) -> list[Line]:
@@ -138,11 +146,11 @@ def _is_speech(text: str, line: Line, after_sign: int, rules: Rules) -> bool:
 
 
 def _counted_items(text: str, lines: list[Line]) -> dict[int, int]:
-    """Find "1. …", "b. …" where a neighbour counts on: start of the line → end of the sign.
+    """Find "1. …", "b) …" where a neighbour counts on: start of the line → end of the sign.
 
     A number alone says nothing: "24. Februar" and "A. Lincoln" start lines, too.
     """
-    found = [(line, _COUNTED.match(text, line.start, line.end)) for line in lines]
+    found = [(line, _IN_A_ROW.match(text, line.start, line.end)) for line in lines]
     items = [(line, match) for line, match in found if match]
     counted = {}
     for (line, match), (next_line, next_match) in pairwise(items):
