@@ -3,9 +3,10 @@ import { cap } from "./keys.js";
 
 const byId = (id) => document.getElementById(id);
 let timer = 0;
+let isBrief = false;
 
 // Show something, and say it politely by a region that is always there.
-export function toast(text, { undo = false, link = null } = {}) {
+export function toast(text, { undo = false, link = null, lasts = false } = {}) {
   const box = byId("toast");
   byId("polite").textContent = text;
   byId("toast-text").textContent = text;
@@ -14,10 +15,23 @@ export function toast(text, { undo = false, link = null } = {}) {
   if (link) byId("toast-link").href = link;
   box.classList.add("is-shown");
   clearTimeout(timer);
-  timer = setTimeout(() => box.classList.remove("is-shown"), link ? 12_000 : 6_000);
+  isBrief = false;
+  if (!lasts) timer = setTimeout(hide, link ? 12_000 : 6_000);
 }
 
-export const say = (text) => toast(text);
+const hide = () => byId("toast").classList.remove("is-shown");
+
+// Say what concerns the next step only: it goes with that step; if it `lasts`, no sooner.
+export function say(text, lasts = false) {
+  toast(text, { lasts });
+  isBrief = true;
+}
+
+export function hush() {
+  if (!isBrief) return;
+  isBrief = false;
+  hide();
+}
 
 // Say something at once that must not be missed; it is seen as well.
 export function shout(text) {

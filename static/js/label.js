@@ -5,7 +5,7 @@ import {
   recordAndGo, savedHere, scheme, sentences, show, start, take, keepDraft,
 } from "./desk.js";
 import {
-  ask, askComment, askFlag, askNumber, findSource, hideGuideline, makeCombobox, say, showGuideline, showKeys,
+  ask, askComment, askFlag, askNumber, findSource, hideGuideline, hush, makeCombobox, say, showGuideline, showKeys,
   showRejected, signIn, toast,
 } from "./dialogs.js";
 import { isForeign, keyName, listenToWords, makeKeys } from "./keys.js";
@@ -14,6 +14,7 @@ import { describe, keepInView, paintTapped } from "./paint.js";
 import { snap, toPoints, wordRange, wordsOf } from "./spans.js";
 
 const keys = makeKeys(data.commands, data.single_keys);
+const isTouched = () => matchMedia("(pointer: coarse)").matches;
 
 /* ── commands ───────────────────────────────────────────────────────── */
 
@@ -30,7 +31,7 @@ function giveVerdict(verdict) {
     desk.draft = { ...Draft.stopCut(draft), confirm: verdict };
     paint();
     const again = keys.cap(verdict === "skipped" ? "skip" : verdict);
-    const how = matchMedia("(pointer: coarse)").matches ? "Tap it again to do so." : `Press ${again} again, or Esc.`;
+    const how = isTouched() ? "Tap it again to do so." : `Press ${again} again, or Esc.`;
     say(`This replaces the claims by “${describe(scheme, { verdict })}”. ${how}`);
     return;
   }
@@ -149,28 +150,32 @@ function startEditing(which) {
   const claim = draft.claims[draft.at];
   if (which === "claim" && scheme.words === "off") return say("This project marks no words");
   if (!claim && which === "source") return say("Choose a source first");
-  desk.editing = { which, kept: draft };
   const span = claim ? Draft.spanOfClaim(here().text, claim, which) : snap(here().text, 0, Infinity);
   desk.draft = Draft.setSpan(draft, which, span);
+  desk.editing = { which, kept: draft, begun: desk.draft };
   const what = which === "claim" ? "Words of the claim" : "Words that name the source";
-  say(`${what}: arrows move the start, Shift and arrows the end. Enter keeps them.`);
+  const how = isTouched() ? "tap the first and the last. “Words” once more leaves them as they were."
+    : "arrows move the start, Shift and arrows the end. Enter keeps them, Esc drops them.";
+  say(`${what}: ${how}`, true);
   return paint();
 }
 
 function stopEditing(isKept) {
   const { draft, editing: { kept } } = desk;
-  desk.editing = null;
+  [desk.editing, desk.tapped] = [null, null];
   desk.draft = kept;
+  hush();
   if (isKept) take({ ...draft, cut: null });
   else paint();
 }
 
 // While words are changed: an arrow moves an edge, Enter keeps, Esc drops; true = the key is used up.
 function editKey(name) {
-  if (!EDGES[name]) {
-    stopEditing(name !== "escape");
-    return name === "escape" || name === "enter";
+  if (name === "enter" || name === "escape") {
+    stopEditing(name === "enter");
+    return true;
   }
+  if (!EDGES[name]) return false;
   const { draft, editing: { which } } = desk;
   const span = Draft.spanOfClaim(here().text, draft.claims[draft.at], which);
   desk.draft = Draft.setSpan(draft, which, Draft.moveEdge(here().text, span, ...EDGES[name]));
@@ -205,13 +210,15 @@ function tapWord(index) {
     const [first] = wordRange(words, toPoints(text, index), toPoints(text, index) + 1);
     if (words[first]) paintTapped(text, words[first]);
     desk.tapped = index;
-    say("First word. Tap the last word.");
+    say("First word. Tap the last word.", true);
     return;
   }
   const [from, to] = [Math.min(desk.tapped, index), Math.max(desk.tapped, index)];
   desk.tapped = null;
   setByHand(from, to);
   keepByHand();
+  if (desk.editing) stopEditing(true);
+  hush();
 }
 
 /* ── running a command ──────────────────────────────────────────────── */
@@ -229,6 +236,7 @@ const commands = {
   words: () => startEditing("claim"),
   source_words: () => startEditing("source"),
   name: () => (document.getElementById("name-box").hidden ? say("This source asks no name") : panel.name.focus()),
+  claim: ({ at }) => take(Draft.goToClaim(desk.draft, at), false),
   previous_claim: () => moveClaim(-1),
   next_claim: () => moveClaim(1),
   previous: () => move(-1),
@@ -251,8 +259,18 @@ const AT_END = new Set("finish previous next_to_do undo redo help jump cancel cl
 const KEEPS_CUT = new Set(["previous", "next", "cancel"]);
 const KEEPS_QUESTION = new Set(["no_claim", "cant_tell", "skip", "cancel"]);
 
+const WORDS = { words: "claim", source_words: "source" };
+
 function run(command) {
   if (desk.isBusy || (isAtEnd() && !AT_END.has(command.name))) return;
+  hush();
+  if (desk.editing) {
+    const { which, begun } = desk.editing;
+    const isAgain = WORDS[command.name] === which;
+    stopEditing(!isAgain || desk.draft !== begun);
+    if (isAgain) return;
+  }
+  if (command.name !== "cancel") desk.tapped = null;
   if (desk.draft.cut && !KEEPS_CUT.has(command.name)) desk.draft = Draft.stopCut(desk.draft);
   if (desk.draft.confirm && !KEEPS_QUESTION.has(command.name)) desk.draft = { ...desk.draft, confirm: null };
   commands[command.name]?.(command);
@@ -286,7 +304,7 @@ document.addEventListener("click", (event) => {
     if (!button.popoverTargetElement) event.preventDefault();
     run({ name: button.dataset.command });
     if (button.tagName === "BUTTON" && !document.querySelector("dialog[open]")) focusCard();
-  } else if (line) take(Draft.goToClaim(desk.draft, Number(line.dataset.claim)), false);
+  } else if (line) run({ name: "claim", at: Number(line.dataset.claim) });
   else if (square && !event.ctrlKey && !event.metaKey && !desk.isBusy) {
     event.preventDefault();
     const position = Number(square.id.slice(1));
@@ -328,6 +346,7 @@ makeCombobox(panel.name, () => desk.names);
 panel.form.addEventListener("input", ({ target }) => {
   const field = target === panel.name ? "source_name" : target.matches("input.input") ? target.dataset.field : null;
   if (!field || isAtEnd()) return;
+  if (desk.editing) stopEditing(true);
   desk.draft = Draft.writeText(desk.draft, field, target.value);
   keepDraft(here(), desk.draft);
 });

@@ -109,6 +109,83 @@ def test_two_taps_mark_the_words_and_chips_do_the_rest(server, anna, sign_in):
     assert current(page) == 2
 
 
+@pytest.fixture
+def phone(server, anna, sign_in):
+    size = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+    return open_label(sign_in(anna, **size), server)
+
+
+def test_the_words_button_speaks_of_taps_and_the_last_word_keeps_and_closes(server, phone):
+    phone.tap("text=Article’s own voice")
+    phone.get_by_role("button", name="Words of the claim").tap()
+    said = phone.locator("#toast-text")
+    expect(said).to_contain_text("tap the first and the last")
+    assert not any(word in said.inner_text() for word in ("arrow", "Enter", "Esc"))
+    phone.touchscreen.tap(*middle_of(phone, "dramatic"))
+    phone.touchscreen.tap(*middle_of(phone, "potential"))
+    expect(phone.locator("#toast")).to_be_hidden()
+    expect(phone.locator("#panel")).to_have_attribute("data-editing", "")
+    phone.tap(".value:has-text('High')")
+    wait_until_saved(phone)
+    [row] = rows_of(server)
+    assert row["claim_text"] == "dramatic turn with the potential"
+
+
+@pytest.mark.parametrize("is_begun", [False, True])
+def test_the_words_button_once_more_leaves_the_words_as_they_were(server, phone, is_begun):
+    phone.tap("text=Article’s own voice")
+    button = phone.get_by_role("button", name="Words of the claim")
+    button.tap()
+    if is_begun:
+        phone.touchscreen.tap(*middle_of(phone, "dramatic"))
+    button.tap()
+    expect(phone.locator("#toast")).to_be_hidden()
+    expect(phone.locator("#panel")).to_have_attribute("data-editing", "")
+    phone.touchscreen.tap(*middle_of(phone, "potential"))
+    phone.tap(".value:has-text('High')")
+    wait_until_saved(phone)
+    [row] = rows_of(server)
+    assert row["claim_text"] == row["sentence"]
+
+
+def test_a_choice_while_words_are_changed_keeps_the_words_first(server, page):
+    press(page, "e", "ArrowRight")
+    page.locator(".source").nth(2).click()
+    press(page, "Escape", "h")
+    wait_until_saved(page)
+    [row] = rows_of(server)
+    assert row["source"] == "ukraine_statement"
+    assert row["claim_text"].startswith("escalating conflict")
+
+
+def test_a_claim_chosen_by_mouse_while_words_are_changed_keeps_the_words(server, page):
+    press(page, "Shift+9", "h", "9", "e", "ArrowRight", "ArrowRight")
+    before = page.locator("#claims .claim-words").all_inner_texts()
+    page.locator("#claims [data-claim='0']").click()
+    expect(page.locator("#panel")).to_have_attribute("data-editing", "")
+    assert page.locator("#claims .claim-words").all_inner_texts() == before
+
+
+def test_the_way_to_change_words_is_shown_as_long_as_words_are_changed(page):
+    page.clock.install()
+    press(page, "1", "e")
+    page.clock.run_for(60_000)
+    toast = page.locator("#toast")
+    expect(toast).to_contain_text("Enter keeps them, Esc drops them")
+    press(page, "ArrowRight")
+    expect(toast).to_be_visible()
+    press(page, "Enter")
+    expect(toast).to_be_hidden()
+
+
+def test_an_instruction_goes_with_the_next_key(page):
+    press(page, "1", "h", "ArrowLeft", "0")
+    toast = page.locator("#toast")
+    expect(toast).to_contain_text("Press 0 again")
+    press(page, "ArrowUp")
+    expect(toast).to_be_hidden()
+
+
 def test_a_name_is_typed_once_and_offered_after_that(server, page):
     press(page, "7", "a")
     page.keyboard.type("Lloyd Austin")
