@@ -68,7 +68,7 @@ def create_app(store: Store, *, hosts: Sequence[str] | None = None, public_url: 
 
     @app.before_request
     def name_the_project() -> None:
-        if request.endpoint not in ("static", "label.save"):
+        if request.endpoint not in ("static", "label.save", "healthz.page"):
             g.project_name = get_project(_access.store().reader()).name
 
     for part in (_hosts, _access, _answers, _shell, *modules("web")):

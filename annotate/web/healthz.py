@@ -1,0 +1,25 @@
+"""/healthz : whether the server can write and read, for whatever watches over it."""
+
+from flask import Blueprint, current_app, jsonify
+from flask.blueprints import BlueprintSetupState
+from werkzeug.wrappers import Response
+
+from annotate.web._access import anyone, store
+from annotate.workflow.healthz import Pulse
+
+blueprint = Blueprint("healthz", __name__)
+
+
+@blueprint.record
+def begin(state: BlueprintSetupState) -> None:
+    """Give each app a pulse of its own."""
+    state.app.config["PULSE"] = Pulse()
+
+
+@blueprint.get("/healthz")
+@anyone
+def page() -> tuple[Response, int]:
+    fault = current_app.config["PULSE"].fault_of(store())
+    if fault is None:
+        return jsonify(ok=True), 200
+    return jsonify(ok=False, reason=fault.reason, remedy=fault.remedy), 503

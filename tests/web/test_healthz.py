@@ -1,0 +1,113 @@
+"""/healthz: whether the file takes a write, asked by anybody and looked at once a second."""
+
+import sqlite3
+import threading
+
+import pytest
+
+from annotate.errors import DiskFull
+from annotate.store.project import list_settings
+from annotate.workflow import clock, healthz
+from annotate.workflow.project import open_project
+
+
+@pytest.fixture
+def later(monkeypatch):
+    now = [clock.now_ms()]
+    monkeypatch.setattr(clock, "now_ms", lambda: now[0])
+
+    def pass_by(ms):
+        now[0] += ms
+
+    return pass_by
+
+
+@pytest.fixture
+def writes(db, monkeypatch):
+    """The marks that were written, one a look."""
+    seen = []
+    real = healthz.probe
+
+    def watched(connection, mark):
+        seen.append(mark)
+        return real(connection, mark)
+
+    monkeypatch.setattr(healthz, "probe", watched)
+    return seen
+
+
+def test_anybody_hears_that_all_is_well_and_nothing_is_left_behind(client, db):
+    before = list_settings(db.reader())
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.get_json()) == (200, {"ok": True})
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert list_settings(db.reader()) == before
+
+
+def test_whoever_asks_often_is_told_from_one_look_a_second(client, writes, later):
+    for _ in range(5):
+        client.get("/healthz")
+    assert len(writes) == 1
+    later(999)
+    client.get("/healthz")
+    assert len(writes) == 1
+    later(1)
+    client.get("/healthz")
+    assert len(writes) == 2
+
+
+def test_a_full_disk_is_told_in_words_until_it_is_mended(client, db, monkeypatch, later):
+    def full(_):
+        raise DiskFull("The disk did not take it.", "Free some space and try again.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(db, "write", full)
+        answer = client.get("/healthz")
+        assert answer.status_code == 503
+        assert answer.get_json() == {
+            "ok": False,
+            "reason": "The disk did not take it.",
+            "remedy": "Free some space and try again.",
+        }
+    later(healthz.KEPT)
+    assert client.get("/healthz").status_code == 200
+
+
+def test_a_file_that_cannot_be_read_is_told_in_words(client, db, monkeypatch):
+    def broken(*_):
+        raise sqlite3.DatabaseError("malformed")
+
+    monkeypatch.setattr(healthz, "find_setting", broken)
+    answer = client.get("/healthz")
+    assert answer.status_code == 503
+    assert "malformed" in answer.get_json()["reason"]
+
+
+def test_what_does_not_come_back_is_no_health(client, monkeypatch):
+    monkeypatch.setattr(healthz, "probe", lambda *_: False)
+    assert client.get("/healthz").status_code == 503
+
+
+def test_while_one_looks_the_others_hear_of_the_look_before(tmp_path, monkeypatch, later):
+    store = open_project(str(tmp_path / "a.db"))
+    pulse = healthz.Pulse()
+    assert pulse.fault_of(store) is None
+    later(healthz.KEPT)
+    is_looking, go_on = threading.Event(), threading.Event()
+    real = healthz.probe
+
+    def slow(db, mark):
+        is_looking.set()
+        assert go_on.wait(30)
+        return real(db, mark)
+
+    monkeypatch.setattr(healthz, "probe", slow)
+    heard = []
+    one = threading.Thread(target=lambda: heard.append(pulse.fault_of(store)))
+    one.start()
+    assert is_looking.wait(30)
+    assert pulse.fault_of(store) is None
+    go_on.set()
+    one.join(30)
+    assert heard == [None]
+    store.close()
