@@ -257,6 +257,7 @@ function arrive(index) {
   [desk.editing, desk.dragged, desk.tapped, desk.past, desk.future] = [null, null, null, [], []];
   desk.at = Math.max(0, Math.min(index, END));
   byElement("end").classList.toggle("is-current", isAtEnd());
+  byElement("end").inert = !isAtEnd();
   panel.form.classList.toggle("is-at-end", isAtEnd());
   for (const part of panel.parts) part.inert = isAtEnd();
   const sentence = here();

@@ -230,6 +230,7 @@ export function showGuideline(field, value, card) {
   );
   if (!box.matches(":popover-open")) box.showPopover();
   placeBeside(box, card);
+  box.focus({ preventScroll: true });
 }
 
 export function hideGuideline() {

@@ -93,7 +93,7 @@ function travel(steps, others, stepOf, word) {
 // Esc, one layer at a time: guideline, words, cut or question, the field asked, the draft.
 function cancel() {
   const { draft } = desk;
-  if (hideGuideline() || isAtEnd()) return;
+  if (closeGuideline() || isAtEnd()) return;
   const asked = Draft.askedField(scheme, draft);
   if (draft.cut || draft.confirm || desk.tapped !== null) {
     [desk.draft, desk.tapped] = [{ ...draft, cut: null, confirm: null }, null];
@@ -128,6 +128,8 @@ function openGuideline() {
   const chosen = field === scheme.source ? scheme.source.byId.get(desk.draft.claims[desk.draft.at]?.source) : null;
   showGuideline(field, focused?.value ?? chosen, here().element);
 }
+
+const closeGuideline = () => hideGuideline() && (focusCard(), true);
 
 function focusedValue() {
   const input = document.activeElement?.closest?.("[type=radio][data-field], [type=checkbox][data-field]");
@@ -248,7 +250,7 @@ const commands = {
   history: () => location.assign(`/sentence/${here().id}`),
   flag: () => askFlag(here().number, savedHere()?.flag).then(addNotes).then(focusCard),
   comment: () => askComment(here().number, savedHere()?.comment).then(addNotes).then(focusCard),
-  guideline: () => hideGuideline() || openGuideline(),
+  guideline: () => closeGuideline() || openGuideline(),
   find_source: lookForSource,
   help: () => showKeys(data.commands, scheme).then(focusCard),
   other_source: () => take({ ...desk.draft, quiet: true }, false),
@@ -324,7 +326,11 @@ panel.form.addEventListener("change", ({ target }) => {
   if (!target.matches("[type=radio], [type=checkbox]")) return;
   const isSource = target.dataset.field === "source";
   run(isSource ? { name: "source", value: target.value, stays: false } : { name: "value", field: target.dataset.field, value: target.value });
-  if (!isAtEnd()) paint();
+  if (isAtEnd()) return;
+  paint();
+  // On a phone what is asked next takes the place of what was chosen: the focus goes with it.
+  const isLost = [target, document.body].includes(document.activeElement) && !target.getClientRects().length;
+  if (isLost) (panel.form.querySelector(".is-asked [data-field]") ?? here().element).focus({ preventScroll: true });
 });
 
 // In a radio group the arrows only move the focus; Space chooses.

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.screen import open_label, pill, press, wait_saved
+from tests.browser.screen import current, open_label, pill, press, wait_saved
 
 NO_SERVER = r"Failed to load resource: net::ERR_"
 
@@ -51,3 +51,50 @@ def test_a_server_that_answers_again_is_said_and_shown(server, page):
     wait_saved(page)
     expect(page.locator("#toast-text")).to_have_text("The server answers again. All saved.")
     assert spoken(page) == seen(page)
+
+
+# ── where the focus goes ─────────────────────────────────────────────────
+
+IN_END = "document.activeElement.closest('#end') !== null"
+
+
+def test_tab_does_not_go_to_the_end_card_before_the_end(page):
+    for _ in range(30):
+        press(page, "Tab")
+        assert not page.evaluate(IN_END)
+
+
+def test_at_the_end_its_links_are_reached(page):
+    page.locator("#outline a.square").last.click()
+    press(page, "ArrowRight")
+    assert current(page) == 0
+    press(page, "Tab")
+    assert page.evaluate(IN_END)
+    press(page, "ArrowLeft", "Tab")
+    assert not page.evaluate(IN_END)
+
+
+def test_the_guideline_is_in_focus_once_it_is_open_and_esc_goes_back(page):
+    card = page.locator(".sentence.is-current")
+    press(page, "g")
+    expect(page.get_by_role("region", name="Guideline")).to_be_focused()
+    press(page, "Tab")
+    expect(page.locator("#guideline button")).to_be_focused()
+    press(page, "Escape")
+    expect(page.locator("#guideline")).to_be_hidden()
+    expect(card).to_be_focused()
+    press(page, "g", "g")
+    expect(card).to_be_focused()
+    press(page, "g", "1", "h")
+    assert current(page) == 2
+    expect(page.locator(".sentence.is-current")).to_be_focused()
+
+
+def test_after_a_source_was_tapped_the_focus_is_at_what_is_asked_now(server, anna, sign_in):
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+    page = open_label(sign_in(anna, **phone), server)
+    page.locator(".source").first.tap()
+    expect(page.get_by_role("radio", name="High")).to_be_focused()
+    expect(page.locator(":checked[data-field=confidence]")).to_have_count(0)
+    page.get_by_role("button", name="Another source").tap()
+    expect(page.locator(".sentence.is-current")).to_be_focused()
