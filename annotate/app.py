@@ -46,6 +46,7 @@ def create_app(store: Store, *, hosts: Sequence[str] | None = None, public_url: 
     app.session_interface = Sessions()
     app.config.update(
         STORE=store,
+        DEBUG=False,  # whatever FLASK_DEBUG says
         SECRET_KEY=key,
         SECRET_KEY_FALLBACKS=older_keys,
         ALLOWED_HOSTS=None if hosts is None else frozenset(one.lower() for one in hosts),

@@ -103,6 +103,14 @@ def test_a_first_start_makes_the_file_with_the_sample_and_one_link(serve):
     store.close()
 
 
+def test_it_serves_without_debug_mode_whatever_the_environment_says(serve):
+    assert serve(env={"FLASK_DEBUG": "1", "FLASK_ENV": "development"}).exit_code == 0
+    app = serve.server.app
+    assert (app.debug, app.testing) == (False, False)
+    assert app.config["PROPAGATE_EXCEPTIONS"] is None
+    assert not app.config["TRAP_HTTP_EXCEPTIONS"]
+
+
 def test_without_a_command_it_serves(serve, monkeypatch):
     done = click.testing.CliRunner().invoke(main, [], obj=create_app)
     assert done.exit_code == 0

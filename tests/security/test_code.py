@@ -38,6 +38,22 @@ def test_bandit_finds_nothing_that_is_not_explained():
     assert {one["test_id"] for one in found} == EXPLAINED.keys(), "an explanation is left over"
 
 
+CALLERS = {"urllib.request", "http.client", "ftplib", "smtplib", "telnetlib", "xmlrpc.client",
+           "requests", "httpx", "urllib3", "aiohttp", "socket", "asyncio", "ssl"}  # fmt: skip
+MAY_ASK_ITS_OWN_ADDRESS = "annotate/cli/serve.py"  # socket: its name and port, nothing is sent
+
+
+def test_nothing_in_it_can_call_another_host():
+    found = set()
+    for path in (ROOT / "annotate").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            named = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom):
+                named = [node.module, *(f"{node.module}.{one.name}" for one in node.names)]
+            found |= {(path.relative_to(ROOT).as_posix(), one) for one in named if one in CALLERS}
+    assert found == {(MAY_ASK_ITS_OWN_ADDRESS, "socket")}
+
+
 def list_sql(path):
     """Every f-string that is given to SQLite in a module: (line, the expressions in it)."""
     for node in ast.walk(ast.parse(path.read_text())):

@@ -148,6 +148,18 @@ def test_behind_tls_the_cookie_is_secure_and_bound_to_the_host(db, secured, how)
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=")
 
 
+def test_signing_out_is_offered_on_every_page(app, client, article, lead, alice):
+    for who, addresses in (
+        (alice, ("/", f"/label/{article.id}", "/progress", "/settings", "/help", "/guideline")),
+        (lead, ("/", "/import", "/people", "/assign", "/agreement", "/export", "/audit", "/help")),
+    ):
+        client.enter(who)
+        for address in addresses:
+            page = client.get(address)
+            assert page.status_code == 200, address
+            assert 'action="/sign-out"' in page.get_data(as_text=True), address
+
+
 def test_on_plain_http_nothing_promises_tls(client):
     assert "Strict-Transport-Security" not in client.get("/sign-in").headers
 

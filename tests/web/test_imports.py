@@ -542,6 +542,18 @@ def test_two_articles_nearly_the_same_are_told_apart_by_their_files(client, lead
     assert "the same as “Town news” (a.txt)" in words(upload(client.enter(lead), **both))
 
 
+def test_a_request_of_the_import_may_be_as_large_as_its_limits_say_and_no_larger(
+    client, db, lead, alice
+):
+    save_settings(db, lead, limits={"file_bytes": 1000})
+    client.enter(lead)
+    for size, status in ((900_000, 422), (1_100_000, 413)):
+        answer = client.post("/import/preview", data={"text": "a" * size})
+        assert answer.status_code == status
+    data = {"file": (BytesIO(b"a" * 2000), "a.txt")}
+    assert "may have" in client.post("/import/read", data=data).get_json()["refused"][0][1]
+
+
 def test_lines_of_refused_files_come_along_and_cannot_be_bent(client, lead, words):
     good = upload(client.enter(lead), **{"a.txt": b"One is here."})
     line = '["b.pdf", "It is <broken>.", "Save it again."]'
