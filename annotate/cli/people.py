@@ -5,11 +5,10 @@ import click
 from annotate.cli._store import opened
 from annotate.records import ROLES
 from annotate.workflow import membership, people
+from annotate.workflow.address import find_address
 from annotate.workflow.project import open_existing, open_project
 
-_url = click.option(
-    "--url", default="http://127.0.0.1:8080", show_default=True, help="Of the server."
-)
+_url = click.option("--url", default="", help="Of the server; else the one of its last start.")
 _role = click.option("--role", default="reviewer", show_default=True, type=click.Choice(ROLES))
 
 
@@ -62,10 +61,10 @@ def invite(ctx: click.Context, name: str, role: str, url: str) -> None:
     store = open_existing(ctx.obj.db)
     try:
         token = people.invite(store, None, name, role)
+        base = url or find_address(store)
     finally:
         store.close()
-    click.echo(f"{url.rstrip('/')}/invite/{token}")
-    click.echo("Works once, for seven days.", err=True)
+    _print_link(base, token, "Works once, for seven days.")
 
 
 @command.command("rename")
@@ -134,5 +133,13 @@ def reset(ctx: click.Context, name: str, url: str) -> None:
     with opened(ctx) as store:
         person = people.get_person_named(store, name)
         token = membership.make_reset_link(store, None, person)
-    click.echo(f"{url.rstrip('/')}/invite/{token}")
-    click.echo("Works once, for a day. Nothing changes until it is used.", err=True)
+        base = url or find_address(store)
+    _print_link(base, token, "Works once, for a day. Nothing changes until it is used.")
+
+
+def _print_link(base: str, token: str, how_long: str) -> None:
+    """Print a link alone on standard output; without an address only its path."""
+    click.echo(f"{base.rstrip('/')}/invite/{token}")
+    if not base:
+        click.echo("Put it behind the address that “serve” prints at its start.", err=True)
+    click.echo(how_long, err=True)

@@ -21,6 +21,7 @@ from annotate.errors import WrongUse
 from annotate.store.connection import Store
 from annotate.web._log import open_log
 from annotate.workflow import articles, demo, imports, people
+from annotate.workflow.address import keep_address
 from annotate.workflow.project import open_project
 
 DEMO_FILE = "annotate-demo.db"
@@ -196,6 +197,7 @@ def _port_of(server: Any) -> int:
 def _say_where(store: Store, host: str, port: int, public_url: str | None) -> None:
     shown = lan_address(host)
     base = (public_url or f"http://{f'[{shown}]' if ':' in shown else shown}:{port}").rstrip("/")
+    keep_address(store, base)
     click.echo(f"Annotate serves {store.path}")
     if is_loopback(host):
         for whose, token in people.make_start_links(store):

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from annotate.workflow import people
+from annotate.workflow.address import keep_address
 from annotate.workflow.project import open_existing
 
 
@@ -45,9 +46,20 @@ def test_an_invitation_is_a_link_that_works_once(run, store):
 
 def test_only_the_link_is_on_stdout(run, sample):
     done = run("people", "invite", "Dana")
-    assert done.stdout.startswith("http://127.0.0.1:8080/invite/")
-    assert len(done.stdout.splitlines()) == 1
+    assert re.fullmatch(r"/invite/[\w-]+\n", done.stdout)
+    assert "behind the address that “serve” prints" in done.stderr
     assert "once" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["invite", "reset"])
+def test_a_link_leads_to_where_the_server_was_last_reached(run, store, command):
+    people.add_person(store, "Anna")
+    keep_address(store, "http://10.0.0.5:8123")
+    keep_address(store, "https://labels.example")
+    done = run("people", command, "Dana" if command == "invite" else "Anna")
+    assert re.fullmatch(r"https://labels\.example/invite/[\w-]+\n", done.stdout)
+    assert "behind the address" not in done.stderr
+    assert "served_at" not in run("settings").stdout
 
 
 @pytest.mark.parametrize("command", ["add", "invite"])

@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from annotate.app import create_app
 from annotate.cli import main
 from annotate.workflow import people
+from annotate.workflow.address import find_address
 from annotate.workflow.articles import count_articles
 from annotate.workflow.project import open_existing, open_project
 
@@ -100,6 +101,17 @@ def test_a_first_start_makes_the_file_with_the_sample_and_one_link(serve):
     store = opened()
     assert count_articles(store) == 1
     assert people.find_link(store, link_in(done)[2])["purpose"] == "setup"
+    store.close()
+
+
+def test_the_address_it_says_is_kept_for_links_made_later(serve):
+    serve("--port", "8123")
+    store = opened()
+    assert find_address(store) == "http://127.0.0.1:8123"
+    store.close()
+    serve("--public-url", "https://label.example.org/")
+    store = opened()
+    assert find_address(store) == "https://label.example.org"
     store.close()
 
 
