@@ -29,7 +29,6 @@ export const desk = {
   isSkipPass: false,
   log: data.log.filter((event) => byId.has(event.sentence)),
   names: data.names,
-  last: Draft.lastClaim(data.log),
 };
 
 const answers = new Map(desk.log.map((event) => [event.sentence, event.answer]));
@@ -80,7 +79,6 @@ export function apply(event) {
   answers.set(sentence.id, event.answer);
   desk.log.push(event);
   noteNames(event);
-  if (event.answer.claims.length && !event.undoes) desk.last = event.answer.claims.at(-1);
   forgetDraft(sentence);
   paintProgress(count());
 }

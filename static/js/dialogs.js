@@ -152,7 +152,7 @@ export async function askNumber(count) {
   const value = await ask("Go to a sentence", [el("div", { className: "field" }, label, input)], [
     { value: "go", label: "Go", key: "Enter", primary: true }, LEAVE,
   ]);
-  return value === "go" && input.value ? Math.min(Math.max(Number(input.value), 1), count) : null;
+  return value === "go" && input.value ? Number(input.value) : null;
 }
 
 export function showKeys(commands, scheme) {

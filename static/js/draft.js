@@ -57,11 +57,18 @@ function emptyClaim(span) {
   return { source: null, fields: {}, source_name: "", source_start: null, source_end: null, ...span };
 }
 
+// A claim with a source: another one asks anew who is named, and by which words.
+function withSource(scheme, claim, id, more) {
+  const next = { ...claim, source: id, ...more };
+  if (claim.source && claim.source !== id) [next.source_start, next.source_end] = [null, null];
+  if (!asksName(scheme, next)) next.source_name = "";
+  return next;
+}
+
 // Choose a source for the current claim; its fields are asked anew. `stays` = the sentence stays open.
 export function chooseSource(scheme, text, draft, id, stays = false) {
   const claims = draft.claims.length ? draft.claims : [emptyClaim(wholeSentence(scheme, text))];
-  const claim = { ...claims[draft.at], source: id, fields: {}, stays };
-  if (!asksName(scheme, claim)) claim.source_name = "";
+  const claim = withSource(scheme, claims[draft.at], id, { fields: {}, stays });
   return settle(scheme, text, change(draft, put(claims, draft.at, claim)));
 }
 
@@ -99,8 +106,7 @@ export function writeText(draft, fieldId, text) {
 // The same source and fields as an earlier claim.
 export function repeatClaim(scheme, text, draft, earlier) {
   const claims = draft.claims.length ? draft.claims : [emptyClaim(wholeSentence(scheme, text))];
-  const claim = { ...claims[draft.at], source: earlier.source, fields: { ...earlier.fields }, open: false };
-  if (!asksName(scheme, claim)) claim.source_name = "";
+  const claim = withSource(scheme, claims[draft.at], earlier.source, { fields: { ...earlier.fields }, open: false });
   return settle(scheme, text, change(draft, put(claims, draft.at, claim)));
 }
 
@@ -273,7 +279,14 @@ export function redoStep(log) {
   return event ? { sentence: event.sentence, answer: event.answer, redoes: event.id } : null;
 }
 
-// The last claim this person made here, for “the same again”.
+// The last claim this person made here that was not taken back, for “the same again”.
 export function lastClaim(log) {
-  return log.findLast((event) => event.answer.claims.length && !event.undoes)?.answer.claims.at(-1) ?? null;
+  const undone = new Map();
+  for (let at = log.length - 1; at >= 0; at -= 1) {
+    const { id, undoes, redoes, answer } = log[at];
+    const made = undoes ?? redoes ?? id;
+    if (!undone.has(made)) undone.set(made, Boolean(undoes));
+    if (!undoes && !undone.get(made) && answer.claims.length) return answer.claims.at(-1);
+  }
+  return null;
 }

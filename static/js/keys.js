@@ -2,17 +2,19 @@
 
 // Digits by position, so that any layout and the number pad work; letters by what they write,
 // or by position where they write no a–z (Cyrillic, Hangul). "shift+" stands before the name.
+// On a number pad whose NumLock is off, or beside Shift on Windows, keys are arrows and the like.
 export function keyName(event) {
-  const digit = /^(?:Digit|Numpad)([0-9])$/.exec(event.code ?? "");
+  const key = event.key ?? "";
+  const pad = /^Numpad[0-9D]/.test(event.code) && /^[A-Z]./.test(key);
+  const digit = pad ? null : /^(?:Digit|Numpad)([0-9])$/.exec(event.code);
   const shift = event.shiftKey ? "shift+" : "";
   if (digit) return shift + digit[1];
-  const key = event.key ?? "";
   if (/^[a-zA-Z]$/.test(key)) return shift + key.toLowerCase();
   if (/^[.?/]$/.test(key)) return key;
   const letter = /^Key([A-Z])$/.exec(event.code ?? "");
   if (letter) return shift + letter[1].toLowerCase();
   if (event.code === "Slash") return event.shiftKey ? "?" : "/";
-  if (event.code === "Period" || event.code === "NumpadDecimal") return ".";
+  if (event.code === "Period" || (event.code === "NumpadDecimal" && !pad)) return ".";
   if (key === " ") return `${shift}space`;
   return shift + key.toLowerCase();
 }

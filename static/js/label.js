@@ -107,7 +107,7 @@ function cancel() {
 }
 
 function repeat() {
-  const { last } = desk;
+  const last = Draft.lastClaim(desk.log);
   if (!last) return toast("There is no claim to repeat yet");
   if (!scheme.source.byId.has(last.source)) return toast("The source of the last claim is no longer in the scheme");
   return take(Draft.repeatClaim(scheme, here().text, desk.draft, last));
@@ -117,6 +117,12 @@ function move(by) {
   if (desk.draft.cut) return take(Draft.moveCut(here().text, desk.draft, by), false);
   if (by < 0 && desk.at === 0) return say("This is the first sentence");
   return go(Math.min(desk.at + by, END));
+}
+
+function jump(number) {
+  if (number >= 1 && number <= END) return go(number - 1);
+  if (number !== null) say(`There are ${END} sentences`);
+  return focusCard();
 }
 
 const moveClaim = (by) => take(Draft.goToClaim(desk.draft, desk.draft.at + by), false);
@@ -244,7 +250,7 @@ const commands = {
   previous: () => move(-1),
   next: () => move(1),
   next_to_do: () => go(nextToDo()),
-  jump: () => askNumber(sentences.length).then((number) => (number ? go(number - 1) : focusCard())),
+  jump: () => askNumber(END).then(jump),
   undo: () => travel(desk.past, desk.future, Draft.undoStep, "undo"),
   redo: () => travel(desk.future, desk.past, Draft.redoStep, "redo"),
   history: () => location.assign(`/sentence/${here().id}`),

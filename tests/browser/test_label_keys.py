@@ -265,3 +265,64 @@ def test_with_single_keys_off_only_arrows_enter_and_esc_are_left(server, anna, s
     page.get_by_role("button", name="No claim").click()
     wait_until_saved(page)
     assert [row["verdict"] for row in rows_of(server)] == ["no_claim"]
+
+
+def test_the_same_again_is_the_last_claim_that_still_stands(server, page):
+    for key in ("1", "h", "5", "l", "z"):
+        page.keyboard.press(key)
+    assert current(page) == 2
+    page.keyboard.press(".")
+    wait_until_saved(page)
+    assert [row["source"] for row in rows_of(server)] == ["us_official", "us_official"]
+    for key in ("z", "z", "."):
+        page.keyboard.press(key)
+    assert current(page) == 1
+    assert page.text_content("#polite") == "There is no claim to repeat yet"
+    for key in ("Shift+Z", "ArrowRight", "."):
+        page.keyboard.press(key)
+    wait_until_saved(page)
+    assert [row["source"] for row in rows_of(server)] == ["us_official", "us_official"]
+
+
+def send_key(page, code, key, **more):
+    page.evaluate(
+        """(event) => document.activeElement.dispatchEvent(
+             new KeyboardEvent("keydown", { ...event, bubbles: true, cancelable: true }))""",
+        {"code": code, "key": key, **more},
+    )
+
+
+def test_without_numlock_the_number_pad_moves_and_labels_nothing(server, page):
+    page.keyboard.press("9")
+    page.keyboard.press("h")
+    send_key(page, "Numpad4", "ArrowLeft")
+    assert current(page) == 1
+    send_key(page, "Numpad6", "ArrowRight")
+    assert current(page) == 2
+    for code, key in [
+        ("Numpad1", "End"), ("Numpad7", "Home"), ("Numpad9", "PageUp"), ("Numpad3", "PageDown"),
+        ("Numpad5", "Clear"), ("Numpad0", "Insert"), ("NumpadDecimal", "Delete"),
+    ]:  # fmt: skip
+        for shift in (False, True):
+            send_key(page, code, key, shiftKey=shift)
+            assert current(page) == 2, key
+            assert page.locator("#sources :checked").count() == 0, key
+    send_key(page, "Numpad8", "8")
+    assert page.is_checked("input[value=unnamed]")
+    send_key(page, "NumpadDecimal", ",")
+    wait_until_saved(page)
+    assert len(server.events()) == 2
+
+
+@pytest.mark.parametrize("number", ["0", "999", "44"])
+def test_a_number_that_no_sentence_has_is_answered_and_nothing_moves(page, number):
+    page.keyboard.press("j")
+    page.keyboard.type(number)
+    page.keyboard.press("Enter")
+    expect(page.locator("#toast")).to_contain_text("There are 43 sentences")
+    assert current(page) == 1
+    expect(page.locator(".sentence.is-current")).to_be_focused()
+    page.keyboard.press("j")
+    page.keyboard.type("43")
+    page.keyboard.press("Enter")
+    assert current(page) == 43

@@ -71,6 +71,27 @@ def test_w_marks_the_words_that_name_the_source(server, page):
     assert row["source_text"] == "Reports"
 
 
+@pytest.mark.parametrize(("keys", "kept"), [("4", None), ("8", "Reports"), ("4w", "Reports")])
+def test_the_words_of_a_source_go_with_it_when_it_is_changed(server, page, keys, kept):
+    page.goto(page.url.split("?")[0] + "?s=3")
+    page.wait_for_selector("html.scripted")
+    press(page, "8", "w", "Enter")
+    for key in keys:
+        press(page, *(("w", "Enter") if key == "w" else key))
+    press(page, "m")
+    wait_until_saved(page)
+    [row] = rows_of(server)
+    assert row["source_text"] == kept
+    assert row["source"] == {"4": "skorea_gov", "8": "unnamed"}[keys[0]]
+
+
+def test_repeating_another_source_takes_no_words_of_the_one_before(server, page):
+    press(page, "1", "h", "0", "8", "w", "Enter", ".")
+    wait_until_saved(page)
+    rows = [row for row in rows_of(server) if row["source"]]
+    assert [(row["source"], row["source_text"]) for row in rows] == [("us_official", None)] * 2
+
+
 def test_a_mouse_drags_over_the_words_of_a_claim(server, page):
     press(page, "9")
     page.mouse.move(*middle_of(page, "dramatic"))
