@@ -33,11 +33,16 @@ PANELS = {
     "pairs": "Who agrees with whom",
     "values": "Value by value",
     "confusion": "What is confused with what",
-    "disagreements": "Disagreements",
     "people": "Person by person",
     "claims": "Claim by claim",
     "time": "Over time",
+    "disagreements": "Disagreements",
 }
+# As the panels stand: three in a row, two stacks side by side, and the list that may be long.
+STACKS = (
+    ("headline",), ("pairs",), ("values",),
+    ("confusion", "people"), ("claims", "time"), ("disagreements",),
+)  # fmt: skip
 ROWS = 5
 WHOLE_ROWS = 200
 _HEAT_FROM = (0.2, 0.4, 0.667, 0.8, 0.9)
@@ -301,5 +306,6 @@ WORDS = {
     "shade": shade,
     "value_of": value_of,
     "panels": PANELS,
+    "stacks": STACKS,
     "no_match": NO_MATCH,
 }

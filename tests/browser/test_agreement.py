@@ -11,7 +11,7 @@ from annotate.workflow.import_labels import import_labels
 from tests.browser.test_screens import violations
 from tests.labelled import make_project
 
-PANELS = ("pairs", "values", "confusion", "disagreements", "people", "claims", "time")
+PANELS = ("pairs", "values", "confusion", "people", "claims", "time", "disagreements")
 
 
 @pytest.fixture
@@ -122,6 +122,20 @@ def test_the_whole_page_and_its_menus_are_for_everybody(busy, sign_in, theme, wi
         found += violations(page)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     assert found == []
+
+
+def test_panels_stand_close_in_two_stacks_with_the_long_list_below(busy, sign_in):
+    page = sign_in(busy, viewport={"width": 1440, "height": 900})
+    page.goto(page.base + "/agreement")
+    expect(page.locator(".waiting")).to_have_count(0)
+    box = {name: page.locator(f"#{name}").bounding_box() for name in PANELS}
+    end = {name: one["y"] + one["height"] for name, one in box.items()}
+    assert box["confusion"]["y"] == box["claims"]["y"]
+    for above, below in (("confusion", "people"), ("claims", "time")):
+        assert box[above]["x"] == box[below]["x"]
+        assert 0 < box[below]["y"] - end[above] < 24
+    assert 0 < box["disagreements"]["y"] - max(end["people"], end["time"]) < 24
+    assert box["disagreements"]["width"] > 1200
 
 
 def test_on_paper_the_figures_and_how_to_read_them_stand_without_buttons(busy, sign_in):
