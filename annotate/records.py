@@ -56,7 +56,8 @@ class Draft:
 
 def place_in(name: str, row: int, called: str = "") -> str:
     """Name a place of a file: “std.csv, row 3 (T2)”; row 0 is the whole file."""
-    behind = f" ({called[:60]})" if called and row else ""
+    shown = "".join(sign for sign in called[:60] if sign.isprintable())
+    behind = f" ({shown})" if shown and row else ""
     return name + (f", row {row:,}" if row else "") + behind
 
 

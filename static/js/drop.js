@@ -147,8 +147,8 @@ class Progress {
   add({ refused }) {
     this.done += 1;
     this.bar.value = this.done;
-    for (const [where, reason, remedy] of refused) {
-      this.refused += 1;
+    for (const [where, reason, remedy, rows] of refused) {
+      this.refused += rows || 1;
       const line = document.createElement("li");
       const name = document.createElement("strong");
       name.textContent = where;

@@ -100,6 +100,11 @@ def test_only_addresses_of_the_web_are_kept():
         assert "is no address of a web page" in draft.notes[0]
 
 
+def test_a_place_shows_nothing_that_a_terminal_would_obey():
+    (draft,) = read("title,text\n\x1b[31mRed\u202e,He left.\n")
+    assert draft.place == "a.csv, row 2 ([31mRed)"
+
+
 def test_of_many_rows_left_out_the_first_have_a_line_and_the_others_one():
     lines = [Mistake(f"a.csv, row {number}", "There is no text.", rows=1) for number in range(57)]
     assert importers.shorten(lines[:20], "a.csv") == lines[:20]
