@@ -6,10 +6,11 @@ and source that overlap count as one. Each article is a continuum of its own,
 measured in words, of the sentences that all the people finished.
 """
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from annotate.agreement.claims.matching import Marked
 from annotate.agreement.ratings.sums import Formula, Part
@@ -29,11 +30,15 @@ Units = Sequence[tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Continuum:
-    """A text of `length` and for each person, by category, the units cut out: (start, length)."""
+    """A text of `length` and for each person, by category, the units cut out: (start, length).
+
+    `edges` are where its sentences end, after the 0 where the first begins.
+    """
 
     name: str
     length: int
     people: Sequence[Mapping[str, Units]]
+    edges: Sequence[int] = ()
 
 
 class Unitizing(Formula):
@@ -109,28 +114,70 @@ def unitize(continua: Sequence[Continuum]) -> tuple[Unitizing, list[tuple[str, P
     return formula, parts
 
 
-def formula(marked: Sequence[Marked], distance: str) -> tuple[Unitizing, list[tuple[str, Part]]]:
-    """The formula, and what each article adds: (article, part)."""
-    return unitize(continua_of(marked))
+def formula(
+    marked: Sequence[Marked], distance: str
+) -> tuple[Unitizing, list[tuple[str, Part]], list[int]]:
+    """The formula, what goes with each article, (article, part), and no sums but those.
+
+    Of one article only, what goes with each of its sentences, and all sums.
+    """
+    continua = continua_of(marked)
+    return _by_sentence(continua[0]) if len(continua) == 1 else (*unitize(continua), [])
+
+
+def _by_sentence(text: Continuum) -> tuple[Unitizing, list[tuple[str, Part]], list[int]]:
+    categories = sorted({category for person in text.people for category in person})
+    whole = _count(text, categories)
+    gone = [
+        (end - start, _gone(text, categories, start, end)) for start, end in pairwise(text.edges)
+    ]
+    unitizing = Unitizing(len(text.people), set(whole).union(*(counts for _, counts in gone)))
+    place = unitizing.place
+    parts = [
+        (text.name, {0: words} | {place[key]: n for key, n in counts.items()})
+        for words, counts in gone
+    ]
+    return unitizing, parts, [text.length, *(whole[key] for key in place)]
+
+
+def _gone(text: Continuum, categories: Iterable[str], start: int, end: int) -> Counter:
+    """What the counts lose with the words of a sentence: their own, less gaps that close up."""
+    counts: Counter = Counter()
+    for category in categories:
+        inside = []
+        for person in text.people:
+            units = person.get(category, ())
+            first, behind = bisect_left(units, (start, 0)), bisect_left(units, (end, 0))
+            before = sum(units[first - 1]) if first else 0
+            after = units[behind][0] if behind < len(units) else text.length
+            _count_along(counts, category, units[first:behind], before, after)
+            closed = after - before - (end - start)
+            counts[category, "gap", closed] -= closed > 0
+            inside.append({category: units[first:behind]})
+        counts[category, "apart", 0] = observed(Continuum(text.name, 0, inside), category)
+    return counts
 
 
 def continua_of(marked: Sequence[Marked]) -> list[Continuum]:
     """Lay the sentences that everybody finished one behind the other, article by article."""
     names = sorted({name for one in marked for name in one.claims})
-    lengths: dict[str, int] = {}
+    edges: dict[str, list[int]] = {}
     units: dict[str, list[dict[str, list]]] = {}
     for one in marked:
         if len(one.claims) < len(names):
             continue
-        start = lengths.get(one.article, 0)
+        start = edges.setdefault(one.article, [0])[-1]
         people = units.setdefault(one.article, [defaultdict(list) for _ in names])
         for name, cut in zip(names, people, strict=True):
             for claim in one.claims[name]:
                 cut[claim.source].append((start + claim.start, start + claim.end))
-        lengths[one.article] = start + one.words
+        edges[one.article].append(start + one.words)
     return [
         Continuum(
-            article, lengths[article], [{c: _join(cut[c]) for c in cut} for cut in units[article]]
+            article,
+            edges[article][-1],
+            [{c: _join(cut[c]) for c in cut} for cut in units[article]],
+            edges[article],
         )
         for article in units
     ]
@@ -153,9 +200,14 @@ def _count(continuum: Continuum, categories: Iterable[str]) -> Counter:
     for category in categories:
         counts[category, "apart", 0] = observed(continuum, category)
         for person in continuum.people:
-            here = 0
-            for start, length in (*sorted(person.get(category, ())), (continuum.length, 0)):
-                counts[category, "gap", start - here] += start > here
-                counts[category, "unit", length] += length > 0
-                here = start + length
+            units = sorted(person.get(category, ()))
+            _count_along(counts, category, units, 0, continuum.length)
     return counts
+
+
+def _count_along(counts: Counter, category: str, units: Units, here: int, end: int) -> None:
+    """Count units and the gaps between them from `here` to `end`, by length."""
+    for start, length in (*units, (end, 0)):
+        counts[category, "gap", start - here] += start > here
+        counts[category, "unit", length] += length > 0
+        here = start + length

@@ -24,6 +24,7 @@ from annotate.agreement import (
     matched_sources,
     matches,
     place_claims,
+    unitizing_alpha,
     words_inside,
 )
 from annotate.agreement.claims.matching import choose_pairs, list_words, overlap
@@ -289,6 +290,37 @@ def test_the_interval_over_claims_leaves_out_article_by_article(name):
     assert found.interval[0] == pytest.approx(found.value - 2.7764451052 * error)
     assert found.interval[1] == pytest.approx(min(1, found.value + 2.7764451052 * error))
     assert found.interval[0] > 0
+
+
+def test_unitizing_alpha_of_one_article_leaves_out_sentence_by_sentence():
+    sentences = made_up()
+    found = claims_figure("unitizing_alpha", sentences)
+    shared = [one for one in sentences if len(one.claims) == 3]
+    without = [
+        claims_figure("unitizing_alpha", [one for one in shared if one is not left]).value
+        for left in shared
+    ]
+    assert len(set(without)) > 5
+    mean = sum(without) / len(without)
+    squares = sum((value - mean) ** 2 for value in without)
+    reach = student_t(0.975, len(shared) - 1)
+    reach *= ((len(shared) - 1) / len(shared) * squares) ** 0.5
+    assert found.interval == pytest.approx(
+        (max(-1, found.value - reach), min(1, found.value + reach)), abs=1e-12
+    )
+    assert found.interval_note == "this article only"
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(CLAIMS, CLAIMS), min_size=2, max_size=5))
+def test_what_goes_with_a_sentence_is_all_that_unitizing_alpha_loses_with_it(drawn):
+    sentences = [marked(n, 16, alice=a, bob=b) for n, (a, b) in enumerate(drawn)]
+    alpha, parts, sums = unitizing_alpha.formula(sentences, "unitizing")
+    for left, (_, part) in zip(sentences, parts, strict=True):
+        rest = [one for one in sentences if one is not left]
+        without = [amount - part.get(place, 0) for place, amount in enumerate(sums)]
+        anew = claims_figure("unitizing_alpha", rest).value
+        assert alpha.value(without) == (anew if anew is None else pytest.approx(anew, abs=1e-12))
 
 
 def made_up(articles: str = "AAAAAAAAAAAA") -> list[Marked]:

@@ -101,11 +101,13 @@ def estimate(formula: Formula, table: Table) -> Estimate:
     return Estimate(value, (), without, [times for _, times in parts])
 
 
-def estimate_parts(formula: Formula, parts: Sequence[tuple[str, Part]]) -> Estimate:
+def estimate_parts(
+    formula: Formula, parts: Sequence[tuple[str, Part]], sums: Sequence[int] = ()
+) -> Estimate:
     """The same from parts by (cluster, part), for what is no table of ratings.
 
     Parts of one cluster are left out together; where there is one cluster
-    only, each part by itself.
+    only, each part by itself. `sums` where they are not those of the parts.
     """
     by_cluster: dict[str, Part] = {}
     whole: Counter = Counter()
@@ -114,7 +116,7 @@ def estimate_parts(formula: Formula, parts: Sequence[tuple[str, Part]]) -> Estim
         for place, amount in part.items():
             held[place] = held.get(place, 0) + amount
             whole[place] += amount
-    sums = [whole[place] for place in range(formula.size)]
+    sums = list(sums) or [whole[place] for place in range(formula.size)]
     value = formula.value(sums)
     if value is None:
         return Estimate(None)
