@@ -80,7 +80,7 @@ export function apply(event) {
   desk.log.push(event);
   noteNames(event);
   forgetDraft(sentence);
-  paintProgress(count());
+  showCounts();
 }
 
 function noteNames({ answer }) {
@@ -97,6 +97,25 @@ function count() {
     else if (answer.verdict) counts.finished += 1;
   }
   return counts;
+}
+
+function showCounts() {
+  const counts = count();
+  paintProgress(counts);
+  if (isAtEnd()) paintEnd(counts);
+}
+
+// The end card leads to what is still to do, and only then out of the article.
+function paintEnd({ finished, skipped, flagged }) {
+  const todo = END - finished - skipped;
+  const next = byElement("end-next");
+  byElement("end-counts").textContent =
+    `${finished} labelled, ${todo ? `${todo} to do, ` : ""}${skipped} skipped, ${flagged} flagged`;
+  byElement("end-todo").hidden = !todo;
+  next.classList.toggle("button-primary", !todo);
+  next.querySelector("kbd").hidden = todo > 0;
+  panel.paint({ id: "" }, desk.draft, null);
+  byElement("claims").replaceChildren();
 }
 
 // What the outbox tells: revs of accepted events, refusals, and events of other tabs.
@@ -152,7 +171,7 @@ function showAnswer(sentence, answer, where) {
   const isUnfinished = drafts.has(sentence.id) || (isHere && desk.draft.dirty);
   answers.set(sentence.id, answer);
   paintMarks(scheme, sentence, answer, sentences.length, { draft: isUnfinished });
-  paintProgress(count());
+  showCounts();
   if (isUnfinished && where) toast(`Sentence ${sentence.number}: changed ${where}`, { link: `/sentence/${sentence.id}` });
   if (!isUnfinished && isHere) desk.draft = Draft.startDraft(answer);
   if (isHere) paint();
@@ -226,7 +245,7 @@ export function recordAndGo(answer, afterSaving = () => {}) {
 /* ── moving ─────────────────────────────────────────────────────────── */
 
 // Save the open sentence if it is complete, then go on; what is not complete stays a draft.
-function saveOpen(then) {
+export function saveOpen(then) {
   if (desk.at < 0 || isAtEnd() || !desk.draft.dirty) return then();
   const sentence = here();
   const whole = Draft.dropEmpty(desk.draft);
@@ -260,7 +279,8 @@ function arrive(index) {
   for (const part of panel.parts) part.inert = isAtEnd();
   const sentence = here();
   desk.draft = isAtEnd() ? Draft.startDraft(null) : (drafts.get(sentence.id) ?? Draft.startDraft(savedHere()));
-  if (!isAtEnd()) {
+  if (isAtEnd()) paintEnd(count());
+  else {
     setCurrent(sentence, true);
     paint();
     followInOutline(sentence);

@@ -2,7 +2,7 @@
 import * as Draft from "./draft.js";
 import {
   END, byId, data, desk, emptyAnswer, focusCard, go, here, isAtEnd, nameIn, nextToDo, outbox, paint, panel, record,
-  recordAndGo, savedHere, scheme, sentences, show, start, take, keepDraft,
+  recordAndGo, saveOpen, savedHere, scheme, sentences, show, start, take, keepDraft,
 } from "./desk.js";
 import {
   ask, askComment, askFlag, askNumber, findSource, hideGuideline, hush, makeCombobox, say, showGuideline, showKeys,
@@ -42,7 +42,7 @@ function giveVerdict(verdict) {
 }
 
 function finishOrNext() {
-  if (isAtEnd()) return document.getElementById("end-next").click();
+  if (isAtEnd()) return document.querySelector("#end .button-primary:not([hidden])").click();
   const { draft } = desk;
   const asked = Draft.askedField(scheme, draft);
   if (asked?.level === "set" && draft.claims[draft.at]?.open) return take(Draft.closeSet(scheme, here().text, draft));
@@ -123,6 +123,18 @@ function jump(number) {
   if (number >= 1 && number <= END) return go(number - 1);
   if (number !== null) say(`There are ${END} sentences`);
   return focusCard();
+}
+
+// Leave the page only for a server that answers: without one the labelling goes on.
+async function leaveFor(address, form = null) {
+  if (desk.isBusy) return;
+  desk.isBusy = true;
+  const asked = { method: "HEAD", cache: "no-store", redirect: "manual", signal: AbortSignal.timeout(4_000) };
+  const answer = await fetch(address, asked).catch(() => null);
+  desk.isBusy = false;
+  if (!answer || answer.status >= 500) say("The server does not answer; you can go on labelling");
+  else if (form) form.requestSubmit();
+  else location.assign(address);
 }
 
 const moveClaim = (by) => take(Draft.goToClaim(desk.draft, desk.draft.at + by), false);
@@ -253,7 +265,7 @@ const commands = {
   jump: () => askNumber(END).then(jump),
   undo: () => travel(desk.past, desk.future, Draft.undoStep, "undo"),
   redo: () => travel(desk.future, desk.past, Draft.redoStep, "redo"),
-  history: () => location.assign(`/sentence/${here().id}`),
+  history: () => saveOpen(() => leaveFor(`/sentence/${here().id}`)),
   flag: () => askFlag(here().number, savedHere()?.flag).then(addNotes).then(focusCard),
   comment: () => askComment(here().number, savedHere()?.comment).then(addNotes).then(focusCard),
   guideline: () => closeGuideline() || openGuideline(),
@@ -308,10 +320,14 @@ document.addEventListener("click", (event) => {
   const line = target.closest("[data-claim]");
   const square = target.closest("#outline a.square");
   const sentence = target.closest(".sentence:not(.is-current)");
+  const way = target.closest("#end :is(a, [form])");
   if (button) {
     if (!button.popoverTargetElement) event.preventDefault();
     run({ name: button.dataset.command });
     if (button.tagName === "BUTTON" && !document.querySelector("dialog[open]")) focusCard();
+  } else if (way && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    leaveFor(way.href ?? "/", way.form);
   } else if (line) run({ name: "claim", at: Number(line.dataset.claim) });
   else if (square && !event.ctrlKey && !event.metaKey && !desk.isBusy) {
     event.preventDefault();
