@@ -122,7 +122,7 @@ function answer(value) {
   byId("dialog-form").requestSubmit(byId("dialog-buttons").querySelector(`[value=${value}]`));
 }
 
-const LEAVE = { value: "", label: "Leave", key: "Esc" };
+export const LEAVE = { value: "", label: "Leave", key: "Esc" };
 
 export async function askFlag(number, reason) {
   const input = el("input", { className: "input", id: "flag-reason", value: reason ?? "", required: true, maxLength: 1000, autocomplete: "off" });
@@ -197,24 +197,6 @@ function saveFile(content) {
   const link = el("a", { href: url, download: "labels-not-accepted.json" });
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}
-
-// Sign in again without leaving the page; true when the server has let the person in.
-export async function signIn(person, count, mistake = "") {
-  const password = el("input", { className: "input", id: "again-password", type: "password", autocomplete: "current-password" });
-  const text = `${count === 1 ? "One label is" : `${count} labels are`} kept in this browser and will be sent as soon as ${person} is signed in again.`;
-  const value = await ask("Sign in again", [
-    mistake ? el("p", { className: "note note-bad", role: "alert" }, mistake) : "",
-    el("p", {}, text),
-    el("div", { className: "field" }, el("label", { htmlFor: "again-password" }, `Password of ${person}`), password),
-    el("p", { className: "hint" }, "No password? Open the sign-in link once more in another tab; this page goes on by itself."),
-  ], [{ value: "go", label: "Sign in", key: "Enter", primary: true }, LEAVE]);
-  if (value !== "go") return false;
-  const body = new URLSearchParams({ name: person, password: password.value });
-  const reply = await fetch("/sign-in", { method: "POST", body, redirect: "manual" }).catch(() => null);
-  if (reply?.type === "opaqueredirect" || reply?.ok) return true;
-  const why = reply?.status === 401 ? "Name and password do not fit." : "The server did not let you in.";
-  return signIn(person, count, `${why} Try again; the labels are kept.`);
 }
 
 // The guideline of one value, or of all values of a field, beside the sentence but never over it.

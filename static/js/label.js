@@ -6,7 +6,7 @@ import {
 } from "./desk.js";
 import {
   ask, askComment, askFlag, askNumber, findSource, hideGuideline, hush, makeCombobox, say, showGuideline, showKeys,
-  showRejected, signIn, toast,
+  showRejected, toast,
 } from "./dialogs.js";
 import { isForeign, keyName, listenToWords, makeKeys } from "./keys.js";
 import { newId } from "./outbox.js";
@@ -382,7 +382,9 @@ panel.form.addEventListener("input", ({ target }) => {
 // The save pill is a button: it does what there is to do about what it says.
 async function openPill(state) {
   if (state.trouble === "signed-out" || state.trouble === "other-person") {
-    if (await signIn(data.name, state.waiting)) outbox.wake();
+    const script = await import("./again.js").catch(() => null);
+    if (!script) toast("The server does not answer; labels are kept in this browser");
+    else if (await script.signIn(data.name, state.waiting)) outbox.wake();
   } else if (state.rejected) await settleRejected();
   else {
     outbox.wake();

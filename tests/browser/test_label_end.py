@@ -3,14 +3,12 @@
 import pytest
 from playwright.sync_api import expect
 
-from annotate.workflow import imports, people
 from tests.browser.screen import (
     current,
     open_label,
     pill,
     press,
     reference,
-    wait_for_card,
     wait_saved,
 )
 

@@ -211,6 +211,7 @@ def test_labels_made_signed_out_are_sent_after_signing_in_again(server, anna, pa
 
     pill(page).click()
     dialog = page.get_by_role("dialog", name="Sign in again")
+    expect(dialog).to_contain_text("ask the lead for a new one")
     dialog.get_by_label("Password of Anna").fill("not the password")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Name and password do not fit.")).to_be_visible()
