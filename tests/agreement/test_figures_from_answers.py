@@ -11,6 +11,7 @@ from annotate.agreement import (
     has_a_claim,
     pairs,
     source_sets,
+    tabulate,
 )
 from annotate.records import Answer, Claim
 
@@ -114,3 +115,11 @@ def test_each_pair_of_people_gets_a_line_with_its_units():
         (frozenset({NONE}), frozenset({NONE})): 15,
         (frozenset({"b"}), frozenset({"a"})): 15,
     }
+
+
+def test_counts_that_outgrow_their_column_keep_every_row():
+    rows = [
+        ("A", ("x", "y"), 3), ("A", ("y", "y"), 70_000), ("A", ("x", "x"), 4),
+        ("B", ("y", "x"), 65_535), ("C", ("x", None), 2**40), ("C", ("y", "y"), 1),
+    ]  # fmt: skip
+    assert list(tabulate(("alice", "bob"), rows).patterns()) == rows

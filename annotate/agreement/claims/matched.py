@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 from annotate.agreement.claims.matching import Marked, Match, PlacedClaim
@@ -105,24 +105,30 @@ def _table(
     same_source: bool = False,
     **options: Any,
 ) -> Table:
-    """A unit is a pair of matched claims (with the same source), the cluster their sentence."""
-    finished: dict[tuple[str, str], set[str]] = {}
+    """A unit is a pair of matched claims (with the same source), the cluster their sentence.
+
+    The matches of a sentence must come together.
+    """
     held = []
-    for one in matches:
-        sentence = one.article, one.sentence
-        finished.setdefault(sentence, set()).update((one.first, one.second))
-        if one.is_matched and not (same_source and one.ours.source != one.theirs.source):
-            both = (one.first, value_of(one.ours)), (one.second, value_of(one.theirs))
-            held.append((sentence, both))
-    names = sorted({name for _, both in held for name, _ in both})
+    for (article, sentence), group in groupby(matches, lambda one: (one.article, one.sentence)):
+        people: set[str] = set()
+        rows = []
+        for one in group:
+            people.add(one.first)
+            people.add(one.second)
+            ours, theirs = one.ours, one.theirs
+            if ours and theirs and not (same_source and ours.source != theirs.source):
+                rows.append(((one.first, value_of(ours)), (one.second, value_of(theirs))))
+        if rows:
+            held.append((SentenceCluster(article, sentence, tuple(sorted(people))), rows))
+    names = sorted({name for _, rows in held for both in rows for name, _ in both})
     patterns: dict[tuple, tuple] = {}  # pairs say the same things again and again
-    for _, both in held:
+
+    def pattern_of(both: tuple) -> tuple:
         if both not in patterns:
             said = dict(both)
             patterns[both] = tuple(map(said.get, names))
-    clusters = {
-        sentence: SentenceCluster(*sentence, tuple(sorted(people)))
-        for sentence, people in finished.items()
-    }
-    rows = ((clusters[sentence], patterns[both], 1) for sentence, both in held)
-    return tabulate(names, rows, **options)
+        return patterns[both]
+
+    units = ((cluster, pattern_of(both), 1) for cluster, rows in held for both in rows)
+    return tabulate(names, units, **options)

@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from annotate.errors import Invalid
@@ -67,14 +67,20 @@ class Table:
 
     def rows(self) -> Iterator[tuple[Cluster, Places, Places, int]]:
         """Yield (cluster, who, what, weight), cluster by cluster."""
-        for place, cluster in enumerate(self.clusters):
-            for who, what, weight in self.cluster_rows(place):
+        for cluster, rows in self._each_cluster():
+            for who, what, weight in rows:
                 yield cluster, self.whos[who], self.whats[what], weight
 
     def cluster_rows(self, place: int) -> Iterator[tuple[int, int, int]]:
         """The rows of one cluster as (place in whos, place in whats, weight)."""
         rows = slice(self.bounds[place], self.bounds[place + 1])
         return zip(self.who[rows], self.what[rows], self.weight[rows], strict=True)
+
+    def _each_cluster(self) -> Iterator[tuple[Cluster, Iterator[tuple[int, int, int]]]]:
+        """Each cluster with its rows as `cluster_rows` has them, to be read before the next."""
+        rows = zip(self.who, self.what, self.weight, strict=True)
+        for cluster, (start, end) in zip(self.clusters, pairwise(self.bounds), strict=True):
+            yield cluster, islice(rows, end - start)
 
     def patterns(self) -> Iterator[Row]:
         """Yield the rows as `tabulate` takes them."""
@@ -87,11 +93,11 @@ class Table:
         """The same rows with articles as clusters, where those are sentences."""
         grouping = _Grouping()
         current = None
-        for place, cluster in enumerate(self.clusters):
+        for cluster, rows in self._each_cluster():
             if cluster.article != current:
                 grouping.open(cluster.article)
                 current = cluster.article
-            for who, what, weight in self.cluster_rows(place):
+            for who, what, weight in rows:
                 grouping.count((who, what), weight)
         columns, clusters, bounds = grouping.rows()
         who, what, weight = columns
@@ -137,7 +143,7 @@ class Table:
         shared = self.shared
         if self.is_by_sentence:
             cells = len(shared.places) * len(shared.annotators)
-            answers = sum(map(self._count_finished, shared.places))
+            answers = self._count_finished()
         else:
             cells = shared.units * len(shared.annotators)
             answers = sum(
@@ -147,13 +153,20 @@ class Table:
             )
         return 1 - answers / cells if cells else 0.0
 
-    def _count_finished(self, place: int) -> int:
-        """How many of those who share anything finished a sentence."""
-        said = {person for who, _, _ in self.cluster_rows(place) for person in self.whos[who]}
-        people = set(self.clusters[place].people)
-        return sum(
-            person in said or self.annotators[person] in people for person in self.shared.annotators
-        )
+    def _count_finished(self) -> int:
+        """How many of those who share anything finished each shared sentence, all together."""
+        names = {self.annotators[person]: person for person in self.shared.annotators}
+        known: dict[tuple, int] = {}
+        answers = 0
+        for place in self.shared.places:
+            people = self.clusters[place].people
+            whos = frozenset(self.who[self.bounds[place] : self.bounds[place + 1]])
+            if (people, whos) not in known:
+                said = {person for who in whos for person in self.whos[who]}
+                said.update(names[name] for name in people if name in names)
+                known[people, whos] = len(said & self.shared.annotators)
+            answers += known[people, whos]
+        return answers
 
     def mapped(
         self,
@@ -202,9 +215,9 @@ class Table:
         """Give every row a new (who, values said), rows left without ratings dropped."""
         grouping = _Grouping()
         known: dict[tuple[int, int], Key] = {}
-        for place, cluster in enumerate(self.clusters):
+        for cluster, rows in self._each_cluster():
             grouping.open(cluster)
-            for who, what, weight in self.cluster_rows(place):
+            for who, what, weight in rows:
                 key = known.get((who, what), UNSEEN)
                 if key is UNSEEN:
                     key = grouping.intern(*change(self.whos[who], self.whats[what]))
@@ -305,10 +318,19 @@ class _Grouping:
 
     def close(self) -> None:
         """Write the open cluster into the columns."""
-        if self.group:
+        who, what, weight = self.columns
+        length = len(who)
+        try:
+            for (ours, said), count in self.group.items():
+                who.append(ours)
+                what.append(said)
+                weight.append(count)
+        except OverflowError:
+            for column in self.columns:
+                del column[length:]
             items = (*map(list, zip(*self.group, strict=True)), list(self.group.values()))
             self.columns = [_extended(*pair) for pair in zip(self.columns, items, strict=True)]
-            self.group.clear()
+        self.group.clear()
 
     def rows(self) -> tuple[list[array], tuple[Cluster, ...], array]:
         """The columns, the clusters and their bounds; nothing can be counted after that."""

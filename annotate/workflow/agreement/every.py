@@ -12,7 +12,7 @@ from annotate.workflow.agreement.headline import attributed_or_not, matched_shar
 from annotate.workflow.agreement.history import list_versions, list_weeks
 from annotate.workflow.agreement.measures import Measure, list_measures, table_of, wholes_of
 
-DEFINITIONS = 1  # raised whenever a figure would come out otherwise for the same labels
+DEFINITIONS = 2  # raised whenever a figure would come out otherwise for the same labels
 
 
 def list_figures(basis: Basis, measures: Sequence[Measure]) -> list[Figure]:
