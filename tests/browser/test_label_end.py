@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from annotate.workflow import assign
 from tests.browser.screen import (
     current,
     open_label,
@@ -127,3 +128,20 @@ def test_without_a_server_the_end_does_not_leave_the_page(server, page, way):
     server.start()
     leave()
     page.wait_for_url(page.base + "/")
+
+
+def test_where_a_queue_gives_articles_out_enter_asks_it(server, anna, page):
+    assign.save_rules(server.store, None, mode="queue", k=1, share=100, lease_hours=24)
+    assert assign.next_article(server.store, anna)
+    page.faults.allow(NO_SERVER)
+    open_label(page, server)
+    press(page, *("0" * 43))
+    wait_saved(page)
+    expect(page.locator("#end-next")).to_have_text("Next article Enter")
+    server.stop()
+    press(page, "Enter")
+    expect(page.locator("#toast-text")).to_have_text(GONE)
+    server.start()
+    with page.expect_request(lambda one: one.method == "POST" and "/labels" not in one.url):
+        press(page, "Enter")
+    page.wait_for_load_state()
