@@ -92,7 +92,17 @@ def table_of(basis: Basis, measure: Measure) -> Table:
     """The table of the headline: sets of sources, or a field on matched claims."""
     if measure.is_source:
         return basis.sets
-    return basis.once(("table", measure.id), lambda: of_matches(basis.matches, measure))
+    return basis.once(("table", measure.id), lambda: _on_scale(wholes_of(basis, measure), measure))
+
+
+def _on_scale(wholes: Table, measure: Measure) -> Table:
+    """A field on its scale, from all its values: quicker than from the matches again."""
+    on_scale = set(measure.scale)
+    return wholes.mapped(
+        lambda value: value if value in on_scale else None,
+        level=measure.level,
+        values=measure.scale,
+    )
 
 
 def of_matches(matches: list[Match], measure: Measure, *, with_outside: bool = False) -> Table:
