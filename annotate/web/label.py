@@ -4,16 +4,27 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-from flask import Blueprint, current_app, g, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    g,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 
-from annotate.answers import answer_from_form
 from annotate.errors import BadRequest, NotFound
-from annotate.records import Answer, Claim, Field, Scheme
+from annotate.records import Event, Field, Scheme
 from annotate.web._access import reviewer
 from annotate.web._keys import commands_for
+from annotate.web._label_form import OVERRIDING, as_sent, fill_in, read_form
 from annotate.web._outline import (
     HINTS,
     Row,
+    describe,
     describe_claim,
     list_paragraphs,
     list_rows,
@@ -22,17 +33,20 @@ from annotate.web._outline import (
 )
 from annotate.workflow import labels, people
 from annotate.workflow.labels import OpenArticle
+from annotate.workflow.undo import Step, find_last_claim, find_redo, find_undo
 
 blueprint = Blueprint("label", __name__)
 
-OVERRIDING = ("no_claim", "cant_tell", "skipped")
+STEPS = {"undo": (find_undo, "Undone"), "redo": (find_redo, "Made again")}
 
 
 @blueprint.get("/label/<article>")
 @reviewer
 def page(article: str) -> Any:
-    """Show an article at `?s=<position>`, or where this person left off."""
+    """Show an article at `?s=<position>`, at its nth sentence `?n=`, or where they left off."""
     opened = labels.open_article(current_app.config["STORE"], g.person, article)
+    if "n" in request.args:
+        return redirect(_address_of_number(opened, request.args["n"]), 303)
     return _render(opened, _asked_row(opened, request.args.get("s")))
 
 
@@ -43,24 +57,73 @@ def save_form(article: str) -> Any:
     store = current_app.config["STORE"]
     opened = labels.open_article(store, g.person, article)
     row = _asked_row(opened, request.args.get("s"))
-    answer = _answer_from_page(row.answer)
+    then = request.form.get("then", "")
+    if then in STEPS:
+        return _travel(opened, row, then)
+    form = request.form.to_dict(flat=False)
+    if then == "repeat":
+        last = find_last_claim(_list_log(opened))
+        if last is None or opened.scheme.source.value(last.source) is None:
+            gone = "The source of the last claim is no longer in the scheme."
+            flash(gone if last else "There is no claim to repeat yet.", "warn")
+            return redirect(url_for("label.page", article=article, s=row.sentence.position), 303)
+        form = fill_in(form, _read_place(), last, opened.scheme)
+    answer = read_form(form, row.answer, _read_place())
     verdict = answer["verdict"]
     if verdict in OVERRIDING and row.answer.claims and request.form.get("confirm") != verdict:
         notes = {"flag": answer["flag"], "comment": answer["comment"]}
         return _render(opened, replace(row, answer=replace(row.answer, **notes)), confirm=verdict)
+    rejected = _save(opened, row.sentence.id, answer, request.form.get("base_rev") or None)
+    if rejected:
+        return _render(opened, replace(row, answer=as_sent(answer)), mistakes=rejected), 422
+    return redirect(_next_address(article, row, answer), 303)
+
+
+def _travel(opened: OpenArticle, row: Row, then: str) -> Any:
+    """Undo or redo the person's own last step in this article, and go where it was made."""
+    find, done = STEPS[then]
+    step = find(_list_log(opened))
+    if step is None:
+        flash(f"There is nothing to {then}.", "warn")
+        position = row.sentence.position
+        return redirect(url_for("label.page", article=opened.article.id, s=position), 303)
+    there = _row_of(opened, step)
+    rev = opened.saved[step.sentence].rev if step.sentence in opened.saved else None
+    links = {"undoes": step.undoes, "redoes": step.redoes}
+    rejected = _save(opened, step.sentence, step.answer.as_json(), rev, **links)
+    if rejected:
+        return _render(opened, row, mistakes=rejected), 422
+    flash(f"{done}: sentence {there.number}, {describe(opened.scheme, step.answer)}.", "ok")
+    position = there.sentence.position
+    return redirect(url_for("label.page", article=opened.article.id, s=position), 303)
+
+
+def _save(
+    opened: OpenArticle, sentence: str, answer: dict[str, Any], rev: str | None, **links: Any
+) -> list[dict[str, Any]]:
+    """Save an answer as an event made upon `rev`; give what was rejected."""
     event = {
         "id": str(uuid4()),
-        "sentence": row.sentence.id,
-        "base_rev": request.form.get("base_rev") or None,
+        "sentence": sentence,
+        "base_rev": rev,
         "scheme": opened.scheme.id,
         "scheme_version": opened.scheme.version,
         "answer": answer,
+        **links,
     }
-    saved = labels.save_events(store, g.person, {"person": g.person.id, "events": [event]})
-    if saved["rejected"]:
-        sent = replace(row, answer=_as_sent(answer))
-        return _render(opened, sent, mistakes=saved["rejected"]), 422
-    return redirect(_next_address(article, row, answer), 303)
+    body = {"person": g.person.id, "events": [event]}
+    return labels.save_events(current_app.config["STORE"], g.person, body)["rejected"]
+
+
+def _list_log(opened: OpenArticle) -> list[Event]:
+    """List this person's events to the sentences that are asked, oldest first."""
+    asked = {row.sentence.id for row in list_rows(opened) if row.number}
+    log = labels.list_log(current_app.config["STORE"], g.person, opened.article.id)
+    return [one for one in log if one.sentence in asked]
+
+
+def _row_of(opened: OpenArticle, step: Step) -> Row:
+    return next(row for row in list_rows(opened) if row.sentence.id == step.sentence)
 
 
 @blueprint.get("/label/<article>/log")
@@ -89,6 +152,22 @@ def save() -> Any:
     return jsonify(saved), 422 if saved["rejected"] else 200
 
 
+def _address_of_number(opened: OpenArticle, number: str) -> str:
+    """Find where the nth asked sentence stands."""
+    numbered = [row.sentence.position for row in list_rows(opened) if row.number]
+    place = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 0
+    if not 1 <= place <= len(numbered):
+        reason = f"This article has no sentence “{number[:20]}”."
+        raise NotFound(reason, f"Its sentences are numbered from 1 to {len(numbered)}.")
+    return url_for("label.page", article=opened.article.id, s=numbered[place - 1])
+
+
+def _read_place() -> int:
+    """Read which claim of the sentence the form is about, from 1."""
+    number = request.args.get("c", "1")
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 4 else 1
+
+
 def _asked_row(opened: OpenArticle, asked: str | None) -> Row:
     """Find the sentence at a position, or the next asked one behind it."""
     rows = list_rows(opened)
@@ -102,21 +181,6 @@ def _asked_row(opened: OpenArticle, asked: str | None) -> Row:
     else:
         raise NotFound("This article has no such sentence.", "Open the article from the list.")
     return next((row for row in numbered if row.sentence.position >= position), numbered[-1])
-
-
-def _answer_from_page(saved: Answer) -> dict[str, Any]:
-    """Read the form; a verdict drops the claims, and notes alone keep the verdict."""
-    answer = answer_from_form(request.form.to_dict(flat=False))
-    if request.form.get("then") == "remove":
-        number = request.args.get("c", "1")
-        place = int(number) - 1 if number.isdigit() else 0
-        answer["claims"] = [one for at, one in enumerate(answer["claims"]) if at != place]
-        answer["verdict"] = "claims" if answer["claims"] else None
-    elif answer["verdict"] in OVERRIDING:
-        answer["claims"] = []
-    elif not answer["claims"] and saved.verdict in OVERRIDING:
-        answer["verdict"] = saved.verdict
-    return answer
 
 
 def _next_address(article: str, row: Row, answer: dict[str, Any]) -> str:
@@ -141,8 +205,10 @@ def _render(
 ) -> str:
     rows = list_rows(opened)
     claims = list(row.answer.claims)
-    number = request.args.get("c", "1")
-    place = min(int(number) if number.isdigit() and len(number) < 4 else 1, len(claims) + 1) or 1
+    place = min(_read_place(), len(claims) + 1) or 1
+    log = _list_log(opened)
+    numbers = {row.sentence.id: row.number for row in rows}
+    steps = {then: find(log) for then, (find, _) in STEPS.items()}
     return render_template(
         "label/page.html",
         opened=opened,
@@ -162,20 +228,11 @@ def _render(
         hints_in_words=lambda one: ", ".join(HINTS[hint] for hint in one.hints),
         mistakes=mistakes or [],
         confirm=confirm,
+        steps={then: numbers[step.sentence] for then, step in steps.items() if step},
+        last_claim=find_last_claim(log),
         rev=opened.saved[row.sentence.id].rev if row.sentence.id in opened.saved else "",
         data=_page_data(opened, row),
     )
-
-
-def _as_sent(answer: dict[str, Any]) -> Answer:
-    """Read a refused form for its page; what is no offset is left out."""
-    claims = [Claim(**claim) for claim in answer["claims"]]
-    for name in ("start", "end", "source_start", "source_end"):
-        claims = [
-            one if isinstance(getattr(one, name), int) else replace(one, **{name: None})
-            for one in claims
-        ]
-    return Answer(answer["verdict"], tuple(claims), answer["flag"], answer["comment"])
 
 
 def _counts(rows: list[Row]) -> dict[str, int]:

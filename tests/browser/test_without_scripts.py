@@ -105,7 +105,7 @@ def test_the_words_and_the_name_of_a_source(server, form):
     choose(form, "Other official", "High")
     words(form, "claim-0-source_start", "Lloyd")
     words(form, "claim-0-source_end", "Austin")
-    form.get_by_role("textbox", name="Name").fill("L. Austin")
+    form.get_by_role("combobox", name="Name", exact=True).fill("L. Austin")
     save(form)
     [row] = server.export()
     assert (row["source_text"], row["source_name"]) == ("Lloyd Austin", "L. Austin")
@@ -158,6 +158,38 @@ def test_the_sentence_is_in_sight_wherever_a_form_leads(server, form):
     form.locator("#outline a.square").nth(20).click()
     wait_for_card(form, 21)
     expect(form.locator(".sentence.is-current")).to_be_in_viewport()
+
+
+def test_undo_redo_the_same_again_and_a_jump(server, form):
+    choose(form, "US official", "Moderate")
+    save(form)
+    wait_for_card(form, 2)
+    save(form, "Same as last: US official, moderate confidence")
+    wait_for_card(form, 3)
+    assert [tags(form, number) for number in (1, 2)] == [["1 M"], ["1 M"]]
+    save(form, "Undo sentence 2")
+    wait_for_card(form, 2)
+    expect(form.get_by_text("Undone: sentence 2, not labelled.")).to_be_visible()
+    assert tags(form, 2) == []
+    save(form, "Redo sentence 2")
+    assert tags(form, 2) == ["1 M"]
+    form.get_by_label("Go to sentence").fill("31")
+    form.get_by_role("button", name="Go", exact=True).click()
+    wait_for_card(form, 31)
+    assert brief(server.export()) == [
+        (position, "claims", "us_official", "moderate") for position in POSITIONS[:2]
+    ]
+
+
+def test_enter_in_the_name_saves_the_claim_and_gives_no_verdict(server, form):
+    choose(form, "Other official", "High")
+    name = form.get_by_role("combobox", name="Name", exact=True)
+    name.fill("L. Austin")
+    name.press("Enter")
+    wait_for_card(form, 2)
+    [row] = server.export()
+    assert (row["verdict"], row["source_name"]) == ("claims", "L. Austin")
+    assert form.locator("datalist option[value='L. Austin']").count() == 1
 
 
 def test_the_end_of_the_article_is_reached_by_the_last_form(server, form):

@@ -140,6 +140,86 @@ def test_a_missing_confidence_is_said_on_the_page(db, alices, alice, asked, arti
     assert answer_to(db, alice, asked[0]) is None
 
 
+def test_a_form_takes_its_last_answer_back_and_makes_it_again(db, alices, alice, asked, article):
+    first, second = (f"/label/{article.id}?s={one.position}" for one in asked[:2])
+    alices.post(first, data=HEDGED)
+    alices.post(second, data={"verdict": "no_claim"})
+    for position, verdict in ((1, None), (0, None)):
+        page = alices.get(first).get_data(as_text=True)
+        assert f"Undo sentence {position + 1}" in page
+        answer = alices.post(first, data={"then": "undo"})
+        assert answer.status_code == 303
+        assert answer.location.endswith(f"?s={asked[position].position}")
+        assert answer_to(db, alice, asked[position]).verdict is verdict
+    assert "Undone: sentence 1, not labelled." in alices.get(first).get_data(as_text=True)
+    answer = alices.post(second, data={"then": "redo"})
+    assert answer.location.endswith(f"?s={asked[0].position}")
+    page = alices.get(first).get_data(as_text=True)
+    assert "Made again: sentence 1, US official, low confidence." in page
+    assert "Undo sentence 1" in page and "Redo sentence 2" in page
+    [claim] = answer_to(db, alice, asked[0]).claims
+    assert (claim.source, claim.fields) == ("us_official", {"confidence": "low"})
+    log = labels.list_log(db, alice, article.id)
+    made, _, *steps = [one.id for one in log]
+    assert [one.undoes for one in log[2:4]] == [log[1].id, made]
+    assert log[4].redoes == made and len(steps) == 3
+
+
+def test_where_nothing_was_made_a_form_undoes_and_repeats_nothing(alices, asked, article):
+    address = f"/label/{article.id}?s={asked[1].position}"
+    page = alices.get(address).get_data(as_text=True)
+    assert 'value="undo"' not in page and 'value="repeat"' not in page
+    for then, said in (("undo", "nothing to undo"), ("redo", "nothing to redo"),
+                       ("repeat", "no claim to repeat")):  # fmt: skip
+        answer = alices.post(address, data={"then": then})
+        assert (answer.status_code, answer.location) == (303, address)
+        assert said in alices.get(address).get_data(as_text=True)
+
+
+def test_a_form_gives_a_claim_the_source_and_confidence_of_the_last(
+    db, alices, alice, asked, article
+):
+    first, second = (f"/label/{article.id}?s={one.position}" for one in asked[:2])
+    alices.post(first, data=HEDGED)
+    page = alices.get(second).get_data(as_text=True)
+    assert "Same as last: US official, low confidence" in page
+    words = {"claim-0-start": "0", "claim-0-end": "9", "claim-0-source_name": "not asked"}
+    answer = alices.post(second, data={"then": "repeat", **words})
+    assert answer.location.endswith(f"?s={asked[2].position}")
+    [claim] = answer_to(db, alice, asked[1]).claims
+    assert (claim.source, claim.fields) == ("us_official", {"confidence": "low"})
+    assert (claim.start, claim.end, claim.source_name) == (0, 9, "")
+
+
+def test_a_repeated_source_that_asks_a_name_keeps_the_one_typed(db, alices, alice, asked, article):
+    first, second = (f"/label/{article.id}?s={one.position}" for one in asked[:2])
+    named = {"claim-0-source": "other_named", "claim-0-confidence": "high"}
+    alices.post(first, data={**named, "claim-0-source_name": "Ann"})
+    both = {**HEDGED, "claim-0-start": "0", "claim-0-end": "5", "claim-1-source_name": "Bo",
+            "claim-1-start": "6", "claim-1-end": "9", "then": "repeat"}  # fmt: skip
+    alices.post(second + "&c=2", data=both)
+    one, two = answer_to(db, alice, asked[1]).claims
+    assert (one.source, two.source, two.source_name) == ("us_official", "other_named", "Bo")
+
+
+def test_a_number_leads_to_its_sentence(alices, asked, article):
+    answer = alices.get(f"/label/{article.id}?n=3")
+    assert answer.location.endswith(f"/label/{article.id}?s={asked[2].position}")
+    for number in ("0", "7", "", "x", "-1", "9" * 5000, "٣"):
+        answer = alices.get(f"/label/{article.id}?n={number}")
+        assert answer.status_code == 404
+        assert "numbered from 1 to 6" in answer.get_data(as_text=True)
+
+
+def test_the_names_used_before_are_offered_without_scripts(alices, asked, article):
+    data = {"claim-0-source": "other_named", "claim-0-confidence": "high",
+            "claim-0-source_name": "Lloyd <Austin>"}  # fmt: skip
+    alices.post(f"/label/{article.id}?s={asked[0].position}", data=data)
+    page = alices.get(f"/label/{article.id}").get_data(as_text=True)
+    assert '<option value="Lloyd &lt;Austin&gt;"></option>' in page
+    assert 'list="source-names"' in page
+
+
 def test_skipped_sentences_come_back_at_the_end(alices, asked, article):
     alices.post(f"/label/{article.id}?s={asked[0].position}", data={"verdict": "skipped"})
     for one in asked[1:]:

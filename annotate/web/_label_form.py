@@ -1,0 +1,52 @@
+"""The form of one sentence, sent without scripts → an answer in the shape of POST /labels."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from annotate.answers import answer_from_form
+from annotate.records import Answer, Claim, Scheme
+
+OVERRIDING = ("no_claim", "cant_tell", "skipped")
+_KEPT = ("start", "end", "source_start", "source_end", "source_name")
+
+Form = Mapping[str, list[str]]
+
+
+def read_form(form: Form, saved: Answer, place: int) -> dict[str, Any]:
+    """Read the form at claim `place`; a verdict drops the claims, notes alone keep the verdict."""
+    answer = answer_from_form(form)
+    if form.get("then") == ["remove"]:
+        answer["claims"] = [one for at, one in enumerate(answer["claims"], 1) if at != place]
+        answer["verdict"] = "claims" if answer["claims"] else None
+    elif answer["verdict"] in OVERRIDING:
+        answer["claims"] = []
+    elif not answer["claims"] and saved.verdict in OVERRIDING:
+        answer["verdict"] = saved.verdict
+    return answer
+
+
+def fill_in(form: Form, place: int, claim: Claim, scheme: Scheme) -> dict[str, list[str]]:
+    """Give the claim at `place` the source and fields of another; its own words stay."""
+    before = f"claim-{place - 1}-"
+    kept = [before + name for name in _KEPT]
+    filled = {name: one for name, one in form.items() if not name.startswith(before)}
+    filled |= {name: form[name] for name in kept if name in form}
+    source = scheme.source.value(claim.source)
+    if source is None or "source_name" not in source.asks:
+        filled.pop(before + "source_name", None)
+    filled[before + "source"] = [claim.source]
+    for name, said in claim.fields.items():
+        filled[before + name] = [said] if isinstance(said, str) else list(said)
+    return filled
+
+
+def as_sent(answer: dict[str, Any]) -> Answer:
+    """Read a refused form for its page; what is no offset is left out."""
+    claims = [Claim(**claim) for claim in answer["claims"]]
+    for name in ("start", "end", "source_start", "source_end"):
+        claims = [
+            one if isinstance(getattr(one, name), int) else replace(one, **{name: None})
+            for one in claims
+        ]
+    return Answer(answer["verdict"], tuple(claims), answer["flag"], answer["comment"])

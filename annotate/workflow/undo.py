@@ -1,0 +1,60 @@
+"""A person's own events in an article, in order → what undo, redo and “same as last” would do.
+
+The counterpart of `stacks` in static/js/draft.js, for forms without scripts.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from annotate.records import Answer, Claim, Event
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The answer to save to a sentence, and the event it takes back or makes again."""
+
+    sentence: str
+    answer: Answer
+    undoes: str | None = None
+    redoes: str | None = None
+
+
+def find_undo(log: Sequence[Event]) -> Step | None:
+    """Take back the newest event that stands: its sentence has again what stood before it."""
+    standing, _ = _stacks(log)
+    if not standing:
+        return None
+    event = standing.pop()
+    before = [one.answer for one in standing if one.sentence == event.sentence]
+    return Step(event.sentence, before[-1] if before else Answer(), undoes=event.id)
+
+
+def find_redo(log: Sequence[Event]) -> Step | None:
+    """Make again the event that was taken back last."""
+    _, undone = _stacks(log)
+    return Step(undone[-1].sentence, undone[-1].answer, redoes=undone[-1].id) if undone else None
+
+
+def find_last_claim(log: Sequence[Event]) -> Claim | None:
+    """Find the last claim made, for “the same again”."""
+    made = (one.answer.claims for one in reversed(log) if one.answer.claims and not one.undoes)
+    claims = next(made, None)
+    return claims[-1] if claims else None
+
+
+def _stacks(log: Sequence[Event]) -> tuple[list[Event], list[Event]]:
+    """Tell the events that stand from those taken back, the newest last."""
+    made = {one.id: one for one in log}
+    standing: dict[str, Event] = {}
+    undone: dict[str, Event] = {}
+    for event in log:
+        if event.undoes in made:
+            standing.pop(event.undoes, None)
+            undone[event.undoes] = made[event.undoes]
+        elif event.redoes in made:
+            undone.pop(event.redoes, None)
+            standing[event.redoes] = made[event.redoes]
+        else:
+            standing[event.id] = event
+            undone = {}
+    return list(standing.values()), list(undone.values())
