@@ -270,7 +270,10 @@ export function go(index, { isParked = false } = {}) {
 }
 
 function arrive(index) {
-  if (desk.at >= 0 && !isAtEnd()) setCurrent(here(), false);
+  if (desk.at >= 0 && !isAtEnd()) {
+    setCurrent(here(), false);
+    here().element.tabIndex = -1;
+  }
   [desk.editing, desk.dragged, desk.tapped, desk.past, desk.future] = [null, null, null, [], []];
   desk.at = Math.max(0, Math.min(index, END));
   byElement("end").classList.toggle("is-current", isAtEnd());
@@ -282,6 +285,7 @@ function arrive(index) {
   if (isAtEnd()) paintEnd(count());
   else {
     setCurrent(sentence, true);
+    sentence.element.tabIndex = 0;
     paint();
     followInOutline(sentence);
     showAddress(sentence.position);

@@ -64,6 +64,12 @@ def test_tab_does_not_go_to_the_end_card_before_the_end(page):
         assert not page.evaluate(IN_END)
 
 
+def test_the_card_and_no_other_sentence_is_reached_by_tab(page):
+    press(page, "0", "0", "Tab", "Shift+Tab")
+    expect(page.locator(".sentence.is-current")).to_be_focused()
+    expect(page.locator(".sentence[tabindex='0']")).to_have_count(1)
+
+
 def test_at_the_end_its_links_are_reached(page):
     page.locator("#outline a.square").last.click()
     press(page, "ArrowRight")
