@@ -18,6 +18,7 @@ WCAG = {
 OF_THE_THEME = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 NO_PAGES = {
     "static": "files",
+    "healthz.page": "for watchers, in JSON",
     "export.download": "a file",
     "label.log": "for the script of the labelling page",
     "agreement.figures": "a file",

@@ -6,7 +6,7 @@ from functools import cache
 from math import lcm
 from typing import Protocol
 
-from annotate.agreement.ratings.tables import Value
+from annotate.agreement.ratings.grouping import Value
 from annotate.errors import Invalid
 
 FINEST = 2**62

@@ -1,38 +1,27 @@
 """Ratings → a compact table: who rated, what they said, how often, in which article."""
 
 from array import array
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice, pairwise
-from typing import NamedTuple
 
+from annotate.agreement.ratings.grouping import (
+    Cluster,
+    Grouping,
+    Key,
+    Pattern,
+    Places,
+    Row,
+    SentenceCluster,
+    Value,
+)
 from annotate.errors import Invalid
 
 LEVELS = ("nominal", "ordinal", "interval", "ratio", "set")
 NONE = "NONE"
 REMEMBERED = 4096
 UNSEEN = (-1, -1)
-
-Value = Hashable
-Pattern = tuple[Value | None, ...]
-Places = tuple[int, ...]
-Key = tuple[int, int] | None
-
-
-class SentenceCluster(NamedTuple):
-    """The rows of one sentence, where its units are smaller: words, matched claims.
-
-    `people` are all who finished it, be they in its rows or not.
-    """
-
-    article: str
-    sentence: str
-    people: tuple[str, ...]
-
-
-Cluster = str | SentenceCluster
-Row = tuple[Cluster, Pattern, int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +80,7 @@ class Table:
     @cached_property
     def by_article(self) -> "Table":
         """The same rows with articles as clusters, where those are sentences."""
-        grouping = _Grouping()
+        grouping = Grouping()
         current = None
         for cluster, rows in self._each_cluster():
             if cluster.article != current:
@@ -213,7 +202,7 @@ class Table:
         values: tuple[Value, ...],
     ) -> "Table":
         """Give every row a new (who, values said), rows left without ratings dropped."""
-        grouping = _Grouping()
+        grouping = Grouping()
         known: dict[tuple[int, int], Key] = {}
         for cluster, rows in self._each_cluster():
             grouping.open(cluster)
@@ -224,7 +213,7 @@ class Table:
                     if len(known) < REMEMBERED:
                         known[who, what] = key
                 grouping.count(key, weight)
-        return grouping.table(annotators, level, values)
+        return _table_of(grouping, annotators, level, values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +243,7 @@ def tabulate(
     it the values found are the categories. Rows of one cluster best come
     together, but need not.
     """
-    grouping = _Grouping()
+    grouping = Grouping()
     known: dict[Pattern, Key] = {}
     current = None
     for cluster, pattern, weight in rows:
@@ -267,7 +256,7 @@ def tabulate(
             if len(known) < REMEMBERED:
                 known[pattern] = key
         grouping.count(key, weight)
-    return grouping.table(tuple(annotators), level, tuple(values))
+    return _table_of(grouping, tuple(annotators), level, tuple(values))
 
 
 def tabulate_counts(
@@ -281,98 +270,23 @@ def tabulate_counts(
     The annotators of such a table are numbered and nameless; figures that
     must know who said what do not work on it.
     """
-    grouping = _Grouping()
+    grouping = Grouping()
     for cluster, counts, weight in rows:
         said = tuple(value for value, count in counts for _ in range(count))
         grouping.open(cluster)
         grouping.count(grouping.intern(tuple(range(len(said))), said), weight)
-    return grouping.table((), level, tuple(values))
+    return _table_of(grouping, (), level, tuple(values))
 
 
-class _Grouping:
-    """Gathers rows cluster by cluster into narrow columns."""
-
-    def __init__(self) -> None:
-        self.whos: dict[Places, int] = {}
-        self.whats: dict[tuple[Value, ...], int] = {}
-        self.columns = [array("H"), array("H"), array("H")]
-        self.runs: list[Cluster] = []
-        self.starts = array("Q")
-        self.group: dict[tuple[int, int], int] = {}
-
-    def open(self, cluster: Cluster) -> None:
-        self.close()
-        self.runs.append(cluster)
-        self.starts.append(len(self.columns[0]))
-
-    def intern(self, who: Places, said: tuple[Value, ...]) -> Key:
-        if not who:
-            return None
-        return self.whos.setdefault(who, len(self.whos)), self.whats.setdefault(
-            said, len(self.whats)
-        )
-
-    def count(self, key: Key, weight: int) -> None:
-        if key is not None:
-            self.group[key] = self.group.get(key, 0) + weight
-
-    def close(self) -> None:
-        """Write the open cluster into the columns."""
-        who, what, weight = self.columns
-        length = len(who)
-        try:
-            for (ours, said), count in self.group.items():
-                who.append(ours)
-                what.append(said)
-                weight.append(count)
-        except OverflowError:
-            for column in self.columns:
-                del column[length:]
-            items = (*map(list, zip(*self.group, strict=True)), list(self.group.values()))
-            self.columns = [_extended(*pair) for pair in zip(self.columns, items, strict=True)]
-        self.group.clear()
-
-    def rows(self) -> tuple[list[array], tuple[Cluster, ...], array]:
-        """The columns, the clusters and their bounds; nothing can be counted after that."""
-        self.close()
-        self.starts.append(len(self.columns[0]))
-        if len(set(self.runs)) < len(self.runs):
-            self._bring_together()
-        return self.columns, tuple(self.runs), self.starts
-
-    def table(self, annotators: tuple[str, ...], level: str, listed: tuple[Value, ...]) -> Table:
-        columns, clusters, bounds = self.rows()
-        values = _scale({value for said in self.whats for value in said}, level, listed)
-        place = {value: number for number, value in enumerate(values)}
-        whats = tuple(tuple(map(place.__getitem__, said)) for said in self.whats)
-        whos = tuple(self.whos)
-        return Table(annotators, values, level, whos, whats, *columns, clusters, bounds)
-
-    def _bring_together(self) -> None:
-        """Put the runs of one cluster side by side."""
-        runs: dict[Cluster, list[int]] = {}
-        for number, cluster in enumerate(self.runs):
-            runs.setdefault(cluster, []).append(number)
-        columns = [array(column.typecode) for column in self.columns]
-        starts = array("Q")
-        for numbers in runs.values():
-            starts.append(len(columns[0]))
-            for number in numbers:
-                rows = slice(self.starts[number], self.starts[number + 1])
-                for new, old in zip(columns, self.columns, strict=True):
-                    new.extend(old[rows])
-        starts.append(len(columns[0]))
-        self.columns, self.starts, self.runs = columns, starts, list(runs)
-
-
-def _extended(column: array, items: list[int]) -> array:
-    """Append to a column, widening it once a number needs more than two bytes."""
-    try:
-        column.fromlist(items)
-    except OverflowError:
-        column = array("Q", column)
-        column.fromlist(items)
-    return column
+def _table_of(
+    grouping: Grouping, annotators: tuple[str, ...], level: str, listed: tuple[Value, ...]
+) -> Table:
+    columns, clusters, bounds = grouping.rows()
+    values = _scale({value for said in grouping.whats for value in said}, level, listed)
+    place = {value: number for number, value in enumerate(values)}
+    whats = tuple(tuple(map(place.__getitem__, said)) for said in grouping.whats)
+    whos = tuple(grouping.whos)
+    return Table(annotators, values, level, whos, whats, *columns, clusters, bounds)
 
 
 def _count_articles(clusters: list[Cluster]) -> int:
