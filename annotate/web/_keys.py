@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from annotate.records import Mistake
+from annotate.records import Mistake, Scheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +69,17 @@ def commands_for(own_keys: object) -> tuple[Command, ...]:
     )
 
 
-# Enter and Esc mean the same on every page; digits belong to the sources.
-FIXED = ("finish", "cancel")
+# Digits belong to the sources of the scheme.
 _KEY = re.compile(
     r"(?:shift\+)?(?:[a-z]|arrow(?:left|right|up|down)|backspace|delete|insert|home|end|pageup"
-    r"|pagedown|f[1-9]|[,;'\[\]=\\`.?/*+-])|0"
+    r"|pagedown|enter|escape|f[1-9]|[,;'\[\]=\\`.?/*+-])|0"
 )
 
 
 def read_keys(form: Mapping[str, str]) -> tuple[dict[str, str], dict[str, Mistake]]:
     """Read a person's own keys from a form: those that differ, and the mistakes by command id."""
     wanted = {
-        one.id: form.get(one.id, "").strip().lower().replace(" ", "") or one.key
-        for one in COMMANDS
-        if one.id not in FIXED
+        one.id: form.get(one.id, "").strip().lower().replace(" ", "") or one.key for one in COMMANDS
     }
     mistakes: dict[str, Mistake] = {}
     for command, key in wanted.items():
@@ -97,3 +94,19 @@ def read_keys(form: Mapping[str, str]) -> tuple[dict[str, str], dict[str, Mistak
             )
     usual = {one.id: one.key for one in COMMANDS}
     return {one: key for one, key in wanted.items() if key != usual[one]}, mistakes
+
+
+def find_clashes(commands: tuple[Command, ...], scheme: Scheme) -> dict[str, str]:
+    """Say by command id which commands share their key with a value of the scheme."""
+    said = {}
+    cancel = next(one.cap for one in commands if one.id == "cancel")
+    for command in commands:
+        key = command.key.removeprefix("shift+")
+        for field in scheme.fields:
+            value = next((one for one in field.values if one.key == key), None)
+            if value and command.id not in said:
+                said[command.id] = (
+                    f"{key.upper()} is also “{value.label}”. While “{field.question}” is asked,"
+                    f" that comes first; {cancel} frees the key."
+                )
+    return said

@@ -5,8 +5,9 @@ from werkzeug.wrappers import Response
 
 from annotate.records import Mistake
 from annotate.web._access import me, reviewer, store
-from annotate.web._keys import COMMANDS, FIXED, commands_for, read_keys
+from annotate.web._keys import COMMANDS, commands_for, find_clashes, read_keys
 from annotate.workflow import people
+from annotate.workflow.project import get_project, get_scheme
 
 blueprint = Blueprint("keys", __name__)
 
@@ -31,9 +32,13 @@ def save() -> tuple[str, int] | Response:
 
 def _render(own: object, mistakes: dict[str, Mistake]) -> str:
     usual = {one.id: one for one in COMMANDS}
+    commands = commands_for(own)
+    db = store().reader()
     return render_template(
         "keys/page.html",
-        commands=[one for one in commands_for(own) if one.id not in FIXED],
+        commands=commands,
         usual=usual,
+        cancel=next(one for one in commands if one.id == "cancel"),
+        clashes=find_clashes(commands, get_scheme(db, get_project(db))),
         mistakes=mistakes,
     )

@@ -255,6 +255,28 @@ def test_a_key_changed_in_the_settings_counts_and_the_usual_one_does_not(server,
     assert current(page) == 2
 
 
+def test_enter_can_change_places_with_another_key(server, anna, sign_in):
+    page = sign_in(anna)
+    page.goto(f"{page.base}/settings/keys")
+    page.get_by_label("End an open sentence").press("u")
+    page.get_by_label("Next sentence to do").press("Enter")
+    expect(page.locator("#key-next_to_do + kbd")).to_have_text("Enter")
+    page.get_by_label("Add a claim").press("h")
+    page.get_by_role("button", name="Save the keys").click()
+    expect(page.get_by_text("H is also “High”")).to_be_visible()
+    open_label(page, server)
+    page.keyboard.press("1")
+    page.keyboard.press("h")
+    assert current(page) == 2
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    assert current(page) == 2
+    page.keyboard.press("Shift+1")
+    page.keyboard.press("l")
+    page.keyboard.press("u")
+    assert current(page) == 3
+
+
 def test_with_single_keys_off_only_arrows_enter_and_esc_are_left(server, anna, sign_in):
     page = open_label(sign_in(anna, settings={"single_keys": False}), server)
     for key in ("1", "h", "0", "t", "z", "n", "."):

@@ -2,11 +2,14 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
+from annotate.schemes import builtin, parse
 from annotate.web._keys import COMMANDS
 from annotate.workflow import people
+from annotate.workflow.project import use_scheme
 
 
 @pytest.fixture
@@ -37,7 +40,7 @@ def test_two_commands_on_one_key_are_refused_at_their_fields(db, alices, alice):
     assert own_keys(db, alice) is None
 
 
-@pytest.mark.parametrize("key", ["1", "enter", "escape", "ctrl+s", "ab", "é", "<b>"])
+@pytest.mark.parametrize("key", ["1", "tab", "shift+1", "ctrl+s", "ab", "é", "<b>"])
 def test_what_cannot_be_a_key_is_refused(db, alices, alice, key):
     answer = alices.post("/settings/keys", data={"skip": key})
     assert answer.status_code == 422
@@ -47,6 +50,40 @@ def test_what_cannot_be_a_key_is_refused(db, alices, alice, key):
 def test_two_keys_can_change_places(db, alices, alice):
     alices.post("/settings/keys", data={"skip": "f", "flag": "s"})
     assert own_keys(db, alice) == {"skip": "f", "flag": "s"}
+
+
+def test_enter_and_esc_are_keys_like_any_other(db, alices, alice):
+    assert alices.post("/settings/keys", data={"skip": "enter"}).status_code == 422
+    own = {"finish": "arrowdown", "next_claim": "enter", "cancel": "x", "skip": "escape"}
+    assert alices.post("/settings/keys", data=own).status_code == 303
+    assert own_keys(db, alice) == own
+    page = alices.get("/settings/keys").get_data(as_text=True)
+    assert all(f'id="key-{one.id}"' in page for one in COMMANDS)
+
+
+def test_a_key_that_a_question_uses_is_saved_and_says_that_the_question_comes_first(
+    db, alices, alice
+):
+    assert "comes first" not in alices.get("/settings/keys").get_data(as_text=True)
+    for key in ("h", "shift+h"):
+        assert alices.post("/settings/keys", data={"add_claim": key}).status_code == 303
+        assert own_keys(db, alice) == {"add_claim": key}
+        page = alices.get("/settings/keys").get_data(as_text=True)
+        [hint] = re.findall(r'id="hint-add_claim">(.*?)</p>', page, re.S)
+        assert "H is also “High”" in hint
+        assert (
+            "While “How firmly is it put?” is asked, that comes first; Esc frees the key." in hint
+        )
+        assert page.count("comes first") == 1
+
+
+def test_lettered_sources_come_first_while_the_source_is_asked(db, alices):
+    text = builtin("news-source").toml.replace('key = "1"', 'key = "s"')
+    lettered = replace(parse(text), version=2, toml=text.replace("version = 1", "version = 2", 1))
+    db.write(lambda db: use_scheme(db, lettered))
+    page = alices.get("/settings/keys").get_data(as_text=True)
+    [hint] = re.findall(r'id="hint-skip">(.*?)</p>', page, re.S)
+    assert "S is also “US official”" in hint
 
 
 def test_the_usual_keys_come_back(db, alices, alice):
