@@ -304,6 +304,7 @@ def refused(server, page):
     press(page, "0", "9", "m", "t")
     server.release()
     expect(pill(page)).to_have_text(re.compile("^Not accepted"))
+    wait_until(page, lambda: len(server.events()) == 2)
     return page
 
 
