@@ -123,10 +123,11 @@ function settle(scheme, text, draft) {
 // Add a claim behind the current one, with the words behind the proposed cut.
 export function addClaim(scheme, text, draft) {
   const claims = draft.claims.length ? draft.claims : [emptyClaim(wholeSentence(scheme, text))];
-  const left = claims[draft.at];
+  const isBare = claims[draft.at].start === null; // made while the project had no words
+  const left = isBare ? { ...claims[draft.at], ...wholeSentence(scheme, text) } : claims[draft.at];
   const added = [...claims];
   let cut = null;
-  if (scheme.words === "off" || left.start === null) {
+  if (scheme.words === "off") {
     added.splice(draft.at + 1, 0, emptyClaim({ start: null, end: null }));
   } else {
     const words = wordsOf(text);

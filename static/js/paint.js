@@ -225,7 +225,6 @@ export function followInOutline({ position }) {
 export function paintProgress(counts) {
   byId("progress-bar").value = counts.finished;
   byId("progress-done").textContent = counts.finished;
-  byId("end-counts").textContent = `${counts.finished} labelled, ${counts.skipped} skipped, ${counts.flagged} flagged`;
 }
 
 const VERDICTS = { no_claim: "no claim", cant_tell: "can’t tell", skipped: "skipped" };
@@ -341,6 +340,7 @@ export function makePanel(scheme) {
     if (slot !== undefined) badge.dataset.slot = slot;
     const words = document.createElement("span");
     words.className = "claim-words";
+    words.dir = "auto";
     const isSeveral = scheme.words === "off" && draft.claims.length > 1;
     if (isSeveral) words.textContent = `Claim ${index + 1}`;
     else if (isWhole(sentence.text, claim)) words.textContent = "The whole sentence";
