@@ -73,7 +73,8 @@ def _begin() -> None:
 
 
 def _end(response: Response) -> Response:
-    response.headers["X-Request-Id"] = g.request_id
+    if request.endpoint != "static":
+        response.headers["X-Request-Id"] = g.request_id
     level = _level(response.status_code)
     if REQUESTS.isEnabledFor(level):
         REQUESTS.log(level, "%s", json.dumps(_line(response), ensure_ascii=True))

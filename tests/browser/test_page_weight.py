@@ -1,11 +1,14 @@
 """The labelling page is light: a reviewer on a slow line waits for little, and for nobody else."""
 
+import pytest
+
 from tests.browser.screen import press, wait_for_card, wait_saved
 from tests.browser.weight import MOST_BYTES, MOST_REQUESTS, weigh
 
 
-def test_the_first_load_stays_within_its_budget(server, anna, sign_in):
-    page = sign_in(anna)
+@pytest.mark.parametrize("is_new", [True, False], ids=["newcomer", "known"])
+def test_the_first_load_stays_within_its_budget(server, anna, sign_in, is_new):
+    page = sign_in(anna, settings={"practice_done": not is_new})
     [row] = server.rows("select id from article")
     size, requests, outside = weigh(page, f"{page.base}/label/{row['id']}")
     wait_for_card(page, 1)
