@@ -1,6 +1,6 @@
 // desk.js: what lies on the reviewer's desk: answers, drafts, the cursor; an answer → event, paint, next.
 import * as Draft from "./draft.js";
-import { makePill, say, shout, toast } from "./dialogs.js";
+import { hideGuideline, makePill, say, shout, toast } from "./dialogs.js";
 import { makeOutbox, newId } from "./outbox.js";
 import {
   describe, followInOutline, makePanel, nameOf, paintCard, paintMarks, paintProgress, placeCard, readSentences, setCurrent,
@@ -270,6 +270,7 @@ export function go(index, { isParked = false } = {}) {
 }
 
 function arrive(index) {
+  hideGuideline(); // it stands beside the sentence that is left
   if (desk.at >= 0 && !isAtEnd()) {
     setCurrent(here(), false);
     here().element.tabIndex = -1;

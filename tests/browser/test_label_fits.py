@@ -114,6 +114,14 @@ def test_a_claim_of_some_words_says_which_and_shows_them_before_its_source(label
     expect(page.locator("#claims .claim-words")).not_to_have_text("The whole sentence")
 
 
+def test_the_guideline_goes_with_its_sentence_and_covers_no_other(label):
+    page = label(LAPTOPS[0], "?s=9")
+    for keys in (("6", "g", "ArrowRight"), ("g", "9", "h"), ("g", "j", "3", "0", "Enter")):
+        press(page, *keys)
+        expect(page.locator("#guideline")).to_be_hidden()
+        expect(page.locator(".sentence.is-current")).to_be_focused()
+
+
 @pytest.mark.parametrize("size", PHONES, ids=lambda size: str(size["width"]))
 def test_the_sheet_never_covers_the_sentence(label, size):
     page = label(size)
