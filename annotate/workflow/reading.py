@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, fields, replace
 from pathlib import Path
-from threading import BoundedSemaphore, Timer
-from time import monotonic
+from threading import BoundedSemaphore, Event, Timer
 from typing import Any
 
 from annotate import importers
@@ -126,9 +125,9 @@ def _run(message: bytes, seconds: float) -> tuple[bytes, bool]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
-    end = Timer(seconds, child.kill)
+    late = Event()
+    end = Timer(seconds, lambda: (late.set(), child.kill()))
     end.start()
-    latest = monotonic() + seconds
     try:
         with suppress(BrokenPipeError):  # it ended before it had read all
             child.stdin.write(message)
@@ -137,12 +136,11 @@ def _run(message: bytes, seconds: float) -> tuple[bytes, bool]:
             child.stdin.close()
         answer = child.stdout.read(LARGEST_ANSWER + 1)
     finally:
-        is_late = monotonic() >= latest
         end.cancel()
         child.kill()
         child.stdout.close()
         child.wait()
-    return answer, is_late
+    return answer, late.is_set()
 
 
 def _broken(what: str, name: str, limits: Limits) -> Refused:
