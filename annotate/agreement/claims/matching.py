@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from math import lcm
-from typing import Any
+from typing import Any, NamedTuple
 
 from annotate.agreement.ratings.answers import Said
 from annotate.records import Claim
@@ -54,8 +54,7 @@ class Marked:
         return self._matched[first, second]
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A claim of one of two people and the other's, None where there is no match."""
 
     article: str
@@ -94,8 +93,12 @@ def place_claims(said: Iterable[Said], texts: Mapping[str, str]) -> list[Marked]
 
 def list_words(text: str) -> list[tuple[int, int]]:
     """Cut a sentence into words as (start, end); in scripts without spaces, into signs."""
-    found = [match for match in _WORD.finditer(text) if any(map(str.isalnum, match.group()))]
-    return [match.span() for match in found] or [(0, len(text))]
+    found = [match.span() for match in _WORD.finditer(text) if _has_letters(match[0])]
+    return found or [(0, len(text))]
+
+
+def _has_letters(word: str) -> bool:
+    return word[0].isalnum() or any(map(str.isalnum, word))
 
 
 def overlap(first: PlacedClaim, second: PlacedClaim) -> tuple[int, int]:
