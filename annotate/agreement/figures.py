@@ -6,10 +6,9 @@ from types import ModuleType
 from typing import Any
 
 from annotate.agreement.claims.matching import Marked
-from annotate.agreement.ratings.answers import gather
 from annotate.agreement.ratings.intervals import interval_of, without_dust
 from annotate.agreement.ratings.sums import Estimate, estimate, estimate_parts, value_of
-from annotate.agreement.ratings.tables import Table
+from annotate.agreement.ratings.tables import Table, tabulate
 from annotate.errors import Invalid
 from annotate.registry import member, members
 
@@ -174,12 +173,16 @@ def undefined_words(coefficient: ModuleType, table: Table) -> str:
 
 def _finished(marked: Sequence[Marked]) -> Table:
     """Who finished which sentence, as a table: has it any claim?"""
-    ratings = (
-        (one.article, one.sentence, name, bool(claims))
+    names = sorted({name for one in marked for name in one.claims})
+    rows = (
+        (one.cluster.article, tuple([_has_any(one.claims.get(name)) for name in names]), 1)
         for one in marked
-        for name, claims in one.claims.items()
     )
-    return replace(gather(ratings, values=(False, True)), level="span")
+    return replace(tabulate(names, rows, values=(False, True)), level="span")
+
+
+def _has_any(claims: Sequence | None) -> bool | None:
+    return None if claims is None else bool(claims)
 
 
 def _distance(coefficient: ModuleType, level: str, asked: str | None) -> str:

@@ -6,7 +6,8 @@ Hripcsak and Rothschild 2005). `exact`: the same words; `half`: an overlap of on
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from itertools import combinations
 
 from annotate.agreement.claims.matching import Marked, PlacedClaim
 from annotate.agreement.ratings.sums import Formula, Part
@@ -33,28 +34,33 @@ class SpanF1(Formula):
 
 def formula(marked: Sequence[Marked], distance: str) -> tuple[SpanF1, list[tuple[str, Part]]]:
     """The formula, and what each sentence adds: (article, part)."""
-    count = _exact if distance == "exact" else _half
-    return SpanF1(), [(one.article, _part(one, count)) for one in marked if len(one.claims) > 1]
+    matched = _exact if distance == "exact" else _half
+    shared = [one for one in marked if len(one.claims) > 1]
+    return SpanF1(), [(one.cluster.article, {0: 2 * matched(one), 1: _all(one)}) for one in shared]
 
 
-def _part(one: Marked, count: Callable[[Marked, str, str], int]) -> Part:
-    matched = claims = 0
-    for first, second in one.pairs():
-        matched += 2 * count(one, first, second)
-        claims += len(one.claims[first]) + len(one.claims[second])
-    return {0: matched, 1: claims}
+def _all(one: Marked) -> int:
+    """The claims of every two people: each person's once for each other."""
+    return sum(map(len, one.claims.values())) * (len(one.claims) - 1)
 
 
-def _half(one: Marked, first: str, second: str) -> int:
-    return len(one.match(first, second))
+def _half(one: Marked) -> int:
+    pairs = sum(len(one.align(first, second)) for first, second in one.pairs())
+    return _all(one) - pairs  # a match is one pair of two claims
 
 
-def _exact(one: Marked, first: str, second: str) -> int:
-    ours, theirs = one.claims[first], one.claims[second]
-    if len(ours) == len(theirs) == 1:
-        return int((ours[0].start, ours[0].end) == (theirs[0].start, theirs[0].end))
-    return (_spans(ours) & _spans(theirs)).total()
+def _exact(one: Marked) -> int:
+    spans = [_spans(claims) for claims in one.claims.values()]
+    return sum(len(ours & theirs) for ours, theirs in combinations(spans, 2))
 
 
-def _spans(claims: Sequence[PlacedClaim]) -> Counter[tuple[int, int]]:
-    return Counter((one.start, one.end) for one in claims)
+def _spans(claims: Sequence[PlacedClaim]) -> set[tuple[int, int, int]]:
+    """The words of each claim, the same ones told apart by number: (start, end, number)."""
+    if len(claims) == 1:  # most sentences
+        return {(claims[0].start, claims[0].end, 0)}
+    counts: Counter[tuple[int, int]] = Counter()
+    spans = set()
+    for one in claims:
+        spans.add((one.start, one.end, counts[one.start, one.end]))
+        counts[one.start, one.end] += 1
+    return spans

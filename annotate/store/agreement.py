@@ -1,7 +1,7 @@
 """What the figures of agreement rest on: the last blind answer of each person, within a scope."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,7 +89,7 @@ def list_blind_answers(
 ) -> Iterator[tuple[str, str, str, Answer]]:
     """List (article, sentence, reviewer, answer) by article, position, reviewer.
 
-    Of all sentences, or of these (ids).
+    Of all sentences, or of these (ids). Who says the same has the same answer, read once.
     """
     cte, values = _counted(scope, sentences)
     rows = db.execute(
@@ -98,8 +98,11 @@ def list_blind_answers(
             order by c.article, c.position, p.name""",
         values,
     )
+    known: dict[str, Answer] = {}
     for article, sentence, name, text in rows:
-        yield article, sentence, name, Answer.from_json(json.loads(text))
+        if text not in known:
+            known[text] = Answer.from_json(json.loads(text))
+        yield article, sentence, name, known[text]
 
 
 def list_splits(db: Database, scope: Scope) -> list[tuple[str, str, int, str]]:
@@ -140,14 +143,12 @@ def list_places(db: Database, sentences: Sequence[str]) -> dict[str, dict[str, A
     return {row["id"]: row for row in rows}
 
 
-def list_texts(db: Database, scope: Scope) -> dict[str, str]:
-    """List the texts of the sentences that anybody finished, by id."""
-    cte, values = _counted(scope)
+def list_texts(db: Database, sentences: Iterable[str]) -> dict[str, str]:
+    """List the texts of sentences, by id."""
     return dict(
         db.execute(
-            f"""{cte} select id, text from sentence
-                where id in (select sentence from counted where verdict <> 'cant_tell')""",
-            values,
+            "select id, text from sentence where id in (select value from json_each(?))",
+            [json.dumps([*sentences])],
         ).fetchall()
     )
 

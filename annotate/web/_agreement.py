@@ -111,6 +111,10 @@ class View:
         return agreement.headline(self.basis, self.measure)
 
     @property
+    def alpha(self) -> Figure:
+        return agreement.headline_alpha(self.basis, self.measure)
+
+    @property
     def pairs(self) -> Pairs:
         return agreement.pairs(self.basis, self.measure)
 

@@ -11,6 +11,7 @@ from annotate.agreement import (
     NO_MATCH,
     Marked,
     PlacedClaim,
+    SentenceCluster,
     against_others,
     claims_figure,
     confusion,
@@ -38,7 +39,8 @@ def claim(start: int, end: int, source: str = "a", **fields) -> PlacedClaim:
 
 
 def marked(number: int, words: int, article: str = "A", **claims) -> Marked:
-    return Marked(article, f"{article}-{number}", words, claims)
+    cluster = SentenceCluster(article, f"{article}-{number}", tuple(sorted(claims)))
+    return Marked(cluster, words, claims)
 
 
 CLAIMS = st.lists(
@@ -181,11 +183,12 @@ def test_confusions_count_both_ways_and_no_match_has_its_own_row():
 
 def test_sources_and_fields_are_compared_on_matched_claims_only():
     sentences = [
-        Marked(
-            article,
-            str(n),
+        marked(
+            n,
             4,
-            {"alice": (claim(0, 4, ours, firm=x),), "bob": (claim(0, end, theirs, firm=y),)},
+            article,
+            alice=(claim(0, 4, ours, firm=x),),
+            bob=(claim(0, end, theirs, firm=y),),
         )
         for n, (article, ours, x, end, theirs, y) in enumerate(
             [
@@ -282,7 +285,7 @@ def test_the_interval_over_claims_leaves_out_article_by_article(name):
     ]
     found = claims_figure(name, sentences)
     without = [
-        claims_figure(name, [one for one in sentences if one.article != article]).value
+        claims_figure(name, [one for one in sentences if one.cluster.article != article]).value
         for article in "ABCDE"
     ]
     mean = sum(without) / 5
@@ -388,7 +391,7 @@ def test_several_articles_are_left_out_whole_whatever_is_the_unit(kind):
         estimate = estimated(found.name, whole, found.distance)
         assert list(estimate.clusters) == list("ABCDE")
         for article, value in zip("ABCDE", estimate.without, strict=True):
-            rest = TABLES[kind]([one for one in sentences if one.article != article])
+            rest = TABLES[kind]([one for one in sentences if one.cluster.article != article])
             anew = figure(found.name, rest, distance=found.distance, with_interval=False).value
             assert value == pytest.approx(anew, abs=1e-12)
         assert (found.articles, found.interval_note) == (5, "")

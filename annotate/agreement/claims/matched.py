@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Any
 
 from annotate.agreement.claims.matching import Marked, Match, PlacedClaim
-from annotate.agreement.ratings.tables import SentenceCluster, Table, Value, tabulate
+from annotate.agreement.ratings.tables import Table, Value, tabulate
 
 NO_MATCH = "no match"
 
@@ -32,10 +32,12 @@ def matched_field(
 def matched_share(matches: Iterable[Match], *, same_source: bool = False) -> float | None:
     """The share of all claims of the pairs that have a match (with the same source)."""
     matched = claims = 0
-    for one in matches:
-        claims += 1 + one.is_matched
-        if one.is_matched and not (same_source and one.ours.source != one.theirs.source):
-            matched += 2
+    for _, _, _, ours, theirs in matches:
+        if ours and theirs:
+            claims += 2
+            matched += 0 if same_source and ours.source != theirs.source else 2
+        else:
+            claims += 1
     return matched / claims if claims else None
 
 
@@ -69,7 +71,7 @@ def words_inside(marked: Iterable[Marked]) -> Table:
     held = list(marked)
     names = sorted({name for one in held for name in one.claims})
     rows = (
-        (SentenceCluster(one.article, one.sentence, tuple(sorted(one.claims))), pattern, words)
+        (one.cluster, pattern, words)
         for one in held
         for pattern, words in _inside(one, names).items()
     )
@@ -109,26 +111,18 @@ def _table(
 
     The matches of a sentence must come together.
     """
-    held = []
-    for (article, sentence), group in groupby(matches, lambda one: (one.article, one.sentence)):
-        people: set[str] = set()
-        rows = []
-        for one in group:
-            people.add(one.first)
-            people.add(one.second)
-            ours, theirs = one.ours, one.theirs
-            if ours and theirs and not (same_source and ours.source != theirs.source):
-                rows.append(((one.first, value_of(ours)), (one.second, value_of(theirs))))
-        if rows:
-            held.append((SentenceCluster(article, sentence, tuple(sorted(people))), rows))
-    names = sorted({name for _, rows in held for both in rows for name, _ in both})
+    units = [
+        (cluster, (first, second, value_of(ours), value_of(theirs)))
+        for cluster, first, second, ours, theirs in matches
+        if ours and theirs and not (same_source and ours.source != theirs.source)
+    ]
+    names = sorted({name for _, said in units for name in said[:2]})
     patterns: dict[tuple, tuple] = {}  # pairs say the same things again and again
 
-    def pattern_of(both: tuple) -> tuple:
-        if both not in patterns:
-            said = dict(both)
-            patterns[both] = tuple(map(said.get, names))
-        return patterns[both]
+    def pattern_of(said: tuple) -> tuple:
+        if said not in patterns:
+            first, second, ours, theirs = said
+            patterns[said] = tuple(map({first: ours, second: theirs}.get, names))
+        return patterns[said]
 
-    units = ((cluster, pattern_of(both), 1) for cluster, rows in held for both in rows)
-    return tabulate(names, units, **options)
+    return tabulate(names, ((cluster, pattern_of(said), 1) for cluster, said in units), **options)

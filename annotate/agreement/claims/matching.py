@@ -6,6 +6,7 @@ totals are equal, the same source first, then the earlier start.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -13,6 +14,7 @@ from math import lcm
 from typing import Any, NamedTuple
 
 from annotate.agreement.ratings.answers import Said
+from annotate.agreement.ratings.tables import SentenceCluster
 from annotate.records import Claim
 
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
@@ -30,43 +32,50 @@ class PlacedClaim:
     fields: Mapping[str, Any] = field(default_factory=dict)
 
 
+Aligned = tuple[PlacedClaim | None, PlacedClaim | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Marked:
     """A sentence of `words` words and the claims of each person who finished it.
 
-    No claims = "no claim"; a person who is not in `claims` is missing.
+    No claims = "no claim"; a person who is not in `claims` is missing. `cluster`
+    names the sentence, its article and those people, in the order of the names.
     """
 
-    article: str
-    sentence: str
+    cluster: SentenceCluster
     words: int
     claims: Mapping[str, tuple[PlacedClaim, ...]]
-    _matched: dict[tuple[str, str], list] = field(default_factory=dict, repr=False, compare=False)
+    _aligned: dict[tuple[int, int], list] = field(default_factory=dict, repr=False, compare=False)
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         """Every two people who finished it, by name."""
-        return combinations(sorted(self.claims), 2)
+        return combinations(self.cluster.people, 2)
 
-    def match(self, first: str, second: str) -> list[tuple[PlacedClaim, PlacedClaim]]:
-        """The claims of two people that are the same claim; found once."""
-        if (first, second) not in self._matched:
-            self._matched[first, second] = match_claims(self.claims[first], self.claims[second])
-        return self._matched[first, second]
+    def align(self, first: str, second: str) -> list[Aligned]:
+        """The claims of two people, side by side where they are the same claim.
+
+        Those without a match come last. Found once for the same two answers.
+        """
+        ours, theirs = self.claims[first], self.claims[second]
+        key = id(ours), id(theirs)
+        if key not in self._aligned:
+            self._aligned[key] = _with_lonely(ours, theirs, match_claims(ours, theirs))
+        return self._aligned[key]
 
 
 class Match(NamedTuple):
     """A claim of one of two people and the other's, None where there is no match."""
 
-    article: str
-    sentence: str
+    cluster: SentenceCluster
     first: str
     second: str
     ours: PlacedClaim | None
     theirs: PlacedClaim | None
 
     @property
-    def is_matched(self) -> bool:
-        return self.ours is not None and self.theirs is not None
+    def sentence(self) -> str:
+        return self.cluster.sentence
 
 
 def place_claims(said: Iterable[Said], texts: Mapping[str, str]) -> list[Marked]:
@@ -81,24 +90,25 @@ def place_claims(said: Iterable[Said], texts: Mapping[str, str]) -> list[Marked]
             finished.setdefault((article, sentence), {})[person] = answer.claims
     marked = []
     for (article, sentence), by_person in finished.items():
-        words = list_words(texts[sentence])
-        spans: dict[tuple[int | None, int | None], tuple[int, int]] = {}  # alike for many
-        placed = {
-            name: tuple([_place(one, words, spans) for one in by_person[name]])
-            for name in by_person
-        }
-        marked.append(Marked(article, sentence, len(words), placed))
+        starts, ends = zip(*list_words(texts[sentence]), strict=True)
+        known: dict[int, tuple[PlacedClaim, ...]] = {}  # the same answer of many
+        for claims in by_person.values():
+            if id(claims) not in known:
+                known[id(claims)] = tuple([_place(one, starts, ends) for one in claims])
+        placed = {name: known[id(claims)] for name, claims in by_person.items()}
+        cluster = SentenceCluster(article, sentence, tuple(sorted(placed)))
+        marked.append(Marked(cluster, len(starts), placed))
     return marked
 
 
 def list_words(text: str) -> list[tuple[int, int]]:
     """Cut a sentence into words as (start, end); in scripts without spaces, into signs."""
-    found = [match.span() for match in _WORD.finditer(text) if _has_letters(match[0])]
+    found = [
+        word.span()
+        for word in _WORD.finditer(text)
+        if text[word.start()].isalnum() or any(map(str.isalnum, word[0]))
+    ]
     return found or [(0, len(text))]
-
-
-def _has_letters(word: str) -> bool:
-    return word[0].isalnum() or any(map(str.isalnum, word))
 
 
 def overlap(first: PlacedClaim, second: PlacedClaim) -> tuple[int, int]:
@@ -118,6 +128,8 @@ def match_claims(
     """Match the claims of two people in one sentence, whichever of them comes first."""
     if len(first) == len(second) == 1:  # most sentences
         return [(first[0], second[0])] if is_enough(*overlap(first[0], second[0])) else []
+    if not first or not second:
+        return []
     ours, theirs = sorted(first, key=_sorting), sorted(second, key=_sorting)
     our_keys, their_keys = [*map(_sorting, ours)], [*map(_sorting, theirs)]
     if our_keys == their_keys:
@@ -133,17 +145,8 @@ def matches(marked: Iterable[Marked]) -> Iterator[Match]:
     """Match the claims of every two people in every sentence; those without a match come last."""
     for one in marked:
         for first, second in one.pairs():
-            ours, theirs = one.claims[first], one.claims[second]
-            if not ours and not theirs:
-                continue
-            paired: list = one.match(first, second)
-            if not len(paired) == len(ours) == len(theirs):
-                lonely_ours = _less(ours, [a for a, _ in paired])
-                lonely_theirs = _less(theirs, [b for _, b in paired])
-                lonely = [(a, None) for a in lonely_ours] + [(None, b) for b in lonely_theirs]
-                paired = paired + lonely
-            for a, b in paired:
-                yield Match(one.article, one.sentence, first, second, a, b)
+            for ours, theirs in one.align(first, second):
+                yield Match(one.cluster, first, second, ours, theirs)
 
 
 def choose_pairs(scores: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
@@ -225,27 +228,21 @@ def _sorting(claim: PlacedClaim) -> tuple[int, int, str]:
     return claim.start, claim.end, claim.source
 
 
-def _less(claims: Sequence[PlacedClaim], matched: Sequence[PlacedClaim]) -> list[PlacedClaim]:
-    """The claims that are not among the matched ones, told apart by identity."""
-    known = {id(claim) for claim in matched}
-    return [claim for claim in claims if id(claim) not in known]
+def _with_lonely(
+    ours: Sequence[PlacedClaim], theirs: Sequence[PlacedClaim], matched: list[Aligned]
+) -> list[Aligned]:
+    """Add the claims that are not among the matched ones, told apart by identity."""
+    if len(matched) == len(ours) == len(theirs):
+        return matched
+    known = {id(claim) for both in matched for claim in both}
+    lonely_ours = [(claim, None) for claim in ours if id(claim) not in known]
+    lonely_theirs = [(None, claim) for claim in theirs if id(claim) not in known]
+    return matched + lonely_ours + lonely_theirs
 
 
-def _place(
-    claim: Claim,
-    words: Sequence[tuple[int, int]],
-    spans: dict[tuple[int | None, int | None], tuple[int, int]],
-) -> PlacedClaim:
-    """From code points to words; `spans` keeps what was placed before."""
-    key = claim.start, claim.end
-    if key not in spans:
-        spans[key] = _touched(claim, words)
-    return PlacedClaim(*spans[key], claim.source, claim.fields)
-
-
-def _touched(claim: Claim, words: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    """The words of a claim, half-open: every word that it touches is its own."""
-    if claim.start is None or claim.end is None:
-        return 0, len(words)
-    touched = [n for n, (start, end) in enumerate(words) if start < claim.end and claim.start < end]
-    return (touched[0], touched[-1] + 1) if touched else (0, 0)
+def _place(claim: Claim, starts: Sequence[int], ends: Sequence[int]) -> PlacedClaim:
+    """From code points to words, half-open: every word that a claim touches is its own."""
+    first, end = 0, len(starts)
+    if claim.start is not None and claim.end is not None:
+        first, end = bisect_right(ends, claim.start), bisect_left(starts, claim.end)
+    return PlacedClaim(*((first, end) if first < end else (0, 0)), claim.source, claim.fields)

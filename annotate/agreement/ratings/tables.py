@@ -65,6 +65,10 @@ class Table:
         rows = slice(self.bounds[place], self.bounds[place + 1])
         return zip(self.who[rows], self.what[rows], self.weight[rows], strict=True)
 
+    def cluster_whats(self) -> Iterator[array]:
+        """What was said in each cluster, as places in `whats`."""
+        return (self.what[start:end] for start, end in pairwise(self.bounds))
+
     def _each_cluster(self) -> Iterator[tuple[Cluster, Iterator[tuple[int, int, int]]]]:
         """Each cluster with its rows as `cluster_rows` has them, to be read before the next."""
         rows = zip(self.who, self.what, self.weight, strict=True)
@@ -107,8 +111,8 @@ class Table:
         whos = {who for who, what in zip(self.who, self.what, strict=True) if pairable[what]}
         places = tuple(
             place
-            for place, (start, end) in enumerate(pairwise(self.bounds))
-            if any(pairable[what] for what in self.what[start:end])
+            for place, whats in enumerate(self.cluster_whats())
+            if any(map(pairable.__getitem__, whats))
         )
         return Shared(
             units=sum(

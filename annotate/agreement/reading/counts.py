@@ -38,9 +38,6 @@ def _count(table: Table, is_counted: Callable[[Places], bool]) -> int:
     """Count the sentences with a shared unit that is counted."""
     counted = [len(what) > 1 and is_counted(what) for what in table.whats]
     if table.is_by_sentence:
-        return sum(
-            any(counted[what] for _, what, _ in table.cluster_rows(place))
-            for place in table.shared.places
-        )
+        return sum(any(map(counted.__getitem__, whats)) for whats in table.cluster_whats())
     pairs = zip(counted, table.what_weights, strict=True)
     return sum(weight for is_one, weight in pairs if is_one)

@@ -27,7 +27,7 @@ from annotate.workflow.agreement.download import (
     write_figures,
 )
 from annotate.workflow.agreement.every import DEFINITIONS, as_json, list_figures, list_parts
-from annotate.workflow.agreement.headline import Headline, headline
+from annotate.workflow.agreement.headline import Headline, headline, headline_alpha
 from annotate.workflow.agreement.history import Period, list_versions, list_weeks
 from annotate.workflow.agreement.measures import Label, Measure, get_measure, list_measures
 from annotate.workflow.agreement.panels import (
@@ -57,12 +57,11 @@ from annotate.workflow.agreement.sentences import (
 __all__ = [
     "DEFINITIONS", "SORTS", "Basis", "ClaimRow", "Confusion", "Headline", "Label", "Measure",
     "Outlier", "Pairs", "Period", "Scope", "Split", "Told", "ValueRow", "Wanted", "as_json",
-    "claims", "confusion", "count_decided", "find", "get_measure", "headline", "list_alphas",
-    "list_articles", "list_figures", "list_labellers", "list_measures", "list_parts",
+    "claims", "confusion", "count_decided", "find", "get_measure", "headline", "headline_alpha",
+    "list_alphas", "list_articles", "list_figures", "list_labellers", "list_measures", "list_parts",
     "list_splits", "list_used_versions", "list_versions", "list_weeks", "look",
-    "lowest_with_everyone",
-    "note_download", "open_basis", "pairs", "people", "see", "tell", "values",
-    "write_disagreements", "write_figures",
+    "lowest_with_everyone", "note_download", "open_basis", "pairs", "people", "see", "tell",
+    "values", "write_disagreements", "write_figures",
 ]  # fmt: skip
 
 

@@ -94,7 +94,8 @@ class Basis:
         return {week: _sets(people, by_week[week]) for week in sorted(by_week)}
 
     def _place_claims(self) -> list[Marked]:
-        return agreement.place_claims(self.said, stored.list_texts(self.db, self.scope))
+        texts = stored.list_texts(self.db, {sentence for _, sentence, _, _ in self.said})
+        return agreement.place_claims(self.said, texts)
 
 
 def _sets(people: dict[int, str], rows) -> Table:

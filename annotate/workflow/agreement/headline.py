@@ -11,7 +11,6 @@ from annotate.workflow.agreement.measures import (
     Label,
     Measure,
     table_of,
-    value_of,
     wholes_of,
 )
 
@@ -57,9 +56,7 @@ def _headline(basis: Basis, measure: Measure) -> Headline:
         claims = agreement.has_a_claim(table)
         attributed = attributed_or_not(basis, measure)
     return Headline(
-        alpha=agreement.figure(
-            ALPHA, table, of=measure.of, distance=measure.distance, matched_share=share
-        ),
+        alpha=headline_alpha(basis, measure),
         exact=exact,
         percent=percent,
         has_claim=claims and agreement.figure("positive_agreement", claims, of="has a claim"),
@@ -73,6 +70,20 @@ def _headline(basis: Basis, measure: Measure) -> Headline:
         sentences=basis.counts["sentences"],
         cant_tell=basis.counts["cant_tell"],
         outside=count_outside(basis, measure),
+    )
+
+
+def headline_alpha(basis: Basis, measure: Measure) -> Figure:
+    """The figure of the headline by itself."""
+    return basis.once(
+        ("alpha", measure.id),
+        lambda: agreement.figure(
+            ALPHA,
+            table_of(basis, measure),
+            of=measure.of,
+            distance=measure.distance,
+            matched_share=matched_share(basis, measure),
+        ),
     )
 
 
@@ -116,10 +127,11 @@ def _commonest(table: Table, measure: Measure) -> tuple[Label, float] | None:
     return measure.label(most), count / ratings
 
 
-def _given(table: Table) -> Counter:
+def _given(table: Table, *, least: int = 2) -> Counter:
+    """How often each value was given, in units with so many ratings or more."""
     given: Counter = Counter()
     for what, weight in zip(table.whats, table.what_weights, strict=True):
-        for value in what if len(what) > 1 else ():
+        for value in what if len(what) >= least else ():
             given[table.values[value]] += weight
     return given
 
@@ -128,10 +140,5 @@ def count_outside(basis: Basis, measure: Measure) -> list[tuple[Label, int]]:
     """Count the values off the scale among matched claims with the same source."""
     if not measure.outside:
         return []
-    said = Counter(
-        value
-        for match in basis.matches
-        if match.ours and match.theirs and match.ours.source == match.theirs.source
-        for value in map(value_of(measure), (match.ours, match.theirs))
-    )
+    said = _given(wholes_of(basis, measure), least=1)
     return [(measure.label(one), said[one]) for one in measure.outside if said[one]]

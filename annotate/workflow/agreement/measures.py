@@ -1,11 +1,10 @@
 """What is compared: the sources of a sentence, or a field of claims with the same source."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from annotate import agreement
-from annotate.agreement import NO_MATCH, NONE, Match, PlacedClaim, Table
+from annotate.agreement import NO_MATCH, NONE, Match, Table
 from annotate.errors import NotFound
 from annotate.records import Field, Scheme
 from annotate.workflow.agreement.basis import Basis
@@ -123,18 +122,12 @@ def wholes_of(basis: Basis, measure: Measure) -> Table:
     return basis.once("wholes", lambda: agreement.as_wholes(basis.sets))
 
 
-def value_of(measure: Measure) -> Callable[[PlacedClaim | None], str | None]:
-    """What a matched claim says: its source, or its value of the field."""
-    if measure.is_source:
-        return lambda claim: NO_MATCH if claim is None else claim.source
-    return lambda claim: None if claim is None else claim.fields.get(measure.id)
-
-
 def compared(measure: Measure, match: Match) -> tuple[str, str] | None:
     """What the two people of a match said, (first, second); None where nothing is compared."""
-    if not measure.is_source:
-        both = match.ours and match.theirs
-        if not both or match.ours.source != match.theirs.source:
-            return None
-    first, second = map(value_of(measure), (match.ours, match.theirs))
+    ours, theirs = match.ours, match.theirs
+    if measure.is_source:
+        return ours.source if ours else NO_MATCH, theirs.source if theirs else NO_MATCH
+    if not (ours and theirs) or ours.source != theirs.source:
+        return None
+    first, second = ours.fields.get(measure.id), theirs.fields.get(measure.id)
     return None if first is None or second is None else (first, second)
