@@ -58,10 +58,12 @@ from annotate.agreement.reading.counts import count_disagreements, count_positiv
 from annotate.agreement.reading.pairs import Pair, crosstab, pairs
 from annotate.agreement.reading.people import PersonFigures, against_others, people_figures
 from annotate.agreement.reading.rules import (
+    SENTENCES_NEEDED,
     paradox,
     place_of,
     too_few,
     too_few_positives,
+    too_few_shared,
 )
 from annotate.agreement.reading.values import ValueFigures, value_figures
 
@@ -69,6 +71,7 @@ __all__ = [
     "LEVELS",
     "NONE",
     "NO_MATCH",
+    "SENTENCES_NEEDED",
     "Figure",
     "Marked",
     "Match",
@@ -112,6 +115,7 @@ __all__ = [
     "tabulate_counts",
     "too_few",
     "too_few_positives",
+    "too_few_shared",
     "value_figures",
     "words_inside",
 ]

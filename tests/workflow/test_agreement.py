@@ -12,6 +12,7 @@ from annotate.workflow import agreement, demo, export
 from annotate.workflow.import_labels import import_labels
 from annotate.workflow.project import open_project
 from tests import recomputed as again
+from tests.labelled import make_project
 
 
 @pytest.fixture(scope="module")
@@ -169,6 +170,16 @@ def test_without_a_second_person_nothing_is_a_number(db, asked, alice, save):
     assert agreement.pairs(basis, source).pairs == []
     assert agreement.list_splits(basis, source) == []
     assert [one.figure.value for one in agreement.claims(basis)] == [None] * 5
+
+
+def test_claims_alike_need_fifty_shared_sentences_whatever_was_said_in_them(demonstration):
+    same, half, *_ = agreement.claims(basis_of(demonstration))
+    assert same.figure.units == half.figure.units < 50
+    assert same.few == half.few == f"too few: {half.figure.units} of 50 shared sentences"
+    store = make_project(count=2, sentences=30, names=("Ana", "Tom"))
+    same, half, *_ = agreement.claims(basis_of(store))
+    assert same.figure.units >= 50 and same.few is half.few is None
+    store.close()
 
 
 def test_one_value_only_is_undefined_and_not_a_zero(db, asked, alice, bob, save):

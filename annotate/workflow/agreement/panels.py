@@ -186,16 +186,18 @@ def _claims(basis: Basis) -> list[ClaimRow]:
     sources = agreement.matched_sources(matches)
     shared = agreement.matched_share(matches)
     words = agreement.words_inside(marked)
-    few = agreement.too_few(agreement.as_wholes(basis.sets))
     exact, half = (
         agreement.claims_figure("span_f1", marked, distance=distance)
         for distance in ("exact", "half")
     )
+    few = agreement.too_few_shared(half.units, agreement.SENTENCES_NEEDED)  # F1 has no values
     rows = [
         ClaimRow("Claims with the same words", exact, few),
         ClaimRow("Claims whose words overlap by half", half, few),
         ClaimRow(
-            "Words inside any claim", agreement.figure(ALPHA, words, of="words in a claim"), few
+            "Words inside any claim",
+            agreement.figure(ALPHA, words, of="words in a claim"),
+            agreement.too_few(words),
         ),
         ClaimRow(
             "Source of matched claims",
