@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import os
+import random
 import re
 import signal
 import subprocess
@@ -117,21 +118,26 @@ def event(sentence, number):
     }  # fmt: skip
 
 
-async def run_load(port, reviewers, sentences, saves_each, load=None):
-    """Let every reviewer save `saves_each` labels, one after the other, at once with the rest."""
+async def run_load(port, reviewers, sentences, saves_each, load=None, *, pause=0.0):
+    """Let every reviewer save `saves_each` labels, one after the other, at once with the rest.
+
+    `pause`: seconds that each of them thinks before a label.
+    """
     load = load or Load()
     start = time.perf_counter()
     await asyncio.gather(
-        *(_label(port, reviewer, sentences, saves_each, load) for reviewer in reviewers)
+        *(_label(port, reviewer, sentences, saves_each, load, pause) for reviewer in reviewers)
     )
     load.duration = time.perf_counter() - start
     return load
 
 
-async def _label(port, reviewer, sentences, saves, load):
+async def _label(port, reviewer, sentences, saves, load, pause):
+    await asyncio.sleep(pause * random.random())  # people do not begin as one
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         for number in range(saves):
+            await asyncio.sleep(pause)
             await _save(reader, writer, port, reviewer, sentences[number % len(sentences)], load)
     except (ConnectionError, asyncio.IncompleteReadError) as error:
         load.errors.append(repr(error))

@@ -33,6 +33,7 @@ SHARES = (12, 8, 7, 5, 4, 4, 5, 5, 40)
 SENTENCES_AN_ARTICLE = 20
 BUDGETS = {10_000: 0.1, 100_000: 1.0, 1_000_000: 8.0}
 MEMORY = 20.0
+PACE = 0.5  # seconds a label: four times as fast as people are
 
 
 def sentences(count: int, people: int, seed: int = 6) -> Iterator[tuple[str, tuple, int]]:
@@ -144,18 +145,25 @@ def labelling_meanwhile(folder: Path) -> None:
     store.close()
     server = ServerProcess(path)
     sentences = list_sentences(path)
-    for name in ("nobody", "a lead"):
+    for name, saves, pause in (
+        ("nobody", 60, 0.0),
+        ("a lead", 60, 0.0),
+        ("nobody", 10, PACE),
+        ("a lead", 10, PACE),
+    ):
         is_over = threading.Event()
         opened: list[float] = []
         reader = threading.Thread(target=_open_panels, args=(server.port, cookie, is_over, opened))
         if name != "nobody":
             reader.start()
-        load = asyncio.run(run_load(server.port, add_reviewers(path, 32), sentences, 60))
+        reviewers = add_reviewers(path, 32)
+        load = asyncio.run(run_load(server.port, reviewers, sentences, saves, pause=pause))
         is_over.set()
         if name != "nobody":
             reader.join()
         print(
-            f"  32 label while {name:<7} opens agreement: {load.rate:6.0f} labels/s"
+            f"  32 label {'each ' + str(pause) + ' s' if pause else 'at once'} while {name:<6}"
+            f" opens agreement: {load.rate:6.0f} labels/s"
             f"   p50 {load.percentile(0.5):6.1f}   p99 {load.percentile(0.99):6.1f} ms"
             f"   errors {len(load.errors)}   panels opened {len(opened)}   budget p99 250 ms"
         )
