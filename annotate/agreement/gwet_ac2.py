@@ -6,9 +6,9 @@ Weights: 1 − (k − l)² / (q − 1)² (quadratic) or 1 − |k − l| / (q −
 level ordinal, by the numbers themselves and their range above it.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import combinations
 
 from annotate.agreement.ratings.chance import ChanceCorrected
 from annotate.agreement.ratings.distances import Matrix, Squares, check_numbers
@@ -44,7 +44,7 @@ class AC2(ChanceCorrected):
         if len(what) < 2:
             return ()
         pairs = len(what) * (len(what) - 1)
-        apart = 2 * sum(self.distance.between(a, b) for a, b in combinations(what, 2))
+        apart = self.distance.within(Counter(what))
         return (0, (pairs * self.farthest - apart) * (self.scale // (self.farthest * pairs))), (
             1,
             1,

@@ -45,9 +45,9 @@ class Alpha(Formula):
     def terms(self, who: Places, what: Places) -> Terms:
         if len(what) < 2:
             return ()
-        apart = sum(self.distance.between(a, b) for a, b in combinations(what, 2))
-        counts = tuple((1 + value, count) for value, count in Counter(what).items())
-        return (0, 2 * apart * (self.scale // (len(what) - 1))), *counts
+        said = Counter(what)
+        counts = tuple((1 + value, count) for value, count in said.items())
+        return (0, self.distance.within(said) * (self.scale // (len(what) - 1))), *counts
 
     def value(self, sums: Sequence[int]) -> float | None:
         counts = {place: count for place, count in enumerate(sums[1:]) if count}
