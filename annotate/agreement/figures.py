@@ -83,6 +83,8 @@ def figure(
     distance = _distance(coefficient, table.level, distance)
     if reason := too_thin(table):
         return _figure(coefficient, table, distance, of, Estimate(None), matched_share, reason)
+    if coefficient.TABLES in ("annotators", "pair"):
+        table = table.told_apart
     formula = coefficient.formula(table, distance)
     found = estimate(formula, table) if with_interval else Estimate(value_of(formula, table))
     reason = undefined_words(coefficient, table) if found.value is None else None
@@ -128,6 +130,8 @@ def estimated(name: str, table: Table, distance: str | None = None) -> Estimate:
     coefficient = member("agreement", name)
     if not_applicable(coefficient, table) or too_thin(table):
         return Estimate(None)
+    if coefficient.TABLES in ("annotators", "pair"):
+        table = table.told_apart
     formula = coefficient.formula(table, _distance(coefficient, table.level, distance))
     return estimate(formula, table)
 
@@ -157,9 +161,9 @@ def too_thin(table: Table) -> str | None:
     """Why there is nothing to compare; None if two people share a unit."""
     if table.shared.units:
         return None
-    people = {person for who in table.whos for person in who}
-    if len(people) < 2:
-        return f"needs 2 people, {len(people)} so far"
+    people = len(table.people)
+    if people < 2:
+        return f"needs 2 people, {people} so far"
     return "nothing shared: no unit was answered by 2 people"
 
 

@@ -7,7 +7,6 @@ Hripcsak and Rothschild 2005). `exact`: the same words; `half`: an overlap of on
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import combinations
 
 from annotate.agreement.claims.matching import Marked, PlacedClaim
 from annotate.agreement.ratings.sums import Formula, Part
@@ -45,13 +44,15 @@ def _all(one: Marked) -> int:
 
 
 def _half(one: Marked) -> int:
-    pairs = sum(len(one.align(first, second)) for first, second in one.pairs())
-    return _all(one) - pairs  # a match is one pair of two claims
+    return sum(match.pairs for match in one.matches if match.ours and match.theirs)
 
 
 def _exact(one: Marked) -> int:
-    spans = [_spans(claims) for claims in one.claims.values()]
-    return sum(len(ours & theirs) for ours, theirs in combinations(spans, 2))
+    spans = {id(claims): _spans(claims) for _, claims in one.groups}
+    return sum(
+        pairs * len(spans[id(ours)] & spans[id(theirs)])
+        for (_, ours), (_, theirs), pairs in one.pairs()
+    )
 
 
 def _spans(claims: Sequence[PlacedClaim]) -> set[tuple[int, int, int]]:

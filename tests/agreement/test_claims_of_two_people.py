@@ -177,8 +177,6 @@ def test_confusions_count_both_ways_and_no_match_has_its_own_row():
     }  # fmt: skip
     assert {"first": "a", "second": "b", "count": 2} in confusion_json(cells)
     assert len(confusion_json(cells)) == 4
-    of_two = [one for one in matches(sentences) if (one.first, one.second) == ("alice", "bob")]
-    assert confusion(of_two, directed=True) == {("a", "b"): 1, ("b", NO_MATCH): 1}
 
 
 def test_sources_and_fields_are_compared_on_matched_claims_only():

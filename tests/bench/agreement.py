@@ -17,12 +17,13 @@ import time
 import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from annotate.agreement import Figure, figure, pairs, tabulate
 from annotate.app import create_app
 from annotate.web._agreement import PANELS
 from annotate.workflow import people as workflow_people
-from annotate.workflow.agreement import basis
+from annotate.workflow.agreement import basis, list_labellers
 from tests.labelled import make_project
 from tests.linting import LintingClient
 from tests.serving import ServerProcess, add_reviewers, list_sentences, run_load
@@ -96,9 +97,9 @@ def added_memory(case: Callable[[int], object], count: int) -> float:
     return peak / 1e6
 
 
-def page_panels(folder: Path) -> None:
+def page_panels(path: Path, **team: Any) -> None:
     """Time of each answer of the page at 5,000 labels: in the page's order, and each first."""
-    store = make_project(folder / "page.db", count=33)
+    store = make_project(path, **team)
     labels = store.reader().execute("select count(*) from answer").fetchone()[0]
     lead = workflow_people.add_person(store, "Lead", "lead")
     app = create_app(store)
@@ -111,7 +112,11 @@ def page_panels(folder: Path) -> None:
         for query in ("", "?field=confidence"):
             in_order = [_milliseconds(client, f"{one}{query}", partial) for one in addresses]
     gc.freeze()  # as “serve” does
-    print(f"\n{labels} labels, ms of the whole answer {'':<14} in order  alone   kept  budget")
+    people = len(list_labellers(store))
+    print(
+        f"\n{labels} labels by {people:>2}, ms of the whole answer {'':<8}"
+        "in order  alone   kept  budget"
+    )
     for query in ("", "?field=confidence"):
         basis._bases.clear()
         in_order = [_milliseconds(client, f"{one}{query}", partial) for one in addresses]
@@ -206,7 +211,9 @@ def main() -> None:
     if "--page" not in sys.argv:
         figures()
     with tempfile.TemporaryDirectory() as folder:
-        page_panels(Path(folder))
+        page_panels(Path(folder, "few.db"), count=33)
+        everybody = tuple(f"Person {number:02}" for number in range(20))
+        page_panels(Path(folder, "many.db"), count=6, names=everybody, habits={})
         labelling_meanwhile(Path(folder))
 
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from annotate.agreement.claims.matching import Marked, Match, PlacedClaim
+from annotate.agreement.ratings.pooled import Pooled, pool
 from annotate.agreement.ratings.tables import Table, Value, tabulate
 
 NO_MATCH = "no match"
@@ -32,28 +33,27 @@ def matched_field(
 def matched_share(matches: Iterable[Match], *, same_source: bool = False) -> float | None:
     """The share of all claims of the pairs that have a match (with the same source)."""
     matched = claims = 0
-    for _, _, _, ours, theirs in matches:
+    for _, _, _, pairs, ours, theirs in matches:
         if ours and theirs:
-            claims += 2
-            matched += 0 if same_source and ours.source != theirs.source else 2
+            claims += 2 * pairs
+            matched += 0 if same_source and ours.source != theirs.source else 2 * pairs
         else:
-            claims += 1
+            claims += pairs
     return matched / claims if claims else None
 
 
-def confusion(matches: Iterable[Match], *, directed: bool = False) -> dict[tuple[str, str], int]:
+def confusion(matches: Iterable[Match]) -> dict[tuple[str, str], int]:
     """Count pairs of sources over matched claims, `NO_MATCH` for a claim without one.
 
     A cell says how often one of two people said x and the other y: (x, y) and
-    (y, x) are equal. `directed` counts (what the first said, what the second
-    said) instead, for matches of the same two people.
+    (y, x) are equal.
     """
     counts: Counter[tuple[str, str]] = Counter()
     for one in matches:
         cell = _source(one.ours), _source(one.theirs)
-        counts[cell] += 1
-        if not directed and cell[0] != cell[1]:
-            counts[cell[1], cell[0]] += 1
+        counts[cell] += one.pairs
+        if cell[0] != cell[1]:
+            counts[cell[1], cell[0]] += one.pairs
     return dict(counts)
 
 
@@ -106,23 +106,16 @@ def _table(
     *,
     same_source: bool = False,
     **options: Any,
-) -> Table:
+) -> Pooled:
     """A unit is a pair of matched claims (with the same source), the cluster their sentence.
 
     The matches of a sentence must come together.
     """
-    units = [
-        (cluster, (first, second, value_of(ours), value_of(theirs)))
-        for cluster, first, second, ours, theirs in matches
-        if ours and theirs and not (same_source and ours.source != theirs.source)
-    ]
-    names = sorted({name for _, said in units for name in said[:2]})
-    patterns: dict[tuple, tuple] = {}  # pairs say the same things again and again
-
-    def pattern_of(said: tuple) -> tuple:
-        if said not in patterns:
-            first, second, ours, theirs = said
-            patterns[said] = tuple(map({first: ours, second: theirs}.get, names))
-        return patterns[said]
-
-    return tabulate(names, ((cluster, pattern_of(said), 1) for cluster, said in units), **options)
+    return pool(
+        [
+            (cluster, (first, second), (value_of(ours), value_of(theirs)), pairs)
+            for cluster, first, second, pairs, ours, theirs in matches
+            if ours and theirs and not (same_source and ours.source != theirs.source)
+        ],
+        **options,
+    )

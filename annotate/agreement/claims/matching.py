@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from functools import cached_property
 from math import lcm
 from typing import Any, NamedTuple
 
@@ -32,10 +32,43 @@ class PlacedClaim:
     fields: Mapping[str, Any] = field(default_factory=dict)
 
 
-Aligned = tuple[PlacedClaim | None, PlacedClaim | None]
+Group = tuple[tuple[str, ...], tuple[PlacedClaim, ...]]
+Both = tuple[PlacedClaim | None, PlacedClaim | None]
 
 
-@dataclass(frozen=True, slots=True)
+class Match(NamedTuple):
+    """A claim of some people and the same one of others, None where there is no match.
+
+    It stands for each of `first` with each of `second`, or for every two of them
+    where both are the same group; `pairs` counts these.
+    """
+
+    cluster: SentenceCluster
+    first: tuple[str, ...]
+    second: tuple[str, ...]
+    pairs: int
+    ours: PlacedClaim | None
+    theirs: PlacedClaim | None
+
+    @property
+    def sentence(self) -> str:
+        return self.cluster.sentence
+
+    def is_between(self, one: str, other: str) -> bool:
+        """Whether it is of these two people."""
+        return (one in self.first and other in self.second) or (
+            other in self.first and one in self.second
+        )
+
+    def others_of(self, name: str) -> tuple[int, int]:
+        """With how many a person is in it: as one of the first, as one of the second."""
+        if self.first == self.second:
+            many = len(self.first) - 1 if name in self.first else 0
+            return many, 0
+        return (name in self.first) * len(self.second), (name in self.second) * len(self.first)
+
+
+@dataclass(frozen=True)
 class Marked:
     """A sentence of `words` words and the claims of each person who finished it.
 
@@ -46,36 +79,31 @@ class Marked:
     cluster: SentenceCluster
     words: int
     claims: Mapping[str, tuple[PlacedClaim, ...]]
-    _aligned: dict[tuple[int, int], list] = field(default_factory=dict, repr=False, compare=False)
 
-    def pairs(self) -> Iterator[tuple[str, str]]:
-        """Every two people who finished it, by name."""
-        return combinations(self.cluster.people, 2)
+    @cached_property
+    def groups(self) -> list[Group]:
+        """Those whose claims are the same object, and their claims; first names in order."""
+        names: dict[int, list[str]] = {}
+        for name in self.cluster.people:
+            names.setdefault(id(self.claims[name]), []).append(name)
+        return [(tuple(group), self.claims[group[0]]) for group in names.values()]
 
-    def align(self, first: str, second: str) -> list[Aligned]:
-        """The claims of two people, side by side where they are the same claim.
+    def pairs(self) -> Iterator[tuple[Group, Group, int]]:
+        """Every two groups and every group with itself: the two, and how many pairs of people."""
+        for place, (names, claims) in enumerate(self.groups):
+            if len(names) > 1:
+                yield (names, claims), (names, claims), len(names) * (len(names) - 1) // 2
+            for others, theirs in self.groups[place + 1 :]:
+                yield (names, claims), (others, theirs), len(names) * len(others)
 
-        Those without a match come last. Found once for the same two answers.
-        """
-        ours, theirs = self.claims[first], self.claims[second]
-        key = id(ours), id(theirs)
-        if key not in self._aligned:
-            self._aligned[key] = _with_lonely(ours, theirs, match_claims(ours, theirs))
-        return self._aligned[key]
-
-
-class Match(NamedTuple):
-    """A claim of one of two people and the other's, None where there is no match."""
-
-    cluster: SentenceCluster
-    first: str
-    second: str
-    ours: PlacedClaim | None
-    theirs: PlacedClaim | None
-
-    @property
-    def sentence(self) -> str:
-        return self.cluster.sentence
+    @cached_property
+    def matches(self) -> list[Match]:
+        """The claims of every two people, matched one to one; those without a match come last."""
+        return [
+            Match(self.cluster, first, second, pairs, a, b)
+            for (first, ours), (second, theirs), pairs in self.pairs()
+            for a, b in _with_lonely(ours, theirs, match_claims(ours, theirs))
+        ]
 
 
 def place_claims(said: Iterable[Said], texts: Mapping[str, str]) -> list[Marked]:
@@ -91,10 +119,11 @@ def place_claims(said: Iterable[Said], texts: Mapping[str, str]) -> list[Marked]
     marked = []
     for (article, sentence), by_person in finished.items():
         starts, ends = zip(*list_words(texts[sentence]), strict=True)
-        known: dict[int, tuple[PlacedClaim, ...]] = {}  # the same answer of many
+        known: dict[int, tuple[PlacedClaim, ...]] = {}  # those who said the same share it
         for claims in by_person.values():
             if id(claims) not in known:
-                known[id(claims)] = tuple([_place(one, starts, ends) for one in claims])
+                own = tuple([_place(one, starts, ends) for one in claims])
+                known[id(claims)] = next((one for one in known.values() if one == own), own)
         placed = {name: known[id(claims)] for name, claims in by_person.items()}
         cluster = SentenceCluster(article, sentence, tuple(sorted(placed)))
         marked.append(Marked(cluster, len(starts), placed))
@@ -142,11 +171,9 @@ def match_claims(
 
 
 def matches(marked: Iterable[Marked]) -> Iterator[Match]:
-    """Match the claims of every two people in every sentence; those without a match come last."""
+    """Match the claims of every two people in every sentence."""
     for one in marked:
-        for first, second in one.pairs():
-            for ours, theirs in one.align(first, second):
-                yield Match(one.cluster, first, second, ours, theirs)
+        yield from one.matches
 
 
 def choose_pairs(scores: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
@@ -229,8 +256,8 @@ def _sorting(claim: PlacedClaim) -> tuple[int, int, str]:
 
 
 def _with_lonely(
-    ours: Sequence[PlacedClaim], theirs: Sequence[PlacedClaim], matched: list[Aligned]
-) -> list[Aligned]:
+    ours: Sequence[PlacedClaim], theirs: Sequence[PlacedClaim], matched: list[Both]
+) -> list[Both]:
     """Add the claims that are not among the matched ones, told apart by identity."""
     if len(matched) == len(ours) == len(theirs):
         return matched

@@ -3,4 +3,5 @@
 tables      the compact table of who said what      answers, rows   answers, any CSV → tables
 distances   how far two values are apart            sums            a formula on sums, less a part
 chance      what four coefficients share            intervals       the jackknife with Student's t
+pooled      pairs of ratings, those who said the same kept together
 """

@@ -4,7 +4,8 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice, pairwise
+from itertools import combinations, islice, pairwise
+from typing import TypeVar
 
 from annotate.agreement.ratings.grouping import (
     Cluster,
@@ -22,6 +23,7 @@ LEVELS = ("nominal", "ordinal", "interval", "ratio", "set")
 NONE = "NONE"
 REMEMBERED = 4096
 UNSEEN = (-1, -1)
+T = TypeVar("T", bound="Table")
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +55,24 @@ class Table:
     def is_by_sentence(self) -> bool:
         """Whether units are parts of sentences, which are the clusters."""
         return bool(self.clusters) and isinstance(self.clusters[0], SentenceCluster)
+
+    def people_in(self, whos: Iterable[Places]) -> set[int]:
+        """The places in `annotators` of all behind these entries of `whos`."""
+        return set().union(*whos)
+
+    def pairs_of(self, who: Places) -> Iterable[tuple[int, int]]:
+        """Every two people behind an entry of `whos`."""
+        return combinations(who, 2)
+
+    @property
+    def told_apart(self) -> "Table":
+        """The same ratings with a person for each rating."""
+        return self
+
+    @property
+    def people(self) -> set[int]:
+        """The places of all who rated anything."""
+        return self.people_in(self.whos)
 
     def rows(self) -> Iterator[tuple[Cluster, Places, Places, int]]:
         """Yield (cluster, who, what, weight), cluster by cluster."""
@@ -120,7 +140,7 @@ class Table:
                 for weight, is_counted in zip(self.what_weights, pairable, strict=True)
                 if is_counted
             ),
-            annotators=frozenset(person for who in whos for person in self.whos[who]),
+            annotators=frozenset(self.people_in(self.whos[who] for who in whos)),
             places=places,
             articles=_count_articles([self.clusters[place] for place in places]),
         )
@@ -155,7 +175,7 @@ class Table:
             people = self.clusters[place].people
             whos = frozenset(self.who[self.bounds[place] : self.bounds[place + 1]])
             if (people, whos) not in known:
-                said = {person for who in whos for person in self.whos[who]}
+                said = self.people_in(self.whos[who] for who in whos)
                 said.update(names[name] for name in people if name in names)
                 known[people, whos] = len(said & self.shared.annotators)
             answers += known[people, whos]
@@ -217,7 +237,7 @@ class Table:
                     if len(known) < REMEMBERED:
                         known[who, what] = key
                 grouping.count(key, weight)
-        return _table_of(grouping, annotators, level, values)
+        return table_of(type(self), grouping, annotators, level, values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +280,7 @@ def tabulate(
             if len(known) < REMEMBERED:
                 known[pattern] = key
         grouping.count(key, weight)
-    return _table_of(grouping, tuple(annotators), level, tuple(values))
+    return table_of(Table, grouping, tuple(annotators), level, tuple(values))
 
 
 def tabulate_counts(
@@ -279,18 +299,23 @@ def tabulate_counts(
         said = tuple(value for value, count in counts for _ in range(count))
         grouping.open(cluster)
         grouping.count(grouping.intern(tuple(range(len(said))), said), weight)
-    return _table_of(grouping, (), level, tuple(values))
+    return table_of(Table, grouping, (), level, tuple(values))
 
 
-def _table_of(
-    grouping: Grouping, annotators: tuple[str, ...], level: str, listed: tuple[Value, ...]
-) -> Table:
+def table_of(
+    kind: type[T],
+    grouping: Grouping,
+    annotators: tuple[str, ...],
+    level: str,
+    listed: tuple[Value, ...],
+) -> T:
+    """Make a table of what was gathered; `listed` as `values` in `tabulate`."""
     columns, clusters, bounds = grouping.rows()
     values = _scale({value for said in grouping.whats for value in said}, level, listed)
     place = {value: number for number, value in enumerate(values)}
     whats = tuple(tuple(map(place.__getitem__, said)) for said in grouping.whats)
     whos = tuple(grouping.whos)
-    return Table(annotators, values, level, whos, whats, *columns, clusters, bounds)
+    return kind(annotators, values, level, whos, whats, *columns, clusters, bounds)
 
 
 def _count_articles(clusters: list[Cluster]) -> int:

@@ -8,6 +8,7 @@ from itertools import combinations, groupby
 from typing import Any
 
 from annotate.agreement.cohen_kappa import Cells, kappa_of_cells
+from annotate.agreement.ratings.pooled import Pooled
 from annotate.agreement.ratings.tables import Table, Value
 from annotate.agreement.reading.rules import too_few_shared
 
@@ -69,9 +70,12 @@ def crosstab(table: Table, first: str, second: str) -> dict[tuple[Value, Value],
 def _count_sentences(table: Table) -> Counter[tuple[int, int]]:
     """In how many sentences two people share anything, where units are parts of sentences."""
     counts: Counter[tuple[int, int]] = Counter()
-    for place in table.shared.places if table.is_by_sentence else ():
+    if not table.is_by_sentence:
+        return counts
+    pairs_of = [[(min(pair), max(pair)) for pair in table.pairs_of(who)] for who in table.whos]
+    for place in table.shared.places:
         whos = {who for who, _, _ in table.cluster_rows(place)}
-        counts.update({pair for who in whos for pair in combinations(table.whos[who], 2)})
+        counts.update({pair for who in whos for pair in pairs_of[who]})
     return counts
 
 
@@ -99,6 +103,9 @@ def _cells(table: Table) -> Iterator[tuple[tuple[int, int], Cells]]:
     are listed once for each entry of `whos` and `whats`, so a row costs one
     addition a pair.
     """
+    if isinstance(table, Pooled):
+        yield from _pooled_cells(table)
+        return
     values = len(table.values)
     square = values * values
     people = list(combinations(range(len(table.annotators)), 2))
@@ -118,3 +125,20 @@ def _cells(table: Table) -> Iterator[tuple[tuple[int, int], Cells]]:
     by_pair = groupby(((code, n) for code, n in used if n), lambda item: item[0] // square)
     for number, items in by_pair:
         yield people[number], {divmod(code % square, values): n for code, n in items}
+
+
+def _pooled_cells(table: Pooled) -> Iterator[tuple[tuple[int, int], Cells]]:
+    """The same where a row stands for all pairs of two groups, which all say the same."""
+    cells: dict[tuple[int, int], Counter] = {}
+    pairs_of = [table.pairs_of(who) for who in table.whos]
+    for who, what, weight in zip(table.who, table.what, table.weight, strict=True):
+        pairs = pairs_of[who]
+        for pair in pairs:
+            counts = cells.get(pair) or cells.setdefault(pair, Counter())
+            counts[table.whats[what]] += weight // len(pairs)
+    for a, b in combinations(range(len(table.annotators)), 2):
+        found = cells.get((a, b), Counter())
+        for (theirs, ours), count in cells.get((b, a), {}).items():
+            found[ours, theirs] += count
+        if found:
+            yield (a, b), dict(sorted(found.items()))

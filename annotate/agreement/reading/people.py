@@ -4,7 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from annotate.agreement.figures import Figure, figure
-from annotate.agreement.ratings.tables import Places, Table, Value
+from annotate.agreement.ratings.pooled import Pooled
+from annotate.agreement.ratings.tables import Places, Table, Value, tabulate
 from annotate.agreement.reading.counts import count_shared
 from annotate.agreement.reading.rules import too_few, too_few_shared
 
@@ -52,6 +53,9 @@ def against_others(table: Table, name: str) -> Table:
     Only units that the person rated are in it.
     """
     person = table.annotators.index(name)
+    if isinstance(table, Pooled):
+        rows = table.by_person[person]  # of two people the other's rating is the vote
+        return tabulate((name, VOTE), rows, level=table.level, values=table.values)
 
     def vote(who: Places, what: Places) -> tuple[Places, tuple[Value, ...]]:
         if person not in who:

@@ -115,7 +115,7 @@ def _sets(people: dict[int, str], rows) -> Table:
 
     patterns = ((article, pattern_of(text), count) for article, _, text, count in rows)
     table = agreement.tabulate(names, patterns, level="set")
-    seen = sorted({person for who in table.whos for person in who})
+    seen = sorted(table.people)
     return table if len(seen) == len(names) else table.only(names[one] for one in seen)
 
 

@@ -81,10 +81,10 @@ def _with_confusion(basis: Basis, measure: Measure, name: str, low: float, high:
     for match in basis.matches:
         said = compared(measure, match)
         if said and said[0] != said[1]:
-            if match.first == name:
-                cells[said] += 1
-            elif match.second == name:
-                cells[said[1], said[0]] += 1
+            as_first, as_second = match.others_of(name)
+            cells[said] += as_first
+            cells[said[1], said[0]] += as_second
+    cells = +cells
     if not cells:
         return Outlier(name, low, high)
     cell, times = max(cells.items(), key=lambda item: (item[1], item[0]))
@@ -154,9 +154,9 @@ def _confusion(basis: Basis, measure: Measure) -> Confusion:
         counted: Counter[tuple[str, str]] = Counter()
         for match in basis.matches:
             if said := compared(measure, match):
-                counted[said] += 1
+                counted[said] += match.pairs
                 if said[0] != said[1]:
-                    counted[said[1], said[0]] += 1
+                    counted[said[1], said[0]] += match.pairs
         cells = dict(counted)
     used = {one for cell in cells for one in cell}
     order = [value.id for value in measure.field.values if value.id in used]

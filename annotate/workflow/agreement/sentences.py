@@ -81,7 +81,8 @@ def _splits_of_field(basis: Basis, measure: Measure) -> list[Split]:
         if (values := compared(measure, match)) is None:
             continue
         of_sentence = said.setdefault(match.sentence, {})
-        of_sentence[match.first, values[0]] = of_sentence[match.second, values[1]] = None
+        for names, value in zip((match.first, match.second), values, strict=True):
+            of_sentence.update(dict.fromkeys((name, value) for name in names))
         if values[0] != values[1]:
             is_split.add(match.sentence)
     places = stored.list_places(basis.db, sorted(is_split))
@@ -108,7 +109,7 @@ def find(basis: Basis, measure: Measure, wanted: Wanted) -> list[str]:
     if wanted.value:
         return _of_value(basis, measure, wanted.value)
     if wanted.other:
-        return _of_pair(basis, measure, {wanted.who, wanted.other})
+        return _of_pair(basis, measure, (wanted.who, wanted.other))
     cell = wanted.first, wanted.second
     found = dict.fromkeys(
         match.sentence
@@ -121,17 +122,17 @@ def find(basis: Basis, measure: Measure, wanted: Wanted) -> list[str]:
 def _is_in_cell(match: Match, said: tuple[str, str], cell: tuple[str, str], who: str) -> bool:
     if not who:
         return said in (cell, cell[::-1])
-    return (match.first == who and said == cell) or (match.second == who and said == cell[::-1])
+    return (who in match.first and said == cell) or (who in match.second and said == cell[::-1])
 
 
-def _of_pair(basis: Basis, measure: Measure, two: set[str]) -> list[str]:
+def _of_pair(basis: Basis, measure: Measure, two: tuple[str, str]) -> list[str]:
     """The sentences on which two people differ."""
     if not measure.is_source:
         return list(
             dict.fromkeys(
                 match.sentence
                 for match in basis.matches
-                if {match.first, match.second} == two
+                if match.is_between(*two)
                 and (said := compared(measure, match))
                 and said[0] != said[1]
             )
@@ -139,7 +140,7 @@ def _of_pair(basis: Basis, measure: Measure, two: set[str]) -> list[str]:
     return [
         sentence
         for sentence, sets in _sets(basis).items()
-        if two <= sets.keys() and len({sets[name] for name in two}) > 1
+        if sets.keys() >= {*two} and len({sets[name] for name in two}) > 1
     ]
 
 
