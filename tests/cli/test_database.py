@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from annotate.store import writer
 from tests.cli.conftest import SEEDS
 
 SEED = str(SEEDS / "seed_article.txt")
@@ -135,6 +136,7 @@ def test_a_file_locked_by_another_program_is_named_busy(run, sample, monkeypatch
         "annotate.store.connection.sqlite3.connect",
         lambda *words, **options: connect(*words, **{**options, "timeout": 0.05}),
     )
+    monkeypatch.setattr(writer, "PATIENCE", 0.05)
     other = connect(sample, isolation_level=None)
     other.execute("begin exclusive")
     done = run("people", "add", "Dana")

@@ -25,6 +25,7 @@ MADE_OF_CONSTANTS = {
 }
 
 
+@pytest.mark.slow
 def test_bandit_finds_nothing_that_is_not_explained():
     command = [sys.executable, "-m", "bandit", "-q", "-f", "json", "-r", "annotate", "seeds"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
