@@ -44,9 +44,12 @@ HABITS = {"Luis": Habits(errs=0.35, does=0.85)}
 
 
 def make_project(
-    path=":memory:", *, count=12, sentences=40, names=PEOPLE, habits=HABITS, seed=6, weeks=4
+    path=":memory:", *, count=12, sentences=40, names=PEOPLE, habits=HABITS, seed=6, weeks=4, off=0
 ):
-    """Open a project of `count` articles labelled by `names`, blind, over some weeks."""
+    """Open a project of `count` articles labelled by `names`, blind, over some weeks.
+
+    The ends of claims are up to `off` code points before where the truth has them.
+    """
     store = open_project(str(path), "Ukraine sourcing, round 2")
     chance = random.Random(seed)
     drafts = [_draft(chance, number, sentences) for number in range(count)]
@@ -65,7 +68,7 @@ def make_project(
         for place, person in enumerate(labellers):
             own = habits.get(person.name, Habits())
             if chance.random() < own.does:
-                answer = _said(chance, truth, sentence, own.errs)
+                answer = _said(chance, truth, sentence, own.errs, off)
                 at = iso_to_ms(START) + number * span + place * 1000
                 events.append(_event(person, sentence, answer, at, len(events)))
 
@@ -107,7 +110,7 @@ def _source(chance):
     return chance.choices(tuple(SHARES), tuple(SHARES.values()))[0]
 
 
-def _said(chance, truth, sentence, errs):
+def _said(chance, truth, sentence, errs, off):
     """What somebody makes of the truth who errs that often."""
     if chance.random() < 0.01:
         return Answer("cant_tell")
@@ -115,16 +118,17 @@ def _said(chance, truth, sentence, errs):
         return Answer("no_claim")
     if len(truth) > 1 and chance.random() < errs:
         truth = (Claim(truth[0].source, 0, len(sentence.text), fields=truth[0].fields),)
-    return Answer("claims", tuple(_claim(chance, one, errs) for one in truth))
+    return Answer("claims", tuple(_claim(chance, one, errs, off) for one in truth))
 
 
-def _claim(chance, claim, errs):
+def _claim(chance, claim, errs, off):
+    end = claim.end - chance.randint(0, off) if off else claim.end
     source, degree = claim.source, claim.fields["confidence"]
     if chance.random() < errs:
         source = CONFUSED.get(source) or _source(chance)
     if chance.random() < errs:
         degree = DEGREES[min(3, DEGREES.index(degree) + 1)]
-    return Claim(source, claim.start, claim.end, fields={"confidence": degree})
+    return Claim(source, claim.start, end, fields={"confidence": degree})
 
 
 def _event(person, sentence, answer, at, number):

@@ -1,4 +1,4 @@
-"""The server as its own process, and reviewers who save labels over HTTP as fast as they can."""
+"""The server as its own process, and reviewers who save labels over HTTP."""
 
 import asyncio
 import contextlib
@@ -121,7 +121,8 @@ def event(sentence, number):
 async def run_load(port, reviewers, sentences, saves_each, load=None, *, pause=0.0):
     """Let every reviewer save `saves_each` labels, one after the other, at once with the rest.
 
-    `pause`: seconds that each of them thinks before a label.
+    As fast as they can, or with a `pause` in seconds before each label; then the rate is
+    that of the pauses, and they begin at random within the first.
     """
     load = load or Load()
     start = time.perf_counter()

@@ -83,10 +83,9 @@ def figure(
     distance = _distance(coefficient, table.level, distance)
     if reason := too_thin(table):
         return _figure(coefficient, table, distance, of, Estimate(None), matched_share, reason)
-    if coefficient.TABLES in ("annotators", "pair"):
-        table = table.told_apart
-    formula = coefficient.formula(table, distance)
-    found = estimate(formula, table) if with_interval else Estimate(value_of(formula, table))
+    told = _as_needed(coefficient, table)
+    formula = coefficient.formula(told, distance)
+    found = estimate(formula, told) if with_interval else Estimate(value_of(formula, told))
     reason = undefined_words(coefficient, table) if found.value is None else None
     return _figure(coefficient, table, distance, of, found, matched_share, reason)
 
@@ -130,8 +129,7 @@ def estimated(name: str, table: Table, distance: str | None = None) -> Estimate:
     coefficient = member("agreement", name)
     if not_applicable(coefficient, table) or too_thin(table):
         return Estimate(None)
-    if coefficient.TABLES in ("annotators", "pair"):
-        table = table.told_apart
+    table = _as_needed(coefficient, table)
     formula = coefficient.formula(table, _distance(coefficient, table.level, distance))
     return estimate(formula, table)
 
@@ -161,7 +159,7 @@ def too_thin(table: Table) -> str | None:
     """Why there is nothing to compare; None if two people share a unit."""
     if table.shared.units:
         return None
-    people = len(table.people)
+    people = len(table.raters)
     if people < 2:
         return f"needs 2 people, {people} so far"
     return "nothing shared: no unit was answered by 2 people"
@@ -175,11 +173,16 @@ def undefined_words(coefficient: ModuleType, table: Table) -> str:
     return coefficient.UNDEFINED
 
 
+def _as_needed(coefficient: ModuleType, table: Table) -> Table:
+    """The table with people told apart, where the coefficient must know who said what."""
+    return table.told_apart if coefficient.TABLES in ("annotators", "pair") else table
+
+
 def _finished(marked: Sequence[Marked]) -> Table:
     """Who finished which sentence, as a table: has it any claim?"""
     names = sorted({name for one in marked for name in one.claims})
     rows = (
-        (one.cluster.article, tuple([_has_any(one.claims.get(name)) for name in names]), 1)
+        (one.article, tuple([_has_any(one.claims.get(name)) for name in names]), 1)
         for one in marked
     )
     return replace(tabulate(names, rows, values=(False, True)), level="span")

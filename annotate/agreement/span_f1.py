@@ -35,7 +35,7 @@ def formula(marked: Sequence[Marked], distance: str) -> tuple[SpanF1, list[tuple
     """The formula, and what each sentence adds: (article, part)."""
     matched = _exact if distance == "exact" else _half
     shared = [one for one in marked if len(one.claims) > 1]
-    return SpanF1(), [(one.cluster.article, {0: 2 * matched(one), 1: _all(one)}) for one in shared]
+    return SpanF1(), [(one.article, {0: 2 * matched(one), 1: _all(one)}) for one in shared]
 
 
 def _all(one: Marked) -> int:

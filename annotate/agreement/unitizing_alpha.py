@@ -166,12 +166,12 @@ def continua_of(marked: Sequence[Marked]) -> list[Continuum]:
     for one in marked:
         if len(one.claims) < len(names):
             continue
-        start = edges.setdefault(one.cluster.article, [0])[-1]
-        people = units.setdefault(one.cluster.article, [defaultdict(list) for _ in names])
+        start = edges.setdefault(one.article, [0])[-1]
+        people = units.setdefault(one.article, [defaultdict(list) for _ in names])
         for name, cut in zip(names, people, strict=True):
             for claim in one.claims[name]:
                 cut[claim.source].append((start + claim.start, start + claim.end))
-        edges[one.cluster.article].append(start + one.words)
+        edges[one.article].append(start + one.words)
     return [
         Continuum(
             article,

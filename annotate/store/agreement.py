@@ -89,7 +89,8 @@ def list_blind_answers(
 ) -> Iterator[tuple[str, str, str, Answer]]:
     """List (article, sentence, reviewer, answer) by article, position, reviewer.
 
-    Of all sentences, or of these (ids). Who says the same has the same answer, read once.
+    Of all sentences, or of these (ids). Equal events share one Answer, read once: what
+    it holds must never be changed.
     """
     cte, values = _counted(scope, sentences)
     rows = db.execute(

@@ -2,7 +2,8 @@
 
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -43,6 +44,20 @@ class Store:
             self._local.reader = db
             self._opened.append(db)
         return db
+
+    @contextmanager
+    def one_state(self) -> Iterator[Database]:
+        """Read several times from one state of the file: nothing saved meanwhile is seen."""
+        db = self.reader()
+        if self.path == MEMORY:
+            with self._memory_lock:
+                yield db
+            return
+        db.execute("begin")
+        try:
+            yield db
+        finally:
+            db.execute("rollback")
 
     def write(self, change: Callable[[Database], T]) -> T:
         """Run `change(db)` in a transaction of its own; return its result after the COMMIT.

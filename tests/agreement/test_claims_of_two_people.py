@@ -11,7 +11,6 @@ from annotate.agreement import (
     NO_MATCH,
     Marked,
     PlacedClaim,
-    SentenceCluster,
     against_others,
     claims_figure,
     confusion,
@@ -39,8 +38,7 @@ def claim(start: int, end: int, source: str = "a", **fields) -> PlacedClaim:
 
 
 def marked(number: int, words: int, article: str = "A", **claims) -> Marked:
-    cluster = SentenceCluster(article, f"{article}-{number}", tuple(sorted(claims)))
-    return Marked(cluster, words, claims)
+    return Marked(article, f"{article}-{number}", words, claims)
 
 
 CLAIMS = st.lists(
@@ -165,6 +163,35 @@ def test_every_claim_stands_in_one_match_or_alone():
     assert matched_share([]) is None
 
 
+def test_a_claim_that_stands_on_both_sides_matches_one_of_two_equal_ones():
+    first, second = claim(0, 4), claim(0, 4)
+    found = marked(1, 4, alice=(second,), bob=(first, second)).matches
+    assert sum(one.ours is not None and one.theirs is not None for one in found) == 1
+    assert matched_share(found) == pytest.approx(2 / 3)
+
+
+def test_people_who_said_the_same_are_one_group_whatever_else_they_wrote():
+    text = "The bridge is open, the ministry said."
+    of = (Claim("a", 0, len(text), fields={"firm": "low"}),)
+    said = [
+        ("A", "A-1", "alice", Answer("claims", of)),
+        ("A", "A-1", "bob", Answer("claims", (Claim("a", fields={"firm": "low"}),), comment="?")),
+        ("A", "A-1", "carol", Answer("claims", (Claim("b", fields={"firm": "low"}),))),
+        ("A", "A-1", "dave", Answer("claims", of, flag="look")),
+    ]
+    (sentence,) = place_claims(said, {"A-1": text})
+    assert [names for names, _ in sentence.groups] == [("alice", "bob", "dave"), ("carol",)]
+    assert [(one.first, one.second, one.pairs) for one in sentence.matches] == [
+        (("alice", "bob", "dave"), ("alice", "bob", "dave"), 3),
+        (("alice", "bob", "dave"), ("carol",), 3),
+    ]
+    within, across = sentence.matches
+    assert [within.others_of(name) for name in ("alice", "carol")] == [2, 0]
+    assert [across.others_of(name) for name in ("alice", "carol", "erin")] == [1, 3, 0]
+    assert across.is_between("carol", "dave") and across.is_between("dave", "carol")
+    assert not across.is_between("alice", "bob")
+
+
 def test_confusions_count_both_ways_and_no_match_has_its_own_row():
     sentences = [
         marked(1, 4, alice=(claim(0, 4, "a"),), bob=(claim(0, 4, "b"),), carol=(claim(0, 4, "a"),)),
@@ -283,7 +310,7 @@ def test_the_interval_over_claims_leaves_out_article_by_article(name):
     ]
     found = claims_figure(name, sentences)
     without = [
-        claims_figure(name, [one for one in sentences if one.cluster.article != article]).value
+        claims_figure(name, [one for one in sentences if one.article != article]).value
         for article in "ABCDE"
     ]
     mean = sum(without) / 5
@@ -389,7 +416,7 @@ def test_several_articles_are_left_out_whole_whatever_is_the_unit(kind):
         estimate = estimated(found.name, whole, found.distance)
         assert list(estimate.clusters) == list("ABCDE")
         for article, value in zip("ABCDE", estimate.without, strict=True):
-            rest = TABLES[kind]([one for one in sentences if one.cluster.article != article])
+            rest = TABLES[kind]([one for one in sentences if one.article != article])
             anew = figure(found.name, rest, distance=found.distance, with_interval=False).value
             assert value == pytest.approx(anew, abs=1e-12)
         assert (found.articles, found.interval_note) == (5, "")

@@ -167,8 +167,8 @@ def labelling_meanwhile(folder: Path) -> None:
         if name != "nobody":
             reader.join()
         print(
-            f"  32 label {'each ' + str(pause) + ' s' if pause else 'at once'} while {name:<6}"
-            f" opens agreement: {load.rate:6.0f} labels/s"
+            f"  32 label {f'each {pause} s' if pause else 'at once   '} while {name:<6}"
+            f" opens agreement: {'' if pause else f'{load.rate:.0f} labels/s':>13}"
             f"   p50 {load.percentile(0.5):6.1f}   p99 {load.percentile(0.99):6.1f} ms"
             f"   errors {len(load.errors)}   panels opened {len(opened)}   budget p99 250 ms"
         )
@@ -214,6 +214,7 @@ def main() -> None:
         page_panels(Path(folder, "few.db"), count=33)
         everybody = tuple(f"Person {number:02}" for number in range(20))
         page_panels(Path(folder, "many.db"), count=6, names=everybody, habits={})
+        page_panels(Path(folder, "apart.db"), count=6, names=everybody, habits={}, off=40)
         labelling_meanwhile(Path(folder))
 
 

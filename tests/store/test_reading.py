@@ -57,6 +57,17 @@ def test_a_stream_shows_the_state_in_which_it_began(tmp_path):
     store.close()
 
 
+def test_several_reads_of_one_state_see_nothing_saved_meanwhile(tmp_path):
+    store = open_project(str(tmp_path / "project.db"))
+    store.write(lambda db: stored.save_setting(db, "key", "before"))
+    with store.one_state() as db:
+        assert stored.find_setting(db, "key") == "before"
+        store.write(lambda db: stored.save_setting(db, "key", "after"))
+        assert stored.find_setting(db, "key") == "before"
+    assert stored.find_setting(store.reader(), "key") == "after"
+    store.close()
+
+
 def test_a_stream_that_is_given_up_does_not_keep_its_reader_in_the_past(tmp_path):
     store = open_project(str(tmp_path / "project.db"))
     demo.fill(store)

@@ -6,13 +6,18 @@ from dataclasses import replace
 
 import pytest
 
-from annotate.store.agreement import list_places
+from annotate.records import Answer, Event
+from annotate.store import agreement as stored
 from annotate.store.articles import list_sentences
-from annotate.workflow import agreement, demo, export
+from annotate.store.labels import save_event
+from annotate.store.ulid import encode, iso_to_ms
+from annotate.workflow import agreement, demo, export, people
 from annotate.workflow.import_labels import import_labels
 from annotate.workflow.project import open_project
 from tests import recomputed as again
 from tests.labelled import make_project
+
+AFTER = iso_to_ms("2026-01-01T00:00:00Z")  # all labels of `make_project`
 
 
 @pytest.fixture(scope="module")
@@ -173,12 +178,36 @@ def test_without_a_second_person_nothing_is_a_number(db, asked, alice, save):
 
 
 def test_claims_alike_need_fifty_shared_sentences_whatever_was_said_in_them(demonstration):
-    same, half, *_ = agreement.claims(basis_of(demonstration))
+    same, half, words, *_ = agreement.claims(basis_of(demonstration))
     assert same.figure.units == half.figure.units < 50
     assert same.few == half.few == f"too few: {half.figure.units} of 50 shared sentences"
+    assert words.few == same.few
     store = make_project(count=2, sentences=30, names=("Ana", "Tom"))
-    same, half, *_ = agreement.claims(basis_of(store))
-    assert same.figure.units >= 50 and same.few is half.few is None
+    same, half, words, *_ = agreement.claims(basis_of(store))
+    assert same.figure.units >= 50 and same.few is half.few is words.few is None
+    store.close()
+
+
+def test_whoever_begins_while_figures_are_made_is_in_the_next_ones(tmp_path, monkeypatch):
+    store = make_project(tmp_path / "project.db", count=1, sentences=4, names=("Ana", "Tom"))
+    uma = people.add_person(store, "Uma")
+    (article, _), *_ = stored.list_articles(store.reader())
+    sentence = list_sentences(store.reader(), article)[0]
+    late = Event(
+        id="late", person=uma.id, sentence=sentence.id, answer=Answer("no_claim"),
+        scheme="news-source", scheme_version=1, received=encode(AFTER, 0),
+    )  # fmt: skip
+    list_people = stored.list_people
+
+    def list_and_save(db):
+        names = list_people(db)
+        store.write(lambda db: save_event(db, late, 0))
+        return names
+
+    monkeypatch.setattr(stored, "list_people", list_and_save)
+    assert headline_of(store).people == ("Ana", "Tom")
+    monkeypatch.undo()
+    assert headline_of(store).people == ("Ana", "Tom", "Uma")
     store.close()
 
 
@@ -210,5 +239,5 @@ def test_skipped_undone_and_headings_count_for_nothing(db, article, asked, alice
 def test_more_disagreements_than_sql_takes_variables_are_listed(db, asked, alice, bob, save):
     save(alice, asked[0])
     ids = [f"made-up-{number}" for number in range(40_000)]
-    places = list_places(db.reader(), [*ids, asked[0].id])
+    places = stored.list_places(db.reader(), [*ids, asked[0].id])
     assert list(places) == [asked[0].id]

@@ -32,8 +32,7 @@ class PlacedClaim:
     fields: Mapping[str, Any] = field(default_factory=dict)
 
 
-Group = tuple[tuple[str, ...], tuple[PlacedClaim, ...]]
-Both = tuple[PlacedClaim | None, PlacedClaim | None]
+SaidBy = tuple[tuple[str, ...], tuple[PlacedClaim, ...]]
 
 
 class Match(NamedTuple):
@@ -60,35 +59,42 @@ class Match(NamedTuple):
             other in self.first and one in self.second
         )
 
-    def others_of(self, name: str) -> tuple[int, int]:
-        """With how many a person is in it: as one of the first, as one of the second."""
+    def others_of(self, name: str) -> int:
+        """With how many others a person is in it."""
         if self.first == self.second:
-            many = len(self.first) - 1 if name in self.first else 0
-            return many, 0
-        return (name in self.first) * len(self.second), (name in self.second) * len(self.first)
+            return (name in self.first) * (len(self.first) - 1)
+        return (name in self.first) * len(self.second) + (name in self.second) * len(self.first)
 
 
 @dataclass(frozen=True)
 class Marked:
     """A sentence of `words` words and the claims of each person who finished it.
 
-    No claims = "no claim"; a person who is not in `claims` is missing. `cluster`
-    names the sentence, its article and those people, in the order of the names.
+    No claims = "no claim"; a person who is not in `claims` is missing.
     """
 
-    cluster: SentenceCluster
+    article: str
+    sentence: str
     words: int
     claims: Mapping[str, tuple[PlacedClaim, ...]]
 
     @cached_property
-    def groups(self) -> list[Group]:
-        """Those whose claims are the same object, and their claims; first names in order."""
+    def cluster(self) -> SentenceCluster:
+        return SentenceCluster(self.article, self.sentence, tuple(sorted(self.claims)))
+
+    @cached_property
+    def groups(self) -> list[SaidBy]:
+        """Those who said the same, by the order of their names, and their claims.
+
+        They are known by holding the same object, which `place_claims` sees
+        to; equal claims that are not one object cost time, not truth.
+        """
         names: dict[int, list[str]] = {}
         for name in self.cluster.people:
             names.setdefault(id(self.claims[name]), []).append(name)
         return [(tuple(group), self.claims[group[0]]) for group in names.values()]
 
-    def pairs(self) -> Iterator[tuple[Group, Group, int]]:
+    def pairs(self) -> Iterator[tuple[SaidBy, SaidBy, int]]:
         """Every two groups and every group with itself: the two, and how many pairs of people."""
         for place, (names, claims) in enumerate(self.groups):
             if len(names) > 1:
@@ -125,8 +131,7 @@ def place_claims(said: Iterable[Said], texts: Mapping[str, str]) -> list[Marked]
                 own = tuple([_place(one, starts, ends) for one in claims])
                 known[id(claims)] = next((one for one in known.values() if one == own), own)
         placed = {name: known[id(claims)] for name, claims in by_person.items()}
-        cluster = SentenceCluster(article, sentence, tuple(sorted(placed)))
-        marked.append(Marked(cluster, len(starts), placed))
+        marked.append(Marked(article, sentence, len(starts), placed))
     return marked
 
 
@@ -256,14 +261,16 @@ def _sorting(claim: PlacedClaim) -> tuple[int, int, str]:
 
 
 def _with_lonely(
-    ours: Sequence[PlacedClaim], theirs: Sequence[PlacedClaim], matched: list[Both]
-) -> list[Both]:
+    ours: Sequence[PlacedClaim],
+    theirs: Sequence[PlacedClaim],
+    matched: list[tuple[PlacedClaim, PlacedClaim]],
+) -> list[tuple[PlacedClaim | None, PlacedClaim | None]]:
     """Add the claims that are not among the matched ones, told apart by identity."""
     if len(matched) == len(ours) == len(theirs):
         return matched
-    known = {id(claim) for both in matched for claim in both}
-    lonely_ours = [(claim, None) for claim in ours if id(claim) not in known]
-    lonely_theirs = [(None, claim) for claim in theirs if id(claim) not in known]
+    our_known, their_known = ({id(both[side]) for both in matched} for side in (0, 1))
+    lonely_ours = [(claim, None) for claim in ours if id(claim) not in our_known]
+    lonely_theirs = [(None, claim) for claim in theirs if id(claim) not in their_known]
     return matched + lonely_ours + lonely_theirs
 
 

@@ -4,7 +4,8 @@ Where k people finish a sentence, k (k − 1) / 2 pairs of them share its claims
 said the same are one group, so that one row counts all the pairs between two groups.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import combinations, product
 
@@ -20,8 +21,9 @@ Pairing = tuple[Cluster, tuple[Names, Names], tuple[Value | None, Value | None],
 class Pooled(Table):
     """A table whose units are pairs of ratings; `whos` holds a group of places for each.
 
-    (A, B) stands for each of A with each of B, (A, A) for every two of A; (A,) are
-    ratings whose other one is missing. The weight counts these units.
+    (A, B) stands for each of A with each of B, (A, A) for every two of A, who
+    all said the same; (A,) are ratings whose other one is missing. The weight
+    counts these units, so that it is a multiple of `_units`.
     """
 
     def people_in(self, whos: Iterable[Groups]) -> set[int]:
@@ -33,26 +35,8 @@ class Pooled(Table):
             return []
         return list(combinations(who[0], 2) if who[0] == who[1] else product(*who))
 
-    @cached_property
-    def by_person(self) -> list[list[Row]]:
-        """For each annotator what they said and what the other of each pair said, or None."""
-        rows: list[list[Row]] = [[] for _ in self.annotators]
-        for cluster, entries in self._each_cluster():
-            for who, what, weight in entries:
-                groups, said = self.whos[who], self._said[what]
-                each = weight // self._units[who]
-                if len(groups) < 2:
-                    sides = [(groups[0], (*said, None), each)]
-                elif groups[0] == groups[1]:
-                    sides = [(groups[0], said, each * (len(groups[0]) - 1))]
-                else:
-                    first, second = groups
-                    sides = [(first, said, each * len(second))]
-                    sides.append((second, said[::-1], each * len(first)))
-                for group, both, times in sides:
-                    for person in group:
-                        rows[person].append((cluster, both, times))
-        return rows
+    def patterns(self) -> Iterator[Row]:
+        return self.told_apart.patterns()
 
     @cached_property
     def told_apart(self) -> Table:
@@ -71,32 +55,80 @@ class Pooled(Table):
                     grouping.count(grouping.intern((person,), said), each)
         return table_of(Table, grouping, self.annotators, self.level, self.values)
 
+    @cached_property
+    def by_person(self) -> list[list[Row]]:
+        """For each annotator what they said and what the other of each pair said, or None."""
+        rows: list[list[Row]] = [[] for _ in self.annotators]
+        for cluster, entries in self._each_cluster():
+            counts: Counter[tuple[int, tuple]] = Counter()
+            for who, what, weight in entries:
+                for group, both, times in self._sides(who, what, weight):
+                    for person in group:
+                        counts[person, both] += times
+            for (person, both), times in counts.items():
+                rows[person].append((cluster, both, times))
+        return rows
+
+    def cells(self) -> dict[tuple[int, int], Counter[tuple[int, int]]]:
+        """Count units by pair of people, the first the lower place, and their two values."""
+        cells: dict[tuple[int, int], Counter[tuple[int, int]]] = {}
+        pairs_of = [self.pairs_of(who) for who in self.whos]
+        for who, what, weight in zip(self.who, self.what, self.weight, strict=True):
+            for pair in pairs_of[who]:
+                counts = cells.get(pair) or cells.setdefault(pair, Counter())
+                counts[self.whats[what]] += weight // self._units[who]
+        for a, b in [pair for pair in cells if pair[0] > pair[1]]:
+            counts = cells.setdefault((b, a), Counter())
+            for (ours, theirs), count in cells.pop((a, b)).items():
+                counts[theirs, ours] += count
+        return cells
+
     def only(self, annotators: Iterable[str]) -> "Pooled":
         names = tuple(annotators)
         place = {self.annotators.index(name): new for new, name in enumerate(names)}
+        groups = {group for who in self.whos for group in who}
         kept = {
             group: tuple(sorted(place[person] for person in group if person in place))
-            for group in {group for who in self.whos for group in who}
+            for group in groups
         }
-        changed = {group for group, left in kept.items() if len(left) < len(group)}
-        units, said = self._units, self._said
+        changed = {group for group in groups if len(kept[group]) < len(group)}
+        grouping = Grouping()
+        numbers: list[int | None] = [None] * len(self.whats)
+        whole: list[int | None] = []  # by number, where nobody is left out: most rows
         parts = []
-        for who, whole in zip(self.whos, units, strict=True):
+        for who in self.whos:
             left = tuple([kept[group] for group in who])
             is_whole = changed.isdisjoint(who)
-            parts.append([(left, slice(0, 2), whole)] if is_whole else _parts_left(who, left))
-        grouping = Grouping()
+            whole.append(grouping.whos.setdefault(left, len(grouping.whos)) if is_whole else None)
+            parts.append(() if is_whole else _parts_left(who, left))
         for cluster, rows in self._each_cluster():
             grouping.open(cluster)
             for who, what, weight in rows:
-                for groups, ratings, left in parts[who]:
-                    key = grouping.intern(groups, said[what][ratings])
-                    grouping.count(key, weight * left // units[who])
+                if (number := whole[who]) is not None:
+                    if numbers[what] is None:
+                        numbers[what] = grouping.whats.setdefault(
+                            self._said[what], len(grouping.whats)
+                        )
+                    grouping.count((number, numbers[what]), weight)
+                for part, ratings, units in parts[who]:
+                    key = grouping.intern(part, self._said[what][ratings])
+                    grouping.count(key, weight * units // self._units[who])
         return table_of(Pooled, grouping, names, self.level, self.values)
+
+    def _sides(self, who: int, what: int, weight: int) -> list[tuple[Group, tuple, int]]:
+        """A row as its people see it: (a group, what they and the other said, units of each)."""
+        groups, said = self.whos[who], self._said[what]
+        each = weight // self._units[who]
+        if len(groups) < 2:
+            return [(groups[0], (*said, None), each)]
+        first, second = groups
+        if first == second:
+            return [(first, said, each * (len(first) - 1))]
+        return [(first, said, each * len(second)), (second, said[::-1], each * len(first))]
 
     @cached_property
     def _units(self) -> list[int]:
-        return [count_units(who) for who in self.whos]
+        return [_count_units(who) for who in self.whos]
 
     @cached_property
     def _said(self) -> list[tuple[Value, ...]]:
@@ -109,7 +141,8 @@ def pool(
 ) -> Pooled:
     """Group rows (cluster, two groups of names, what each said or None, pairs) into a table.
 
-    The annotators are the people found, by name. The rows of a cluster come together.
+    The annotators are the people found, by name. The rows of a cluster come together;
+    a group with itself said the same.
     """
     found = {group for _, groups, _, _ in pairings for group in groups}
     names = sorted({name for group in found for name in group})
@@ -131,8 +164,8 @@ def pool(
     return table_of(Pooled, grouping, tuple(names), level, tuple(values))
 
 
-def count_units(who: Groups) -> int:
-    """How many units a row stands for at least: pairs of people, or people alone."""
+def _count_units(who: Groups) -> int:
+    """The pairs of people of a row, or the people alone: its weight is a multiple."""
     if len(who) < 2:
         return len(who[0])
     first, second = map(len, who)
@@ -141,7 +174,7 @@ def count_units(who: Groups) -> int:
 
 def _parts_left(who: Groups, kept: Groups) -> list[tuple[Groups, slice, int]]:
     """What is left of a row where groups lost people: (groups, which of its ratings, units)."""
-    parts = [(kept, slice(0, 2), count_units(kept))]
+    parts = [(kept, slice(0, 2), _count_units(kept))]
     if len(who) == 2:
         gone = [len(group) - len(left) for group, left in zip(who, kept, strict=True)]
         first, second = kept

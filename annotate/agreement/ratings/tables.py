@@ -34,10 +34,11 @@ class Table:
     they said (`whats`, places in `values`), for both are few although their
     combinations are many: 10⁶ rows take about 6 MB. The rows of
     `clusters[i]` are `bounds[i]` to `bounds[i + 1]`: a cluster is an article
-    (by its name), in tables of words and claims a sentence. A missing rating is
-    absent; an explicit "nothing" is a value. `values` are in the order of the
-    scale (ordinal) or sorted, so that neither the order of the rows nor the
-    names of people can change a figure.
+    (by its name), in tables of words and claims a sentence. Where units are
+    pairs (`Pooled`), `whos` holds groups of people. A missing rating is
+    absent; an explicit "nothing" is a value. `values` are in the order of
+    the scale (ordinal) or sorted, so that neither the order of the rows nor
+    the names of people can change a figure.
     """
 
     annotators: tuple[str, ...]
@@ -70,8 +71,8 @@ class Table:
         return self
 
     @property
-    def people(self) -> set[int]:
-        """The places of all who rated anything."""
+    def raters(self) -> set[int]:
+        """The places in `annotators` of all who rated anything."""
         return self.people_in(self.whos)
 
     def rows(self) -> Iterator[tuple[Cluster, Places, Places, int]]:

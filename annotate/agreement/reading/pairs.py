@@ -104,7 +104,8 @@ def _cells(table: Table) -> Iterator[tuple[tuple[int, int], Cells]]:
     addition a pair.
     """
     if isinstance(table, Pooled):
-        yield from _pooled_cells(table)
+        cells = table.cells()
+        yield from ((pair, dict(sorted(cells[pair].items()))) for pair in sorted(cells))
         return
     values = len(table.values)
     square = values * values
@@ -125,20 +126,3 @@ def _cells(table: Table) -> Iterator[tuple[tuple[int, int], Cells]]:
     by_pair = groupby(((code, n) for code, n in used if n), lambda item: item[0] // square)
     for number, items in by_pair:
         yield people[number], {divmod(code % square, values): n for code, n in items}
-
-
-def _pooled_cells(table: Pooled) -> Iterator[tuple[tuple[int, int], Cells]]:
-    """The same where a row stands for all pairs of two groups, which all say the same."""
-    cells: dict[tuple[int, int], Counter] = {}
-    pairs_of = [table.pairs_of(who) for who in table.whos]
-    for who, what, weight in zip(table.who, table.what, table.weight, strict=True):
-        pairs = pairs_of[who]
-        for pair in pairs:
-            counts = cells.get(pair) or cells.setdefault(pair, Counter())
-            counts[table.whats[what]] += weight // len(pairs)
-    for a, b in combinations(range(len(table.annotators)), 2):
-        found = cells.get((a, b), Counter())
-        for (theirs, ours), count in cells.get((b, a), {}).items():
-            found[ours, theirs] += count
-        if found:
-            yield (a, b), dict(sorted(found.items()))

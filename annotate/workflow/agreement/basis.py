@@ -65,7 +65,7 @@ class Basis:
     @property
     def said(self) -> list[Said]:
         """Every answer as (article, sentence, reviewer, answer) in the order of the text."""
-        return self.once("said", lambda: list(stored.list_blind_answers(self.db, self.scope)))
+        return self.once("said and texts", self._read_answers)[0]
 
     @property
     def marked(self) -> list[Marked]:
@@ -83,19 +83,25 @@ class Basis:
         return self.once("weeks", lambda: stored.list_weeks(self.db, self.scope))
 
     def _count_sets(self) -> Table:
-        rows = stored.count_patterns(self.db, self.scope)
-        return _sets(stored.list_people(self.db), rows)
+        with self.store.one_state() as db:
+            return _sets(stored.list_people(db), stored.count_patterns(db, self.scope))
 
     def _count_sets_by_week(self) -> dict[str, Table]:
-        people = stored.list_people(self.db)
         by_week: dict[str, list[tuple[str, str, str, int]]] = {}
-        for row in stored.count_patterns(self.db, self.scope, by_week=True):
-            by_week.setdefault(row[1], []).append(row)
+        with self.store.one_state() as db:
+            people = stored.list_people(db)
+            for row in stored.count_patterns(db, self.scope, by_week=True):
+                by_week.setdefault(row[1], []).append(row)
         return {week: _sets(people, by_week[week]) for week in sorted(by_week)}
 
+    def _read_answers(self) -> tuple[list[Said], dict[str, str]]:
+        """The answers, and the texts of their sentences by id."""
+        with self.store.one_state() as db:
+            said = list(stored.list_blind_answers(db, self.scope))
+            return said, stored.list_texts(db, {sentence for _, sentence, _, _ in said})
+
     def _place_claims(self) -> list[Marked]:
-        texts = stored.list_texts(self.db, {sentence for _, sentence, _, _ in self.said})
-        return agreement.place_claims(self.said, texts)
+        return agreement.place_claims(*self.once("said and texts", self._read_answers))
 
 
 def _sets(people: dict[int, str], rows) -> Table:
@@ -115,7 +121,7 @@ def _sets(people: dict[int, str], rows) -> Table:
 
     patterns = ((article, pattern_of(text), count) for article, _, text, count in rows)
     table = agreement.tabulate(names, patterns, level="set")
-    seen = sorted(table.people)
+    seen = sorted(table.raters)
     return table if len(seen) == len(names) else table.only(names[one] for one in seen)
 
 

@@ -44,7 +44,8 @@ def _list_weeks(basis: Basis, measure: Measure) -> list[Period]:
     else:
         by_week: dict[str, list[Match]] = {}
         for match in basis.matches:
-            by_week.setdefault(basis.weeks[match.sentence], []).append(match)
+            if week := basis.weeks.get(match.sentence):  # none if it was taken back since
+                by_week.setdefault(week, []).append(match)
         tables = {week: of_matches(by_week[week], measure) for week in sorted(by_week)}
     return _periods(tables, measure)
 

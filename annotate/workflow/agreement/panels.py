@@ -80,11 +80,9 @@ def _with_confusion(basis: Basis, measure: Measure, name: str, low: float, high:
     cells: Counter[tuple[str, str]] = Counter()
     for match in basis.matches:
         said = compared(measure, match)
-        if said and said[0] != said[1]:
-            as_first, as_second = match.others_of(name)
-            cells[said] += as_first
-            cells[said[1], said[0]] += as_second
-    cells = +cells
+        others = match.others_of(name)
+        if said and said[0] != said[1] and others:
+            cells[said if name in match.first else said[::-1]] += others
     if not cells:
         return Outlier(name, low, high)
     cell, times = max(cells.items(), key=lambda item: (item[1], item[0]))

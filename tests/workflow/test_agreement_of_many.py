@@ -1,0 +1,126 @@
+"""Where many people did the same sentences: every count again, pair by pair of people."""
+
+from collections import Counter
+from itertools import combinations
+
+import pytest
+
+from annotate.agreement import NO_MATCH, match_claims
+from annotate.workflow import agreement
+from tests.labelled import Habits, make_project
+
+NAMES = ("Ana", "Ben", "Cem", "Dora", "Eli", "Fay")
+HABITS = {"Ben": Habits(errs=0.7), "Dora": Habits(does=0.7), "Fay": Habits(errs=0.2, does=0.9)}
+
+
+@pytest.fixture(scope="module")
+def basis():
+    store = make_project(count=3, sentences=60, names=NAMES, habits=HABITS)
+    yield agreement.look(store, None)
+    store.close()
+
+
+@pytest.fixture(params=["source", "confidence"])
+def measure(basis, request):
+    """The sources, and a field; splits and pairs of sources are those of sets, tested elsewhere."""
+    return agreement.get_measure(basis.scheme, request.param)
+
+
+@pytest.fixture
+def compared(basis, measure):
+    """For every two people in every sentence: (sentence, the two, what each said of a claim)."""
+    found = []
+    for one in basis.marked:
+        for pair in combinations(sorted(one.claims), 2):
+            ours, theirs = (one.claims[name] for name in pair)
+            both = match_claims(ours, theirs)
+            if measure.id == "source":
+                said = [(a.source, b.source) for a, b in both]
+                left = list(ours), list(theirs)
+                for a, b in both:
+                    left[0].remove(a)
+                    left[1].remove(b)
+                said += [(claim.source, NO_MATCH) for claim in left[0]]
+                said += [(NO_MATCH, claim.source) for claim in left[1]]
+            else:
+                said = [
+                    (a.fields["confidence"], b.fields["confidence"])
+                    for a, b in both
+                    if a.source == b.source
+                ]
+            found += [(one.sentence, pair, two) for two in said]
+    return found
+
+
+def in_order(basis, sentences):
+    return [one.sentence for one in basis.marked if one.sentence in set(sentences)]
+
+
+def test_the_confusion_counts_every_two_people(basis, measure, compared):
+    cells = Counter()
+    for _, _, (ours, theirs) in compared:
+        cells[ours, theirs] += 1
+        if ours != theirs:
+            cells[theirs, ours] += 1
+    assert agreement.confusion(basis, measure).cells == cells
+
+
+def test_the_top_confusion_of_the_outlier_counts_each_other_person(basis, measure, compared):
+    cells = Counter()
+    for _, pair, said in compared:
+        if "Ben" in pair and said[0] != said[1]:
+            cells[said if pair[0] == "Ben" else said[::-1]] += 1
+    found = agreement.pairs(basis, measure).outlier
+    assert (found.name, found.cell, found.times) == ("Ben", found.cell, cells[found.cell])
+    assert found.times == max(cells.values())
+
+
+def test_a_cell_opens_the_sentences_of_anybody_or_of_one_person(basis, measure, compared):
+    cells = agreement.confusion(basis, measure).cells
+    for cell in sorted(cells)[::3]:
+        told = [sentence for sentence, _, said in compared if said in (cell, cell[::-1])]
+        wanted = agreement.Wanted(*cell)
+        assert agreement.find(basis, measure, wanted) == in_order(basis, told)
+        for name in ("Ana", "Ben", "Fay"):
+            told = [
+                sentence
+                for sentence, pair, said in compared
+                if (pair[0] == name and said == cell) or (pair[1] == name and said == cell[::-1])
+            ]
+            wanted = agreement.Wanted(*cell, who=name)
+            assert agreement.find(basis, measure, wanted) == in_order(basis, told)
+
+
+@pytest.mark.parametrize("measure", ["confidence"], indirect=True)
+def test_a_pair_opens_the_sentences_on_which_the_two_differ(basis, measure, compared):
+    for first, second in combinations(NAMES, 2):
+        told = [s for s, pair, said in compared if pair == (first, second) and said[0] != said[1]]
+        for wanted in (
+            agreement.Wanted(who=first, other=second),
+            agreement.Wanted(who=second, other=first),
+        ):
+            assert agreement.find(basis, measure, wanted) == in_order(basis, told)
+    assert agreement.find(basis, measure, agreement.Wanted(who="Ana", other="Ana")) == []
+
+
+@pytest.mark.parametrize("measure", ["confidence"], indirect=True)
+def test_a_split_counts_people_by_what_they_said(basis, measure, compared):
+    said_in = {}
+    for sentence, pair, said in compared:
+        said_in.setdefault(sentence, set()).update(zip(pair, said, strict=True))
+    splits = {one.sentence: one.people for one in agreement.list_splits(basis, measure)}
+    differing = {sentence for sentence, _, said in compared if said[0] != said[1]}
+    assert splits == {
+        sentence: tuple(
+            sorted(Counter(value for _, value in said_in[sentence]).values(), reverse=True)
+        )
+        for sentence in differing
+    }
+
+
+def test_equal_events_are_read_once(basis):
+    by_text = {}
+    for _, sentence, _, answer in basis.said:
+        kept = by_text.setdefault(str((sentence, answer.as_json())), answer)
+        assert kept is answer
+    assert len(by_text) < len(basis.said)
