@@ -87,18 +87,22 @@ def _show_csv(file: Path, as_json: bool, columns: dict[str, Any]) -> None:
     if as_json:
         _print_json(found)
     else:
-        _print(found, "units")
+        _print([Figure(**one) for one in found["figures"]], found["pairs"], "unit")
 
 
 def _show_project(store: Store, fields: tuple[str, ...], as_json: bool) -> None:
     basis = agreement.look(store, None)
     measures = [agreement.get_measure(basis.scheme, name) for name in dict.fromkeys(fields)]
-    found = agreement.as_json(basis, measures)
     if as_json:
-        _print_json(found)
+        _print_json(agreement.as_json(basis, measures))
         return
-    _print(found, "sentences")
-    first = measures[0] if measures else agreement.get_measure(basis.scheme, "source")
+    measures = measures or agreement.list_measures(basis.scheme)
+    first = measures[0]
+    _print(
+        agreement.list_figures(basis, measures),
+        [one.as_json() for one in agreement.pairs(basis, first).pairs],
+        "sentence" if first.is_source else "matched claim",
+    )
     differing = len(agreement.list_splits(basis, first))
     sentences = "1 sentence differs" if differing == 1 else f"{differing} sentences differ"
     click.echo(f"{sentences} in {first.of}")
@@ -121,21 +125,26 @@ def _print_json(found: dict[str, Any]) -> None:
     click.echo(json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False))
 
 
-def _print(found: dict[str, Any], units: str) -> None:
+def _print(shown: list[Figure], pairs: list[dict[str, Any]], unit: str) -> None:
     """Print the figures under what they are of, then the pairs."""
-    shown = [Figure(**one) for one in found["figures"]]
-    people = len({name for pair in found["pairs"] for name in (pair["first"], pair["second"])})
     first = shown[0]
-    click.echo(f"{first.units} {units} with two answers or more, {people} people")
+    by = f", {_count(first.annotators, 'person')}" if first.annotators else ""
+    click.echo(f"{_count(first.units, unit)} with two answers or more{by}")
     for of, figures in _by_what(shown).items():
         click.echo(of or "all")
         for one in figures:
             name = one.name if one.distance in (None, "nominal") else f"{one.name} {one.distance}"
             click.echo(f"  {name:<{_LONGEST_NAME}} {_value(one)}")
-    for pair in found["pairs"]:
+    for pair in pairs:
         kappa = pair["cohen_kappa"]
         value = pair["undefined"] if kappa is None else f"{kappa:z.3f}"
-        click.echo(f"  {pair['first']}, {pair['second']}: kappa {value}  ({pair['units']} {units})")
+        units = _count(pair["units"], unit)
+        click.echo(f"  {pair['first']}, {pair['second']}: kappa {value}  ({units})")
+
+
+def _count(number: int, one: str) -> str:
+    many = {"person": "people"}.get(one, f"{one}s")
+    return f"{number} {one if number == 1 else many}"
 
 
 def _by_what(figures: Iterable[Figure]) -> dict[str, list[Figure]]:

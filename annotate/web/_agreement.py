@@ -295,10 +295,10 @@ def name_outlier(outlier: Outlier) -> str:
     if outlier.cell is None:
         return ""
     if outlier.cell[0] == NO_MATCH:
-        return f"Most often there is no claim where others have {outlier.others.text}"
+        return f"Most often none of their claims matches what others give to {outlier.others.text}"
     if outlier.cell[1] == NO_MATCH:
-        return f"Most often there is a claim ({outlier.said.text}) where others have none"
-    return f"Most often it is {outlier.said.text} where others say {outlier.others.text}"
+        return f"Most often what they give to {outlier.said.text} matches no claim of the others"
+    return f"Most often they say {outlier.said.text} where another says {outlier.others.text}"
 
 
 WORDS = {

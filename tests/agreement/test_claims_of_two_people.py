@@ -186,8 +186,8 @@ def test_people_who_said_the_same_are_one_group_whatever_else_they_wrote():
         (("alice", "bob", "dave"), ("carol",), 3),
     ]
     within, across = sentence.matches
-    assert [within.others_of(name) for name in ("alice", "carol")] == [2, 0]
-    assert [across.others_of(name) for name in ("alice", "carol", "erin")] == [1, 3, 0]
+    assert [within.is_of(name) for name in ("alice", "carol")] == [True, False]
+    assert [across.is_of(name) for name in ("alice", "carol", "erin")] == [True, True, False]
     assert across.is_between("carol", "dave") and across.is_between("dave", "carol")
     assert not across.is_between("alice", "bob")
 

@@ -309,7 +309,7 @@ def test_the_figures_come_as_csv_with_the_filters_in_it(client, compared, lead):
     } <= named  # fmt: skip
     assert all(row["value"] or row["undefined"] for row in rows)
     assert all("nan" not in row.values() for row in rows)
-    assert {row["definitions"] for row in rows} == {"2"}
+    assert {row["definitions"] for row in rows} == {"3"}
     assert {row["filters"] for row in rows} == {"person=Alice&person=Bob"}
 
 

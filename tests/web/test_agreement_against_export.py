@@ -212,15 +212,22 @@ def test_the_outlier_and_its_top_confusion(page, sets, rows):
             if name not in (a, b) and a != b
         )
     ]
-    confused = Counter()
-    for _, first, second, ours, theirs in again.matched(again.claims_of(rows)):
-        said = [one[1] if one else "no match" for one in (ours, theirs)]
-        if said[0] != said[1] and lowest in (first, second):
-            confused[tuple(said if first == lowest else said[::-1])] += 1
-    (_, times) = confused.most_common(1)[0]
+    confused = {}
+    for sentence, first, second, ours, theirs in again.matched(again.claims_of(rows)):
+        if ours and theirs and ours[1] != theirs[1] and lowest in (first, second):
+            said = (ours[1], theirs[1]) if first == lowest else (theirs[1], ours[1])
+            confused.setdefault(said, set()).add(sentence)
+    most = max(map(len, confused.values()))
+    labels = {row["source"]: row["source_label"] for row in rows}
+    tops = [said for said, found in confused.items() if len(found) == most]
     low, high = min(kappas[lowest]), max(kappas[lowest])
     assert f"{lowest} is lowest with everyone ({spread(low, high)})" in page.text["pairs"]
-    assert f"({times} times)" in page.text["pairs"]
+    plural = "sentence" if most == 1 else "sentences"
+    assert any(
+        f"they say {labels[own]} where another says {labels[other]} (in {most} {plural})"
+        in page.text["pairs"]
+        for own, other in tops
+    )
 
 
 def test_every_source_against_the_rest(page, sets, rows):

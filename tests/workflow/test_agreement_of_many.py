@@ -65,14 +65,17 @@ def test_the_confusion_counts_every_two_people(basis, measure, compared):
     assert agreement.confusion(basis, measure).cells == cells
 
 
-def test_the_top_confusion_of_the_outlier_counts_each_other_person(basis, measure, compared):
-    cells = Counter()
-    for _, pair, said in compared:
-        if "Ben" in pair and said[0] != said[1]:
-            cells[said if pair[0] == "Ben" else said[::-1]] += 1
+def test_the_top_confusion_of_the_outlier_counts_its_sentences(basis, measure, compared):
+    cells = {}
+    for sentence, pair, said in compared:
+        if "Ben" in pair and said[0] != said[1] and NO_MATCH not in said:
+            cell = said if pair[0] == "Ben" else said[::-1]
+            cells.setdefault(cell, set()).add(sentence)
     found = agreement.pairs(basis, measure).outlier
-    assert (found.name, found.cell, found.times) == ("Ben", found.cell, cells[found.cell])
-    assert found.times == max(cells.values())
+    assert (found.name, found.sentences) == ("Ben", len(cells[found.cell]))
+    assert found.sentences == max(map(len, cells.values()))
+    wanted = agreement.Wanted(*found.cell, who="Ben")
+    assert len(agreement.find(basis, measure, wanted)) == found.sentences
 
 
 def test_a_cell_opens_the_sentences_of_anybody_or_of_one_person(basis, measure, compared):
@@ -104,18 +107,23 @@ def test_a_pair_opens_the_sentences_on_which_the_two_differ(basis, measure, comp
 
 
 @pytest.mark.parametrize("measure", ["confidence"], indirect=True)
-def test_a_split_counts_people_by_what_they_said(basis, measure, compared):
-    said_in = {}
-    for sentence, pair, said in compared:
-        said_in.setdefault(sentence, set()).update(zip(pair, said, strict=True))
-    splits = {one.sentence: one.people for one in agreement.list_splits(basis, measure)}
+def test_a_split_counts_each_person_once(basis, measure, compared):
     differing = {sentence for sentence, _, said in compared if said[0] != said[1]}
-    assert splits == {
-        sentence: tuple(
-            sorted(Counter(value for _, value in said_in[sentence]).values(), reverse=True)
-        )
-        for sentence in differing
-    }
+    splits = {one.sentence: one.people for one in agreement.list_splits(basis, measure)}
+    assert splits.keys() == differing
+    for one in basis.marked:
+        if one.sentence in splits:
+            assert 2 <= sum(splits[one.sentence]) <= len(one.claims)
+            assert list(splits[one.sentence]) == sorted(splits[one.sentence], reverse=True)
+    sources = {one.sentence: {c.source for said in one.claims.values() for c in said}
+               for one in basis.marked}  # fmt: skip
+    single = [one for one in basis.marked if one.sentence in splits
+              and len(sources[one.sentence]) == 1
+              and all(len(said) == 1 for said in one.claims.values())]  # fmt: skip
+    assert single
+    for one in single:
+        values = Counter(said[0].fields["confidence"] for said in one.claims.values())
+        assert splits[one.sentence] == tuple(sorted(values.values(), reverse=True))
 
 
 def test_equal_events_are_read_once(basis):

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
+from operator import attrgetter
 from typing import Any
 
 from annotate.agreement.claims.matching import Marked, Match, PlacedClaim
@@ -30,13 +31,22 @@ def matched_field(
     return _table(matches, value_of, same_source=True, level=level, values=order)
 
 
-def matched_share(matches: Iterable[Match], *, same_source: bool = False) -> float | None:
-    """The share of all claims of the pairs that have a match (with the same source)."""
+def matched_share(
+    matches: Iterable[Match],
+    *,
+    same_source: bool = False,
+    weight: Callable[[Match], int] = attrgetter("pairs"),
+) -> float | None:
+    """The share of all claims of the pairs that have a match (with the same source).
+
+    `weight` says how many pairs of a match count, all unless told otherwise.
+    """
     matched = claims = 0
-    for _, _, _, pairs, ours, theirs in matches:
-        if ours and theirs:
+    for one in matches:
+        pairs = weight(one)
+        if one.ours and one.theirs:
             claims += 2 * pairs
-            matched += 0 if same_source and ours.source != theirs.source else 2 * pairs
+            matched += 0 if same_source and one.ours.source != one.theirs.source else 2 * pairs
         else:
             claims += pairs
     return matched / claims if claims else None

@@ -65,6 +65,10 @@ class Match(NamedTuple):
             return (name in self.first) * (len(self.first) - 1)
         return (name in self.first) * len(self.second) + (name in self.second) * len(self.first)
 
+    def is_of(self, name: str) -> bool:
+        """Whether a person is one of either."""
+        return name in self.first or name in self.second
+
 
 @dataclass(frozen=True)
 class Marked:

@@ -1,18 +1,19 @@
 """Every figure of a scope, for the download and the command line."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from annotate import agreement
-from annotate.agreement import Figure, Table
+from annotate.agreement import Figure, Match, Pair, PersonFigures, Table
 from annotate.workflow.agreement import panels
 from annotate.workflow.agreement.basis import Basis
 from annotate.workflow.agreement.headline import attributed_or_not, matched_share
 from annotate.workflow.agreement.history import list_versions, list_weeks
 from annotate.workflow.agreement.measures import Measure, list_measures, table_of, wholes_of
 
-DEFINITIONS = 2  # raised whenever a figure would come out otherwise for the same labels
+DEFINITIONS = 3  # raised whenever a figure would come out otherwise for the same labels
 
 
 def list_figures(basis: Basis, measures: Sequence[Measure]) -> list[Figure]:
@@ -26,30 +27,63 @@ def list_figures(basis: Basis, measures: Sequence[Measure]) -> list[Figure]:
 
 
 def list_parts(basis: Basis, measures: Sequence[Measure]) -> Iterator[Figure]:
-    """List the figures of parts: pairs, people, weeks, versions."""
+    """List the figures of parts: pairs, people, weeks, versions, each change between two."""
     for measure in measures:
-        wholes = wholes_of(basis, measure)
         for pair in panels.pairs(basis, measure).pairs:
-            two = wholes.only((pair.first, pair.second))
-            for name in ("percent", "cohen_kappa", "scott_pi"):
-                yield agreement.figure(name, two, of=f"{measure.of}: {pair.first}, {pair.second}")
+            yield from _of_pair(basis, measure, pair)
         for person in panels.people(basis, measure):
-            yield from (person.kappa, person.percent, person.alpha_without)
+            yield from _of_person(basis, measure, person)
         periods = {"week of": list_weeks(basis, measure), "version": list_versions(basis, measure)}
         for what, listed in periods.items():
             for one in listed:
                 yield replace(one.figure, of=f"{measure.of}: {what} {one.name}")
+            for before, now in pairwise(listed):
+                if now.change:
+                    value, interval = now.change
+                    of = f"{measure.of}: {what} {now.name} less {before.name}"
+                    yield replace(now.figure, of=of, value=value, interval=interval)
+
+
+def _of_pair(basis: Basis, measure: Measure, pair: Pair) -> Iterator[Figure]:
+    """The figures of two people; of an ordinal field with weighted kappa, too."""
+    two, of = (pair.first, pair.second), f"{measure.of}: {pair.first}, {pair.second}"
+    share = _share(basis, measure, lambda match: int(match.is_between(*two)))
+    wholes = wholes_of(basis, measure).only(two)
+    for name in ("percent", "cohen_kappa", "scott_pi"):
+        yield agreement.figure(name, wholes, of=of, matched_share=share)
+    if measure.level == "ordinal":
+        scale = table_of(basis, measure).only(two)
+        for way in ("linear", "quadratic"):
+            yield agreement.figure("cohen_kappa", scale, of=of, distance=way, matched_share=share)
+
+
+def _of_person(basis: Basis, measure: Measure, person: PersonFigures) -> Iterator[Figure]:
+    name = person.name
+    share = _share(basis, measure, lambda match: match.others_of(name))
+    rest = _share(basis, measure, lambda match: match.pairs - match.others_of(name))
+    yield replace(person.kappa, matched_share=share)
+    yield replace(person.percent, matched_share=share)
+    yield replace(person.alpha_without, matched_share=rest)
+
+
+def _share(basis: Basis, measure: Measure, weight: Callable[[Match], int]) -> float | None:
+    """The share of claims that a field's figures of a part rest on; None for sources."""
+    if measure.is_source:
+        return None
+    return agreement.matched_share(basis.matches, same_source=True, weight=weight)
 
 
 def as_json(basis: Basis, measures: Sequence[Measure] = ()) -> dict[str, Any]:
-    """Give the shape of `agreement --json`, for these measures or all.
+    """Give the shape of `agreement --json`, for these measures or all, with all parts.
 
     Pairs and confusion are those of the first.
     """
     measures = measures or list_measures(basis.scheme)
     cells = panels.confusion(basis, measures[0]).cells
     return {
-        "figures": [one.as_json() for one in list_figures(basis, measures)],
+        "figures": [
+            one.as_json() for one in (*list_figures(basis, measures), *list_parts(basis, measures))
+        ],
         "pairs": [one.as_json() for one in panels.pairs(basis, measures[0]).pairs],
         "confusion": agreement.confusion_json(cells),
     }

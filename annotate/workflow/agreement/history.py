@@ -6,6 +6,7 @@ from annotate import agreement
 from annotate.agreement import Figure, Match, Table
 from annotate.store import agreement as stored
 from annotate.workflow.agreement.basis import Basis, open_basis
+from annotate.workflow.agreement.headline import matched_share
 from annotate.workflow.agreement.measures import (
     Measure,
     get_measure,
@@ -15,6 +16,7 @@ from annotate.workflow.agreement.measures import (
 )
 
 ALPHA = "krippendorff_alpha"
+Shares = dict[str, float | None]
 Change = tuple[float, tuple[float, float] | None]
 
 
@@ -39,6 +41,7 @@ def list_versions(basis: Basis, measure: Measure) -> list[Period]:
 
 
 def _list_weeks(basis: Basis, measure: Measure) -> list[Period]:
+    shares: Shares = {}
     if measure.is_source:
         tables = basis.sets_by_week
     else:
@@ -47,11 +50,16 @@ def _list_weeks(basis: Basis, measure: Measure) -> list[Period]:
             if week := basis.weeks.get(match.sentence):  # none if it was taken back since
                 by_week.setdefault(week, []).append(match)
         tables = {week: of_matches(by_week[week], measure) for week in sorted(by_week)}
-    return _periods(tables, measure)
+        shares = {
+            week: agreement.matched_share(found, same_source=True)
+            for week, found in by_week.items()
+        }
+    return _periods(tables, shares, measure)
 
 
 def _list_versions(basis: Basis, measure: Measure) -> list[Period]:
     tables: dict[str, Table] = {}
+    shares: Shares = {}
     used = stored.list_versions(basis.db)
     for scheme, version, _ in used:
         of_version = basis
@@ -60,10 +68,11 @@ def _list_versions(basis: Basis, measure: Measure) -> list[Period]:
         if any(one.id == measure.id for one in list_measures(of_version.scheme)):
             own = get_measure(of_version.scheme, measure.id)
             tables[f"{scheme} {version}"] = table_of(of_version, own)
-    return _periods(tables, measure)
+            shares[f"{scheme} {version}"] = matched_share(of_version, own)
+    return _periods(tables, shares, measure)
 
 
-def _periods(tables: dict[str, Table], measure: Measure) -> list[Period]:
+def _periods(tables: dict[str, Table], shares: Shares, measure: Measure) -> list[Period]:
     """The figures of tables in their order; those without a shared unit are left out."""
     found: list[Period] = []
     before = None
@@ -74,7 +83,13 @@ def _periods(tables: dict[str, Table], measure: Measure) -> list[Period]:
         change = None
         if before is not None and before.value is not None and now.value is not None:
             change = agreement.difference(now, before)
-        figure = agreement.figure(ALPHA, table, of=measure.of, distance=measure.distance)
+        figure = agreement.figure(
+            ALPHA,
+            table,
+            of=measure.of,
+            distance=measure.distance,
+            matched_share=shares.get(name),
+        )
         found.append(Period(name, figure, agreement.too_few(table), change))
         before = now
     return found

@@ -25,8 +25,8 @@ from annotate.workflow.agreement.measures import (
 class Outlier:
     """Who is lowest with everyone, from `low` to `high`, and what they confuse most.
 
-    `said` by them where the others said `others`, `times` often; None where
-    nothing is confused.
+    `said` by them where any other said `others`, in so many `sentences`; None
+    where nothing is confused.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Outlier:
     said: Label | None = None
     others: Label | None = None
     cell: tuple[str, str] | None = None
-    times: int = 0
+    sentences: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +76,21 @@ def lowest_with_everyone(found: list[Pair]) -> tuple[str, float, float] | None:
 
 
 def _with_confusion(basis: Basis, measure: Measure, name: str, low: float, high: float) -> Outlier:
-    """Add what a person says most often where another says something else."""
-    cells: Counter[tuple[str, str]] = Counter()
+    """Add what a person says in most sentences where another says something else.
+
+    Claims that have no match are no confusion, unless there is no other.
+    """
+    cells: dict[tuple[str, str], set[str]] = {}
     for match in basis.matches:
         said = compared(measure, match)
-        others = match.others_of(name)
-        if said and said[0] != said[1] and others:
-            cells[said if name in match.first else said[::-1]] += others
+        if said and said[0] != said[1] and match.is_of(name):
+            cell = said if name in match.first else said[::-1]
+            cells.setdefault(cell, set()).add(match.sentence)
+    named = {cell: found for cell, found in cells.items() if agreement.NO_MATCH not in cell}
     if not cells:
         return Outlier(name, low, high)
-    cell, times = max(cells.items(), key=lambda item: (item[1], item[0]))
-    return Outlier(name, low, high, *map(measure.label, cell), cell, times)
+    cell, found = max((named or cells).items(), key=lambda item: (len(item[1]), item[0]))
+    return Outlier(name, low, high, *map(measure.label, cell), cell, len(found))
 
 
 @dataclass(frozen=True, slots=True)

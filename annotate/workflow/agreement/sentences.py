@@ -1,7 +1,7 @@
 """The very sentences behind a figure: disagreements, those of a cell, a pair, a value."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from annotate.agreement import NONE, Match
@@ -74,28 +74,36 @@ def _most_split_first(one: Split) -> tuple:
 
 
 def _splits_of_field(basis: Basis, measure: Measure) -> list[Split]:
-    """Where claims with the same source differ: people by the values they gave."""
-    said: dict[str, dict[tuple[str, str], None]] = {}
+    """Where claims with the same source differ: people by the values they gave.
+
+    A sentence with several such sources has the split of the one most split.
+    """
+    said: dict[tuple[str, str], dict[str, set[tuple[int, str]]]] = {}
     is_split = set()
     for match in basis.matches:
         if (values := compared(measure, match)) is None:
             continue
-        of_sentence = said.setdefault(match.sentence, {})
-        for names, value in zip((match.first, match.second), values, strict=True):
-            of_sentence.update(dict.fromkeys((name, value) for name in names))
+        of_source = said.setdefault((match.sentence, match.ours.source), {})
+        sides = (match.first, match.ours), (match.second, match.theirs)
+        for (names, claim), value in zip(sides, values, strict=True):
+            for name in names:
+                of_source.setdefault(name, set()).add((claim.start, value))
         if values[0] != values[1]:
-            is_split.add(match.sentence)
-    places = stored.list_places(basis.db, sorted(is_split))
-    return [
-        Split(
-            sentence,
-            places[sentence]["article"],
-            places[sentence]["position"],
-            tuple(n for _, n in Counter(value for _, value in said[sentence]).most_common()),
-        )
-        for sentence in is_split
-        if sentence in places
-    ]
+            is_split.add((match.sentence, match.ours.source))
+    places = stored.list_places(basis.db, sorted({sentence for sentence, _ in is_split}))
+    found: dict[str, Split] = {}
+    for sentence, source in sorted(is_split):
+        if place := places.get(sentence):
+            people = _count_alike(said[sentence, source].values())
+            one = Split(sentence, place["article"], place["position"], people)
+            found[sentence] = min(one, found.get(sentence, one), key=_most_split_first)
+    return list(found.values())
+
+
+def _count_alike(said: Iterable[set[tuple[int, str]]]) -> tuple[int, ...]:
+    """Count people by the values they gave in the order of their claims, most first."""
+    counts = Counter(tuple(value for _, value in sorted(one)) for one in said)
+    return tuple(count for _, count in counts.most_common())
 
 
 def count_decided(basis: Basis, splits: Sequence[Split]) -> int:
