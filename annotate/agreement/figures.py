@@ -12,10 +12,6 @@ from annotate.agreement.ratings.tables import Table, tabulate
 from annotate.errors import Invalid
 from annotate.registry import member, members
 
-_NO_INTERVAL = (
-    "no interval from a single unit",
-    "no interval: without one of the articles the figure is undefined",
-)
 BINARY = ({"false", "true"}, {"0", "1"}, {"no", "yes"})
 
 
@@ -52,10 +48,17 @@ class Figure:
         return member("agreement", self.name).TITLE
 
     @property
+    def _no_interval(self) -> str:
+        if self.units == 1:
+            return "no interval from a single unit"
+        left_out = "articles" if self.articles > 1 else "sentences" if self.articles else "units"
+        return f"no interval: without one of the {left_out} the figure is undefined"
+
+    @property
     def interval_note(self) -> str:
         """What to say beside the interval: "", "rough", "this article only", ..."""
         if self.interval is None:
-            return "" if self.value is None else _NO_INTERVAL[self.articles > 1]
+            return "" if self.value is None else self._no_interval
         if self.articles == 0:
             return "by unit, articles not named"
         if self.articles == 1:
@@ -81,12 +84,12 @@ def figure(
     if reason := not_applicable(coefficient, table):
         return _figure(coefficient, table, None, of, Estimate(None), matched_share, reason)
     distance = _distance(coefficient, table.level, distance)
-    if reason := too_thin(table):
+    if reason := too_thin(table) or without_variation(coefficient, table):
         return _figure(coefficient, table, distance, of, Estimate(None), matched_share, reason)
     told = _as_needed(coefficient, table)
     formula = coefficient.formula(told, distance)
     found = estimate(formula, told) if with_interval else Estimate(value_of(formula, told))
-    reason = undefined_words(coefficient, table) if found.value is None else None
+    reason = coefficient.UNDEFINED if found.value is None else None
     return _figure(coefficient, table, distance, of, found, matched_share, reason)
 
 
@@ -129,6 +132,8 @@ def estimated(name: str, table: Table, distance: str | None = None) -> Estimate:
     coefficient = member("agreement", name)
     if not_applicable(coefficient, table) or too_thin(table):
         return Estimate(None)
+    if without_variation(coefficient, table):
+        return Estimate(None)
     table = _as_needed(coefficient, table)
     formula = coefficient.formula(table, _distance(coefficient, table.level, distance))
     return estimate(formula, table)
@@ -165,12 +170,18 @@ def too_thin(table: Table) -> str | None:
     return "nothing shared: no unit was answered by 2 people"
 
 
-def undefined_words(coefficient: ModuleType, table: Table) -> str:
-    """Why a coefficient has no value although people share units."""
+def without_variation(coefficient: ModuleType, table: Table) -> str | None:
+    """Why agreement beyond chance has no value where all say the same; None where it has.
+
+    Some formulas give 1 there, by counting values that nobody used or units
+    that only one person rated: no evidence of anything.
+    """
+    if coefficient.NAME == "percent" or coefficient.TABLES == "binary":
+        return None
     said = {value for what in table.whats if len(what) > 1 for value in what}
-    if len(said) == 1 and coefficient.TABLES != "binary":
-        return f"no variation: {coefficient.SHORT} is undefined, percent agreement 100 %"
-    return coefficient.UNDEFINED
+    if len(said) > 1:
+        return None
+    return f"no variation: {coefficient.SHORT} is undefined, percent agreement 100 %"
 
 
 def _as_needed(coefficient: ModuleType, table: Table) -> Table:

@@ -1,6 +1,6 @@
 """The address of an agreement page → what is compared, in which scope; figures → words, shades."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil, sqrt
@@ -199,6 +199,12 @@ def _scope(scope: Scope, filters: dict[str, Any]) -> Scope:
     kinds = tuple(sorted(filters["kind"])) or scope.kinds
     if unknown := set(kinds) - set(SENTENCE_KINDS):
         raise Invalid(f"There is no kind “{min(unknown)}”.", "Choose one of the list.")
+    _check_named("article", filters, (one for one, _ in agreement.list_articles(store(), scope)))
+    _check_named("person", filters, agreement.list_labellers(store()))
+    if filters["since"] and filters["until"] and filters["since"] > filters["until"]:
+        raise Invalid(
+            f"{filters['since']} is after {filters['until']}.", "Turn the two days round."
+        )
     return Scope(
         kinds=kinds,
         articles=tuple(sorted(filters["article"])),
@@ -208,6 +214,13 @@ def _scope(scope: Scope, filters: dict[str, Any]) -> Scope:
         until=filters["until"],
         without=scope.without,
     )
+
+
+def _check_named(what: str, filters: dict[str, Any], known: Iterable[str]) -> None:
+    if unknown := set(filters[what]).difference(known) if filters[what] else set():
+        raise Invalid(
+            f"There is no {what} “{min(unknown)}” with labels here.", "Choose one of the list."
+        )
 
 
 def _version(text: str) -> tuple[str, int] | None:
@@ -261,6 +274,22 @@ def interval_of(figure: Figure) -> str:
     return " to ".join(map(write, figure.interval))
 
 
+def sure_of(figure: Figure) -> str:
+    """Say how sure an interval is, “rough”; empty where nothing is to be said or none is shown."""
+    return figure.interval_note if figure.interval else ""
+
+
+def shared_note(figures: Iterable[Figure]) -> str:
+    """Give the note that all intervals of a table share, to be said once; empty if they differ."""
+    notes = {sure_of(figure) for figure in figures if figure.interval}
+    return notes.pop() if len(notes) == 1 else ""
+
+
+def hint_of(figure: Figure) -> str:
+    """Write an interval with its note, “0.55 to 0.63, rough”."""
+    return ", ".join(filter(None, (interval_of(figure), sure_of(figure))))
+
+
 def change_of(period: Period) -> str:
     """Write the change from the period before, “+0.04 (−0.07 to 0.16)”."""
     if period.change is None:
@@ -304,10 +333,13 @@ def name_outlier(outlier: Outlier) -> str:
 WORDS = {
     "against_marks": against_marks,
     "change_of": change_of,
+    "hint_of": hint_of,
     "interval_of": interval_of,
     "name_outlier": name_outlier,
     "says_more": says_more,
     "shade": shade,
+    "shared_note": shared_note,
+    "sure_of": sure_of,
     "value_of": value_of,
     "panels": PANELS,
     "stacks": STACKS,

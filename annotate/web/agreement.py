@@ -1,11 +1,12 @@
 """/agreement: how far the reviewers agree, and the sentences on which they do not."""
 
+import re
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from annotate.errors import NotFound
+from annotate.errors import BadRequest, NotFound
 from annotate.records import SENTENCE_KINDS
 from annotate.web._access import lead, me, store
 from annotate.web._agreement import PANELS, WORDS, Leaf, View, read_view
@@ -47,6 +48,10 @@ def sentences() -> str:
     view = read_view()
     names = ("first", "second", "value", "who", "other")
     asked = {name: request.args[name] for name in names if request.args.get(name)}
+    if not (asked.keys() & {"value", "other"} or asked.keys() >= {"first", "second"}):
+        raise BadRequest(
+            "The address does not say which sentences.", "Open them by a figure of agreement."
+        )
     found = agreement.find(view.basis, view.measure, agreement.Wanted(**asked))
     leaf = Leaf(view.number, len(found))
     rows = agreement.tell(view.basis, found[leaf.rows], view.splits)
@@ -108,6 +113,6 @@ def _choices(view: View) -> dict[str, object]:
 
 
 def _csv(text: str, what: str) -> Response:
-    stem = "-".join(g.project_name.lower().split()) or "annotate"
+    stem = "-".join(re.findall(r"\w+", g.project_name.lower())) or "annotate"
     disposition = f"attachment; filename*=UTF-8''{quote(f'{stem}-{what}.csv')}"
     return Response(text, mimetype="text/csv", headers={"Content-Disposition": disposition})

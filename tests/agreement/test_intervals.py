@@ -5,7 +5,14 @@ from math import fsum, nan, sqrt
 import pytest
 from hypothesis import given, settings
 
-from annotate.agreement import applicable, difference, estimated, figure, tabulate
+from annotate.agreement import (
+    applicable,
+    difference,
+    estimated,
+    figure,
+    figures_of,
+    tabulate,
+)
 from annotate.agreement.ratings.intervals import student_t
 from annotate.agreement.ratings.sums import value_of
 from annotate.registry import member
@@ -88,6 +95,21 @@ def test_no_interval_where_the_figure_hangs_on_one_article():
     assert found.interval_note.startswith("no interval: without one of the articles")
     single = figure("percent", tabulate("ab", [("A", ("x", "y"), 1)]))
     assert (single.interval, single.interval_note) == (None, "no interval from a single unit")
+    two = figure("krippendorff_alpha", tabulate("ab", [("A", ("x", "y"), 1), ("A", ("x", "x"), 1)]))
+    assert two.interval_note == (
+        "no interval: without one of the sentences the figure is undefined"
+    )
+
+
+@pytest.mark.parametrize("values", [(), (False, True)], ids=["values found", "values listed"])
+def test_where_all_say_the_same_nothing_but_percent_has_a_number(values):
+    rows = [("A", (True, True), 9), ("B", (True, True), 4), ("B", (False, None), 3)]
+    for found in figures_of(tabulate(("alice", "bob"), rows, values=values)):
+        if found.name in ("percent", "positive_agreement"):
+            assert (found.value, found.undefined) == (1, None)
+        else:
+            assert found.value is None, found.name
+            assert found.undefined.startswith(("no variation", "nobody said no")), found.undefined
 
 
 def test_articles_with_nothing_shared_do_not_narrow_the_interval():

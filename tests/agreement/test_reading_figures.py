@@ -134,8 +134,8 @@ def test_the_share_at_random_is_that_of_every_two_answers():
 def test_where_only_two_coefficients_part_nothing_is_said_of_how_common_a_value_is():
     rows = [("A", (a, b), n) for a, b, n in (("x", "x", 60), ("x", "y", 20), ("z", "x", 20))]
     assert paradox(tabulate(TWO, rows)) == (
-        "Alpha is −0.17 and AC1 0.52: they reckon chance differently, and part most where some "
-        "values are used far more often than others. Do not quote one without the other."
+        "Alpha is −0.17 and AC1 0.52: they reckon chance differently. "
+        "Do not quote one without the other."
     )
 
 

@@ -114,3 +114,11 @@ def test_level_ratio_refuses_numbers_below_zero():
     table = table_of_rows(rows("unit,who,value\n1,a,-1\n1,b,2\n"), **COLUMNS, level="ratio")
     with pytest.raises(Invalid, match="below zero"):
         figure("krippendorff_alpha", table)
+
+
+def test_a_rule_for_none_that_no_row_meets_is_refused():
+    text = "unit,who,value,verdict\n1,a,x,claims\n1,b,,no_claim\n"
+    with pytest.raises(Invalid) as refused:
+        table_of_rows(rows(text), **COLUMNS, none_when=("verdict", "none"))
+    assert str(refused.value).startswith("In no row is verdict “none”.")
+    table_of_rows(rows(text), **COLUMNS, none_when=("verdict", "no_claim"))

@@ -142,7 +142,7 @@ def test_nothing_shared_says_what_is_needed(client, sentences, alice, bob, lead,
     for place, name in enumerate(who):
         say(people[name], sentences[place], "no_claim")
     text = words(client.enter(lead).get("/agreement"))
-    assert "needs 2 reviewers on the same sentence; 2 more shared sentences until" in text
+    assert "needs 2 reviewers on the same sentence; at least 2 more shared sentences" in text
     said = ["So far nobody has finished one", "only Alice has", "Alice, Bob have labelled"][
         len(who)
     ]
@@ -371,3 +371,22 @@ def test_a_lead_who_is_labelling_gets_no_figure_of_that_article(
 ):
     say(lead, sentences[0], "no_claim")
     assert "alpha-" not in client.enter(lead).get("/agreement/articles").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("?person=Nobody", "There is no person “Nobody”"),
+        ("?article=zzz", "There is no article “zzz”"),
+        ("?since=2026-01-02&until=2026-01-01", "2026-01-02 is after 2026-01-01."),
+        ("/sentences", "does not say which sentences"),
+        ("/sentences?who=Alice", "does not say which sentences"),
+    ],
+)
+def test_an_address_that_names_nothing_is_refused_in_words(
+    client, sentences, alice, bob, lead, say, words, address, reason
+):
+    for person in (alice, bob):
+        say(person, sentences[0], "no_claim")
+    answer = client.enter(lead).get(f"/agreement{address}")
+    assert answer.status_code in (400, 422) and reason in words(answer)

@@ -152,8 +152,9 @@ def test_the_figures_beside_the_headline(page, sets):
     split = sum(len(set(unit)) > 1 for unit in units)
     assert page.stats["raw agreement"] == share(again.percent(units))
     assert page.stats["alpha, exact sets"] == written(again.alpha(units))
-    assert page.stats["agree on a claim"] == share(again.positive_agreement(claims))
-    assert page.stats["agree on attributed"] == share(again.positive_agreement(named))
+    for what, binary in (("a claim", claims), ("attributed", named)):
+        title = f"agree on {what}, alpha {written(again.alpha(binary))}"
+        assert page.stats[title] == share(again.positive_agreement(binary))
     assert page.stats["disagreements"] == str(split)
     names = {name for one in sets.values() for name in one}
     text = page.text["headline"]

@@ -79,8 +79,10 @@ def test_has_a_claim_and_attributed_are_positive_agreement(demonstration):
     claims = [[one != {"no claim"} for one in unit] for unit in units]
     named = [[not one <= {"no claim", "author"} for one in unit] for unit in units]
     found = headline_of(demonstration)
-    assert found.has_claim.value == pytest.approx(again.positive_agreement(claims))
-    assert found.attributed.value == pytest.approx(again.positive_agreement(named))
+    assert found.has_claim.positive.value == pytest.approx(again.positive_agreement(claims))
+    assert found.attributed.positive.value == pytest.approx(again.positive_agreement(named))
+    assert found.has_claim.alpha.value == pytest.approx(again.alpha(claims))
+    assert found.attributed.alpha.value == pytest.approx(again.alpha(named))
     given = [one for unit in claims for one in unit]
     assert found.claims == pytest.approx(sum(given) / len(given))
 

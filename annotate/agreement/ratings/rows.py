@@ -30,11 +30,13 @@ def table_of_rows(
     - Level `ordinal`: the values stand in `order`; without it numbers stand by
       size, and text is refused. `interval` and `ratio` take numbers only.
 
-    Invalid names the first row that is wrong; the header is row 1.
+    Invalid names the first row that is wrong (the header is row 1), or the rule
+    for none that no row meets.
     """
     _check_rules(level, order, none_when)
     columns = [unit, annotator, value, *([cluster] if cluster else []), *(none_when or ())[:1]]
     said = _Said(level)
+    is_met = none_when is None
     for number, row in enumerate(rows, 2):
         _check_columns(row, columns, number)
         what, who, cell = (_cell(row, column) for column in (unit, annotator, value))
@@ -47,8 +49,11 @@ def table_of_rows(
                     f"Row {number}: {none_when[0]} is “{none_when[1]}”, yet {value} is “{cell}”.",
                     "Empty one of the two.",
                 )
-            cell = NONE
+            cell, is_met = NONE, True
         said.add(number, what, who, cell, _cell(row, cluster) if cluster else "")
+    if not is_met:
+        column, text = none_when
+        raise Invalid(f"In no row is {column} “{text}”.", "Check the rule for none, or drop it.")
     return said.table(order)
 
 

@@ -73,9 +73,8 @@ def paradox(table: Table, unit: str = "sentence") -> str | None:
     if ac1 is None or abs(ac1 - alpha) <= 0.2:
         return None
     return (
-        f"Alpha is {_written(alpha)} and AC1 {_written(ac1)}: they reckon chance differently, and "
-        "part most where some values are used far more often than others. Do not quote one "
-        "without the other."
+        f"Alpha is {_written(alpha)} and AC1 {_written(ac1)}: they reckon chance differently. "
+        "Do not quote one without the other."
     )
 
 

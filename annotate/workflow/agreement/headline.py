@@ -18,20 +18,29 @@ ALPHA = "krippendorff_alpha"
 
 
 @dataclass(frozen=True, slots=True)
+class YesNo:
+    """A yes-or-no question beside the headline: its positive agreement flatters without alpha."""
+
+    positive: Figure
+    alpha: Figure
+    paradox: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Headline:
     """The first figures, and what they rest on.
 
     `exact` takes sets (or all values) as equal or not; `has_claim` and
-    `attributed` are positive agreement, None where they are not asked;
-    `claims` and `commonest` say how common a claim and the commonest value
-    are; `outside` counts values off the scale.
+    `attributed` are None where they are not asked; `claims` and `commonest` say
+    how common a claim and the commonest value are; `outside` counts values off
+    the scale.
     """
 
     alpha: Figure
     exact: Figure
     percent: Figure
-    has_claim: Figure | None
-    attributed: Figure | None
+    has_claim: YesNo | None
+    attributed: YesNo | None
     claims: float | None
     commonest: tuple[Label, float] | None
     few: str | None
@@ -59,9 +68,8 @@ def _headline(basis: Basis, measure: Measure) -> Headline:
         alpha=headline_alpha(basis, measure),
         exact=exact,
         percent=percent,
-        has_claim=claims and agreement.figure("positive_agreement", claims, of="has a claim"),
-        attributed=attributed
-        and agreement.figure("positive_agreement", attributed, of="attributed"),
+        has_claim=claims and _yes_no(claims, "has a claim"),
+        attributed=attributed and _yes_no(attributed, "attributed"),
         claims=claims and share_of(claims, True),
         commonest=_commonest(table, measure),
         few=agreement.too_few(wholes),
@@ -70,6 +78,14 @@ def _headline(basis: Basis, measure: Measure) -> Headline:
         sentences=basis.counts["sentences"],
         cant_tell=basis.counts["cant_tell"],
         outside=count_outside(basis, measure),
+    )
+
+
+def _yes_no(table: Table, of: str) -> YesNo:
+    return YesNo(
+        positive=agreement.figure("positive_agreement", table, of=of),
+        alpha=agreement.figure(ALPHA, table, of=of),
+        paradox=agreement.paradox(table),
     )
 
 
