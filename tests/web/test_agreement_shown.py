@@ -1,0 +1,119 @@
+"""/agreement as it is drawn: how sure an interval is, the place of the pairs, ways onward."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from annotate.agreement import Figure
+from annotate.web._agreement import hint_of, shared_note, sure_of
+from annotate.workflow.people import add_person
+
+FRAGMENT = {"Hx-Request": "true", "Hx-Request-Type": "partial"}
+ROUGH = Figure(
+    "krippendorff_alpha", "nominal", "nominal", "sources", 0.6, (0.55, 0.63), 60, 3, 4, 0.0
+)
+SURE = replace(ROUGH, articles=5)
+BARE = replace(ROUGH, interval=None)
+
+
+@pytest.fixture
+def panel(client, lead):
+    """Get one panel as HTML: panel("values", sort="text")."""
+    client.enter(lead)
+
+    def get(name, **query):
+        answer = client.get(f"/agreement/panels/{name}", headers=FRAGMENT, query_string=query)
+        assert answer.status_code == 200
+        return answer.get_data(as_text=True)
+
+    return get
+
+
+@pytest.fixture
+def one_article(sentences, alice, bob, charlie, say):
+    """One article by three people who differ here and there."""
+    for number, sentence in enumerate(sentences):
+        for place, person in enumerate((alice, bob, charlie)):
+            source = "author" if number % 2 or number == 2 * place else "us_official"
+            say(person, sentence, source, confidence="high" if number % 3 else "low")
+
+
+def test_an_interval_is_marked_by_how_many_articles_it_rests_on():
+    assert [sure_of(one) for one in (ROUGH, SURE, BARE)] == ["rough", "", ""]
+    assert hint_of(ROUGH) == "0.55 to 0.63, rough"
+    assert hint_of(SURE) == "0.55 to 0.63"
+
+
+def test_a_note_that_all_intervals_share_is_said_once():
+    assert shared_note([ROUGH, ROUGH, BARE]) == "rough"
+    assert shared_note([ROUGH, SURE]) == ""
+    assert shared_note([SURE, BARE]) == ""
+    assert shared_note([]) == ""
+
+
+@pytest.mark.parametrize("name", ["values", "people", "claims"])
+def test_a_panel_of_one_article_says_so_of_its_intervals(panel, one_article, name):
+    text = panel(name)
+    assert text.count(">Intervals: this article only.<") == 1
+    visible = re.sub(r'<span class="visually-hidden">.*?</span>|title="[^"]*"', "", text)
+    assert visible.count("this article only") == 1
+    assert text.count("this article only") > 1
+
+
+def test_a_period_of_one_article_says_so_in_its_row(panel, one_article):
+    text = panel("time")
+    assert text.count('<small class="dim">this article only</small>') == 2
+    assert "Intervals:" not in text
+
+
+def test_a_disagreement_opens_in_its_article_and_beside_it_in_its_history(
+    client, panel, article, sentences, one_article, lead, say
+):
+    text = panel("disagreements", sort="text")
+    opened = f"/label/{article.id}?s={sentences[0].position}"
+    assert f'class="button" href="{opened}" aria-label="Open: ' in text
+    assert f'href="/sentence/{sentences[0].id}" aria-label="History: ' in text
+    assert client.get(opened).location.startswith(f"/label/{article.id}/take")
+    say(lead, sentences[0], "author", confidence="high")
+    assert client.get(opened).status_code == 200
+
+
+@pytest.mark.parametrize(("count", "is_wide"), [(6, False), (7, True)])
+def test_more_than_six_people_have_the_whole_row(client, db, sentences, panel, say, count, is_wide):
+    for number in range(count):
+        person = add_person(db, f"Person {number}")
+        for sentence in sentences[:3]:
+            say(person, sentence, "author", confidence="high")
+    [start] = re.findall(r'<section class="([^"]*)" id="pairs"', panel("pairs"))
+    assert ("is-wide" in start.split()) == is_wide
+    page = client.get("/agreement").get_data(as_text=True)
+    [waiting] = re.findall(r'<section class="([^"]*)" id="pairs"', page)
+    assert ("is-wide" in waiting.split()) == is_wide
+
+
+def test_each_part_of_the_disagreements_has_an_address_of_its_own(
+    client, panel, sentences, alice, bob, say
+):
+    for sentence in sentences:
+        say(alice, sentence, "author", confidence="high")
+        say(bob, sentence, "us_official", confidence="high")
+    assert 'href="/agreement?sort=text&amp;page=2#disagreements"' in panel(
+        "disagreements", sort="text"
+    )
+    page = client.get("/agreement?sort=text&page=2").get_data(as_text=True)
+    [waiting] = re.findall(r'id="disagreements".*?hx-get="([^"]*)"', page, re.DOTALL)
+    part = client.get(waiting.replace("&amp;", "&"), headers=FRAGMENT).get_data(as_text=True)
+    assert f'id="sentence-{sentences[-1].id}"' in part
+    assert 'href="/agreement?sort=text&amp;page=1#disagreements"' in part
+
+
+def test_without_scripts_a_part_of_the_whole_page_leads_to_the_next_of_the_whole_page(
+    client, lead, sentences, alice, bob, say, monkeypatch
+):
+    monkeypatch.setattr("annotate.web._agreement.WHOLE_ROWS", 4)
+    for sentence in sentences:
+        say(alice, sentence, "author", confidence="high")
+        say(bob, sentence, "us_official", confidence="high")
+    page = client.enter(lead).get("/agreement?whole=on").get_data(as_text=True)
+    assert 'href="/agreement?whole=on&amp;sort=split&amp;page=2#disagreements"' in page
