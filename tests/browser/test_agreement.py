@@ -1,5 +1,6 @@
 """The agreement page in a real browser: panels come one by one, menus, sentences, paper."""
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -9,7 +10,7 @@ from annotate.workflow import people
 from annotate.workflow.demo import SEEDS
 from annotate.workflow.import_labels import import_labels
 from tests.browser.test_screens import violations
-from tests.labelled import make_project
+from tests.labelled import Habits, make_project
 
 PANELS = ("pairs", "values", "confusion", "people", "claims", "time", "disagreements")
 
@@ -95,8 +96,14 @@ def test_a_cell_leads_to_its_sentences_and_each_to_its_place(demonstration, sign
     page.goto(page.base + "/agreement?whole=on")
     page.get_by_role("link", name="US official and Article’s own voice: 4").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("“US official” by one")
-    page.get_by_role("link", name="Open:").first.click()
+    expect(page.get_by_role("link", name="Open:").first).to_have_attribute(
+        "href", re.compile(r"^/label/\w+\?s=\d+$")
+    )
+    page.get_by_role("link", name="History:").first.click()
     expect(page.get_by_role("heading", name="History of this sentence")).to_be_visible()
+    page.go_back()
+    page.get_by_role("link", name="Open:").first.click()
+    expect(page.get_by_role("heading", name="Label this article yourself?")).to_be_visible()
 
 
 def test_the_figures_are_downloaded(demonstration, sign_in, boss):
@@ -147,3 +154,89 @@ def test_on_paper_the_figures_and_how_to_read_them_stand_without_buttons(busy, s
     assert page.locator("#headline .reading p").is_visible()
     boxes = [page.locator(f"#{name}").bounding_box() for name in PANELS]
     assert all(a["y"] + a["height"] <= b["y"] for a, b in pairwise(boxes))
+
+
+NAMES = ("Ana", "Bo", "Ed", "Jo", "Kwame", "Luis", "Mina", "Priyanka", "Sofia", "Tom", "Yuki", "Wu")
+
+
+@pytest.fixture
+def crowded(server, tmp_path):
+    """The server on a project of one article and twelve people who often differ."""
+    server.stop()
+    habits = {name: Habits(errs=0.5) for name in NAMES}
+    made = make_project(tmp_path / "crowded.db", count=1, sentences=30, names=NAMES, habits=habits)
+    people.add_person(made, "Lena", "lead")
+    made.close()
+    server.path = str(tmp_path / "crowded.db")
+    server.start()
+    return people.get_person_named(server.store, "Lena")
+
+
+def too_wide(page):
+    return page.evaluate("document.documentElement.scrollWidth - innerWidth")
+
+
+def test_twelve_people_are_seen_at_a_glance(crowded, sign_in):
+    page = sign_in(crowded, viewport={"width": 1440, "height": 900})
+    page.goto(page.base + "/agreement?whole=on")
+    pairs = page.locator("#pairs .scroll-x")
+    assert pairs.evaluate("one => one.scrollWidth - one.clientWidth") == 0
+    top = {name: page.locator(f"#{name}").bounding_box() for name in ("headline", "values")}
+    assert top["headline"]["y"] == top["values"]["y"]
+    assert page.locator("#pairs").bounding_box()["width"] > 1200
+
+
+def test_a_split_of_many_wraps_on_a_narrow_page(crowded, sign_in):
+    page = sign_in(crowded, viewport={"width": 320, "height": 700})
+    page.goto(page.base + "/agreement?whole=on")
+    split = page.locator("#disagreements td[data-label] strong").first
+    split.evaluate("one => one.textContent = '1' + '\u00a0: 1'.repeat(11)")
+    assert split.bounding_box()["height"] > 30
+    assert too_wide(page) <= 0
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_a_table_fades_on_the_side_where_there_is_more(crowded, sign_in, motion):
+    page = sign_in(crowded, viewport={"width": 390, "height": 800}, reduced_motion=motion)
+    page.goto(page.base + "/agreement?whole=on")
+    pairs = page.locator("#pairs .scroll-x")
+
+    def fades():
+        return pairs.evaluate(
+            "one => ['start', 'end'].map(side =>"
+            " parseFloat(getComputedStyle(one).getPropertyValue('--fade-' + side)))"
+        )
+
+    def drawn():
+        frame = "requestAnimationFrame"
+        page.evaluate(f"new Promise(done => {frame}(() => {frame}(() => {frame}(done))))")
+
+    drawn()
+    assert fades() == [0, 44]
+    pairs.evaluate("one => one.scrollTo(one.scrollWidth, 0)")
+    drawn()
+    assert fades() == [44, 0]
+    page.set_viewport_size({"width": 1440, "height": 800})
+    page.reload()
+    drawn()
+    assert fades() == [0, 0]
+
+
+def test_on_paper_a_disagreement_of_twelve_people_takes_a_few_lines(crowded, sign_in):
+    page = sign_in(crowded, viewport={"width": 720, "height": 1000})
+    page.goto(page.base + "/agreement?whole=on")
+    page.emulate_media(media="print")
+    rows = page.locator("#disagreements tbody tr")
+    assert rows.count() > 10
+    heights = rows.evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")
+    assert max(heights) < 130
+    heads = page.locator("#disagreements thead").evaluate("one => getComputedStyle(one).display")
+    assert heads == "table-header-group"
+
+
+def test_the_next_disagreements_open_beside_by_their_address(busy, sign_in):
+    page = sign_in(busy)
+    page.goto(page.base + "/agreement")
+    link = page.locator("#disagreements").get_by_role("link", name="Next")
+    page.goto(page.base + link.get_attribute("href"))
+    expect(page.locator("#disagreements")).to_contain_text("6 to 10 of")
