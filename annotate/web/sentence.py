@@ -1,11 +1,11 @@
-"""/sentence/<id>: its whole history, by whom, when, under which guideline."""
+"""/sentence/<id>: where it stands in its article, and its whole history: by whom, when."""
 
 from typing import Any
 
 from flask import Blueprint, render_template
 
 from annotate.web._access import me, reviewer, store
-from annotate.workflow.articles import find_neighbours, get_article
+from annotate.workflow.articles import find_context, get_article
 from annotate.workflow.history import get_history
 from annotate.workflow.project import find_scheme
 from annotate.workflow.units import find_successors
@@ -17,7 +17,7 @@ blueprint = Blueprint("sentence", __name__)
 @reviewer
 def page(sentence_id: str) -> str:
     sentence, saves = get_history(store(), sentence_id, me())
-    before, behind = find_neighbours(store(), sentence)
+    before, behind = find_context(store(), sentence)
     return render_template(
         "sentence/page.html",
         sentence=sentence,

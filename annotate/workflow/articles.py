@@ -17,6 +17,7 @@ from annotate.workflow.project import get_project
 from annotate.workflow.rights import list_scope
 
 LONGEST_REASON = 500
+REACH = 8  # units on either side of a sentence that show where it stands
 
 
 def list_articles(store: Store, person: Person, search: str = "") -> list[dict[str, Any]]:
@@ -138,12 +139,12 @@ def find_position(store: Store, sentence_id: str) -> Sentence:
     return stored.get_sentence(store.reader(), sentence_id)
 
 
-def find_neighbours(store: Store, sentence: Sentence) -> tuple[Sentence | None, Sentence | None]:
-    """Find the units before and behind a sentence in its article, be it a unit still or not."""
+def find_context(store: Store, sentence: Sentence) -> tuple[list[Sentence], list[Sentence]]:
+    """Find the nearest units before and behind a sentence in its article, a unit still or not."""
     units = stored.list_sentences(store.reader(), sentence.article)
     before = [one for one in units if one.end <= sentence.start]
     behind = [one for one in units if one.start >= sentence.end]
-    return (before[-1] if before else None), (behind[0] if behind else None)
+    return before[-REACH:], behind[:REACH]
 
 
 def _note(db: Database, person: Person | None, action: str, **detail: Any) -> None:

@@ -1,6 +1,5 @@
 """The agreement page in a real browser: panels come one by one, menus, sentences, paper."""
 
-import re
 from itertools import pairwise
 
 import pytest
@@ -96,14 +95,10 @@ def test_a_cell_leads_to_its_sentences_and_each_to_its_place(demonstration, sign
     page.goto(page.base + "/agreement?whole=on")
     page.get_by_role("link", name="US official and Article’s own voice: 4").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("“US official” by one")
-    expect(page.get_by_role("link", name="Open:").first).to_have_attribute(
-        "href", re.compile(r"^/label/\w+\?s=\d+$")
-    )
-    page.get_by_role("link", name="History:").first.click()
-    expect(page.get_by_role("heading", name="History of this sentence")).to_be_visible()
-    page.go_back()
     page.get_by_role("link", name="Open:").first.click()
-    expect(page.get_by_role("heading", name="Label this article yourself?")).to_be_visible()
+    expect(page.get_by_role("heading", name="History of this sentence")).to_be_visible()
+    expect(page.locator("#here")).to_be_in_viewport()
+    assert page.locator(".context p").count() > 1
 
 
 def test_the_figures_are_downloaded(demonstration, sign_in, boss):

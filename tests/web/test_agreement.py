@@ -86,7 +86,7 @@ def test_a_disagreement_shows_who_said_what_and_opens_its_sentence(
 ):
     answer = client.enter(lead).get("/agreement/panels/disagreements", headers=FRAGMENT)
     assert "Alice Article’s own voice H Bob Other official H 1 : 1" in words(answer)
-    assert f'href="/sentence/{sentences[0].id}"' in answer.get_data(as_text=True)
+    assert f'href="/sentence/{sentences[0].id}#here"' in answer.get_data(as_text=True)
     assert "1 open" in words(answer)
 
 

@@ -67,16 +67,15 @@ def test_a_period_of_one_article_says_so_in_its_row(panel, one_article):
     assert "Intervals:" not in text
 
 
-def test_a_disagreement_opens_in_its_article_and_beside_it_in_its_history(
-    client, panel, article, sentences, one_article, lead, say
+def test_a_disagreement_opens_in_its_article_with_what_everybody_saved(
+    client, panel, article, sentences, one_article, words
 ):
-    text = panel("disagreements", sort="text")
-    opened = f"/label/{article.id}?s={sentences[0].position}"
-    assert f'class="button" href="{opened}" aria-label="Open: ' in text
-    assert f'href="/sentence/{sentences[0].id}" aria-label="History: ' in text
-    assert client.get(opened).location.startswith(f"/label/{article.id}/take")
-    say(lead, sentences[0], "author", confidence="high")
-    assert client.get(opened).status_code == 200
+    opened = f"/sentence/{sentences[0].id}#here"
+    assert f'class="button" href="{opened}" aria-label="Open: ' in panel(
+        "disagreements", sort="text"
+    )
+    text = words(client.get(opened))
+    assert article.title in text and sentences[1].text in text and "By 3 people" in text
 
 
 @pytest.mark.parametrize(("count", "is_wide"), [(6, False), (7, True)])

@@ -101,11 +101,12 @@ def test_every_stored_sentence_is_exactly_what_its_offsets_cut(founded, text):
     store.close()
 
 
-def test_the_neighbours_of_a_sentence_are_those_of_its_article(db, article):
+def test_the_context_of_a_sentence_is_the_nearest_units_of_its_article(db, article, monkeypatch):
     units = list_sentences(db.reader(), article.id)
-    assert articles.find_neighbours(db, units[0]) == (None, units[1])
-    assert articles.find_neighbours(db, units[3]) == (units[2], units[4])
-    assert articles.find_neighbours(db, units[-1]) == (units[-2], None)
+    assert articles.find_context(db, units[0]) == ([], units[1 : 1 + articles.REACH])
+    monkeypatch.setattr(articles, "REACH", 2)
+    assert articles.find_context(db, units[3]) == (units[1:3], units[4:6])
+    assert articles.find_context(db, units[-1]) == (units[-3:-1], [])
 
 
 @pytest.mark.parametrize("name", ["none", "", "a\0b", "' or 1=1 --"])
