@@ -324,9 +324,9 @@ def name_outlier(outlier: Outlier) -> str:
     if outlier.cell is None:
         return ""
     if outlier.cell[0] == NO_MATCH:
-        return f"Most often none of their claims matches what others give to {outlier.others.text}"
+        return f"Most often another has a claim ({outlier.others.text}) that matches none of theirs"
     if outlier.cell[1] == NO_MATCH:
-        return f"Most often what they give to {outlier.said.text} matches no claim of the others"
+        return f"Most often they have a claim ({outlier.said.text}) that matches none of another’s"
     return f"Most often they say {outlier.said.text} where another says {outlier.others.text}"
 
 

@@ -215,20 +215,24 @@ def test_the_outlier_and_its_top_confusion(page, sets, rows):
     ]
     confused = {}
     for sentence, first, second, ours, theirs in again.matched(again.claims_of(rows)):
-        if ours and theirs and ours[1] != theirs[1] and lowest in (first, second):
-            said = (ours[1], theirs[1]) if first == lowest else (theirs[1], ours[1])
-            confused.setdefault(said, set()).add(sentence)
+        said = tuple(one[1] if one else "" for one in (ours, theirs))
+        if said[0] != said[1] and lowest in (first, second):
+            confused.setdefault(said if first == lowest else said[::-1], set()).add(sentence)
     most = max(map(len, confused.values()))
     labels = {row["source"]: row["source_label"] for row in rows}
     tops = [said for said, found in confused.items() if len(found) == most]
     low, high = min(kappas[lowest]), max(kappas[lowest])
     assert f"{lowest} is lowest with everyone ({spread(low, high)})" in page.text["pairs"]
-    plural = "sentence" if most == 1 else "sentences"
-    assert any(
-        f"they say {labels[own]} where another says {labels[other]} (in {most} {plural})"
-        in page.text["pairs"]
-        for own, other in tops
-    )
+    assert f"(in {most} sentences)" in page.text["pairs"]
+    assert any(phrase(labels, *said) in page.text["pairs"] for said in tops)
+
+
+def phrase(labels, own, other):
+    if not own:
+        return f"another has a claim ({labels[other]}) that matches none of theirs"
+    if not other:
+        return f"they have a claim ({labels[own]}) that matches none of another’s"
+    return f"they say {labels[own]} where another says {labels[other]}"
 
 
 def test_every_source_against_the_rest(page, sets, rows):

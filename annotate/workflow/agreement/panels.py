@@ -76,20 +76,19 @@ def lowest_with_everyone(found: list[Pair]) -> tuple[str, float, float] | None:
 
 
 def _with_confusion(basis: Basis, measure: Measure, name: str, low: float, high: float) -> Outlier:
-    """Add what a person says in most sentences where another says something else.
-
-    Claims that have no match are no confusion, unless there is no other.
-    """
+    """Add what a person says in most sentences where another says something else."""
     cells: dict[tuple[str, str], set[str]] = {}
     for match in basis.matches:
         said = compared(measure, match)
         if said and said[0] != said[1] and match.is_of(name):
             cell = said if name in match.first else said[::-1]
             cells.setdefault(cell, set()).add(match.sentence)
-    named = {cell: found for cell, found in cells.items() if agreement.NO_MATCH not in cell}
     if not cells:
         return Outlier(name, low, high)
-    cell, found = max((named or cells).items(), key=lambda item: (len(item[1]), item[0]))
+    cell, found = max(
+        cells.items(),
+        key=lambda item: (len(item[1]), agreement.NO_MATCH not in item[0], item[0]),
+    )
     return Outlier(name, low, high, *map(measure.label, cell), cell, len(found))
 
 
