@@ -14,6 +14,7 @@ from annotate.web._htmx import wants_fragment
 from annotate.workflow import agreement
 
 blueprint = Blueprint("agreement", __name__, url_prefix="/agreement")
+_QUESTIONS = ({"value"}, {"who", "other"}, {"first", "second"})
 
 
 @blueprint.get("")
@@ -48,7 +49,7 @@ def sentences() -> str:
     view = read_view()
     names = ("first", "second", "value", "who", "other")
     asked = {name: request.args[name] for name in names if request.args.get(name)}
-    if not (asked.keys() & {"value", "other"} or asked.keys() >= {"first", "second"}):
+    if not any(asked.keys() >= needed for needed in _QUESTIONS):
         raise BadRequest(
             "The address does not say which sentences.", "Open them by a figure of agreement."
         )

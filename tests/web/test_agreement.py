@@ -381,6 +381,7 @@ def test_a_lead_who_is_labelling_gets_no_figure_of_that_article(
         ("?since=2026-01-02&until=2026-01-01", "2026-01-02 is after 2026-01-01."),
         ("/sentences", "does not say which sentences"),
         ("/sentences?who=Alice", "does not say which sentences"),
+        ("/sentences?other=Alice", "does not say which sentences"),
     ],
 )
 def test_an_address_that_names_nothing_is_refused_in_words(
