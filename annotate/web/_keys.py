@@ -9,7 +9,7 @@ from annotate.records import Mistake, Scheme
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command of the labelling screen; `key` as `static/js/keys.js` names keys."""
+    """One command of the labelling screen; `key` as `static/js/label/keys.js` names keys."""
 
     id: str
     key: str

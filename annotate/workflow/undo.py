@@ -1,6 +1,6 @@
 """A person's own events in an article, in order → what undo, redo and “same as last” would do.
 
-The counterpart of `stacks` in static/js/draft.js, for forms without scripts.
+The counterpart of `stacks` in static/js/label/draft.js, for forms without scripts.
 """
 
 from collections.abc import Sequence

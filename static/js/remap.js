@@ -1,5 +1,5 @@
 // remap.js: in a field for a key, the key pressed is written by its name, its cap beside it.
-import { cap, keyName } from "./keys.js";
+import { cap, keyName } from "./label/keys.js";
 
 const LEFT_ALONE = /^(?:Tab|Shift|Control|Alt|Meta|AltGraph|CapsLock)$/;
 

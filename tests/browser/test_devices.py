@@ -257,7 +257,7 @@ def test_several_late_labels_are_told_of_together(page, device):
 def load_slowly(tab, load):
     """Load a page whose scripts do not come: gives what lets them."""
     held = []
-    tab.route("**/js/desk.js*", lambda route: held.append(route), times=1)
+    tab.route("**/js/label/desk.js*", lambda route: held.append(route), times=1)
     load()
     wait_until(tab, lambda: held)
 

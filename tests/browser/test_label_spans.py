@@ -23,7 +23,7 @@ TEXTS = st.lists(
 ).map(" ".join)
 
 PROBE = """async ([texts, picks]) => {
-  const spans = await import("/static/js/spans.js");
+  const spans = await import("/static/js/label/spans.js");
   return texts.map((text, at) => {
     const words = spans.wordsOf(text);
     const length = spans.lengthOf(text);

@@ -231,7 +231,7 @@ def keys_to(page, text, start, end):
     """The keys that bring the current claim's words to [start, end), counted in words."""
     return page.evaluate(
         """async ([text, start, end]) => {
-          const { wordsOf, wordRange } = await import("/static/js/spans.js");
+          const { wordsOf, wordRange } = await import("/static/js/label/spans.js");
           const words = wordsOf(text);
           return [words.length, ...wordRange(words, start, end)];
         }""",

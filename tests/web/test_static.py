@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 STATIC = Path(__file__).resolve().parent.parent.parent / "static"
-OURS = sorted([*STATIC.glob("js/*.js"), *STATIC.glob("css/*.css")])
-IDS = [path.name for path in OURS]
+OURS = sorted([*STATIC.glob("js/**/*.js"), *STATIC.glob("css/*.css")])
+IDS = [str(path.relative_to(STATIC)) for path in OURS]
 
 
 def fetch(client, path):
@@ -44,6 +44,6 @@ def test_what_others_wrote_is_sent_as_it_is(client):
 
 
 def test_without_gzip_a_file_is_sent_byte_for_byte(client):
-    path = STATIC / "js" / "keys.js"
-    with client.get("/static/js/keys.js") as answer:
+    path = STATIC / "js" / "label" / "keys.js"
+    with client.get("/static/js/label/keys.js") as answer:
         assert answer.data == path.read_bytes()

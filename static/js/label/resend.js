@@ -1,5 +1,5 @@
 // resend.js: labels that wait in this browser are sent from the list of articles, too.
-import { makeOutbox } from "./outbox.js";
+import { makeOutbox } from "./outbox/outbox.js";
 
 const { project, person } = document.querySelector("[data-outbox]").dataset;
 let sent = 0;

@@ -9,7 +9,7 @@ import {
   showRejected, toast,
 } from "./dialogs.js";
 import { isForeign, keyName, listenToWords, makeKeys } from "./keys.js";
-import { newId } from "./outbox.js";
+import { newId } from "./outbox/outbox.js";
 import { describe, keepInView, paintTapped } from "./paint.js";
 import { snap, toPoints, wordRange, wordsOf } from "./spans.js";
 

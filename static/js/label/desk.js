@@ -1,7 +1,7 @@
 // desk.js: what lies on the reviewer's desk: answers, drafts, the cursor; an answer → event, paint, next.
 import * as Draft from "./draft.js";
 import { hideGuideline, makePill, say, shout, toast } from "./dialogs.js";
-import { makeOutbox, newId } from "./outbox.js";
+import { makeOutbox, newId } from "./outbox/outbox.js";
 import {
   describe, followInOutline, makePanel, nameOf, paintCard, paintMarks, paintProgress, placeCard, readSentences, setCurrent,
 } from "./paint.js";
