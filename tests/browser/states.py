@@ -397,7 +397,7 @@ def the_people(world, page):
 def an_invitation_just_made(world, page):
     the_people(world, page)
     page.get_by_label("Name").first.fill("Dana")
-    page.get_by_role("button", name="Make a one-time link").click()
+    page.get_by_role("button", name="Create one-time link").click()
     expect(page.get_by_label("Invitation link for Dana")).to_be_visible()
 
 
@@ -405,7 +405,7 @@ def an_invitation_just_made(world, page):
 def an_invitation_for_a_taken_name(world, page):
     the_people(world, page)
     page.get_by_label("Name").first.fill(REVIEWER)
-    page.get_by_role("button", name="Make a one-time link").click()
+    page.get_by_role("button", name="Create one-time link").click()
     expect(page.locator("#invite [role=alert]")).to_be_visible()
 
 
@@ -486,7 +486,7 @@ def settings(world, page):
 @state("account.change_password", LEAD, is_refusal=True)
 def settings_with_a_wrong_password(world, page):
     page.goto(page.base + "/settings")
-    page.get_by_label("Present password").fill("not this one")
+    page.get_by_label("Current password").fill("not this one")
     page.get_by_label("New password").fill("another sentence")
     page.get_by_role("button", name="Save the password").click()
     expect(page.get_by_role("alert")).to_be_visible()
@@ -526,5 +526,5 @@ def the_keys_of_a_person(world, page):
 def keys_that_clash(world, page):
     the_keys_of_a_person(world, page)
     page.get_by_label("Skip for now").press("f")
-    page.get_by_role("button", name="Save the keys").click()
+    page.get_by_role("button", name="Save keys").click()
     expect(page.get_by_text("This is also the key of").first).to_be_visible()

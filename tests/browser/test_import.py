@@ -260,7 +260,7 @@ def test_a_lead_merges_after_labelling_and_only_those_are_asked_again(lead, serv
     press(page, "m")
     expect(page.locator("#change")).to_contain_text("1 new unit, 2 gone")
     expect(page.locator("#change")).to_contain_text("answers asked again")
-    page.get_by_role("button", name="Save the units").click()
+    page.get_by_role("button", name="Save units").click()
     page.get_by_text("Saved.").wait_for()
     after = {row["sentence"] for row in server.rows("select sentence from answer")}
     assert after < before
@@ -309,7 +309,7 @@ def test_without_javascript_units_are_merged_split_and_renamed_by_forms(lead, se
     choose(page, {"harbour.txt": TEXT})
     page.get_by_role("button", name="Show the preview").first.click()
     page.locator(".unit").nth(1).locator(".kind").click()
-    page.get_by_role("button", name="Merge with the next").click()
+    page.get_by_role("button", name="Merge with next").click()
     assert page.locator(".unit-text").nth(1).inner_text() == "The ferry is late. Nobody minds."
     page.get_by_role("button", name="late.", exact=True).click()
     page.locator(".unit-tools").get_by_role("button", name="dateline").click()
@@ -323,9 +323,9 @@ def test_without_javascript_units_are_merged_split_and_renamed_by_forms(lead, se
     [article] = server.rows("select id from article where title like 'A harbour%'")
     page.goto(f"{page.base}/articles/{article['id']}/units")
     page.locator(".unit").nth(1).locator(".kind").click()
-    page.get_by_role("button", name="Merge with the next").click()
-    assert "1 new unit, 2 gone" in page.locator("#change").inner_text()
-    page.get_by_role("button", name="Save the units").click()
+    page.get_by_role("button", name="Merge with next").click()
+    assert "1 new unit, 2 removed" in page.locator("#change").inner_text()
+    page.get_by_role("button", name="Save units").click()
     assert len(stored_units(server)) == 3
 
 

@@ -37,12 +37,12 @@ def test_the_end_says_what_is_to_do_and_enter_goes_there(server, page):
     go_to_end(page)
     end = page.locator("#end")
     expect(end.locator("#end-counts")).to_have_text("2 labelled, 40 to do, 1 skipped, 0 flagged")
-    expect(end.locator(".button-primary:visible")).to_have_text("Next to do Enter")
+    expect(end.locator(".button-primary:visible")).to_have_text("Next sentence to do Enter")
     expect(end.locator("kbd:visible")).to_have_count(1)
     press(page, "Enter")
     assert current(page) == 4
     go_to_end(page)
-    end.get_by_role("button", name="Next to do").click()
+    end.get_by_role("button", name="Next sentence to do").click()
     assert current(page) == 4
     expect(page.locator(".sentence.is-current")).to_be_focused()
 

@@ -102,5 +102,5 @@ def test_after_a_source_was_tapped_the_focus_is_at_what_is_asked_now(server, ann
     page.locator(".source").first.tap()
     expect(page.get_by_role("radio", name="High")).to_be_focused()
     expect(page.locator(":checked[data-field=confidence]")).to_have_count(0)
-    page.get_by_role("button", name="Another source").tap()
+    page.get_by_role("button", name="Change source").tap()
     expect(page.locator(".sentence.is-current")).to_be_focused()

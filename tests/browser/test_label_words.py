@@ -138,7 +138,7 @@ def phone(server, anna, sign_in):
 
 def test_the_words_button_speaks_of_taps_and_the_last_word_keeps_and_closes(server, phone):
     phone.tap("text=Article’s own voice")
-    phone.get_by_role("button", name="Words of the claim").tap()
+    phone.get_by_role("button", name="Claim words").tap()
     said = phone.locator("#toast-text")
     expect(said).to_contain_text("tap the first and the last")
     assert not any(word in said.inner_text() for word in ("arrow", "Enter", "Esc"))
@@ -155,7 +155,7 @@ def test_the_words_button_speaks_of_taps_and_the_last_word_keeps_and_closes(serv
 @pytest.mark.parametrize("is_begun", [False, True])
 def test_the_words_button_once_more_leaves_the_words_as_they_were(server, phone, is_begun):
     phone.tap("text=Article’s own voice")
-    button = phone.get_by_role("button", name="Words of the claim")
+    button = phone.get_by_role("button", name="Claim words")
     button.tap()
     if is_begun:
         phone.touchscreen.tap(*middle_of(phone, "dramatic"))

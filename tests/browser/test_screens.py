@@ -99,7 +99,7 @@ def test_an_invitation_appears_without_leaving_the_page_and_is_copied(sign_in, b
     page = sign_in(boss, permissions=["clipboard-read", "clipboard-write"])
     page.goto(page.base + "/people")
     page.get_by_label("Name").fill("Dana")
-    page.get_by_role("button", name="Make a one-time link").click()
+    page.get_by_role("button", name="Create one-time link").click()
     link = page.get_by_label("Invitation link for Dana")
     link.wait_for()
     assert page.locator("#open-invites").get_by_text("Dana").is_visible()
@@ -113,7 +113,7 @@ def test_on_plain_http_in_a_network_copying_still_works(sign_in, boss):
     page.goto(page.base + "/people")
     assert page.evaluate("window.isSecureContext") is False
     page.get_by_label("Name").fill("Dana")
-    page.get_by_role("button", name="Make a one-time link").click()
+    page.get_by_role("button", name="Create one-time link").click()
     page.get_by_label("Invitation link for Dana").wait_for()
     page.get_by_role("button", name="Copy").click()
     page.get_by_role("button", name="Copied").wait_for()
@@ -123,7 +123,7 @@ def test_a_taken_name_is_said_in_the_form(sign_in, boss, anna):
     page = sign_in(boss)
     page.goto(page.base + "/people")
     page.get_by_label("Name").fill("Anna")
-    page.get_by_role("button", name="Make a one-time link").click()
+    page.get_by_role("button", name="Create one-time link").click()
     page.get_by_role("alert").get_by_text("taken").wait_for()
     assert page.get_by_label("Name").input_value() == "Anna"
     assert all("409" in fault for fault in page.faults)
@@ -165,7 +165,7 @@ def test_when_the_server_is_gone_the_page_says_so(sign_in, boss, server):
     page.goto(page.base + "/people")
     page.get_by_label("Name").fill("Dana")
     page.route("**/people/invite", lambda route: route.abort())
-    page.get_by_role("button", name="Make a one-time link").click()
+    page.get_by_role("button", name="Create one-time link").click()
     page.get_by_text("The server does not answer.").wait_for()
     page.faults.clear()
 
@@ -178,7 +178,7 @@ def test_every_screen_works_without_javascript(demonstration, sign_in, boss):
     assert "labels=gold" in page.url
     page.goto(page.base + "/people")
     page.get_by_label("Name").fill("Dana")
-    page.get_by_role("button", name="Make a one-time link").click()
+    page.get_by_role("button", name="Create one-time link").click()
     assert page.get_by_label("Invitation link for Dana").is_visible()
     page.goto(page.base + "/import")
     page.get_by_label("Text", exact=True).fill("A gull sings.\n\nNobody listens.")

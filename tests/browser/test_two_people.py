@@ -40,14 +40,14 @@ def set_up(page, serve, name):
     page.goto(link_of(serve.printed))
     page.get_by_label("Your name").fill(name)
     page.keyboard.press("Enter")
-    page.get_by_role("button", name="No, thanks").click()
+    page.get_by_role("button", name="Skip practice").click()
     wait_for_card(page, 1)
 
 
 def invite(page, name):
     page.get_by_role("link", name="People").click()
     page.get_by_label("Name").first.fill(name)
-    page.get_by_role("button", name="Make a one-time link").click()
+    page.get_by_role("button", name="Create one-time link").click()
     return page.get_by_label(f"Invitation link for {name}").input_value()
 
 
@@ -90,7 +90,7 @@ def test_two_people_label_the_same_article_blind_and_the_lead_compares(serve, op
     expect(ben.get_by_label("Your name")).to_have_value("Ben")
     ben.get_by_label("Password").fill(PASSWORD)
     ben.keyboard.press("Enter")
-    ben.get_by_role("button", name="No, thanks").click()
+    ben.get_by_role("button", name="Skip practice").click()
     wait_for_card(ben, 1)
 
     # Ben sees nothing of Lena's.

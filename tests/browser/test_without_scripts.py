@@ -43,7 +43,7 @@ def choose(page, *names):
         page.locator("#choices label", has_text=name).first.click()
 
 
-def save(page, button="Save"):
+def save(page, button="Save answer"):
     page.get_by_role("button", name=button, exact=True).click()
 
 
@@ -115,7 +115,7 @@ def test_the_words_and_the_name_of_a_source(server, form):
 def test_skip_flag_and_comment_stand_beside_the_answer(server, form):
     save(form, "Skip for now")
     wait_for_card(form, 2)
-    form.get_by_label("Flag for the lead, with the reason").fill("Is this one sentence?")
+    form.get_by_label("Reason for a flag").fill("Is this one sentence?")
     form.get_by_label("Comment").fill("Two dashes.")
     save(form, "0 No claim")
     wait_for_card(form, 3)
@@ -174,7 +174,7 @@ def test_undo_redo_the_same_again_and_a_jump(server, form):
     save(form, "Redo sentence 2")
     assert tags(form, 2) == ["1 M"]
     form.get_by_label("Go to sentence").fill("31")
-    form.get_by_role("button", name="Go", exact=True).click()
+    form.get_by_role("button", name="Open sentence").click()
     wait_for_card(form, 31)
     assert brief(server.export()) == [
         (position, "claims", "us_official", "moderate") for position in POSITIONS[:2]

@@ -29,7 +29,7 @@ def guarded(db, secured, later):
 
 def test_it_is_set_up_on_the_settings_page_by_text_and_link(client, db, secured):
     client.enter(secured)
-    assert "Set it up" in client.get("/settings/second-factor").get_data(as_text=True)
+    assert "Set up second factor" in client.get("/settings/second-factor").get_data(as_text=True)
     page = client.post("/settings/second-factor/begin", data={"present": PASSWORD})
     text = page.get_data(as_text=True)
     [shown] = re.findall(r'id="secret">([A-Z2-7 ]+)<', text)

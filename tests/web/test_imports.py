@@ -303,7 +303,7 @@ def test_right_to_left_text_is_marked_so_with_its_language(client, lead):
 
 def test_a_sentence_too_long_for_a_unit_is_cut_and_marked(client, lead, words):
     answer = upload(client.enter(lead), **{"long.txt": b"word " * 1500})
-    assert words(answer).count("cut: too long for one unit") == 2
+    assert words(answer).count("split: too long for one unit") == 2
 
 
 def test_an_article_can_be_left_out(client, db, lead):

@@ -69,7 +69,7 @@ def test_a_reset_link_dies_with_its_person(app, client, lead, alice, page):
 def test_a_mere_name_has_nothing_to_reset(client, lead, charlie):
     client.enter(lead)
     assert client.post(f"/people/{charlie.id}/reset").status_code == 409
-    assert "Make a reset link" not in client.get(f"/people/{charlie.id}").get_data(as_text=True)
+    assert "Create reset link" not in client.get(f"/people/{charlie.id}").get_data(as_text=True)
 
 
 def test_an_unknown_person_is_no_page(client, lead):
@@ -82,7 +82,7 @@ def test_an_unknown_person_is_no_page(client, lead):
 @pytest.mark.parametrize(
     ("base", "told"),
     [
-        ("http://localhost", "nothing crosses a network"),
+        ("http://localhost", "nothing is sent over a network"),
         ("http://192.0.2.7:8080", "This connection is not encrypted."),
         ("https://labels.example", "This connection is encrypted."),
     ],

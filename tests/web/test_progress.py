@@ -19,18 +19,18 @@ def answer(client, sentence, person, text="The outlet's.", then="reply"):
 
 def test_a_lead_sees_people_articles_and_notes(client, article, noted, lead, alice, bob, words):
     text = words(client.enter(lead).get("/progress"))
-    assert "Flags and comments to answer (2)" in text
+    assert "Flags and comments to reply to (2)" in text
     assert "Flag: Whose voice?" in text and "Comment: A pointer?" in text
     assert "Alice 2 2 of 6" in text
     assert "Bob 0 0 of 6" in text
-    assert "1 person wanted" in text
+    assert "1 person needed" in text
 
 
 def test_an_answer_reaches_the_reviewer_in_both_places_until_it_is_seen(
     client, article, sentences, noted, lead, alice, bob, words
 ):
     assert answer(client.enter(lead), sentences[0], alice).status_code == 303
-    assert "Flags and comments to answer (1)" in words(client.get("/progress"))
+    assert "Flags and comments to reply to (1)" in words(client.get("/progress"))
     client.enter(alice)
     for address in ("/", f"/label/{article.id}", "/progress"):
         assert "The outlet's." in words(client.get(address)), address
@@ -122,7 +122,7 @@ def test_when_all_is_done_it_says_so(client, db, asked, alice, bob, lead, save, 
     for person in (alice, bob):
         for sentence in asked:
             save(person, sentence)
-    assert "Everything that was given out is done." in words(client.enter(lead).get("/progress"))
+    assert "Everything assigned is done." in words(client.enter(lead).get("/progress"))
 
 
 def test_a_reply_to_anothers_note_is_kept_apart(db, sentences, alice, bob, lead, say):
@@ -140,9 +140,12 @@ def test_while_notes_are_hidden_nobody_is_told_that_nothing_waits(
     assert "are listed after that" not in words(client.get("/progress"))
     say(lead, sentences[0], "no_claim")
     text = words(client.get("/progress"))
-    assert "Whose voice?" not in text and "Nothing waits for an answer." not in text
-    assert "Nothing waits in the articles you may see." in text
-    assert "Any in 1 article that you have still to finish are listed after that." in text
+    assert "Whose voice?" not in text and "Nothing to reply to." not in text
+    assert "Nothing to reply to in the articles you can see." in text
+    assert (
+        "Flags and comments in 1 article are listed here once you have finished labelling it."
+        in text
+    )
     for sentence in sentences[1:]:
         say(lead, sentence, "no_claim")
     assert "Whose voice?" in words(client.get("/progress"))

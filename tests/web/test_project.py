@@ -45,7 +45,7 @@ def test_a_choice_there_is_not_is_refused_on_the_page(db, client, lead):
 def test_without_words_the_label_page_offers_none(db, client, alice, article):
     save_settings(db, None, words="off")
     page = client.enter(alice).get(f"/label/{article.id}").get_data(as_text=True)
-    assert "Claim from" not in page
+    assert "Claim words: from" not in page
     assert '"id": "words"' not in page
 
 

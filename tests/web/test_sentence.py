@@ -10,7 +10,7 @@ def test_a_reviewer_sees_the_own_saves_newest_first(client, sentences, alice, bo
     assert text.index("Other official High") < text.index("Article’s own voice Low")
     assert "Comment: The mayor." in text
     assert "Bob" not in text
-    assert text.count("in force") == 1
+    assert text.count("current") == 1
 
 
 def test_a_lead_sees_everybody_and_gold_with_its_reason(
@@ -24,7 +24,7 @@ def test_a_lead_sees_everybody_and_gold_with_its_reason(
     assert "Flag: Whose voice?" in text
     assert "can’t tell" in text
     assert "Why: Nobody is cited." in text
-    assert text.count("in force") == 3
+    assert text.count("current") == 3
     assert "guideline news-source, version 1" in text
 
 
@@ -41,7 +41,7 @@ def test_the_sentence_stands_between_its_neighbours(client, db, article, alice, 
     text = words(client.enter(alice).get(f"/sentence/{rows[1][0]}"))
     before, asked, behind = (text.index(one) for _, one in rows)
     assert before < asked < behind
-    assert "Nothing has been saved for this sentence so far by you." in text
+    assert "Nothing has been saved for this sentence yet by you." in text
 
 
 def test_around_the_first_and_the_last_unit_stands_the_rest_of_the_article(

@@ -41,7 +41,7 @@ def test_the_page_shows_the_units_with_who_has_answered(
     say(bob, sentences[0], "author", confidence="low")
     text = words(open_page())
     assert f"{sentences[0].text} 2 answers" in text
-    assert "nothing changed so far" in text
+    assert "no changes yet" in text
 
 
 def test_a_merge_is_shown_first_and_kept_only_when_saved(
@@ -52,7 +52,7 @@ def test_a_merge_is_shown_first_and_kept_only_when_saved(
     before = texts(db, article)
     at = before.index(sentences[0].text)
     shown = open_page(open_page(), f"merge {article.id} {at}")
-    assert "1 new unit, 2 gone, 0 of another kind; 1 answer asked again." in words(shown)
+    assert "1 new unit, 2 removed, 0 with another kind; 1 answer to give again." in words(shown)
     assert texts(db, article) == before
     saved = open_page(shown, "save")
     assert saved.status_code == 303
@@ -79,7 +79,7 @@ def test_the_second_lead_sees_what_the_first_one_made(open_page, db, article, se
     clash = open_page(open_page(second, f"kind {article.id} 0 caption"), "save")
     assert clash.status_code == 409
     assert "Somebody else has changed these units" in words(clash)
-    assert "nothing changed so far" in words(clash)
+    assert "no changes yet" in words(clash)
 
 
 def test_saving_nothing_says_so(open_page, words, client):
@@ -116,8 +116,12 @@ def test_the_page_of_an_article_leads_here_and_names_corrections(client, db, art
     assert f'href="/articles/{article.id}/units"' in page
     draft = Draft(text="The mayor said nothing.", name="a.txt", corrects=article.id)
     [made] = imports.add_articles(db, lead, [draft])
-    assert f"It was corrected by {made.title}" in words(client.get(f"/articles/{article.id}/units"))
-    assert f"It corrects {article.title}" in words(client.get(f"/articles/{made.id}/units"))
+    assert f"This article was corrected by {made.title}" in words(
+        client.get(f"/articles/{article.id}/units")
+    )
+    assert f"This article corrects {article.title}" in words(
+        client.get(f"/articles/{made.id}/units")
+    )
 
 
 def test_the_history_of_a_merged_sentence_says_where_its_words_are_now(
@@ -127,7 +131,7 @@ def test_the_history_of_a_merged_sentence_says_where_its_words_are_now(
     at = texts(db, article).index(sentences[0].text)
     open_page(open_page(open_page(), f"merge {article.id} {at}"), "save")
     page = client.get(f"/sentence/{sentences[0].id}")
-    assert "is no unit any more" in words(page)
+    assert "is no longer a unit" in words(page)
     assert "1 save" in words(page)
-    assert "in force" not in words(page)
+    assert "current" not in words(page)
     assert re.search(r'href="/sentence/[\w-]+"', page.get_data(as_text=True))
