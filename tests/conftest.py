@@ -5,8 +5,10 @@ import os
 from functools import partial
 
 import hypothesis
+import jinja2
 import pytest
 from click.testing import CliRunner
+from flask import Flask
 from werkzeug.security import generate_password_hash
 
 from annotate.app import create_app
@@ -22,10 +24,30 @@ from tests.linting import LintingClient
 hypothesis.settings.register_profile(
     "annotate",
     deadline=None,
-    max_examples=100 if os.environ.get("CI") else 40,
+    max_examples=100 if os.environ.get("CI") else 25,
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("annotate")
+
+quick_hash = partial(generate_password_hash, method="scrypt:256:8:1")
+QUICK_NOBODYS_HASH = quick_hash("nobody")
+
+
+class CompiledOnce(jinja2.BytecodeCache):
+    """Templates compiled by one app of the run, for every other app."""
+
+    def __init__(self):
+        self._compiled = {}
+
+    def load_bytecode(self, bucket):
+        if bucket.key + bucket.checksum in self._compiled:
+            bucket.bytecode_from_string(self._compiled[bucket.key + bucket.checksum])
+
+    def dump_bytecode(self, bucket):
+        self._compiled[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledOnce()}
 
 TEXT = (
     "A quiet town\n\n"
@@ -39,9 +61,8 @@ TEXT = (
 @pytest.fixture(autouse=True)
 def quick_hashes(monkeypatch):
     """Hash passwords in well under a millisecond; one test holds the real strength."""
-    quick = partial(generate_password_hash, method="scrypt:256:8:1")
-    monkeypatch.setattr(passwords, "generate_password_hash", quick)
-    monkeypatch.setattr(passwords, "_NOBODYS_HASH", quick("nobody"))
+    monkeypatch.setattr(passwords, "generate_password_hash", quick_hash)
+    monkeypatch.setattr(passwords, "_NOBODYS_HASH", QUICK_NOBODYS_HASH)
 
 
 def keep(store):

@@ -1,7 +1,7 @@
 """What must hold for every table: order, names, weights, gaps, and how coefficients relate."""
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from annotate.agreement import (
@@ -25,7 +25,6 @@ def figures_of(table) -> dict:
     return {name: figure(name, table) for name in applicable(table)}
 
 
-@settings(max_examples=60, deadline=None)
 @given(ratings(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing_at_all(drawn, chance):
     kind, rows = drawn
@@ -41,7 +40,6 @@ def test_rows_of_the_only_article_with_figures_may_stand_apart():
     assert figures_of(table_of("binary", apart)) == figures_of(table_of("binary", together))
 
 
-@settings(max_examples=60, deadline=None)
 @given(ratings(), st.permutations(range(3)))
 def test_names_of_people_and_their_order_change_nothing_at_all(drawn, order):
     kind, rows = drawn
@@ -50,7 +48,6 @@ def test_names_of_people_and_their_order_change_nothing_at_all(drawn, order):
     assert figures_of(renamed) == figures_of(table_of(kind, rows))
 
 
-@settings(max_examples=60, deadline=None)
 @given(ratings())
 def test_a_weight_equals_as_many_rows(drawn):
     kind, rows = drawn
@@ -58,7 +55,6 @@ def test_a_weight_equals_as_many_rows(drawn):
     assert figures_of(table_of(kind, apart)) == figures_of(table_of(kind, rows))
 
 
-@settings(max_examples=60, deadline=None)
 @given(ratings())
 def test_sentences_with_one_rating_add_nothing(drawn):
     """But to Gwet's coefficients, whose chance takes the use of values from all units."""
@@ -73,7 +69,6 @@ def test_sentences_with_one_rating_add_nothing(drawn):
             assert figure(name, less) == figure(name, full)
 
 
-@settings(max_examples=60, deadline=None)
 @given(ratings())
 def test_perfect_agreement_with_variation_is_one(drawn):
     kind, rows = drawn
@@ -84,7 +79,6 @@ def test_perfect_agreement_with_variation_is_one(drawn):
         assert found.value == 1, name
 
 
-@settings(max_examples=60, deadline=None)
 @given(ratings(people=2))
 def test_of_two_people_without_gaps_fleiss_is_scott(drawn):
     kind, rows = drawn
@@ -112,7 +106,6 @@ def test_masi_and_jaccard_are_symmetric_and_between_0_and_1(first, second):
     assert masi(first, second) >= jaccard(first, second)
 
 
-@settings(max_examples=60, deadline=None)
 @given(ratings())
 def test_the_pairs_equal_the_figures_of_the_two_alone(drawn):
     kind, rows = drawn
@@ -135,7 +128,6 @@ def test_the_pairs_of_people_with_very_many_values_are_counted_too():
     assert pair.kappa == pytest.approx(figure("cohen_kappa", tabulate("ab", rows)).value)
 
 
-@settings(max_examples=60, deadline=None)
 @given(ratings())
 def test_what_a_table_was_made_of_can_be_read_back(drawn):
     kind, rows = drawn

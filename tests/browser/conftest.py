@@ -30,11 +30,18 @@ TABLES = {"raw": "labels", "gold": "gold"}
 
 def pytest_collection_modifyitems(items):
     """Mark the tests of this folder and run them last: Playwright leaves an event loop
-    running on the main thread, where `asyncio.run` and (in 3.11) `ast.parse` then fail."""
+    running on the main thread, where `asyncio.run` and (in 3.11) `ast.parse` then fail.
+    Several processes take the tests in this order, too. Slow ones go first, so that at the
+    end no process works on one for long while the others have nothing left to do."""
     for item in items:
         if "tests/browser/" in str(item.path).replace(os.sep, "/"):
             item.add_marker(pytest.mark.browser)
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    items.sort(
+        key=lambda item: (
+            item.get_closest_marker("browser") is not None,
+            item.get_closest_marker("slow") is None,
+        )
+    )
 
 
 @pytest.fixture(scope="session")

@@ -208,7 +208,7 @@ def test_the_names_of_fields_and_queries_were_found():
 
 
 @given(batch=st.lists(requests, min_size=EACH, max_size=EACH))
-@settings(max_examples=60, **KEEP)
+@settings(max_examples=25, **KEEP)
 def test_no_request_crashes_the_server(world, batch):
     check(world, batch)
 

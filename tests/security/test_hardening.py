@@ -11,15 +11,18 @@ from annotate.web import _log
 from annotate.web._access import LARGEST_BODY, anyone
 from annotate.workflow import people, secret
 from annotate.workflow.project import open_project
+from tests.conftest import open_kept
 from tests.linting import LintingClient
 
 # --- host header -----------------------------------------------------------------------------
 
 
-@pytest.fixture
-def strict(db):
+@pytest.fixture(scope="module")
+def strict(founded):
     """The app as `serve` makes it for this computer alone."""
-    return create_app(db, hosts=list_hosts("127.0.0.1", None, ()))
+    store = open_kept(founded)
+    yield create_app(store, hosts=list_hosts("127.0.0.1", None, ()))
+    store.close()
 
 
 @pytest.mark.parametrize(

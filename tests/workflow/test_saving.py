@@ -12,8 +12,7 @@ from annotate.store.labels import list_answers, list_history, replay
 from annotate.workflow.imports import add_articles
 from annotate.workflow.labels import save_events
 from annotate.workflow.people import add_person
-from annotate.workflow.project import open_project
-from tests.conftest import TEXT
+from tests.conftest import TEXT, open_kept
 
 
 def test_a_saved_answer_is_there_with_its_rev(db, article, asked, alice, save):
@@ -221,8 +220,8 @@ STEPS = st.lists(
 
 @settings(max_examples=30, deadline=None)
 @given(steps=STEPS)
-def test_replaying_the_events_gives_the_answers(steps):
-    db = open_project(":memory:")
+def test_replaying_the_events_gives_the_answers(founded, steps):
+    db = open_kept(founded)
     play(db, steps)
     before = state(db)
     db.write(replay)
@@ -233,8 +232,8 @@ def test_replaying_the_events_gives_the_answers(steps):
 
 @settings(max_examples=20, deadline=None)
 @given(steps=STEPS, order=st.randoms(use_true_random=False))
-def test_events_give_the_same_answers_in_any_order_of_arrival(steps, order):
-    db = open_project(":memory:")
+def test_events_give_the_same_answers_in_any_order_of_arrival(founded, steps, order):
+    db = open_kept(founded)
     play(db, steps)
     before = state(db)
     events = list(labels.list_events(db.reader()))

@@ -12,7 +12,7 @@ from annotate.store.doctor import compare_replay
 from annotate.store.labels import list_events
 from annotate.store.project import list_audit
 from annotate.workflow import articles, assign, imports, labels, people, units
-from annotate.workflow.project import open_project
+from tests.conftest import open_kept
 
 
 @pytest.fixture
@@ -194,8 +194,10 @@ def apply(listed, what, index, place):
     deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(steps)
-def test_answers_stay_exactly_where_start_and_end_do_and_replay_gives_them_again(event, steps):
-    store = open_project(":memory:", "Test")
+def test_answers_stay_exactly_where_start_and_end_do_and_replay_gives_them_again(
+    event, founded, steps
+):
+    store = open_kept(founded)
     lead = people.add_person(store, "Lena", "lead")
     pair = [people.add_person(store, "Ann"), people.add_person(store, "Ben")]
     [made] = imports.add_articles(store, None, [Draft(text=TEXT, name="a.txt")])
