@@ -1,7 +1,7 @@
 """`python -m annotate`: the command line, given the app that `serve` serves."""
 
-from annotate.app import create_app
 from annotate.cli import main
+from annotate.registry import deferred
 
 if __name__ == "__main__":
-    main(obj=create_app)
+    main(obj=deferred("annotate.app:create_app"))

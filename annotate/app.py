@@ -11,7 +11,8 @@ from flask import Flask, g, request
 from flask.json.provider import DefaultJSONProvider
 
 from annotate.registry import modules
-from annotate.store.connection import Store, translate
+from annotate.store.connection import Store
+from annotate.store.faults import translate
 from annotate.web import _access, _answers, _hosts, _log, _shell, errors
 from annotate.web._sessions import Sessions
 from annotate.workflow.project import get_project

@@ -1,11 +1,13 @@
 """Named errors: what went wrong, and what to do next, with HTTP status and exit code."""
 
+from annotate.wording import plural
+
 
 class AnnotateError(Exception):
-    """A mistake the person can do something about.
+    """A mistake that the person can do something about.
 
-    `reason` says what is wrong, `remedy` what to do next. One Flask handler
-    and one click wrapper render both.
+    `reason` says what is wrong and `remedy` what to do next; it is empty if
+    there is nothing to do. One Flask handler and one click wrapper show both.
     """
 
     status = 400
@@ -38,7 +40,7 @@ class NotFound(AnnotateError):
 
 
 class Conflict(AnnotateError):
-    """The wish clashes with what is already there."""
+    """The request conflicts with what is already stored."""
 
     status = 409
 
@@ -49,12 +51,8 @@ class LinkSpent(AnnotateError):
     status = 410
 
 
-class TooLarge(AnnotateError):
-    status = 413
-
-
 class Invalid(AnnotateError):
-    """Readable, but against the rules: nothing of it was stored."""
+    """The request can be read but breaks a rule; nothing was stored."""
 
     status = 422
 
@@ -64,13 +62,14 @@ class Refused(Invalid):
 
 
 class TooMany(AnnotateError):
-    """Too many tries; `seconds` tells when the next is taken."""
+    """Too many failed attempts; the next one is accepted after `seconds`."""
 
     status = 429
 
     def __init__(self, seconds: int) -> None:
         super().__init__(
-            "Too many tries failed.", f"Wait {seconds} seconds, then try again; nothing is locked."
+            "There were too many failed attempts.",
+            f"Wait {plural(seconds, 'second')}, then try again. Your account is not locked.",
         )
         self.seconds = seconds
 
@@ -86,13 +85,13 @@ class DiskFull(AnnotateError):
 
 
 class WrongUse(AnnotateError):
-    """A command line that cannot be carried out as it stands."""
+    """A command line that cannot be carried out as it was typed."""
 
     exit_code = 2
 
 
 class NoDatabase(AnnotateError):
-    """The file is missing, or is no database of this program."""
+    """The file is missing, or is not a database of this program."""
 
     status = 503
     exit_code = 2

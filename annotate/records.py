@@ -222,6 +222,11 @@ class Value:
     asks: tuple[str, ...] = ()
     outside: bool = False
 
+    @property
+    def short(self) -> str:
+        """Its key, or the first letter of its label if it has none."""
+        return (self.key or self.label[:1]).upper()
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -239,8 +244,14 @@ class Field:
     values: tuple[Value, ...] = ()
     scale: tuple[str, ...] = ()
 
-    def value(self, value_id: str) -> Value | None:
+    def value(self, value_id: Any) -> Value | None:
+        """Find a value by its id; None for anything else, such as the list of a set."""
         return next((value for value in self.values if value.id == value_id), None)
+
+    def label(self, value_id: str) -> str:
+        """Return the label of a value, or the id itself if the scheme does not have it."""
+        value = self.value(value_id)
+        return value.label if value else value_id
 
     @property
     def order(self) -> tuple[str, ...]:

@@ -1,9 +1,14 @@
-"""A family folder → its modules, and its members: those that have a NAME."""
+"""A family folder → its modules, and its members: those that have a NAME.
 
+Also the one place that loads a module of ours only when it is needed.
+"""
+
+from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
+from typing import Any
 
 from annotate.errors import NotFound
 
@@ -38,3 +43,14 @@ def member(family: str, name: str) -> ModuleType:
             f"There is no “{name}” among {family}.", f"Choose one of: {', '.join(known)}."
         )
     return known[name]
+
+
+def load(place: str) -> Any:
+    """Import what `module:name` names."""
+    module, _, name = place.partition(":")
+    return getattr(import_module(module), name)
+
+
+def deferred(place: str) -> Callable[..., Any]:
+    """Return a function that imports the function at `module:name` when it is first called."""
+    return lambda *values, **named: load(place)(*values, **named)

@@ -6,9 +6,9 @@ from annotate.errors import Refused, WrongUse
 
 
 def read_named(path: Path) -> bytes:
-    """Read a file; WrongUse where there is none or a folder in its place."""
+    """Read a file; raise WrongUse if it does not exist or is a folder."""
     if path.is_dir():
-        raise WrongUse(f"“{path}” is a folder.", "Name a file.")
+        raise WrongUse(f"“{path}” is a folder, not a file.", "Give the name of a file.")
     try:
         return path.read_bytes()
     except FileNotFoundError as error:

@@ -8,12 +8,13 @@ from typing import Any
 
 import click
 
-from annotate.agreement import LEVELS, Figure
+from annotate.agreement import LEVELS, Figure, Pair
+from annotate.cli._store import opened
 from annotate.errors import WrongUse
 from annotate.store.connection import Store
+from annotate.wording import plural
 from annotate.workflow import agreement
 from annotate.workflow.agreement import csv_mode
-from annotate.workflow.project import open_existing
 
 _OF_CSV = ("unit", "annotator", "value", "cluster", "level", "order", "none_when")
 _NEEDED = ("unit", "annotator", "value", "level")
@@ -21,22 +22,38 @@ _LONGEST_NAME = 26
 
 
 @click.command("agreement")
-@click.option("--field", "fields", multiple=True, metavar="FIELD",
-              help="Only this field, source or one of the scheme; may be given again.")  # fmt: skip
-@click.option("--json", "as_json", is_flag=True, help="All of it, for programs.")
+@click.option(
+    "--field", "fields", multiple=True, metavar="FIELD",
+    help="Only this field: source or a field of the scheme. Can be repeated.",
+)  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 @click.option(
     "--csv",
     "file",
     type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
-    help="Any CSV in place of the project, comma, semicolon or tab; - is standard input.",
+    help="Read a CSV (comma, semicolon or tab) instead of the project; - reads standard input.",
 )
-@click.option("--unit", metavar="COL", help="The column that names what was rated.")
+@click.option("--unit", metavar="COL", help="The column that identifies what was rated.")
 @click.option("--annotator", metavar="COL", help="The column that names who rated it.")
-@click.option("--value", metavar="COL", help="The column that holds the rating; empty is missing.")
-@click.option("--cluster", metavar="COL", help="The column of what is left out for intervals.")
-@click.option("--level", type=click.Choice(LEVELS), help="With set, rows and “|” are united.")
-@click.option("--order", metavar="LOW,…,HIGH", help="The values of an ordinal text, low first.")
-@click.option("--none-when", metavar="COL=VALUE", help="Rows that say: none of the labels.")
+@click.option(
+    "--value", metavar="COL", help="The column with the rating. Empty cells count as missing."
+)
+@click.option(
+    "--cluster", metavar="COL",
+    help="The column to group by for intervals, for example the article; one group is left out"
+    " at a time.",
+)  # fmt: skip
+@click.option(
+    "--level", type=click.Choice(LEVELS),
+    help="How values compare. With “set”, all rows of one unit and annotator, and values separated"
+    " by “|”, form one set.",
+)  # fmt: skip
+@click.option(
+    "--order", metavar="LOW,…,HIGH", help="The values of an ordinal column, lowest first."
+)
+@click.option(
+    "--none-when", metavar="COL=VALUE", help="Rows where COL is VALUE mean “none of the labels”."
+)
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -45,16 +62,13 @@ def command(
     file: Path | None,
     **columns: str | None,
 ) -> None:
-    """Show how far people agree, in the project or in any CSV."""
+    """Show how well people agree, in the project or in any CSV."""
     _check_use(fields, file, columns)
     if file is not None:
         _show_csv(file, as_json, columns)
         return
-    store = open_existing(ctx.obj.db)
-    try:
+    with opened(ctx) as store:
         _show_project(store, fields, as_json)
-    finally:
-        store.close()
 
 
 def _check_use(fields: tuple[str, ...], file: Path | None, columns: dict[str, str | None]) -> None:
@@ -62,19 +76,19 @@ def _check_use(fields: tuple[str, ...], file: Path | None, columns: dict[str, st
         for name in _OF_CSV:
             if columns[name] is not None:
                 option = f"--{name.replace('_', '-')}"
-                raise WrongUse(f"{option} goes with --csv.", "Name a file with --csv.")
+                raise WrongUse(f"{option} works only with --csv.", "Give a file with --csv.")
         return
     if fields:
-        raise WrongUse("--field goes with a project, not with --csv.", "Name --value instead.")
+        raise WrongUse("--field works only with a project.", "With --csv, use --value.")
     missing = [f"--{name}" for name in _NEEDED if columns[name] is None]
     if missing:
-        raise WrongUse(f"--csv needs {', '.join(missing)}, too.", "Name the columns and the level.")
+        raise WrongUse(f"--csv also needs {', '.join(missing)}.", "Name the columns and the level.")
 
 
 def _show_csv(file: Path, as_json: bool, columns: dict[str, Any]) -> None:
     order, none_when = _listed(columns["order"]), _condition(columns["none_when"])
     with sys.stdin.buffer if str(file) == "-" else file.open("rb") as stream:
-        found = csv_mode.compare(
+        comparison = csv_mode.compare(
             stream,
             unit=columns["unit"],
             annotator=columns["annotator"],
@@ -85,9 +99,9 @@ def _show_csv(file: Path, as_json: bool, columns: dict[str, Any]) -> None:
             none_when=none_when,
         )
     if as_json:
-        _print_json(found)
+        _print_json(comparison.as_json())
     else:
-        _print([Figure(**one) for one in found["figures"]], found["pairs"], "unit")
+        _print(comparison.figures, comparison.pairs, "unit")
 
 
 def _show_project(store: Store, fields: tuple[str, ...], as_json: bool) -> None:
@@ -100,16 +114,15 @@ def _show_project(store: Store, fields: tuple[str, ...], as_json: bool) -> None:
     first = measures[0]
     _print(
         agreement.list_figures(basis, measures),
-        [one.as_json() for one in agreement.pairs(basis, first).pairs],
+        agreement.pairs(basis, first).pairs,
         "sentence" if first.is_source else "matched claim",
     )
     differing = len(agreement.list_splits(basis, first))
-    sentences = "1 sentence differs" if differing == 1 else f"{differing} sentences differ"
-    click.echo(f"{sentences} in {first.of}")
+    click.echo(f"{plural(differing, 'sentence differs', 'sentences differ')} in {first.of}")
 
 
 def _listed(order: str | None) -> tuple[str, ...]:
-    return tuple(one.strip() for one in order.split(",")) if order else ()
+    return tuple(value.strip() for value in order.split(",")) if order else ()
 
 
 def _condition(text: str | None) -> tuple[str, str] | None:
@@ -117,41 +130,36 @@ def _condition(text: str | None) -> tuple[str, str] | None:
         return None
     column, is_there, value = text.partition("=")
     if not is_there or not column:
-        raise WrongUse(f"“{text}” is no condition.", "Write --none-when COLUMN=VALUE.")
+        raise WrongUse(f"“{text}” is not a condition.", "Write --none-when COLUMN=VALUE.")
     return column, value
 
 
-def _print_json(found: dict[str, Any]) -> None:
-    click.echo(json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False))
+def _print_json(data: dict[str, Any]) -> None:
+    click.echo(json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False))
 
 
-def _print(shown: list[Figure], pairs: list[dict[str, Any]], unit: str) -> None:
-    """Print the figures under what they are of, then the pairs."""
-    first = shown[0]
-    by = f", {_count(first.annotators, 'person')}" if first.annotators else ""
-    click.echo(f"{_count(first.units, unit)} with two answers or more{by}")
-    for of, figures in _by_what(shown).items():
+def _print(figures: list[Figure], pairs: list[Pair], unit: str) -> None:
+    """Print the figures, each under what it measures, and then the pairs."""
+    first = figures[0]
+    by = f", {plural(first.annotators, 'person', 'people')}" if first.annotators else ""
+    click.echo(f"{plural(first.units, unit)} with two or more answers{by}")
+    for of, group in _by_what(figures).items():
         click.echo(of or "all")
-        for one in figures:
-            name = one.name if one.distance in (None, "nominal") else f"{one.name} {one.distance}"
-            click.echo(f"  {name:<{_LONGEST_NAME}} {_value(one)}")
+        for figure in group:
+            has_distance = figure.distance not in (None, "nominal")
+            name = f"{figure.name} {figure.distance}" if has_distance else figure.name
+            click.echo(f"  {name:<{_LONGEST_NAME}} {_value(figure)}")
     for pair in pairs:
-        kappa = pair["cohen_kappa"]
-        value = pair["undefined"] if kappa is None else f"{kappa:z.3f}"
-        units = _count(pair["units"], unit)
-        click.echo(f"  {pair['first']}, {pair['second']}: kappa {value}  ({units})")
-
-
-def _count(number: int, one: str) -> str:
-    many = {"person": "people"}.get(one, f"{one}s")
-    return f"{number} {one if number == 1 else many}"
+        value = pair.undefined if pair.kappa is None else f"{pair.kappa:z.3f}"
+        units = plural(pair.units, unit)
+        click.echo(f"  {pair.first}, {pair.second}: kappa {value}  ({units})")
 
 
 def _by_what(figures: Iterable[Figure]) -> dict[str, list[Figure]]:
-    found: dict[str, list[Figure]] = {}
-    for one in figures:
-        found.setdefault(one.of, []).append(one)
-    return found
+    groups: dict[str, list[Figure]] = {}
+    for figure in figures:
+        groups.setdefault(figure.of, []).append(figure)
+    return groups
 
 
 def _value(figure: Figure) -> str:

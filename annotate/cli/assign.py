@@ -4,8 +4,9 @@ import click
 
 from annotate.cli._store import opened
 from annotate.errors import WrongUse
+from annotate.wording import plural
 from annotate.workflow import assign, people
-from annotate.workflow.project import MODES, get_project
+from annotate.workflow.project import MODES, Project, get_project
 
 
 @click.group("assign")
@@ -18,23 +19,40 @@ def command() -> None:
 def show(ctx: click.Context) -> None:
     """List the articles with the people who have them."""
     with opened(ctx) as store:
-        project = get_project(store.reader())
-        click.echo(
-            f"{project.mode}: {project.k} people for {project.share} % of the articles,"
-            f" back to the queue after {project.lease_hours} hours without a label"
-        )
+        click.echo(describe_mode(get_project(store.reader())))
         for row in assign.overview(store):
-            who = ", ".join(f"{one['name']} {one['finished']}/{row['asked']}"
-                            for one in row["people"])  # fmt: skip
-            places = "all" if row["calibration"] else f"{len(row['people'])}/{row['places']}"
-            click.echo(f"{row['id']}  {places:>5}  {row['title'][:40]:<40}  {who or '–'}")
+            who = ", ".join(
+                f"{person['name']} {person['finished']}/{row['asked']}" for person in row["people"]
+            )
+            slots = "all" if row["calibration"] else f"{len(row['people'])}/{row['places']}"
+            click.echo(f"{row['id']}  {slots:>5}  {row['title'][:40]:<40}  {who or '–'}")
+
+
+def describe_mode(project: Project) -> str:
+    """Say how the project assigns articles, naming only what its mode uses."""
+    if project.mode == "open":
+        return "open: every reviewer may label every article"
+    if project.mode == "named":
+        return "named: a lead assigns articles"
+    rule = f"{project.mode}: {plural(project.k, 'person', 'people')} per article"
+    if project.share < 100:
+        rule += f" for {project.share}% of articles, 1 for the rest"
+    if project.mode == "queue":
+        hours = plural(project.lease_hours, "hour")
+        rule += f"; articles go back after {hours} without a label"
+    return rule
 
 
 @command.command("rules")
-@click.option("--mode", type=click.Choice(MODES), help="How articles are given out.")
-@click.option("--k", type=int, help="People for an article.")
-@click.option("--share", type=int, help="Percent of the articles that k people get; one the rest.")
-@click.option("--lease-hours", type=int, help="Until an unfinished article goes back.")
+@click.option("--mode", type=click.Choice(MODES), help="How articles are assigned.")
+@click.option("--k", type=int, help="People per article.")
+@click.option(
+    "--share", type=int, help="Percentage of articles that go to k people; the rest go to one."
+)
+@click.option(
+    "--lease-hours", type=int,
+    help="Hours without a label before an article goes back to the queue.",
+)  # fmt: skip
 @click.pass_context
 def rules(
     ctx: click.Context,
@@ -43,7 +61,7 @@ def rules(
     share: int | None,
     lease_hours: int | None,
 ) -> None:
-    """Say how articles are given out; what is not named stays."""
+    """Change how articles are assigned. Options you leave out stay as they are."""
     with opened(ctx) as store:
         now = get_project(store.reader())
         assign.save_rules(
@@ -54,7 +72,7 @@ def rules(
             share=now.share if share is None else share,
             lease_hours=now.lease_hours if lease_hours is None else lease_hours,
         )
-    click.echo("Saved. Whoever has begun an article keeps it.")
+    click.echo("Assignment rules saved. Anyone who has begun an article keeps it.")
 
 
 @command.command("give")
@@ -62,11 +80,15 @@ def rules(
 @click.argument("articles", nargs=-1, required=True, metavar="ARTICLE_ID...")
 @click.pass_context
 def give(ctx: click.Context, name: str, articles: tuple[str, ...]) -> None:
-    """Give articles to a person."""
+    """Assign articles to a person."""
     with opened(ctx) as store:
         person = people.get_person_named(store, name)
         new = assign.give(store, None, articles, [person.id])
-    click.echo(f"{new} given to {person.name}, {len(articles) - new} they had already.")
+    had = len(articles) - new
+    click.echo(
+        f"{plural(new, 'article')} assigned to {person.name};"
+        f" {had:,} {'was' if had == 1 else 'were'} already assigned."
+    )
 
 
 @command.command("take-away")
@@ -74,34 +96,34 @@ def give(ctx: click.Context, name: str, articles: tuple[str, ...]) -> None:
 @click.argument("article")
 @click.pass_context
 def take_away(ctx: click.Context, name: str, article: str) -> None:
-    """Take an article from a person; the labels stay."""
+    """Take an article away from a person. Their labels are kept."""
     with opened(ctx) as store:
         person = people.get_person_named(store, name)
         assign.take_away(store, None, article, person.id)
-    click.echo(f"{person.name} does not have it any more; the labels are kept.")
+    click.echo(f"{person.name} no longer has this article. The labels are kept.")
 
 
 @command.command("balance")
 @click.pass_context
 def balance(ctx: click.Context) -> None:
-    """Fill every free place with the reviewer who has the least to do."""
+    """Fill every free slot with the reviewer who has the least to do."""
     with opened(ctx) as store:
         filled = assign.balance(store)
-    click.echo(f"{filled} free places filled.")
+    click.echo(f"{plural(filled, 'free slot')} filled.")
 
 
 @command.command("spread")
 @click.argument("article")
 @click.option("--k", type=int, help="People for this article.")
-@click.option("--calibration", is_flag=True, help="It goes to every reviewer.")
-@click.option("--as-project", is_flag=True, help="Back to what holds for the project.")
+@click.option("--calibration", is_flag=True, help="Send it to every reviewer.")
+@click.option("--as-project", is_flag=True, help="Use the project setting again.")
 @click.pass_context
 def spread(
     ctx: click.Context, article: str, k: int | None, calibration: bool, as_project: bool
 ) -> None:
-    """Say to how many people one article goes."""
+    """Set how many people label one article."""
     if as_project == (k is not None or calibration):
-        raise WrongUse("Nothing to do.", "Name --k, --calibration or --as-project.")
+        raise WrongUse("There is nothing to do.", "Use --k, --calibration or --as-project.")
     with opened(ctx) as store:
         assign.save_spread(store, None, article, k=k, is_calibration=calibration)
-    click.echo("Saved.")
+    click.echo("Number of people saved.")

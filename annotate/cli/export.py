@@ -7,19 +7,19 @@ from pathlib import Path
 
 import click
 
+from annotate.cli._store import opened
 from annotate.errors import WrongUse
 from annotate.registry import members
 from annotate.workflow import export
-from annotate.workflow.project import open_existing
 
 
 @click.command("export")
 @click.option("--format", "format_name", default="csv", show_default=True,
               type=click.Choice(sorted(members("exporters"))))  # fmt: skip
 @click.option("--labels", default="raw", show_default=True, type=click.Choice(export.LABELS))
-@click.option("--skipped", is_flag=True, help="With the sentences that reviewers skipped.")
-@click.option("--calibration", is_flag=True, help="With the articles that everybody labels.")
-@click.option("--pseudonyms", is_flag=True, help="Without people's names.")
+@click.option("--skipped", is_flag=True, help="Include skipped sentences.")
+@click.option("--calibration", is_flag=True, help="Include calibration articles.")
+@click.option("--pseudonyms", is_flag=True, help="Replace people's names with pseudonyms.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Default: standard output.")
 @click.pass_context
 def command(
@@ -31,9 +31,8 @@ def command(
     pseudonyms: bool,
     output: Path | None,
 ) -> None:
-    """Write the labels out."""
-    store = open_existing(ctx.obj.db)
-    try:
+    """Export the labels."""
+    with opened(ctx) as store:
         chunks = export.stream(
             store, export.Wish(format_name, labels, skipped, calibration, pseudonyms)
         )
@@ -41,14 +40,12 @@ def command(
             sys.stdout.buffer.writelines(chunk.encode() for chunk in chunks)
         else:
             _write_file(output, chunks)
-    finally:
-        store.close()
 
 
 def _write_file(output: Path, chunks: Iterator[str]) -> None:
-    """Write a file beside it first, so that it is there as a whole or not at all."""
+    """Write to a file next to it first, so that the output is either complete or not there."""
     if output.is_dir():
-        raise WrongUse(f"{output} is a folder.", "Name a file in it.")
+        raise WrongUse(f"{output} is a folder.", "Give the name of a file in it.")
     part = output.with_name(f"{output.name}.part")
     try:
         with part.open("wb") as file:

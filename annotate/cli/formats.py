@@ -1,4 +1,4 @@
-"""formats: what can be read and written."""
+"""formats: what can be imported and exported."""
 
 import click
 
@@ -10,8 +10,8 @@ def command() -> None:
     """List the formats of import and export."""
     for family, heading in (("importers", "import"), ("exporters", "export")):
         for name, module in members(family).items():
-            endings = " ".join(getattr(module, "EXTENSIONS", ())) or getattr(
+            extensions = " ".join(getattr(module, "EXTENSIONS", ())) or getattr(
                 module, "EXTENSION", ""
             )
             needs = f" (needs {module.INSTALL})" if hasattr(module, "INSTALL") else ""
-            click.echo(f"{heading:<8}{name:<18}{endings:<34}{module.TITLE}{needs}")
+            click.echo(f"{heading:<8}{name:<18}{extensions:<34}{module.TITLE}{needs}")

@@ -2,21 +2,27 @@
 
 import click
 
+from annotate.cli._store import opened
+from annotate.wording import plural
 from annotate.workflow import secret
-from annotate.workflow.project import open_existing
 
 
 @click.group("secret")
 def command() -> None:
-    """The keys that sign cookies, in the file beside the database."""
+    """The keys that sign cookies, in a file next to the database."""
 
 
 @command.command("rotate")
-@click.option("--forget", is_flag=True, help="Believe no older key: everybody signs in anew.")
+@click.option(
+    "--forget", is_flag=True, help="Stop accepting older keys: everyone must sign in again."
+)
 @click.pass_context
 def rotate(ctx: click.Context, forget: bool) -> None:
-    """Put a new key in force at the next start of the server; older ones stay believed."""
-    open_existing(ctx.obj.db).close()
-    older = secret.rotate(ctx.obj.db, forget=forget)
-    said = f"{older} older still believed" if older else "everybody signs in anew"
-    click.echo(f"A new key is in force from the next start of the server; {said}.")
+    """Create a new key, used from the next server start. Older keys are still accepted."""
+    with opened(ctx):  # a mistyped name gets an error, not a key for no database
+        older = secret.rotate(ctx.obj.db, forget=forget)
+    if older:
+        effect = f"{plural(older, 'older key is', 'older keys are')} still accepted"
+    else:
+        effect = "everyone must sign in again"
+    click.echo(f"The new key is used from the next server start; {effect}.")

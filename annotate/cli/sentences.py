@@ -8,14 +8,16 @@ import click
 
 from annotate import sentences
 from annotate.cli._files import read_named
-from annotate.workflow.imports import read_file
+from annotate.workflow.reading import read_file
 
 
 @click.command("sentences")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--json", "as_json", is_flag=True, help="A list of kind, start, end, text.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print a JSON list of kind, start, end and text."
+)
 def command(file: Path, as_json: bool) -> None:
-    """Show how a text is cut; “-” reads standard input."""
+    """Show how a text is split; “-” reads standard input."""
     data = sys.stdin.buffer.read() if str(file) == "-" else read_named(file)
     for draft in read_file(data, file.name):
         units = [

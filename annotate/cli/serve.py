@@ -1,4 +1,4 @@
-"""serve: start the server and say where to click."""
+"""serve: start the server and show its address."""
 
 import errno
 import gc
@@ -7,6 +7,7 @@ import logging
 import signal
 import socket
 import sys
+from contextlib import closing
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -25,21 +26,31 @@ from annotate.workflow.address import keep_address
 from annotate.workflow.project import open_project
 
 DEMO_FILE = "annotate-demo.db"
-_READ_AT_MOST = 4  # times what is taken: so far a refusal is a page of ours, not a broken line
+# Times the largest upload: waitress reads this much, so that a file that is too large gets our page
+# with the reason. Beyond it the connection just ends.
+_READ_AT_MOST = 4
 
 
 @click.command("serve")
-@click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 for a network.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True,
+    help="Address to listen on. Use 0.0.0.0 to let other computers connect.",
+)  # fmt: skip
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535))
 @click.option("--threads", default=32, show_default=True, type=click.IntRange(1, 512))
 @click.option("--behind-proxy", default=0, metavar="N", type=click.IntRange(0, 10),
-              help="Trust N proxies' headers.")  # fmt: skip
-@click.option("--public-url", metavar="URL", help="The address that people use, for links.")
+              help="Trust the headers of N proxies.")  # fmt: skip
+@click.option("--public-url", metavar="URL", help="The public address, for links.")
 @click.option("--allow-host", multiple=True, metavar="NAME",
-              help="A further name that people use for this server; can be repeated.")  # fmt: skip
-@click.option("--log", metavar="FILE",
-              help="One JSON line a request, to a file or, as “-”, to standard error.")  # fmt: skip
-@click.option("--demo", "is_demo", is_flag=True, help=f"Show sample labels, in {DEMO_FILE}.")
+              help="Another name people use for this server. Can be repeated.")  # fmt: skip
+@click.option(
+    "--log", metavar="FILE",
+    help="Write one JSON line per request to FILE, or to standard error with “-”.",
+)  # fmt: skip
+@click.option(
+    "--demo", "is_demo", is_flag=True,
+    help=f"Start a demonstration project with sample labels, in {DEMO_FILE}.",
+)  # fmt: skip
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -52,10 +63,9 @@ def command(
     log: str | None,
     is_demo: bool,
 ) -> None:
-    """Start the server; makes or updates the file first."""
+    """Start the server. Creates or updates the project file first."""
     path = _demo_path(ctx) if is_demo else ctx.obj.db
-    store = open_project(path, "Demonstration" if is_demo else "")
-    try:
+    with closing(open_project(path, "Demonstration" if is_demo else "")) as store:
         if is_demo:
             demo.fill(store)
         elif not articles.count_articles(store):
@@ -66,24 +76,22 @@ def command(
         hosts = list_hosts(host, public_url, allow_host)
         app = ctx.obj.create_app(store, hosts=hosts, public_url=public_url or "")
         _serve(app, store, host, port, threads, behind_proxy, public_url)
-    finally:
-        store.close()
 
 
 def refuse_open_door(store: Store) -> None:
-    """Refuse a network while anybody on it could become or be the lead."""
+    """Refuse to serve a network while anyone on it could become the lead."""
     open_leads = people.leads_without_password(store)
     if open_leads or not people.has_lead(store):
         who = open_leads[0].name if open_leads else "the lead"
         raise WrongUse(
-            f"On a network {who} needs a password first.",
-            "Start without --host, sign in by the link, set a password under Settings,"
+            f"Before other computers can connect, {who} needs a password.",
+            "Start without --host, sign in with the link, set a password under Settings,"
             " then start with --host again.",
         )
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether only this machine can reach a host name or address."""
+    """Return whether only this machine can reach a host name or address."""
     if host == "localhost":
         return True
     try:
@@ -93,7 +101,10 @@ def is_loopback(host: str) -> bool:
 
 
 def list_hosts(host: str, public_url: str | None, further: tuple[str, ...]) -> list[str]:
-    """List the names under which the server answers: others could be another site's trick."""
+    """List the host names under which the server answers.
+
+    Any other name is refused: another site could have its own name point here (DNS rebinding).
+    """
     names = {"localhost", "127.0.0.1", "[::1]", _bracketed(host), *further}
     if not is_loopback(host):
         machine = socket.gethostname().lower()
@@ -101,7 +112,7 @@ def list_hosts(host: str, public_url: str | None, further: tuple[str, ...]) -> l
     if public_url:
         named = urlsplit(public_url).hostname
         if named is None:
-            raise WrongUse(f"{public_url} is no address.", "Write it as https://name.")
+            raise WrongUse(f"{public_url} is not an address.", "Write it as https://name.")
         names.add(_bracketed(named))
     return sorted(names)
 
@@ -120,7 +131,7 @@ def _open_log(target: str | None) -> None:
 
 
 def lan_address(host: str) -> str:
-    """Find the address of this machine that others on the network use (sends nothing)."""
+    """Find the address of this machine that others on the network use; nothing is sent."""
     if host not in ("0.0.0.0", "::"):
         return host
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
@@ -132,7 +143,7 @@ def lan_address(host: str) -> str:
 
 
 def _demo_path(ctx: click.Context) -> str:
-    """Take a file of its own, beside the project's, unless the command line names one."""
+    """Return a file next to the project's, unless the command line names one."""
     source = ctx.parent.get_parameter_source("db") if ctx.parent else None
     is_named = source is click.core.ParameterSource.COMMANDLINE
     return ctx.obj.db if is_named else str(Path(ctx.obj.db).with_name(DEMO_FILE))
@@ -169,11 +180,11 @@ def _serve(
             f"Port {port} on {host} cannot be used ({error.strerror}).", _way_out(error, port)
         ) from error
     except ValueError as error:
-        raise WrongUse(f"There is no host {host}.", "Leave --host out, or name 0.0.0.0.") from error
+        raise WrongUse(f"There is no host {host}.", "Leave out --host, or use 0.0.0.0.") from error
     _say_where(store, host, _port_of(server), public_url)
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a full queue is no fault
-    sys.setswitchinterval(0.0005)  # many waiting threads, one that writes: hand over quickly
-    gc.freeze()  # what start made stays: no later collection need look at it again
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a full queue is normal under load
+    sys.setswitchinterval(0.0005)  # many threads wait for one that writes: switch quickly
+    gc.freeze()  # what the start created stays, so the collector need not visit it
     signal.signal(signal.SIGTERM, _stop)
     server.run()
     server.close()
@@ -181,15 +192,15 @@ def _serve(
 
 def _way_out(error: OSError, port: int) -> str:
     if error.errno == errno.EADDRNOTAVAIL:
-        return "This machine has no such address: leave --host out, or name 0.0.0.0."
+        return "This machine does not have this address. Leave out --host, or use 0.0.0.0."
     if error.errno == errno.EACCES:
-        return "Ports below 1024 are kept for the system: choose another, for example --port 8080."
+        return "Ports below 1024 are reserved for the system. Choose another: --port 8080."
     other = port + 1 if port < 65535 else 8080
-    return f"Another program may have it; choose another, for example --port {other}."
+    return f"Another program may be using it. Choose another: --port {other}."
 
 
 def _port_of(server: Any) -> int:
-    """Tell the port; a name of several addresses (localhost) has a socket for each."""
+    """Return the port; a name with several addresses, such as localhost, has a socket for each."""
     sockets = getattr(server, "effective_listen", None)
     return sockets[0][1] if sockets else server.effective_port
 
@@ -198,13 +209,14 @@ def _say_where(store: Store, host: str, port: int, public_url: str | None) -> No
     shown = lan_address(host)
     base = (public_url or f"http://{f'[{shown}]' if ':' in shown else shown}:{port}").rstrip("/")
     keep_address(store, base)
-    click.echo(f"Annotate serves {store.path}")
+    click.echo(f"Annotate is serving {store.path}")
     if is_loopback(host):
         for whose, token in people.make_start_links(store):
-            click.echo(f"  Open this to begin, as {whose} (works once):\n    {base}/setup/{token}")
+            click.echo(f"  To begin as {whose}, open this link (works once):")
+            click.echo(f"    {base}/setup/{token}")
         click.echo(f"  Address: {base}/")
     else:
-        click.echo(f"  Address to give away: {base}/")
+        click.echo(f"  Address to share: {base}/")
     click.echo("  Stop with Ctrl+C.")
 
 

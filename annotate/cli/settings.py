@@ -1,4 +1,4 @@
-"""settings: what holds for the whole project, shown and changed."""
+"""settings: the settings of the project, shown and changed."""
 
 import json
 from typing import Any
@@ -7,6 +7,7 @@ import click
 
 from annotate.cli._store import opened
 from annotate.errors import Invalid
+from annotate.store.connection import Store
 from annotate.workflow.project import list_settings, save_settings
 
 
@@ -15,15 +16,16 @@ from annotate.workflow.project import list_settings, save_settings
 @click.argument("value", required=False)
 @click.pass_context
 def command(ctx: click.Context, key: str | None, value: str | None) -> None:
-    """Show the settings of the project, or one; with a VALUE, change it.
+    """Show all project settings, or one. With a VALUE, change it.
 
-    Limits of import are limits.rows and so on; segmenter is module:function,
-    or "" for ours. What can run code is set here and never in a browser.
+    Import limits are named limits.rows and so on. segmenter is module:function,
+    or "" for the built-in one. Settings that can run code are set only here,
+    never in a browser.
     """
     with opened(ctx) as store:
         known = list_settings(store)
         if key is not None and key not in known:
-            raise Invalid(f"There is no setting “{key}”.", f"Choose: {', '.join(known)}.")
+            raise Invalid(f"There is no setting “{key}”.", f"Choose one of: {', '.join(known)}.")
         if value is not None:
             _save(store, known, key, _read(value, known[key]))
             known = list_settings(store)
@@ -31,17 +33,21 @@ def command(ctx: click.Context, key: str | None, value: str | None) -> None:
         click.echo(f"{name:26} {json.dumps(known[name], ensure_ascii=False)}")
 
 
-def _save(store: Any, known: dict[str, Any], key: str, value: Any) -> None:
-    """Save a setting; a limit is one part of the setting that holds them all."""
+def _save(store: Store, known: dict[str, Any], key: str, value: Any) -> None:
+    """Save a setting; each limit is one part of the single setting that contains them all."""
     name, dot, limit = key.partition(".")
     if dot:
-        limits = {one[7:]: number for one, number in known.items() if one.startswith("limits.")}
+        limits = {
+            other.removeprefix("limits."): number
+            for other, number in known.items()
+            if other.startswith("limits.")
+        }
         value = {**limits, limit: value}
     save_settings(store, None, **{name: value})
 
 
 def _read(text: str, now: Any) -> Any:
-    """Read a value of the kind that the setting has now."""
+    """Read a value of the same kind as the current one; raise Invalid if it is another kind."""
     if isinstance(now, str):
         return text
     try:
@@ -50,5 +56,7 @@ def _read(text: str, now: Any) -> Any:
         value = None
     if type(value) is not type(now):
         example = json.dumps(now, ensure_ascii=False)
-        raise Invalid(f"“{text}” does not fit.", f"Write it like its present value: {example}.")
+        raise Invalid(
+            f"“{text}” is not a valid value.", f"Write it like the current value: {example}."
+        )
     return value

@@ -1,4 +1,4 @@
-"""A path → connections: readers, one a thread, and the one writer; sqlite3 errors → ours."""
+"""A path → connections: readers, one a thread, and the one writer."""
 
 import sqlite3
 import threading
@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from sqlite_utils import Database
 
-from annotate.errors import AnnotateError, Busy, DiskFull, NoDatabase
+from annotate.store.faults import translate
 from annotate.store.writer import Writer
 
 T = TypeVar("T")
@@ -102,27 +102,3 @@ def connect(path: str, read_only: bool = False) -> Database:
     except sqlite3.Error as error:
         raise translate(error, path) from error
     return Database(conn, execute_plugins=False, recursive_triggers=False)
-
-
-def translate(error: sqlite3.Error, path: str = "the database") -> AnnotateError:
-    """Turn what SQLite says into a named error with a way out."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
-        return DiskFull(f"The disk did not take it ({error}).", "Free some space and try again.")
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return Busy("Another program holds the database.", "Close it there and try again.")
-    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-        return NoDatabase(
-            f"{path} cannot be opened for writing ({error}).",
-            "Check that the folder exists and is yours to write, or name another file with --db.",
-        )
-    if code == sqlite3.SQLITE_CORRUPT:
-        return NoDatabase(
-            f"{path} is damaged ({error}).", "Keep a copy of it as it is, and restore a backup."
-        )
-    if code == sqlite3.SQLITE_NOTADB:
-        return NoDatabase(
-            f"{path} is not an Annotate database ({error}).",
-            "Name another file with --db, or restore a backup.",
-        )
-    return Busy(f"The database refused ({error}).", "Run “python -m annotate doctor”.")

@@ -8,7 +8,8 @@ from sqlite_utils import Database, Migrations
 
 from annotate.errors import NoDatabase
 from annotate.store import _m001, _m002, _m003
-from annotate.store.connection import connect, translate
+from annotate.store.connection import connect
+from annotate.store.faults import translate
 from annotate.store.views import create_views
 
 APPLICATION_ID = 0x416E6E6F  # "Anno": what `file` and other programs see

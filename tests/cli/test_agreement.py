@@ -103,7 +103,7 @@ def test_in_words_each_figure_says_what_it_rests_on(run, demonstration):
     done = run("agreement")
     assert done.exit_code == 0
     lines = done.stdout.splitlines()
-    assert lines[0] == "43 sentences with two answers or more, 3 people"
+    assert lines[0] == "43 sentences with two or more answers, 3 people"
     [masi] = [line for line in lines if "alpha masi" in line]
     assert masi.split()[2] == "0.593"
     assert masi.endswith("(on 43 by 3, this article only)")
@@ -151,7 +151,7 @@ def test_any_csv_is_compared_without_a_database(run, table):
         {"first": "y", "second": "y", "count": 1},
     ]
     words = run("agreement", "--csv", "table.csv", *COLUMNS, "--level", "nominal").stdout
-    assert words.startswith("3 units with two answers or more, 2 people\nvalue\n")
+    assert words.startswith("3 units with two or more answers, 2 people\nvalue\n")
     assert "by unit, articles not named" in words
 
 

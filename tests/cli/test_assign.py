@@ -23,8 +23,10 @@ def article(store):
 
 
 def test_giving_and_taking_away_shows_in_the_list(run, store, article):
-    assert run("assign", "give", "Anna", article).stdout.startswith("1 given to Anna")
-    assert run("assign", "give", "Anna", article).stdout.startswith("0 given to Anna, 1")
+    assert run("assign", "give", "Anna", article).stdout.startswith("1 article assigned to Anna")
+    assert run("assign", "give", "Anna", article).stdout == (
+        "0 articles assigned to Anna; 1 was already assigned.\n"
+    )
     assert "Anna 0/43" in run("assign", "list").stdout
     assert run("assign", "take-away", "Anna", article).exit_code == 0
     assert "Anna" not in run("assign", "list").stdout
@@ -42,8 +44,8 @@ def test_rules_change_only_what_is_named(run, store):
 
 
 def test_balance_fills_the_free_places(run, store):
-    assert run("assign", "balance").stdout == "2 free places filled.\n"
-    assert run("assign", "balance").stdout == "0 free places filled.\n"
+    assert run("assign", "balance").stdout == "2 free slots filled.\n"
+    assert run("assign", "balance").stdout == "0 free slots filled.\n"
 
 
 def test_one_article_can_go_to_more_to_all_or_as_the_project_says(run, store, article):
@@ -96,5 +98,5 @@ def test_a_rotated_key_is_believed_beside_the_new_one(run, store, sample):
     assert run("secret", "rotate").exit_code == 0
     assert file.read_bytes()[32:] == first[:64]
     assert file.stat().st_mode & 0o077 == 0
-    assert "everybody signs in anew" in run("secret", "rotate", "--forget").stdout
+    assert "everyone must sign in again" in run("secret", "rotate", "--forget").stdout
     assert len(file.read_bytes()) == 32

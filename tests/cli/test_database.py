@@ -143,7 +143,7 @@ def test_a_file_locked_by_another_program_is_named_busy(run, sample, monkeypatch
     other.execute("rollback")
     other.close()
     assert done.exit_code == 1
-    assert "Another program holds the database." in done.stderr
+    assert "Another program has locked the database." in done.stderr
 
 
 def test_a_command_there_is_not_is_wrong_use(run):

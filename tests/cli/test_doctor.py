@@ -25,7 +25,7 @@ def test_a_good_file_passes_with_its_counts_and_the_speed_of_its_disk(run, demon
     assert "1 × article, 57 × sentence" in done.stdout
     assert f"SQLite {sqlite3.sqlite_version}" in done.stdout
     assert "fsyncs a second" in done.stdout
-    assert done.stdout.endswith("All is well.\n")
+    assert done.stdout.endswith("No faults found.\n")
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_a_difference_to_the_events_or_the_text_is_a_fault(run, demonstration, s
     done = run("doctor")
     assert done.exit_code == 1
     assert any(words in line for line in done.stdout.splitlines() if line.startswith("FAULT"))
-    assert done.stdout.endswith("Found faults.\n")
+    assert done.stdout.endswith("Faults found.\n")
 
 
 @pytest.mark.parametrize("answer", ["{", '{"verdict": null}', "[]"])
@@ -76,7 +76,7 @@ def test_a_damaged_page_is_found_wherever_it_lies(run, demonstration, table):
         file.write(b"\xff" * size)
     done = run("doctor")
     assert done.exit_code == 1
-    assert "FAULT" in done.stdout and "Found faults." in done.stdout
+    assert "FAULT" in done.stdout and "Faults found." in done.stdout
     assert "Traceback" not in done.output
 
 

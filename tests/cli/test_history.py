@@ -32,7 +32,7 @@ def test_a_sentence_without_a_label_says_so(run, sample):
     db = sqlite3.connect(sample)
     sentence = db.execute("select id from sentence").fetchone()[0]
     db.close()
-    assert run("history", sentence).stdout.endswith("Nobody has labelled it yet.\n")
+    assert run("history", sentence).stdout.endswith("No one has labelled it yet.\n")
 
 
 def test_a_sentence_there_is_not_is_refused(run, sample):

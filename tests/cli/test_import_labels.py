@@ -42,7 +42,10 @@ def query(sample):
 
 def test_export_fresh_project_import_export_is_byte_equal(run, sample):
     done = run("import-labels", str(SEEDS / "demonstration.csv"))
-    assert (done.exit_code, done.stdout) == (0, "122 answers taken, 0 known before, 0 refused.\n")
+    assert (done.exit_code, done.stdout) == (
+        0,
+        "122 answers imported, 0 already imported, 0 refused.\n",
+    )
     assert run("import-labels", str(GOLD)).exit_code == 0
     assert run("export").stdout_bytes == RAW.encode()
     assert run("export", "--labels", "gold").stdout_bytes == GOLD.read_bytes()
@@ -57,7 +60,10 @@ def test_a_second_time_changes_nothing(run, sample, query):
         query("select * from claim"),
     )
     done = run("import-labels", first)
-    assert (done.exit_code, done.stdout) == (0, "0 answers taken, 122 known before, 0 refused.\n")
+    assert (done.exit_code, done.stdout) == (
+        0,
+        "0 answers imported, 122 already imported, 0 refused.\n",
+    )
     after = (
         query("select * from event"),
         query("select * from answer"),
@@ -70,7 +76,7 @@ def test_the_rows_may_stand_in_any_order_and_twice(run, sample, tmp_path):
     rows = rows_of()
     write(tmp_path / "mixed.csv", [*rows[::-1], *rows[::3]])
     done = run("import-labels", "mixed.csv")
-    assert done.stdout == "122 answers taken, 0 known before, 0 refused.\n"
+    assert done.stdout == "122 answers imported, 0 already imported, 0 refused.\n"
     assert run("export").stdout_bytes == RAW.encode()
 
 
@@ -80,7 +86,7 @@ def test_the_csv_for_spreadsheets_comes_back_without_its_apostrophes(run, sample
     plain = run("export").stdout_bytes
     assert b",=so it says," in plain
     (tmp_path / "sheet.csv").write_bytes(run("export", "--format", "csv-spreadsheet").stdout_bytes)
-    assert run("import-labels", "sheet.csv").stdout.startswith("0 answers taken, 1 known")
+    assert run("import-labels", "sheet.csv").stdout.startswith("0 answers imported, 1 already")
     (tmp_path / "annotate.db").unlink()
     run("import", str(SEEDS / "seed_article.txt"))
     run("import-labels", "sheet.csv")
@@ -129,7 +135,7 @@ def test_of_two_exports_in_one_file_the_newer_answer_wins(run, sample, tmp_path,
     old = damaged(source="author", labelled_at="2025-05-01T10:00:00.000Z")
     new = damaged(source="unnamed", labelled_at="2025-06-01T10:00:00.000Z")
     done = run("import-labels", write(tmp_path / "in.csv", [new, old]))
-    assert done.stdout.startswith("2 answers taken")
+    assert done.stdout.startswith("2 answers imported")
     assert query("select source from labels") == [("unnamed",)]
 
 
@@ -143,7 +149,7 @@ def test_ones_own_export_taken_back_changes_nothing(run, sample, tmp_path, query
     moved = RAW.replace(".810Z", ".810000+00:00").replace("T08:", " 08:")
     assert moved != RAW
     (tmp_path / "moved.csv").write_text(moved, encoding="utf-8")
-    assert run("import-labels", "moved.csv").stdout.startswith("0 answers taken, 122 known")
+    assert run("import-labels", "moved.csv").stdout.startswith("0 answers imported, 122 already")
     assert run("export").stdout_bytes == RAW.encode()
 
 
@@ -193,7 +199,7 @@ def test_a_broken_row_is_named_by_its_line_and_the_good_ones_are_taken(
     file = write(tmp_path / "in.csv", [*good, damaged(**changes)])
     done = run("import-labels", file)
     assert done.exit_code == 1
-    assert done.stdout == "1 answer taken, 0 known before, 1 refused.\n"
+    assert done.stdout == "1 answer imported, 0 already imported, 1 refused.\n"
     [line] = done.stderr.splitlines()
     assert line.startswith("line 4: ") and words in line
     assert query("select count(*) from event") == [(1,)]
@@ -231,7 +237,7 @@ def test_a_row_with_another_number_of_cells_is_refused(run, sample, tmp_path, ce
 def test_a_claim_may_lack_a_further_field_and_that_is_said(run, sample, tmp_path, query):
     done = run("import-labels", write(tmp_path / "in.csv", [damaged(confidence="")]))
     assert (done.exit_code, done.stdout.splitlines()[0]) == (
-        0, "1 claim without confidence: it counts as missing.",
+        0, "1 claim without confidence, which counts as missing.",
     )  # fmt: skip
     assert query("select source is null, confidence from labels") == [(0, None)]
 
@@ -252,12 +258,14 @@ def test_an_answer_to_a_sentence_that_was_split_since_goes_to_the_history_only(
     file = write(tmp_path / "in.csv", [row])
     done = run("import-labels", file)
     assert (done.exit_code, done.stdout) == (
-        0, "0 answers taken, 0 known before, 1 kept in the history only, 0 refused.\n",
+        0, "0 answers imported, 0 already imported, 1 kept in the history only, 0 refused.\n",
     )  # fmt: skip
     assert done.stderr.startswith("line 2: Its sentence was merged or split since")
     assert query("select count(*) from labels") == [(0,)]
     assert query("select sentence from event") == [(row["sentence_id"],)]
-    assert run("import-labels", file).stdout.startswith("0 answers taken, 1 known before, 0 ")
+    assert run("import-labels", file).stdout.startswith(
+        "0 answers imported, 1 already imported, 0 "
+    )
     assert run("doctor").exit_code == 0
 
 
@@ -265,7 +273,7 @@ def test_a_dry_run_says_all_and_stores_nothing(run, sample, tmp_path, query):
     file = write(tmp_path / "in.csv", [damaged(), damaged(sentence_id="nowhere-0-5")])
     done = run("import-labels", "--dry-run", file)
     assert (done.exit_code, done.stdout) == (
-        1, "1 answer would be taken, 0 known before, 1 refused.\n",
+        1, "1 answer would be imported, 0 already imported, 1 refused.\n",
     )  # fmt: skip
     assert query("select count(*) from event") == query("select count(*) from person") == [(0,)]
 
@@ -307,14 +315,17 @@ def test_a_file_that_is_no_csv_is_refused_as_a_whole(run, sample, tmp_path, quer
 def test_a_heading_alone_is_no_mistake(run, sample, tmp_path):
     (tmp_path / "in.csv").write_text(RAW.splitlines()[0] + "\n")
     done = run("import-labels", "in.csv")
-    assert (done.exit_code, done.stdout) == (0, "0 answers taken, 0 known before, 0 refused.\n")
+    assert (done.exit_code, done.stdout) == (
+        0,
+        "0 answers imported, 0 already imported, 0 refused.\n",
+    )
 
 
 def test_without_its_article_each_answer_is_refused(run):
     done = run("import-labels", str(GOLD))
     assert done.exit_code == 1
     assert done.stderr.count("Import its article first.") == 6
-    assert "0 answers taken" in done.stdout
+    assert "0 answers imported" in done.stdout
 
 
 def test_a_missing_file_is_wrong_use(run, sample):

@@ -80,7 +80,7 @@ def test_a_csv_of_sentences_and_labels_comes_in_and_is_compared(run, items, take
         "source: “US gov” = us_official (1), “Article’s own voice” = author (1),"
         " “none” = no_claim (1), “No claim” = no_claim (1), “?” = cant_tell (1), “9” = author (1)",
         "confidence: “High” = high (1), “h” = high (1), “HIGH” = high (1), “L” = low (1)",
-        "8 answers taken, 0 known before, 0 refused.",
+        "8 answers imported, 0 already imported, 0 refused.",
     ]
     assert query(LABELS) == [
         ("Hello there.", "Ann", "no_claim", None, None),
@@ -107,7 +107,7 @@ def test_a_second_time_changes_nothing(items, take, query):
     before = [query(f"select * from {table}") for table in ("event", "answer", "claim", "person")]
     done = take(ROWS)
     assert done.exit_code == 0
-    assert done.stdout.endswith("0 answers taken, 8 known before, 0 refused.\n")
+    assert done.stdout.endswith("0 answers imported, 8 already imported, 0 refused.\n")
     after = [query(f"select * from {table}") for table in ("event", "answer", "claim", "person")]
     assert after == before
 
@@ -117,10 +117,10 @@ def test_what_came_in_goes_out_and_back_to_the_byte(run, items, take, tmp_path):
     assert "5 claims without confidence" in take(ROWS, base=without_confidence).stdout
     exported = run("export").stdout_bytes
     (tmp_path / "out.csv").write_bytes(exported)
-    assert run("import-labels", "out.csv").stdout.endswith("8 known before, 0 refused.\n")
+    assert run("import-labels", "out.csv").stdout.endswith("8 already imported, 0 refused.\n")
     (tmp_path / "annotate.db").unlink()
     run("import", "--format", "items", "--column", "sentence_id=id", "rows.csv")
-    assert "8 answers taken" in run("import-labels", "out.csv").stdout
+    assert "8 answers imported" in run("import-labels", "out.csv").stdout
     assert run("export").stdout_bytes == exported
 
 
@@ -198,7 +198,7 @@ def test_of_two_rows_that_contradict_each_other_neither_is_taken(items, take, qu
 
 def test_rows_that_say_the_same_twice_count_once(items, take):
     assert take(ROWS + ROWS.partition("\n")[2]).stdout.endswith(
-        "8 answers taken, 0 known before, 0 refused.\n"
+        "8 answers imported, 0 already imported, 0 refused.\n"
     )
 
 
@@ -212,8 +212,8 @@ TWO = (
 
 def test_one_row_a_claim_is_told_apart_by_a_column(items, take, query):
     done = take(TWO, "--column", "claim=label", base=COLUMNS[:4])
-    assert done.stdout.endswith("2 answers taken, 0 known before, 0 refused.\n")
-    assert "3 claims without confidence: it counts as missing." in done.stdout
+    assert done.stdout.endswith("2 answers imported, 0 already imported, 0 refused.\n")
+    assert "3 claims without confidence, which counts as missing." in done.stdout
     assert query("select reviewer, claim, source, claim_start, claim_end from labels") == [
         ("Ann", 1, "us_official", 0, 18), ("Ann", 2, "author", 0, 18), ("Bob", 1, "author", 0, 18),
     ]  # fmt: skip
@@ -255,7 +255,9 @@ def test_half_a_span_is_refused_before_anything_is_read(items, take):
 def test_rows_mapped_to_nothing_are_left_out(items, take, query):
     done = take(changed(5, label=""), "--map", "=")
     assert done.exit_code == 0
-    assert done.stdout.endswith("7 answers taken, 0 known before, 1 row left out, 0 refused.\n")
+    assert done.stdout.endswith(
+        "7 answers imported, 0 already imported, 1 row left out, 0 refused.\n"
+    )
 
 
 def test_a_verdict_may_have_a_column_of_its_own(items, take, query):
@@ -369,7 +371,7 @@ def test_a_file_of_two_annotators_without_ids_is_compared_by_two_commands(run, t
     assert "1 article with 2 units imported" in done.stdout
     assert "two.csv: 2 rows repeat a sentence: one unit each." in done.stderr
     done = run("import-labels", "two.csv", *COLUMNS[:4])
-    assert "4 answers taken, 0 known before, 0 refused." in done.stdout
+    assert "4 answers imported, 0 already imported, 0 refused." in done.stdout
     figures = json.loads(run("agreement", "--json").stdout)["figures"]
     percent = next(one for one in figures if one["name"] == "percent")
     assert (percent["value"], percent["units"], percent["annotators"]) == (0.5, 2, 2)
@@ -402,7 +404,7 @@ def test_our_own_ids_find_the_sentence_unless_it_reads_otherwise(items, run, tak
     [(own_id,)] = query("select id from sentence where text = 'Hello there.'")
     text = f"sentence_id,reviewer,source\n{own_id},Ann,author\nelsewhere-0-3,Ann,author\n"
     done = take(text, "--map", "x=author", base=())
-    assert done.stdout.endswith("1 answer taken, 0 known before, 1 refused.\n")
+    assert done.stdout.endswith("1 answer imported, 0 already imported, 1 refused.\n")
     assert "line 3: sentence: There is no sentence elsewhere-0-3." in done.stderr
     done = take(
         f"sentence_id,sentence,reviewer,source\n{own_id},Other.,Bob,author\n",
@@ -415,13 +417,13 @@ def test_the_long_csv_of_a_project_with_other_words_can_be_mapped(items, run, ta
     take(ROWS)
     exported = run("export").stdout.replace(",unnamed,", ",rumour,")
     done = take(exported, base=("--map", "rumour=unnamed"))
-    assert done.stdout.endswith("0 answers taken, 8 known before, 0 refused.\n")
+    assert done.stdout.endswith("0 answers imported, 8 already imported, 0 refused.\n")
 
 
 def test_a_dry_run_shows_the_words_and_stores_nothing(items, take, query):
     done = take(ROWS, "--dry-run")
     assert "“US gov” = us_official (1)" in done.stdout
-    assert done.stdout.endswith("8 answers would be taken, 0 known before, 0 refused.\n")
+    assert done.stdout.endswith("8 answers would be imported, 0 already imported, 0 refused.\n")
     assert query("select count(*) from event") == query("select count(*) from person") == [(0,)]
 
 
@@ -429,7 +431,7 @@ def test_a_dry_run_shows_the_words_and_stores_nothing(items, take, query):
     ("options", "code", "words"),
     [
         (("--column", "reviewer"), 2, "has no “=”"),
-        (("--column", "reviewer=a", "--column", "reviewer=b"), 2, "stands twice"),
+        (("--column", "reviewer=a", "--column", "reviewer=b"), 2, "is given twice"),
         (("--column", "colour=label"), 1, "There is no role “colour”"),
         (("--column", "source=lable"), 1, "no column “lable”.\n  Its columns: “id”, “doc”,"),
         (("--map", "x=us_oficial"), 1, "there is no value “us_oficial”"),

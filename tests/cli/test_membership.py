@@ -22,7 +22,7 @@ def store(sample):
 
 def test_renaming_keeps_the_person_and_refuses_a_taken_name(run, store):
     anna = people.get_person_named(store, "Anna")
-    assert run("people", "rename", "anna", "Anna Kay").stdout == "Anna is called Anna Kay now.\n"
+    assert run("people", "rename", "anna", "Anna Kay").stdout == "Anna is now called Anna Kay.\n"
     assert people.get_person_named(store, "Anna Kay").id == anna.id
     done = run("people", "rename", "Anna Kay", "LENA")
     assert (done.exit_code, "taken" in done.stderr) == (1, True)
@@ -54,7 +54,7 @@ def test_deactivating_signs_out_at_once_and_reactivating_lets_in_again(run, stor
 
 def test_a_lost_computer_is_signed_out(run, store):
     session = people.open_session(store, people.get_person_named(store, "Anna"))
-    assert run("people", "sign-out", "anna").stdout == "1 sessions of Anna ended.\n"
+    assert run("people", "sign-out", "anna").stdout == "Anna was signed out of 1 session.\n"
     assert people.find_signed_in(store, session) is None
 
 

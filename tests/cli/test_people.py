@@ -47,7 +47,7 @@ def test_an_invitation_is_a_link_that_works_once(run, store):
 def test_only_the_link_is_on_stdout(run, sample):
     done = run("people", "invite", "Dana")
     assert re.fullmatch(r"/invite/[\w-]+\n", done.stdout)
-    assert "behind the address that “serve” prints" in done.stderr
+    assert "to the end of the address that “serve” prints" in done.stderr
     assert "once" in done.stderr
 
 
@@ -58,7 +58,7 @@ def test_a_link_leads_to_where_the_server_was_last_reached(run, store, command):
     keep_address(store, "https://labels.example")
     done = run("people", command, "Dana" if command == "invite" else "Anna")
     assert re.fullmatch(r"https://labels\.example/invite/[\w-]+\n", done.stdout)
-    assert "behind the address" not in done.stderr
+    assert "to the end of the address" not in done.stderr
     assert "served_at" not in run("settings").stdout
 
 

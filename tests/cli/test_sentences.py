@@ -61,4 +61,4 @@ def test_a_missing_file_is_wrong_use(run):
 def test_a_folder_is_named_as_one(run):
     done = run("sentences", ".")
     assert (done.exit_code, done.stdout) == (2, "")
-    assert "“.” is a folder." in done.stderr
+    assert "“.” is a folder, not a file." in done.stderr

@@ -94,8 +94,8 @@ def test_a_first_start_makes_the_file_with_the_sample_and_one_link(serve):
     done = serve()
     assert done.exit_code == 0
     assert serve.server.has_run
-    assert "Annotate serves annotate.db" in done.stdout
-    assert "as the lead (works once)" in done.stdout
+    assert "Annotate is serving annotate.db" in done.stdout
+    assert "To begin as the lead, open this link (works once)" in done.stdout
     assert "Address: http://127.0.0.1:8080/" in done.stdout
     assert link_in(done)[1].startswith("http://127.0.0.1:8080/setup/")
     store = opened()
@@ -141,7 +141,7 @@ def test_every_start_prints_a_fresh_link_and_ends_the_one_before(serve):
 
 def test_a_lead_without_a_password_gets_a_link_and_one_with_a_password_none(serve, lead):
     done = serve()
-    assert "as Lena (works once)" in done.stdout
+    assert "To begin as Lena, open this link (works once)" in done.stdout
     store = opened()
     assert people.find_link(store, link_in(done)[2])["purpose"] == "sign-in"
     store.close()
@@ -164,7 +164,7 @@ def test_a_project_with_articles_gets_no_sample(serve, run, tmp_path):
 def test_a_network_is_refused_while_there_is_no_lead(serve, host):
     done = serve("--host", host)
     assert done.exit_code == 2
-    assert "On a network the lead needs a password first." in done.stderr
+    assert "Before other computers can connect, the lead needs a password." in done.stderr
     assert "Start without --host" in done.stderr
     assert serve.server is None
 
@@ -172,7 +172,7 @@ def test_a_network_is_refused_while_there_is_no_lead(serve, host):
 def test_a_network_is_refused_while_a_lead_has_no_password(serve, lead):
     done = serve("--host", "0.0.0.0")
     assert done.exit_code == 2
-    assert "On a network Lena needs a password first." in done.stderr
+    assert "Before other computers can connect, Lena needs a password." in done.stderr
     assert serve.server is None
 
 
@@ -181,7 +181,7 @@ def test_on_a_network_it_prints_the_address_to_give_away_and_no_link(serve, lead
     lead()
     done = serve("--host", host, "--port", "8099")
     assert done.exit_code == 0
-    [address] = re.findall(r"Address to give away: (http://\S+:8099/)", done.stdout)
+    [address] = re.findall(r"Address to share: (http://\S+:8099/)", done.stdout)
     assert "0.0.0.0" not in address
     assert "/setup/" not in done.stdout
     assert serve.server.given["host"] == host
@@ -250,7 +250,7 @@ def test_an_address_this_machine_has_not_is_named(run, lead):
     lead()
     done = run("serve", "--host", "192.0.2.7", "--port", "0", obj=create_app)
     assert done.exit_code == 2
-    assert "This machine has no such address" in done.stderr
+    assert "This machine does not have this address" in done.stderr
     gc.collect()
 
 
@@ -264,7 +264,7 @@ def test_a_host_that_is_none_is_named(run, lead):
 def test_the_demonstration_has_its_own_file_beside_the_project(serve, tmp_path):
     done = serve("--demo")
     assert done.exit_code == 0
-    assert "Annotate serves annotate-demo.db" in done.stdout
+    assert "Annotate is serving annotate-demo.db" in done.stdout
     assert not (tmp_path / "annotate.db").exists()
     store = opened("annotate-demo.db")
     listed = people.list_people(store)

@@ -92,7 +92,7 @@ def test_it_ends_when_told_to_and_lets_the_lead_back_in_at_the_next_start(tmp_pa
     assert first.process.returncode == 0
     second = ServerProcess(tmp_path / "annotate.db")
     try:
-        assert "as Mina (works once)" in second.printed
+        assert "To begin as Mina, open this link (works once)" in second.printed
         fresh = re.search(r"(/setup/\S+)", second.printed)[1]
         assert fresh != path
         back = Browser(second)

@@ -39,9 +39,9 @@ def test_whether_claims_have_words_is_a_setting(run, sample, words):
     ("key", "value", "why"),
     [
         ("song", "1", "no setting"),
-        ("limits.rows", "many", "does not fit"),
+        ("limits.rows", "many", "is not a valid value"),
         ("limits.rows", "0", "from 1 to"),
-        ("limits.rows", "true", "does not fit"),
+        ("limits.rows", "true", "is not a valid value"),
         ("k", "1000", "from 1 to 99"),
         ("segmenter", "nothing", "names no segmenter"),
         ("name", "", "1 to 80"),

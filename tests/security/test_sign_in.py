@@ -63,8 +63,8 @@ def test_guessing_is_slowed_alike_for_names_there_are_and_there_are_not(client, 
     assert statuses == [401] * 5 + [429] * 3
     answer = post(client, name, WRONG)
     assert int(answer.headers["Retry-After"]) in (1, 2)
-    assert "Too many tries failed." in answer.get_data(as_text=True)
-    assert "nothing is locked" in answer.get_data(as_text=True)
+    assert "There were too many failed attempts." in answer.get_data(as_text=True)
+    assert "Your account is not locked." in answer.get_data(as_text=True)
 
 
 def test_during_a_wait_even_the_right_password_is_not_looked_at(db, secured, later):

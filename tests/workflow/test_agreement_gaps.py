@@ -52,7 +52,7 @@ def table_of(store, *, with_gaps_written):
 @pytest.mark.parametrize("with_gaps_written", [False, True])
 def test_gaps_are_missing_cells_whether_written_out_or_not(project, with_gaps_written):
     text = table_of(project, with_gaps_written=with_gaps_written)
-    theirs = csv_mode.compare(io.BytesIO(text.encode()), level="set", **COLUMNS)
+    theirs = csv_mode.compare(io.BytesIO(text.encode()), level="set", **COLUMNS).as_json()
     ours = agreement.as_json(agreement.look(project, None))
     assert [{**one, "of": "sources"} for one in theirs["figures"]] == [
         one for one in ours["figures"] if one["of"] == "sources"
@@ -69,7 +69,7 @@ def test_a_sentence_that_only_one_person_did_changes_nothing_between_people(proj
     lonely = ",".join([one[0], f"{one[0]}-9999-9999", one[2], "author\n"])
     theirs = csv_mode.compare(
         io.BytesIO("".join([*lines, lonely]).encode()), level="set", **COLUMNS
-    )
+    ).as_json()
     alphas = [
         [found["value"] for found in told["figures"]
          if found["name"] == "krippendorff_alpha" and found["of"] in ("said", "sources")]

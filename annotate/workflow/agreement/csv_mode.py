@@ -4,16 +4,34 @@ import csv
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from io import TextIOWrapper
 from itertools import chain, combinations
 from typing import Any, BinaryIO, TextIO
 
 from annotate import agreement
-from annotate.agreement import Table
+from annotate.agreement import Figure, Pair, Table
 from annotate.errors import Invalid
 
 _SEPARATORS = ",;\t"
 _LARGEST_CELL = min(sys.maxsize, 2**31 - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The figures and pairs of a CSV, with how often two people chose which two values."""
+
+    figures: list[Figure]
+    pairs: list[Pair]
+    confusion: list[dict[str, Any]]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the shape of `agreement --json`."""
+        return {
+            "figures": [figure.as_json() for figure in self.figures],
+            "pairs": [pair.as_json() for pair in self.pairs],
+            "confusion": self.confusion,
+        }
 
 
 def compare(
@@ -26,8 +44,8 @@ def compare(
     cluster: str | None = None,
     order: Sequence[str] = (),
     none_when: tuple[str, str] | None = None,
-) -> dict[str, Any]:
-    """Compute all figures of a CSV, as `agreement --json` has them; Invalid tells what is wrong."""
+) -> Comparison:
+    """Compute all figures of a CSV; raise Invalid with what is wrong in it."""
     with TextIOWrapper(file, "utf-8-sig", newline="") as text:
         table = agreement.table_of_rows(
             _rows(text, [unit, annotator, value, cluster, *(none_when or ())[:1]]),
@@ -39,11 +57,11 @@ def compare(
             order=order,
             none_when=none_when,
         )
-    return {
-        "figures": [one.as_json() for one in agreement.figures_of(table, of=value)],
-        "pairs": [one.as_json() for one in agreement.pairs(table)],
-        "confusion": confusion_of(table),
-    }
+    return Comparison(
+        list(agreement.figures_of(table, of=value)),
+        list(agreement.pairs(table)),
+        confusion_of(table),
+    )
 
 
 def confusion_of(table: Table) -> list[dict[str, Any]]:

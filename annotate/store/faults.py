@@ -1,0 +1,37 @@
+"""What SQLite reports → our named errors.
+
+Apart from `connection`, so that the command line knows these errors without loading sqlite-utils.
+"""
+
+import sqlite3
+
+from annotate.errors import AnnotateError, Busy, DiskFull, NoDatabase
+
+
+def translate(error: sqlite3.Error, path: str = "the database") -> AnnotateError:
+    """Return the named error, with its remedy, for what SQLite reported."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        return DiskFull(
+            f"The disk could not save this ({error}).", "Free some space and try again."
+        )
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return Busy(
+            "Another program has locked the database.", "Close it in that program and try again."
+        )
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+        return NoDatabase(
+            f"{path} cannot be opened for writing ({error}).",
+            "Check that the folder exists and can be written to, or name another file with --db.",
+        )
+    if code == sqlite3.SQLITE_CORRUPT:
+        return NoDatabase(
+            f"{path} is damaged ({error}).",
+            "Keep a copy of the damaged file, and put a backup in its place.",
+        )
+    if code == sqlite3.SQLITE_NOTADB:
+        return NoDatabase(
+            f"{path} is not an Annotate database ({error}).",
+            "Name another file with --db, or restore a backup.",
+        )
+    return Busy(f"The database returned an error ({error}).", "Run “python -m annotate doctor”.")

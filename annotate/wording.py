@@ -1,0 +1,66 @@
+"""Counts and answers → words, the same in every layer (pure)."""
+
+from annotate.records import Answer, Claim, Field, Scheme, Value
+
+VERDICTS = {
+    None: "not labelled",
+    "no_claim": "no claim",
+    "cant_tell": "can’t tell",
+    "skipped": "skipped",
+}
+_LONGEST_ADJECTIVE = 12  # “high confidence” reads well, “not a statement confidence” does not
+_LONGEST_GRADE = 2  # “A” alone says nothing: “reliability A”
+
+
+def plural(number: int, one: str, many: str = "") -> str:
+    """Count something in words: “1 sentence”, “1,204 sentences”; `many` if adding s is wrong."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def describe(scheme: Scheme, answer: Answer) -> str:
+    """Say an answer in words: “US official, high confidence”; claims are joined by “;”."""
+    if answer.verdict != "claims":
+        return VERDICTS[answer.verdict]
+    return "; ".join(describe_claim(scheme, claim) for claim in answer.claims)
+
+
+def describe_claim(scheme: Scheme, claim: Claim) -> str:
+    """Say a claim's source and fields in words."""
+    source = scheme.source.label(claim.source) or "Source?"
+    return ", ".join([source, *(_in_words(*pair) for pair in list_values(scheme, claim))])
+
+
+def _in_words(field: Field, value: Value) -> str:
+    if value.outside or len(value.label) > _LONGEST_ADJECTIVE:
+        return value.label.lower()
+    if len(value.label) > _LONGEST_GRADE:
+        return f"{value.label.lower()} {field.id}"
+    return f"{field.id} {value.label}"
+
+
+def list_values(scheme: Scheme, claim: Claim) -> list[tuple[Field, Value]]:
+    """List the further fields that have one of their values in a claim, in the scheme's order."""
+    pairs = ((field, field.value(claim.fields.get(field.id))) for field in scheme.further)
+    return [(field, value) for field, value in pairs if value]
+
+
+def list_keys(scheme: Scheme, claim: Claim) -> list[str]:
+    """Shorten a claim to the keys of its values: `2`, `M`."""
+    source = scheme.source.value(claim.source)
+    keys = [source.key or source.label[:2] if source else "?"]
+    keys += [value.short for _, value in list_values(scheme, claim)]
+    return [key.upper() for key in keys]
+
+
+def in_ids(answer: Answer, *, with_spans: bool = False) -> str:
+    """Write an answer by ids: “us_official high; author low”, or its verdict; "" if to do."""
+    if answer.verdict != "claims":
+        return answer.verdict or ""
+    return "; ".join(_claim_in_ids(claim, with_spans) for claim in answer.claims)
+
+
+def _claim_in_ids(claim: Claim, with_spans: bool) -> str:
+    parts = [claim.source, *(str(value) for value in claim.fields.values() if value)]
+    if with_spans and claim.start is not None:
+        parts.append(f"[{claim.start}:{claim.end}]")
+    return " ".join(parts)
