@@ -14,9 +14,11 @@ A map of the package; lower levels never import higher ones.
    schemes/       TOML → schemes        one file = one built-in scheme
    agreement/     ratings → figures     one file = one coefficient
    exporters/     rows → stream         one file = one format
-   store/         all SQL: schema and opening, the one writing thread, one noun a file
-2  workflow/      what a person can do, one noun a file; opens transactions, passes the clock
-3  web/           one screen, one file, one blueprint
+   store/         all SQL: schema and opening, the one writing thread, one noun per file
+2  workflow/      what a person can do, one noun per file; opens transactions, passes the clock.
+                  Wings: people/, label/, imports/, import_labels/, agreement/
+3  web/           one screen, one file, one blueprint. Wings: frame/ (what every page stands in,
+                  access is the one door), label/, agreement/, imports/, people/
    cli/           one noun of the command line, one file
 4  app.py         create_app: the pieces put together
 """

@@ -13,8 +13,9 @@ from flask.json.provider import DefaultJSONProvider
 from annotate.registry import modules
 from annotate.store.connection import Store
 from annotate.store.faults import translate
-from annotate.web import _access, _answers, _hosts, _log, _shell, errors
-from annotate.web._sessions import Sessions
+from annotate.web.frame import access, errors, headers, log, shell
+from annotate.web.frame import hosts as host_names
+from annotate.web.frame.sessions import Sessions
 from annotate.workflow.project import get_project
 from annotate.workflow.secret import read_keys
 
@@ -66,14 +67,17 @@ def create_app(store: Store, *, hosts: Sequence[str] | None = None, public_url: 
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
-    _log.register(app)  # first: it numbers the request
+    log.register(app)  # first: it numbers the request
 
     @app.before_request
     def name_the_project() -> None:
         if request.endpoint not in ("static", "label.save", "healthz.page"):
-            g.project_name = get_project(_access.store().reader()).name
+            g.project_name = get_project(access.store().reader()).name
 
-    for part in (_hosts, _access, _answers, _shell, *modules("web")):
+    first = (host_names, access, headers, shell)
+    for part in dict.fromkeys((*first, *modules("web"))):
+        if part is log:
+            continue
         if hasattr(part, "blueprint"):
             app.register_blueprint(part.blueprint)
         if hasattr(part, "register"):

@@ -15,13 +15,15 @@ from annotate.errors import NotFound
 
 @cache
 def modules(family: str) -> tuple[ModuleType, ...]:
-    """Import the modules of `annotate.<family>` whose names do not start with an underscore."""
+    """Import the modules of `annotate.<family>` and its wings, except names with an underscore."""
     package = import_module(f"annotate.{family}")
-    return tuple(
-        import_module(f"{package.__name__}.{info.name}")
-        for info in iter_modules(package.__path__)
-        if not info.name.startswith("_")
-    )
+    found: list[ModuleType] = []
+    for info in iter_modules(package.__path__):
+        if info.ispkg:
+            found.extend(modules(f"{family}.{info.name}"))
+        elif not info.name.startswith("_"):
+            found.append(import_module(f"{package.__name__}.{info.name}"))
+    return tuple(found)
 
 
 @cache

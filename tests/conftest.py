@@ -16,8 +16,13 @@ from annotate.cli import main
 from annotate.records import Draft
 from annotate.store.articles import get_article, list_sentences
 from annotate.store.connection import Store
-from annotate.workflow import assign, imports, labels, passwords, people
-from annotate.workflow.project import get_project, get_scheme, open_project
+from annotate.workflow import assign
+from annotate.workflow.imports.articles import add_articles
+from annotate.workflow.label import saving
+from annotate.workflow.opening import open_project
+from annotate.workflow.people import membership, passwords
+from annotate.workflow.project import get_project
+from annotate.workflow.scheme import get_scheme
 from tests.linting import LintingClient
 
 # No verdict hangs on speed: a busy machine is no fault. CI looks further than a quick run.
@@ -95,7 +100,7 @@ def db(founded):
 @pytest.fixture
 def article(db):
     """A small stored article: two headings, six asked sentences, one of them with an emoji."""
-    [made] = imports.add_articles(db, None, [Draft(text=TEXT, name="town.txt")])
+    [made] = add_articles(db, None, [Draft(text=TEXT, name="town.txt")])
     return get_article(db.reader(), made.id)
 
 
@@ -153,7 +158,7 @@ def save(db, event):
         if person.is_lead and changes.get("layer") != "gold":
             assign.take(db, person, sentence.article)
         batch = {"person": person.id, "events": [event(sentence, *words, **changes)]}
-        return labels.save_events(db, person, batch)
+        return saving.save_events(db, person, batch)
 
     return call
 
@@ -165,23 +170,23 @@ def scheme(db):
 
 @pytest.fixture
 def alice(db):
-    return people.add_person(db, "Alice")
+    return membership.add_person(db, "Alice")
 
 
 @pytest.fixture
 def bob(db):
-    return people.add_person(db, "Bob")
+    return membership.add_person(db, "Bob")
 
 
 @pytest.fixture
 def lead(db):
-    return people.add_person(db, "Lena", "lead")
+    return membership.add_person(db, "Lena", "lead")
 
 
 @pytest.fixture
 def charlie(db):
     """A stranger: known by name, but not let in."""
-    return people.add_person(db, "Charlie", can_sign_in=False)
+    return membership.add_person(db, "Charlie", can_sign_in=False)
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,9 @@ from annotate.records import Answer, Claim, Draft, Event
 from annotate.store import labels as stored
 from annotate.store.articles import list_sentences
 from annotate.store.ulid import encode, iso_to_ms
-from annotate.workflow import imports, people
-from annotate.workflow.project import open_project
+from annotate.workflow.imports.articles import add_articles
+from annotate.workflow.opening import open_project
+from annotate.workflow.people import membership
 
 PEOPLE = ("Ana", "Luis", "Mina", "Tom")
 START = "2025-09-01T08:00:00Z"
@@ -53,8 +54,8 @@ def make_project(
     store = open_project(str(path), "Ukraine sourcing, round 2")
     chance = random.Random(seed)
     drafts = [_draft(chance, number, sentences) for number in range(count)]
-    added = imports.add_articles(store, None, drafts)
-    labellers = [people.add_person(store, name) for name in names]
+    added = add_articles(store, None, drafts)
+    labellers = [membership.add_person(store, name) for name in names]
     listed = [
         one
         for made in added

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from annotate.workflow import people
+from annotate.workflow.people import sessions
 
 VOID = {
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source",
@@ -114,7 +114,7 @@ class LintingClient(FlaskClient):
 
     def enter(self, person):
         """Sign a person in for all that follows."""
-        session_id = people.open_session(self.application.config["STORE"], person)
+        session_id = sessions.open_session(self.application.config["STORE"], person)
         with self.session_transaction() as session:
             session["id"] = session_id
         return self

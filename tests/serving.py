@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from annotate.app import create_app
-from annotate.workflow import people
-from annotate.workflow.project import open_existing
+from annotate.workflow.opening import open_existing
+from annotate.workflow.people import membership, sessions
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -72,8 +72,8 @@ def add_reviewers(db, count):
     name = app.config["SESSION_COOKIE_NAME"]
     made = []
     for number in range(count):
-        person = people.add_person(store, f"R{os.urandom(3).hex()}{number}")
-        session_id = people.open_session(store, person)
+        person = membership.add_person(store, f"R{os.urandom(3).hex()}{number}")
+        session_id = sessions.open_session(store, person)
         made.append(Reviewer(person.id, f"{name}={signer.dumps({'id': session_id})}"))
     store.close()
     return made

@@ -8,12 +8,14 @@ import pytest
 
 from annotate.app import LARGEST_UPLOAD, STATIC, create_app
 from annotate.errors import NoDatabase
-from annotate.web._access import anyone
-from annotate.web._access import lead as for_leads
-from annotate.web._answers import CSP
-from annotate.workflow import people
-from annotate.workflow.people import find_signed_in
-from annotate.workflow.project import open_project
+from annotate.web.frame.access import anyone
+from annotate.web.frame.access import lead as for_leads
+from annotate.web.frame.headers import CSP
+from annotate.workflow.opening import open_project
+from annotate.workflow.people import sessions
+from annotate.workflow.people.own_settings import get_settings
+from annotate.workflow.people.sessions import find_signed_in
+from annotate.workflow.people.sign_in import set_password
 from annotate.workflow.secret import read_keys
 
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
@@ -54,7 +56,7 @@ def bare(app):
 
 def sign_in(app, client, person):
     """Put a person's session into the cookie of a bare client; give the session's id."""
-    session_id = people.open_session(app.config["STORE"], person)
+    session_id = sessions.open_session(app.config["STORE"], person)
     with client.session_transaction() as session:
         session["id"] = session_id
     return session_id
@@ -246,7 +248,7 @@ def test_what_another_site_sends_is_refused(app, bare, db, alice, headers):
     sign_in(app, bare, alice)
     answer = bare.post("/settings/theme", data={"theme": "dark"}, headers=headers)
     assert answer.status_code == 403
-    assert people.get_settings(db, alice) == {}
+    assert get_settings(db, alice) == {}
 
 
 @pytest.mark.parametrize("headers", INSIDE, ids=str)
@@ -254,7 +256,7 @@ def test_what_our_own_page_sends_is_carried_out(app, bare, db, alice, headers):
     sign_in(app, bare, alice)
     answer = bare.post("/settings/theme", data={"theme": "dark"}, headers=headers)
     assert answer.status_code == 303
-    assert people.get_settings(db, alice)["theme"] == "dark"
+    assert get_settings(db, alice)["theme"] == "dark"
 
 
 def test_another_port_of_the_same_machine_is_another_site(app, bare, db, alice):
@@ -369,7 +371,7 @@ def test_a_page_for_leads_opens_for_a_lead_only(own_app, own_client, alice, lead
 
 def entered(client, db, person):
     """Sign in by the form; give the Set-Cookie header."""
-    people.set_password(db, person, "a long sentence")
+    set_password(db, person, "a long sentence")
     answer = client.post("/sign-in", data={"name": person.name, "password": "a long sentence"})
     assert answer.status_code == 303
     return answer.headers["Set-Cookie"]
@@ -427,7 +429,7 @@ def test_signing_out_ends_the_session_for_a_copied_cookie_too(app, bare, db, ali
 
 
 def test_a_session_given_to_the_browser_before_is_not_kept_at_sign_in(client, db, alice):
-    fixed = people.open_session(db, alice)
+    fixed = sessions.open_session(db, alice)
     with client.session_transaction() as session:
         session["id"] = fixed
     entered(client, db, alice)

@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from annotate.workflow.doctor import examine
-from annotate.workflow.project import open_existing
+from annotate.workflow.opening import open_existing
 from tests.serving import Load, ServerProcess, add_reviewers, list_sentences, run_load
 
 

@@ -24,7 +24,7 @@ NOT_PURE = {"flask", "sqlite3", "sqlite_utils", "time", "os", "pathlib", "dateti
 LOADERS = {
     "registry.py": "the members of a family, and a command or the app only when it is needed",
     "importers/_optional.py": "packages that need not be installed",
-    "workflow/segmenter.py": "a segmenter of the project's own, named in its settings",
+    "workflow/imports/segmenter.py": "a segmenter of the project's own, named in its settings",
 }
 SQL = re.compile(
     r"\b(select\s.+\sfrom|insert\s+into|update\s+\w+\s+set|delete\s+from|create\s+table)\b",

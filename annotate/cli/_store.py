@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from annotate.store.connection import MEMORY, Store
-from annotate.workflow.project import open_existing, open_project
+from annotate.workflow.opening import open_existing, open_project
 
 
 @contextmanager

@@ -5,7 +5,8 @@ import click
 from annotate.cli._store import opened
 from annotate.errors import WrongUse
 from annotate.wording import plural
-from annotate.workflow import assign, people
+from annotate.workflow import assign
+from annotate.workflow.people import membership
 from annotate.workflow.project import MODES, Project, get_project
 
 
@@ -82,7 +83,7 @@ def rules(
 def give(ctx: click.Context, name: str, articles: tuple[str, ...]) -> None:
     """Assign articles to a person."""
     with opened(ctx) as store:
-        person = people.get_person_named(store, name)
+        person = membership.get_person_named(store, name)
         new = assign.give(store, None, articles, [person.id])
     had = len(articles) - new
     click.echo(
@@ -98,7 +99,7 @@ def give(ctx: click.Context, name: str, articles: tuple[str, ...]) -> None:
 def take_away(ctx: click.Context, name: str, article: str) -> None:
     """Take an article away from a person. Their labels are kept."""
     with opened(ctx) as store:
-        person = people.get_person_named(store, name)
+        person = membership.get_person_named(store, name)
         assign.take_away(store, None, article, person.id)
     click.echo(f"{person.name} no longer has this article. The labels are kept.")
 

@@ -14,9 +14,15 @@ from annotate.errors import Invalid, Refused, WrongUse
 from annotate.importers import ITEM_ROLES, MOST_LINES, Options, extensions, shorten
 from annotate.records import Draft, Mistake
 from annotate.store.connection import MEMORY, Store
-from annotate.workflow import imports
-from annotate.workflow.imports import Preview
-from annotate.workflow.project import open_project
+from annotate.workflow.imports.articles import (
+    AT_ONCE,
+    Preview,
+    add_articles,
+    check_spread,
+    preview,
+    read_and_cut,
+)
+from annotate.workflow.opening import open_project
 
 
 @dataclass
@@ -89,7 +95,7 @@ def command(
     spread = _spread(k, share, calibration)
     is_only_looked_at = dry_run and not Path(ctx.obj.db).exists()
     store = open_project(MEMORY if is_only_looked_at else ctx.obj.db)
-    act = imports.preview if dry_run else partial(_add, spread)
+    act = preview if dry_run else partial(_add, spread)
     try:
         sums = _import(store, list(_files(paths)), options, language, act)
     finally:
@@ -113,11 +119,11 @@ def _import(
             rows: list[Mistake] = []
             try:
                 data = _read(path)
-                waiting += imports.read_and_cut(store, data, path.name, options, language, rows)
+                waiting += read_and_cut(store, data, path.name, options, language, rows)
             except Invalid as error:
                 rows = [Mistake(path.name, error.reason, error.remedy)]
             sums.refuse(path, rows)
-            if len(waiting) >= imports.AT_ONCE:
+            if len(waiting) >= AT_ONCE:
                 sums.count(act(store, waiting))
                 waiting = []
         sums.count(act(store, waiting))
@@ -139,7 +145,7 @@ def _print(sums: _Sums, verb: str) -> None:
 
 
 def _add(spread: dict[str, Any], store: Store, drafts: list[Draft]) -> list[Preview]:
-    return imports.add_articles(store, None, drafts, **spread)
+    return add_articles(store, None, drafts, **spread)
 
 
 def _spread(k: int | None, share: int | None, calibration: bool) -> dict[str, Any]:
@@ -149,7 +155,7 @@ def _spread(k: int | None, share: int | None, calibration: bool) -> dict[str, An
     if k is not None and calibration:
         raise WrongUse("--calibration is to everybody.", "Leave --k out, or --calibration.")
     share = 100 if share is None else share
-    imports.check_spread(k, share)
+    check_spread(k, share)
     return {"k": k, "share": share, "is_calibration": calibration}
 
 

@@ -5,8 +5,8 @@ import click
 from annotate.cli._store import opened
 from annotate.records import ROLES
 from annotate.wording import plural
-from annotate.workflow import membership, people
-from annotate.workflow.address import find_address
+from annotate.workflow.people import links, membership
+from annotate.workflow.project import find_address
 
 _url = click.option(
     "--url", default="",
@@ -25,13 +25,13 @@ def command() -> None:
 def show(ctx: click.Context) -> None:
     """List everyone with their role and number of finished sentences."""
     with opened(ctx) as store:
-        for row in people.list_people(store):
+        for row in membership.list_people(store):
             person = row["person"]
             state = "" if person.can_sign_in else "cannot sign in"
             state = state if person.active else "deactivated"
             counts = f"{row['finished']:>6} done{plural(row['assigned'], 'article'):>15}"
             click.echo(f"{person.name:<24}{person.role:<10}{counts}  {state}".rstrip())
-        for link in people.list_open_invites(store):
+        for link in links.list_open_invites(store):
             click.echo(
                 f"{link['name']:<24}{link['role']:<10}invited until {link['expires_at'][:16]}"
             )
@@ -44,7 +44,7 @@ def show(ctx: click.Context) -> None:
 def add(ctx: click.Context, name: str, role: str) -> None:
     """Add a person who cannot sign in: a name for imported labels."""
     with opened(ctx, creates=True) as store:
-        people.add_person(store, name, role, can_sign_in=False)
+        membership.add_person(store, name, role, can_sign_in=False)
     click.echo(f"{name} was added. To let someone sign in, use “people invite”.")
 
 
@@ -56,7 +56,7 @@ def add(ctx: click.Context, name: str, role: str) -> None:
 def invite(ctx: click.Context, name: str, role: str, url: str) -> None:
     """Create a one-time link for a new person, who then sets a password."""
     with opened(ctx) as store:
-        token = people.invite(store, None, name, role)
+        token = links.invite(store, None, name, role)
         base = url or find_address(store)
     _print_link(base, token, "Works once and expires after 7 days.")
 
@@ -68,7 +68,7 @@ def invite(ctx: click.Context, name: str, role: str, url: str) -> None:
 def rename(ctx: click.Context, name: str, new_name: str) -> None:
     """Rename a person, on existing labels as well."""
     with opened(ctx) as store:
-        person = people.get_person_named(store, name)
+        person = membership.get_person_named(store, name)
         now = membership.rename(store, None, person, new_name)
     click.echo(f"{person.name} is now called {now}.")
 
@@ -80,7 +80,7 @@ def rename(ctx: click.Context, name: str, new_name: str) -> None:
 def change_role(ctx: click.Context, name: str, role: str) -> None:
     """Make a person a lead or a reviewer; the last lead cannot become a reviewer."""
     with opened(ctx) as store:
-        person = people.get_person_named(store, name)
+        person = membership.get_person_named(store, name)
         membership.change_role(store, None, person, role)
     click.echo(f"{person.name} is now a {role}.")
 
@@ -92,7 +92,7 @@ def deactivate(ctx: click.Context, name: str) -> None:
     """Deactivate a person: they are signed out, their labels are kept, and their unfinished
     articles become free."""
     with opened(ctx) as store:
-        person = people.get_person_named(store, name)
+        person = membership.get_person_named(store, name)
         membership.deactivate(store, None, person)
     click.echo(f"{person.name} is deactivated. All labels are kept.")
 
@@ -103,7 +103,7 @@ def deactivate(ctx: click.Context, name: str) -> None:
 def sign_out(ctx: click.Context, name: str) -> None:
     """Sign a person out everywhere."""
     with opened(ctx) as store:
-        person = people.get_person_named(store, name)
+        person = membership.get_person_named(store, name)
         ended = membership.sign_out(store, None, person)
     click.echo(f"{person.name} was signed out of {plural(ended, 'session')}.")
 
@@ -114,7 +114,7 @@ def sign_out(ctx: click.Context, name: str) -> None:
 def reactivate(ctx: click.Context, name: str) -> None:
     """Reactivate a person."""
     with opened(ctx) as store:
-        person = people.get_person_named(store, name)
+        person = membership.get_person_named(store, name)
         membership.reactivate(store, None, person)
     click.echo(f"{person.name} can sign in again.")
 
@@ -126,8 +126,8 @@ def reactivate(ctx: click.Context, name: str) -> None:
 def reset(ctx: click.Context, name: str, url: str) -> None:
     """Create a one-time link that sets a new password and turns off the second factor."""
     with opened(ctx) as store:
-        person = people.get_person_named(store, name)
-        token = membership.make_reset_link(store, None, person)
+        person = membership.get_person_named(store, name)
+        token = links.make_reset_link(store, None, person)
         base = url or find_address(store)
     terms = "Works once and expires after one day. Nothing changes until it is used."
     _print_link(base, token, terms)

@@ -8,7 +8,7 @@ import click
 
 from annotate import sentences
 from annotate.cli._files import read_named
-from annotate.workflow.reading import read_file
+from annotate.workflow.imports.reading import read_file
 
 
 @click.command("sentences")

@@ -20,10 +20,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from annotate.errors import WrongUse
 from annotate.store.connection import Store
-from annotate.web._log import open_log
-from annotate.workflow import articles, demo, imports, people
-from annotate.workflow.address import keep_address
-from annotate.workflow.project import open_project
+from annotate.web.frame.log import open_log
+from annotate.workflow import articles, demo
+from annotate.workflow.imports.articles import add_seed
+from annotate.workflow.opening import open_project
+from annotate.workflow.people import links, membership
+from annotate.workflow.project import keep_address
 
 DEMO_FILE = "annotate-demo.db"
 # Times the largest upload: waitress reads this much, so that a file that is too large gets our page
@@ -69,7 +71,7 @@ def command(
         if is_demo:
             demo.fill(store)
         elif not articles.count_articles(store):
-            imports.add_seed(store)
+            add_seed(store)
         if not is_loopback(host):
             refuse_open_door(store)
         _open_log(log)
@@ -80,8 +82,8 @@ def command(
 
 def refuse_open_door(store: Store) -> None:
     """Refuse to serve a network while anyone on it could become the lead."""
-    open_leads = people.leads_without_password(store)
-    if open_leads or not people.has_lead(store):
+    open_leads = membership.leads_without_password(store)
+    if open_leads or not membership.has_lead(store):
         who = open_leads[0].name if open_leads else "the lead"
         raise WrongUse(
             f"Before other computers can connect, {who} needs a password.",
@@ -211,7 +213,7 @@ def _say_where(store: Store, host: str, port: int, public_url: str | None) -> No
     keep_address(store, base)
     click.echo(f"Annotate is serving {store.path}")
     if is_loopback(host):
-        for whose, token in people.make_start_links(store):
+        for whose, token in links.make_start_links(store):
             click.echo(f"  To begin as {whose}, open this link (works once):")
             click.echo(f"    {base}/setup/{token}")
         click.echo(f"  Address: {base}/")

@@ -6,8 +6,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from annotate.errors import AnnotateError, Conflict, Invalid
-from annotate.web._access import lead, me, store
-from annotate.web._forms import read_number
+from annotate.web.frame.access import lead, me, store
+from annotate.web.frame.forms import read_number
 from annotate.workflow import articles, assign
 from annotate.workflow.project import get_project
 

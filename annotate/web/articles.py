@@ -6,12 +6,14 @@ from typing import Any
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from annotate.web._access import lead, me, reviewer, store
-from annotate.web._htmx import page_or_fragment
-from annotate.web._shell import inside
-from annotate.workflow import articles, imports, labels, replies
+from annotate.web.frame.access import lead, me, reviewer, store
+from annotate.web.frame.htmx import page_or_fragment
+from annotate.web.frame.shell import inside
+from annotate.workflow import articles, replies
 from annotate.workflow.assign import has_queue
 from annotate.workflow.assign import list_labellers as people_who_label
+from annotate.workflow.imports.articles import accepted_endings, add_seed
+from annotate.workflow.label import saving
 
 blueprint = Blueprint("articles", __name__)
 
@@ -84,7 +86,7 @@ def page() -> str:
         "articles/_table.html",
         articles=found,
         search=search,
-        accepted=imports.accepted_endings(),
+        accepted=accepted_endings(),
         carry_on=carry_on,
         begin=None if carry_on else _first_for_a_lead_alone(everything),
         can_ask=carry_on is None and not me().is_lead and has_queue(store()),
@@ -102,7 +104,7 @@ def page() -> str:
 @lead
 def use_sample() -> Response:
     """Bring in the sample article."""
-    imports.add_seed(store())
+    add_seed(store())
     flash("The sample article is here.", "ok")
     return redirect(url_for("articles.page"), 303)
 
@@ -124,7 +126,7 @@ def _first_for_a_lead_alone(rows: list[Row]) -> Row | None:
 
 def _next_number(article_id: str) -> int:
     """Tell which of the asked sentences comes next, counted from 1."""
-    opened = labels.open_article(store(), me(), article_id)
+    opened = saving.open_article(store(), me(), article_id)
     kinds = opened.project.asked_kinds
     return sum(one.kind in kinds and one.position <= opened.resume for one in opened.sentences)
 

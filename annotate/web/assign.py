@@ -4,9 +4,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from annotate.errors import AnnotateError, Conflict, Invalid, NotFound
-from annotate.web._access import lead, me, reviewer, store
-from annotate.web._forms import read_number
-from annotate.web._shell import plural
+from annotate.web.frame.access import lead, me, reviewer, store
+from annotate.web.frame.forms import read_number
+from annotate.web.frame.shell import plural
 from annotate.workflow import articles, assign
 from annotate.workflow.project import get_project
 

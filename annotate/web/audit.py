@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template, request
 
-from annotate.web._access import lead, store
+from annotate.web.frame.access import lead, store
 from annotate.workflow import audit
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")

@@ -5,9 +5,9 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, g, request, stream_with_context
 
-from annotate.web._access import lead, me, store
-from annotate.web._htmx import page_or_fragment
-from annotate.web._shell import plural
+from annotate.web.frame.access import lead, me, store
+from annotate.web.frame.htmx import page_or_fragment
+from annotate.web.frame.shell import plural
 from annotate.workflow import export
 
 blueprint = Blueprint("export", __name__, url_prefix="/export")

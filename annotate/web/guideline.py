@@ -2,8 +2,9 @@
 
 from flask import Blueprint, render_template
 
-from annotate.web._access import reviewer, store
-from annotate.workflow.project import get_project, get_scheme
+from annotate.web.frame.access import reviewer, store
+from annotate.workflow.project import get_project
+from annotate.workflow.scheme import get_scheme
 
 blueprint = Blueprint("guideline", __name__)
 

@@ -4,7 +4,7 @@ from flask import Blueprint, current_app, jsonify
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
-from annotate.web._access import anyone, store
+from annotate.web.frame.access import anyone, store
 from annotate.workflow.healthz import Pulse
 
 blueprint = Blueprint("healthz", __name__)

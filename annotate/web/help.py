@@ -3,10 +3,11 @@
 from flask import Blueprint, g, render_template
 
 from annotate.records import Scheme
-from annotate.web._access import anyone, store
-from annotate.web._keys import Command, commands_for
-from annotate.workflow import people
-from annotate.workflow.project import get_project, get_scheme
+from annotate.web.frame.access import anyone, store
+from annotate.web.label.commands import Command, commands_for
+from annotate.workflow.people import own_settings
+from annotate.workflow.project import get_project
+from annotate.workflow.scheme import get_scheme
 
 blueprint = Blueprint("help", __name__)
 
@@ -14,7 +15,7 @@ blueprint = Blueprint("help", __name__)
 @blueprint.get("/help")
 @anyone
 def page() -> str:
-    own_keys = people.get_settings(store(), g.person).get("keys") if g.person else None
+    own_keys = own_settings.get_settings(store(), g.person).get("keys") if g.person else None
     db = store().reader()
     return render_template(
         "help/page.html",

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from annotate.errors import Invalid, NotFound
-from annotate.web._access import lead, me, reviewer, store
+from annotate.web.frame.access import lead, me, reviewer, store
 from annotate.workflow import progress, replies
 
 blueprint = Blueprint("progress", __name__, url_prefix="/progress")

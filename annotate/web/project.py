@@ -4,8 +4,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from annotate.errors import Invalid
-from annotate.web._access import lead, me, store
-from annotate.web._forms import read_number
+from annotate.web.frame.access import lead, me, store
+from annotate.web.frame.forms import read_number
 from annotate.workflow.project import get_project, save_settings
 
 blueprint = Blueprint("project", __name__, url_prefix="/project")

@@ -4,10 +4,10 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
-from annotate.web._access import me, reviewer, store
+from annotate.web.frame.access import me, reviewer, store
 from annotate.workflow.articles import find_context, get_article
 from annotate.workflow.history import get_history
-from annotate.workflow.project import find_scheme
+from annotate.workflow.scheme import find_scheme
 from annotate.workflow.units import find_successors
 
 blueprint = Blueprint("sentence", __name__)

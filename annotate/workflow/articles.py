@@ -10,11 +10,10 @@ from annotate.records import Article, Person, Sentence
 from annotate.store import articles as stored
 from annotate.store import assign as stored_assign
 from annotate.store import labels as stored_labels
-from annotate.store import project as stored_project
 from annotate.store.connection import Store
-from annotate.workflow import clock
+from annotate.workflow import audit, clock
+from annotate.workflow.label.rights import list_scope
 from annotate.workflow.project import get_project
-from annotate.workflow.rights import list_scope
 
 LONGEST_REASON = 500
 REACH = 8  # units on either side of a sentence that show where it stands
@@ -69,7 +68,7 @@ def withdraw(store: Store, lead: Person | None, article_id: str, why: str = "") 
             raise Conflict("This article is withdrawn already.", "Restore it to bring it back.")
         maker = lead.id if lead else None
         stored.save_withdrawn(db, article_id, clock.now(), maker, why)
-        _note(db, lead, "withdraw", article=article_id)
+        audit.note(db, lead, "withdraw", article=article_id)
 
     store.write(change)
 
@@ -81,7 +80,7 @@ def restore(store: Store, lead: Person | None, article_id: str) -> None:
         if not stored.get_article(db, article_id).withdrawn_at:
             raise Conflict("This article is not withdrawn.", "Nothing has to be done.")
         stored.save_withdrawn(db, article_id, None)
-        _note(db, lead, "restore", article=article_id)
+        audit.note(db, lead, "restore", article=article_id)
 
     store.write(change)
 
@@ -96,7 +95,7 @@ def release(store: Store, lead: Person | None, article_id: str) -> None:
         stored.get_article(db, article_id)
         stored.save_released(db, article_id, clock.now(), lead.id if lead else None)
         stored_labels.save_sight_of_all(db, article_id, clock.now())
-        _note(db, lead, "release", article=article_id)
+        audit.note(db, lead, "release", article=article_id)
 
     store.write(change)
 
@@ -108,7 +107,7 @@ def close(store: Store, lead: Person | None, article_id: str) -> None:
         stored.get_article(db, article_id)
         stored_labels.save_sight_of_all(db, article_id, clock.now())
         stored.save_released(db, article_id, None)
-        _note(db, lead, "close", article=article_id)
+        audit.note(db, lead, "close", article=article_id)
 
     store.write(change)
 
@@ -120,7 +119,7 @@ def delete(store: Store, lead: Person | None, article_id: str) -> None:
         if not stored.get_article(db, article_id).withdrawn_at:
             raise Conflict("Only a withdrawn article can be deleted.", "Withdraw it first.")
         stored.delete_article(db, article_id)
-        _note(db, lead, "delete article", article=article_id)
+        audit.note(db, lead, "delete article", article=article_id)
 
     store.write(change)
 
@@ -145,7 +144,3 @@ def find_context(store: Store, sentence: Sentence) -> tuple[list[Sentence], list
     before = [one for one in units if one.end <= sentence.start]
     behind = [one for one in units if one.start >= sentence.end]
     return before[-REACH:], behind[:REACH]
-
-
-def _note(db: Database, person: Person | None, action: str, **detail: Any) -> None:
-    stored_project.note(db, clock.now_ms(), person.id if person else None, action, **detail)

@@ -15,9 +15,8 @@ from annotate.records import Person
 from annotate.store import articles as stored_articles
 from annotate.store import assign as stored
 from annotate.store import people as stored_people
-from annotate.store import project as stored_project
 from annotate.store.connection import Store
-from annotate.workflow import clock
+from annotate.workflow import audit, clock
 from annotate.workflow.project import Project, get_project, save_settings
 
 
@@ -54,7 +53,7 @@ def take(store: Store, lead: Person, article_id: str) -> None:
     def change(db: Database) -> None:
         _check_here(db, article_id)
         stored.give(db, article_id, lead.id, "own", clock.now(), given_by=lead.id)
-        _note(db, lead, "assign", article=article_id, to=lead.name, mode="own")
+        audit.note(db, lead, "assign", article=article_id, to=lead.name, mode="own")
 
     store.write(change)
 
@@ -67,7 +66,7 @@ def give_back(store: Store, person: Person, article_id: str) -> None:
         if row is None or row["mode"] not in ("own", "queue") or row["ended"]:
             raise Forbidden("Only what you took yourself can be given back.", "Ask a lead.")
         stored.end(db, article_id, person.id, "returned", clock.now())
-        _note(db, person, "give back", article=article_id)
+        audit.note(db, person, "give back", article=article_id)
 
     store.write(change)
 
@@ -84,7 +83,7 @@ def give(store: Store, lead: Person | None, articles: Iterable[str], people: Ite
                 new += not _has(db, article, person.id)
                 by = lead.id if lead else None
                 stored.give(db, article, person.id, "named", clock.now(), given_by=by)
-            _note(db, lead, "assign", to=person.name, articles=len(articles), mode="named")
+            audit.note(db, lead, "assign", to=person.name, articles=len(articles), mode="named")
         return new
 
     return store.write(change)
@@ -97,7 +96,7 @@ def take_away(store: Store, lead: Person | None, article_id: str, person_id: str
         person = stored_people.get_person(db, person_id)
         if not stored.end(db, article_id, person_id, "removed", clock.now()):
             raise NotFound(f"{person.name} does not have this article.", "Look at the list anew.")
-        _note(db, lead, "take away", article=article_id, from_=person.name)
+        audit.note(db, lead, "take away", article=article_id, from_=person.name)
 
     store.write(change)
 
@@ -155,7 +154,7 @@ def balance(store: Store, lead: Person | None = None) -> int:
                 loads[person.id] = loads.get(person.id, 0) + row["asked"]
                 filled += 1
         if filled:
-            _note(db, lead, "balance", assignments=filled)
+            audit.note(db, lead, "balance", assignments=filled)
         return filled
 
     return store.write(change)
@@ -171,7 +170,7 @@ def save_spread(
     def change(db: Database) -> None:
         stored_articles.get_article(db, article_id)
         stored_articles.save_spread(db, article_id, k, is_calibration)
-        _note(db, lead, "spread", article=article_id, k=k, calibration=is_calibration)
+        audit.note(db, lead, "spread", article=article_id, k=k, calibration=is_calibration)
 
     store.write(change)
 
@@ -244,7 +243,3 @@ def _has(db: Database, article_id: str, person_id: str) -> bool:
 def _check_here(db: Database, article_id: str) -> None:
     if stored_articles.get_article(db, article_id).withdrawn_at:
         raise Conflict("This article was withdrawn.", "Restore it first.")
-
-
-def _note(db: Database, person: Person | None, action: str, **detail: Any) -> None:
-    stored_project.note(db, clock.now_ms(), person.id if person else None, action, **detail)

@@ -2,8 +2,12 @@
 
 from typing import Any
 
+from sqlite_utils import Database
+
+from annotate.records import Person
 from annotate.store import project as stored
 from annotate.store.connection import Store
+from annotate.workflow import clock
 
 A_PAGE = 100
 KINDS = {
@@ -28,3 +32,8 @@ def list_lines(store: Store, kind: str = "", before: str = "") -> list[dict[str,
     `kind` is one of KINDS or all; `before` is the id of the last line seen.
     """
     return stored.list_audit(store.reader(), A_PAGE, KINDS.get(kind, ()), before)
+
+
+def note(db: Database, person: Person | None, action: str, **detail: Any) -> None:
+    """Record what a person did (call in a transaction); None stands for the command line."""
+    stored.note(db, clock.now_ms(), person.id if person else None, action, **detail)

@@ -5,7 +5,7 @@ from pathlib import Path
 from annotate.store.connection import Store
 from annotate.workflow.articles import count_articles
 from annotate.workflow.import_labels import import_labels
-from annotate.workflow.imports import add_seed
+from annotate.workflow.imports.articles import add_seed
 
 SEEDS = Path(__file__).resolve().parent.parent.parent / "seeds"
 FILES = ("demonstration.csv", "demonstration_gold.csv")

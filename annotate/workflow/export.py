@@ -15,7 +15,7 @@ from annotate.store import people as stored_people
 from annotate.store import project as stored_project
 from annotate.store.connection import Store
 from annotate.workflow import clock
-from annotate.workflow.sight import open_sight, see_others
+from annotate.workflow.label.sight import open_sight, see_others
 
 LABELS = ("raw", "gold")
 

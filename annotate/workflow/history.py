@@ -6,7 +6,7 @@ from annotate.records import Person, Sentence
 from annotate.store import articles as stored_articles
 from annotate.store import labels as stored
 from annotate.store.connection import Store
-from annotate.workflow.sight import see_others
+from annotate.workflow.label.sight import see_others
 
 
 def get_history(

@@ -8,8 +8,8 @@ from annotate.store import people as stored_people
 from annotate.store import progress as stored
 from annotate.store.connection import Store
 from annotate.workflow import assign, clock
+from annotate.workflow.label.rights import list_scope
 from annotate.workflow.project import get_project
-from annotate.workflow.rights import list_scope
 
 DAYS = 7  # how far back the pace of a project is looked at
 

@@ -1,26 +1,20 @@
-"""One project: its file opened, founded once, its settings and its scheme."""
+"""The settings of a project, and the address at which it was last served."""
 
-import secrets
 from dataclasses import asdict, dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
-from annotate import schemes
 from annotate.answers import WORDS
 from annotate.errors import Invalid, NotFound
-from annotate.records import ASKED_KINDS, Person, Scheme
+from annotate.records import Person
 from annotate.store import project as stored
-from annotate.store import schema
-from annotate.store.connection import MEMORY, Store
-from annotate.store.views import create_views
+from annotate.store.connection import Store
+from annotate.store.project import find_setting, save_setting
 from annotate.workflow import clock
-from annotate.workflow.reading import check_limits, limits_of
-from annotate.workflow.segmenter import load_segmenter
+from annotate.workflow.imports.reading import check_limits, limits_of
+from annotate.workflow.imports.segmenter import load_segmenter
 
-DEFAULT_SCHEME = "news-source"
 MODES = ("open", "named", "balance", "queue")
 
 
@@ -66,58 +60,6 @@ class Project:
     session_days: int
     leads_need_code: bool
     source_names: tuple[str, ...]
-
-
-def open_project(path: str, name: str = "") -> Store:
-    """Open a project's file, made or migrated first; found the project if it is new."""
-    stamp = clock.now()[:19].replace(":", "").replace("-", "")
-    if path != MEMORY:
-        schema.prepare(path, stamp)
-    store = Store(path)
-    if path == MEMORY:
-        store.write(schema.migrate)
-    if stored.find_setting(store.reader(), "project_id") is None:
-        found(store, name or default_name(path))
-    return store
-
-
-def open_existing(path: str) -> Store:
-    """Open a project's file as it is; NoDatabase where it is missing or out of date."""
-    schema.require(path)
-    return Store(path)
-
-
-def default_name(path: str) -> str:
-    """Make a project's name of its file's name."""
-    words = Path(path).stem.replace("_", " ").replace("-", " ").strip()
-    return words[:1].upper() + words[1:] or "Annotate"
-
-
-def found(store: Store, name: str) -> None:
-    """Give a new file its id, name, scheme and settings."""
-    scheme = schemes.builtin(DEFAULT_SCHEME)
-
-    def change(db: Database) -> None:
-        first = {
-            "project_id": secrets.token_hex(6),
-            "name": name,
-            "asked_kinds": list(ASKED_KINDS),
-            "split_train": 80,
-            "split_dev": 10,
-        }
-        for key, value in first.items():
-            stored.save_setting(db, key, value)
-        use_scheme(db, scheme)
-
-    store.write(change)
-
-
-def use_scheme(db: Database, scheme: Scheme) -> None:
-    """Put a scheme in force: keep it, name its fields, make the views anew."""
-    stored.insert_scheme(db, scheme, clock.now())
-    stored.save_setting(db, "scheme", [scheme.id, scheme.version])
-    stored.save_setting(db, "fields", [field.id for field in scheme.further])
-    create_views(db)
 
 
 def get_project(db: Database) -> Project:
@@ -175,6 +117,8 @@ _BOUNDS = {  # setting: (least, most, what it is called)
     "idle_minutes": (5, 60 * 24 * 30, "The minutes without a request"),
     "session_days": (1, 365, "The days of a session"),
 }
+
+
 _CHOICES = {"mode": MODES, "words": WORDS}
 
 
@@ -199,20 +143,15 @@ def check_setting(key: str, value: Any) -> None:
         check_limits(value)
 
 
-def get_scheme(db: Database, project: Project) -> Scheme:
-    """Read the scheme in force."""
-    scheme = find_scheme(db, project.scheme, project.scheme_version)
-    if scheme is None:
-        raise NotFound("The scheme in force is missing.", "Run “python -m annotate doctor”.")
-    return scheme
+_KEY = "served_at"
 
 
-def find_scheme(db: Database, scheme_id: str, version: int) -> Scheme | None:
-    """Find one version of a scheme that this project has used."""
-    toml = stored.find_scheme_toml(db, scheme_id, version)
-    return None if toml is None else _parsed(toml)
+def keep_address(store: Store, address: str) -> None:
+    """Keep the address that a server said at its start."""
+    if find_address(store) != address:
+        store.write(lambda db: save_setting(db, _KEY, address))
 
 
-@lru_cache(maxsize=32)
-def _parsed(toml: str) -> Scheme:
-    return schemes.parse(toml)
+def find_address(store: Store) -> str:
+    """Find the address of the last start; "" before the first."""
+    return find_setting(store.reader(), _KEY) or ""

@@ -11,7 +11,7 @@ from annotate.store import project as stored_project
 from annotate.store import replies as stored
 from annotate.store.connection import Store
 from annotate.workflow import clock
-from annotate.workflow.sight import open_sight, see_others
+from annotate.workflow.label.sight import open_sight, see_others
 
 LONGEST_REPLY = 2000
 

@@ -21,9 +21,9 @@ from typing import Any
 
 from annotate.agreement import Figure, figure, pairs, tabulate
 from annotate.app import create_app
-from annotate.web._agreement import PANELS
-from annotate.workflow import people as workflow_people
+from annotate.web.agreement.view import PANELS
 from annotate.workflow.agreement import basis, list_labellers
+from annotate.workflow.people import membership, sessions
 from tests.labelled import make_project
 from tests.linting import LintingClient
 from tests.serving import ServerProcess, add_reviewers, list_sentences, run_load
@@ -101,7 +101,7 @@ def page_panels(path: Path, **team: Any) -> None:
     """Time of each answer of the page at 5,000 labels: in the page's order, and each first."""
     store = make_project(path, **team)
     labels = store.reader().execute("select count(*) from answer").fetchone()[0]
-    lead = workflow_people.add_person(store, "Lead", "lead")
+    lead = membership.add_person(store, "Lead", "lead")
     app = create_app(store)
     app.test_client_class = LintingClient
     client = app.test_client().enter(lead)
@@ -142,10 +142,10 @@ def labelling_meanwhile(folder: Path) -> None:
     """Labels of 32 people while nobody, then one lead, opens every panel again and again."""
     path = folder / "meanwhile.db"
     store = make_project(path, count=33)
-    lead = workflow_people.add_person(store, "Lead", "lead")
+    lead = membership.add_person(store, "Lead", "lead")
     app = create_app(store)
     signer = app.session_interface.get_signing_serializer(app)
-    session = signer.dumps({"id": workflow_people.open_session(store, lead)})
+    session = signer.dumps({"id": sessions.open_session(store, lead)})
     cookie = f"{app.config['SESSION_COOKIE_NAME']}={session}"
     store.close()
     server = ServerProcess(path)

@@ -18,7 +18,8 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from annotate.records import Draft
-from annotate.workflow import imports, people
+from annotate.workflow.imports.articles import add_articles, add_seed
+from annotate.workflow.people import membership, own_settings
 from tests.browser.conftest import CHROMIUM, FLAGS, Server, give_session
 from tests.browser.weight import MOST_BYTES, MOST_REQUESTS, weigh
 
@@ -63,8 +64,8 @@ def long_article(sentences):
 
 def open_as_newcomer(browser, server, name):
     """A browser of its own, signed in as somebody who has labelled nothing."""
-    person = people.add_person(server.store, name)
-    people.save_settings(server.store, person, practice_done=True)
+    person = membership.add_person(server.store, name)
+    own_settings.save_settings(server.store, person, practice_done=True)
     page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
     page.base = server.url
     give_session(page, server, person)
@@ -135,10 +136,10 @@ def main():
         sys.exit("There is no chromium on the path; name one by CHROMIUM.")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         server = Server(Path(folder) / "bench.db")
-        imports.add_seed(server.store)
+        add_seed(server.store)
         [seed] = server.rows("select id from article")
         draft = Draft(text=long_article(2_000), name="long.txt")
-        [long] = imports.add_articles(server.store, None, [draft])
+        [long] = add_articles(server.store, None, [draft])
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS + NO_TICKS)
         print_article(browser, server, "the sample article", seed["id"])
         print_article(browser, server, "2,000 sentences", long.id)

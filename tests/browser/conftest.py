@@ -14,8 +14,10 @@ import waitress
 from playwright.sync_api import sync_playwright
 
 from annotate.app import create_app
-from annotate.workflow import imports, people
-from annotate.workflow.project import open_project
+from annotate.workflow.imports.articles import add_seed
+from annotate.workflow.opening import open_project
+from annotate.workflow.people import membership, sessions
+from annotate.workflow.people.own_settings import save_settings
 
 FLAGS = [
     "--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-gpu",
@@ -137,7 +139,7 @@ class Server:
 def server(tmp_path):
     """A server with the sample article."""
     made = Server(tmp_path / "project.db")
-    imports.add_seed(made.store)
+    add_seed(made.store)
     yield made
     made.stop()
 
@@ -145,19 +147,19 @@ def server(tmp_path):
 @pytest.fixture
 def anna(server):
     """A reviewer on the server."""
-    return people.add_person(server.store, "Anna")
+    return membership.add_person(server.store, "Anna")
 
 
 @pytest.fixture
 def ben(server):
     """Another reviewer on the server."""
-    return people.add_person(server.store, "Ben")
+    return membership.add_person(server.store, "Ben")
 
 
 @pytest.fixture
 def boss(server):
     """A lead on the server."""
-    return people.add_person(server.store, "Lena", "lead")
+    return membership.add_person(server.store, "Lena", "lead")
 
 
 class Faults(list):
@@ -214,7 +216,7 @@ def sign_in(open_page, server):
 
     def enter(person, host="127.0.0.1", settings=None, **options):
         page = open_page(**options)
-        people.save_settings(server.store, person, **{"practice_done": True, **(settings or {})})
+        save_settings(server.store, person, **{"practice_done": True, **(settings or {})})
         page.base = f"http://{host}:{server.port}"
         give_session(page, server, person)
         return page
@@ -225,6 +227,6 @@ def sign_in(open_page, server):
 def give_session(page, server, person):
     """Sign a person in, in place of whoever was: the cookie of a fresh session."""
     signer = server.app.session_interface.get_signing_serializer(server.app)
-    value = signer.dumps({"id": people.open_session(server.store, person)})
+    value = signer.dumps({"id": sessions.open_session(server.store, person)})
     name = server.app.config["SESSION_COOKIE_NAME"]
     page.context.add_cookies([{"name": name, "value": value, "url": page.base}])

@@ -13,8 +13,12 @@ from dataclasses import dataclass, field
 from playwright.sync_api import expect
 
 from annotate.records import Draft
-from annotate.workflow import demo, imports, people
-from annotate.workflow.project import open_project
+from annotate.workflow import demo
+from annotate.workflow.imports.articles import add_articles
+from annotate.workflow.opening import open_project
+from annotate.workflow.people import links, membership
+from annotate.workflow.people.own_settings import save_settings
+from annotate.workflow.people.sign_in import set_password
 from tests.browser.conftest import Server
 from tests.browser.screen import press
 
@@ -42,7 +46,7 @@ class World:
         return self.server.store
 
     def person(self, name):
-        return people.get_person_named(self.store, name)
+        return membership.get_person_named(self.store, name)
 
     @property
     def article(self):
@@ -63,7 +67,7 @@ class World:
         page.wait_for_selector("html.scripted", state="attached")
 
     def invitation(self):
-        return people.invite(self.store, self.person(LEAD), f"Guest {next(self.numbers)}")
+        return links.invite(self.store, self.person(LEAD), f"Guest {next(self.numbers)}")
 
 
 def make_project(path):
@@ -71,13 +75,13 @@ def make_project(path):
     store = open_project(str(path), "Gazette desk")
     demo.fill(store)
     small = Draft(text=SMALL, name="bridge.txt", title="A bridge", outlet="Gazette")
-    imports.add_articles(store, None, [small])
-    people.add_person(store, LEAD, "lead")
-    people.set_password(store, people.get_person_named(store, LEAD), PASSWORD)
+    add_articles(store, None, [small])
+    membership.add_person(store, LEAD, "lead")
+    set_password(store, membership.get_person_named(store, LEAD), PASSWORD)
     for name in (REVIEWER, NEWCOMER):
-        people.add_person(store, name)
+        membership.add_person(store, name)
     for name in (LEAD, REVIEWER, LABELLER):
-        people.save_settings(store, people.get_person_named(store, name), practice_done=True)
+        save_settings(store, membership.get_person_named(store, name), practice_done=True)
     store.write(
         lambda db: db.execute("update person set can_sign_in = 1 where name = ?", [LABELLER])
     )
@@ -122,7 +126,7 @@ def state(endpoint, person=None, *, scripts=True, is_refusal=False, part="html")
 @state("account.set_up")
 def set_up(world, page):
     world.store.write(lambda db: db.execute("update person set role = 'reviewer'"))
-    [(_, token)] = people.make_start_links(world.store)
+    [(_, token)] = links.make_start_links(world.store)
     page.goto(f"{page.base}/setup/{token}")
     expect(page.get_by_label("Your name")).to_be_visible()
 
@@ -183,7 +187,7 @@ def no_articles_yet(world, page):
     page.goto(page.base + "/")
 
 
-@state("imports.page", LEAD)
+@state("page", LEAD)
 def import_page(world, page):
     page.goto(page.base + "/import")
 
@@ -196,13 +200,13 @@ def paste(world, page, text):
     ).click()
 
 
-@state("imports.preview", LEAD)
+@state("preview", LEAD)
 def import_preview(world, page):
     paste(world, page, "A headline\n\nOne sentence. Another one.\n\n- a bullet\n- a second\n")
     expect(page.get_by_role("button", name="Import 1 article")).to_be_visible()
 
 
-@state("imports.preview", LEAD, is_refusal=True)
+@state("preview", LEAD, is_refusal=True)
 def a_refused_file(world, page):
     import_page(world, page)
     file = {"name": "a.txt", "mimeType": "text/plain", "buffer": b"\x00\x01\x02" * 99}
@@ -393,7 +397,7 @@ def the_people(world, page):
     page.goto(page.base + "/people")
 
 
-@state("people.invite", LEAD)
+@state("links.invite", LEAD)
 def an_invitation_just_made(world, page):
     the_people(world, page)
     page.get_by_label("Name").first.fill("Dana")
@@ -401,7 +405,7 @@ def an_invitation_just_made(world, page):
     expect(page.get_by_label("Invitation link for Dana")).to_be_visible()
 
 
-@state("people.invite", LEAD, is_refusal=True)
+@state("links.invite", LEAD, is_refusal=True)
 def an_invitation_for_a_taken_name(world, page):
     the_people(world, page)
     page.get_by_label("Name").first.fill(REVIEWER)

@@ -6,7 +6,7 @@ import axe_playwright_python
 import pytest
 
 from annotate.app import create_app
-from annotate.workflow.project import open_project
+from annotate.workflow.opening import open_project
 from tests.browser.conftest import Server, give_session
 from tests.browser.states import STATES, World, copy_project, make_project
 

@@ -5,9 +5,9 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import expect
 
-from annotate.workflow import people
 from annotate.workflow.demo import SEEDS
 from annotate.workflow.import_labels import import_labels
+from annotate.workflow.people import membership
 from tests.browser.test_screens import violations
 from tests.labelled import Habits, make_project
 
@@ -25,11 +25,11 @@ def busy(server, tmp_path):
     """The server on a project of two articles and four people."""
     server.stop()
     made = make_project(tmp_path / "busy.db", count=2)
-    people.add_person(made, "Lena", "lead")
+    membership.add_person(made, "Lena", "lead")
     made.close()
     server.path = str(tmp_path / "busy.db")
     server.start()
-    return people.get_person_named(server.store, "Lena")
+    return membership.get_person_named(server.store, "Lena")
 
 
 def test_panels_come_one_by_one_and_then_stand_as_in_the_whole_page(busy, sign_in):
@@ -160,11 +160,11 @@ def crowded(server, tmp_path):
     server.stop()
     habits = {name: Habits(errs=0.5) for name in NAMES}
     made = make_project(tmp_path / "crowded.db", count=1, sentences=30, names=NAMES, habits=habits)
-    people.add_person(made, "Lena", "lead")
+    membership.add_person(made, "Lena", "lead")
     made.close()
     server.path = str(tmp_path / "crowded.db")
     server.start()
-    return people.get_person_named(server.store, "Lena")
+    return membership.get_person_named(server.store, "Lena")
 
 
 def too_wide(page):

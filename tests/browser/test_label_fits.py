@@ -8,9 +8,9 @@ from playwright.sync_api import expect
 
 from annotate.records import Draft
 from annotate.schemes import builtin
-from annotate.web._keys import COMMANDS
-from annotate.workflow import imports
-from annotate.workflow.project import use_scheme
+from annotate.web.label.commands import COMMANDS
+from annotate.workflow.imports.articles import add_articles
+from annotate.workflow.scheme import use_scheme
 from tests.bench.labelling import long_article
 from tests.browser.screen import current, open_label, press, wait_for_card
 
@@ -163,9 +163,7 @@ def test_wherever_a_person_jumps_the_card_stands_in_its_place(label, size):
 
 
 def test_in_a_long_article_the_card_never_leaves_its_place(server, anna, sign_in):
-    [long] = imports.add_articles(
-        server.store, None, [Draft(text=long_article(2_000), name="long.txt")]
-    )
+    [long] = add_articles(server.store, None, [Draft(text=long_article(2_000), name="long.txt")])
     page = sign_in(anna)
     page.goto(f"{page.base}/label/{long.id}?s=1200")
     page.wait_for_selector("html.scripted", state="attached")

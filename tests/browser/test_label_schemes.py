@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from annotate import schemes
 from annotate.store import project as stored_project
-from annotate.workflow.project import use_scheme
+from annotate.workflow.scheme import use_scheme
 from tests.browser.test_label_keys import current, open_label, rows_of, wait_until_saved
 
 NO_KEYS = """

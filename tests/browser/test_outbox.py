@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from annotate.workflow import people
+from annotate.workflow.people import own_settings, sign_in
 from tests.browser.conftest import give_session
 from tests.browser.screen import (
     brief,
@@ -201,7 +201,7 @@ def test_a_hundred_and_twenty_waiting_labels_go_in_batches(server, page):
 
 def test_labels_made_signed_out_are_sent_after_signing_in_again(server, anna, page):
     page.faults.allow(REFUSED)
-    people.set_password(server.store, anna, PASSWORD)
+    sign_in.set_password(server.store, anna, PASSWORD)
     end_sessions(server)
     press(page, *"9h.0")
     expect(pill(page)).to_have_text("Sign in again to send 3")
@@ -602,8 +602,8 @@ def test_undo_made_offline_arrives_behind_what_it_takes_back(server, page):
 
 
 def test_the_whole_flow_works_on_plain_http_at_a_name(server, anna, open_page):
-    people.set_password(server.store, anna, PASSWORD)
-    people.save_settings(server.store, anna, practice_done=True)
+    sign_in.set_password(server.store, anna, PASSWORD)
+    own_settings.save_settings(server.store, anna, practice_done=True)
     page = open_page()
     page.faults.allow(NO_SERVER)
     page.base = f"http://annotate.test:{server.port}"

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from annotate.workflow import people
+from annotate.workflow.people import own_settings
 from tests.browser.screen import current, open_label, press
 
 
@@ -31,7 +31,7 @@ def test_practice_is_walked_to_its_end_and_never_comes_again(server, anna, page)
     page.reload()
     page.wait_for_selector("html.scripted", state="attached")
     expect(page.locator("#practice-offer")).to_have_count(0)
-    assert people.get_settings(server.store, anna)["practice_done"]
+    assert own_settings.get_settings(server.store, anna)["practice_done"]
 
 
 def test_practice_can_be_left_by_escape_and_then_keys_label(server, page):

@@ -5,9 +5,9 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 
-from annotate.workflow import people
 from annotate.workflow.demo import SEEDS
 from annotate.workflow.import_labels import import_labels
+from annotate.workflow.people import own_settings
 
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -87,7 +87,7 @@ def test_the_theme_button_changes_the_page_at_once_and_for_good(sign_in, anna, s
     with page.expect_response("**/settings/theme"):
         page.get_by_role("button", name="Theme: as the system").click()
     assert page.locator("html").get_attribute("data-theme") == "dark"
-    assert people.get_settings(server.store, anna)["theme"] == "dark"
+    assert own_settings.get_settings(server.store, anna)["theme"] == "dark"
     page.reload()
     assert page.locator("html").get_attribute("data-theme") == "dark"
     with page.expect_response("**/settings/theme"):

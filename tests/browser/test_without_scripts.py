@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from annotate.workflow import people
+from annotate.workflow.people.sign_in import set_password
 from tests.browser.screen import brief, reference, tags, wait_for_card
 
 UNITS = reference()
@@ -14,7 +14,7 @@ PASSWORD = "a quiet sentence"
 @pytest.fixture
 def page(server, anna, open_page):
     """A browser without scripts, at the sign-in."""
-    people.set_password(server.store, anna, PASSWORD)
+    set_password(server.store, anna, PASSWORD)
     page = open_page(java_script_enabled=False)
     page.base = server.url
     page.goto(page.base + "/")

@@ -11,8 +11,12 @@ import pytest
 from annotate import schemes
 from annotate.records import Draft
 from annotate.store import articles as stored
-from annotate.workflow import articles, assign, imports, labels, people, replies
-from annotate.workflow.project import get_project, get_scheme, save_settings, use_scheme
+from annotate.workflow import articles, assign, replies
+from annotate.workflow.imports.articles import add_articles
+from annotate.workflow.label import saving
+from annotate.workflow.people import links, membership
+from annotate.workflow.project import get_project, save_settings
+from annotate.workflow.scheme import get_scheme, use_scheme
 
 PAYLOAD = (
     "<script>window.hit=1</script><img id=planted src=x onerror=window.hit=1>"
@@ -33,11 +37,11 @@ def poisoned(server, boss):
     text = f"{PAYLOAD}\n\nThe mayor said {PAYLOAD} would open. Reports suggest it. It rained."
     draft = Draft(text=text, name=f"{SHORT}.txt", title=PAYLOAD, ref=PAYLOAD, outlet=PAYLOAD,
                   url="javascript:window.hit=1", published=PAYLOAD, language="en")  # fmt: skip
-    [made] = imports.add_articles(store, boss, [draft])
+    [made] = add_articles(store, boss, [draft])
     save_settings(store, boss, name="<img id=planted src=x onerror=hit()>",
                   source_names=[PAYLOAD[:190]])  # fmt: skip
-    mallory = people.add_person(store, SHORT)
-    people.invite(store, boss, "<svg id=planted onload=hit()>")
+    mallory = membership.add_person(store, SHORT)
+    links.invite(store, boss, "<svg id=planted onload=hit()>")
     [sentence, *_] = [one for one in stored.list_sentences(store.reader(), made.id)
                       if one.kind == "sentence"]  # fmt: skip
     claim = {"start": 0, "end": len(sentence.text), "source": parsed.source.values[0].id,
@@ -50,7 +54,7 @@ def poisoned(server, boss):
             "answer": {"verdict": "claims", "claims": [claim], "flag": PAYLOAD,
                        "comment": PAYLOAD, "why": PAYLOAD if layer == "gold" else ""},
         }  # fmt: skip
-        told = labels.save_events(store, who, {"person": who.id, "events": [event]})
+        told = saving.save_events(store, who, {"person": who.id, "events": [event]})
         assert told["accepted"], told
     replies.reply(store, boss, sentence.id, mallory.id, PAYLOAD)
     other = [one for one in stored.list_sentences(store.reader(), made.id)
@@ -61,7 +65,7 @@ def poisoned(server, boss):
         "answer": {"verdict": "no_claim", "claims": [], "flag": PAYLOAD, "comment": PAYLOAD,
                    "why": ""},
     }  # fmt: skip
-    labels.save_events(store, mallory, {"person": mallory.id, "events": [event]})
+    saving.save_events(store, mallory, {"person": mallory.id, "events": [event]})
     return made.id, sentence.id, mallory
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from annotate.workflow import demo
-from annotate.workflow.imports import add_seed
-from annotate.workflow.project import open_project
+from annotate.workflow.imports.articles import add_seed
+from annotate.workflow.opening import open_project
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 

@@ -3,15 +3,17 @@
 import pytest
 
 from annotate.store import articles as stored
-from annotate.workflow import assign, people
-from annotate.workflow.project import get_project, open_existing
+from annotate.workflow import assign
+from annotate.workflow.opening import open_existing
+from annotate.workflow.people import membership
+from annotate.workflow.project import get_project
 
 
 @pytest.fixture
 def store(sample):
     opened = open_existing(str(sample))
     for name in ("Anna", "Ben"):
-        people.add_person(opened, name)
+        membership.add_person(opened, name)
     yield opened
     opened.close()
 

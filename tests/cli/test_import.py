@@ -4,7 +4,7 @@ import pytest
 
 from annotate.workflow.articles import count_articles
 from annotate.workflow.assign import places_of
-from annotate.workflow.project import open_existing
+from annotate.workflow.opening import open_existing
 from tests.cli.conftest import SEEDS
 
 SEED = str(SEEDS / "seed_article.txt")

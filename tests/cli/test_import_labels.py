@@ -7,8 +7,9 @@ import sqlite3
 import pytest
 
 from annotate import units as pure_units
-from annotate.workflow import people, units
-from annotate.workflow.project import open_project
+from annotate.workflow import units
+from annotate.workflow.opening import open_project
+from annotate.workflow.people import membership
 from tests.cli.conftest import SEEDS
 
 RAW = (SEEDS / "demonstration.csv").read_text(encoding="utf-8")
@@ -252,7 +253,7 @@ def test_an_answer_to_a_sentence_that_was_split_since_goes_to_the_history_only(
     place = [one.start for one in opened.units].index(start)
     cut = opened.article.text.index(" ", start + 10, end) + 1
     parts = pure_units.split(opened.article.text, opened.units, place, cut)
-    units.save_units(store, people.add_person(store, "Lea", "lead"), row["article_id"], parts,
+    units.save_units(store, membership.add_person(store, "Lea", "lead"), row["article_id"], parts,
                      opened.version)  # fmt: skip
     store.close()
     file = write(tmp_path / "in.csv", [row])

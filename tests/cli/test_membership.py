@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from annotate.errors import LinkSpent
-from annotate.workflow import people
-from annotate.workflow.project import open_existing
+from annotate.errors import LinkSpent, NotSignedIn
+from annotate.workflow.opening import open_existing
+from annotate.workflow.people import links, membership, sessions, sign_in
 
 PASSWORD = "a long sentence"
 
@@ -14,16 +14,16 @@ PASSWORD = "a long sentence"
 @pytest.fixture
 def store(sample):
     opened = open_existing(str(sample))
-    people.set_password(opened, people.add_person(opened, "Lena", "lead"), PASSWORD)
-    people.set_password(opened, people.add_person(opened, "Anna"), PASSWORD)
+    sign_in.set_password(opened, membership.add_person(opened, "Lena", "lead"), PASSWORD)
+    sign_in.set_password(opened, membership.add_person(opened, "Anna"), PASSWORD)
     yield opened
     opened.close()
 
 
 def test_renaming_keeps_the_person_and_refuses_a_taken_name(run, store):
-    anna = people.get_person_named(store, "Anna")
+    anna = membership.get_person_named(store, "Anna")
     assert run("people", "rename", "anna", "Anna Kay").stdout == "Anna is now called Anna Kay.\n"
-    assert people.get_person_named(store, "Anna Kay").id == anna.id
+    assert membership.get_person_named(store, "Anna Kay").id == anna.id
     done = run("people", "rename", "Anna Kay", "LENA")
     assert (done.exit_code, "taken" in done.stderr) == (1, True)
     assert run("people", "rename", "Anna Kay", "anna kay").exit_code == 0
@@ -36,41 +36,41 @@ def test_the_last_lead_is_neither_deactivated_nor_made_a_reviewer(run, store):
         assert "Lena is the last lead." in done.stderr
     assert run("people", "role", "Anna", "lead").exit_code == 0
     assert run("people", "role", "Lena", "reviewer").exit_code == 0
-    assert people.get_person_named(store, "Lena").role == "reviewer"
+    assert membership.get_person_named(store, "Lena").role == "reviewer"
 
 
 def test_deactivating_signs_out_at_once_and_reactivating_lets_in_again(run, store):
-    session = people.open_session(store, people.get_person_named(store, "Anna"))
+    session = sessions.open_session(store, membership.get_person_named(store, "Anna"))
     assert run("people", "deactivate", "Anna").exit_code == 0
-    assert people.find_signed_in(store, session) is None
-    with pytest.raises(people.NotSignedIn):
-        people.sign_in(store, "Anna", PASSWORD)
+    assert sessions.find_signed_in(store, session) is None
+    with pytest.raises(NotSignedIn):
+        sign_in.sign_in(store, "Anna", PASSWORD)
     assert "deactivated" in run("people", "list").stdout
     assert run("people", "reset", "Anna").exit_code == 1
     assert run("people", "reactivate", "Anna").exit_code == 0
-    assert people.sign_in(store, "Anna", PASSWORD).name == "Anna"
-    assert people.find_signed_in(store, session) is None
+    assert sign_in.sign_in(store, "Anna", PASSWORD).name == "Anna"
+    assert sessions.find_signed_in(store, session) is None
 
 
 def test_a_lost_computer_is_signed_out(run, store):
-    session = people.open_session(store, people.get_person_named(store, "Anna"))
+    session = sessions.open_session(store, membership.get_person_named(store, "Anna"))
     assert run("people", "sign-out", "anna").stdout == "Anna was signed out of 1 session.\n"
-    assert people.find_signed_in(store, session) is None
+    assert sessions.find_signed_in(store, session) is None
 
 
 def test_a_reset_link_sets_a_new_password_once_and_ends_the_sessions(run, store):
-    session = people.open_session(store, people.get_person_named(store, "Anna"))
+    session = sessions.open_session(store, membership.get_person_named(store, "Anna"))
     first = run("people", "reset", "Anna", "--url", "http://10.0.0.5:8080")
     [old] = re.findall(r"^http://10\.0\.0\.5:8080/invite/(\S+)\n$", first.stdout)
     [token] = re.findall(r"/invite/(\S+)\n$", run("people", "reset", "Anna").stdout)
     with pytest.raises(LinkSpent):
-        people.find_link(store, old)
-    assert people.find_signed_in(store, session) is not None
-    people.accept_link(store, token, "", "another sentence", needs_password=True)
-    assert people.find_signed_in(store, session) is None
-    assert people.sign_in(store, "Anna", "another sentence").name == "Anna"
+        links.find_link(store, old)
+    assert sessions.find_signed_in(store, session) is not None
+    links.accept_link(store, token, "", "another sentence", needs_password=True)
+    assert sessions.find_signed_in(store, session) is None
+    assert sign_in.sign_in(store, "Anna", "another sentence").name == "Anna"
     with pytest.raises(LinkSpent):
-        people.accept_link(store, token, "", "a third sentence", needs_password=True)
+        links.accept_link(store, token, "", "a third sentence", needs_password=True)
 
 
 @pytest.mark.parametrize("words", [("rename", "Nobody", "X"), ("role", "Nobody", "lead"),

@@ -4,9 +4,10 @@ import re
 
 import pytest
 
-from annotate.workflow import people
-from annotate.workflow.address import keep_address
-from annotate.workflow.project import open_existing
+from annotate.errors import LinkSpent
+from annotate.workflow.opening import open_existing
+from annotate.workflow.people import links, membership
+from annotate.workflow.project import keep_address
 
 
 @pytest.fixture
@@ -35,12 +36,12 @@ def test_an_invitation_is_a_link_that_works_once(run, store):
     done = run("people", "invite", "Dana", "--role", "lead", "--url", "http://10.0.0.5:8080/")
     assert done.exit_code == 0
     [token] = re.findall(r"^http://10\.0\.0\.5:8080/invite/(\S+)\n$", done.stdout)
-    link = people.find_link(store, token)
+    link = links.find_link(store, token)
     assert (link["name"], link["role"], link["purpose"]) == ("Dana", "lead", "invite")
     assert re.search(r"Dana +lead +invited until \d{4}-\d\d-\d\dT", run("people", "list").stdout)
-    people.accept_link(store, token, "Dana", "a long sentence", needs_password=True)
-    with pytest.raises(people.LinkSpent):
-        people.find_link(store, token)
+    links.accept_link(store, token, "Dana", "a long sentence", needs_password=True)
+    with pytest.raises(LinkSpent):
+        links.find_link(store, token)
     assert "invited" not in run("people", "list").stdout
 
 
@@ -53,7 +54,7 @@ def test_only_the_link_is_on_stdout(run, sample):
 
 @pytest.mark.parametrize("command", ["invite", "reset"])
 def test_a_link_leads_to_where_the_server_was_last_reached(run, store, command):
-    people.add_person(store, "Anna")
+    membership.add_person(store, "Anna")
     keep_address(store, "http://10.0.0.5:8123")
     keep_address(store, "https://labels.example")
     done = run("people", command, "Dana" if command == "invite" else "Anna")

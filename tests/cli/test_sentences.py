@@ -2,7 +2,7 @@
 
 import json
 
-from annotate.workflow.imports import preview, read_file
+from annotate.workflow.imports.articles import preview, read_file
 from tests.cli.conftest import SEEDS
 
 SEED = SEEDS / "seed_article.txt"

@@ -14,10 +14,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from annotate.app import create_app
 from annotate.cli import main
-from annotate.workflow import people
-from annotate.workflow.address import find_address
+from annotate.errors import LinkSpent
 from annotate.workflow.articles import count_articles
-from annotate.workflow.project import open_existing, open_project
+from annotate.workflow.opening import open_existing, open_project
+from annotate.workflow.people import links, membership, sign_in
+from annotate.workflow.project import find_address
 
 PASSWORD = "a long sentence"
 LEAKS = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -79,12 +80,12 @@ def lead(tmp_path):
     """The project has a lead without a password; call it to give one."""
     path = str(tmp_path / "annotate.db")
     store = open_project(path)
-    person = people.add_person(store, "Lena", "lead")
+    person = membership.add_person(store, "Lena", "lead")
     store.close()
 
     def give_password():
         store = open_existing(path)
-        people.set_password(store, person, PASSWORD)
+        sign_in.set_password(store, person, PASSWORD)
         store.close()
 
     return give_password
@@ -100,7 +101,7 @@ def test_a_first_start_makes_the_file_with_the_sample_and_one_link(serve):
     assert link_in(done)[1].startswith("http://127.0.0.1:8080/setup/")
     store = opened()
     assert count_articles(store) == 1
-    assert people.find_link(store, link_in(done)[2])["purpose"] == "setup"
+    assert links.find_link(store, link_in(done)[2])["purpose"] == "setup"
     store.close()
 
 
@@ -133,9 +134,9 @@ def test_without_a_command_it_serves(serve, monkeypatch):
 def test_every_start_prints_a_fresh_link_and_ends_the_one_before(serve):
     tokens = [link_in(serve())[2] for _ in range(2)]
     store = opened()
-    assert people.find_link(store, tokens[1])
-    with pytest.raises(people.LinkSpent):
-        people.find_link(store, tokens[0])
+    assert links.find_link(store, tokens[1])
+    with pytest.raises(LinkSpent):
+        links.find_link(store, tokens[0])
     store.close()
 
 
@@ -143,7 +144,7 @@ def test_a_lead_without_a_password_gets_a_link_and_one_with_a_password_none(serv
     done = serve()
     assert "To begin as Lena, open this link (works once)" in done.stdout
     store = opened()
-    assert people.find_link(store, link_in(done)[2])["purpose"] == "sign-in"
+    assert links.find_link(store, link_in(done)[2])["purpose"] == "sign-in"
     store.close()
     lead()
     done = serve()
@@ -267,7 +268,7 @@ def test_the_demonstration_has_its_own_file_beside_the_project(serve, tmp_path):
     assert "Annotate is serving annotate-demo.db" in done.stdout
     assert not (tmp_path / "annotate.db").exists()
     store = opened("annotate-demo.db")
-    listed = people.list_people(store)
+    listed = membership.list_people(store)
     assert {one["person"].name: one["finished"] for one in listed} == {
         "Ida": 43, "Jonas": 43, "Mara": 36, "Noor": 0,
     }  # fmt: skip

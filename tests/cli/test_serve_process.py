@@ -6,9 +6,9 @@ import threading
 
 import pytest
 
-from annotate.web._answers import CSP
-from annotate.workflow.people import list_people
-from annotate.workflow.project import open_existing
+from annotate.web.frame.headers import CSP
+from annotate.workflow.opening import open_existing
+from annotate.workflow.people.membership import list_people
 from tests.serving import ServerProcess
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from annotate.errors import Refused
-from annotate.workflow import articles, reading
+from annotate.workflow import articles
+from annotate.workflow.imports import reading
 from tests.importers.hostile import FILES, HARMLESS
 
 LONGEST = 25  # seconds; a guard against hanging

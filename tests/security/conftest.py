@@ -4,7 +4,9 @@ import pytest
 
 from annotate.records import Draft
 from annotate.store import articles as stored
-from annotate.workflow import assign, clock, imports, people
+from annotate.workflow import assign, clock
+from annotate.workflow.imports.articles import add_articles
+from annotate.workflow.people import sign_in
 
 PASSWORD = "a long sentence of mine"
 SECOND = "Another town\n\nThe baker said the oven will be lit. Nobody believed it. It rained.\n"
@@ -14,7 +16,7 @@ SECOND = "Another town\n\nThe baker said the oven will be lit. Nobody believed i
 def theirs(db, article, asked, lead, alice, bob, save):
     """Articles by name: Alice has the first, Bob has both; Bob has answered and commented."""
     assign.save_rules(db, lead, mode="named", k=2, share=100, lease_hours=24)
-    [other] = imports.add_articles(db, None, [Draft(text=SECOND, name="baker.txt")])
+    [other] = add_articles(db, None, [Draft(text=SECOND, name="baker.txt")])
     assign.give(db, lead, [article.id], [alice.id])
     assign.give(db, lead, [article.id, other.id], [bob.id])
     for sentence in asked:
@@ -36,7 +38,7 @@ def sentence_of(db):
 @pytest.fixture
 def secured(db, alice):
     """Alice with a password."""
-    people.set_password(db, alice, PASSWORD)
+    sign_in.set_password(db, alice, PASSWORD)
     return alice
 
 

@@ -5,7 +5,8 @@ from contextlib import suppress
 import pytest
 
 from annotate.errors import Conflict, NotFound
-from annotate.workflow import articles, assign, people
+from annotate.workflow import articles, assign
+from annotate.workflow.people import membership
 
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 PEOPLE = ("owner", "other reviewer", "lead", "stranger", "signed out")
@@ -19,7 +20,7 @@ NOTED = {"audit", "sight", "signin"}  # what a GET may leave: that somebody look
 @pytest.fixture
 def ask(app, client, theirs, sentence_of, db, alice, lead, charlie):
     """Ask a route as somebody: Alice's article is asked by its owner (Alice) and by Cleo."""
-    cleo = people.add_person(db, "Cleo")
+    cleo = membership.add_person(db, "Cleo")
     who = {"owner": alice, "other reviewer": cleo, "lead": lead, "stranger": charlie}
     first, _ = theirs
     values = {

@@ -18,8 +18,10 @@ from hypothesis import strategies as st
 from annotate.app import create_app
 from annotate.records import Draft
 from annotate.store import articles as stored
-from annotate.workflow import assign, imports, people
-from annotate.workflow.project import open_project
+from annotate.workflow import assign
+from annotate.workflow.imports.articles import add_articles
+from annotate.workflow.opening import open_project
+from annotate.workflow.people import links, membership, sessions, sign_in
 from tests.conftest import TEXT
 
 ROOT = Path(__file__).resolve().parents[2] / "annotate"
@@ -37,7 +39,7 @@ FIELDS = sorted(
 QUERIES = sorted(
     {
         name
-        for path in ROOT.joinpath("web").glob("*.py")
+        for path in ROOT.joinpath("web").rglob("*.py")
         for name in re.findall(r'request\.args\.(?:get|getlist)\("([a-z_]+)"', path.read_text())
     }
 )
@@ -57,11 +59,11 @@ def world():
     """A project with two articles, labels and people, and an app that lets crashes through."""
     store = open_project(":memory:", "Fuzz")
     drafts = [Draft(text=TEXT, name="a.txt"), Draft(text="It rained. It poured.", name="b.txt")]
-    made = imports.add_articles(store, None, drafts)
-    crew = {name: people.add_person(store, name, role) for name, role in
+    made = add_articles(store, None, drafts)
+    crew = {name: membership.add_person(store, name, role) for name, role in
             (("Lena", "lead"), ("Mina", "lead"), ("Alice", "reviewer"))}  # fmt: skip
     for person in crew.values():
-        people.set_password(store, person, "a long sentence")
+        sign_in.set_password(store, person, "a long sentence")
     assign.take(store, crew["Lena"], made[0].id)
     app = create_app(store)
     app.config["TESTING"] = True
@@ -69,7 +71,7 @@ def world():
         "article": [one.id for one in made],
         "person": [one.id for one in crew.values()],
         "sentence_id": [one.id for one in stored.list_sentences(store.reader(), made[0].id)][1:4],
-        "token": [people.invite(store, None, f"Guest {n}") for n in range(3)],
+        "token": [links.invite(store, None, f"Guest {n}") for n in range(3)],
     }
     yield store, app, crew, ids
     store.close()
@@ -174,7 +176,7 @@ def send(world, one):
     person = crew.get(one["who"])
     if person is not None:
         with client.session_transaction() as session:
-            session["id"] = people.open_session(store, person)
+            session["id"] = sessions.open_session(store, person)
     fitting = fields_of(inspect.unwrap(app.view_functions[rule.endpoint]))
     data, content_type = body_of(one, ids, person.id if person else "x", fitting)
     if method in ("GET", "HEAD"):

@@ -7,10 +7,11 @@ import pytest
 
 from annotate.app import create_app
 from annotate.cli.serve import list_hosts
-from annotate.web import _log
-from annotate.web._access import LARGEST_BODY, anyone
-from annotate.workflow import people, secret
-from annotate.workflow.project import open_project
+from annotate.web.frame import log
+from annotate.web.frame.access import LARGEST_BODY, anyone
+from annotate.workflow import secret
+from annotate.workflow.opening import open_project
+from annotate.workflow.people import links, membership, sessions
 from tests.conftest import open_kept
 from tests.linting import LintingClient
 
@@ -60,7 +61,7 @@ def test_an_invitation_is_written_for_the_address_asked_and_no_other(db, lead):
     base = "http://labels.example"
     headers = {"Origin": base}
     client.get("/sign-in", base_url=base)
-    session = people.open_session(db, lead)
+    session = sessions.open_session(db, lead)
     signer = app.session_interface.get_signing_serializer(app)
     name = app.config["SESSION_COOKIE_NAME"]
     client.set_cookie(name, signer.dumps({"id": session}), domain="labels.example")
@@ -79,7 +80,7 @@ def test_proxy_headers_count_only_by_option(own_app, own_client):
     @own_app.get("/who")
     @anyone
     def who():
-        seen.append((_log.request.remote_addr, _log.request.scheme, _log.request.host))
+        seen.append((log.request.remote_addr, log.request.scheme, log.request.host))
         return ""
 
     lies = {"X-Forwarded-For": "192.0.2.1", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "x"}
@@ -134,9 +135,9 @@ def test_a_batch_of_labels_has_its_own_limit(client, alice):
 def own_log(monkeypatch):
     """The request log, put back as it was afterwards."""
     for name in ("handlers", "propagate", "level"):
-        monkeypatch.setattr(_log.REQUESTS, name, getattr(_log.REQUESTS, name))
-    yield _log.REQUESTS
-    _log.REQUESTS.manager._clear_cache()
+        monkeypatch.setattr(log.REQUESTS, name, getattr(log.REQUESTS, name))
+    yield log.REQUESTS
+    log.REQUESTS.manager._clear_cache()
 
 
 @pytest.fixture
@@ -144,7 +145,7 @@ def lines(own_log):
     """The lines of the request log, as they are written."""
     written = []
     handler = logging.Handler()
-    handler.emit = lambda record: written.append(_log.OneLine().format(record))
+    handler.emit = lambda record: written.append(log.OneLine().format(record))
     own_log.handlers, own_log.propagate = [handler], False
     own_log.setLevel(logging.INFO)
     return written
@@ -163,7 +164,7 @@ def test_each_request_is_one_line_of_json_with_request_and_person(client, articl
 
 @pytest.mark.parametrize("address", ["/setup/{}", "/invite/{}"])
 def test_no_one_time_link_gets_into_the_log(client, db, lead, lines, address):
-    token = people.invite(db, lead, "Dana")
+    token = links.invite(db, lead, "Dana")
     client.get(address.format(token))
     client.post(address.format(token), data={"name": "Dana", "password": "short"})
     assert len(lines) == 2
@@ -188,7 +189,7 @@ def test_a_crash_is_one_line_with_its_trace(own_app, own_client):
 
     own_app.config["PROPAGATE_EXCEPTIONS"] = False
     written = []
-    own_app.logger.handlers[0].emit = lambda one: written.append(_log.OneLine().format(one))
+    own_app.logger.handlers[0].emit = lambda one: written.append(log.OneLine().format(one))
     answer = own_client.get("/crash")
     assert answer.headers["X-Request-Id"] in answer.get_data(as_text=True)
     assert not [line for line in written if "\n" in line]
@@ -198,17 +199,17 @@ def test_a_crash_is_one_line_with_its_trace(own_app, own_client):
 
 
 def test_without_a_log_only_faults_and_refusals_are_written(own_log):
-    _log.open_log(None)
-    assert _log.REQUESTS.level == logging.WARNING
-    assert _log._level(503) == logging.ERROR
-    assert [_log._level(one) for one in (403, 429)] == [logging.WARNING] * 2
-    assert [_log._level(one) for one in (200, 303, 404, 401)] == [logging.INFO] * 4
+    log.open_log(None)
+    assert log.REQUESTS.level == logging.WARNING
+    assert log._level(503) == logging.ERROR
+    assert [log._level(one) for one in (403, 429)] == [logging.WARNING] * 2
+    assert [log._level(one) for one in (200, 303, 404, 401)] == [logging.INFO] * 4
 
 
 def test_a_log_file_is_for_its_owner_alone(own_log, tmp_path):
     path = tmp_path / "requests.log"
-    _log.open_log(str(path))
-    _log.REQUESTS.handlers[0].stream.close()
+    log.open_log(str(path))
+    log.REQUESTS.handlers[0].stream.close()
     assert path.stat().st_mode & 0o077 == 0
 
 
@@ -217,9 +218,9 @@ def test_a_log_file_is_for_its_owner_alone(own_log, tmp_path):
 
 def test_after_a_rotation_old_cookies_are_believed_until_they_are_forgotten(tmp_path):
     store = open_project(str(tmp_path / "p.db"))
-    anna = people.add_person(store, "Anna")
+    anna = membership.add_person(store, "Anna")
     app = create_app(store)
-    session = people.open_session(store, anna)
+    session = sessions.open_session(store, anna)
     cookie = app.session_interface.get_signing_serializer(app).dumps({"id": session})
 
     def status():

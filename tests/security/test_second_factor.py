@@ -7,7 +7,8 @@ import pytest
 
 from annotate.errors import Conflict, NotSignedIn
 from annotate.store.people import find_second_factor
-from annotate.workflow import clock, membership, people, second_factor
+from annotate.workflow import clock
+from annotate.workflow.people import links, membership, second_factor, sign_in
 from annotate.workflow.project import save_settings
 from tests.security.conftest import PASSWORD
 
@@ -21,10 +22,10 @@ def code_of(db, person, steps=0):
 @pytest.fixture
 def guarded(db, secured, later):
     """Alice with a second factor; its first code is used up and behind her."""
-    second_factor.begin_set_up(db, people.get_person_named(db, "Alice"))
+    second_factor.begin_set_up(db, membership.get_person_named(db, "Alice"))
     second_factor.confirm(db, secured, code_of(db, secured))
     later(minutes=2)
-    return people.get_person_named(db, "Alice")
+    return membership.get_person_named(db, "Alice")
 
 
 def test_it_is_set_up_on_the_settings_page_by_text_and_link(client, db, secured):
@@ -45,7 +46,7 @@ def test_it_is_set_up_on_the_settings_page_by_text_and_link(client, db, secured)
         "/settings/second-factor/confirm", data={"code": f" {code_of(db, secured)} "}
     )
     assert answer.location == "/settings"
-    assert people.get_person_named(db, "Alice").has_second_factor
+    assert membership.get_person_named(db, "Alice").has_second_factor
     later_page = client.get("/settings/second-factor").get_data(as_text=True)
     assert new not in later_page
 
@@ -80,19 +81,19 @@ def test_the_code_lets_in_once(client, db, guarded):
 
 def test_a_code_before_the_last_one_used_is_spent_too(db, guarded):
     old, now = code_of(db, guarded, -1), code_of(db, guarded)
-    people.sign_in(db, "Alice", PASSWORD, code=now)
+    sign_in.sign_in(db, "Alice", PASSWORD, code=now)
     with pytest.raises(NotSignedIn):
-        people.sign_in(db, "Alice", PASSWORD, code=old)
+        sign_in.sign_in(db, "Alice", PASSWORD, code=old)
 
 
 @pytest.mark.parametrize(("steps", "is_in"), [(-2, False), (-1, True), (1, True), (2, False)])
 def test_a_clock_may_be_off_by_one_step(db, guarded, steps, is_in):
     code = code_of(db, guarded, steps)
     if is_in:
-        assert people.sign_in(db, "Alice", PASSWORD, code=code).id == guarded.id
+        assert sign_in.sign_in(db, "Alice", PASSWORD, code=code).id == guarded.id
     else:
         with pytest.raises(NotSignedIn):
-            people.sign_in(db, "Alice", PASSWORD, code=code)
+            sign_in.sign_in(db, "Alice", PASSWORD, code=code)
 
 
 def test_guessing_codes_is_slowed_like_guessing_passwords(client, db, guarded):
@@ -107,17 +108,17 @@ def test_it_is_turned_off_with_the_password_only(client, db, guarded):
     client.enter(guarded)
     off = "/settings/second-factor/off"
     assert client.post(off, data={"present": "a wrong one"}).status_code == 422
-    assert people.get_person_named(db, "Alice").has_second_factor
+    assert membership.get_person_named(db, "Alice").has_second_factor
     assert client.post(off, data={"present": PASSWORD}).status_code == 303
-    assert people.sign_in(db, "Alice", PASSWORD).id == guarded.id
+    assert sign_in.sign_in(db, "Alice", PASSWORD).id == guarded.id
 
 
 def test_a_lost_phone_is_mended_by_a_leads_reset(client, db, guarded, lead):
-    token = membership.make_reset_link(db, lead, guarded)
-    assert people.get_person_named(db, "Alice").has_second_factor, "nothing before it is used"
+    token = links.make_reset_link(db, lead, guarded)
+    assert membership.get_person_named(db, "Alice").has_second_factor, "nothing before it is used"
     client.post(f"/invite/{token}", data={"password": "yet another sentence"})
-    assert not people.get_person_named(db, "Alice").has_second_factor
-    assert people.sign_in(db, "Alice", "yet another sentence").id == guarded.id
+    assert not membership.get_person_named(db, "Alice").has_second_factor
+    assert sign_in.sign_in(db, "Alice", "yet another sentence").id == guarded.id
 
 
 def test_where_leads_need_one_a_lead_without_gets_no_further(client, db, article, lead, alice):
@@ -142,10 +143,10 @@ def test_a_lead_cannot_ask_for_what_they_do_not_have(client, db, lead):
 
 
 def test_where_leads_need_one_a_lead_cannot_turn_it_off(db, lead, later):
-    people.set_password(db, lead, PASSWORD)
-    mina = people.get_person_named(db, "Lena")
+    sign_in.set_password(db, lead, PASSWORD)
+    mina = membership.get_person_named(db, "Lena")
     second_factor.begin_set_up(db, mina)
     second_factor.confirm(db, mina, code_of(db, mina))
     save_settings(db, None, leads_need_code=True)
     with pytest.raises(Conflict):
-        second_factor.turn_off(db, people.get_person_named(db, "Lena"))
+        second_factor.turn_off(db, membership.get_person_named(db, "Lena"))

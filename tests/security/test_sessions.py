@@ -5,7 +5,7 @@ import re
 import pytest
 
 from annotate.app import create_app
-from annotate.workflow import people
+from annotate.workflow.people import sessions
 from annotate.workflow.project import save_settings
 from tests.linting import LintingClient
 from tests.security.conftest import PASSWORD
@@ -43,7 +43,7 @@ def test_the_id_is_new_at_each_sign_in_and_the_one_before_ends(client, db, secur
         client.post("/sign-in", data=DATA)
         ids.append(session_id(client))
     assert len(set(ids)) == 3
-    assert [people.find_signed_in(db, one) is not None for one in ids] == [False, False, True]
+    assert [sessions.find_signed_in(db, one) is not None for one in ids] == [False, False, True]
     assert all(len(one) >= 32 for one in ids)
 
 

@@ -7,8 +7,8 @@ import pytest
 from werkzeug.security import generate_password_hash
 
 from annotate.errors import Invalid, NotSignedIn, TooMany
-from annotate.workflow import attempts, passwords, people
-from annotate.workflow.project import open_project
+from annotate.workflow.opening import open_project
+from annotate.workflow.people import attempts, membership, passwords, sign_in
 from tests.security.conftest import PASSWORD
 
 WRONG = "not the password"
@@ -24,8 +24,8 @@ def post(client, name, password, **further):
 @pytest.mark.parametrize("kind", ["known", "unknown", "without a password", "deactivated", "name"])
 def test_each_refusal_reads_the_same_and_hashes_once(client, db, secured, bob, charlie,
                                                       monkeypatch, kind):  # fmt: skip
-    gone = people.add_person(db, "Gone")
-    people.set_password(db, gone, PASSWORD)
+    gone = membership.add_person(db, "Gone")
+    sign_in.set_password(db, gone, PASSWORD)
     db.write(lambda db: db.execute("update person set active = 0 where name = 'Gone'"))
     hashed = []
     real = passwords.check_password_hash
@@ -70,11 +70,11 @@ def test_guessing_is_slowed_alike_for_names_there_are_and_there_are_not(client, 
 def test_during_a_wait_even_the_right_password_is_not_looked_at(db, secured, later):
     for _ in range(5):
         with pytest.raises(NotSignedIn):
-            people.sign_in(db, "Alice", WRONG)
+            sign_in.sign_in(db, "Alice", WRONG)
     with pytest.raises(TooMany):
-        people.sign_in(db, "alice", PASSWORD)
+        sign_in.sign_in(db, "alice", PASSWORD)
     later(seconds=3)
-    assert people.sign_in(db, "Alice", PASSWORD).id == secured.id
+    assert sign_in.sign_in(db, "Alice", PASSWORD).id == secured.id
 
 
 def test_waits_grow_to_five_minutes_and_no_further(db, secured, later):
@@ -83,37 +83,37 @@ def test_waits_grow_to_five_minutes_and_no_further(db, secured, later):
     assert set(waits[12:]) == {300}
     for _ in range(30):
         with pytest.raises(NotSignedIn):
-            people.sign_in(db, "Alice", WRONG)
+            sign_in.sign_in(db, "Alice", WRONG)
         later(minutes=5, seconds=1)
-    assert people.sign_in(db, "Alice", PASSWORD).id == secured.id
+    assert sign_in.sign_in(db, "Alice", PASSWORD).id == secured.id
 
 
 def test_tries_during_a_wait_do_not_make_it_longer(db, secured, later):
     for _ in range(5):
         with pytest.raises(NotSignedIn):
-            people.sign_in(db, "Alice", WRONG)
+            sign_in.sign_in(db, "Alice", WRONG)
     for _ in range(50):
         with pytest.raises(TooMany):
-            people.sign_in(db, "Alice", WRONG)
+            sign_in.sign_in(db, "Alice", WRONG)
     later(seconds=3)
-    assert people.sign_in(db, "Alice", PASSWORD).id == secured.id
+    assert sign_in.sign_in(db, "Alice", PASSWORD).id == secured.id
 
 
 def test_a_success_starts_the_account_anew(db, secured):
     for _ in range(4):
         for _ in range(4):
             with pytest.raises(NotSignedIn):
-                people.sign_in(db, "Alice", WRONG)
-        people.sign_in(db, "Alice", PASSWORD)
+                sign_in.sign_in(db, "Alice", WRONG)
+        sign_in.sign_in(db, "Alice", PASSWORD)
 
 
 def test_one_address_trying_many_names_is_slowed_and_others_are_not(db, secured):
     for n in range(50):
         with pytest.raises(NotSignedIn):
-            people.sign_in(db, f"name {n}", WRONG, address="192.0.2.7")
+            sign_in.sign_in(db, f"name {n}", WRONG, address="192.0.2.7")
     with pytest.raises(TooMany):
-        people.sign_in(db, "yet another", WRONG, address="192.0.2.7")
-    assert people.sign_in(db, "Alice", PASSWORD, address="192.0.2.8").id == secured.id
+        sign_in.sign_in(db, "yet another", WRONG, address="192.0.2.7")
+    assert sign_in.sign_in(db, "Alice", PASSWORD, address="192.0.2.8").id == secured.id
 
 
 def test_an_ipv6_neighbourhood_counts_as_one_address(db):
@@ -124,28 +124,28 @@ def test_an_ipv6_neighbourhood_counts_as_one_address(db):
 
 def test_a_whole_office_behind_one_address_signs_in(db, secured):
     for _ in range(60):
-        people.sign_in(db, "Alice", PASSWORD, address="192.0.2.7")
+        sign_in.sign_in(db, "Alice", PASSWORD, address="192.0.2.7")
 
 
 def test_failures_are_forgotten_after_a_day(db, secured, later):
     for _ in range(9):
         with pytest.raises((NotSignedIn, TooMany)):
-            people.sign_in(db, "Alice", WRONG)
+            sign_in.sign_in(db, "Alice", WRONG)
         later(seconds=40)
     later(days=1)
     for _ in range(4):
         with pytest.raises(NotSignedIn):
-            people.sign_in(db, "Alice", WRONG)
-    assert people.sign_in(db, "Alice", PASSWORD).id == secured.id
+            sign_in.sign_in(db, "Alice", WRONG)
+    assert sign_in.sign_in(db, "Alice", PASSWORD).id == secured.id
 
 
 def test_many_tries_at_once_are_no_way_around(tmp_path):
     store = open_project(str(tmp_path / "p.db"))
-    people.set_password(store, people.add_person(store, "Alice"), PASSWORD)
+    sign_in.set_password(store, membership.add_person(store, "Alice"), PASSWORD)
 
     def guess(n):
         try:
-            people.sign_in(store, "Alice", f"{WRONG} {n}")
+            sign_in.sign_in(store, "Alice", f"{WRONG} {n}")
         except (NotSignedIn, TooMany) as error:
             return type(error).__name__
 
@@ -165,7 +165,7 @@ def test_the_present_password_cannot_be_guessed_from_an_open_session_either(clie
 
 def test_neither_names_nor_addresses_stand_in_the_table_of_attempts(db, secured):
     with pytest.raises(NotSignedIn):
-        people.sign_in(db, "Alice", WRONG, address="192.0.2.7")
+        sign_in.sign_in(db, "Alice", WRONG, address="192.0.2.7")
     rows = db.reader().execute("select * from attempt").fetchall()
     assert len(rows) == 2
     assert "alice" not in str(rows).lower()
@@ -181,16 +181,16 @@ def test_neither_names_nor_addresses_stand_in_the_table_of_attempts(db, secured)
      "a" * 7 + "b", "long " * 25 + "end", "\"'<>&;--/*\\0"],
 )  # fmt: skip
 def test_any_characters_and_at_least_128_of_them_are_taken_as_typed(db, alice, password):
-    people.set_password(db, alice, password)
-    assert people.sign_in(db, "Alice", password).id == alice.id
+    sign_in.set_password(db, alice, password)
+    assert sign_in.sign_in(db, "Alice", password).id == alice.id
     if password.strip() != password:
         with pytest.raises(NotSignedIn):
-            people.sign_in(db, "Alice", password.strip())
+            sign_in.sign_in(db, "Alice", password.strip())
 
 
 def test_accents_typed_in_either_way_are_the_same_password(db, alice):
-    people.set_password(db, alice, "cafe\u0301 au lait")
-    assert people.sign_in(db, "Alice", "caf\u00e9 au lait").id == alice.id
+    sign_in.set_password(db, alice, "cafe\u0301 au lait")
+    assert sign_in.sign_in(db, "Alice", "caf\u00e9 au lait").id == alice.id
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_accents_typed_in_either_way_are_the_same_password(db, alice):
 )  # fmt: skip
 def test_what_anybody_would_try_first_is_refused(db, alice, password):
     with pytest.raises(Invalid, match="among the first"):
-        people.set_password(db, alice, password)
+        sign_in.set_password(db, alice, password)
 
 
 def test_the_list_of_common_passwords_is_usable():
@@ -213,7 +213,7 @@ def test_the_list_of_common_passwords_is_usable():
 def test_only_a_salted_scrypt_hash_is_kept(db, alice, bob, monkeypatch):
     monkeypatch.setattr(passwords, "generate_password_hash", generate_password_hash)
     for person in (alice, bob):
-        people.set_password(db, person, PASSWORD)
+        sign_in.set_password(db, person, PASSWORD)
     rows = db.reader().execute("select password from person where password is not null").fetchall()
     hashes = {row[0] for row in rows}
     assert len(hashes) == 2

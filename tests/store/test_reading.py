@@ -9,7 +9,7 @@ from annotate.store import project as stored
 from annotate.store.connection import Store
 from annotate.store.export import stream_rows
 from annotate.workflow import demo
-from annotate.workflow.project import open_project
+from annotate.workflow.opening import open_project
 
 
 @pytest.fixture(params=["disk", "memory"])

@@ -11,7 +11,7 @@ from annotate.errors import Busy, NoDatabase
 from annotate.store import schema
 from annotate.store.connection import connect
 from annotate.workflow.doctor import examine
-from annotate.workflow.project import open_existing, open_project
+from annotate.workflow.opening import open_existing, open_project
 
 OLD = sorted((Path(__file__).parent.parent / "data" / "old").glob("*.db"))
 

@@ -9,7 +9,7 @@ from annotate.errors import Busy, Conflict, NoDatabase
 from annotate.store import project as stored
 from annotate.store import writer
 from annotate.store.connection import Store
-from annotate.workflow.project import open_project
+from annotate.workflow.opening import open_project
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from itertools import count
 import pytest
 
 from annotate.store import articles as stored
-from annotate.workflow import assign, labels
+from annotate.workflow import assign
+from annotate.workflow.label import saving
 
 
 class _Words(HTMLParser):
@@ -62,7 +63,7 @@ def say(db, scheme):
         }
         if person.is_lead and layer == "label":
             assign.take(db, person, sentence.article)
-        saved = labels.save_events(db, person, {"person": person.id, "events": [event]})
+        saved = saving.save_events(db, person, {"person": person.id, "events": [event]})
         assert not saved["rejected"], saved["rejected"]
         return event["id"]
 

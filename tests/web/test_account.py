@@ -2,20 +2,22 @@
 
 import pytest
 
-from annotate.workflow import assign, demo, imports, people
+from annotate.workflow import assign, demo
+from annotate.workflow.imports.articles import add_seed, find_fresh_seed
+from annotate.workflow.people import links, membership, own_settings, sessions, sign_in
 
 PASSWORD = "a long sentence"
 
 
 @pytest.fixture
 def setup_link(db):
-    [(_, token)] = people.make_start_links(db)
+    [(_, token)] = links.make_start_links(db)
     return f"/setup/{token}"
 
 
 @pytest.fixture
 def invite_link(db, lead):
-    return f"/invite/{people.invite(db, lead, 'Dana')}"
+    return f"/invite/{links.invite(db, lead, 'Dana')}"
 
 
 def test_looking_at_a_link_does_not_use_it(client, setup_link):
@@ -24,12 +26,12 @@ def test_looking_at_a_link_does_not_use_it(client, setup_link):
 
 
 def test_the_first_person_needs_a_name_only_and_begins_to_label(client, db, setup_link, words):
-    imports.add_seed(db)
-    seed = imports.find_fresh_seed(db)
+    add_seed(db)
+    seed = find_fresh_seed(db)
     assert "You then label the sample article yourself." in words(client.get(setup_link))
     answer = client.post(setup_link, data={"name": "Mina", "password": ""})
     assert (answer.status_code, answer.location) == (303, f"/label/{seed}")
-    [mina] = people.list_people(db)
+    [mina] = membership.list_people(db)
     assert mina["person"].is_lead
     assert client.get("/people").status_code == 200
 
@@ -69,7 +71,7 @@ def test_a_set_up_link_works_once(client, setup_link, words):
 
 
 def test_a_lead_without_a_password_comes_back_by_a_fresh_link(client, db, lead, words):
-    [(whose, token)] = people.make_start_links(db)
+    [(whose, token)] = links.make_start_links(db)
     assert whose == "Lena"
     page = words(client.get(f"/setup/{token}"))
     assert "Welcome back, Lena" in page
@@ -82,7 +84,7 @@ def test_an_invited_person_sets_name_and_password_and_is_in(client, db, article,
     assert 'value="Dana"' in page
     answer = client.post(invite_link, data={"name": "Dana K", "password": PASSWORD})
     assert (answer.status_code, answer.location) == (303, f"/label/{article.id}")
-    assert people.sign_in(db, "dana k", PASSWORD).role == "reviewer"
+    assert sign_in.sign_in(db, "dana k", PASSWORD).role == "reviewer"
 
 
 @pytest.mark.parametrize("password", ["", "short", "x" * 257])
@@ -111,7 +113,7 @@ def test_an_unknown_link_says_what_to_do(client, words):
 
 
 def test_signing_in_leads_to_the_page_that_was_wanted(client, db, alice):
-    people.set_password(db, alice, PASSWORD)
+    sign_in.set_password(db, alice, PASSWORD)
     asked = client.get("/?q=town")
     assert asked.location == "/sign-in?next=/?q%3Dtown"
     answer = client.post(
@@ -124,13 +126,13 @@ def test_signing_in_leads_to_the_page_that_was_wanted(client, db, alice):
     "target", ["https://evil.test/", "//evil.test/", "/\\evil.test", "javascript:x", "/a\nb"]
 )
 def test_signing_in_never_leads_to_another_site(client, db, alice, target):
-    people.set_password(db, alice, PASSWORD)
+    sign_in.set_password(db, alice, PASSWORD)
     data = {"name": "Alice", "password": PASSWORD, "next": target}
     assert client.post("/sign-in", data=data).location == "/"
 
 
 def test_a_wrong_password_and_an_unknown_name_are_answered_alike(client, db, alice):
-    people.set_password(db, alice, PASSWORD)
+    sign_in.set_password(db, alice, PASSWORD)
     answers = [
         client.post("/sign-in", data={"name": name, "password": "wrong wrong"})
         for name in ("Alice", "Nobody")
@@ -141,7 +143,7 @@ def test_a_wrong_password_and_an_unknown_name_are_answered_alike(client, db, ali
 
 
 def test_a_person_who_is_only_a_name_cannot_sign_in(client, db, charlie):
-    people.set_password(db, charlie, PASSWORD)
+    sign_in.set_password(db, charlie, PASSWORD)
     assert (
         client.post("/sign-in", data={"name": "Charlie", "password": PASSWORD}).status_code == 401
     )
@@ -158,14 +160,14 @@ def test_signing_out_ends_the_session_in_the_database_too(client, alice):
 
 
 def test_signing_in_makes_a_new_session(client, db, alice):
-    people.set_password(db, alice, PASSWORD)
+    sign_in.set_password(db, alice, PASSWORD)
     client.enter(alice)
     with client.session_transaction() as session:
         before = session["id"]
     client.post("/sign-in", data={"name": "Alice", "password": PASSWORD})
     with client.session_transaction() as session:
         assert session["id"] != before
-    assert people.find_signed_in(db, before) is None
+    assert sessions.find_signed_in(db, before) is None
 
 
 def test_somebody_signed_in_has_no_need_of_the_sign_in_page(client, alice):
@@ -174,7 +176,7 @@ def test_somebody_signed_in_has_no_need_of_the_sign_in_page(client, alice):
 
 def test_settings_are_kept_and_shown(client, db, alice):
     client.enter(alice).post("/settings", data={"theme": "dark"})
-    settings = people.get_settings(db, alice)
+    settings = own_settings.get_settings(db, alice)
     assert (settings["theme"], settings["single_keys"]) == ("dark", False)
     page = client.get("/settings").get_data(as_text=True)
     assert '<html lang="en" data-theme="dark">' in page
@@ -187,30 +189,30 @@ def test_the_theme_button_stays_on_its_page(client, db, alice):
         "/settings/theme", data={"theme": "light"}, headers={"Referer": "http://localhost/help"}
     )
     assert (answer.status_code, answer.location) == (303, "/help")
-    assert people.get_settings(db, alice)["theme"] == "light"
+    assert own_settings.get_settings(db, alice)["theme"] == "light"
 
 
 def test_a_theme_that_does_not_exist_is_refused(client, db, alice):
     assert client.enter(alice).post("/settings/theme", data={"theme": "pink"}).status_code == 422
-    assert people.get_settings(db, alice) == {}
+    assert own_settings.get_settings(db, alice) == {}
 
 
 def test_practice_can_be_asked_for_again(client, db, alice):
-    people.save_settings(db, alice, practice_done=True)
+    own_settings.save_settings(db, alice, practice_done=True)
     client.enter(alice).post("/settings/practice")
-    assert people.get_settings(db, alice)["practice_done"] is False
+    assert own_settings.get_settings(db, alice)["practice_done"] is False
 
 
 def test_a_first_password_needs_no_present_one(client, db, lead):
     client.enter(lead).post("/settings/password", data={"password": PASSWORD})
-    assert people.sign_in(db, "Lena", PASSWORD).id == lead.id
+    assert sign_in.sign_in(db, "Lena", PASSWORD).id == lead.id
 
 
 def test_a_new_password_needs_the_present_one(client, db, alice):
-    people.set_password(db, alice, PASSWORD)
+    sign_in.set_password(db, alice, PASSWORD)
     client.enter(alice)
     wrong = client.post("/settings/password", data={"present": "no", "password": "another one"})
     assert wrong.status_code == 422
     right = client.post("/settings/password", data={"present": PASSWORD, "password": "another one"})
     assert right.status_code == 303
-    assert people.sign_in(db, "Alice", "another one").id == alice.id
+    assert sign_in.sign_in(db, "Alice", "another one").id == alice.id

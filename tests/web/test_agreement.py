@@ -9,10 +9,11 @@ from annotate.agreement import Pair
 from annotate.records import Draft
 from annotate.store.articles import list_sentences
 from annotate.store.project import list_audit
-from annotate.web import _agreement
-from annotate.web._agreement import PANELS, make_grid, shade
-from annotate.workflow import agreement, export, imports
+from annotate.web.agreement.view import PANELS, make_grid
+from annotate.web.agreement.words import shade
+from annotate.workflow import agreement, export
 from annotate.workflow.agreement import lowest_with_everyone
+from annotate.workflow.imports.articles import add_articles
 
 FRAGMENT = {"Hx-Request": "true", "Hx-Request-Type": "partial"}
 
@@ -115,7 +116,7 @@ def test_the_whole_page_shows_every_disagreement_and_a_part_says_of_how_many(
     assert count == 1 and "6 to 6 of 6" in text
     text, count = shown("/agreement?whole=on&page=2")
     assert count == 6 and "to 6 of 6" not in text
-    monkeypatch.setattr(_agreement, "WHOLE_ROWS", 4)
+    monkeypatch.setattr("annotate.web.agreement.view.WHOLE_ROWS", 4)
     text, count = shown("/agreement?whole=on")
     assert count == 4 and "1 to 4 of 6" in text
     text, count = shown("/agreement/panels/disagreements?whole=on&page=2", FRAGMENT)
@@ -201,7 +202,7 @@ def test_looking_at_agreement_is_remembered_for_blindness(
 def test_the_filters_choose_people_articles_kinds_and_days(
     client, db, sentences, compared, charlie, lead, say, words
 ):
-    [other] = imports.add_articles(db, None, [Draft(text="A gull sings.", name="gull.txt")])
+    [other] = add_articles(db, None, [Draft(text="A gull sings.", name="gull.txt")])
     [gull] = list_sentences(db.reader(), other.id)
     for person in (charlie, lead):
         say(person, gull, "no_claim")

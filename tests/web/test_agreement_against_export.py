@@ -7,8 +7,9 @@ from html.parser import HTMLParser
 import pytest
 
 from annotate.app import create_app
-from annotate.workflow import demo, export, people
-from annotate.workflow.project import open_project
+from annotate.workflow import demo, export
+from annotate.workflow.opening import open_project
+from annotate.workflow.people import membership
 from tests import recomputed as again
 from tests.labelled import make_project
 from tests.linting import LintingClient
@@ -66,7 +67,7 @@ def project(request):
     """A project and what its lead reads: the page, and the rows of the export."""
     is_demo = request.param == "the demonstration"
     store = open_demonstration() if is_demo else make_project()
-    lead = people.add_person(store, "Lena", "lead")
+    lead = membership.add_person(store, "Lena", "lead")
     app = create_app(store)
     app.test_client_class = LintingClient
     client = app.test_client().enter(lead)

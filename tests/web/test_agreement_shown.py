@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from annotate.agreement import Figure
-from annotate.web._agreement import hint_of, shared_note, sure_of
-from annotate.workflow.people import add_person
+from annotate.web.agreement.words import hint_of, shared_note, sure_of
+from annotate.workflow.people.membership import add_person
 
 FRAGMENT = {"Hx-Request": "true", "Hx-Request-Type": "partial"}
 ROUGH = Figure(
@@ -110,7 +110,7 @@ def test_each_part_of_the_disagreements_has_an_address_of_its_own(
 def test_without_scripts_a_part_of_the_whole_page_leads_to_the_next_of_the_whole_page(
     client, lead, sentences, alice, bob, say, monkeypatch
 ):
-    monkeypatch.setattr("annotate.web._agreement.WHOLE_ROWS", 4)
+    monkeypatch.setattr("annotate.web.agreement.view.WHOLE_ROWS", 4)
     for sentence in sentences:
         say(alice, sentence, "author", confidence="high")
         say(bob, sentence, "us_official", confidence="high")

@@ -1,7 +1,8 @@
 """/articles/<article>: spread, release, withdraw, restore, delete."""
 
 from annotate.store import articles as stored
-from annotate.workflow import export, labels
+from annotate.workflow import export
+from annotate.workflow.label import saving
 
 
 def rows(db, **wish):
@@ -94,7 +95,7 @@ def test_after_a_release_labels_are_not_blind_for_anybody_even_if_it_is_closed_a
 
     save(alice, asked[0])
     client.enter(lead).post(f"/articles/{article.id}/release")
-    assert not labels.open_article(db, alice, article.id).is_blind
+    assert not saving.open_article(db, alice, article.id).is_blind
     save(alice, asked[1])
     client.post(f"/articles/{article.id}/close")
     save(bob, asked[0])

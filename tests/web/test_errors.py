@@ -3,7 +3,7 @@
 import pytest
 
 from annotate.errors import Busy, DiskFull, NoDatabase
-from annotate.web._access import anyone
+from annotate.web.frame.access import anyone
 from annotate.workflow.project import save_settings
 
 SAFE = "Your labels are safe"

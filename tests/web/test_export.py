@@ -5,7 +5,8 @@ from io import StringIO
 
 import pytest
 
-from annotate.workflow import export, people
+from annotate.workflow import export
+from annotate.workflow.people import membership
 
 PARTIAL = {"HX-Request-Type": "partial"}
 
@@ -27,7 +28,7 @@ def test_the_preview_shows_count_columns_and_command(client, labelled, lead, wor
 
 
 def test_only_the_first_ten_rows_are_shown(client, db, sentences, alice, bob, lead, say, words):
-    for person in (alice, bob, people.add_person(db, "Cleo")):
+    for person in (alice, bob, membership.add_person(db, "Cleo")):
         for sentence in sentences:
             say(person, sentence, "no_claim")
     answer = client.enter(lead).get("/export")

@@ -8,7 +8,7 @@ import pytest
 from annotate.errors import DiskFull
 from annotate.store.project import list_settings
 from annotate.workflow import clock, healthz
-from annotate.workflow.project import open_project
+from annotate.workflow.opening import open_project
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """/help: for everybody, with the keys as they are for this person."""
 
-from annotate.web._keys import COMMANDS
-from annotate.workflow import people
+from annotate.web.label.commands import COMMANDS
+from annotate.workflow.people import own_settings
 
 
 def test_every_command_and_every_key_of_the_scheme_is_listed(client, scheme, alice, words):
@@ -13,7 +13,7 @@ def test_every_command_and_every_key_of_the_scheme_is_listed(client, scheme, ali
 
 
 def test_remapped_keys_are_shown_as_remapped(client, db, alice, words):
-    people.save_settings(db, alice, keys={"skip": "x"})
+    own_settings.save_settings(db, alice, keys={"skip": "x"})
     assert "X Skip for now" in words(client.enter(alice).get("/help"))
 
 

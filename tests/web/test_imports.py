@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from annotate.errors import BadRequest
 from annotate.records import Draft, Unit
 from annotate.store.articles import list_sentences
-from annotate.web import _parcel
+from annotate.web.imports import parcel
 from annotate.workflow import articles, assign
 from annotate.workflow.project import get_project, save_settings
 
@@ -150,7 +150,7 @@ def test_a_parcel_that_was_tampered_with_is_a_bad_request(client, db, lead, parc
 
 
 def bundle(*drafts, **more):
-    return _parcel.Bundle(name="a.txt", drafts=drafts, **more)
+    return parcel.Bundle(name="a.txt", drafts=drafts, **more)
 
 
 def cut(text, **more):
@@ -158,24 +158,24 @@ def cut(text, **more):
 
 
 def test_a_parcel_that_would_unpack_without_end_is_refused(monkeypatch):
-    monkeypatch.setattr(_parcel, "LARGEST", 1000)
+    monkeypatch.setattr(parcel, "LARGEST", 1000)
     with pytest.raises(BadRequest):
-        _parcel.unpack(_parcel.pack(bundle(cut("a" * 3000))))
+        parcel.unpack(parcel.pack(bundle(cut("a" * 3000))))
 
 
 def test_units_travel_with_a_draft_and_cannot_be_bent():
     units = (Unit(0, 4, "sentence", 0), Unit(5, 9, "bullet", 1))
     draft = Draft(text="One. Two.", name="rows.csv", units=units)
-    assert _parcel.unpack(_parcel.pack(bundle(draft))).drafts == (draft,)
+    assert parcel.unpack(parcel.pack(bundle(draft))).drafts == (draft,)
     for bent in (Unit(5, 99, "sentence", 0), Unit(2, 6, "sentence", 0), Unit(5, 9, "song", 0)):
         with pytest.raises(BadRequest):
-            _parcel.unpack(_parcel.pack(bundle(replace(draft, units=(units[0], bent)))))
+            parcel.unpack(parcel.pack(bundle(replace(draft, units=(units[0], bent)))))
 
 
 @pytest.mark.parametrize("text", ["a\0b", "a\ud800b"])
 def test_what_is_no_text_cannot_travel(text):
     with pytest.raises((BadRequest, UnicodeEncodeError)):
-        _parcel.unpack(_parcel.pack(bundle(cut(text))))
+        parcel.unpack(parcel.pack(bundle(cut(text))))
 
 
 word = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
@@ -189,10 +189,10 @@ word = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
     st.dictionaries(st.sampled_from(["text", "title"]), word),
 )
 def test_a_bundle_comes_back_from_its_parcel_unchanged(text, name, source, chosen):
-    made = _parcel.Bundle(
+    made = parcel.Bundle(
         name, (cut(f"x{text}x", title=name),), "csv", "koi8-r", "", "uk", (name,), chosen, source
     )
-    assert _parcel.unpack(_parcel.pack(made)) == made
+    assert parcel.unpack(parcel.pack(made)) == made
 
 
 # ── changing the cut before anything is stored ──────────────────────────────
@@ -487,7 +487,7 @@ def test_a_script_reads_one_file_at_a_time(client, lead):
     good = client.post("/import/read", data={"file": (BytesIO(b"One. Two."), "a.txt")}).get_json()
     assert good["articles"] == 1
     assert good["refused"] == []
-    assert _parcel.unpack(good["parcel"]).drafts[0].units
+    assert parcel.unpack(good["parcel"]).drafts[0].units
     bad = client.post("/import/read", data={"file": (BytesIO(b""), "b.txt")}).get_json()
     assert bad["parcel"] == ""
     assert bad["refused"][0][0] == "b.txt"

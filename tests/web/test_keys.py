@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from annotate.schemes import builtin, parse
-from annotate.web._keys import COMMANDS
-from annotate.workflow import people
-from annotate.workflow.project import use_scheme
+from annotate.web.label.commands import COMMANDS
+from annotate.workflow.people import own_settings
+from annotate.workflow.scheme import use_scheme
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def alices(client, alice):
 
 
 def own_keys(db, person):
-    return people.get_settings(db, person).get("keys")
+    return own_settings.get_settings(db, person).get("keys")
 
 
 def test_a_changed_key_is_saved_and_reaches_the_labelling_screen(db, alices, alice, article):

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from annotate.workflow import labels, units
+from annotate.workflow import units
+from annotate.workflow.label import saving
 
 HEDGED = {"claim-0-source": "us_official", "claim-0-confidence": "low"}
 
@@ -17,7 +18,7 @@ def asked(db, article, alice):
     """The asked sentences of the small article."""
     kinds = ("sentence", "bullet")
     return [
-        one for one in labels.open_article(db, alice, article.id).sentences if one.kind in kinds
+        one for one in saving.open_article(db, alice, article.id).sentences if one.kind in kinds
     ]
 
 
@@ -28,7 +29,7 @@ def alices(client, alice):
 
 
 def answer_to(db, person, sentence):
-    saved = labels.open_article(db, person, sentence.article).saved.get(sentence.id)
+    saved = saving.open_article(db, person, sentence.article).saved.get(sentence.id)
     return saved.answer if saved else None
 
 
@@ -159,7 +160,7 @@ def test_a_form_takes_its_last_answer_back_and_makes_it_again(db, alices, alice,
     assert "Undo sentence 1" in page and "Redo sentence 2" in page
     [claim] = answer_to(db, alice, asked[0]).claims
     assert (claim.source, claim.fields) == ("us_official", {"confidence": "low"})
-    log = labels.list_log(db, alice, article.id)
+    log = saving.list_log(db, alice, article.id)
     made, _, *steps = [one.id for one in log]
     assert [one.undoes for one in log[2:4]] == [log[1].id, made]
     assert log[4].redoes == made and len(steps) == 3
@@ -281,7 +282,7 @@ def test_a_batch_sent_twice_is_accepted_twice_and_saved_once(db, alices, alice, 
     body = {"person": alice.id, "events": [event(asked[0], scheme, verdict="no_claim")]}
     first, second = alices.post("/labels", json=body), alices.post("/labels", json=body)
     assert first.json["accepted"] == second.json["accepted"]
-    assert len(labels.list_log(db, alice, asked[0].article)) == 1
+    assert len(saving.list_log(db, alice, asked[0].article)) == 1
 
 
 @pytest.mark.parametrize("body", ["", "{", "[]", "3", '{"person": 1}', '{"events": 2}', "\x00"])

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from annotate.records import Draft
-from annotate.workflow import imports
+from annotate.workflow.imports.articles import add_articles
 
 QUOTED = (
     "The ferry is late. “We wait. It will come. Nobody minds,” a passenger said. Nobody does.\n"
@@ -18,7 +18,7 @@ def label(client, db, alice):
     """Import a text and open it for labelling: label(text) → HTML."""
 
     def call(text, **details):
-        [made] = imports.add_articles(db, None, [Draft(text=text, name="a.txt", **details)])
+        [made] = add_articles(db, None, [Draft(text=text, name="a.txt", **details)])
         client.enter(alice)
         return client.get(f"/label/{made.id}").get_data(as_text=True)
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from annotate.workflow import people
+from annotate.workflow.people import links, sessions, sign_in
 from annotate.workflow.project import get_project
 
 PROJECT = {"name": "Town", "idle_minutes": "60", "session_days": "7", "source_names": "A\n\n A \nB"}
@@ -55,7 +55,7 @@ def test_a_reset_link_is_shown_once_and_sets_a_password(app, client, db, lead, a
     assert "A new password for Alice" in words(other.get(url))
     assert other.post(url, data={"password": "12345678"}).status_code == 422
     assert other.post(url, data={"password": "a long sentence"}).status_code == 303
-    assert people.sign_in(db, "Alice", "a long sentence").id == alice.id
+    assert sign_in.sign_in(db, "Alice", "a long sentence").id == alice.id
     assert other.get(url).status_code == 410
 
 
@@ -89,7 +89,7 @@ def test_an_unknown_person_is_no_page(client, lead):
 )
 def test_the_people_page_says_what_the_connection_means(app, db, lead, words, base, told):
     client = app.test_client()
-    session = people.open_session(db, lead)
+    session = sessions.open_session(db, lead)
     signer = app.session_interface.get_signing_serializer(app)
     name = app.config["SESSION_COOKIE_NAME"]
     name = f"__Host-{name}" if base.startswith("https") else name
@@ -145,7 +145,7 @@ def test_the_log_keeps_who_took_labels_out(client, sentences, lead, alice, say, 
 
 def test_the_log_goes_back_page_by_page(client, db, lead):
     for number in range(130):
-        people.invite(db, lead, f"Guest {number}")
+        links.invite(db, lead, f"Guest {number}")
     client.enter(lead)
     first = client.get("/audit").get_data(as_text=True)
     [older] = re.findall(r'href="(/audit\?before=[^"]+)"', first)

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from annotate.web.people import is_local_host
-from annotate.workflow import people
+from annotate.web.people.list import is_local_host
+from annotate.workflow.people import links
 
 PARTIAL = {"HX-Request-Type": "partial"}
 
@@ -65,7 +65,7 @@ def test_inviting_is_noted_without_the_link(client, db, lead):
     client.enter(lead).post("/people/invite", data={"name": "Dana", "role": "reviewer"})
     rows = list(db.reader().query("select action, detail from audit where action = 'invite'"))
     assert len(rows) == 1
-    [invite] = people.list_open_invites(db)
+    [invite] = links.list_open_invites(db)
     assert invite["name"] == "Dana"
 
 

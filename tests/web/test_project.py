@@ -5,7 +5,7 @@ import re
 import pytest
 
 from annotate.store.project import list_audit
-from annotate.workflow import labels
+from annotate.workflow.label import saving
 from annotate.workflow.project import get_project, save_settings
 
 FORM = {"name": "Test", "words": "several", "idle_minutes": "60", "session_days": "30"}
@@ -20,7 +20,7 @@ def save_words(client, lead, words):
 
 
 def answer_to(db, person, sentence):
-    return labels.open_article(db, person, sentence.article).saved[sentence.id].answer
+    return saving.open_article(db, person, sentence.article).saved[sentence.id].answer
 
 
 @pytest.mark.parametrize("words", ["off", "several", "always"])

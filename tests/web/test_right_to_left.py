@@ -8,7 +8,9 @@ import pytest
 
 from annotate.records import Draft
 from annotate.store.articles import get_article, list_sentences
-from annotate.workflow import assign, imports, labels, replies
+from annotate.workflow import assign, replies
+from annotate.workflow.imports.articles import add_articles
+from annotate.workflow.label import saving
 from annotate.workflow.project import save_settings
 from tests.linting import VOID
 
@@ -48,7 +50,7 @@ def directions(answer):
 @pytest.fixture
 def article(db):
     draft = Draft(TEXT, "town.txt", outlet="صحيفة المدينة", published="2025-01-02")
-    [made] = imports.add_articles(db, None, [draft])
+    [made] = add_articles(db, None, [draft])
     return get_article(db.reader(), made.id)
 
 
@@ -64,7 +66,7 @@ def labelled(db, article, alice, bob, lead, event):
             made["answer"]["claims"][0] |= {"source_name": "العمدة", "end": half}
             if source == "author":
                 made["answer"]["claims"][0]["source_name"] = ""
-            saved = labels.save_events(db, person, {"person": person.id, "events": [made]})
+            saved = saving.save_events(db, person, {"person": person.id, "events": [made]})
             assert not saved["rejected"]
     replies.reply(db, lead, asked[0].id, alice.id, "نعم")
     return asked

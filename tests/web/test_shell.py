@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotate.web._shell import day, figure, initials, moment, plural, share
+from annotate.web.frame.shell import day, figure, initials, moment, plural, share
 
 
 def test_the_bar_shows_only_screens_that_exist_and_are_allowed(client, app, alice, lead):

@@ -6,7 +6,7 @@ import pytest
 
 from annotate.records import Draft
 from annotate.store.articles import list_sentences
-from annotate.workflow import imports
+from annotate.workflow.imports.articles import add_articles
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def test_the_page_of_an_article_leads_here_and_names_corrections(client, db, art
     page = client.enter(lead).get(f"/articles/{article.id}").get_data(as_text=True)
     assert f'href="/articles/{article.id}/units"' in page
     draft = Draft(text="The mayor said nothing.", name="a.txt", corrects=article.id)
-    [made] = imports.add_articles(db, lead, [draft])
+    [made] = add_articles(db, lead, [draft])
     assert f"This article was corrected by {made.title}" in words(
         client.get(f"/articles/{article.id}/units")
     )

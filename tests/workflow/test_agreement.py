@@ -11,9 +11,10 @@ from annotate.store import agreement as stored
 from annotate.store.articles import list_sentences
 from annotate.store.labels import save_event
 from annotate.store.ulid import encode, iso_to_ms
-from annotate.workflow import agreement, demo, export, people
+from annotate.workflow import agreement, demo, export
 from annotate.workflow.import_labels import import_labels
-from annotate.workflow.project import open_project
+from annotate.workflow.opening import open_project
+from annotate.workflow.people import membership
 from tests import recomputed as again
 from tests.labelled import make_project
 
@@ -192,7 +193,7 @@ def test_claims_alike_need_fifty_shared_sentences_whatever_was_said_in_them(demo
 
 def test_whoever_begins_while_figures_are_made_is_in_the_next_ones(tmp_path, monkeypatch):
     store = make_project(tmp_path / "project.db", count=1, sentences=4, names=("Ana", "Tom"))
-    uma = people.add_person(store, "Uma")
+    uma = membership.add_person(store, "Uma")
     (article, _), *_ = stored.list_articles(store.reader())
     sentence = list_sentences(store.reader(), article)[0]
     late = Event(

@@ -11,8 +11,9 @@ import pytest
 
 from annotate.records import Draft
 from annotate.store.articles import list_sentences
-from annotate.workflow import agreement, export, imports
+from annotate.workflow import agreement, export
 from annotate.workflow.agreement import csv_mode
+from annotate.workflow.imports.articles import add_articles
 from tests.labelled import Habits, make_project
 
 NAMES = ("Ana", "Luis", "Mina", "Tom")
@@ -80,7 +81,7 @@ def test_a_sentence_that_only_one_person_did_changes_nothing_between_people(proj
 
 def test_a_project_of_nothing_but_no_claim_has_no_alpha(db, alice, bob, save):
     draft = Draft(text="Good morning. Good evening. Good night.", name="greetings.txt")
-    [made] = imports.add_articles(db, None, [draft])
+    [made] = add_articles(db, None, [draft])
     for sentence in list_sentences(db.reader(), made.id):
         for person in (alice, bob):
             save(person, sentence, verdict="no_claim")

@@ -10,10 +10,12 @@ from annotate import schemes
 from annotate.records import Answer, Claim, Event
 from annotate.store import labels as stored
 from annotate.store.ulid import encode, iso_to_ms
-from annotate.workflow import agreement, articles, membership
+from annotate.workflow import agreement, articles
 from annotate.workflow.agreement import basis as kept
 from annotate.workflow.agreement.basis import MOST_SCOPES
-from annotate.workflow.project import open_project, use_scheme
+from annotate.workflow.opening import open_project
+from annotate.workflow.people import membership
+from annotate.workflow.scheme import use_scheme
 
 ALPHA = "krippendorff_alpha"
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from annotate.errors import NotFound, Refused
 from annotate.records import Draft
 from annotate.store.articles import list_sentences
-from annotate.workflow import articles, imports
-from annotate.workflow.project import open_project
+from annotate.workflow import articles
+from annotate.workflow.imports.articles import add_articles, add_seed, preview, read_file
+from annotate.workflow.opening import open_project
 from tests.conftest import open_kept
 
 TEXTS = st.text(
@@ -20,7 +21,7 @@ TEXTS = st.text(
 
 
 def add(db, text, name="a.txt", person=None, **more):
-    [made] = imports.add_articles(db, person, [Draft(text=text, name=name, **more)])
+    [made] = add_articles(db, person, [Draft(text=text, name=name, **more)])
     return made
 
 
@@ -54,7 +55,7 @@ def test_the_same_text_is_stored_once_whatever_its_name(db):
 
 def test_twice_in_one_import_is_stored_once_too(db):
     drafts = [Draft(text="It rained.", name=name) for name in ("a.txt", "b.txt")]
-    assert [one.is_known for one in imports.add_articles(db, None, drafts)] == [False, True]
+    assert [one.is_known for one in add_articles(db, None, drafts)] == [False, True]
     assert articles.count_articles(db) == 1
 
 
@@ -75,10 +76,10 @@ def test_two_who_import_the_same_text_at_once_make_one_article(tmp_path):
 
 def test_a_preview_stores_nothing_and_knows_what_is_stored(db):
     draft = Draft(text="It rained. It poured.", name="a.txt")
-    [looked] = imports.preview(db, [draft])
+    [looked] = preview(db, [draft])
     assert (articles.count_articles(db), looked.is_known, len(looked.units)) == (0, False, 2)
-    imports.add_articles(db, None, [draft])
-    assert imports.preview(db, [draft])[0].is_known
+    add_articles(db, None, [draft])
+    assert preview(db, [draft])[0].is_known
 
 
 @settings(max_examples=25, deadline=None)
@@ -122,13 +123,13 @@ def test_what_is_not_there_is_said_with_the_way_on(db, article, name):
 )
 def test_what_is_no_text_is_refused_with_the_way_out(data):
     with pytest.raises(Refused) as told:
-        imports.read_file(data[:100], "a.txt")
+        read_file(data[:100], "a.txt")
     assert told.value.reason and told.value.remedy
 
 
 def test_importing_the_sample_twice_gives_one_article_of_43_asked_sentences(db, lead):
-    imports.add_seed(db)
-    imports.add_seed(db)
+    add_seed(db)
+    add_seed(db)
     [row] = articles.list_articles(db, lead)
     assert row["asked"] == 43
     assert row["title"] == "North Korean Troops in Russia: Confirmation and Implications"

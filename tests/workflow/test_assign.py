@@ -6,7 +6,10 @@ import pytest
 
 from annotate.errors import Conflict, Forbidden, Invalid, NotFound, NotTaken
 from annotate.records import Draft
-from annotate.workflow import articles, assign, imports, labels, membership, people
+from annotate.workflow import articles, assign
+from annotate.workflow.imports.articles import add_articles
+from annotate.workflow.label import saving
+from annotate.workflow.people import membership
 from annotate.workflow.project import get_project
 
 
@@ -23,7 +26,7 @@ def many(db):
     """Twelve articles of different lengths."""
     drafts = [Draft(text=f"Paper {n}. " + "It rained. " * (n + 1), name=f"{n}.txt")
               for n in range(12)]  # fmt: skip
-    return [one.id for one in imports.add_articles(db, None, drafts)]
+    return [one.id for one in add_articles(db, None, drafts)]
 
 
 def names(db, article):
@@ -33,7 +36,7 @@ def names(db, article):
 
 def test_in_a_fresh_project_every_reviewer_may_label_every_article(db, article, alice, asked, save):
     assert get_project(db.reader()).mode == "open"
-    assert labels.open_article(db, alice, article.id).article.id == article.id
+    assert saving.open_article(db, alice, article.id).article.id == article.id
     assert save(alice, asked[0])["rejected"] == []
     assert names(db, article.id) == ["Alice"], "whoever begins has it"
 
@@ -43,7 +46,7 @@ def test_by_name_only_those_who_were_given_it_may(db, article, asked, alice, bob
     assign.give(db, None, [article.id], [alice.id])
     assert save(alice, asked[0])["rejected"] == []
     with pytest.raises(NotFound):
-        labels.open_article(db, bob, article.id)
+        saving.open_article(db, bob, article.id)
     assert save(bob, asked[0])["accepted"] == []
 
 
@@ -66,7 +69,7 @@ def test_what_was_taken_away_is_no_longer_theirs_and_says_so(
     [told] = save(alice, asked[1])["rejected"]
     assert told["reason"] == "This article is no longer yours."
     with pytest.raises(Forbidden):
-        labels.open_article(db, alice, article.id)
+        saving.open_article(db, alice, article.id)
     with pytest.raises(NotFound):
         assign.take_away(db, None, article.id, alice.id)
     assert db.reader().execute("select count(*) from answer").fetchone() == (1,)
@@ -78,23 +81,23 @@ def test_a_label_sent_again_after_the_article_was_taken_away_stays_accepted(
     rules("named")
     assign.give(db, None, [article.id], [alice.id])
     batch = {"person": alice.id, "events": [event(asked[0])]}
-    [first] = labels.save_events(db, alice, batch)["accepted"]
+    [first] = saving.save_events(db, alice, batch)["accepted"]
     assign.take_away(db, None, article.id, alice.id)
-    [again] = labels.save_events(db, alice, batch)["accepted"]
+    [again] = saving.save_events(db, alice, batch)["accepted"]
     assert again["rev"] == first["rev"]
 
 
 def test_a_lead_labels_only_what_they_took(db, article, asked, lead, event):
     batch = {"person": lead.id, "events": [event(asked[0])]}
     with pytest.raises(NotTaken):
-        labels.open_article(db, lead, article.id)
-    [told] = labels.save_events(db, lead, batch)["rejected"]
+        saving.open_article(db, lead, article.id)
+    [told] = saving.save_events(db, lead, batch)["rejected"]
     assert "not taken" in told["reason"]
     assign.take(db, lead, article.id)
-    assert labels.save_events(db, lead, batch)["rejected"] == []
+    assert saving.save_events(db, lead, batch)["rejected"] == []
     assign.give_back(db, lead, article.id)
     with pytest.raises(NotTaken):
-        labels.open_article(db, lead, article.id)
+        saving.open_article(db, lead, article.id)
 
 
 def test_only_what_one_took_oneself_can_be_given_back(db, article, alice, rules):
@@ -105,7 +108,7 @@ def test_only_what_one_took_oneself_can_be_given_back(db, article, alice, rules)
 
 
 def test_balance_gives_each_article_to_k_and_spreads_the_work(db, many, rules):
-    crew = [people.add_person(db, f"R{n}") for n in range(4)]
+    crew = [membership.add_person(db, f"R{n}") for n in range(4)]
     rules("balance", k=2)
     listed = assign.overview(db)
     assert {len(row["people"]) for row in listed} == {2}
@@ -118,7 +121,7 @@ def test_balance_gives_each_article_to_k_and_spreads_the_work(db, many, rules):
 
 def test_in_balance_a_new_article_is_given_out_at_once(db, alice, bob, rules):
     rules("balance", k=2)
-    [made] = imports.add_articles(db, None, [Draft(text="It rained. It poured.", name="x.txt")])
+    [made] = add_articles(db, None, [Draft(text="It rained. It poured.", name="x.txt")])
     assert names(db, made.id) == ["Alice", "Bob"]
 
 
@@ -126,7 +129,7 @@ def test_in_balance_the_work_of_somebody_who_leaves_goes_to_others(db, article, 
     rules("balance", k=1)
     [first] = names(db, article.id)
     person = {"Alice": alice, "Bob": bob}[first]
-    people.add_person(db, "Lena", "lead")
+    membership.add_person(db, "Lena", "lead")
     membership.deactivate(db, None, person)
     assert names(db, article.id) == [{"Alice": "Bob", "Bob": "Alice"}[first]]
 

@@ -7,7 +7,7 @@ import pytest
 from annotate.store import doctor as stored
 from annotate.workflow import demo
 from annotate.workflow.doctor import examine
-from annotate.workflow.project import open_project
+from annotate.workflow.opening import open_project
 
 
 @pytest.fixture(autouse=True)

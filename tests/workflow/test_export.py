@@ -7,7 +7,9 @@ import pytest
 
 from annotate.errors import Invalid, NotFound
 from annotate.records import Draft
-from annotate.workflow import assign, export, imports, labels
+from annotate.workflow import assign, export
+from annotate.workflow.imports.articles import add_articles
+from annotate.workflow.label import saving
 
 
 def rows(db, person=None, **wish):
@@ -56,7 +58,7 @@ def test_a_claim_is_a_row_with_its_own_words_offsets_and_names(db, asked, alice,
         {**whole, "end": 1, "source": "other_named", "source_name": "=Lloyd, “Austin”"},
         {**whole, "start": 2, "source_start": 2, "source_end": 8},
     ]
-    assert labels.save_events(db, alice, {"person": alice.id, "events": [made]})["accepted"]
+    assert saving.save_events(db, alice, {"person": alice.id, "events": [made]})["accepted"]
     names = ("claim", "claim_start", "claim_end", "claim_text", "source", "source_name",
              "source_text")  # fmt: skip
     told = rows(db)
@@ -68,7 +70,7 @@ def test_a_claim_is_a_row_with_its_own_words_offsets_and_names(db, asked, alice,
 
 
 def test_rows_stand_by_article_position_reviewer_claim(db, asked, alice, bob, lead, save):
-    [other] = imports.add_articles(db, None, [Draft(text="One thing. Another.", name="b.txt")])
+    [other] = add_articles(db, None, [Draft(text="One thing. Another.", name="b.txt")])
     for person in (bob, alice):
         for sentence in asked[::-1]:
             save(person, sentence)

@@ -17,10 +17,10 @@ from annotate.store.project import save_setting
 from annotate.units import merge, split
 from annotate.workflow.export import Wish, stream
 from annotate.workflow.import_labels import Naming, import_labels, import_named
-from annotate.workflow.imports import add_articles
-from annotate.workflow.labels import save_events
-from annotate.workflow.people import add_person
-from annotate.workflow.project import open_project
+from annotate.workflow.imports.articles import add_articles
+from annotate.workflow.label.saving import save_events
+from annotate.workflow.opening import open_project
+from annotate.workflow.people.membership import add_person
 from annotate.workflow.units import open_units, save_units
 from tests.conftest import TEXT, keep, open_kept
 

@@ -11,9 +11,19 @@ from annotate.records import Draft, Unit
 from annotate.sentences import SEGMENTER
 from annotate.store.articles import count_articles, get_article, list_sentences
 from annotate.store.project import list_audit
-from annotate.workflow import imports, labels
 from annotate.workflow.assign import places_of
-from annotate.workflow.project import open_project, save_settings
+from annotate.workflow.imports.articles import (
+    AT_ONCE,
+    FROM_FILE,
+    add_articles,
+    cut,
+    preview,
+    read_and_cut,
+    with_units,
+)
+from annotate.workflow.label import saving
+from annotate.workflow.opening import open_project
+from annotate.workflow.project import save_settings
 
 STORY = (
     "The ferry to the islands will stop in winter, the harbour office said on Monday. Fewer than "
@@ -25,11 +35,11 @@ OTHER = "A gull sings on the roof of the town hall. Nobody listens to it, and no
 
 
 def read(db, text, name="a.txt", language="", **options):
-    return imports.read_and_cut(db, text.encode(), name, Options(**options), language)
+    return read_and_cut(db, text.encode(), name, Options(**options), language)
 
 
 def add(db, *texts, **more):
-    made = imports.add_articles(db, None, [Draft(text=one, name="a.txt") for one in texts], **more)
+    made = add_articles(db, None, [Draft(text=one, name="a.txt") for one in texts], **more)
     return [get_article(db.reader(), one.id) for one in made]
 
 
@@ -45,7 +55,7 @@ def test_a_language_that_was_said_is_kept(db):
 
 def test_what_was_cut_is_stored_as_it_was_shown(db):
     [draft] = read(db, STORY)
-    [made] = imports.add_articles(db, None, [draft])
+    [made] = add_articles(db, None, [draft])
     stored = list_sentences(db.reader(), made.id)
     assert [(one.start, one.end, one.kind) for one in stored] == [
         (one.start, one.end, one.kind) for one in draft.units
@@ -55,10 +65,10 @@ def test_what_was_cut_is_stored_as_it_was_shown(db):
 
 def test_units_made_by_hand_are_stored_and_named_so(db):
     [draft] = read(db, STORY)
-    changed = imports.with_units(draft, draft.units[1:])
-    assert imports.with_units(draft, draft.units) is draft
-    assert imports.with_units(changed, draft.units[2:]).segmenter == changed.segmenter
-    [made] = imports.add_articles(db, None, [changed])
+    changed = with_units(draft, draft.units[1:])
+    assert with_units(draft, draft.units) is draft
+    assert with_units(changed, draft.units[2:]).segmenter == changed.segmenter
+    [made] = add_articles(db, None, [changed])
     assert len(list_sentences(db.reader(), made.id)) == 3
     assert get_article(db.reader(), made.id).segmenter == f"{SEGMENTER}, changed by hand"
 
@@ -66,17 +76,17 @@ def test_units_made_by_hand_are_stored_and_named_so(db):
 def test_units_that_a_file_brings_are_not_cut_again(db):
     rows = "article_ref,sentence,kind\nx,One thing. Another.,sentence\nx,A bullet,bullet\n"
     [draft] = read(db, rows, "rows.csv", format="items")
-    [made] = imports.add_articles(db, None, [draft])
+    [made] = add_articles(db, None, [draft])
     assert [one.text for one in list_sentences(db.reader(), made.id)] == [
         "One thing. Another.", "A bullet",
     ]  # fmt: skip
-    assert get_article(db.reader(), made.id).segmenter == imports.FROM_FILE
+    assert get_article(db.reader(), made.id).segmenter == FROM_FILE
 
 
 def test_units_of_a_file_that_do_not_fit_its_text_are_refused(db):
     draft = Draft(text="One.", name="a.csv", units=(Unit(0, 9, "sentence", 0),))
     with pytest.raises(Refused, match="lie in the text"):
-        imports.cut(db, [draft])
+        cut(db, [draft])
 
 
 def test_limits_are_settings_of_the_project(db):
@@ -87,7 +97,7 @@ def test_limits_are_settings_of_the_project(db):
 
 def test_nearly_the_same_text_is_named_before_it_is_stored(db):
     [stored] = add(db, STORY)
-    [other, almost] = imports.preview(
+    [other, almost] = preview(
         db, [Draft(text=OTHER, name="b.txt"), Draft(text=ALMOST, name="c.txt")]
     )
     assert other.near is None
@@ -97,7 +107,7 @@ def test_nearly_the_same_text_is_named_before_it_is_stored(db):
 
 
 def test_texts_nearly_the_same_are_found_among_those_that_come_together(db):
-    shown = imports.preview(db, [Draft(text=one, name="a.txt") for one in (STORY, OTHER, ALMOST)])
+    shown = preview(db, [Draft(text=one, name="a.txt") for one in (STORY, OTHER, ALMOST)])
     assert [one.near and one.near.article for one in shown] == [None, None, shown[0].id]
 
 
@@ -111,25 +121,25 @@ def test_near_duplicates_share_a_split_bucket_however_they_come(db):
 
 def test_the_same_text_twice_is_one_article_and_named_as_known(db):
     drafts = [Draft(text=STORY, name="a.txt"), Draft(text=STORY, name="b.txt")]
-    assert [one.is_known for one in imports.preview(db, drafts)] == [False, True]
-    assert [one.is_known for one in imports.add_articles(db, None, drafts)] == [False, True]
-    assert [one.is_known for one in imports.add_articles(db, None, drafts)] == [True, True]
+    assert [one.is_known for one in preview(db, drafts)] == [False, True]
+    assert [one.is_known for one in add_articles(db, None, drafts)] == [False, True]
+    assert [one.is_known for one in add_articles(db, None, drafts)] == [True, True]
 
 
 def test_articles_of_an_earlier_version_are_counted_before_they_are_compared(db):
     [stored] = add(db, STORY)
     db.write(lambda db: db.execute("delete from shingle"))
     db.write(lambda db: db.execute("update article set shingles = null"))
-    [almost] = imports.preview(db, [Draft(text=ALMOST, name="c.txt")])
+    [almost] = preview(db, [Draft(text=ALMOST, name="c.txt")])
     assert almost.near.article == stored.id
 
 
 def test_a_corrected_text_is_a_new_article_that_links_to_the_old_one_and_shares_its_split(db):
     [old] = add(db, STORY)
-    [made] = imports.add_articles(db, None, [Draft(text=OTHER, name="a.txt", corrects=old.id)])
+    [made] = add_articles(db, None, [Draft(text=OTHER, name="a.txt", corrects=old.id)])
     new = get_article(db.reader(), made.id)
     assert (new.corrects, new.split_bucket) == (old.id, old.split_bucket)
-    [lost] = imports.add_articles(db, None, [Draft(text=ALMOST, name="a.txt", corrects="gone")])
+    [lost] = add_articles(db, None, [Draft(text=ALMOST, name="a.txt", corrects="gone")])
     assert get_article(db.reader(), lost.id).corrects is None
 
 
@@ -142,7 +152,7 @@ def test_to_how_many_people_an_article_goes_can_be_said_on_the_way_in(db):
 
 def test_k_people_for_a_share_of_an_import_and_one_for_the_rest(db):
     drafts = [Draft(text=f"Gull {n} sings.", name=f"{n}.txt") for n in range(40)]
-    made = imports.add_articles(db, None, drafts, k=5, share=30)
+    made = add_articles(db, None, drafts, k=5, share=30)
     own = {one.id: get_article(db.reader(), one.id).k for one in made}
     assert own == {one: places_of(one, 5, 30) for one in own}
     assert set(own.values()) == {1, 5}
@@ -151,13 +161,13 @@ def test_k_people_for_a_share_of_an_import_and_one_for_the_rest(db):
 @pytest.mark.parametrize("spread", [{"k": 0}, {"k": 100}, {"k": 3, "share": 101}, {"share": -1}])
 def test_people_out_of_bounds_store_nothing(db, spread):
     with pytest.raises(Invalid):
-        imports.add_articles(db, None, [Draft(text=STORY, name="a.txt")], **spread)
+        add_articles(db, None, [Draft(text=STORY, name="a.txt")], **spread)
     assert count_articles(db.reader()) == 0
 
 
 def test_an_import_is_noted_without_a_word_of_the_text(db, lead):
-    imports.add_articles(db, lead, [Draft(text=STORY, name="a.txt")])
-    imports.add_articles(db, lead, [Draft(text=STORY, name="a.txt")])
+    add_articles(db, lead, [Draft(text=STORY, name="a.txt")])
+    add_articles(db, lead, [Draft(text=STORY, name="a.txt")])
     lines = [one for one in list_audit(db.reader()) if one["action"] == "import"]
     assert [one["name"] for one in lines] == ["Lena"]
     assert "ferry" not in str(lines)
@@ -178,9 +188,9 @@ def test_a_large_import_lets_labels_in_between(tmp_path, event, db, asked, alice
 
     store.write = watched
     drafts = [Draft(text=f"Story {n} begins. It ends.", name=f"{n}.txt") for n in range(120)]
-    imports.add_articles(store, None, drafts)
+    add_articles(store, None, drafts)
     assert sum(sizes) == 120
-    assert max(sizes) <= imports.AT_ONCE
+    assert max(sizes) <= AT_ONCE
     store.close()
 
 
@@ -189,7 +199,7 @@ def test_two_who_import_the_same_at_once_store_it_once(tmp_path):
     drafts = [Draft(text=f"Story {n} begins. It ends.", name=f"{n}.txt") for n in range(60)]
     made = []
     threads = [
-        threading.Thread(target=lambda: made.extend(imports.add_articles(store, None, drafts)))
+        threading.Thread(target=lambda: made.extend(add_articles(store, None, drafts)))
         for _ in range(3)
     ]
     for one in threads:
@@ -203,10 +213,10 @@ def test_two_who_import_the_same_at_once_store_it_once(tmp_path):
 
 def test_labels_of_an_article_that_was_imported_by_parts_are_saved(db, alice, scheme, event):
     drafts = [replace(Draft(text=f"Gull {n} sings.", name=f"{n}.txt")) for n in range(60)]
-    made = imports.add_articles(db, None, drafts)
+    made = add_articles(db, None, drafts)
     [sentence] = list_sentences(db.reader(), made[55].id)
     batch = {"person": alice.id, "events": [event(sentence)]}
-    assert labels.save_events(db, alice, batch)["rejected"] == []
+    assert saving.save_events(db, alice, batch)["rejected"] == []
 
 
 def test_an_unknown_segmenter_is_no_setting(db):

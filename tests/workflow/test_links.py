@@ -3,7 +3,8 @@
 import pytest
 
 from annotate.errors import Conflict, Forbidden, Invalid, LinkSpent
-from annotate.workflow import clock, people
+from annotate.workflow import clock
+from annotate.workflow.people import links, membership, sign_in
 
 PASSWORD = "three unlikely words"
 
@@ -20,92 +21,92 @@ def later(monkeypatch):
 
 
 def accept(db, token, name="Mina", password="", needs_password=False):
-    return people.accept_link(db, token, name, password, needs_password=needs_password)
+    return links.accept_link(db, token, name, password, needs_password=needs_password)
 
 
 def start_token(db):
-    [(_, token)] = people.make_start_links(db)
+    [(_, token)] = links.make_start_links(db)
     return token
 
 
 def test_a_new_project_has_one_link_that_makes_its_user_the_lead(db):
-    [(whose, token)] = people.make_start_links(db)
+    [(whose, token)] = links.make_start_links(db)
     assert whose == "the lead"
     mina = accept(db, token)
     assert (mina.name, mina.role, mina.can_sign_in) == ("Mina", "lead", True)
-    assert people.has_lead(db)
-    assert people.leads_without_password(db) == [mina]
+    assert membership.has_lead(db)
+    assert membership.leads_without_password(db) == [mina]
 
 
 def test_a_link_works_once(db):
     token = start_token(db)
     accept(db, token)
     with pytest.raises(LinkSpent, match="used already"):
-        people.find_link(db, token)
+        links.find_link(db, token)
     with pytest.raises(LinkSpent):
         accept(db, token, "Eve")
-    assert len(people.list_people(db)) == 1
+    assert len(membership.list_people(db)) == 1
 
 
 def test_each_start_makes_a_fresh_link_and_ends_the_one_before(db):
     first, second = start_token(db), start_token(db)
     with pytest.raises(LinkSpent, match="not known"):
-        people.find_link(db, first)
-    assert people.find_link(db, second)["purpose"] == "setup"
+        links.find_link(db, first)
+    assert links.find_link(db, second)["purpose"] == "setup"
 
 
 def test_a_set_up_link_expires_after_a_day(db, later):
     token = start_token(db)
     later(clock.DAY - clock.MINUTE)
-    assert people.find_link(db, token)
+    assert links.find_link(db, token)
     later(clock.DAY)
     with pytest.raises(LinkSpent, match="expired") as told:
         accept(db, token)
     assert "Start the server again" in told.value.remedy
-    assert people.list_people(db) == []
+    assert membership.list_people(db) == []
 
 
 def test_two_who_open_the_set_up_link_cannot_both_become_lead(db):
     token = start_token(db)
-    people.add_person(db, "Quick", "lead")
+    membership.add_person(db, "Quick", "lead")
     with pytest.raises(LinkSpent, match="has a lead already"):
         accept(db, token)
-    assert [one["person"].name for one in people.list_people(db)] == ["Quick"]
+    assert [one["person"].name for one in membership.list_people(db)] == ["Quick"]
 
 
 def test_a_lead_with_a_password_gets_no_link_and_one_without_gets_one(db, lead):
-    [(whose, token)] = people.make_start_links(db)
+    [(whose, token)] = links.make_start_links(db)
     assert whose == "Lena"
-    link = people.find_link(db, token)
+    link = links.find_link(db, token)
     assert (link["purpose"], link["name"]) == ("sign-in", "Lena")
     assert accept(db, token, "").id == lead.id
-    people.set_password(db, lead, PASSWORD)
-    assert people.make_start_links(db) == []
+    sign_in.set_password(db, lead, PASSWORD)
+    assert links.make_start_links(db) == []
 
 
 def test_a_lead_who_cannot_sign_in_is_none_to_begin_with(db):
-    people.add_person(db, "Old", "lead", can_sign_in=False)
-    assert not people.has_lead(db)
-    assert [whose for whose, _ in people.make_start_links(db)] == ["the lead"]
+    membership.add_person(db, "Old", "lead", can_sign_in=False)
+    assert not membership.has_lead(db)
+    assert [whose for whose, _ in links.make_start_links(db)] == ["the lead"]
 
 
 def test_an_invitation_makes_the_person_it_was_meant_for(db, lead):
-    token = people.invite(db, lead, "Dana", "reviewer")
-    link = people.find_link(db, token)
+    token = links.invite(db, lead, "Dana", "reviewer")
+    link = links.find_link(db, token)
     assert (link["purpose"], link["role"], link["name"]) == ("invite", "reviewer", "Dana")
     dana = accept(db, token, "", PASSWORD, True)
     assert (dana.name, dana.role) == ("Dana", "reviewer")
-    assert people.sign_in(db, "Dana", PASSWORD).id == dana.id
-    assert people.list_open_invites(db) == []
+    assert sign_in.sign_in(db, "Dana", PASSWORD).id == dana.id
+    assert links.list_open_invites(db) == []
 
 
 def test_an_invitation_expires_after_seven_days_and_leaves_the_list(db, lead, later):
-    token = people.invite(db, lead, "Dana")
-    assert [one["name"] for one in people.list_open_invites(db)] == ["Dana"]
+    token = links.invite(db, lead, "Dana")
+    assert [one["name"] for one in links.list_open_invites(db)] == ["Dana"]
     later(7 * clock.DAY)
-    assert people.list_open_invites(db) == []
+    assert links.list_open_invites(db) == []
     with pytest.raises(LinkSpent, match="expired") as told:
-        people.find_link(db, token)
+        links.find_link(db, token)
     assert "ask a lead for a new link" in told.value.remedy
 
 
@@ -123,22 +124,22 @@ def test_an_invitation_expires_after_seven_days_and_leaves_the_list(db, lead, la
     ],
 )
 def test_a_bad_name_or_password_leaves_the_link_open(db, lead, name, password, error):
-    token = people.invite(db, lead, "Dana")
+    token = links.invite(db, lead, "Dana")
     with pytest.raises(error):
         accept(db, token, name, password, True)
-    assert [one["person"].name for one in people.list_people(db)] == ["Lena"]
+    assert [one["person"].name for one in membership.list_people(db)] == ["Lena"]
     assert accept(db, token, "Dana", PASSWORD, True).name == "Dana"
 
 
 @pytest.mark.parametrize("token", ["", "unknown", "\ud800", "x" * 10_000, "a\0b"])
 def test_a_link_nobody_made_says_what_to_do(db, token):
     with pytest.raises(LinkSpent, match="not known") as told:
-        people.find_link(db, token)
+        links.find_link(db, token)
     assert told.value.remedy
 
 
 def test_a_link_is_kept_only_as_a_hash(db, lead):
-    token = people.invite(db, lead, "Dana")
+    token = links.invite(db, lead, "Dana")
     rows = db.reader().execute("select * from invite").fetchall()
     assert token not in str(rows)
     told = str(db.reader().execute("select * from audit").fetchall())
@@ -147,7 +148,7 @@ def test_a_link_is_kept_only_as_a_hash(db, lead):
 
 def test_nobody_is_invited_under_a_taken_name_or_to_a_role_there_is_not(db, lead, alice):
     with pytest.raises(Conflict):
-        people.invite(db, lead, "ALICE")
+        links.invite(db, lead, "ALICE")
     with pytest.raises((Invalid, Forbidden)):
-        people.invite(db, lead, "Dana", "boss")
-    assert people.list_open_invites(db) == []
+        links.invite(db, lead, "Dana", "boss")
+    assert links.list_open_invites(db) == []

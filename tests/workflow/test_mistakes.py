@@ -3,7 +3,7 @@
 import pytest
 
 from annotate.records import Mistake
-from annotate.workflow.mistakes import in_words
+from annotate.workflow.label.mistakes import in_words
 
 
 @pytest.mark.parametrize(

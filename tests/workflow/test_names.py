@@ -3,7 +3,7 @@
 import pytest
 
 from annotate.errors import Conflict, Invalid
-from annotate.workflow import people
+from annotate.workflow.people import membership
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from annotate.workflow import people
     ],
 )
 def test_a_name_is_kept_as_people_write_it(db, typed, kept):
-    assert people.add_person(db, typed).name == kept
+    assert membership.add_person(db, typed).name == kept
 
 
 @pytest.mark.parametrize(
@@ -26,14 +26,14 @@ def test_a_name_is_kept_as_people_write_it(db, typed, kept):
 )
 def test_a_name_that_cannot_be_shown_is_refused(db, name):
     with pytest.raises(Invalid, match="1 to 40 letters"):
-        people.add_person(db, name)
-    assert people.list_people(db) == []
+        membership.add_person(db, name)
+    assert membership.list_people(db) == []
 
 
 @pytest.mark.parametrize("name", ["gold", "Gold", "GOLD", "best", " Best "])
 def test_the_names_of_computed_labels_are_reserved(db, name):
     with pytest.raises(Invalid, match="reserved"):
-        people.add_person(db, name)
+        membership.add_person(db, name)
 
 
 @pytest.mark.parametrize(
@@ -49,13 +49,13 @@ def test_the_names_of_computed_labels_are_reserved(db, name):
     ],
 )
 def test_a_name_is_taken_whatever_the_case_and_alphabet(db, first, second):
-    people.add_person(db, first)
+    membership.add_person(db, first)
     with pytest.raises(Conflict, match="taken"):
-        people.add_person(db, second)
-    assert len(people.list_people(db)) == 1
+        membership.add_person(db, second)
+    assert len(membership.list_people(db)) == 1
 
 
 def test_names_that_only_look_alike_are_two_people(db):
-    people.add_person(db, "Ida")
-    people.add_person(db, "Idá")
-    assert len(people.list_people(db)) == 2
+    membership.add_person(db, "Ida")
+    membership.add_person(db, "Idá")
+    assert len(membership.list_people(db)) == 2

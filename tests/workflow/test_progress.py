@@ -4,8 +4,9 @@ import pytest
 
 from annotate.records import Answer, Draft, Sentence
 from annotate.store.articles import list_sentences
-from annotate.workflow import articles, imports
-from annotate.workflow.labels import open_article, resume_position
+from annotate.workflow import articles
+from annotate.workflow.imports.articles import add_articles
+from annotate.workflow.label.saving import open_article, resume_position
 
 KINDS = ("sentence", "bullet")
 
@@ -17,7 +18,7 @@ def three(db):
         Draft(text=f"{name} went out. Then {name} came home.", name=f"{name}.txt")
         for name in ("Anna", "Boris", "Clara")
     ]
-    made = imports.add_articles(db, None, drafts)
+    made = add_articles(db, None, drafts)
     return [list_sentences(db.reader(), one.id) for one in made]
 
 

@@ -5,14 +5,9 @@ import pytest
 from annotate.errors import NoDatabase, NotFound
 from annotate.records import ASKED_KINDS
 from annotate.store import project as stored
-from annotate.workflow.project import (
-    default_name,
-    find_scheme,
-    get_project,
-    get_scheme,
-    open_existing,
-    open_project,
-)
+from annotate.workflow.opening import default_name, open_existing, open_project
+from annotate.workflow.project import get_project
+from annotate.workflow.scheme import find_scheme, get_scheme
 
 
 def test_a_new_file_is_founded_once(tmp_path):

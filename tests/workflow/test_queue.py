@@ -9,8 +9,13 @@ import pytest
 from annotate.errors import Forbidden
 from annotate.records import Draft
 from annotate.store import articles as stored
-from annotate.workflow import articles, assign, clock, imports, labels, people
-from annotate.workflow.project import get_project, get_scheme, open_project
+from annotate.workflow import articles, assign, clock
+from annotate.workflow.imports.articles import add_articles
+from annotate.workflow.label import saving
+from annotate.workflow.opening import open_project
+from annotate.workflow.people import membership
+from annotate.workflow.project import get_project
+from annotate.workflow.scheme import get_scheme
 
 REVIEWERS, ARTICLES, K = 32, 40, 3
 
@@ -32,10 +37,10 @@ def busy(tmp_path):
     """A project on disk with 40 small articles in the queue and 32 reviewers."""
     store = open_project(str(tmp_path / "queue.db"))
     texts = (f"Paper {n} said it would rain. It did not." for n in range(ARTICLES))
-    imports.add_articles(store, None, [Draft(text=one, name=f"{n}.txt")
+    add_articles(store, None, [Draft(text=one, name=f"{n}.txt")
                                         for n, one in enumerate(texts)])  # fmt: skip
     assign.save_rules(store, None, mode="queue", k=K, share=100, lease_hours=24)
-    yield store, [people.add_person(store, f"R{n:02}") for n in range(REVIEWERS)]
+    yield store, [membership.add_person(store, f"R{n:02}") for n in range(REVIEWERS)]
     store.close()
 
 
@@ -54,7 +59,7 @@ def finish(store, person, article, only=None):
         for one in stored.list_sentences(db, article)
         if one.kind == "sentence"
     ][:only]
-    return labels.save_events(store, person, {"person": person.id, "events": events})
+    return saving.save_events(store, person, {"person": person.id, "events": events})
 
 
 def at_once(work, people):
@@ -172,8 +177,8 @@ def test_labels_that_come_too_late_are_kept_though_the_article_is_gone(busy, lat
     [row] = [one for one in assign.overview(store) if one["id"] == article]
     assert [one["name"] for one in row["people"]] == ["R01", "R02", "R03"]
     with pytest.raises(Forbidden):
-        labels.open_article(store, anna, article)
-    assert len(list(labels.list_log(store, anna, article))) == 1
+        saving.open_article(store, anna, article)
+    assert len(list(saving.list_log(store, anna, article))) == 1
 
 
 def test_what_one_gave_back_is_not_handed_out_to_one_again(busy):
@@ -205,4 +210,4 @@ def test_a_calibration_article_comes_first_and_to_everybody(busy):
 
 def test_a_lead_takes_nothing_from_the_queue(busy):
     store, _ = busy
-    assert assign.next_article(store, people.add_person(store, "Lena", "lead")) is None
+    assert assign.next_article(store, membership.add_person(store, "Lena", "lead")) is None

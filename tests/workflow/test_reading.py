@@ -11,7 +11,7 @@ from annotate.importers import Limits, Options
 from annotate.records import Draft, Mistake, Unit
 from annotate.registry import member
 from annotate.store.project import save_setting
-from annotate.workflow import reading
+from annotate.workflow.imports import reading
 from tests.importers.files import paragraph, word
 
 FILE = word(paragraph("One stop. \U0001f309 Two."), title="On bridges")
@@ -92,8 +92,8 @@ def test_a_child_that_fails_is_ended_and_the_file_refused(monkeypatch, code, rea
 
 def test_memory_beyond_the_limit_is_refused(monkeypatch):
     pytest.importorskip("resource")
-    greedy = "_child._CALLS['read'] = lambda *_: bytearray(500_000_000)"
-    code = f"from annotate.workflow import _child; {greedy}; _child.main()"
+    greedy = "child._CALLS['read'] = lambda *_: bytearray(500_000_000)"
+    code = f"from annotate.workflow.imports import child; {greedy}; child.main()"
     put_in_place_of_the_child(monkeypatch, code)
     with pytest.raises(Refused, match="needs more than 300 MB"):
         reading.read_file(FILE, "a.docx", Options(limits=Limits(memory_bytes=300_000_000)))

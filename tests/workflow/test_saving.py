@@ -9,9 +9,9 @@ from annotate.records import Draft
 from annotate.store import doctor, labels
 from annotate.store.articles import list_sentences
 from annotate.store.labels import list_answers, list_history, replay
-from annotate.workflow.imports import add_articles
-from annotate.workflow.labels import save_events
-from annotate.workflow.people import add_person
+from annotate.workflow.imports.articles import add_articles
+from annotate.workflow.label.saving import save_events
+from annotate.workflow.people.membership import add_person
 from tests.conftest import TEXT, open_kept
 
 

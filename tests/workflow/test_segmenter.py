@@ -5,7 +5,8 @@ import pytest
 from annotate.errors import Invalid
 from annotate.records import Draft
 from annotate.store.articles import get_article, list_sentences
-from annotate.workflow import imports, segmenter
+from annotate.workflow.imports import segmenter
+from annotate.workflow.imports.articles import add_articles, preview
 from annotate.workflow.project import save_settings
 
 OWN = """
@@ -66,7 +67,7 @@ def own(tmp_path, monkeypatch):
 
 def test_a_function_of_ones_own_cuts_and_its_name_and_version_are_stored(db, own):
     save_settings(db, None, segmenter=f"{own}:by_lines")
-    [made] = imports.add_articles(db, None, [Draft(text="One. Two.\nThree.\n", name="a.txt")])
+    [made] = add_articles(db, None, [Draft(text="One. Two.\nThree.\n", name="a.txt")])
     assert [(one.text, one.kind) for one in list_sentences(db.reader(), made.id)] == [
         ("One. Two.", "bullet"), ("Three.", "bullet"),
     ]  # fmt: skip
@@ -75,7 +76,7 @@ def test_a_function_of_ones_own_cuts_and_its_name_and_version_are_stored(db, own
 
 def test_plain_tuples_are_units_too(db, own):
     save_settings(db, None, segmenter=f"{own}:as_triples")
-    [shown] = imports.preview(db, [Draft(text="One Two.", name="a.txt")])
+    [shown] = preview(db, [Draft(text="One Two.", name="a.txt")])
     assert [(one.start, one.end, one.kind, one.paragraph) for one in shown.units] == [
         (0, 3, "sentence", 0), (4, 8, "heading", 1),
     ]  # fmt: skip
@@ -95,7 +96,7 @@ def test_plain_tuples_are_units_too(db, own):
 def test_what_it_does_wrong_is_named_and_nothing_is_stored(db, own, function, why):
     save_settings(db, None, segmenter=f"{own}:{function}")
     with pytest.raises(Invalid, match=why) as error:
-        imports.add_articles(db, None, [Draft(text="One Two.", name="a.txt")])
+        add_articles(db, None, [Draft(text="One Two.", name="a.txt")])
     assert f"newsroom_cutter:{function}" in error.value.reason
     assert db.reader().execute("select count(*) from article").fetchone()[0] == 0
 
@@ -114,12 +115,12 @@ def test_what_it_does_wrong_is_named_and_nothing_is_stored(db, own, function, wh
 def test_a_setting_that_cannot_work_is_refused_when_it_is_made(db, own, setting, why):
     with pytest.raises(Invalid, match=why):
         save_settings(db, None, segmenter=setting)
-    [shown] = imports.preview(db, [Draft(text="One. Two.", name="a.txt")])
+    [shown] = preview(db, [Draft(text="One. Two.", name="a.txt")])
     assert len(shown.units) == 2
 
 
 def test_taking_the_setting_back_brings_ours_back(db, own):
     save_settings(db, None, segmenter=f"{own}:by_lines")
     save_settings(db, None, segmenter="")
-    [shown] = imports.preview(db, [Draft(text="One. Two.", name="a.txt")])
+    [shown] = preview(db, [Draft(text="One. Two.", name="a.txt")])
     assert len(shown.units) == 2

@@ -4,7 +4,7 @@ import pytest
 
 from annotate.workflow import agreement, assign, export
 from annotate.workflow.history import get_history
-from annotate.workflow.sight import see_others
+from annotate.workflow.label.sight import see_others
 
 
 @pytest.fixture

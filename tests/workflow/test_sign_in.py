@@ -3,21 +3,22 @@
 import pytest
 
 from annotate.errors import Invalid, NotSignedIn
-from annotate.workflow import clock, passwords, people
+from annotate.workflow import clock
+from annotate.workflow.people import membership, own_settings, passwords, sessions, sign_in
 
 PASSWORD = "three unlikely words"
 
 
 @pytest.fixture
 def mina(db):
-    person = people.add_person(db, "Мина")
-    people.set_password(db, person, PASSWORD)
+    person = membership.add_person(db, "Мина")
+    sign_in.set_password(db, person, PASSWORD)
     return person
 
 
 @pytest.mark.parametrize("name", ["Мина", "мина", " МИНА  "])
 def test_name_and_password_let_in_whatever_the_case_of_the_name(db, mina, name):
-    assert people.sign_in(db, name, PASSWORD).id == mina.id
+    assert sign_in.sign_in(db, name, PASSWORD).id == mina.id
 
 
 @pytest.mark.parametrize(
@@ -35,76 +36,76 @@ def test_name_and_password_let_in_whatever_the_case_of_the_name(db, mina, name):
 )
 def test_what_does_not_fit_is_refused_in_the_same_words(db, mina, name, password):
     with pytest.raises(NotSignedIn) as told:
-        people.sign_in(db, name, password)
+        sign_in.sign_in(db, name, password)
     with pytest.raises(NotSignedIn) as other:
-        people.sign_in(db, "Somebody else", "something else")
+        sign_in.sign_in(db, "Somebody else", "something else")
     assert (told.value.reason, told.value.remedy) == (other.value.reason, other.value.remedy)
 
 
 def test_nobody_signs_in_without_a_password_of_their_own(db, alice, charlie):
-    people.set_password(db, charlie, PASSWORD)
+    sign_in.set_password(db, charlie, PASSWORD)
     for name, password in (("Alice", ""), ("Alice", "None"), ("Charlie", PASSWORD)):
         with pytest.raises(NotSignedIn):
-            people.sign_in(db, name, password)
+            sign_in.sign_in(db, name, password)
 
 
 def test_who_was_put_out_is_out_at_once(db, mina):
-    session = people.open_session(db, mina)
+    session = sessions.open_session(db, mina)
     db.write(lambda db: db.execute("update person set active = 0"))
-    assert people.find_signed_in(db, session) is None
+    assert sessions.find_signed_in(db, session) is None
     with pytest.raises(NotSignedIn):
-        people.sign_in(db, "Мина", PASSWORD)
+        sign_in.sign_in(db, "Мина", PASSWORD)
 
 
 def test_a_session_belongs_to_its_person_until_it_is_closed(db, mina, alice):
-    session, other = people.open_session(db, mina), people.open_session(db, alice)
-    assert people.find_signed_in(db, session).id == mina.id
-    people.close_session(db, session)
-    assert people.find_signed_in(db, session) is None
-    assert people.find_signed_in(db, other).id == alice.id
+    session, other = sessions.open_session(db, mina), sessions.open_session(db, alice)
+    assert sessions.find_signed_in(db, session).id == mina.id
+    sessions.close_session(db, session)
+    assert sessions.find_signed_in(db, session) is None
+    assert sessions.find_signed_in(db, other).id == alice.id
 
 
 @pytest.mark.parametrize("session", ["", "unknown", "\ud800"])
 def test_a_session_nobody_opened_is_nobodys(db, mina, session):
-    people.open_session(db, mina)
-    assert people.find_signed_in(db, session) is None
+    sessions.open_session(db, mina)
+    assert sessions.find_signed_in(db, session) is None
 
 
 def test_two_sessions_of_a_person_are_two(db, mina):
-    sessions = {people.open_session(db, mina) for _ in range(5)}
-    assert len(sessions) == 5 and min(map(len, sessions)) >= 32
-    people.close_session(db, sessions.pop())
-    assert all(people.find_signed_in(db, one) for one in sessions)
+    opened = {sessions.open_session(db, mina) for _ in range(5)}
+    assert len(opened) == 5 and min(map(len, opened)) >= 32
+    sessions.close_session(db, opened.pop())
+    assert all(sessions.find_signed_in(db, one) for one in opened)
 
 
 def test_when_somebody_was_last_seen_is_kept_to_the_minute(db, mina, monkeypatch):
-    session = people.open_session(db, mina)
+    session = sessions.open_session(db, mina)
     start = clock.now_ms()
-    seen = people.list_people(db)[0]["last_seen"]
+    seen = membership.list_people(db)[0]["last_seen"]
     monkeypatch.setattr(clock, "now_ms", lambda: start + 30_000)
-    people.find_signed_in(db, session)
-    assert people.list_people(db)[0]["last_seen"] == seen
+    sessions.find_signed_in(db, session)
+    assert membership.list_people(db)[0]["last_seen"] == seen
     monkeypatch.setattr(clock, "now_ms", lambda: start + 2 * clock.MINUTE)
-    people.find_signed_in(db, session)
-    assert people.list_people(db)[0]["last_seen"] == clock.ms_to_iso(start + 2 * clock.MINUTE)
+    sessions.find_signed_in(db, session)
+    assert membership.list_people(db)[0]["last_seen"] == clock.ms_to_iso(start + 2 * clock.MINUTE)
 
 
 @pytest.mark.parametrize("password", ["", "1234567", "x" * 257, "broken \udfff"])
 def test_a_password_that_will_not_do_changes_nothing(db, mina, password):
     with pytest.raises(Invalid):
-        people.set_password(db, mina, password)
-    assert people.sign_in(db, "Мина", PASSWORD).id == mina.id
+        sign_in.set_password(db, mina, password)
+    assert sign_in.sign_in(db, "Мина", PASSWORD).id == mina.id
 
 
 def test_any_characters_make_a_password(db, mina):
-    people.set_password(db, mina, " пароль 🌉\t")
-    assert people.sign_in(db, "Мина", " пароль 🌉\t").id == mina.id
+    sign_in.set_password(db, mina, " пароль 🌉\t")
+    assert sign_in.sign_in(db, "Мина", " пароль 🌉\t").id == mina.id
     with pytest.raises(NotSignedIn):
-        people.sign_in(db, "Мина", "пароль 🌉")
+        sign_in.sign_in(db, "Мина", "пароль 🌉")
 
 
 def test_passwords_are_kept_as_salted_hashes_and_told_to_no_log(db, mina, alice):
-    people.set_password(db, alice, PASSWORD)
+    sign_in.set_password(db, alice, PASSWORD)
     rows = db.reader().execute("select password from person").fetchall()
     assert len(set(rows)) == 2
     assert all(row[0].startswith("scrypt:") for row in rows)
@@ -119,7 +120,7 @@ def test_a_hash_is_as_costly_as_it_should_be(monkeypatch):
 
 
 def test_settings_are_ones_own_and_keep_what_is_not_changed(db, mina, alice):
-    people.save_settings(db, mina, theme="dark", keys={"next": "x"})
-    people.save_settings(db, mina, theme="light")
-    assert people.get_settings(db, mina) == {"theme": "light", "keys": {"next": "x"}}
-    assert people.get_settings(db, alice) == {}
+    own_settings.save_settings(db, mina, theme="dark", keys={"next": "x"})
+    own_settings.save_settings(db, mina, theme="light")
+    assert own_settings.get_settings(db, mina) == {"theme": "light", "keys": {"next": "x"}}
+    assert own_settings.get_settings(db, alice) == {}

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotate.records import Answer, Claim, Event
-from annotate.workflow.undo import find_last_claim, find_redo, find_undo
+from annotate.workflow.label.undo import find_last_claim, find_redo, find_undo
 
 
 def made(number, sentence, verdict="no_claim", claims=(), **link):

@@ -11,7 +11,10 @@ from annotate.store.articles import find_sentence, get_article, list_sentences
 from annotate.store.doctor import compare_replay
 from annotate.store.labels import list_events
 from annotate.store.project import list_audit
-from annotate.workflow import articles, assign, imports, labels, people, units
+from annotate.workflow import articles, assign, units
+from annotate.workflow.imports.articles import add_articles
+from annotate.workflow.label import saving
+from annotate.workflow.people import membership
 from tests.conftest import open_kept
 
 
@@ -42,7 +45,7 @@ def test_a_merge_asks_only_the_merged_again(db, article, asked, alice, bob, save
     done = change(lambda text, listed: pure.merge(listed, at(db, article, asked[0])))
     assert (done.new, done.gone, done.other_kind, done.asked_again) == (1, 2, 0, 3)
     assert answered(db) == {one.id for one in asked[2:]}
-    opened = labels.open_article(db, alice, article.id)
+    opened = saving.open_article(db, alice, article.id)
     assert [one.position for one in opened.sentences] == list(range(len(opened.sentences)))
     merged = opened.sentences[opened.resume]
     assert merged.text == article.text[asked[0].start : asked[1].end]
@@ -79,7 +82,7 @@ def test_what_was_merged_counts_nowhere(db, article, asked, alice, save, change)
     assert (row["asked"], row["mine"]["finished"]) == (len(asked) - 1, len(asked) - 2)
     exported = {row[0] for row in db.reader().execute("select sentence_id from labels")}
     assert exported == {one.id for one in asked[2:]}
-    assert [one.sentence for one in labels.list_log(db, alice, article.id)] == [
+    assert [one.sentence for one in saving.list_log(db, alice, article.id)] == [
         one.id for one in asked[2:]
     ]
 
@@ -161,7 +164,7 @@ def test_the_words_of_a_merged_sentence_are_found_where_they_are_now(db, article
 
 def test_a_correction_is_named_on_both_articles(db, article, lead):
     draft = Draft(text="The mayor said nothing.", name="a.txt", corrects=article.id)
-    [made] = imports.add_articles(db, lead, [draft])
+    [made] = add_articles(db, lead, [draft])
     assert units.open_units(db, made.id).corrects.id == article.id
     assert units.open_units(db, article.id).corrected_by == ((made.id, made.title),)
 
@@ -198,9 +201,9 @@ def test_answers_stay_exactly_where_start_and_end_do_and_replay_gives_them_again
     event, founded, steps
 ):
     store = open_kept(founded)
-    lead = people.add_person(store, "Lena", "lead")
-    pair = [people.add_person(store, "Ann"), people.add_person(store, "Ben")]
-    [made] = imports.add_articles(store, None, [Draft(text=TEXT, name="a.txt")])
+    lead = membership.add_person(store, "Lena", "lead")
+    pair = [membership.add_person(store, "Ann"), membership.add_person(store, "Ben")]
+    [made] = add_articles(store, None, [Draft(text=TEXT, name="a.txt")])
     latest = {}
     for number, (what, index, place) in enumerate(steps):
         opened = units.open_units(store, made.id)
@@ -209,7 +212,7 @@ def test_answers_stay_exactly_where_start_and_end_do_and_replay_gives_them_again
             person = lead if what == "gold" else pair[place % 2]
             one = event(sentence, id=f"made-{number:06}", layer=what)
             batch = {"person": person.id, "events": [one]}
-            assert labels.save_events(store, person, batch)["rejected"] == []
+            assert saving.save_events(store, person, batch)["rejected"] == []
             key = "" if what == "gold" else person.id
             latest[(sentence.id, one["layer"], key)] = one["id"]
             continue

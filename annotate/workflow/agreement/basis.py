@@ -14,8 +14,9 @@ from annotate.records import Answer, Person, Scheme
 from annotate.store import agreement as stored
 from annotate.store.agreement import Scope, Stamp
 from annotate.store.connection import Store
-from annotate.workflow.project import find_scheme, get_project, get_scheme
-from annotate.workflow.sight import Sight, open_sight, see_others
+from annotate.workflow.label.sight import Sight, open_sight, see_others
+from annotate.workflow.project import get_project
+from annotate.workflow.scheme import find_scheme, get_scheme
 
 T = TypeVar("T")
 Said = tuple[str, str, str, Answer]

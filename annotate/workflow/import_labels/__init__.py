@@ -26,7 +26,8 @@ from annotate.workflow.import_labels.brought import Reading, is_undated, upon
 from annotate.workflow.import_labels.columns import ROLES, Naming
 from annotate.workflow.import_labels.long import read_long
 from annotate.workflow.import_labels.named import read_named
-from annotate.workflow.project import find_scheme, get_project
+from annotate.workflow.project import get_project
+from annotate.workflow.scheme import find_scheme
 
 __all__ = ["ROLES", "Imported", "Naming", "import_labels", "import_named"]
 

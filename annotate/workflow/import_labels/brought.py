@@ -12,8 +12,8 @@ from annotate.errors import Invalid, Refused
 from annotate.records import Event, Scheme, Sentence
 from annotate.store.ulid import encode
 from annotate.workflow import clock
-from annotate.workflow.mistakes import in_words
-from annotate.workflow.people import check_name
+from annotate.workflow.label.mistakes import in_words
+from annotate.workflow.people.membership import check_name
 from annotate.workflow.project import Project
 
 _MOST_DIGITS = 15

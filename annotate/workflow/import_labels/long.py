@@ -11,7 +11,8 @@ from annotate.errors import Invalid, Refused
 from annotate.exporters.spreadsheet_csv import BOM, restore
 from annotate.store import articles as stored
 from annotate.workflow.import_labels.brought import Brought, Reading, bring, count_of
-from annotate.workflow.project import Project, find_scheme
+from annotate.workflow.project import Project
+from annotate.workflow.scheme import find_scheme
 
 NEEDED = (
     "sentence_id", "reviewer", "verdict", "claim", "claim_start", "claim_end", "source",

@@ -11,8 +11,9 @@ from annotate.workflow.import_labels.brought import Reading, bring
 from annotate.workflow.import_labels.columns import Cells, Naming, read_cells
 from annotate.workflow.import_labels.sentences import Finder, find_words
 from annotate.workflow.import_labels.words import LabelWords
-from annotate.workflow.people import check_name
-from annotate.workflow.project import Project, get_scheme
+from annotate.workflow.people.membership import check_name
+from annotate.workflow.project import Project
+from annotate.workflow.scheme import get_scheme
 
 _OF_THE_ANSWER = ("verdict", "flagged", "comment", "why", "decided_by", "blind")
 _OF_THE_ROW = ("active_ms", "labelled_at", "position", "article_ref", "sentence_id", "reviewer")

@@ -1,0 +1,1 @@
+"""The agreement page: its address, its panels and their words."""

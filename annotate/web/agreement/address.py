@@ -1,0 +1,90 @@
+"""The address of an agreement page → what is compared, in which scope."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from flask import request
+
+from annotate.errors import BadRequest, Invalid
+from annotate.records import SENTENCE_KINDS
+from annotate.web.agreement.view import View
+from annotate.web.frame.access import me, store
+from annotate.workflow import agreement
+from annotate.workflow.agreement import (
+    Scope,
+)
+
+
+def read_view() -> View:
+    """Read the address; BadRequest or Invalid say what is wrong with it."""
+    args = request.args
+    scope = agreement.see(store(), me())
+    filters = {
+        "field": args.get("field", ""),
+        "article": args.getlist("article"),
+        "person": args.getlist("person"),
+        "version": args.get("version", ""),
+        "since": _day("since"),
+        "until": _day("until"),
+        "kind": args.getlist("kind"),
+    }
+    basis = agreement.open_basis(store(), _scope(scope, filters))
+    sort = args.get("sort", "split")
+    if sort not in agreement.SORTS:
+        raise BadRequest(f"There is no order “{sort}”.", "Choose split or text.")
+    return View(
+        basis=basis,
+        measure=agreement.get_measure(basis.scheme, filters["field"] or "source"),
+        filters={key: value for key, value in filters.items() if value},
+        sort=sort,
+        number=max(1, args.get("page", 1, type=int)),
+        is_whole=args.get("whole") == "on",
+    )
+
+
+def _scope(scope: Scope, filters: dict[str, Any]) -> Scope:
+    kinds = tuple(sorted(filters["kind"])) or scope.kinds
+    if unknown := set(kinds) - set(SENTENCE_KINDS):
+        raise Invalid(f"There is no kind “{min(unknown)}”.", "Choose one of the list.")
+    _check_named("article", filters, (one for one, _ in agreement.list_articles(store(), scope)))
+    _check_named("person", filters, agreement.list_labellers(store()))
+    if filters["since"] and filters["until"] and filters["since"] > filters["until"]:
+        raise Invalid(
+            f"{filters['since']} is after {filters['until']}.", "Turn the two days round."
+        )
+    return Scope(
+        kinds=kinds,
+        articles=tuple(sorted(filters["article"])),
+        people=tuple(sorted(filters["person"])),
+        version=_version(filters["version"]),
+        since=filters["since"],
+        until=filters["until"],
+        without=scope.without,
+    )
+
+
+def _check_named(what: str, filters: dict[str, Any], known: Iterable[str]) -> None:
+    if unknown := set(filters[what]).difference(known) if filters[what] else set():
+        raise Invalid(
+            f"There is no {what} “{min(unknown)}” with labels here.", "Choose one of the list."
+        )
+
+
+def _version(text: str) -> tuple[str, int] | None:
+    """Read “scheme:version”; one that was never used is refused."""
+    if not text:
+        return None
+    scheme, _, number = text.rpartition(":")
+    named = (scheme, int(number)) if number.isdecimal() else None
+    if named not in agreement.list_used_versions(store()):
+        raise Invalid(f"Nobody labelled under “{text}”.", "Choose a version of the list.")
+    return named
+
+
+def _day(name: str) -> str:
+    text = request.args.get(name, "")
+    try:
+        return text and date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise BadRequest(f"“{text}” is no day.", "Write it as 2026-01-31.") from error

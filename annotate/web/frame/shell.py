@@ -1,0 +1,143 @@
+"""What every page shows around its content: navigation, theme, project; and the filters."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Flask, current_app, g, request, url_for
+
+from annotate.records import Person
+from annotate.sentences.languages import RIGHT_TO_LEFT
+from annotate.workflow.people import own_settings
+
+THEMES = {"auto": "as the system", "dark": "dark", "light": "light"}
+
+# (blueprint, label, for leads only) in the order of the bar; what is not registered is not shown.
+_SCREENS = (
+    ("articles", "Articles", False),
+    ("assign", "Assign", True),
+    ("progress", "Progress", False),
+    ("agreement", "Agreement", True),
+    ("adjudicate", "Adjudicate", True),
+    ("export", "Export", True),
+    ("scheme", "Scheme", True),
+    ("people", "People", True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One entry of the navigation."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def navigation(person: Person | None) -> list[Link]:
+    """List the screens that exist and that this person may open."""
+    if person is None:
+        return []
+    return [
+        Link(label, url_for(f"{name}.page"), request.blueprint == name)
+        for name, label, for_leads in _SCREENS
+        if name in current_app.blueprints and (person.is_lead or not for_leads)
+    ]
+
+
+def initials(name: str) -> str:
+    """Shorten a name to the one or two letters of its avatar: “Mina Kim” → MK, “anna” → AN."""
+    words = name.replace("-", " ").replace("_", " ").replace(".", " ").split()
+    letters = words[0][0] + words[-1][0] if len(words) > 1 else "".join(words)[:2]
+    return letters.upper() or name[:1]
+
+
+def day(time: str) -> str:
+    """Write the day of an ISO time: “2 Nov 2025”; other text stays as it is."""
+    try:
+        moment = datetime.fromisoformat(time)
+    except ValueError:
+        return time
+    return f"{moment.day} {moment:%b %Y}"
+
+
+def moment(time: str) -> str:
+    """Write an ISO time to the minute: “2 Nov 2025, 14:03 UTC”; js/times.js makes it local."""
+    try:
+        at = datetime.fromisoformat(time)
+    except ValueError:
+        return time
+    return f"{at.day} {at:%b %Y, %H:%M} UTC"
+
+
+def figure(value: float | None) -> str:
+    """Write a coefficient to two places with a true minus; a dash where there is none."""
+    return "–" if value is None else f"{value:z.2f}".replace("-", "−")
+
+
+def share(value: float | None) -> str:
+    """Write a share as whole percent; 100 % and 0 % only where nothing is missing or there."""
+    if value is None:
+        return "–"
+    rounded = round(value * 100)
+    if rounded == 100 and value < 1:
+        return "> 99%"
+    if rounded == 0 and value > 0:
+        return "< 1%"
+    return f"{rounded}%"
+
+
+def plural(number: int, one: str, many: str = "") -> str:
+    """Write a count with its noun: “1 sentence”, “1,204 sentences”."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def inside(target: str) -> str:
+    """Keep a redirect inside this site: only a path of ours is followed, else the articles."""
+    if target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable():
+        return target
+    return url_for("articles.page")
+
+
+def span(ms: int) -> str:
+    """Write a length of time: “2 h 05 min”, “40 min”, “12 s”."""
+    seconds = round(ms / 1000)
+    if seconds < 60:
+        return f"{seconds} s"
+    hours, minutes = divmod(seconds // 60, 60)
+    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min"
+
+
+def direction(language: str) -> str:
+    """Tell the direction a language is written in, as `dir` has it; “auto” where it is unknown."""
+    code = language.partition("-")[0]
+    return "rtl" if code in RIGHT_TO_LEFT else "ltr" if code else "auto"
+
+
+FILTERS = (direction, initials, day, moment, figure, share, plural, span)
+
+
+def around() -> dict[str, object]:
+    """Give every template what stands around the content."""
+    person = getattr(g, "person", None)
+    return {
+        "person": person,
+        "navigation": navigation(person),
+        "theme": getattr(g, "theme", "auto"),
+        "theme_names": THEMES,
+        "project_name": getattr(g, "project_name", ""),
+    }
+
+
+def find_theme() -> None:
+    """Look up the theme of the person before a page is made, so that nothing flashes."""
+    if request.method == "GET" and getattr(g, "person", None):
+        settings = own_settings.get_settings(current_app.config["STORE"], g.person)
+        g.theme = settings.get("theme", "auto")
+
+
+def register(app: Flask) -> None:
+    """Add the context and the filters to an app."""
+    app.before_request(find_theme)
+    app.context_processor(around)
+    for one in FILTERS:
+        app.add_template_filter(one)

@@ -1,0 +1,1 @@
+"""The import pages: bundles of files, the preview, limits, stored units."""

@@ -1,0 +1,243 @@
+"""Files as they arrive in a form → bundles of drafts, and one line for each that is refused."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
+
+from werkzeug.datastructures import FileStorage, MultiDict
+
+from annotate import importers, sentences
+from annotate.errors import BadRequest, Invalid, Refused
+from annotate.importers import ITEM_ROLES, ROLES, Options
+from annotate.records import Draft, Mistake
+from annotate.store.connection import Store
+from annotate.units import fault_of
+from annotate.web.imports.parcel import Bundle, pack, unpack
+from annotate.web.imports.unit_rows import Wish, change, read_units
+from annotate.workflow.imports import reading
+from annotate.workflow.imports.articles import (
+    FROM_FILE,
+    check_language,
+    cut,
+    read_and_cut,
+    with_units,
+)
+
+MOST_SOURCE = 8_000_000  # bytes of a file that travel with it, to be read in another way
+_ITEMS = ("items", "xlsx-items")
+_TEXTS = ("text", "markdown", "csv", "tsv", "json", "jsonl", "items")
+
+
+@dataclass
+class Batch:
+    """What is on its way in: a bundle a file, and what was refused."""
+
+    bundles: list[Bundle] = field(default_factory=list)
+    refused: list[Mistake] = field(default_factory=list)
+
+    @property
+    def drafts(self) -> list[Draft]:
+        return [draft for bundle in self.bundles for draft in bundle.drafts]
+
+
+def read_file(store: Store, file: FileStorage, form: MultiDict) -> tuple[Bundle | None, list]:
+    """Read an uploaded file as the form says: its bundle, None if nothing can be made of it,
+    and why it is refused."""
+    name = PurePath((file.filename or "").replace("\\", "/")).name
+    return read_bytes(store, file.read(), name, how(form))
+
+
+def how(form: MultiDict, number: str = "") -> Bundle:
+    """Gather what a form says about the reading of a file; `number` is that of a bundle."""
+    behind = f" {number}" if number else ""
+    chosen = {role: form.get(f"column {role}{behind}", "").strip() for role in ITEM_ROLES}
+    return Bundle(
+        name="",
+        drafts=(),
+        format=form.get(f"format{behind}", ""),
+        encoding=form.get(f"encoding{behind}", "").strip(),
+        language=form.get(f"language{behind}", "").strip(),
+        chosen={role: column for role, column in chosen.items() if column},
+    )
+
+
+def read_bytes(
+    store: Store, data: bytes, name: str, wish: Bundle
+) -> tuple[Bundle | None, list[Mistake]]:
+    """Read a file as a bundle without drafts wishes."""
+    limits = reading.limits_of(store)
+    options = Options(wish.format, wish.encoding, _known(wish), limits)
+    made = replace(wish, name=name)
+    refused: list[Mistake] = []
+    try:
+        drafts = read_and_cut(store, data, name, options, wish.language, refused)
+        made, refused = replace(made, drafts=tuple(drafts)), importers.shorten(refused, name)
+    except Invalid as error:
+        refused = [Mistake(name, error.reason, error.remedy)]
+    columns, guess = _columns(data, name, options), _guess(data, name, options)
+    made = replace(made, columns=tuple(columns), guess=guess, format=_format(data, name, options))
+    is_open = columns or guess or wish.encoding or _is_unclear(data, name, options)
+    if is_open and len(data) <= MOST_SOURCE:
+        made = replace(made, source=data)
+    return (made if made.drafts or made.source else None), refused
+
+
+def _known(wish: Bundle) -> dict[str, str]:
+    """Leave out the roles that a format does not have."""
+    roles = ITEM_ROLES if wish.format in _ITEMS else ROLES
+    return {role: column for role, column in wish.chosen.items() if role in roles}
+
+
+def _columns(data: bytes, name: str, options: Options) -> list[str]:
+    try:
+        return reading.columns_of(data, name, options)
+    except Refused:
+        return []
+
+
+def _format(data: bytes, name: str, options: Options) -> str:
+    """Name the importer that reads a file; "" where none does."""
+    try:
+        return importers.pick(data, name, options).NAME
+    except Refused:
+        return options.format
+
+
+def _guess(data: bytes, name: str, options: Options) -> str:
+    try:
+        return importers.guessed_encoding(data, name, options)
+    except Refused:
+        return ""
+
+
+def _is_unclear(data: bytes, name: str, options: Options) -> bool:
+    """Tell whether a text is in no encoding that can be told, so that a person has to."""
+    if b"\0" in data or _format(data, name, options) not in _TEXTS:
+        return False
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return True
+    return False
+
+
+def read_parcels(form: MultiDict) -> Batch:
+    """Read what a preview sends back, with the units that were changed on the page."""
+    changed = {}
+    for value in form.getlist("units"):
+        article, _, units = value.partition(" ")
+        changed[article] = read_units(units)
+    bundles = []
+    for parcel in form.getlist("parcel"):
+        bundle = unpack(parcel)
+        if changed:
+            drafts = tuple(_with_units(draft, changed) for draft in bundle.drafts)
+            bundle = replace(bundle, drafts=drafts)
+        bundles.append(bundle)
+    return Batch(bundles, [_read_mistake(value) for value in form.getlist("refused")])
+
+
+def _with_units(draft: Draft, changed: dict) -> Draft:
+    units = changed.get(sentences.article_id(draft.text))
+    if units is None:
+        return draft
+    if not units or fault_of(draft.text, units):
+        raise BadRequest("The units did not come back whole.", "Reload the page.")
+    return with_units(draft, units)
+
+
+def write_mistake(mistake: Mistake) -> str:
+    values = [mistake.where, mistake.reason, mistake.remedy, mistake.rows]
+    return json.dumps(values, ensure_ascii=False)
+
+
+def _read_mistake(value: str) -> Mistake:
+    try:
+        where, reason, remedy, *rows = json.loads(value)
+        return Mistake(str(where), str(reason), str(remedy), max(0, int(rows[0] if rows else 0)))
+    except (ValueError, TypeError, OverflowError) as error:
+        raise BadRequest("The preview did not come back whole.", "Choose again.") from error
+
+
+def drop_twins(batch: Batch) -> Batch:
+    """Keep the first of drafts with the same text, and name the others."""
+    first: dict[str, str] = {}
+    twins = []
+    bundles = []
+    for bundle in batch.bundles:
+        kept = []
+        for draft in bundle.drafts:
+            if draft.text in first:
+                reason = f"It has the same text as {first[draft.text]}."
+                twins.append(Mistake(draft.place, reason, rows=int(draft.row > 0)))
+            else:
+                first[draft.text] = draft.place
+                kept.append(draft)
+        if kept or bundle.source:
+            bundles.append(replace(bundle, drafts=tuple(kept)))
+    return Batch(bundles, batch.refused + _by_file(twins))
+
+
+def _by_file(twins: list[Mistake]) -> list[Mistake]:
+    """Shorten the lines on the rows of one file, where there are many."""
+    files: dict[str, list[Mistake]] = {}
+    for one in twins:
+        files.setdefault(_file_of(one), []).append(one)
+    return [line for name, lines in files.items() for line in importers.shorten(lines, name)]
+
+
+def _file_of(mistake: Mistake) -> str:
+    return mistake.where.partition(", row ")[0] if mistake.rows else mistake.where
+
+
+def act(store: Store, batch: Batch, wish: Wish, form: MultiDict) -> Batch:
+    """Do what a button of the preview asks for; Invalid says why it cannot be."""
+    if wish.what == "reread":
+        return _reread(store, batch, wish.article, form)
+    if wish.what == "language":
+        return _map(batch, wish.article, lambda draft: _recut(store, draft, form))
+    if wish.what in ("merge", "split", "kind"):
+        return _map(
+            batch,
+            wish.article,
+            lambda draft: with_units(draft, change(draft.text, draft.units, wish)),
+        )
+    return batch
+
+
+def _map(batch: Batch, article: str, made: Callable[[Draft], Draft]) -> Batch:
+    """Make one article's draft anew."""
+
+    def new(draft: Draft) -> Draft:
+        return made(draft) if sentences.article_id(draft.text) == article else draft
+
+    bundles = [replace(one, drafts=tuple(map(new, one.drafts))) for one in batch.bundles]
+    return Batch(bundles, batch.refused)
+
+
+def _recut(store: Store, draft: Draft, form: MultiDict) -> Draft:
+    """Cut an article by the rules of another language; units that a file brought stay."""
+    article = sentences.article_id(draft.text)
+    language = check_language(form.get(f"language {article}", "").strip())
+    bare = replace(draft, language=language)
+    if draft.segmenter != FROM_FILE:
+        bare = replace(bare, units=(), segmenter="")
+    return cut(store, [bare], reading.limits_of(store))[0]
+
+
+def _reread(store: Store, batch: Batch, number: str, form: MultiDict) -> Batch:
+    """Read a file again in the way the form now says."""
+    place = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else -1
+    if not 0 <= place < len(batch.bundles):
+        raise BadRequest("There is no such file in this preview.", "Choose it again.")
+    old = batch.bundles[place]
+    made, refused = read_bytes(store, old.source, old.name, how(form, number))
+    bundles = [*batch.bundles]
+    bundles[place] = made or replace(old, drafts=())
+    others = [one for one in batch.refused if _file_of(one) != old.name]
+    return Batch(bundles, others + refused)
+
+
+def pack_all(bundles: Iterable[Bundle]) -> list[str]:
+    return [pack(one) for one in bundles]

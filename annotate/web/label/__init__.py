@@ -1,0 +1,1 @@
+"""The labelling screen, its outline, its form and its keys."""

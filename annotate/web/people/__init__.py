@@ -1,0 +1,1 @@
+"""People, invitations, accounts and the second factor."""

@@ -1,0 +1,228 @@
+"""Letting people in and out, and what is theirs: links, sign-in, settings, password."""
+
+from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from annotate.errors import AnnotateError, Conflict, Invalid, NotSignedIn, TooMany
+from annotate.records import Person
+from annotate.web.frame import access
+from annotate.web.frame.access import anyone, me, reviewer, store
+from annotate.web.frame.shell import THEMES, inside
+from annotate.workflow import articles, assign
+from annotate.workflow.imports.articles import find_fresh_seed
+from annotate.workflow.people import links, own_settings, sessions
+from annotate.workflow.people.sign_in import check_own_password, set_password
+from annotate.workflow.people.sign_in import sign_in as check_sign_in
+
+blueprint = Blueprint("account", __name__)
+
+
+@blueprint.get("/setup/<token>")
+@anyone
+def set_up(token: str) -> str:
+    return _link_page(links.find_link(store(), token))
+
+
+@blueprint.get("/invite/<token>")
+@anyone
+def accept(token: str) -> str:
+    return _link_page(links.find_link(store(), token))
+
+
+@blueprint.post("/setup/<token>")
+@anyone
+def finish_set_up(token: str) -> tuple[str, int] | Response:
+    return _use_link(token)
+
+
+@blueprint.post("/invite/<token>")
+@anyone
+def finish_accept(token: str) -> tuple[str, int] | Response:
+    return _use_link(token)
+
+
+@blueprint.get("/sign-in")
+@anyone
+def sign_in() -> str | Response:
+    if g.person:
+        return redirect(inside(request.args.get("next", "")), 303)
+    return render_template(
+        "account/sign_in.html", next=request.args.get("next", ""), name="", mistake=None
+    )
+
+
+@blueprint.post("/sign-in")
+@anyone
+def enter() -> tuple[str, int, dict[str, str]] | Response:
+    name, password = request.form.get("name", ""), request.form.get("password", "")
+    try:
+        person = check_sign_in(
+            store(),
+            name,
+            password,
+            code=request.form.get("code", ""),
+            address=request.remote_addr or "",
+        )
+    except (NotSignedIn, TooMany) as mistake:
+        target = request.form.get("next", "")
+        page = render_template("account/sign_in.html", next=target, name=name, mistake=mistake)
+        return page, mistake.status, wait_header(mistake)
+    access.enter(person)
+    return redirect(inside(request.form.get("next", "")), 303)
+
+
+@blueprint.post("/sign-out")
+@anyone
+def sign_out() -> Response:
+    access.leave()
+    flash("You are signed out. Labels that wait in this browser are kept.", "ok")
+    return redirect(url_for("account.sign_in"), 303)
+
+
+@blueprint.get("/settings")
+@reviewer
+def settings() -> str:
+    return _settings_page()
+
+
+@blueprint.post("/settings")
+@reviewer
+def save_settings() -> Response:
+    single_keys = request.form.get("single_keys") == "on"
+    own_settings.save_settings(store(), me(), theme=_theme(), single_keys=single_keys)
+    flash("Settings saved.", "ok")
+    return redirect(url_for("account.settings"), 303)
+
+
+@blueprint.post("/settings/theme")
+@reviewer
+def save_theme() -> Response:
+    """Keep the theme and go back to the page the button stands on."""
+    own_settings.save_settings(store(), me(), theme=_theme())
+    referrer = request.referrer or ""
+    at = referrer.removeprefix(request.host_url.rstrip("/")) if referrer else ""
+    return redirect(inside(at), 303)
+
+
+@blueprint.post("/settings/practice")
+@reviewer
+def practise_again() -> Response:
+    own_settings.save_settings(store(), me(), practice_done=False)
+    flash("The practice sentences come with the next article you open.", "ok")
+    return redirect(url_for("account.settings"), 303)
+
+
+@blueprint.post("/settings/password")
+@reviewer
+def change_password() -> tuple[str, int, dict[str, str]] | Response:
+    """Set a password; every other session ends."""
+    try:
+        check_present_password()
+        set_password(store(), me(), request.form.get("password", ""), keep=session["id"])
+    except (Invalid, TooMany) as mistake:
+        return _settings_page(mistake), mistake.status, wait_header(mistake)
+    flash("The password is saved. Wherever else you were signed in, you are signed out.", "ok")
+    return redirect(url_for("account.settings"), 303)
+
+
+@blueprint.post("/settings/sign-out-everywhere")
+@reviewer
+def sign_out_everywhere() -> Response:
+    sessions.close_all_sessions(store(), me())
+    session.clear()
+    flash("You are signed out everywhere. Labels that wait in a browser are kept there.", "ok")
+    return redirect(url_for("account.sign_in"), 303)
+
+
+def check_present_password() -> None:
+    """Make sure that the person at the keys knows the present password; wrong ones are slowed."""
+    present, address = request.form.get("present", ""), request.remote_addr or ""
+    check_own_password(store(), me(), present, address)
+
+
+def wait_header(mistake: AnnotateError) -> dict[str, str]:
+    """Tell a program, too, how long to wait after too many tries."""
+    return {"Retry-After": str(mistake.seconds)} if isinstance(mistake, TooMany) else {}
+
+
+def _settings_page(mistake: AnnotateError | None = None) -> str:
+    settings = own_settings.get_settings(store(), me())
+    return render_template(
+        "account/settings.html",
+        settings=settings,
+        mistake=mistake,
+        sessions=sessions.list_sessions(store(), me(), session["id"]),
+    )
+
+
+def _theme() -> str:
+    theme = request.form.get("theme", "auto")
+    if theme not in THEMES:
+        raise Invalid(f"There is no theme “{theme}”.", f"Choose one of: {', '.join(THEMES)}.")
+    return theme
+
+
+def _needs_password(link: dict) -> bool:
+    """Tell whether a link asks a password: a lead on this computer alone can do without.
+
+    (The server refuses a network while a lead has none.)
+    """
+    return link["purpose"] in ("invite", "reset")
+
+
+_ACTIONS = {"setup": "Start", "invite": "Accept", "sign-in": "Sign in", "reset": "Save it"}
+
+
+def _link_page(link: dict, name: str = "", mistake: AnnotateError | None = None) -> str:
+    words = {
+        "setup": ("Welcome to Annotate", "You are the first here, so you become the lead of"),
+        "invite": ("Welcome to Annotate", f"You are invited as a {link['role']} of"),
+        "reset": (f"A new password for {link['name']}", "It replaces the old one in"),
+        "sign-in": (f"Welcome back, {link['name']}", "This link signs you in once to"),
+    }
+    heading, lead_in = words[link["purpose"]]
+    begins = link["purpose"] == "setup" and find_fresh_seed(store())
+    return render_template(
+        "account/link.html",
+        heading=heading,
+        lead_in=f"{lead_in} {g.project_name}.",
+        goes_on="You then label the sample article yourself." if begins else "",
+        asks_name=link["purpose"] in ("setup", "invite"),
+        asks_password=link["purpose"] != "sign-in",
+        needs_password=_needs_password(link),
+        name=name or link["name"] or "",
+        action=_ACTIONS[link["purpose"]],
+        mistake=mistake,
+    )
+
+
+def _use_link(token: str) -> tuple[str, int] | Response:
+    link = links.find_link(store(), token)
+    name, password = request.form.get("name", ""), request.form.get("password", "")
+    needs_password = _needs_password(link)
+    try:
+        person = links.accept_link(store(), token, name, password, needs_password=needs_password)
+    except (Invalid, Conflict) as mistake:
+        return _link_page(link, name, mistake), mistake.status
+    access.enter(person)
+    if link["purpose"] == "setup":
+        _take_first(person)
+    return redirect(_first_page(person), 303)
+
+
+def _take_first(person: Person) -> None:
+    """Let the founder begin in the sample article of a new project, as the set-up page says.
+
+    Anywhere else a lead decides what to label: of their own article they see nobody's labels.
+    """
+    first = find_fresh_seed(store())
+    if first is not None:
+        assign.take(store(), person, first)
+
+
+def _first_page(person: Person) -> str:
+    """Choose where a newcomer begins: in an article with work in it, else at the list."""
+    article = articles.carry_on(store(), person)
+    if article is None:
+        return url_for("articles.page")
+    return url_for("label.page", article=article)

@@ -1,0 +1,276 @@
+"""Files → articles: read, cut, looked at before they are stored, stored many at a time."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from annotate import sentences
+from annotate.errors import Invalid, Refused
+from annotate.importers import Limits, Options, check_units
+from annotate.records import Article, Draft, Mistake, Person, Sentence, Unit
+from annotate.registry import members
+from annotate.store import articles as stored
+from annotate.store import likeness as stored_likeness
+from annotate.store import project as stored_project
+from annotate.store.connection import Store
+from annotate.store.labels import has_others_answers
+from annotate.units import fault_of
+from annotate.workflow import clock
+from annotate.workflow.assign import balance, places_of
+from annotate.workflow.imports import reading
+from annotate.workflow.imports.likeness import Counted, Near, bucket_of, count_new
+from annotate.workflow.imports.segmenter import Segmenter, find_segmenter
+from annotate.workflow.project import check_setting, get_project
+
+SEED = Path(__file__).resolve().parents[3] / "seeds" / "seed_article.txt"
+FROM_FILE = "the file's own units"
+BY_HAND = ", changed by hand"
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,2}")
+AT_ONCE = 25  # articles in one write: labels made meanwhile wait no longer than it takes
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a draft would become. `near` is the article it is most like, at least 90 %;
+    `is_known`: its very text is stored already, or came before it, as the article
+    that `same_as` names."""
+
+    draft: Draft
+    id: str
+    title: str
+    language: str
+    units: tuple[Unit, ...]
+    is_known: bool
+    near: Near | None
+    same_as: str = ""
+
+
+def list_formats() -> list[tuple[str, str]]:
+    """List the formats that can be read: (name, title)."""
+    return [(name, module.TITLE) for name, module in members("importers").items()]
+
+
+def accepted_endings() -> list[str]:
+    """List the endings of files that can be read."""
+    return [ending for module in members("importers").values() for ending in module.EXTENSIONS]
+
+
+def read_file(data: bytes, name: str, options: Options | None = None) -> list[Draft]:
+    """Read the articles of one file; Refused says why a file is none."""
+    return reading.read_file(data, name, options)
+
+
+def read_and_cut(
+    store: Store,
+    data: bytes,
+    name: str,
+    options: Options,
+    language: str = "",
+    left_out: list[Mistake] | None = None,
+) -> list[Draft]:
+    """Read one file within the project's limits and cut its articles; Invalid says why not.
+
+    Rows of a table that cannot become articles are added to `left_out`; without
+    that list they have the file refused.
+    """
+    limits = reading.limits_of(store)
+    language = check_language(language)
+    drafts = reading.read_file(data, name, replace(options, limits=limits), left_out)
+    if language:
+        drafts = [replace(one, language=language) for one in drafts]
+    return cut(store, drafts, limits, left_out)
+
+
+def check_language(code: str) -> str:
+    """Give a language code back in its usual form; Invalid unless it is one, "" is to guess."""
+    if code and not _LANGUAGE.fullmatch(code):
+        raise Invalid(f"“{code[:20]}” is no language code.", "Write for example en, uk or pt-BR.")
+    return code.lower().replace("_", "-")
+
+
+def cut(
+    store: Store,
+    drafts: Iterable[Draft],
+    limits: Limits | None = None,
+    left_out: list[Mistake] | None = None,
+) -> list[Draft]:
+    """Give drafts their language and units; those that have units keep them."""
+    segmenter = find_segmenter(store.reader())
+    made = []
+    for draft in drafts:
+        try:
+            made.append(_cut(segmenter, draft, limits or Limits()))
+        except Refused as error:
+            if left_out is None or not draft.row:
+                raise
+            left_out.append(Mistake(draft.place, error.reason, error.remedy, rows=1))
+    return made
+
+
+def look(drafts: Iterable[Draft]) -> list[Preview]:
+    """Name drafts that are cut: their ids and titles, whatever is stored."""
+    return [
+        Preview(
+            draft=draft,
+            id=sentences.article_id(draft.text),
+            title=sentences.title_of(draft.text, draft.units, draft.title, draft.name),
+            language=draft.language,
+            units=draft.units,
+            is_known=False,
+            near=None,
+        )
+        for draft in drafts
+    ]
+
+
+def preview(store: Store, drafts: Iterable[Draft]) -> list[Preview]:
+    """Tell what drafts would become, without storing anything."""
+    return [one for one, _ in _look(store, drafts)]
+
+
+def add_articles(
+    store: Store,
+    person: Person | None,
+    drafts: Iterable[Draft],
+    *,
+    k: int | None = None,
+    share: int = 100,
+    is_calibration: bool = False,
+) -> list[Preview]:
+    """Store drafts as articles, many in one transaction; known texts are passed over.
+
+    `k` people label `share` percent of them and 1 the rest (None: as the
+    project says), or everybody each; Invalid where a number is out of bounds.
+    """
+    check_spread(k, share)
+    spread = {"k": k, "share": share, "calibration": is_calibration}
+    result: list[Preview] = []
+    waiting = iter(drafts)
+    while some := list(islice(waiting, AT_ONCE)):
+        result += _store(store, person, _look(store, some), spread)
+    if get_project(store.reader()).mode == "balance" and any(not one.is_known for one in result):
+        balance(store, person)
+    return result
+
+
+def check_spread(k: int | None, share: int) -> None:
+    """Let numbers of people pass; Invalid where one is out of its bounds."""
+    check_setting("share", share)
+    if k is not None:
+        check_setting("k", k)
+
+
+def add_seed(store: Store) -> None:
+    """Store the sample article; nothing happens where it is there."""
+    add_articles(store, None, read_file(SEED.read_bytes(), SEED.name))
+
+
+def find_fresh_seed(store: Store) -> str | None:
+    """Find the sample article of a project that has no other, and nobody's labels."""
+    db = store.reader()
+    seed = sentences.article_id(SEED.read_bytes().decode("utf-8"))
+    is_alone = stored.count_articles(db) == 1 and stored.find_article(db, seed)
+    return seed if is_alone and not has_others_answers(db, seed, "") else None
+
+
+def with_units(draft: Draft, units: Sequence[Unit]) -> Draft:
+    """Give a draft the units that somebody made by hand."""
+    if tuple(units) == draft.units:
+        return draft
+    return replace(
+        draft, units=tuple(units), segmenter=draft.segmenter.removesuffix(BY_HAND) + BY_HAND
+    )
+
+
+def _cut(segmenter: Segmenter, draft: Draft, limits: Limits) -> Draft:
+    if draft.units and draft.segmenter:
+        return draft
+    language = draft.language or sentences.guess_language(draft.text)
+    units, name = draft.units, FROM_FILE
+    if not units:
+        units, name = tuple(segmenter.cut(draft.text, language)), segmenter.name
+    elif fault := fault_of(draft.text, units):
+        raise Refused(f"“{draft.name}”: {fault}.", "Put it right in the file.")
+    check_units(draft.title or draft.name, len(units), limits)
+    return replace(draft, language=language, units=units, segmenter=name)
+
+
+def _look(store: Store, drafts: Iterable[Draft]) -> list[tuple[Preview, Counted | None]]:
+    """Look at drafts, each with what is counted of it; None for a text that is known."""
+    made = look(cut(store, drafts))
+    known = stored.find_titles(store.reader(), [one.id for one in made])
+    fresh: dict[str, Preview] = {}
+    looked = []
+    for one in made:
+        is_known = one.id in known or one.id in fresh
+        before = fresh[one.id].draft.place if one.id in fresh else known.get(one.id, "")
+        looked.append(replace(one, is_known=is_known, same_as=before))
+        if not is_known:
+            fresh[one.id] = one
+    counted = count_new(
+        store, {key: (one.title, one.draft.place, one.draft.text) for key, one in fresh.items()}
+    )
+    return [
+        (one, None) if one.is_known else (replace(one, near=counted[one.id].near), counted[one.id])
+        for one in looked
+    ]
+
+
+def _store(
+    store: Store,
+    person: Person | None,
+    looked: list[tuple[Preview, Counted | None]],
+    spread: dict[str, Any],
+) -> Iterator[Preview]:
+    """Store what is new in one transaction; one that another put in meanwhile is known."""
+    made = [(one, counted, *_rows(one, spread)) for one, counted in looked if counted]
+    maker = person.id if person else None
+
+    def change(db: Database) -> set[str]:
+        new = set()
+        for one, counted, article, units in made:
+            if stored.insert_article(db, _settle(db, article, one.near), units, maker):
+                stored_likeness.save_shingles(db, one.id, counted.few, counted.count)
+                new.add(one.id)
+        if new:
+            what = {"article": min(new)} if len(new) == 1 else {"articles": len(new)}
+            stored_project.note(db, clock.now_ms(), maker, "import", **what)
+        return new
+
+    new = store.write(change) if made else set()
+    for one, _ in looked:
+        is_new = one.id in new and not one.is_known
+        yield one if is_new else replace(one, is_known=True)
+
+
+def _settle(db: Database, article: Article, near: Near | None) -> Article:
+    """Choose the bucket: a corrected text and one nearly the same share that of the other."""
+    corrected = article.corrects and stored.find_article(db, article.corrects)
+    if corrected:
+        return replace(article, split_bucket=corrected.split_bucket)
+    return replace(article, split_bucket=bucket_of(article.id, near), corrects=None)
+
+
+def _rows(one: Preview, spread: dict[str, Any]) -> tuple[Article, list[Sentence]]:
+    draft, k = one.draft, spread["k"]
+    article = Article(
+        id=one.id,
+        text=draft.text,
+        title=one.title,
+        ref=draft.ref or Path(draft.name).stem,
+        outlet=draft.outlet,
+        url=draft.url,
+        published=draft.published,
+        language=one.language,
+        segmenter=draft.segmenter,
+        imported_at=clock.now(),
+        corrects=draft.corrects or None,
+        k=None if k is None else places_of(one.id, k, spread["share"]),
+        calibration=spread["calibration"],
+    )
+    return article, sentences.sentences_of(one.id, draft.text, one.units)

@@ -1,0 +1,154 @@
+"""One file → drafts: plain formats here, the others in a child process with limits.
+
+A reader of Word, PDF, Excel or web pages may hang, crash or eat memory on a
+file made to hurt. In a child it can be ended, and all it took comes back.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, fields, replace
+from pathlib import Path
+from threading import BoundedSemaphore, Event, Timer
+from typing import Any
+
+from annotate import importers
+from annotate.errors import Busy, Invalid, Refused
+from annotate.importers import Limits, Options
+from annotate.records import Draft, Mistake, Unit
+from annotate.store.connection import Store
+from annotate.store.project import find_setting
+from annotate.workflow.imports.child import LARGEST_ANSWER
+
+CHILDREN = 2  # read at once; the others wait
+LONGEST_WAIT = 120  # seconds for a turn
+_MOST = 2**40  # of any limit
+_ROOT = Path(__file__).resolve().parents[3]
+_COMMAND = (sys.executable, "-m", "annotate.workflow.imports.child")
+_AS_TEXT = "Open it in the program that made it and save it again, or paste its text."
+
+_turns = BoundedSemaphore(CHILDREN)
+
+
+def read_file(
+    data: bytes,
+    name: str,
+    options: Options | None = None,
+    left_out: list[Mistake] | None = None,
+) -> list[Draft]:
+    """Read the articles of one file as `importers.read` does; Refused says why a file is none."""
+    options = options or Options()
+    if not _is_isolated(data, name, options):
+        return importers.read(data, name, options, left_out)
+    answer = _call("read", data, name, options)
+    faults = [Mistake(**values) for values in answer["left_out"]]
+    if faults and left_out is None:
+        raise Refused(f"{faults[0].where}: {faults[0].reason}", faults[0].remedy)
+    if left_out is not None:
+        left_out += faults
+    return [_draft(values) for values in answer["drafts"]]
+
+
+def columns_of(data: bytes, name: str, options: Options | None = None) -> list[str]:
+    """List the columns or keys of a file that a person can choose from; none in a text."""
+    options = options or Options()
+    if not _is_isolated(data, name, options):
+        return importers.columns_of(data, name, options)
+    return _call("columns", data, name, options)
+
+
+def limits_of(store: Store) -> Limits:
+    """Read the limits of a project: what its setting `limits` names, else the usual ones."""
+    own = find_setting(store.reader(), "limits") or {}
+    known = {one.name for one in fields(Limits)}
+    return replace(Limits(), **{key: int(most) for key, most in own.items() if key in known})
+
+
+def check_limits(own: dict[str, Any]) -> None:
+    """Raise Invalid unless a setting `limits` names limits, each a whole number above 0."""
+    known = [one.name for one in fields(Limits)]
+    for key, most in own.items():
+        if key not in known:
+            raise Invalid(f"There is no limit “{key}”.", f"Choose: {', '.join(known)}.")
+        if type(most) is not int or not 1 <= most <= _MOST:
+            raise Invalid(f"{key}: a whole number from 1 to {_MOST:,}.", "Type another one.")
+
+
+def _is_isolated(data: bytes, name: str, options: Options) -> bool:
+    """Tell whether a child must read a file; what is refused by its size alone needs none."""
+    if not 0 < len(data) <= options.limits.file_bytes:
+        return False
+    return getattr(importers.pick(data, name, options), "ISOLATED", False)
+
+
+def _draft(values: dict[str, Any]) -> Draft:
+    units = tuple(Unit(**unit) for unit in values.pop("units"))
+    notes = tuple(values.pop("notes"))
+    return Draft(**values, units=units, notes=notes)
+
+
+def _call(call: str, data: bytes, name: str, options: Options) -> Any:
+    """Have a child read a file, and say in words what became of it."""
+    wish = {"call": call, "name": name, "options": asdict(options)}
+    head = json.dumps(wish).encode("ascii") + b"\n"
+    with _turn():
+        answer, is_late = _run(head + data, options.limits.seconds)
+    try:
+        words = json.loads(answer)
+    except ValueError:
+        words = {"broken": "TimeoutError" if is_late else "its reader broke off"}
+    if "refused" in words:
+        raise Refused(*words["refused"])
+    if "broken" in words:
+        raise _broken(words["broken"], name, options.limits)
+    return words["result"]
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _turns.acquire(timeout=LONGEST_WAIT):
+        raise Busy("Other files are being read.", "Try again in a minute.")
+    try:
+        yield
+    finally:
+        _turns.release()
+
+
+def _run(message: bytes, seconds: float) -> tuple[bytes, bool]:
+    """Give a message to a new child; its answer, and whether the child had to be ended."""
+    child = subprocess.Popen(
+        _COMMAND,
+        cwd=_ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    late = Event()
+    end = Timer(seconds, lambda: (late.set(), child.kill()))
+    end.start()
+    try:
+        with suppress(BrokenPipeError):  # it ended before it had read all
+            child.stdin.write(message)
+            child.stdin.flush()
+        with suppress(BrokenPipeError):
+            child.stdin.close()
+        answer = child.stdout.read(LARGEST_ANSWER + 1)
+    finally:
+        end.cancel()
+        child.kill()
+        child.stdout.close()
+        child.wait()
+    return answer, late.is_set()
+
+
+def _broken(what: str, name: str, limits: Limits) -> Refused:
+    if what == "MemoryError":
+        most = limits.memory_bytes / 1e6
+        return Refused(f"“{name}” needs more than {most:,.0f} MB of memory to be read.", _AS_TEXT)
+    if what == "TimeoutError":
+        return Refused(f"“{name}” could not be read in {limits.seconds:,} seconds.", _AS_TEXT)
+    if what == "RecursionError":
+        return Refused(f"“{name}” is nested too deeply.", _AS_TEXT)
+    return Refused(f"“{name}” is damaged, or is not what its name says ({what}).", _AS_TEXT)

@@ -1,0 +1,1 @@
+"""Who may label what, and how labels are saved."""

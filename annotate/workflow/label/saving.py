@@ -1,0 +1,311 @@
+"""Labelling: an article opened at the right sentence, answers saved as events."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from annotate.answers import read_answer
+from annotate.errors import BadRequest, Forbidden
+from annotate.records import LAYERS, Answer, Article, Event, Mistake, Person, Scheme, Sentence
+from annotate.store import articles as stored_articles
+from annotate.store import labels as stored
+from annotate.store import people as stored_people
+from annotate.store import replies as stored_replies
+from annotate.store.connection import Store
+from annotate.workflow import clock
+from annotate.workflow.assign import count_places
+from annotate.workflow.label.mistakes import in_words
+from annotate.workflow.label.rights import (
+    GONE,
+    Standing,
+    check_may_label,
+    find_standing,
+    is_stale,
+    keep_article,
+    list_scope,
+)
+from annotate.workflow.label.sight import open_sight
+from annotate.workflow.project import Project, get_project
+from annotate.workflow.scheme import find_scheme, get_scheme
+
+MOST_EVENTS = 50
+_EVENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_LONGEST_SPELL = 24 * clock.HOUR
+_TAKE_IT = "Open it from the list of articles and press “Label this article myself”."
+_RELOAD = "Reload the page; the label is kept in this browser until it is accepted."
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A present answer and the rev a change to it is made upon."""
+
+    answer: Answer
+    rev: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenArticle:
+    """An article as one person labels it. `number` of `count` in the list of articles."""
+
+    article: Article
+    sentences: list[Sentence]
+    saved: dict[str, Saved]
+    project: Project
+    scheme: Scheme
+    settings: dict[str, Any]
+    resume: int
+    number: int
+    count: int
+    following: tuple[str, str] | None
+    source_names: list[str]
+    is_blind: bool
+    replies: list[dict[str, Any]]
+
+
+def open_article(store: Store, person: Person, article_id: str) -> OpenArticle:
+    """Open an article for labelling; `following` is (id, title) of the next with work in it."""
+    db = store.reader()
+    article = stored_articles.get_article(db, article_id)
+    project = get_project(db)
+    check_may_label(db, person, article_id, project)
+    sentences = stored_articles.list_sentences(db, article_id)
+    answers = stored.list_answers(db, article_id, person.id)
+    scope = list_scope(project, person)
+    listed = stored_articles.list_articles(db, project.asked_kinds, only_for=scope)
+    ids = [row["id"] for row in listed]
+    return OpenArticle(
+        article=article,
+        sentences=sentences,
+        saved={sentence: Saved(answer, rev) for sentence, (answer, rev) in answers.items()},
+        project=project,
+        scheme=get_scheme(db, project),
+        settings=stored_people.find_person_settings(db, person.id),
+        resume=resume_position(sentences, answers, project.asked_kinds),
+        number=ids.index(article_id) + 1,
+        count=len(ids),
+        following=_following(db, person, project, listed, article_id),
+        source_names=_source_names(db, person, project),
+        is_blind=article_id not in stored.list_sights(db, person.id),
+        replies=stored_replies.list_replies(db, person.id, article_id),
+    )
+
+
+def resume_position(
+    sentences: list[Sentence], answers: dict[str, tuple[Answer, str]], asked_kinds: tuple[str, ...]
+) -> int:
+    """Find where to go on: the first sentence to do behind the one labelled last.
+
+    Then the first to do at all, then the first skipped, then the last asked.
+    """
+    asked = [one for one in sentences if one.kind in asked_kinds]
+    if not asked:
+        return 0
+    verdicts = {key: answer.verdict for key, (answer, _) in answers.items()}
+    todo = [one.position for one in asked if verdicts.get(one.id) is None]
+    finished = [(answers[one.id][1], one.position) for one in asked if verdicts.get(one.id)]
+    newest = max(finished)[1] if finished else -1
+    behind = [position for position in todo if position > newest]
+    skipped = [one.position for one in asked if verdicts.get(one.id) == "skipped"]
+    return [*behind, *todo, *skipped, asked[-1].position][0]
+
+
+def save_events(store: Store, person: Person, body: object) -> dict[str, list[dict[str, Any]]]:
+    """Save a batch of events; each is accepted or rejected on its own.
+
+    `body` and the answer have the shape of POST /labels. BadRequest where the
+    batch as a whole cannot be read, Forbidden where it is in another's name.
+    """
+    items = _read_batch(person, body)
+    db = store.reader()
+    events: list[Event] = []
+    rejected: list[dict[str, Any]] = []
+    reading = _Reading(db, person, get_project(db))
+    for item in items:
+        event = reading.read(item)
+        if isinstance(event, Event):
+            events.append(event)
+        else:
+            rejected.append(_rejection(item, event))
+    accepted: list[dict[str, Any]] = []
+    if events:
+        now_ms = clock.now_ms()
+        stale = reading.list_stale({event.sentence for event in events})
+
+        def change(db: Database) -> list[tuple[str, bool] | None]:
+            for article, standing, places in stale:
+                keep_article(db, person, article, standing, reading.project, places)
+            return [stored.save_event(db, one, now_ms) for one in events]
+
+        saved = store.write(change)
+        for event, result in zip(events, saved, strict=True):
+            if result is None:
+                taken = Mistake("id", "This id belongs to another label.", "Save the label again.")
+                rejected.append(_rejection({"id": event.id, "sentence": event.sentence}, taken))
+            else:
+                accepted.append({"id": event.id, "rev": result[0], "stale": result[1]})
+    return {"accepted": accepted, "rejected": rejected}
+
+
+def list_log(store: Store, person: Person, article_id: str, after: str = "") -> list[Event]:
+    """List the person's own events in an article, oldest first; all, or those behind a rev."""
+    return stored.list_log(store.reader(), person.id, article_id, after)
+
+
+def _read_batch(person: Person, body: object) -> list[object]:
+    if not isinstance(body, dict) or not isinstance(body.get("events"), list):
+        raise BadRequest("A batch is a JSON object with a list “events”.", _RELOAD)
+    if body.get("person") != person.id:
+        raise Forbidden(
+            "These labels were made under another name.", "Sign in as that person to send them."
+        )
+    if len(body["events"]) > MOST_EVENTS:
+        raise BadRequest(f"A batch holds at most {MOST_EVENTS} events.", "Send them in parts.")
+    return body["events"]
+
+
+def _rejection(item: object, mistake: Mistake) -> dict[str, Any]:
+    of = item if isinstance(item, dict) else {}
+    return {
+        "id": of.get("id") if _is_text(of.get("id")) else None,
+        "sentence": of.get("sentence") if _is_text(of.get("sentence")) else None,
+        "reason": in_words(mistake),
+        "remedy": mistake.remedy,
+    }
+
+
+class _Reading:
+    """Items of one batch → events; what the items share is looked up once."""
+
+    def __init__(self, db: Database, person: Person, project: Project) -> None:
+        self.db, self.person, self.project = db, person, project
+        self.sights = stored.list_sights(db, person.id)
+        self.standings: dict[str, Standing] = {}
+
+    def list_stale(self, sentences: set[str]) -> list[tuple[str, Standing, int]]:
+        """List the articles whose assignment has to hear of these labels: id, standing, places."""
+        articles = {one.rsplit("-", 2)[0] for one in sentences}
+        return [
+            (
+                article,
+                self.standings[article],
+                count_places(
+                    self.project, article, stored_articles.get_article(self.db, article).k
+                ),
+            )
+            for article in sorted(articles & self.standings.keys())
+            if is_stale(self.standings[article], self.project)
+        ]
+
+    def read(self, item: object) -> Event | Mistake:
+        if not isinstance(item, dict):
+            return Mistake("", "An event is a JSON object.", _RELOAD)
+        mistake = self._shape_mistake(item)
+        if mistake:
+            return mistake
+        sentence = stored_articles.find_sentence(self.db, item["sentence"])
+        if sentence is None:
+            return Mistake("sentence", "There is no such sentence in this project.", _RELOAD)
+        scheme = find_scheme(self.db, item["scheme"], item["scheme_version"])
+        if scheme is None:
+            return Mistake("scheme", "This project has not used that scheme version.", _RELOAD)
+        layer = item.get("layer") or "label"
+        mistake = self._rights_mistake(sentence, layer, item["id"])
+        if mistake:
+            return mistake
+        answer, mistakes = read_answer(
+            item.get("answer"), scheme, sentence.text, self.project.words, layer
+        )
+        if answer is None:
+            return mistakes[0]
+        return Event(
+            id=item["id"],
+            person=self.person.id,
+            sentence=sentence.id,
+            answer=answer,
+            layer=layer,
+            base_rev=item.get("base_rev"),
+            scheme=scheme.id,
+            scheme_version=scheme.version,
+            blind=layer == "label" and sentence.article not in self.sights,
+            client_time=item.get("client_time") or "",
+            active_ms=min(item.get("active_ms") or 0, _LONGEST_SPELL),
+            undoes=item.get("undoes"),
+            redoes=item.get("redoes"),
+        )
+
+    def _rights_mistake(self, sentence: Sentence, layer: str, event_id: str) -> Mistake | None:
+        """Say no to labels in an article that is not theirs; what is kept already stays accepted.
+
+        Labels made before an article went back to the queue are taken. A
+        stranger hears no more than that there is no such sentence.
+        """
+        article = sentence.article
+        if layer == "gold":
+            if article in open_sight(self.db, self.person).hidden:
+                return Mistake("", "You have still to label this article.", "Finish it first.")
+            return None
+        if article not in self.standings:
+            self.standings[article] = find_standing(self.db, self.person, article, self.project)
+        standing = self.standings[article]
+        if standing.is_theirs or standing.was_theirs:
+            return None
+        if stored.find_maker(self.db, event_id) == self.person.id:
+            return None
+        if self.person.is_lead and not standing.is_withdrawn:
+            return Mistake("", "You have not taken this article to label.", _TAKE_IT)
+        if standing.knows_it:
+            reason = GONE if standing.is_withdrawn else "This article is no longer yours."
+            return Mistake("", reason, "Save the label as a file and ask a lead.")
+        return Mistake("sentence", "There is no such sentence in this project.", _RELOAD)
+
+    def _shape_mistake(self, item: dict[str, Any]) -> Mistake | None:
+        """Find the first key whose value is no good; the answer itself is read later."""
+        if not isinstance(item.get("id"), str) or not _EVENT_ID.fullmatch(item["id"]):
+            return Mistake("id", "An id is 8 to 64 letters, digits, “-” or “_”.", _RELOAD)
+        for key in ("sentence", "scheme"):
+            if not _is_text(item.get(key)):
+                return Mistake(key, "This has to be a text.", _RELOAD)
+        if not _is_count(item.get("scheme_version")):
+            return Mistake("scheme_version", "This has to be a whole number.", _RELOAD)
+        if item.get("layer", "label") not in (*LAYERS, None):
+            return Mistake("layer", "A layer is “label” or “gold”.", _RELOAD)
+        if item.get("layer") == "gold" and not self.person.is_lead:
+            return Mistake("layer", "Only a lead decides gold.", "Ask a lead.")
+        for key in ("base_rev", "undoes", "redoes", "client_time"):
+            if item.get(key) is not None and not _is_text(item[key]):
+                return Mistake(key, "This has to be a short text or null.", _RELOAD)
+        if item.get("active_ms") is not None and not _is_count(item["active_ms"]):
+            return Mistake("active_ms", "This has to be a whole number of ms.", _RELOAD)
+        return None
+
+
+def _is_text(value: object) -> bool:
+    """Tell whether a value is a short text that UTF-8 can write."""
+    return isinstance(value, str) and len(value) <= 100 and value.isprintable()
+
+
+def _is_count(value: object) -> bool:
+    return type(value) is int and 0 <= value < 2**53
+
+
+def _following(
+    db: Database, person: Person, project: Project, listed: list[dict[str, Any]], article_id: str
+) -> tuple[str, str] | None:
+    """Find the next article, from here on and then from the start, with sentences to do."""
+    finished = {
+        row["article"]: row["finished"]
+        for row in stored_articles.list_progress(db, project.asked_kinds, person.id)
+    }
+    here = next(place for place, row in enumerate(listed) if row["id"] == article_id)
+    for row in listed[here + 1 :] + listed[:here]:
+        if finished.get(row["id"], 0) < row["asked"]:
+            return row["id"], row["title"]
+    return None
+
+
+def _source_names(db: Database, person: Person, project: Project) -> list[str]:
+    """List the names to offer: the person's own, released ones, and those the lead provides."""
+    own = stored.list_source_names(db, person.id)
+    return list(dict.fromkeys([*own, *project.source_names]))

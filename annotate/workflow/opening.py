@@ -1,0 +1,60 @@
+"""A project's file, opened; a new file is founded once."""
+
+import secrets
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from annotate import schemes
+from annotate.records import ASKED_KINDS
+from annotate.store import project as stored
+from annotate.store import schema
+from annotate.store.connection import MEMORY, Store
+from annotate.workflow import clock
+from annotate.workflow.scheme import use_scheme
+
+DEFAULT_SCHEME = "news-source"
+
+
+def open_project(path: str, name: str = "") -> Store:
+    """Open a project's file, made or migrated first; found the project if it is new."""
+    stamp = clock.now()[:19].replace(":", "").replace("-", "")
+    if path != MEMORY:
+        schema.prepare(path, stamp)
+    store = Store(path)
+    if path == MEMORY:
+        store.write(schema.migrate)
+    if stored.find_setting(store.reader(), "project_id") is None:
+        found(store, name or default_name(path))
+    return store
+
+
+def open_existing(path: str) -> Store:
+    """Open a project's file as it is; NoDatabase where it is missing or out of date."""
+    schema.require(path)
+    return Store(path)
+
+
+def default_name(path: str) -> str:
+    """Make a project's name of its file's name."""
+    words = Path(path).stem.replace("_", " ").replace("-", " ").strip()
+    return words[:1].upper() + words[1:] or "Annotate"
+
+
+def found(store: Store, name: str) -> None:
+    """Give a new file its id, name, scheme and settings."""
+    scheme = schemes.builtin(DEFAULT_SCHEME)
+
+    def change(db: Database) -> None:
+        first = {
+            "project_id": secrets.token_hex(6),
+            "name": name,
+            "asked_kinds": list(ASKED_KINDS),
+            "split_train": 80,
+            "split_dev": 10,
+        }
+        for key, value in first.items():
+            stored.save_setting(db, key, value)
+        use_scheme(db, scheme)
+
+    store.write(change)

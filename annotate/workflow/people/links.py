@@ -1,0 +1,174 @@
+"""One-time links: set up a project, join it, sign in again, set a new password."""
+
+from typing import Any
+
+from sqlite_utils import Database
+
+from annotate.errors import Conflict, LinkSpent
+from annotate.records import Person
+from annotate.store import people as stored
+from annotate.store.connection import Store
+from annotate.workflow import audit, clock
+from annotate.workflow.people import attempts
+from annotate.workflow.people.membership import check_name, check_role, new_person
+from annotate.workflow.people.passwords import check_password, hash_password
+from annotate.workflow.people.tokens import hash_token, make_token
+from annotate.workflow.project import get_project
+
+_SETUP_SPAN = clock.DAY
+_INVITE_SPAN = 7 * clock.DAY
+_RESET_SPAN = clock.DAY
+
+
+def make_start_links(store: Store) -> list[tuple[str, str]]:
+    """Make the fresh one-time links of a start: (whose, token).
+
+    One set-up link while there is no lead; then one for each lead without a
+    password. Unused links of earlier starts end.
+    """
+    db = store.reader()
+    leads = stored.list_leads(db)
+    wanted = [("setup", "the lead", None)] if not leads else []
+    wanted += [("sign-in", lead.name, lead.id) for lead in leads if not lead.has_password]
+
+    def change(db: Database) -> list[tuple[str, str]]:
+        stored.delete_invites(db, "setup")
+        stored.delete_invites(db, "sign-in")
+        return [
+            (whose, insert_link(db, purpose, "lead", _SETUP_SPAN, person=person))
+            for purpose, whose, person in wanted
+        ]
+
+    return store.write(change)
+
+
+def list_open_invites(store: Store) -> list[dict[str, Any]]:
+    """List invitations not yet used: name, role, created_at, expires_at."""
+    return stored.list_open_invites(store.reader(), clock.now())
+
+
+def invite(store: Store, lead: Person | None, name: str, role: str = "reviewer") -> str:
+    """Make a one-time link for a new person and give its token, which is kept only as a hash.
+
+    `lead` is None on the command line.
+    """
+    wanted = check_name(name)
+    check_role(role)
+
+    def change(db: Database) -> str:
+        if stored.find_person_named(db, wanted):
+            raise Conflict(f"The name “{wanted}” is taken.", "Choose another name.")
+        maker = lead.id if lead else None
+        token = insert_link(db, "invite", role, _INVITE_SPAN, name=wanted, maker=maker)
+        audit.note(db, lead, "invite", name=wanted, role=role)
+        return token
+
+    return store.write(change)
+
+
+def make_reset_link(store: Store, lead: Person | None, person: Person) -> str:
+    """Make a one-time link to a new password, without the second factor; give its token.
+
+    Links made before for the same person end. Nothing changes until it is used.
+    """
+
+    def change(db: Database) -> str:
+        if not person.active or not person.can_sign_in:
+            raise Conflict(f"{person.name} cannot sign in.", "Reactivate or invite them first.")
+        stored.delete_resets(db, person.id)
+        maker = lead.id if lead else None
+        audit.note(db, lead, "reset link", of=person.name)
+        return insert_link(db, "reset", person.role, _RESET_SPAN, person=person.id, maker=maker)
+
+    return store.write(change)
+
+
+def find_link(store: Store, token: str) -> dict[str, Any]:
+    """Find an open one-time link: purpose, role, person, name (whom it is for).
+
+    LinkSpent tells what to do about one that is used, expired or unknown.
+    """
+    db = store.reader()
+    link = stored.find_invite(db, hash_token(token))
+    if link is None:
+        raise LinkSpent("This link is not known here.", _ask_again(None))
+    if link["used_at"]:
+        raise LinkSpent("This link was used already.", _ask_again(link))
+    if link["expires_at"] <= clock.now():
+        raise LinkSpent("This link has expired.", _ask_again(link))
+    if link["person"]:
+        person = stored.get_person(db, link["person"])
+        if not person.active:
+            raise LinkSpent("This link is no longer good.", _ask_again(None))
+        link = {**link, "name": person.name}
+    return link
+
+
+def accept_link(
+    store: Store, token: str, name: str, password: str, *, needs_password: bool
+) -> Person:
+    """Use a one-time link: make the person of a set-up or an invitation, or find whose it is.
+
+    A reset sets the password, takes the second factor off and ends all sessions.
+    Invalid where name or password is no good; the link then stays open.
+    """
+    link = find_link(store, token)
+    known = link["person"]
+    person = None if known else new_person(name or link["name"] or "", link["role"], True)
+    if needs_password or password:
+        check_password(password, name or link["name"] or "", get_project(store.reader()).name)
+    sets_password = password and (not known or link["purpose"] == "reset")
+    hashed = hash_password(password) if sets_password else None
+
+    def change(db: Database) -> Person:
+        if link["purpose"] == "setup" and stored.list_leads(db):
+            raise LinkSpent("This project has a lead already.", "Sign in instead.")
+        if not stored.use_invite(db, hash_token(token), clock.now()):
+            raise LinkSpent("This link was used already.", _ask_again(link))
+        if link["purpose"] == "reset":
+            stored.save_password(db, known, hashed)
+            stored.save_second_factor(db, known, None, None, 0)
+            stored.end_signins(db, known, clock.now())
+            attempts.succeed(db, attempts.make_try(link["name"], ""))
+            audit.note(db, stored.get_person(db, known), "reset")
+        if person is None:
+            return stored.get_person(db, known)
+        stored.insert_person(db, person, hashed)
+        audit.note(db, person, link["purpose"], role=person.role)
+        return person
+
+    return store.write(change)
+
+
+def insert_link(
+    db: Database,
+    purpose: str,
+    role: str,
+    span: int,
+    *,
+    name: str | None = None,
+    person: str | None = None,
+    maker: str | None = None,
+) -> str:
+    """Keep a one-time link as a hash and give its token (call in a transaction)."""
+    token = make_token()
+    stored.insert_invite(
+        db,
+        {
+            "token_hash": hash_token(token),
+            "purpose": purpose,
+            "role": role,
+            "name": name,
+            "person": person,
+            "created_by": maker,
+            "created_at": clock.now(),
+            "expires_at": clock.in_ms(span),
+        },
+    )
+    return token
+
+
+def _ask_again(link: dict[str, Any] | None) -> str:
+    if link and link["purpose"] in ("setup", "sign-in"):
+        return "Start the server again: it prints a fresh link."
+    return "If you have an account, sign in; otherwise ask a lead for a new link."

@@ -1,0 +1,184 @@
+"""Who belongs to a project: added, renamed, made lead or reviewer, deactivated, reactivated."""
+
+import re
+import unicodedata
+from collections import Counter
+from typing import Any
+
+from sqlite_utils import Database
+
+from annotate.errors import Conflict, Invalid, NotFound
+from annotate.records import RESERVED_NAMES, ROLES, Person
+from annotate.store import articles as stored_articles
+from annotate.store import assign as stored_assign
+from annotate.store import people as stored
+from annotate.store import project as stored_project
+from annotate.store.connection import Store
+from annotate.workflow import audit, clock
+from annotate.workflow.assign import balance
+from annotate.workflow.project import get_project
+
+LONGEST_NAME = 40
+
+
+def list_people(store: Store) -> list[dict[str, Any]]:
+    """List everybody: person (Person), assigned (articles), finished (sentences), last_seen."""
+    db = store.reader()
+    seen = stored.list_last_seen(db)
+    assigned = Counter(
+        row["person"] for row in stored_assign.list_assignments(db) if row["ended"] is None
+    )
+    finished: dict[str, int] = {}
+    kinds = stored_project.find_setting(db, "asked_kinds")
+    for row in stored_articles.list_progress(db, kinds):
+        finished[row["person"]] = finished.get(row["person"], 0) + row["finished"]
+    return [
+        {
+            "person": person,
+            "assigned": assigned.get(person.id, 0),
+            "finished": finished.get(person.id, 0),
+            "last_seen": seen.get(person.id),
+        }
+        for person in stored.list_people(db)
+    ]
+
+
+def get_person(store: Store, person_id: str) -> Person:
+    """Get a person by id; NotFound where there is none."""
+    return stored.get_person(store.reader(), person_id)
+
+
+def get_person_named(store: Store, name: str) -> Person:
+    person = stored.find_person_named(store.reader(), clean_name(name))
+    if person is None:
+        raise NotFound(f"There is nobody called “{name}”.", "See “python -m annotate people list”.")
+    return person
+
+
+def has_lead(store: Store) -> bool:
+    return bool(stored.list_leads(store.reader()))
+
+
+def leads_without_password(store: Store) -> list[Person]:
+    """List the leads who could not be told from a stranger on a network."""
+    return [lead for lead in stored.list_leads(store.reader()) if not lead.has_password]
+
+
+def add_person(
+    store: Store, name: str, role: str = "reviewer", *, can_sign_in: bool = True
+) -> Person:
+    """Add a person without an invitation; Conflict or Invalid where the name is no good."""
+    person = new_person(name, role, can_sign_in)
+    store.write(lambda db: stored.insert_person(db, person))
+    return person
+
+
+def rename(store: Store, lead: Person | None, person: Person, name: str) -> str:
+    """Give a person another name, on all their labels too; Conflict where it is taken."""
+    wanted = check_name(name)
+
+    def change(db: Database) -> None:
+        other = stored.find_person_named(db, wanted)
+        if other and other.id != person.id:
+            raise Conflict(f"The name “{wanted}” is taken.", "Choose another name.")
+        stored.save_name(db, person.id, wanted)
+        audit.note(db, lead, "rename", was=person.name, now=wanted)
+
+    store.write(change)
+    return wanted
+
+
+def change_role(store: Store, lead: Person | None, person: Person, role: str) -> None:
+    """Make somebody a lead or a reviewer; the last lead stays one."""
+    check_role(role)
+
+    def change(db: Database) -> None:
+        if role != "lead":
+            _keep_a_lead(db, person)
+        stored.save_role(db, person.id, role)
+        stored.end_signins(db, person.id, clock.now())
+        audit.note(db, lead, "role", of=person.name, role=role)
+
+    store.write(change)
+
+
+def deactivate(store: Store, lead: Person | None, person: Person) -> None:
+    """Let a person go: sessions and links end, what they have not finished goes to others.
+
+    Labels stay. The last lead cannot go.
+    """
+
+    def change(db: Database) -> bool:
+        _keep_a_lead(db, person)
+        project = get_project(db)
+        stored.save_active(db, person.id, False)
+        stored.end_signins(db, person.id, clock.now())
+        stored.delete_resets(db, person.id)
+        stored_assign.end_unfinished(db, person.id, project.asked_kinds, clock.now())
+        audit.note(db, lead, "deactivate", of=person.name)
+        return project.mode == "balance"
+
+    if store.write(change):
+        balance(store, lead)
+
+
+def reactivate(store: Store, lead: Person | None, person: Person) -> None:
+    """Take a person back; they sign in as before."""
+
+    def change(db: Database) -> None:
+        stored.save_active(db, person.id, True)
+        audit.note(db, lead, "reactivate", of=person.name)
+
+    store.write(change)
+
+
+def sign_out(store: Store, lead: Person | None, person: Person) -> int:
+    """Sign a person out everywhere; tell how many sessions ended."""
+
+    def change(db: Database) -> int:
+        ended = stored.end_signins(db, person.id, clock.now())
+        audit.note(db, lead, "signed out everywhere", of=person.name, sessions=ended)
+        return ended
+
+    return store.write(change)
+
+
+def check_name(name: str) -> str:
+    """Clean a person's name, or raise Invalid."""
+    cleaned = clean_name(name)
+    if not cleaned or len(cleaned) > LONGEST_NAME or not cleaned.isprintable():
+        raise Invalid(
+            "A name has 1 to 40 letters.", "Choose a short name that the others will recognise."
+        )
+    if cleaned.casefold() in RESERVED_NAMES:
+        raise Invalid(f"“{cleaned}” is a reserved name.", "Choose another name.")
+    return cleaned
+
+
+def clean_name(name: str) -> str:
+    """Return a name in one Unicode form, with single spaces."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", name)).strip()
+
+
+def check_role(role: str) -> None:
+    """Raise Invalid unless there is such a role."""
+    if role not in ROLES:
+        raise Invalid(f"There is no role “{role}”.", f"Choose one of: {', '.join(ROLES)}.")
+
+
+def new_person(name: str, role: str, can_sign_in: bool) -> Person:
+    """Return a person with a new id; Invalid if the name or the role is not allowed."""
+    check_role(role)
+    return Person(
+        id=clock.new_id(),
+        name=check_name(name),
+        role=role,
+        can_sign_in=can_sign_in,
+        created_at=clock.now(),
+    )
+
+
+def _keep_a_lead(db: Database, person: Person) -> None:
+    leads = {one.id for one in stored.list_leads(db)}
+    if leads == {person.id}:
+        raise Conflict(f"{person.name} is the last lead.", "Make somebody else a lead first.")

@@ -1,0 +1,95 @@
+"""The second factor: six digits from an authenticator app, each good for one sign-in."""
+
+import hmac
+
+import pyotp
+from sqlite_utils import Database
+
+from annotate.errors import Conflict, Invalid
+from annotate.records import Person
+from annotate.store import people as stored
+from annotate.store.connection import Store
+from annotate.workflow import audit, clock
+from annotate.workflow.project import get_project
+
+STEP_SECONDS = 30
+_DRIFT = 1  # steps that a phone's clock may be off
+
+
+def begin_set_up(store: Store, person: Person) -> tuple[str, str]:
+    """Give a new secret in groups of four, and its otpauth address; in force once confirmed."""
+
+    def change(db: Database) -> str:
+        secret, new, step = stored.find_second_factor(db, person.id)
+        if not person.has_password:
+            raise Conflict("You have no password yet.", "Set one under Settings first.")
+        if secret:
+            raise Conflict("Your second factor is on.", "Turn it off before setting up another.")
+        new = new or pyotp.random_base32()
+        stored.save_second_factor(db, person.id, None, new, step)
+        return new
+
+    secret = store.write(change)
+    issuer = f"Annotate {get_project(store.reader()).name}".replace(":", " ")
+    name = person.name.replace(":", " ")
+    address = pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=issuer)
+    return " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)), address
+
+
+def confirm(store: Store, person: Person, code: str) -> None:
+    """Put the new secret in force; Invalid where the code shows that the app has another."""
+
+    def change(db: Database) -> None:
+        _, new, last = stored.find_second_factor(db, person.id)
+        step = _find_step(new, code)
+        if new is None or step is None or step <= last:
+            raise Invalid(
+                "This code does not fit.", "Wait for the next one; check the clock of your phone."
+            )
+        stored.save_second_factor(db, person.id, new, None, step)
+        audit.note(db, person, "second factor on")
+
+    store.write(change)
+
+
+def turn_off(store: Store, person: Person) -> None:
+    """Turn the second factor off (the caller has asked for the password)."""
+
+    def change(db: Database) -> None:
+        if get_project(db).leads_need_code and person.is_lead:
+            raise Conflict("Leads need a second factor in this project.", "It stays on.")
+        stored.save_second_factor(db, person.id, None, None, 0)
+        audit.note(db, person, "second factor off")
+
+    store.write(change)
+
+
+def use_code(db: Database, person_id: str, code: str) -> bool:
+    """Tell whether a code is right, and use it up (call in a transaction).
+
+    Right, too, where the person has no second factor.
+    """
+    secret, _, last = stored.find_second_factor(db, person_id)
+    if secret is None:
+        return True
+    step = _find_step(secret, code)
+    return step is not None and step > last and stored.use_time_step(db, person_id, step)
+
+
+def is_missing(store: Store, person: Person) -> bool:
+    """Tell whether this lead has yet to set up the second factor that the project asks for."""
+    if not person.is_lead or person.has_second_factor:
+        return False
+    return get_project(store.reader()).leads_need_code
+
+
+def _find_step(secret: str | None, code: str) -> int | None:
+    """Find the time step, around now, that a code belongs to."""
+    typed = "".join(code.split())
+    if secret is None or len(typed) != 6 or not typed.isascii():
+        return None
+    now = clock.now_ms() // 1000 // STEP_SECONDS
+    generator = pyotp.TOTP(secret)
+    steps = range(now - _DRIFT, now + _DRIFT + 1)
+    right = [one for one in steps if hmac.compare_digest(generator.generate_otp(one), typed)]
+    return right[-1] if right else None

@@ -1,0 +1,76 @@
+"""Sessions: opened at sign-in, found again with each request, closed."""
+
+from typing import Any
+
+from sqlite_utils import Database
+
+from annotate.records import Person
+from annotate.store import people as stored
+from annotate.store.connection import Store
+from annotate.workflow import audit, clock
+from annotate.workflow.people.tokens import hash_token, make_token
+from annotate.workflow.project import Project, get_project
+
+_SEEN_EVERY = clock.MINUTE
+
+
+def open_session(store: Store, person: Person) -> str:
+    """Begin a session and give its id, which is kept only as a hash."""
+    session_id = make_token()
+
+    def change(db: Database) -> None:
+        stored.insert_signin(db, hash_token(session_id), person.id, clock.now())
+        audit.note(db, person, "sign-in", second_factor=person.has_second_factor)
+
+    store.write(change)
+    return session_id
+
+
+def find_signed_in(store: Store, session_id: str) -> Person | None:
+    """Find who this session belongs to; keeps when they were last seen, to the minute.
+
+    None, too, where nobody came for too long, or where it was opened too long ago.
+    """
+    id_hash = hash_token(session_id)
+    db = store.reader()
+    found = stored.find_signed_in(db, id_hash)
+    if found is None:
+        return None
+    person, created_at, seen_at = found
+    seen_after, created_after = _session_bounds(get_project(db))
+    if seen_at <= seen_after or created_at <= created_after:
+        store.write(lambda db: stored.end_signin(db, id_hash, clock.now()))
+        return None
+    if clock.now_ms() - clock.iso_to_ms(seen_at) > _SEEN_EVERY:
+        store.write(lambda db: stored.save_seen(db, id_hash, clock.now()))
+    return person
+
+
+def close_session(store: Store, session_id: str) -> None:
+    """End a session; the labels made in it stay."""
+    store.write(lambda db: stored.end_signin(db, hash_token(session_id), clock.now()))
+
+
+def list_sessions(store: Store, person: Person, session_id: str) -> list[dict[str, Any]]:
+    """List a person's open sessions, latest first: created_at, seen_at, is_this."""
+    db = store.reader()
+    listed = stored.list_signins(db, person.id, *_session_bounds(get_project(db)))
+    return [{**one, "is_this": one["id_hash"] == hash_token(session_id)} for one in listed]
+
+
+def close_all_sessions(store: Store, person: Person, keep: str | None = None) -> int:
+    """Sign a person out everywhere, but for the session to `keep`; tell how many ended."""
+
+    def change(db: Database) -> int:
+        ended = stored.end_signins(db, person.id, clock.now(), keep and hash_token(keep))
+        audit.note(db, person, "signed out everywhere", sessions=ended)
+        return ended
+
+    return store.write(change)
+
+
+def _session_bounds(project: Project) -> tuple[str, str]:
+    """Tell since when a session must have been seen and opened to be good still."""
+    now_ms = clock.now_ms()
+    idle, span = project.idle_minutes * clock.MINUTE, project.session_days * clock.DAY
+    return clock.ms_to_iso(now_ms - idle), clock.ms_to_iso(now_ms - span)

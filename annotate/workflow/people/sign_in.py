@@ -1,0 +1,66 @@
+"""Name and password → a person; their own password and settings."""
+
+from sqlite_utils import Database
+
+from annotate.errors import Invalid, NotSignedIn
+from annotate.records import Person
+from annotate.store import people as stored
+from annotate.store.connection import Store
+from annotate.workflow import audit, clock
+from annotate.workflow.people import attempts, second_factor
+from annotate.workflow.people.membership import clean_name
+from annotate.workflow.people.passwords import check_password, hash_password, is_right
+from annotate.workflow.people.tokens import hash_token
+from annotate.workflow.project import get_project
+
+
+def sign_in(store: Store, name: str, password: str, *, code: str = "", address: str = "") -> Person:
+    """Find the person of a name, a password and, where they have one, a second factor.
+
+    NotSignedIn says no more than that it failed; TooMany that it failed too often.
+    """
+    cleaned = clean_name(name)
+    one = attempts.make_try(cleaned, address)
+    attempts.begin(store, one)
+    db = store.reader()
+    person = stored.find_person_named(db, cleaned)
+    fits = is_right(password, stored.find_password(db, person.id) if person else None)
+
+    def change(db: Database) -> bool:
+        is_in = fits and person is not None and person.active and person.can_sign_in
+        if is_in and second_factor.use_code(db, person.id, code):
+            attempts.succeed(db, one)
+            return True
+        audit.note(db, person, "sign-in refused", address=address)
+        return False
+
+    if not store.write(change):
+        raise NotSignedIn(
+            "Name, password or code do not fit.", "Try again, or ask a lead for a new link."
+        )
+    return person
+
+
+def check_own_password(store: Store, person: Person, password: str, address: str = "") -> None:
+    """Make sure that whoever sits there knows the password; Invalid, or TooMany after many."""
+    hashed = stored.find_password(store.reader(), person.id)
+    if hashed is None:
+        return
+    one = attempts.make_try(person.name, address)
+    attempts.begin(store, one)
+    if not is_right(password, hashed):
+        raise Invalid("The present password is not right.", "Try again.")
+    store.write(lambda db: attempts.succeed(db, one))
+
+
+def set_password(store: Store, person: Person, password: str, keep: str | None = None) -> None:
+    """Give a person a (new) password; every session but the one to `keep` ends."""
+    check_password(password, person.name, get_project(store.reader()).name)
+    hashed = hash_password(password)
+
+    def change(db: Database) -> None:
+        stored.save_password(db, person.id, hashed)
+        stored.end_signins(db, person.id, clock.now(), keep and hash_token(keep))
+        audit.note(db, person, "password changed")
+
+    store.write(change)
