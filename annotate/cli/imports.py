@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from annotate.errors import Invalid, Refused, WrongUse
-from annotate.importers import ITEM_ROLES, MOST_LINES, Options, extensions, shorten
+from annotate.importers import ITEM_ROLES, MISTAKES_SHOWN, Options, extensions, shorten
 from annotate.records import Draft, Mistake
 from annotate.store.connection import MEMORY, Store
 from annotate.workflow.imports.articles import (
@@ -132,11 +132,11 @@ def _import(
 
 def _print(sums: _Sums, verb: str) -> None:
     for lines in (sums.known, sums.near, sums.notes, sums.refused):
-        is_cut = lines is not sums.refused and len(lines) > MOST_LINES
-        for line in lines[:MOST_LINES] if is_cut else lines:
+        is_cut = lines is not sums.refused and len(lines) > MISTAKES_SHOWN
+        for line in lines[:MISTAKES_SHOWN] if is_cut else lines:
             click.echo(line, err=True)
         if is_cut:
-            click.echo(f"and {len(lines) - MOST_LINES:,} more of this kind.", err=True)
+            click.echo(f"and {len(lines) - MISTAKES_SHOWN:,} more of this kind.", err=True)
     count, units = len(sums.new), sums.units
     click.echo(
         f"{count} article{'s' * (count != 1)} with {units} unit{'s' * (units != 1)} {verb},"

@@ -1,4 +1,4 @@
-"""Rows → chunks of CSV text by RFC 4180, the cells character for character as they are."""
+"""Rows → chunks of CSV text as in RFC 4180, with every cell unchanged."""
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,14 +15,14 @@ class _Sink(list[str]):
 
 
 def stream_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    """Stream a header and rows, in chunks of 64 Ki characters and the rest of a row.
+    """Stream a header and rows, in chunks that end with the row that passes 64 Ki characters.
 
     Lines end in LF. Cells with a comma, a quotation mark, CR or LF are quoted,
-    quotation marks in them doubled; None is empty, True 1 and False 0.
+    and quotation marks in them are doubled; None is empty, True 1 and False 0.
     """
     lines = _Sink()
-    # A csv.writer quotes CR and LF for sure only where both stand in its line end
-    # (Python < 3.13), so it writes CR LF, and each line's CR is taken off again.
+    # Before Python 3.13, csv.writer is sure to quote CR and LF only if both are in its
+    # line end, so it writes CR LF here, and the CR of each line is removed again.
     write = csv.writer(lines, lineterminator="\r\n").writerow
     size = 0
     for row in chain([columns], rows):
@@ -42,7 +42,7 @@ def _take(lines: list[str]) -> str:
 
 
 def _without_truth(row: Sequence[object]) -> Sequence[Any]:
-    """Write True and False as 1 and 0; a row without them is passed on as it is."""
+    """Write True and False as 1 and 0; a row without them is returned unchanged."""
     if bool in map(type, row):
         return [int(cell) if isinstance(cell, bool) else cell for cell in row]
     return row

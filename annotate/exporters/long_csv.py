@@ -1,11 +1,11 @@
-"""Rows → the long CSV: one row a claim, for every program that reads tables."""
+"""Rows → the long CSV: one row per claim, for every program that reads tables."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
 from annotate.exporters._rows import stream_csv
 
 NAME = "csv"
-TITLE = "Long CSV: one row a claim, text byte for byte"
+TITLE = "Long CSV: one row per claim, text byte for byte"
 EXTENSION = "csv"
 MEDIA_TYPE = "text/csv; charset=utf-8"
 ORDER = 10

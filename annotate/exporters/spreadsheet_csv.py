@@ -1,10 +1,10 @@
-"""Rows → the long CSV for Excel and LibreOffice: with a BOM, its formulas defused.
+"""Rows → the long CSV for Excel and LibreOffice: with a BOM and without running formulas.
 
 A spreadsheet runs a cell that begins with `=`, `+`, `-` or `@` (plain or
-full-width, also behind white space), and some run one that begins with a tab
-or a line end. Such a text gets one apostrophe before it; so does a text that
-already has apostrophes before such a beginning, and therefore `restore` gives
-back exactly what was there. Numbers are not touched.
+full-width, even after white space), and some run one that begins with a tab or
+a line end. Such a text gets an apostrophe in front. So does a text that has
+apostrophes before such a beginning already, so that `restore` returns exactly
+the original: `=1` ↔ `'=1` and `'=1` ↔ `''=1`. Numbers are not changed.
 """
 
 import re
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from annotate.exporters._rows import stream_csv
 
 NAME = "csv-spreadsheet"
-TITLE = "Long CSV for spreadsheets: with a BOM, formulas defused by an apostrophe"
+TITLE = "Long CSV for spreadsheets: with a BOM; an apostrophe keeps formulas from running"
 EXTENSION = "csv"
 MEDIA_TYPE = "text/csv; charset=utf-8"
 ORDER = 20
@@ -39,7 +39,7 @@ def defuse(text: str) -> str:
 
 
 def restore(text: str) -> str:
-    """Take back what `defuse` did to a text."""
+    """Undo what `defuse` did to a text."""
     return text[1:] if _RAN.match(text) else text
 
 

@@ -1,12 +1,12 @@
 """Bytes → articles: one file is one format.
 
-A member has NAME, TITLE, EXTENSIONS, ORDER, a `read(data, name, options)`
-that yields drafts, and of a table a Mistake for each row that is none; it raises
-Refused with a reason and a remedy where the file cannot be read. It may have
-`columns(data, name, options)`, which lists the columns a person can choose
-from; CONTENTS, what its files hold ("text" unless said: text, html, pdf, zip);
-ISOLATED, where a file made to hurt could hang or crash it, so that a child
-process must read; INSTALL, the line that installs the optional package it needs.
+A member has NAME, TITLE, EXTENSIONS, ORDER and `read(data, name, options)`,
+which yields drafts and, from a table, a Mistake for each row that cannot become
+one; it raises Refused with a reason and a remedy if the file cannot be read. It
+may also have `columns(data, name, options)`, which lists the columns a person
+can choose from; CONTENTS, what its files contain (text, html, pdf, zip; "text"
+by default); ISOLATED, if a hostile file could hang or crash it, so that a child
+process must read it; INSTALL, the command that installs the package it needs.
 """
 
 import re
@@ -21,13 +21,13 @@ from annotate.records import Draft, Mistake
 from annotate.registry import member, members
 
 ROLES = ("text", "title", "outlet", "url", "published", "ref", "language")
-MOST_LINES = 20  # on rows of a file that were left out
+MISTAKES_SHOWN = 20  # for the rows of one file that were left out
 ITEM_ROLES = (*ROLES, "kind", "paragraph", "sentence_id")
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How large what is read may be; all are settings."""
+    """The largest file, article and part of a file that is read; each is a setting."""
 
     file_bytes: int = 20_000_000
     html_bytes: int = 5_000_000
@@ -36,18 +36,18 @@ class Limits:
     article_units: int = 5_000
     rows: int = 20_000
     pdf_pages: int = 200
-    parts: int = 5_000  # of a packed file
+    parts: int = 5_000  # in a ZIP file
     unpacked_bytes: int = 100_000_000
-    nesting: int = 1_000  # tags within tags
+    nesting: int = 1_000  # levels of tags within tags
     elements: int = 3_000_000
-    attributes: int = 1_000  # of one tag
+    attributes: int = 1_000  # on one tag
     seconds: int = 20
     memory_bytes: int = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a person may say about a file; "" and no columns leave it to the file.
+    """What a person can choose for a file; "" and no columns leave it to the file.
 
     `format` is the NAME of a member, `encoding` one Python knows, `columns`
     maps ROLES to the names of columns or keys ("" = none).
@@ -65,18 +65,18 @@ def read(
     options: Options | None = None,
     left_out: list[Mistake] | None = None,
 ) -> list[Draft]:
-    """Read the articles of one file; Refused says why it cannot become articles.
+    """Read the articles of one file; Refused says why it contains none.
 
-    Rows of a table that cannot are added to `left_out`, and the others are read;
-    without that list the first such row has the file refused.
+    Rows of a table that cannot become articles are added to `left_out`, and the
+    others are read. Without that list, the first such row makes the file refused.
     """
     options = options or Options()
     _check_size(data, name, options.limits)
     drafts = []
-    for one in pick(data, name, options).read(data, name, options):
-        fault = one if isinstance(one, Mistake) else _fault_of(one, options.limits)
+    for entry in pick(data, name, options).read(data, name, options):
+        fault = entry if isinstance(entry, Mistake) else _find_fault(entry, options.limits)
         if fault is None:
-            drafts.append(checked_details(one))
+            drafts.append(checked_details(entry))
         elif not fault.rows:
             raise Refused(fault.reason, fault.remedy)
         elif left_out is None:
@@ -87,30 +87,32 @@ def read(
 
 
 def shorten(left_out: list[Mistake], name: str) -> list[Mistake]:
-    """Keep the first lines on rows that were left out, and count the others in one more."""
-    if len(left_out) <= MOST_LINES:
+    """Keep the first mistakes in the rows of a file, and sum up the others in one more."""
+    if len(left_out) <= MISTAKES_SHOWN:
         return left_out
-    more = sum(one.rows for one in left_out[MOST_LINES:])
-    rest = Mistake(name, f"and {more:,} more rows are left out.", rows=more)
-    return [*left_out[:MOST_LINES], rest]
+    more = sum(mistake.rows for mistake in left_out[MISTAKES_SHOWN:])
+    rows = "row was" if more == 1 else "rows were"
+    rest = Mistake(name, f"and {more:,} more {rows} left out.", rows=more)
+    return [*left_out[:MISTAKES_SHOWN], rest]
 
 
 def columns_of(data: bytes, name: str, options: Options | None = None) -> list[str]:
-    """List the columns or keys of a file that a person can choose from; none in a text."""
+    """List the columns or keys of a file that a person can choose from; plain text has none."""
     options = options or Options()
     _check_size(data, name, options.limits)
-    one = pick(data, name, options)
-    return one.columns(data, name, options) if hasattr(one, "columns") else []
+    importer = pick(data, name, options)
+    return importer.columns(data, name, options) if hasattr(importer, "columns") else []
 
 
 def pick(data: bytes, name: str, options: Options) -> ModuleType:
-    """Choose the member that reads a file: as told, else by its name if its content agrees."""
+    """Choose the member that reads a file: as chosen, else by its name if its content agrees."""
     if options.format:
         return member("importers", options.format)
     content, shown = _sniff(data)
-    named = [one for one in _all() if name.lower().endswith(tuple(one.EXTENSIONS))]
-    able = [one for one in named or _all() if content in _contents(one)]
-    if content == "text" and not named:
+    by_name = [each for each in _all() if name.lower().endswith(tuple(each.EXTENSIONS))]
+    able = [each for each in by_name or _all() if content in _contents(each)]
+    # A name without an extension, or with an unknown one, says nothing: text is read as text.
+    if content == "text" and not by_name:
         return member("importers", "text")
     if not able:
         raise _misnamed(name, content, shown)
@@ -118,11 +120,11 @@ def pick(data: bytes, name: str, options: Options) -> ModuleType:
 
 
 def _misnamed(name: str, content: str, shown: str) -> Refused:
-    able = [one.EXTENSIONS[0] for one in _all() if content in _contents(one) and one.EXTENSIONS]
+    able = [each.EXTENSIONS[0] for each in _all() if content in _contents(each) and each.EXTENSIONS]
     if able:
         return Refused(
             f"“{name}” is {shown}, not what its name says.",
-            f"Let its name end in {' or '.join(able)}, or paste its text.",
+            f"Rename it to end in {' or '.join(able)}, or paste its text.",
         )
     return Refused(
         f"“{name}” is {shown}, which cannot be read here.",
@@ -131,33 +133,33 @@ def _misnamed(name: str, content: str, shown: str) -> Refused:
 
 
 def text_of(data: bytes, name: str, encoding: str = "") -> str:
-    """Decode a file of plain text; `encoding` is what a person chose, "" = by its signs."""
+    """Decode a file of plain text; `encoding` is what a person chose, "" detects it."""
     return decode(data, name, encoding)
 
 
 def guessed_encoding(data: bytes, name: str, options: Options) -> str:
-    """Name the encoding that was guessed for a text; "" where none was, or none is needed."""
+    """Name the encoding that was guessed for a text; "" if none was, or none is needed."""
     is_text = "text" in _contents(pick(data, name, options)) and _sniff(data)[0] == "text"
     return "" if options.encoding or not is_text else guess_encoding(data)
 
 
-def no_text_in(text: str) -> str:
-    """Find a sign that cannot be stored as text: NUL, half of a character; "" if there is none."""
-    found = _NO_TEXT.search(text)
-    return found.group() if found else ""
+def find_unstorable(text: str) -> str:
+    """Find a character that cannot be stored, NUL or half a character; "" if there is none."""
+    match = _UNSTORABLE.search(text)
+    return match.group() if match else ""
 
 
 def extensions() -> list[str]:
-    """List the endings of file names that have a member, for a file chooser."""
-    return [ending for one in _all() for ending in one.EXTENSIONS]
+    """List the file name extensions that can be imported, for a file chooser."""
+    return [extension for each in _all() for extension in each.EXTENSIONS]
 
 
 def check_units(name: str, count: int, limits: Limits) -> None:
-    """Refuse an article of too many units."""
+    """Refuse an article that has too many units."""
     if count > limits.article_units:
         raise Refused(
-            f"“{name}” has {count:,} sentences; an article may have {limits.article_units:,}.",
-            "Divide it into several files.",
+            f"“{name}” has {count:,} sentences. The limit is {limits.article_units:,} per article.",
+            "Split it into several files.",
         )
 
 
@@ -165,13 +167,13 @@ def _all() -> list[ModuleType]:
     return list(members("importers").values())
 
 
-def _contents(one: ModuleType) -> tuple[str, ...]:
-    return getattr(one, "CONTENTS", ("text",))
+def _contents(importer: ModuleType) -> tuple[str, ...]:
+    return getattr(importer, "CONTENTS", ("text",))
 
 
 _SIGNATURES = (
     (b"%PDF-", "pdf", "a PDF"),
-    (b"PK\x03\x04", "zip", "a ZIP file (Word, Excel and OpenDocument files are ZIP files, too)"),
+    (b"PK\x03\x04", "zip", "a ZIP file (Word, Excel and OpenDocument files are also ZIP files)"),
     (b"PK\x05\x06", "zip", "an empty ZIP file"),
     (b"\xd0\xcf\x11\xe0", "ole", "an old Word or Excel file, or one with a password"),
     (b"{\\rtf", "rtf", "an RTF file"),
@@ -186,52 +188,54 @@ _SIGNATURES = (
 
 
 def _sniff(data: bytes) -> tuple[str, str]:
-    """Tell by its first bytes what a file holds: a word for CONTENTS, and words to show."""
+    """Detect what a file contains by its first bytes: a word for CONTENTS, and words to show."""
     for signature, content, shown in _SIGNATURES:
         if data.startswith(signature):
             return content, shown
+    # HTML has no signature, so its first tag decides, past any BOM and white space.
     head = data[:1000].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if head.startswith((b"<!doctype html", b"<html", b"<!-- saved from url=")):
         return "html", "a saved web page"
-    return "text", "a text"
+    return "text", "plain text"
 
 
 def _check_size(data: bytes, name: str, limits: Limits) -> None:
     if not data:
         raise Refused(f"“{name}” is empty.", "Choose a file with text in it.")
     if len(data) > limits.file_bytes:
-        size, most = len(data) / 1e6, limits.file_bytes / 1e6
+        size, limit = len(data) / 1e6, limits.file_bytes / 1e6
         raise Refused(
-            f"“{name}” has {size:,.1f} MB; a file may have {most:,.0f} MB.",
-            "Divide it into several files.",
+            f"“{name}” is {size:,.1f} MB. The limit is {limit:,.0f} MB.",
+            "Split it into several files.",
         )
 
 
-def _fault_of(draft: Draft, limits: Limits) -> Mistake | None:
-    """Find what keeps a draft from being an article."""
+def _find_fault(draft: Draft, limits: Limits) -> Mistake | None:
+    """Find what keeps a draft from being an article; None if nothing does."""
     named = "It" if draft.row else f"“{draft.name}”"
-    if not any(sign.isalnum() for sign in draft.text):
-        return _fault(draft, f"{named} holds no words.", "Choose one with text in it.")
+    if not any(character.isalnum() for character in draft.text):
+        return _fault(draft, f"{named} contains no words.", "Choose one with text in it.")
     if len(draft.text) > limits.article_characters:
         return _fault(
             draft,
-            f"{named} has {len(draft.text):,} characters;"
-            f" an article may have {limits.article_characters:,}.",
-            "Divide it into several articles.",
+            f"{named} has {len(draft.text):,} characters."
+            f" The limit is {limits.article_characters:,} per article.",
+            "Split it into several articles.",
         )
+    # Splitting into units takes time, so a text that must have too many is refused before that.
     lines = sum(1 for line in draft.text.splitlines() if line.strip())
-    if lines > _LINES_A_UNIT * limits.article_units:
+    if lines > _LINES_PER_UNIT * limits.article_units:
         return _fault(
             draft,
             f"{named} has {lines:,} lines: more than {limits.article_units:,} sentences.",
-            "Divide it into several articles.",
+            "Split it into several articles.",
         )
     details = (draft.title, draft.ref, draft.outlet, draft.url, draft.published, draft.language)
-    broken = no_text_in(draft.text) or no_text_in("\n".join(details))
+    broken = find_unstorable(draft.text) or find_unstorable("\n".join(details))
     if broken:
-        sign = f"U+{ord(broken):04X}"
-        reason = f"{named} holds a sign that is no text ({sign})."
-        return _fault(draft, reason, "Take it out, save again.")
+        code = f"U+{ord(broken):04X}"
+        reason = f"{named} contains a character that cannot be stored ({code})."
+        return _fault(draft, reason, "Remove it and save again.")
     return None
 
 
@@ -239,5 +243,5 @@ def _fault(draft: Draft, reason: str, remedy: str) -> Mistake:
     return Mistake(draft.place, reason, remedy, rows=int(draft.row > 0))
 
 
-_LINES_A_UNIT = 10  # no sentence is wrapped into more, as a rule
-_NO_TEXT = re.compile("[\0\ud800-\udfff]")  # NUL, and halves of characters
+_LINES_PER_UNIT = 10  # a sentence is hardly ever wrapped into more
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # NUL, and halves of characters

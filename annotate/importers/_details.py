@@ -1,4 +1,4 @@
-"""What a file says of an article → what is kept: a date that is one, an address of the web."""
+"""What a file says about an article → what is kept: only real dates and web addresses."""
 
 import re
 from dataclasses import replace
@@ -8,7 +8,7 @@ from annotate.records import Draft
 _LONGEST_SHOWN = 40
 _LONGEST_DATE = 60
 _DATE = re.compile(
-    r"(?<!\d)(1[5-9]|2[01])\d\d(?!\d)"  # a year, whatever the language of the month
+    r"(?<!\d)(1[5-9]|2[01])\d\d(?!\d)"  # a year alone: the month may be in any language
     r"|(?<!\d)(1[5-9]|2[01])\d\d(0[1-9]|1[0-2])[0-3]\d(?!\d)"
     r"|(?<!\d)\d{1,2}([./-])\d{1,2}\4\d{2}(?!\d)"
     r"|(?<!\d)\d{1,2}\.? \w{3,} '?\d{2}(?!\d)"
@@ -17,23 +17,26 @@ _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):(?!\d)", re.IGNORECASE)
 
 
 def checked_details(draft: Draft) -> Draft:
-    """Take out a date that is none, and an address that is not one of the web; note it."""
-    found = {}
+    """Remove a date that is not a date and an address that is not a web address, and note it."""
+    removed = {}
     if draft.published and not _is_date(draft.published):
-        found["published"] = "no date, so the article has none"
-    if draft.url and not _is_of_the_web(draft.url):
-        found["url"] = "no address of a web page, so the article has none"
-    if not found:
+        removed["published"] = "not a date, so the article has none"
+    if draft.url and not _is_web_address(draft.url):
+        removed["url"] = "not a web address, so the article has none"
+    if not removed:
         return draft
-    notes = (f"“{getattr(draft, one)[:_LONGEST_SHOWN]}” is {why}." for one, why in found.items())
-    return replace(draft, **dict.fromkeys(found, ""), notes=(*draft.notes, *notes))
+    notes = (
+        f"“{getattr(draft, detail)[:_LONGEST_SHOWN]}” is {why}." for detail, why in removed.items()
+    )
+    return replace(draft, **dict.fromkeys(removed, ""), notes=(*draft.notes, *notes))
 
 
 def _is_date(text: str) -> bool:
     return len(text) <= _LONGEST_DATE and _DATE.search(text) is not None
 
 
-def _is_of_the_web(address: str) -> bool:
-    """Tell whether an address is http or https, or names no scheme at all."""
+def _is_web_address(address: str) -> bool:
+    """Return whether an address is http or https, or names no scheme at all."""
+    # “javascript:” in a link would run when clicked, so only these two schemes pass.
     scheme = _SCHEME.match(address)
     return scheme is None or scheme[1].lower() in ("http", "https")

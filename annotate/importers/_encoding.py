@@ -1,4 +1,4 @@
-"""Bytes → text: byte order mark, strict UTF-8, UTF-16, a careful guess, else ask."""
+"""Bytes → text: byte order mark, strict UTF-8, UTF-16, a careful guess, otherwise ask."""
 
 import codecs
 import re
@@ -18,11 +18,11 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _GUESSED_FROM = 200_000  # bytes: enough to guess by, and quick
-_MOST_CHAOS = 0.1
-_SURE = 0.95  # least share of usual signs
-_CLEARLY = 0.1  # difference of coherence that decides
+_CHAOS_LIMIT = 0.1
+_SURE = 0.95  # share of the characters that must be usual ones
+_CLEARLY = 0.1  # difference in coherence that decides
 _COMMON = ("cp1252", "cp1251", "cp1250", "koi8_u")
-_ALPHABETS = range(0x01, 0x07)  # upper bytes: further Latin, Greek, Cyrillic, Hebrew, Arabic
+_ALPHABETS = range(0x01, 0x07)  # upper bytes: more Latin, Greek, Cyrillic, Hebrew, Arabic
 _PUNCTUATION = frozenset("“”„‘’‚–—…«»‹›€£§°·№©®™•\xa0\xad。、，！？：；（）《》「」『』【】・％")
 _SCRIPTS = tuple(
     re.compile(pattern)
@@ -41,11 +41,12 @@ _SCRIPTS = tuple(
 
 
 def decode(data: bytes, name: str, encoding: str = "") -> str:
-    """Decode a file; line ends stay as they are, a byte order mark goes.
+    """Decode a file; line ends stay as they are, a byte order mark is removed.
 
-    `encoding` is what a person chose. Refused where nothing fits, or where
-    the bytes are no text.
+    `encoding` is what a person chose. Refused if no encoding fits, or if the
+    bytes are not text.
     """
+    # A byte order mark is surer than a person's choice, and the choice surer than a guess.
     for mark, known in _MARKS:
         if data.startswith(mark):
             return _checked(_decode_as(data[len(mark) :], name, known), name)
@@ -60,7 +61,7 @@ def decode(data: bytes, name: str, encoding: str = "") -> str:
 
 
 def guess_encoding(data: bytes) -> str:
-    """Name the encoding that `decode` guesses by; "" where the bytes tell it themselves."""
+    """Name the encoding that `decode` guesses; "" if the bytes themselves show it."""
     if b"\0" in data or any(data.startswith(mark) for mark, _ in _MARKS):
         return ""
     try:
@@ -87,7 +88,7 @@ def _where(mistake: UnicodeError) -> str:
 
 
 def _decode_wide(data: bytes, name: str) -> str:
-    """Decode UTF-16 without a mark, where it reads as text of one alphabet; else it is no text."""
+    """Decode UTF-16 without a mark if it reads as text of one alphabet; Refused otherwise."""
     for encoding in ("utf-16-le", "utf-16-be"):
         with suppress(UnicodeDecodeError):
             text = data.decode(encoding)
@@ -97,76 +98,80 @@ def _decode_wide(data: bytes, name: str) -> str:
 
 
 def _is_of_one_alphabet(text: str) -> bool:
-    """Tell whether nearly all of a text is letters of one alphabet, Latin beside it, and usual
-    signs: pairs of other bytes would read as signs of anywhere, mostly Chinese ones."""
-    blocks = Counter(ord(sign) >> 8 for sign in text if sign.isalpha())
+    """Return whether nearly all of a text is Latin, one other alphabet and usual punctuation."""
+    # Bytes that are not text, read in pairs, give characters from everywhere, mostly Chinese.
+    blocks = Counter(ord(character) >> 8 for character in text if character.isalpha())
     others = [block for block, _ in blocks.most_common() if block in _ALPHABETS]
     known = sum(blocks[block] for block in (0, *others[:1]))
     usual = sum(
         1
-        for sign in text
-        if not sign.isalpha() and (" " <= sign <= "~" or sign in "\t\r\n" or sign in _PUNCTUATION)
+        for character in text
+        if not character.isalpha()
+        and (" " <= character <= "~" or character in "\t\r\n" or character in _PUNCTUATION)
     )
     return known * 2 > len(text) and (known + usual) >= _SURE * len(text)
 
 
 def _guess(data: bytes, name: str, mistake: UnicodeDecodeError) -> str:
-    """Guess an older encoding, but never for a UTF-8 file with a few broken bytes."""
+    """Guess an older encoding, but never for a UTF-8 file with a few damaged bytes."""
     repaired = data.decode("utf-8", "replace")
     broken = repaired.count("\ufffd")
-    wide = sum(1 for sign in repaired[:_GUESSED_FROM] if ord(sign) > 127 and sign != "\ufffd")
+    wide = sum(1 for one in repaired[:_GUESSED_FROM] if ord(one) > 127 and one != "\ufffd")
+    # Text in an older encoding hardly ever forms valid UTF-8 sequences. Many of them beside
+    # a few broken ones mean damaged UTF-8, which a guess would turn into wrong letters.
     if wide > 4 * broken:
-        raise Refused(f"“{name}” is broken UTF-8: {_where(mistake)}.", "Save it again as UTF-8.")
+        raise Refused(f"“{name}” is damaged UTF-8: {_where(mistake)}.", "Save it again as UTF-8.")
     encoding = _likeliest(data)
     if not encoding:
-        raise Refused(f"The encoding of “{name}” cannot be told.", _ASK)
+        raise Refused(f"The encoding of “{name}” could not be detected.", _ASK)
     return _decode_as(data, name, encoding)
 
 
 def _likeliest(data: bytes) -> str:
-    """Choose among what charset-normalizer finds by whether the text reads as one script.
+    """Choose from what charset-normalizer finds by whether the text reads as one script.
 
-    "" where none does, or where two do alike and it prefers neither: then a
+    "" if none does, or if several do equally well and it prefers none: then a
     person is asked, since a wrong guess would be stored as the article.
     """
-    found = from_bytes(data[:_GUESSED_FROM], enable_fallback=False)
-    coherence = {one.encoding: one.coherence for one in found if one.chaos <= _MOST_CHAOS}
+    matches = from_bytes(data[:_GUESSED_FROM], enable_fallback=False)
+    coherence = {one.encoding: one.coherence for one in matches if one.chaos <= _CHAOS_LIMIT}
     is_latin = sum(byte > 127 for byte in data) * 3 < len(data)
-    first = ["cp1252"] if is_latin else []  # several read alike: then it is this one
+    first = ["cp1252"] if is_latin else []  # wins if several Western encodings read alike
     ranked = []
     for encoding in dict.fromkeys([*first, *coherence, *_COMMON]):
         text = _try(data, encoding)
         if text is not None and _usual_share(text) >= _SURE:
             ranked.append((coherence.get(encoding, 0.0), encoding, text))
-    best = max((one[0] for one in ranked), default=0.0)
-    alike = [one for one in ranked if best - one[0] < _CLEARLY]
+    best = max((score for score, _, _ in ranked), default=0.0)
+    alike = [candidate for candidate in ranked if best - candidate[0] < _CLEARLY]
     is_open = not best and not is_latin and len({text for _, _, text in alike}) > 1
     return alike[0][1] if alike and not is_open else ""
 
 
 def _try(data: bytes, encoding: str) -> str | None:
     sample = data[:_GUESSED_FROM]
-    if encoding == "cp949":  # its rare syllables would let it read nearly anything
+    if encoding == "cp949":  # with its rare syllables it could read nearly anything
         return sample.decode("euc_kr", "replace")
     try:
         return sample.decode(encoding)
     except UnicodeDecodeError as mistake:
+        # The sample may end inside a character, which is no fault of the encoding.
         is_cut = mistake.start >= len(sample) - 4 and len(data) > len(sample)
         return sample[: mistake.start].decode(encoding) if is_cut else None
 
 
 def _usual_share(text: str) -> float:
-    """Measure how many of the signs beyond ASCII are usual in the script with most of them."""
-    signs = [sign for sign in text if sign > "\x7f"]
-    letters = sum(1 for sign in signs if sign not in _PUNCTUATION)
+    """Return the share of non-ASCII characters that are usual in the text's main script."""
+    wide = [character for character in text if character > "\x7f"]
+    letters = sum(1 for character in wide if character not in _PUNCTUATION)
     best = max(len(script.findall(text)) for script in _SCRIPTS)
-    return (best + len(signs) - letters) / max(1, len(signs))
+    return (best + len(wide) - letters) / max(1, len(wide))
 
 
 def _checked(text: str, name: str) -> str:
-    """Refuse what decodes but is no text: zero bytes, or many control characters."""
+    """Refuse what decodes but is not text: zero bytes, or many control characters."""
     sample = text[:_GUESSED_FROM]
-    strange = sum(1 for sign in sample if sign < " " and sign not in "\t\n\r\f\v\x1b")
+    strange = sum(1 for one in sample if one < " " and one not in "\t\n\r\f\v\x1b")
     if "\0" in text or strange * 100 > len(sample):
         raise _binary(name)
     return text
@@ -174,6 +179,6 @@ def _checked(text: str, name: str) -> str:
 
 def _binary(name: str) -> Refused:
     return Refused(
-        f"“{name}” is no text file: it holds bytes that stand for no letters.",
-        "Choose a text, or save it as plain text (.txt).",
+        f"“{name}” is not a text file: it contains binary data.",
+        "Choose a text file, or save it as plain text (.txt).",
     )

@@ -7,11 +7,11 @@ from annotate.errors import Refused
 
 
 def load(package: str, install: str) -> ModuleType:
-    """Import a package; Refused names the line that installs it where it is missing."""
+    """Import a package; Refused names the command that installs it if it is missing."""
     try:
         return import_module(package)
     except ImportError as error:
         raise Refused(
-            f"Such files need the package {package}, which is not installed here.",
+            f"These files need the package {package}, which is not installed.",
             f"Install it with “{install}”, or paste the text.",
         ) from error

@@ -1,7 +1,7 @@
 """ZIP package of XML parts (Word, Excel) → its parts, one by one, within limits.
 
-expat walks each part; what is made to hurt (entities, endless nesting, one
-tag without end) is refused before anything is built from it.
+expat walks each part. A hostile part (entities, endless nesting, one tag without
+end) is refused before anything is built from it.
 """
 
 import posixpath
@@ -23,28 +23,30 @@ _AGAIN = "Open it in the program that made it and save it again."
 _HARM = "Do not trust it; paste its text instead."
 XML = (".xml", ".rels")
 _DIRECTORY_ENTRY = b"PK\x01\x02"
-_USUAL_RATIO = 200  # times its size: text that repeats itself packs 100 times smaller
-_SMALL = 10_000_000  # bytes: below this no ratio is looked at
+_RATIO_LIMIT = 200  # times the packed size; even text that repeats itself packs only 100 times
+_SMALL = 10_000_000  # bytes: below this size any ratio is harmless
 _STEP = 65_536  # bytes given to expat at a time
 _LONGEST_TAG = 1_000_000  # bytes
+# zipfile and zlib raise all of these on a damaged file, depending on where the damage is.
 _BROKEN = (BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError, ValueError)
 
 
 class Package:
-    """The parts of one file; opening it checks what its directory promises."""
+    """The parts of one file; opening it checks the sizes that its directory declares."""
 
     def __init__(self, data: bytes, name: str, limits: Limits) -> None:
         self.name = name
         self.limits = limits
+        # Counted in the bytes, because ZipFile would build an object for each entry first.
         if data.count(_DIRECTORY_ENTRY) > limits.parts:
             raise Refused(f"“{name}” has more than {limits.parts:,} parts.", _HARM)
         try:
             self._zip = ZipFile(BytesIO(data))
         except _BROKEN as error:
             raise self._damaged(str(error)) from error
-        self._parts = {one.filename: one for one in self._zip.infolist()}
-        # Pictures are never unpacked, so they may be as large as they like.
-        xml = (one.file_size for one in self._zip.infolist() if one.filename.endswith(XML))
+        self._parts = {info.filename: info for info in self._zip.infolist()}
+        # Pictures are never unpacked, so their size does not matter.
+        xml = (info.file_size for info in self._zip.infolist() if info.filename.endswith(XML))
         self._check_size(sum(xml), len(data))
 
     def __contains__(self, part: str) -> bool:
@@ -58,7 +60,7 @@ class Package:
     ) -> None:
         """Walk an XML part: call `start(name, attributes)`, `end(name)`, `words(text)`.
 
-        Names are `namespace name`, attributes a mapping of such names.
+        A name is `namespace name`, and attributes map such names to their values.
         """
         parser = _Walker(self, part, start, end, words)
         try:
@@ -70,38 +72,39 @@ class Package:
             raise self._damaged(f"{part}, {error}") from error
 
     def related(self, part: str = "") -> dict[str, str]:
-        """Find the parts that a part (or the package itself) points to, by the kind of link."""
+        """Find the parts that a part (or the package itself) links to, by the kind of link."""
         folder, _, file = part.rpartition("/")
         links = posixpath.join(folder, "_rels", f"{file}.rels")
-        found: dict[str, str] = {}
+        targets: dict[str, str] = {}
 
         def start(_: str, attributes: Mapping[str, str]) -> None:
             kind = attributes.get("Type", "").rpartition("/")[2]
             target = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", "")))
             if target[1:] in self:
-                found.setdefault(kind, target[1:])
+                targets.setdefault(kind, target[1:])
 
         if links in self:
             self.walk(links, start)
-        return found
+        return targets
 
     def _info(self, part: str) -> ZipInfo:
         info = self._parts[part]
-        if info.flag_bits & 1:
+        if info.flag_bits & 1:  # encrypted
             raise Refused(f"“{self.name}” is protected by a password.", "Save it without one.")
         if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-            raise self._damaged(f"{part} is packed in an unusual way")
+            raise self._damaged(f"{part} is compressed in an unusual way")
         if not part.endswith(XML):
             self._check_size(info.file_size, info.compress_size or 1)
         return info
 
     def _check_size(self, size: int, packed: int) -> None:
         if size > self.limits.unpacked_bytes:
-            most = self.limits.unpacked_bytes / 1e6
+            limit = self.limits.unpacked_bytes / 1e6
             raise Refused(
-                f"“{self.name}” unpacks to {size / 1e6:,.0f} MB; it may have {most:,.0f} MB.", _HARM
+                f"“{self.name}” unpacks to {size / 1e6:,.0f} MB. The limit is {limit:,.0f} MB.",
+                _HARM,
             )
-        if size > max(_SMALL, packed * _USUAL_RATIO):
+        if size > max(_SMALL, packed * _RATIO_LIMIT):
             raise Refused(f"“{self.name}” unpacks to {size // packed:,} times its size.", _HARM)
 
     def _damaged(self, what: str) -> Refused:
@@ -109,7 +112,7 @@ class Package:
 
 
 class _Walker:
-    """expat with limits, for one part."""
+    """expat with limits, to walk one part."""
 
     def __init__(
         self, package: Package, part: str, start: Start, end: End | None, words: Words | None
@@ -129,8 +132,9 @@ class _Walker:
     def feed(self, step: bytes) -> None:
         self._fed += len(step)
         self._expat.Parse(step, False)
+        # expat keeps a tag in memory until its end, so one without end would fill it.
         if self._fed - self._expat.CurrentByteIndex > _LONGEST_TAG:
-            raise self._too("has a tag of more than 1 MB")
+            raise self._hostile("has a tag of more than 1 MB")
 
     def close(self) -> None:
         self._expat.Parse(b"", True)
@@ -139,11 +143,11 @@ class _Walker:
         self._depth += 1
         self._count += 1
         if self._depth > self._limits.nesting:
-            raise self._too(f"is nested more than {self._limits.nesting:,} deep")
+            raise self._hostile(f"is nested more than {self._limits.nesting:,} levels deep")
         if self._count > self._limits.elements:
-            raise self._too(f"has more than {self._limits.elements:,} elements")
+            raise self._hostile(f"has more than {self._limits.elements:,} elements")
         if len(attributes) > self._limits.attributes:
-            raise self._too(f"has a tag with more than {self._limits.attributes:,} attributes")
+            raise self._hostile(f"has a tag with more than {self._limits.attributes:,} attributes")
         self._start(name, attributes)
 
     def _close(self, name: str) -> None:
@@ -152,7 +156,7 @@ class _Walker:
             self._end(name)
 
     def _refuse_doctype(self, *_: object) -> None:
-        raise self._too("declares a document type or entities, which such a file never does")
+        raise self._hostile("declares a document type or entities, which such files do not do")
 
-    def _too(self, what: str) -> Refused:
+    def _hostile(self, what: str) -> Refused:
         return Refused(f"{self._name} {what}.", _HARM)

@@ -1,4 +1,4 @@
-"""Rows of columns → articles: one row, one article."""
+"""Rows of a table → articles, one per row."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ _USUAL_NAMES = {
     "ref": "ref id article_ref article_id doc_id document_id guid",
     "language": "language lang",
 }
-_MANY = 12  # names of columns that a message lists
+_COLUMNS_SHOWN = 12  # in a message
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a file: `number` as its reader counts (line or entry), values by column."""
+    """One row of a file: its number as the reader counts (line or entry), values by column."""
 
     number: int
     values: Mapping[str, str]
@@ -33,50 +33,52 @@ def choose_columns(
     file_name: str,
     usual: Mapping[str, str] = _USUAL_NAMES,
 ) -> dict[str, str]:
-    """Choose the column of each role: as the person said, else by its usual names.
+    """Choose the column of each role: as the person chose, else by its usual names.
 
-    Refused where nothing holds the text, or where a chosen column is not there.
+    Refused if no column is the text, or if a chosen column is missing.
     """
-    there = list(names)
+    columns = list(names)
     for role, column in options.columns.items():
         if role not in usual:
             raise Refused(
-                f"“{role}” is nothing a column can hold.", f"Choose among: {', '.join(usual)}."
+                f"“{role}” is not a role a column can have.", f"Choose from: {', '.join(usual)}."
             )
-        if column and column not in there:
-            raise Refused(f"“{file_name}” has no column “{column}”.", _listed(there))
+        if column and column not in columns:
+            raise Refused(f"“{file_name}” has no column “{column}”.", _listed(columns))
     chosen = {role: column for role, column in options.columns.items() if column}
     for role, known in usual.items():
-        column = _find(there, known.split())
+        column = _find(columns, known.split())
+        # A role that was set to "" stays without a column, and a column has one role only.
         if column and role not in options.columns and column not in chosen.values():
             chosen[role] = column
     if "text" not in chosen:
         raise Refused(
-            f"It is not clear which column of “{file_name}” holds the text.", _listed(there)
+            f"It is not clear which column of “{file_name}” contains the text.", _listed(columns)
         )
     return chosen
 
 
-def _find(there: list[str], known: list[str]) -> str:
+def _find(columns: list[str], known: list[str]) -> str:
     """Find the column that has one of the known names, the likeliest name first."""
     by_name = {}
-    for column in there:
+    for column in columns:
         bare = column.strip().lower().replace(" ", "_").replace("-", "_")
         by_name.setdefault(bare, column)
-        by_name.setdefault(bare.rpartition(".")[2], column)
+        by_name.setdefault(bare.rpartition(".")[2], column)  # “article.title” from JSON
     return next((by_name[name] for name in known if name in by_name), "")
 
 
-def _listed(there: list[str]) -> str:
-    shown = [f"“{name[:40]}”" for name in there[:_MANY]]
-    more = f" and {len(there) - _MANY} more" if len(there) > _MANY else ""
+def _listed(columns: list[str]) -> str:
+    shown = [f"“{name[:40]}”" for name in columns[:_COLUMNS_SHOWN]]
+    hidden = len(columns) - len(shown)
+    more = f" and {hidden} more" if hidden else ""
     return f"Choose one of its columns: {', '.join(shown)}{more}."
 
 
 def drafts_of(
     rows: Iterable[Row], names: Iterable[str], name: str, options: Options
 ) -> Iterator[Draft | Mistake]:
-    """Turn rows into drafts; rows with nothing in them are passed over, without a text named."""
+    """Turn rows into drafts; empty rows are skipped, and rows without a text are mistakes."""
     chosen = choose_columns(names, options, name)
     for row in limited(rows, name, options):
         details = {role: row.values.get(column, "") for role, column in chosen.items()}
@@ -89,7 +91,7 @@ def drafts_of(
 
 
 def limited(rows: Iterable[Row], name: str, options: Options) -> Iterator[Row]:
-    """Pass on the rows that hold something; Refused past the limit."""
+    """Pass on the rows that are not empty; Refused past the limit."""
     count = 0
     for row in rows:
         if not any(value.strip() for value in row.values.values()):
@@ -98,13 +100,14 @@ def limited(rows: Iterable[Row], name: str, options: Options) -> Iterator[Row]:
         if count > options.limits.rows:
             raise Refused(
                 f"“{name}” has more than {options.limits.rows:,} rows.",
-                "Divide it into several files.",
+                "Split it into several files.",
             )
         yield row
     if not count:
-        raise Refused(f"“{name}” has no rows.", "Choose a file with one article a row.")
+        raise Refused(f"“{name}” has no rows.", "Choose a file with one article per row.")
 
 
 def no_text(name: str, row: Row, called: str = "") -> Mistake:
+    """Report a row without a text; `called` is what the row is known by."""
     where = place_in(name, row.number, called)
-    return Mistake(where, "There is no text.", "Fill it in, or delete the row.", rows=1)
+    return Mistake(where, "The text is missing.", "Fill it in, or delete the row.", rows=1)

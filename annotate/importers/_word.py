@@ -1,4 +1,4 @@
-"""One part of a Word file → its paragraphs: what a reader of the printed page sees."""
+"""One part of a Word file → its paragraphs, as a reader of the printed page sees them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,39 +12,39 @@ WORD = (
 _FALLBACK = "http://schemas.openxmlformats.org/markup-compatibility/2006 Fallback"
 _PRESERVE = "http://www.w3.org/XML/1998/namespace space"
 _NO = ("0", "false", "off", "none")
-# Deleted or moved away, codes of fields, earlier formatting, small signs above East Asian text.
+# Deleted or moved text, field codes, earlier formatting, small characters above East Asian text.
 _LEFT_OUT = {
     "del", "moveFrom", "delText", "instrText", "delInstrText", "pPrChange", "rPrChange",
     "tblPrChange", "trPrChange", "tcPrChange", "sectPrChange", "numberingChange", "rt",
 }  # fmt: skip
-_SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011"}
+_CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011"}
 _NOTES = ("footnoteReference", "endnoteReference")
 
 
 @dataclass(slots=True)
 class Paragraph:
-    """One paragraph; `style`, `outline` and `numbering` as the file gives them, or ""."""
+    """One paragraph; `style`, `outline` and `numbering` as they are in the file, or ""."""
 
     text: str = ""
     style: str = ""
     outline: str = ""
     numbering: str = ""
     note: str = ""  # the id of the footnote it belongs to
-    runs_on: bool = False  # its end was deleted: the next paragraph joins it
+    runs_on: bool = False  # its end mark was deleted, so the next paragraph joins it
     parts: list[str] = field(default_factory=list)
     fields: list[bool] = field(default_factory=list)  # open ones; True until its result begins
     codes: int = 0  # how many of them are True
 
 
 class Story:
-    """Reads one part; then `paragraphs` holds its text and `notes` the notes it points to."""
+    """The text of one part: `paragraphs`, and `notes` for the notes they refer to."""
 
     def __init__(self, package: Package, part: str) -> None:
         self.paragraphs: list[Paragraph] = []
-        self.notes: list[tuple[str, str]] = []  # (which element points, id), in order
+        self.notes: list[tuple[str, str]] = []  # (kind of reference, id), in order
         self.is_word = False
         self._open: list[Paragraph] = []
-        self._hidden: list[bool] = []  # one a run that is open
+        self._hidden: list[bool] = []  # one per open run
         self._words: list[str] | None = None
         self._preserves = False
         self._skipped = 0
@@ -93,15 +93,15 @@ class Story:
             self._add(f"[{len(self.notes)}]")
         elif local == "sym":
             self._add(_symbol(value_of(attributes, "char")))
-        elif local in _SIGNS and self._hidden:  # outside a run, "tab" is a tab stop
-            self._add(_SIGNS[local])
+        elif local in _CHARACTERS and self._hidden:  # outside a run, "tab" is a tab stop
+            self._add(_CHARACTERS[local])
 
     def _set_property(self, local: str, attributes: Mapping[str, str]) -> None:
-        """Take what the properties of a paragraph say of its kind."""
+        """Record what the properties of a paragraph say about its kind."""
         if not self._open:
             return
         paragraph, value = self._open[-1], value_of(attributes, "val")
-        if local in ("pPrChange", "rPrChange"):
+        if local in ("pPrChange", "rPrChange"):  # the properties before a tracked change
             self._in_properties -= 1
             self._skipped = 1
         elif local == "pStyle":
@@ -114,6 +114,8 @@ class Story:
             paragraph.runs_on = True
 
     def _turn_field(self, kind: str) -> None:
+        # A field is its code ("PAGE"), a separator and its result ("3"); only the result is seen.
+        # Fields nest, so `codes` counts the open ones whose result has not begun.
         paragraph = self._open[-1]
         if kind == "begin":
             paragraph.fields.append(True)
@@ -162,12 +164,12 @@ class Story:
 
 
 def value_of(attributes: Mapping[str, str], local: str) -> str:
-    """Find an attribute of Word's own namespaces; "" where it is not given."""
+    """Find an attribute in Word's own namespaces; "" if it is not given."""
     return next((attributes[space + local] for space in WORD if space + local in attributes), "")
 
 
 def _symbol(code: str) -> str:
-    """Read the code of a sign; those of picture fonts (private use) show nothing."""
+    """Read the code of a character; "" for picture fonts (private use), which show no text."""
     try:
         number = int(code, 16)
     except ValueError:

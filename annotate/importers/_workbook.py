@@ -1,4 +1,4 @@
-"""Excel workbook → rows of its first sheet that holds something."""
+"""Excel workbook → the rows of its first sheet that is not empty."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -13,12 +13,12 @@ from annotate.importers._rows import Row
 from annotate.importers._tables import checked_names
 
 INSTALL = "pip install openpyxl"
-_MOST_COLUMNS = 200
-_LONGEST_CELL = 32_767  # characters; Excel cuts longer texts without a word
+_COLUMN_LIMIT = 200
+_LONGEST_CELL = 32_767  # characters; Excel cuts longer texts without saying so
 
 
 def read_workbook(data: bytes, name: str, options: Options) -> tuple[list[str], Iterator[Row]]:
-    """Read the names of the columns, from the first row with something in it, and the rows."""
+    """Read the column names, from the first row that is not empty, and the rows after it."""
     openpyxl = load("openpyxl", INSTALL)
     _check(data, name, options)
     try:
@@ -27,7 +27,7 @@ def read_workbook(data: bytes, name: str, options: Options) -> tuple[list[str], 
         )
     except KeyError as error:
         raise Refused(
-            f"“{name}” is a ZIP file, but no Excel file, or a damaged one.",
+            f"“{name}” is a ZIP file, but not an Excel file, or it is damaged.",
             "Save it again as .xlsx.",
         ) from error
     for sheet in book.worksheets:
@@ -36,11 +36,11 @@ def read_workbook(data: bytes, name: str, options: Options) -> tuple[list[str], 
         if head:
             names = checked_names(head[1], name)
             return names, _rows(cells, names, name)
-    raise Refused(f"“{name}” has no rows.", "Choose a file with one article a row.")
+    raise Refused(f"“{name}” has no rows.", "Choose a file with one article per row.")
 
 
 def _check(data: bytes, name: str, options: Options) -> None:
-    """Walk every part once: what is made to hurt is refused before it is built up."""
+    """Walk every part once, so that a hostile file is refused before openpyxl loads it."""
     package = Package(data, name, options.limits)
     for part in package:
         if part.endswith(XML):
@@ -48,18 +48,16 @@ def _check(data: bytes, name: str, options: Options) -> None:
 
 
 def _pass(*_: object) -> None:
-    """Take note of nothing."""
+    """Ignore what the walk finds: it only has to stay within the limits."""
 
 
 def _cells(openpyxl: ModuleType, sheet: Any) -> Iterator[tuple[int, list[str]]]:
-    """Read the rows of a sheet as texts, each with its number; no more columns than a person made.
-
-    What the file says of its own size is passed over: it need not be true.
-    """
+    """Read the rows of a sheet as texts, each with its number, up to a limit of columns."""
+    # The size that the file declares need not be true: a false one makes millions of cells.
     sheet.reset_dimensions()
-    rows = sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS)
+    rows = sheet.iter_rows(values_only=True, max_col=_COLUMN_LIMIT)
     for number, row in enumerate(rows, 1):
-        if row.count(None) == len(row):  # there may be a million of them
+        if row.count(None) == len(row):  # there may be a million empty rows
             continue
         yield number, [_text(value, openpyxl.utils.escape.unescape) for value in row]
 
@@ -82,8 +80,8 @@ def _rows(cells: Iterator[tuple[int, list[str]]], names: list[str], name: str) -
     for number, row in cells:
         if any(len(text) >= _LONGEST_CELL for text in row):
             raise Refused(
-                f"“{name}”, row {number:,}: a text is cut off, since a cell of Excel holds"
-                f" {_LONGEST_CELL:,} characters.",
+                f"“{name}”, row {number:,}: the text is cut off, because an Excel cell can have"
+                f" only {_LONGEST_CELL:,} characters.",
                 "Import it as CSV, or as a file of its own.",
             )
         yield Row(number, {key: text for key, text in zip(names, row, strict=False) if key})

@@ -1,4 +1,4 @@
-"""CSV → articles, one a row."""
+"""CSV → articles, one per row."""
 
 from collections.abc import Iterator
 
@@ -9,17 +9,17 @@ from annotate.importers._tables import read_table
 from annotate.records import Draft, Mistake
 
 NAME = "csv"
-TITLE = "CSV, one article a row"
+TITLE = "CSV, one article per row"
 EXTENSIONS = (".csv",)
 ORDER = 20
 
 
 def read(data: bytes, name: str, options: Options) -> Iterator[Draft | Mistake]:
-    """Read a table whose first row names its columns; comma, semicolon, tab or bar."""
+    """Read a table whose first row names its columns; the separator is detected."""
     names, rows = read_table(decode(data, name, options.encoding), name)
     return drafts_of(rows, names, name, options)
 
 
 def columns(data: bytes, name: str, options: Options) -> list[str]:
-    """List the columns one can choose from."""
+    """List the columns that a person can choose from."""
     return read_table(decode(data, name, options.encoding), name)[0]

@@ -16,23 +16,25 @@ CONTENTS = ("zip",)
 ISOLATED = True
 ORDER = 12
 
-_LONGEST_HEADING = 200  # code points; some writers give whole paragraphs the look of a heading
-_FEWEST_BROKEN = 3  # lines that stop in mid-sentence
+_LONGEST_HEADING = 200  # code points; some writers style whole paragraphs as headings
+_FEWEST_BROKEN = 3  # lines that stop in the middle of a sentence
 _SHARE_BROKEN = 0.3  # of all line ends
 _DUBLIN_CORE_TITLE = "http://purl.org/dc/elements/1.1/ title"
 
 
 def read(data: bytes, name: str, options: Options) -> Iterator[Draft]:
-    """Read one Word file as one article; its notes stand at the end as “[1] ...”."""
+    """Read one Word file as one article; its notes come at the end as “[1] ...”."""
     package = Package(data, name, options.limits)
     top = package.related()
     main = top.get("officeDocument", "word/document.xml")
     story = Story(package, main) if main in package else None
     if story is None or not story.is_word:
-        raise Refused(f"“{name}” is a ZIP file, but no Word file.", "Save it as .docx, or as text.")
+        raise Refused(
+            f"“{name}” is a ZIP file, but not a Word file.", "Save it as .docx, or as text."
+        )
     related = package.related(main)
     styles = _Styles(package, related.get("styles", ""))
-    blocks = [_block(one, styles) for one in story.paragraphs]
+    blocks = [_block(paragraph, styles) for paragraph in story.paragraphs]
     notes = _notes(package, related, story)
     yield Draft(
         text="\n\n".join([*_joined(blocks), *notes]),
@@ -42,7 +44,7 @@ def read(data: bytes, name: str, options: Options) -> Iterator[Draft]:
 
 
 class _Styles:
-    """What the named styles of a file make of a paragraph, through the styles they rest on."""
+    """The named styles of a file, each with what it takes from the styles it is based on."""
 
     def __init__(self, package: Package, part: str) -> None:
         self._styles: dict[str, dict[str, str]] = {}
@@ -52,7 +54,7 @@ class _Styles:
 
     def find(self, style: str, key: str) -> str:
         """Find name, outlineLvl or numId of a style or of those it is based on; "" if none."""
-        seen = set()
+        seen = set()  # a damaged file may base two styles on each other
         while style in self._styles and style not in seen:
             seen.add(style)
             if key in self._styles[style]:
@@ -71,7 +73,7 @@ class _Styles:
 
 
 def _block(paragraph: Paragraph, styles: _Styles) -> str:
-    """Write a paragraph with the sign that says what it is."""
+    """Write a paragraph with the sign that marks its kind: “# ” or “• ”."""
     level = _heading_level(paragraph, styles)
     if level and 0 < len(paragraph.text) <= _LONGEST_HEADING:
         return f"{'#' * level} {' '.join(paragraph.text.split())}"
@@ -81,10 +83,10 @@ def _block(paragraph: Paragraph, styles: _Styles) -> str:
 
 
 def _joined(blocks: list[str]) -> list[str]:
-    """Leave out empty blocks; where each line of a text is a paragraph, put its lines together.
+    """Leave out empty blocks, and rejoin the lines of a text in which each line is a paragraph.
 
-    Such is a text pasted from mail: its lines stop in the middle of sentences
-    and go on in small letters, and empty paragraphs part what belongs apart.
+    Text pasted from mail is like that: its lines stop in the middle of sentences
+    and go on in lowercase, and empty paragraphs separate its real paragraphs.
     """
     pairs = [(a, b) for a, b in pairwise(blocks) if a and b and b[0] not in "#•"]
     broken = sum(_runs_on(a, b) for a, b in pairs)
@@ -99,12 +101,12 @@ def _joined(blocks: list[str]) -> list[str]:
     return ["\n".join(group) for group in groups if group]
 
 
-def _runs_on(line: str, next_line: str) -> bool:
-    return next_line[0].islower() and line[-1] not in ".!?:;" and line[0] not in "#•"
+def _runs_on(line: str, following: str) -> bool:
+    return following[0].islower() and line[-1] not in ".!?:;" and line[0] not in "#•"
 
 
 def _heading_level(paragraph: Paragraph, styles: _Styles) -> int:
-    """Tell how high a heading stands, 1 to 6; 0 for other paragraphs."""
+    """Return the level of a heading, 1 to 6; 0 for other paragraphs."""
     name = (styles.find(paragraph.style, "name") or paragraph.style).lower().replace(" ", "")
     if name == "title":
         return 1
@@ -118,7 +120,7 @@ _OUTLINE_LEVELS = tuple("012345678")  # 9 is body text
 
 
 def _notes(package: Package, related: Mapping[str, str], story: Story) -> Iterator[str]:
-    """Write the foot- and endnotes the text points to, numbered as there."""
+    """Write the footnotes and endnotes that the text refers to, numbered as it numbers them."""
     texts: dict[tuple[str, str], list[str]] = {}
     for kind in ("footnote", "endnote"):
         part = related.get(f"{kind}s", "")
@@ -131,7 +133,7 @@ def _notes(package: Package, related: Mapping[str, str], story: Story) -> Iterat
 
 
 def _title(package: Package, part: str) -> str:
-    """Read the title among the file's properties."""
+    """Read the title in the file's properties."""
     inside: list[str] = []
     words: list[str] = []
 

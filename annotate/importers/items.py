@@ -12,15 +12,15 @@ from annotate.importers._tables import read_table
 from annotate.records import SENTENCE_KINDS, Draft, Mistake, Unit
 
 NAME = "items"
-TITLE = "CSV of ready sentences, one a row"
-EXTENSIONS = ()  # a CSV is taken for articles unless somebody says otherwise
+TITLE = "CSV of ready sentences, one per row"
+EXTENSIONS = ()  # a CSV contains articles unless a person says otherwise
 ORDER = 40
 
 _USUAL_NAMES = {
     "text": "sentence text item unit sentence_text",
     "ref": "article_ref article_id article document doc_id document_id doc file",
     "title": "article_title title headline",
-    "outlet": "outlet publication publisher",  # “source” is that of a claim
+    "outlet": "outlet publication publisher",  # “source” is the source of a claim here
     "url": "url link article_url",
     "published": "published date publication_date",
     "language": "language lang",
@@ -31,31 +31,31 @@ _USUAL_NAMES = {
 
 
 def read(data: bytes, name: str, options: Options) -> Iterator[Draft | Mistake]:
-    """Read one unit a row, none of them split; rows of one article stand together.
+    """Read one unit per row, none of them split; the rows of one article come together.
 
-    The article's text is its rows, one a line, with a blank line where the
-    paragraph changes. Without a column for the article, the file is one. A file
-    of labels repeats a sentence for each label: rows with the same id of a
-    sentence are one unit, and without ids, where there are columns for other
-    things than articles, those with the same words.
+    The article's text is its rows, one per line, with a blank line where the
+    paragraph changes. Without a column for the article, the whole file is one
+    article. A file of labels repeats a sentence for each label: rows with the
+    same sentence id are one unit. If there are no ids, but columns that do not
+    belong to an article, rows with the same words are one unit.
     """
     names, rows = read_table(decode(data, name, options.encoding), name)
     return drafts_of_items(rows, names, name, options)
 
 
 def columns(data: bytes, name: str, options: Options) -> list[str]:
-    """List the columns one can choose from."""
+    """List the columns that a person can choose from."""
     return read_table(decode(data, name, options.encoding), name)[0]
 
 
 def drafts_of_items(
     rows: Iterable[Row], names: Iterable[str], name: str, options: Options
 ) -> Iterator[Draft | Mistake]:
-    """Turn rows that are units into drafts, whatever file the rows came from."""
+    """Turn rows that are units into drafts, from a CSV or a workbook."""
     names = list(names)
     chosen = choose_columns(names, options, name, _USUAL_NAMES)
-    place = next((one for one in names if one.strip().lower() in _PLACES), "")
-    has_labels = bool({one for one in names if one} - {*chosen.values(), place})
+    position = next((column for column in names if column.strip().lower() in _POSITIONS), "")
+    has_labels = bool({column for column in names if column} - {*chosen.values(), position})
     articles: dict[str, _Units] = {}
     for ref, group in groupby(limited(rows, name, options), lambda row: _value(row, chosen, "ref")):
         is_late = ref in articles
@@ -64,12 +64,12 @@ def drafts_of_items(
             if not row.values.get(chosen["text"], "").strip():
                 yield no_text(name, row, _value(row, chosen, "title") or ref)
                 continue
-            key = _key(row, chosen, name, units.texts, place if has_labels else None)
+            key = _key(row, chosen, name, units.texts, position if has_labels else None)
             if key and key in units.keys:
                 units.repeated += 1
             elif is_late:
                 raise Refused(
-                    f"“{name}”: the rows of “{ref[:40]}” do not stand together.",
+                    f"“{name}”: the rows of “{ref[:40]}” are not next to each other.",
                     "Sort the file by article.",
                 )
             else:
@@ -82,7 +82,7 @@ def drafts_of_items(
 
 @dataclass(slots=True)
 class _Units:
-    """The rows of one article that are units, what they are known by, and how many repeat one."""
+    """The rows of one article that are units, their keys, and how many rows repeat one."""
 
     rows: list[Row] = field(default_factory=list)
     keys: set[tuple[str, ...]] = field(default_factory=set)
@@ -91,61 +91,63 @@ class _Units:
 
 
 def _key(
-    row: Row, chosen: Mapping[str, str], name: str, texts: dict[str, str], place: str | None
+    row: Row, chosen: Mapping[str, str], name: str, texts: dict[str, str], position: str | None
 ) -> tuple[str, ...]:
-    """Tell by what a row repeats another: its id, else its words, place and kind; () by nothing.
+    """Return the key by which a row repeats another; () if it cannot repeat one.
 
-    `place` names the column of a position, None where a file has no labels, so
-    that all its rows are units. `texts` are the words of the ids so far.
+    The key is the sentence id, else the words, position, paragraph and kind.
+    `position` names a column; None means that the file has no labels, so that
+    every row is a unit. `texts` are the words by id, from the rows above.
     """
     text = row.values[chosen["text"]].strip()
     if "sentence_id" not in chosen:
-        at = row.values.get(place, "").strip() if place is not None else ""
+        at = row.values.get(position, "").strip() if position is not None else ""
         roles = [_value(row, chosen, role) for role in ("paragraph", "kind")]
-        return () if place is None else (text, at, *roles)
+        return () if position is None else (text, at, *roles)
     own_id = _value(row, chosen, "sentence_id")
     if own_id and texts.setdefault(own_id, text) != text:
         raise Refused(
-            f"“{name}”, row {row.number:,}: “{own_id[:40]}” is another sentence further up.",
-            "Give each sentence an id of its own, or choose no column for it"
-            " (--column sentence_id=).",
+            f"“{name}”, row {row.number:,}: “{own_id[:40]}” is already the ID of another sentence.",
+            "Give each sentence its own ID, or choose no column for it (--column sentence_id=).",
         )
     return (own_id,) if own_id else ()
 
 
-def _draft(found: _Units, chosen: Mapping[str, str], name: str) -> Draft:
-    rows = found.rows
+def _draft(gathered: _Units, chosen: Mapping[str, str], name: str) -> Draft:
+    rows = gathered.rows
     parts: list[str] = []
     units: list[Unit] = []
-    place = paragraph = 0
+    start = paragraph = 0
     last = _value(rows[0], chosen, "paragraph")
     for row in rows:
         text = row.values.get(chosen["text"], "").strip()
         changed = _value(row, chosen, "paragraph") != last
         last = _value(row, chosen, "paragraph")
         between = ("\n\n" if changed else "\n") if units else ""
+        # Without a column for it, each row is a paragraph of its own.
         paragraph += changed or ("paragraph" not in chosen and bool(units))
-        place += len(between)
-        units.append(Unit(place, place + len(text), _kind(row, chosen, name), paragraph))
+        start += len(between)
+        units.append(Unit(start, start + len(text), _kind(row, chosen, name), paragraph))
         parts += [between, text]
-        place += len(text)
+        start += len(text)
     details = {role: _value(rows[0], chosen, role) for role in ITEM_ROLES if role in _DETAILS}
     return Draft(
         text="".join(parts),
         name=name,
         units=tuple(units),
         row=rows[0].number if "ref" in chosen else 0,
-        notes=(_repeated(found.repeated),) if found.repeated else (),
+        notes=(_repeated(gathered.repeated),) if gathered.repeated else (),
         **details,
     )
 
 
 def _repeated(count: int) -> str:
-    repeat = "row repeats" if count == 1 else "rows repeat"
-    return f"{count:,} {repeat} a sentence: one unit each."
+    if count == 1:
+        return "1 row repeats a sentence and becomes part of its unit."
+    return f"{count:,} rows repeat a sentence and become part of its unit."
 
 
-_PLACES = ("position", "place", "sentence_number", "sentence_index", "index", "number", "start")
+_POSITIONS = ("position", "place", "sentence_number", "sentence_index", "index", "number", "start")
 _DETAILS = ("title", "outlet", "url", "published", "ref", "language")
 
 

@@ -1,4 +1,4 @@
-"""JSON → articles: a list of objects, one an article."""
+"""JSON → articles: a list of objects, one per article."""
 
 from collections.abc import Iterator
 
@@ -15,13 +15,13 @@ ORDER = 30
 
 
 def read(data: bytes, name: str, options: Options) -> Iterator[Draft | Mistake]:
-    """Read a list of objects, or an object that holds one; inner keys are `outer.inner`."""
+    """Read a list of objects, or an object that contains one; inner keys are `outer.inner`."""
     rows = _rows(data, name, options)
     return drafts_of(rows, names_of(rows), name, options)
 
 
 def columns(data: bytes, name: str, options: Options) -> list[str]:
-    """List the keys one can choose from."""
+    """List the keys that a person can choose from."""
     return names_of(_rows(data, name, options))
 
 

@@ -1,4 +1,4 @@
-"""JSON Lines → articles: one object a line."""
+"""JSON Lines → articles: one object per line."""
 
 from collections.abc import Iterator
 
@@ -9,24 +9,24 @@ from annotate.importers._rows import Row, drafts_of
 from annotate.records import Draft, Mistake
 
 NAME = "jsonl"
-TITLE = "JSON Lines, one article a line"
+TITLE = "JSON Lines, one article per line"
 EXTENSIONS = (".jsonl", ".ndjson")
 ORDER = 31
 
 
 def read(data: bytes, name: str, options: Options) -> Iterator[Draft | Mistake]:
-    """Read one object a line; blank lines are passed over."""
+    """Read one object per line; blank lines are skipped."""
     rows = _rows(data, name, options)
     return drafts_of(rows, names_of(rows), name, options)
 
 
 def columns(data: bytes, name: str, options: Options) -> list[str]:
-    """List the keys one can choose from."""
+    """List the keys that a person can choose from."""
     return names_of(_rows(data, name, options))
 
 
 def _rows(data: bytes, name: str, options: Options) -> list[Row]:
-    # Only "\n" ends a line here: JSON strings may hold every other sign that does.
+    # Only "\n" ends a line: a JSON string may contain U+2028 and the others that splitlines knows.
     lines = decode(data, name, options.encoding).split("\n")
     values = [
         (number, parse(line, name, f"line {number:,}"))

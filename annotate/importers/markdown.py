@@ -1,4 +1,4 @@
-"""Markdown → one article: the source as it stands, the head of the file as its details."""
+"""Markdown → one article: its source unchanged, with the details in its front matter."""
 
 import re
 from collections.abc import Iterator
@@ -22,18 +22,18 @@ _ROLE_OF = {
 
 
 def read(data: bytes, name: str, options: Options) -> Iterator[Draft]:
-    """Read one Markdown file as one article; its offsets are those of the source."""
+    """Read one Markdown file as one article; offsets count in the Markdown source."""
     text = decode(data, name, options.encoding)
     head = _HEAD.match(text)
     yield Draft(text=text, name=name, **_details(head[1] if head else ""))
 
 
 def _details(head: str) -> dict[str, str]:
-    """Read the lines `key: value` of a file's head that say something of the article."""
+    """Read the `key: value` lines of the front matter that are details of the article."""
     details: dict[str, str] = {}
-    for found in _DETAIL.finditer(head):
-        role = _ROLE_OF.get(found[1].lower())
-        value = found[2].strip().strip("\"'")
+    for match in _DETAIL.finditer(head):
+        role = _ROLE_OF.get(match[1].lower())
+        value = match[2].strip().strip("\"'")
         if role and value:
             details.setdefault(role, value)
     return details

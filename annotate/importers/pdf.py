@@ -1,4 +1,4 @@
-"""PDF → one article: the text of its pages, paragraphs parted by what stands between lines."""
+"""PDF → one article: the text of its pages, in paragraphs found by gaps and indents."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -22,39 +22,40 @@ ORDER = 14
 
 _AGAIN = "Open it in a PDF viewer and save it again, or paste its text."
 _END = b"%%EOF"
-_END_WITHIN = 4_096  # bytes of the end of a file
+_END_WITHIN = 4_096  # bytes before the end of a file
 
 
 def read(data: bytes, name: str, options: Options) -> Iterator[Draft]:
     """Read one PDF as one article."""
     pypdf = load("pypdf", INSTALL)
     if _END not in data[-_END_WITHIN:]:
-        raise Refused(f"“{name}” is cut off: the end of the PDF is missing.", "Fetch it again.")
+        raise Refused(f"“{name}” is cut off: the end of the PDF is missing.", "Download it again.")
     try:
         reader = pypdf.PdfReader(BytesIO(data))
         _unlock(pypdf, reader, name)
         count = len(reader.pages)
         if count > options.limits.pdf_pages:
-            most = options.limits.pdf_pages
-            raise Refused(f"“{name}” has {count:,} pages; it may have {most:,}.", "Divide it.")
+            limit = options.limits.pdf_pages
+            raise Refused(f"“{name}” has {count:,} pages. The limit is {limit:,}.", "Split it.")
         pages = [_lines(page) for page in reader.pages]
         title = str((reader.metadata or {}).get("/Title") or "")
     except pypdf.errors.LimitReachedError as error:
         raise Refused(
-            f"“{name}” is larger or deeper than may be read ({error}).", _AGAIN
+            f"“{name}” is larger or more deeply nested than the limits allow ({error}).", _AGAIN
         ) from error
     except pypdf.errors.PyPdfError as error:
         raise Refused(f"“{name}” is damaged ({str(error)[:200]}).", _AGAIN) from error
     text = text_of(pages)
     if not text:
         raise Refused(
-            f"“{name}” holds pictures of pages, no text.", "Have its text recognized (OCR) first."
+            f"“{name}” contains images of pages, not text.",
+            "Run text recognition (OCR) on it first.",
         )
     yield Draft(text=text, name=name, title=_clean_title(title), url=address_of(pages))
 
 
 def _unlock(pypdf: ModuleType, reader: Any, name: str) -> None:
-    """Open an encrypted file that asks for no password to be read."""
+    """Open an encrypted file that needs no password to be read."""
     if not reader.is_encrypted:
         return
     try:
@@ -66,7 +67,7 @@ def _unlock(pypdf: ModuleType, reader: Any, name: str) -> None:
 
 
 def _lines(page: Any) -> list[Line]:
-    """Gather the words of a page, in the order in which it draws them, into its lines."""
+    """Gather the words of a page into lines, in the order in which the page draws them."""
     lines: list[Line] = []
     words: list[str] = []
     place = None
@@ -96,7 +97,9 @@ def _lines(page: Any) -> list[Line]:
 def _place(
     matrix: list[float], text_matrix: list[float], size: float
 ) -> tuple[float, float, float]:
-    """Work out where on the page a text starts and how large it is: x, y, size in points."""
+    """Compute where on the page a text starts and how large it is: x, y, size in points."""
+    # Both matrices are (a, b, c, d, e, f): e and f move, and (c, d) is how a letter's height
+    # is scaled, so that its length is the factor even on a rotated page.
     x, y = text_matrix[4], text_matrix[5]
     scale = hypot(text_matrix[2], text_matrix[3]) * hypot(matrix[2], matrix[3])
     return (
@@ -107,7 +110,7 @@ def _place(
 
 
 def _clean_title(title: str) -> str:
-    """Take a title for one only if it is none that a program made up."""
+    """Return a title, or "" if a program made it up."""
     title = " ".join(title.split())
     made_up = title.lower().startswith(("microsoft word -", "untitled", "about:blank"))
     is_file = title.lower().endswith((".doc", ".docx", ".pdf", ".indd", ".html", ".qxd", ".txt"))

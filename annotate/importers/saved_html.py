@@ -1,4 +1,4 @@
-"""Saved web page → one article: its text without what stands around it, and its details."""
+"""Saved web page → one article: its text without menus and advertisements, and its details."""
 
 import codecs
 import re
@@ -35,8 +35,10 @@ def read(data: bytes, name: str, options: Options) -> Iterator[Draft]:
     trafilatura = load("trafilatura", INSTALL)
     markup, address = _from_archive(data, name) if _is_archive(data) else (data, "")
     if len(markup) > options.limits.html_bytes:
-        size, most = len(markup) / 1e6, options.limits.html_bytes / 1e6
-        raise Refused(f"“{name}” has {size:,.1f} MB; a web page may have {most:,.0f} MB.", _PASTE)
+        size, limit = len(markup) / 1e6, options.limits.html_bytes / 1e6
+        raise Refused(
+            f"“{name}” is {size:,.1f} MB. The limit for a web page is {limit:,.0f} MB.", _PASTE
+        )
     html = decode(markup, name, options.encoding or _declared(markup))
     check(html, name, options.limits)
     found = trafilatura.bare_extraction(html, with_metadata=True, include_comments=False)
@@ -56,23 +58,23 @@ def read(data: bytes, name: str, options: Options) -> Iterator[Draft]:
 
 
 def _is_archive(data: bytes) -> bool:
-    """Tell a page that a browser saved with its pictures in one file (MHTML)."""
+    """Return whether a browser saved the page with its pictures in one file (MHTML)."""
     head = data[:5_000].lower()
     return b"\nmime-version:" in head and b"multipart/related" in head
 
 
 def _from_archive(data: bytes, name: str) -> tuple[bytes, str]:
-    """Take the page itself out of such a file, and the address it came from."""
+    """Extract the page from an MHTML file, and the address it came from."""
     message = message_from_bytes(data, policy=policy.compat32)
     for part in message.walk():
         if part.get_content_type() == "text/html":
             address = part.get("Content-Location") or message.get("Snapshot-Content-Location")
             return part.get_payload(decode=True) or b"", str(address or "")
-    raise Refused(f"“{name}” holds no web page.", _PASTE)
+    raise Refused(f"“{name}” contains no web page.", _PASTE)
 
 
 def _declared(markup: bytes) -> str:
-    """Find the encoding that a page names; "" where it is UTF-8, or named wrongly."""
+    """Find the encoding that a page declares; "" if it is UTF-8 or the name is wrong."""
     found = _CHARSET.search(markup[:5_000])
     try:
         named = codecs.lookup(found[1].decode("ascii")).name if found else ""
@@ -80,13 +82,13 @@ def _declared(markup: bytes) -> str:
     except LookupError:
         return ""
     except UnicodeDecodeError:
-        # Browsers read both as Windows does, and so did who wrote them.
+        # Browsers read both as Windows-1252, and so did the people who wrote the pages.
         return {"iso8859-1": "cp1252", "ascii": "cp1252"}.get(named, named)
     return ""
 
 
 def _blocks(etree: Any, body: Any) -> Iterator[str]:
-    """Write the blocks of an extracted page, each with the sign that says what it is."""
+    """Write the blocks of an extracted page, each with the sign that marks its kind."""
     words: list[str] = []
     sign = ""
     left_out = 0

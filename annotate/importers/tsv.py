@@ -1,4 +1,4 @@
-"""TSV → articles, one a row."""
+"""TSV → articles, one per row."""
 
 from collections.abc import Iterator
 
@@ -9,17 +9,17 @@ from annotate.importers._tables import read_table
 from annotate.records import Draft, Mistake
 
 NAME = "tsv"
-TITLE = "TSV, one article a row"
+TITLE = "TSV, one article per row"
 EXTENSIONS = (".tsv", ".tab")
 ORDER = 21
 
 
 def read(data: bytes, name: str, options: Options) -> Iterator[Draft | Mistake]:
-    """Read a table whose first row names its columns, tabs between them."""
+    """Read a table whose first row names its columns, separated by tabs."""
     names, rows = read_table(decode(data, name, options.encoding), name, "\t")
     return drafts_of(rows, names, name, options)
 
 
 def columns(data: bytes, name: str, options: Options) -> list[str]:
-    """List the columns one can choose from."""
+    """List the columns that a person can choose from."""
     return read_table(decode(data, name, options.encoding), name, "\t")[0]

@@ -1,4 +1,4 @@
-"""Excel (.xlsx) → articles, one a row."""
+"""Excel (.xlsx) → articles, one per row."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from annotate.importers._rows import drafts_of
 from annotate.records import Draft, Mistake
 
 NAME = "xlsx"
-TITLE = "Excel, one article a row"
+TITLE = "Excel, one article per row"
 EXTENSIONS = (".xlsx", ".xlsm")
 CONTENTS = ("zip",)
 ISOLATED = True
@@ -17,11 +17,11 @@ ORDER = 22
 
 
 def read(data: bytes, name: str, options: Options) -> Iterator[Draft | Mistake]:
-    """Read the first sheet that holds something; its first row names the columns."""
+    """Read the first sheet that is not empty; its first row names the columns."""
     names, rows = workbook.read_workbook(data, name, options)
     return drafts_of(rows, names, name, options)
 
 
 def columns(data: bytes, name: str, options: Options) -> list[str]:
-    """List the columns one can choose from."""
+    """List the columns that a person can choose from."""
     return [column for column in workbook.read_workbook(data, name, options)[0] if column]

@@ -11,8 +11,8 @@ from annotate.records import Draft, Mistake
 __all__ = ["columns"]
 
 NAME = "xlsx-items"
-TITLE = "Excel of ready sentences, one a row"
-EXTENSIONS = ()  # a workbook is taken for articles unless somebody says otherwise
+TITLE = "Excel of ready sentences, one per row"
+EXTENSIONS = ()  # a workbook contains articles unless a person says otherwise
 CONTENTS = ("zip",)
 ISOLATED = True
 INSTALL = workbook.INSTALL
@@ -20,6 +20,6 @@ ORDER = 41
 
 
 def read(data: bytes, name: str, options: Options) -> Iterator[Draft | Mistake]:
-    """Read one unit a row, none of them split; rows of one article stand together."""
+    """Read one unit per row, none of them split; the rows of one article come together."""
     names, rows = workbook.read_workbook(data, name, options)
     return drafts_of_items(rows, names, name, options)

@@ -73,7 +73,7 @@ def test_a_file_of_20_mb_is_refused_with_the_limit(run, tmp_path):
     (tmp_path / "large.txt").write_bytes(b"It goes on and on. " * 1_110_000)
     done = run("import", "large.txt")
     assert done.exit_code == 1
-    assert "large.txt: “large.txt” has 21.1 MB; a file may have 20 MB." in done.stderr
+    assert "large.txt: “large.txt” is 21.1 MB. The limit is 20 MB." in done.stderr
     assert stored(tmp_path) == []
 
 
@@ -198,10 +198,9 @@ def test_a_table_is_taken_row_by_row_and_what_is_not_taken_is_named(run, tmp_pat
     lines = [line for line in done.stderr.splitlines() if line.startswith("std.csv")]
     assert lines == [
         "std.csv, row 4 (T2): same text as std.csv, row 2 (T1).",
-        "std.csv, row 6 (T4): “notadate” is no date, so the article has none.",
-        "std.csv, row 6 (T4): “javascript:alert(1)” is no address of a web page,"
-        " so the article has none.",
-        "std.csv, row 5 (T3): There is no text. Fill it in, or delete the row.",
+        "std.csv, row 6 (T4): “notadate” is not a date, so the article has none.",
+        "std.csv, row 6 (T4): “javascript:alert(1)” is not a web address, so the article has none.",
+        "std.csv, row 5 (T3): The text is missing. Fill it in, or delete the row.",
     ]
     assert "2 articles with 2 units imported, 1 known before, 1 refused." in done.stdout
     assert [ref for ref, *_ in stored(tmp_path)] == ["A1", "A4"]
@@ -214,8 +213,8 @@ def test_of_many_lines_the_first_are_shown_and_the_others_counted(run, tmp_path)
     (tmp_path / "many.csv").write_text("title,text\n" + rows)
     done = run("import", "many.csv")
     lines = done.stderr.splitlines()
-    assert sum("There is no text." in line for line in lines) == 20
-    assert "many.csv: and 10 more rows are left out." in lines
+    assert sum("The text is missing." in line for line in lines) == 20
+    assert "many.csv: and 10 more rows were left out." in lines
     assert sum("same text as many.csv, row 32 (S0)" in line for line in lines) == 20
     assert "and 10 more of this kind." in lines
     assert "1 article with 1 unit imported, 30 known before, 30 refused." in done.stdout

@@ -369,7 +369,7 @@ def test_a_file_of_two_annotators_without_ids_is_compared_by_two_commands(run, t
     )
     done = run("import", "--format", "items", "two.csv")
     assert "1 article with 2 units imported" in done.stdout
-    assert "two.csv: 2 rows repeat a sentence: one unit each." in done.stderr
+    assert "two.csv: 2 rows repeat a sentence and become part of its unit." in done.stderr
     done = run("import-labels", "two.csv", *COLUMNS[:4])
     assert "4 answers imported, 0 already imported, 0 refused." in done.stdout
     figures = json.loads(run("agreement", "--json").stdout)["figures"]

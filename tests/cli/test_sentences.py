@@ -49,7 +49,7 @@ def test_what_is_no_text_is_refused(run, tmp_path):
     (tmp_path / "a.txt").write_bytes(bytes(1000))
     done = run("sentences", "a.txt")
     assert (done.exit_code, done.stdout) == (1, "")
-    assert "no text file" in done.stderr
+    assert "not a text file" in done.stderr
 
 
 def test_a_missing_file_is_wrong_use(run):

@@ -56,9 +56,9 @@ def test_rows_without_a_text_are_left_out_each_with_its_place_and_the_others_rea
     drafts = importers.read(table.encode(), "std.csv", left_out=left_out)
     assert [(one.ref, one.row) for one in drafts] == [("A1", 2), ("A5", 8)]
     assert [(one.where, one.reason, one.rows) for one in left_out] == [
-        ("std.csv, row 4 (T2)", "There is no text.", 1),
-        ("std.csv, row 6 (A3)", "There is no text.", 1),
-        ("std.csv, row 7 (A4)", "It holds no words.", 1),
+        ("std.csv, row 4 (T2)", "The text is missing.", 1),
+        ("std.csv, row 6 (A3)", "The text is missing.", 1),
+        ("std.csv, row 7 (A4)", "It contains no words.", 1),
     ]
     assert all(one.remedy for one in left_out)
 
@@ -88,7 +88,7 @@ def test_a_date_is_kept_as_it_is_written(date):
 def test_what_is_no_date_is_left_out_with_a_note(date):
     (draft,) = read(f"text,date\nHe left.,{date}\n")
     assert draft.published == ""
-    assert "is no date" in draft.notes[0]
+    assert "is not a date" in draft.notes[0]
 
 
 def test_only_addresses_of_the_web_are_kept():
@@ -97,7 +97,7 @@ def test_only_addresses_of_the_web_are_kept():
     for address in ("javascript:alert(1)", " data:text/html;x", "JavaScript:x", "file:///etc"):
         (draft,) = read(f"text,url\nHe left.,{address}\n")
         assert draft.url == ""
-        assert "is no address of a web page" in draft.notes[0]
+        assert "is not a web address" in draft.notes[0]
 
 
 def test_a_place_shows_nothing_that_a_terminal_would_obey():
@@ -106,11 +106,13 @@ def test_a_place_shows_nothing_that_a_terminal_would_obey():
 
 
 def test_of_many_rows_left_out_the_first_have_a_line_and_the_others_one():
-    lines = [Mistake(f"a.csv, row {number}", "There is no text.", rows=1) for number in range(57)]
+    lines = [
+        Mistake(f"a.csv, row {number}", "The text is missing.", rows=1) for number in range(57)
+    ]
     assert importers.shorten(lines[:20], "a.csv") == lines[:20]
     short = importers.shorten(lines, "a.csv")
     assert short[:20] == lines[:20]
-    assert short[20:] == [Mistake("a.csv", "and 37 more rows are left out.", rows=37)]
+    assert short[20:] == [Mistake("a.csv", "and 37 more rows were left out.", rows=37)]
 
 
 @pytest.mark.parametrize(
@@ -120,7 +122,7 @@ def test_of_many_rows_left_out_the_first_have_a_line_and_the_others_one():
         ("text,text\n1,2\n", "several columns “text”"),
         (",\n1,2\n", "no names of columns"),
         ("text,title\n", "has no rows"),
-        ("title,text\nA,\n", r"a.csv, row 2 \(A\): There is no text"),
+        ("title,text\nA,\n", r"a.csv, row 2 \(A\): The text is missing"),
         ("text,title\nHe left.,A,B\n", "row 2: it has 3 cells for 2 columns"),
         ('text,title\n"He left.,A\n', "cannot be read as a table"),
         ('text,title\n"He" left.,A\n', "cannot be read as a table"),
@@ -137,10 +139,10 @@ def test_a_column_that_is_not_there_is_refused_with_those_that_are():
     with pytest.raises(Refused, match="no column “body”") as refused:
         read("a,b\n1,2\n", columns={"text": "body"})
     assert "“a”, “b”" in refused.value.remedy
-    with pytest.raises(Refused, match="nothing a column can hold"):
+    with pytest.raises(Refused, match="not a role a column can have"):
         read("a,b\n1,2\n", columns={"colour": "a"})
 
 
 def test_a_cell_of_ten_megabytes_is_refused_by_the_limit_of_an_article():
-    with pytest.raises(Refused, match="an article may have 2,000,000"):
+    with pytest.raises(Refused, match="The limit is 2,000,000 per article"):
         read("title,text\nA," + "word " * 2_000_000)

@@ -238,7 +238,7 @@ def test_every_word_comes_through_as_it_is(texts):
 @pytest.mark.parametrize(
     ("part", "reason"),
     [
-        ("<w:p>" * 1_001 + "</w:p>" * 1_001, "nested more than 1,000 deep"),
+        ("<w:p>" * 1_001 + "</w:p>" * 1_001, "nested more than 1,000 levels deep"),
         ("<w:r/>" * 5_001, "more than 5,000 elements"),
         ("<w:p " + " ".join(f"a{n}=''" for n in range(1_001)) + "/>", "more than 1,000 attributes"),
         ("<w:p a='" + "a" * 1_200_000 + "'/>", "a tag of more than 1 MB"),
@@ -268,7 +268,7 @@ def test_a_picture_may_be_large_but_no_part_that_is_read():
     ("limits", "reason"),
     [
         ({"parts": 3}, "more than 3 parts"),
-        ({"unpacked_bytes": 500}, "unpacks to 0 MB; it may have 0 MB"),
+        ({"unpacked_bytes": 500}, "unpacks to 0 MB. The limit is 0 MB"),
     ],
 )
 def test_a_package_over_a_limit_is_refused(limits, reason):
@@ -279,11 +279,11 @@ def test_a_package_over_a_limit_is_refused(limits, reason):
 @pytest.mark.parametrize(
     ("parts", "reason"),
     [
-        ({"a.txt": "hello"}, "no Word file"),
-        ({"word/document.xml": "<html>hello</html>"}, "no Word file"),
+        ({"a.txt": "hello"}, "not a Word file"),
+        ({"word/document.xml": "<html>hello</html>"}, "not a Word file"),
         ({"word/document.xml": f'<w:document xmlns:w="{W}"><w:p>'}, "damaged"),
         ({"word/document.xml": b"\0\1\2"}, "damaged"),
-        ({"word/document.xml": f'<w:document xmlns:w="{W}"/>'}, "holds no words"),
+        ({"word/document.xml": f'<w:document xmlns:w="{W}"/>'}, "contains no words"),
     ],
 )
 def test_what_is_no_word_file_is_refused(parts, reason):

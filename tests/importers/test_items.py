@@ -41,10 +41,10 @@ def test_paragraphs_are_kept():
 @pytest.mark.parametrize(
     ("table", "reason"),
     [
-        ("article,text\na,One.\nb,Two.\na,Three.\n", "rows of “a” do not stand together"),
-        ("article,text,by\na,One.,A\nb,Two.,A\na,Three.,B\n", "“a” do not stand together"),
+        ("article,text\na,One.\nb,Two.\na,Three.\n", "rows of “a” are not next to each other"),
+        ("article,text,by\na,One.,A\nb,Two.,A\na,Three.,B\n", "“a” are not next to each other"),
         ("kind,text\nverse,One.\n", "row 2: there is no kind “verse”"),
-        ("article,text\na,One.\na,\n", r"items.csv, row 3 \(a\): There is no text"),
+        ("article,text\na,One.\na,\n", r"items.csv, row 3 \(a\): The text is missing"),
     ],
 )
 def test_items_that_cannot_be_placed_are_refused(table, reason):
@@ -95,7 +95,7 @@ def test_rows_with_the_same_id_of_a_sentence_are_one_unit():
 def test_without_ids_rows_of_labels_with_the_same_words_are_one_unit(table):
     draft = read(table)[0]
     assert draft.text == "He left.\nShe stayed."
-    assert draft.notes == ("2 rows repeat a sentence: one unit each.",)
+    assert draft.notes == ("2 rows repeat a sentence and become part of its unit.",)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,10 @@ def test_rows_with_the_same_words_in_two_articles_are_two_units():
     one, two = read("article,sentence,by\na,Yes.,A\na,Yes.,B\nb,Yes.,A\n")
     assert (one.text, two.text) == ("Yes.", "Yes.")
     assert (one.place, two.place) == ("items.csv, row 2 (a)", "items.csv, row 4 (b)")
-    assert (one.notes, two.notes) == (("1 row repeats a sentence: one unit each.",), ())
+    assert (one.notes, two.notes) == (
+        ("1 row repeats a sentence and becomes part of its unit.",),
+        (),
+    )
 
 
 def test_a_row_without_a_sentence_is_left_out_and_the_others_are_units():
@@ -131,7 +134,7 @@ def test_a_row_without_a_sentence_is_left_out_and_the_others_are_units():
 
 
 def test_an_id_that_names_two_sentences_is_refused():
-    with pytest.raises(Refused, match="row 3: “1” is another sentence") as refused:
+    with pytest.raises(Refused, match="row 3: “1” is already the ID") as refused:
         read("sentence_id,sentence\n1,He left.\n1,She stayed.\n")
     assert "sentence_id=" in refused.value.remedy
 

@@ -70,19 +70,19 @@ def test_a_number_of_5000_digits_is_text():
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ('[{"text": "He left."', "line 1, column 21: this is no JSON"),
-        ("[" * 100_000, "too deep to read"),
-        ('{"a":' * 100_000, "too deep to read"),
-        ("7", "holds no object"),
-        ("[7]", "entry 1: it is no object"),
+        ('[{"text": "He left."', "line 1, column 21: this is not JSON"),
+        ("[" * 100_000, "nested too deeply to read"),
+        ('{"a":' * 100_000, "nested too deeply to read"),
+        ("7", "contains no object"),
+        ("[7]", "entry 1: it is not an object"),
         ("[]", "which column"),
         ('[{"text": ""}]', "no rows"),
-        ('[{"text": "", "title": "A"}]', r"a.json, row 1 \(A\): There is no text"),
+        ('[{"text": "", "title": "A"}]', r"a.json, row 1 \(A\): The text is missing"),
         ('[{"text": {}, "title": "A"}]', "which column"),
-        ('[{"text": null, "title": "A"}]', r"a.json, row 1 \(A\): There is no text"),
-        ('[{"text": "He \\ud800 left."}]', r"no text \(U\+D800\)"),
-        ('[{"text": "He \\u0000 left."}]', r"no text \(U\+0000\)"),
-        ('[{"text": "He left.", "title": "\\udc00"}]', r"no text \(U\+DC00\)"),
+        ('[{"text": null, "title": "A"}]', r"a.json, row 1 \(A\): The text is missing"),
+        ('[{"text": "He \\ud800 left."}]', r"cannot be stored \(U\+D800\)"),
+        ('[{"text": "He \\u0000 left."}]', r"cannot be stored \(U\+0000\)"),
+        ('[{"text": "He left.", "title": "\\udc00"}]', r"cannot be stored \(U\+DC00\)"),
     ],
 )
 def test_json_that_holds_no_articles_is_refused(text, reason):
@@ -106,5 +106,5 @@ def test_empty_entries_are_passed_over_and_those_without_a_text_named(name, text
 
 
 def test_a_broken_line_is_named():
-    with pytest.raises(Refused, match="line 3: this is no JSON"):
+    with pytest.raises(Refused, match="line 3: this is not JSON"):
         read('{"text": "He left."}\n\n{"text": \n', "a.jsonl")

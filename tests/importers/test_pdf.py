@@ -132,8 +132,8 @@ def test_a_file_encrypted_without_a_password_is_read_and_one_with_it_refused():
     [
         (pdf(typeset(ONE))[:-200], "cut off"),
         (b"%PDF-1.7\n%%EOF", "damaged"),
-        (pdf(b""), "holds pictures of pages"),
-        (pdf(*[typeset(ONE)] * 3), "has 3 pages; it may have 2"),
+        (pdf(b""), "contains images of pages"),
+        (pdf(*[typeset(ONE)] * 3), "has 3 pages. The limit is 2"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_a_reason(data, reason):

@@ -59,7 +59,7 @@ def test_korean_is_read_with_a_mark(encoding):
     ],
 )
 def test_text_with_zero_bytes_in_it_is_refused_and_never_read_as_chinese(data):
-    with pytest.raises(Refused, match="no text file"):
+    with pytest.raises(Refused, match="not a text file"):
         text_of(data)
 
 
@@ -98,7 +98,7 @@ def test_an_older_encoding_is_guessed_right_or_asked_for(encoding, text):
 
 
 def test_bytes_that_read_as_several_scripts_are_asked_for():
-    with pytest.raises(Refused, match="cannot be told"):
+    with pytest.raises(Refused, match="could not be detected"):
         text_of("השר אמר שזה נגמר. ".encode("cp1255") * 3)
 
 
@@ -113,13 +113,13 @@ def test_a_wrong_choice_of_encoding_is_refused_with_the_place():
     ("data", "reason"),
     [
         (b"", "is empty"),
-        (b" \r\n\t", "holds no words"),
-        (b"\xef\xbb\xbf", "holds no words"),
-        (b"...!?", "holds no words"),
-        (b"a\0b\0\0\0c" * 9, "no text file"),
-        (bytes(range(256)) * 8, "no text file"),
-        (b"\x01\x02\x03text" * 9, "no text file"),
-        ("Слово за словом. ".encode() * 9 + b"\xd0", "broken UTF-8"),
+        (b" \r\n\t", "contains no words"),
+        (b"\xef\xbb\xbf", "contains no words"),
+        (b"...!?", "contains no words"),
+        (b"a\0b\0\0\0c" * 9, "not a text file"),
+        (bytes(range(256)) * 8, "not a text file"),
+        (b"\x01\x02\x03text" * 9, "not a text file"),
+        ("Слово за словом. ".encode() * 9 + b"\xd0", "damaged UTF-8"),
         (b"%PDF-1.7 ...", "a PDF"),
         (b"PK\x03\x04....", "a ZIP file"),
         (b"{\\rtf1 hello}", "an RTF file"),
@@ -135,9 +135,9 @@ def test_what_is_no_text_is_refused_with_a_reason_and_a_remedy(data, reason):
 
 
 def test_a_file_over_the_limit_is_refused():
-    with pytest.raises(Refused, match="may have 20 MB"):
+    with pytest.raises(Refused, match="limit is 20 MB"):
         text_of(b"a" * 20_000_001)
-    with pytest.raises(Refused, match="may have 100"):
+    with pytest.raises(Refused, match="limit is 100 per article"):
         text_of(b"word " * 100, limits=Limits(article_characters=100))
 
 

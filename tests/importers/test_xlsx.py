@@ -83,7 +83,7 @@ def test_ready_sentences_become_the_units_of_articles():
 
 def test_a_text_that_excel_has_cut_off_is_refused():
     data = workbook(("text",), ("ok",), ("word " * 6553 + "ab",))
-    with pytest.raises(Refused, match="row 3: a text is cut off"):
+    with pytest.raises(Refused, match="row 3: the text is cut off"):
         read(data)
 
 
@@ -94,9 +94,9 @@ def test_a_text_that_excel_has_cut_off_is_refused():
         (workbook(("text",)), "has no rows"),
         (workbook(("text", "text"), ("a", "b")), "several columns “text”"),
         (workbook(("text",), ("a",), ("b",), ("c",)), "more than 2 rows"),
-        (workbook(("text", "title"), (None, "One")), r"a.xlsx, row 2 \(One\): There is no text"),
-        (zipped({"a.txt": "hello"}), "no Excel file"),
-        (zipped({"word/document.xml": "<a/>"}), "no Excel file"),
+        (workbook(("text", "title"), (None, "One")), r"a.xlsx, row 2 \(One\): The text is missing"),
+        (zipped({"a.txt": "hello"}), "not an Excel file"),
+        (zipped({"word/document.xml": "<a/>"}), "not an Excel file"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_a_reason(data, reason):

@@ -508,8 +508,8 @@ def test_rows_that_are_left_out_are_counted_and_named_as_rows(client, db, lead, 
     text = words(answer)
     assert "1 file and 2 rows were left out" in text
     assert "std.csv, row 3 (T2) : It has the same text as std.csv, row 2 (T1)." in text
-    assert "std.csv, row 4 (T3) : There is no text." in text
-    assert "std.csv, row 5 (T4) : “notadate” is no date" in text
+    assert "std.csv, row 4 (T3) : The text is missing." in text
+    assert "std.csv, row 5 (T4) : “notadate” is not a date" in text
     assert "T1 std.csv, row 2" in text
     lines = re.findall(r'name="refused" value="([^"]+)"', answer.get_data(as_text=True))
     again = press(client, answer, "open x", refused=list(map(unescape, lines)))
@@ -525,14 +525,14 @@ def test_many_rows_of_the_same_text_have_a_line_for_the_first_and_one_for_the_ot
     text = words(upload(client.enter(lead), **{"many.csv": table.encode()}))
     assert "57 rows were left out" in text
     assert text.count("It has the same text as many.csv, row 2 (T0).") == 20
-    assert "and 37 more rows are left out." in text
+    assert "and 37 more rows were left out." in text
 
 
 def test_rows_that_repeat_a_sentence_are_told_before_they_are_stored(client, db, lead, words):
     table = b"sentence,label,annotator\nHe left.,x,A\nHe left.,y,B\nShe stayed.,x,A\n"
     file = (BytesIO(table), "two.csv")
     answer = client.enter(lead).post("/import/preview", data={"file": file, "format": "items"})
-    assert "1 row repeats a sentence: one unit each." in words(answer)
+    assert "1 row repeats a sentence and becomes part of its unit." in words(answer)
     assert "2 units" in words(answer)
 
 
@@ -551,7 +551,7 @@ def test_a_request_of_the_import_may_be_as_large_as_its_limits_say_and_no_larger
         answer = client.post("/import/preview", data={"text": "a" * size})
         assert answer.status_code == status
     data = {"file": (BytesIO(b"a" * 2000), "a.txt")}
-    assert "may have" in client.post("/import/read", data=data).get_json()["refused"][0][1]
+    assert "limit" in client.post("/import/read", data=data).get_json()["refused"][0][1]
 
 
 def test_lines_of_refused_files_come_along_and_cannot_be_bent(client, lead, words):

@@ -91,7 +91,7 @@ def test_units_of_a_file_that_do_not_fit_its_text_are_refused(db):
 
 def test_limits_are_settings_of_the_project(db):
     save_settings(db, None, limits={"article_units": 3})
-    with pytest.raises(Refused, match="4 sentences; an article may have 3"):
+    with pytest.raises(Refused, match=r"4 sentences\. The limit is 3 per article"):
         read(db, STORY)
 
 

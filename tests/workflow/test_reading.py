@@ -50,7 +50,7 @@ def test_rows_left_out_and_notes_travel_back(monkeypatch):
     left_out = []
     assert reading.read_file(csv, "a.csv", None, left_out) == importers.read(csv, "a.csv", None, [])
     assert left_out == [
-        Mistake("a.csv, row 3 (B)", "There is no text.", "Fill it in, or delete the row.", 1)
+        Mistake("a.csv, row 3 (B)", "The text is missing.", "Fill it in, or delete the row.", 1)
     ]
     with pytest.raises(Refused, match="row 3"):
         reading.read_file(csv, "a.csv")
@@ -59,12 +59,12 @@ def test_rows_left_out_and_notes_travel_back(monkeypatch):
 def test_what_the_child_refuses_is_refused_with_its_reason_and_remedy():
     with pytest.raises(Refused, match="cut off") as refused:
         reading.read_file(b"%PDF-1.7 and no more", "a.pdf")
-    assert refused.value.remedy == "Fetch it again."
+    assert refused.value.remedy == "Download it again."
 
 
 def test_size_and_type_are_refused_without_a_child(monkeypatch):
     put_in_place_of_the_child(monkeypatch, "this would fail")
-    for data, reason in ((b"", "is empty"), (b"words", "is a text"), (FILE, "may have 0 MB")):
+    for data, reason in ((b"", "is empty"), (b"words", "is plain text"), (FILE, "limit is 0 MB")):
         with pytest.raises(Refused, match=reason):
             reading.read_file(data, "a.docx", Options(limits=Limits(file_bytes=100)))
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from annotate.errors import BadRequest
-from annotate.importers import no_text_in
+from annotate.importers import find_unstorable
 from annotate.records import Draft, Unit
 from annotate.units import fault_of
 
@@ -99,6 +99,6 @@ def _draft(values: dict[str, Any]) -> Draft:
 def _fits(draft: Draft) -> bool:
     """Tell whether a draft is made of text, and its units are cut from it."""
     words = [*(getattr(draft, name) for name in _WORDS), *draft.notes]
-    if not all(isinstance(one, str) for one in words) or any(map(no_text_in, words)):
+    if not all(isinstance(one, str) for one in words) or any(map(find_unstorable, words)):
         return False
     return bool(draft.units) and not fault_of(draft.text, draft.units)

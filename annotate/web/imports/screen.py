@@ -8,7 +8,7 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from werkzeug.wrappers import Response
 
 from annotate.errors import Invalid
-from annotate.importers import ITEM_ROLES, MOST_LINES
+from annotate.importers import ITEM_ROLES, MISTAKES_SHOWN
 from annotate.records import Draft, Mistake
 from annotate.web.frame.access import lead, me, store
 from annotate.web.frame.forms import read_number
@@ -232,7 +232,7 @@ def _render(
         encodings=ENCODINGS,
         formats=list_formats(),
         role_words=ROLE_WORDS,
-        most_lines=MOST_LINES,
+        most_lines=MISTAKES_SHOWN,
         project=project,
     )
 
