@@ -27,11 +27,11 @@ class Unit:
 class Draft:
     """One article as an importer reads it, before it is stored.
 
-    `name` is the file it came from; `title` stays empty where the file gives none.
-    `units`: where the file says what the sentences are, or once the text is cut;
-    `segmenter` names what cut it. `corrects` is the id of the article whose text
-    this one puts right. `row` is where it stands in a table, 0 where the file is
-    one article; `notes` say what was done to it on the way in.
+    `name` is the file it came from; `title` is empty if the file gives none.
+    `units` are set if the file says what the sentences are, or once the text is
+    cut; `segmenter` names what cut it. `corrects` is the id of the article whose
+    text this one corrects. `row` is its row in a table, 0 if the file is one
+    article; `notes` say what was changed on import.
     """
 
     text: str
@@ -50,24 +50,25 @@ class Draft:
 
     @property
     def place(self) -> str:
-        """Where it comes from: its file, and of a table the row and what that is called."""
+        """Where it comes from: its file, and in a table the row with its title or ref."""
         return place_in(self.name, self.row, self.title or self.ref)
 
 
 def place_in(name: str, row: int, called: str = "") -> str:
     """Name a place of a file: “std.csv, row 3 (T2)”; row 0 is the whole file."""
-    shown = "".join(sign for sign in called[:60] if sign.isprintable())
-    behind = f" ({shown})" if shown and row else ""
-    return name + (f", row {row:,}" if row else "") + behind
+    if not row:
+        return name
+    shown = "".join(character for character in called[:60] if character.isprintable())
+    return f"{name}, row {row:,}" + (f" ({shown})" if shown else "")
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
     """A stored article; `id` is the first 24 hex digits of the SHA-256 of its text.
 
-    `k` is its own number of people (None: the project's); `calibration` gives it
-    to everybody; times are empty unless it was released, withdrawn or its units
-    changed. `corrects` is the id of the article whose text it puts right.
+    `k` is its own number of people (None: the project's); with `calibration`
+    everyone labels it; times are None unless it was released or withdrawn or its
+    units were changed. `corrects` is the id of the article whose text it corrects.
     """
 
     id: str
@@ -93,7 +94,7 @@ class Article:
 class Sentence:
     """A stored unit; `id` = `<article>-<start>-<end>`, `position` from 0 over all units.
 
-    `position` and `kind` are None once the unit was merged or split: only its
+    `position` and `kind` are None once the unit was merged or split and only its
     events are left.
     """
 
@@ -111,7 +112,7 @@ class Sentence:
 class Claim:
     """What one source vouches for. Offsets: half-open code points from the sentence start.
 
-    `start` and `end` are None where the project asks no words. `fields` maps
+    `start` and `end` are None if the project asks for no words. `fields` maps
     the further fields of the scheme (`confidence`, ...) to value ids.
     """
 
@@ -137,7 +138,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """All that one person says of one sentence; `verdict` None = to do."""
+    """All that one person says about one sentence; a `verdict` of None means to do."""
 
     verdict: str | None = None
     claims: tuple[Claim, ...] = ()
@@ -169,8 +170,9 @@ class Answer:
 class Event:
     """One save. `received` is the monotonic ULID of the server that first took it.
 
-    `undoes` and `redoes` name the event that this one takes back or makes
-    again; `active_ms` is time spent on it; times are UTC ISO-8601 with ms.
+    `base_rev` is the `received` (or the id) of the event that this one is based
+    on. `undoes` and `redoes` name the event that it undoes or redoes; `active_ms`
+    is the time spent on it; times are UTC ISO-8601 with ms.
     """
 
     id: str
@@ -191,7 +193,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody with a unique short name; without `can_sign_in`, only a name on labels."""
+    """Someone with a unique short name; without `can_sign_in`, only a name on labels."""
 
     id: str
     name: str
@@ -232,8 +234,8 @@ class Value:
 class Field:
     """One question of a scheme; `level` is nominal, ordinal, set or text.
 
-    `values` stand as on the screen; `scale` names an ordinal field's values
-    lowest first where that order is another.
+    `values` come in the order of the screen; `scale` lists the values of an
+    ordinal field, lowest first, if that is another order.
     """
 
     id: str
@@ -255,7 +257,7 @@ class Field:
 
     @property
     def order(self) -> tuple[str, ...]:
-        """The value ids on the scale, lowest first; those `outside` left out."""
+        """The value ids on the scale, lowest first, without those `outside` it."""
         return self.scale or tuple(value.id for value in self.values if not value.outside)
 
 
@@ -297,18 +299,18 @@ class Scheme:
 
     @property
     def further(self) -> tuple[Field, ...]:
-        """The fields asked beside the source, in the scheme's order."""
+        """The fields besides the source, in the scheme's order."""
         return self.fields[1:]
 
     def field(self, field_id: str) -> Field | None:
-        return next((one for one in self.fields if one.id == field_id), None)
+        return next((field for field in self.fields if field.id == field_id), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
     """One thing wrong in a form or a message: where, why, and what to do next.
 
-    `rows`: how many rows of a table it speaks of, where those are what is wrong.
+    `rows` counts the rows of a table that it is about, 0 if it is not about rows.
     """
 
     where: str
@@ -320,7 +322,7 @@ class Mistake:
 def long_columns(further: Sequence[str]) -> tuple[str, ...]:
     """Name the columns of the long CSV and of the views, in order.
 
-    `further` are the ids of the scheme's fields beside the source.
+    `further` are the ids of the scheme's fields besides the source.
     """
     return (*_COLUMNS_BEFORE_FIELDS, *further, *_COLUMNS_AFTER_FIELDS)
 

@@ -60,7 +60,8 @@ def in_ids(answer: Answer, *, with_spans: bool = False) -> str:
 
 
 def _claim_in_ids(claim: Claim, with_spans: bool) -> str:
-    parts = [claim.source, *(str(value) for value in claim.fields.values() if value)]
+    values = (value for value in claim.fields.values() if value)
+    parts = [claim.source, *("|".join(one) if isinstance(one, list) else one for one in values)]
     if with_spans and claim.start is not None:
         parts.append(f"[{claim.start}:{claim.end}]")
     return " ".join(parts)

@@ -1,6 +1,6 @@
 """Who labels what, second factors, failed sign-ins, replies: tables of migration m002.
 
-Whoever has begun an article is given it, so that old files carry on as they were.
+Anyone who has begun an article is assigned it, so that work on old files continues.
 """
 
 SCHEMA = """

@@ -1,7 +1,7 @@
 """Units that may change after labelling, corrected texts, likeness: tables of migration m003.
 
-The events of a unit that was merged or split stay, so it stays, too, as a
-sentence without position and kind: it is counted and shown nowhere.
+The events of a unit that was merged or split stay, so the unit also stays, as a
+sentence without position and kind that is counted and shown nowhere.
 """
 
 SCHEMA = """

@@ -1,4 +1,4 @@
-"""What the figures of agreement rest on: the last blind answer of each person, within a scope."""
+"""What the agreement figures are based on: each person's last blind answer, within a scope."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from annotate.records import Answer
 from annotate.store.ulid import encode, iso_to_ms
+from annotate.store.verdicts import FINISHED_SQL
 
 Stamp = tuple[str | int | None, ...]
 DAY_MS = 24 * 60 * 60 * 1000
@@ -16,11 +17,11 @@ DAY_MS = 24 * 60 * 60 * 1000
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which answers count; an empty field leaves nothing out.
+    """Which answers count. An empty field leaves nothing out.
 
-    `kinds` of units; `articles` by id; `people` by name; `version` is (scheme,
-    version); `since` and `until` are days, both included, of the answer that
-    counts. `without` are articles that must not be seen.
+    `kinds` are kinds of units, `articles` ids, `people` names; `version` is
+    (scheme, version). `since` and `until` are days, both included, of the
+    answer that counts. `without` are articles that the person must not see.
     """
 
     kinds: tuple[str, ...]
@@ -33,7 +34,7 @@ class Scope:
 
 
 def find_stamp(db: Database) -> Stamp:
-    """Name the state of all that agreement rests on: it changes with every save and act."""
+    """Return a stamp of all that agreement is based on: it changes with every save or act."""
     return db.execute(
         """select (select max(received) from event), (select max(rowid) from event),
                   (select max(id) from answer), (select max(id) from audit)"""
@@ -41,7 +42,7 @@ def find_stamp(db: Database) -> Stamp:
 
 
 def list_people(db: Database) -> dict[int, str]:
-    """List who has ever labelled: number → name."""
+    """List everyone who has ever labelled: number → name."""
     return dict(
         db.execute(
             """select rowid, name from person
@@ -54,11 +55,12 @@ def list_people(db: Database) -> dict[int, str]:
 def count_patterns(
     db: Database, scope: Scope, *, by_week: bool = False
 ) -> Iterator[tuple[str, str, str, int]]:
-    """Count sentences by what was said of them: (article, week, pattern, how many).
+    """Count the sentences that have the same answers: (article, week, pattern, count).
 
-    A pattern has a line a person who finished it, “number:source|source”, in
-    any order; no source = no claim. Can't tell is missing. The week is that of
-    the last answer, by its Monday, and empty unless `by_week`.
+    A pattern has one line per person who finished the sentence,
+    “number:source|source”, in any order; no source means no claim. “Can't tell”
+    is missing. The week is that of the last answer, named by its Monday; it is
+    empty unless `by_week`.
     """
     week = "date(max(at), 'weekday 0', '-6 days')" if by_week else "''"
     cte, values = _counted(scope)
@@ -73,7 +75,7 @@ def count_patterns(
 
 
 def list_weeks(db: Database, scope: Scope) -> dict[str, str]:
-    """List the week of each sentence, by its Monday: that of its last answer."""
+    """List the week of each sentence, that of its last answer, named by its Monday."""
     cte, values = _counted(scope)
     return dict(
         db.execute(
@@ -89,8 +91,8 @@ def list_blind_answers(
 ) -> Iterator[tuple[str, str, str, Answer]]:
     """List (article, sentence, reviewer, answer) by article, position, reviewer.
 
-    Of all sentences, or of these (ids). Equal events share one Answer, read once: what
-    it holds must never be changed.
+    Of all sentences, or only of these (ids). Equal events share one Answer object,
+    so what it contains must never be changed.
     """
     cte, values = _counted(scope, sentences)
     rows = db.execute(
@@ -109,7 +111,7 @@ def list_blind_answers(
 def list_splits(db: Database, scope: Scope) -> list[tuple[str, str, int, str]]:
     """List the sentences whose sets of sources differ: (sentence, article, position, split).
 
-    The split counts people by set, most first: “2:1:1”.
+    The split counts the people per set: “2:1:1”.
     """
     cte, values = _counted(scope)
     rows = db.execute(
@@ -123,7 +125,7 @@ def list_splits(db: Database, scope: Scope) -> list[tuple[str, str, int, str]]:
 
 
 def count_answers(db: Database, scope: Scope) -> dict[str, int]:
-    """Count what stands beside the figures: sentences (finished by anybody), cant_tell."""
+    """Count what is shown beside the figures: sentences (finished by anyone), cant_tell."""
     cte, values = _counted(scope)
     row = db.execute(
         f"""{cte} select count(distinct sentence), coalesce(sum(verdict = 'cant_tell'), 0)
@@ -134,7 +136,7 @@ def count_answers(db: Database, scope: Scope) -> dict[str, int]:
 
 
 def list_places(db: Database, sentences: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """List where sentences stand: id → id, article, title, position, text."""
+    """List where sentences are: id → id, article, title, position, text."""
     rows = db.query(
         """select s.id, s.article, r.title, s.position, s.text
            from sentence s join article r on r.id = s.article
@@ -161,7 +163,7 @@ def list_decided(db: Database) -> set[str]:
 
 
 def list_articles(db: Database, without: Sequence[str] = ()) -> list[tuple[str, str]]:
-    """List the articles that somebody has labelled: (id, title)."""
+    """List the articles that someone has labelled: (id, title)."""
     return db.execute(
         """select id, title from article
            where withdrawn_at is null and id not in (select value from json_each(?))
@@ -173,9 +175,9 @@ def list_articles(db: Database, without: Sequence[str] = ()) -> list[tuple[str, 
 
 
 def list_versions(db: Database) -> list[tuple[str, int, str]]:
-    """List the scheme versions that labels were made under, oldest use first.
+    """List the scheme versions of all labels: (scheme, version, `received` of the first label).
 
-    As (scheme, version, `received` of the first label).
+    The version that was used first comes first.
     """
     return db.execute(
         """select scheme, scheme_version, min(received) from event where layer = 'label'
@@ -186,15 +188,17 @@ def list_versions(db: Database) -> list[tuple[str, int, str]]:
 _FITS = (
     "({0}.blind and (:scheme is null or ({0}.scheme, {0}.scheme_version) = (:scheme, :version)))"
 )
-# The ms of a ULID: its first ten digits in base 32.
+# The ms of a ULID: its first ten digits in base 32, which SQLite has no function for.
 _MS = " + ".join(
     f"((instr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', substr(e.received, {place}, 1)) - 1)"
     f" << {5 * (10 - place)})"
     for place in range(1, 11)
 )
-# The present answer where it counts; else the last event that does.
-_COUNTED = f"""with said as (
-  select a.sentence, a.person, a.verdict, a.sources, a.event, a.rev, a.labelled_at as at
+# The present answer if it counts, otherwise the last event that does: a person may have changed
+# a blind answer after they had seen those of others.
+_COUNTED = f"""with latest as (
+  select a.sentence, a.person, a.verdict, a.sources, a.event, a.rev as received,
+    a.labelled_at as at
   from answer a where a.layer = 'label' and {_FITS.format("a")}
   union all
   select e.sentence, e.person, json_extract(e.answer, '$.verdict'),
@@ -210,18 +214,18 @@ _COUNTED = f"""with said as (
 counted as (
   select s.article, s.id as sentence, s.position, p.rowid as person, d.verdict, d.sources,
     d.event, d.at
-  from said d
+  from latest d
   join sentence s on s.id = d.sentence
   join article r on r.id = s.article
   join person p on p.id = d.person
-  where d.verdict in ('claims', 'no_claim', 'cant_tell') and r.withdrawn_at is null
+  where d.verdict in {FINISHED_SQL} and r.withdrawn_at is null
     and s.kind in (select value from json_each(:kinds))
     and s.article not in (select value from json_each(:without))
     {{further}})"""
 
 
 def _counted(scope: Scope, sentences: Sequence[str] | None = None) -> tuple[str, dict[str, Any]]:
-    """Write the rows that count as `counted`, with the values of its parameters."""
+    """Write the SQL of `counted`, the rows that count, with the values of its parameters."""
     scheme, version = scope.version or (None, None)
     values: dict[str, Any] = {
         "kinds": json.dumps(scope.kinds),
@@ -240,9 +244,9 @@ def _counted(scope: Scope, sentences: Sequence[str] | None = None) -> tuple[str,
         further.append("p.name in (select value from json_each(:people))")
         values["people"] = json.dumps(scope.people)
     if scope.since:
-        further.append("d.rev >= :since")
+        further.append("d.received >= :since")
         values["since"] = encode(iso_to_ms(scope.since), 0)
     if scope.until:
-        further.append("d.rev < :until")
+        further.append("d.received < :until")
         values["until"] = encode(iso_to_ms(scope.until) + DAY_MS, 0)
-    return _COUNTED.format(further="".join(f"and {one} " for one in further)), values
+    return _COUNTED.format(further="".join(f"and {condition} " for condition in further)), values

@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from annotate.errors import NotFound
 from annotate.records import Article, Sentence
+from annotate.store.verdicts import FINISHED_SQL
 
 _ARTICLE = (
     "id, text, title, ref, outlet, url, published, language, segmenter, split_bucket, imported_at"
@@ -19,7 +20,7 @@ _SENTENCE = 'id, article, position, paragraph, kind, start, "end", text'
 def insert_article(
     db: Database, article: Article, sentences: Iterable[Sentence], person: str | None
 ) -> bool:
-    """Store an article with its sentences; False where its text is already there."""
+    """Store an article with its sentences; False if its text is already stored."""
     if db.execute("select 1 from article where id = ?", [article.id]).fetchone():
         return False
     db.execute(
@@ -40,10 +41,10 @@ def insert_sentences(db: Database, sentences: Iterable[Sentence]) -> None:
         f"insert into sentence ({_SENTENCE}) values (?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
-                one.id, one.article, one.position, one.paragraph, one.kind, one.start, one.end,
-                one.text,
+                unit.id, unit.article, unit.position, unit.paragraph, unit.kind, unit.start,
+                unit.end, unit.text,
             )
-            for one in sentences
+            for unit in sentences
         ],
     )  # fmt: skip
 
@@ -89,9 +90,9 @@ def find_sentence(db: Database, sentence_id: str) -> Sentence | None:
 
 
 def list_sentences_reading(db: Database, texts: Sequence[str]) -> list[tuple[Sentence, str]]:
-    """List the sentences that have one of these texts, retired ones too: (sentence, article's ref).
+    """List the sentences with one of these texts, also retired ones: (sentence, article's ref).
 
-    By article and position; those of withdrawn articles are left out.
+    They come by article and position, without those of withdrawn articles.
     """
     rows = db.execute(
         f"""select {_SENTENCE}, (select ref from article where id = sentence.article)
@@ -120,7 +121,7 @@ def list_corrections(db: Database, article_id: str) -> list[tuple[str, str]]:
 
 
 def list_calibration_ids(db: Database) -> list[str]:
-    """List the ids of the articles that everybody labels, for practice and comparison."""
+    """List the ids of the articles that everyone labels, for practice and comparison."""
     return [row[0] for row in db.execute("select id from article where calibration")]
 
 
@@ -140,8 +141,8 @@ def list_articles(
 
     Keys: id, title, outlet, published, imported_at, asked, k, calibration,
     released_at, withdrawn_at. `asked` counts the units whose kind is asked.
-    `search` is looked for in title, outlet and text; `only_for` is a person
-    whose articles alone are wanted; `withdrawn` ones only if asked for.
+    `search` is looked for in title, outlet and text; `only_for` is the person
+    whose articles to list; withdrawn ones are listed only with `withdrawn`.
     """
     pattern = "%" + search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     return list(
@@ -171,14 +172,14 @@ def list_articles(
 def list_progress(
     db: Database, asked_kinds: Sequence[str], person: str | None = None
 ) -> list[dict[str, Any]]:
-    """List how far each person, or one, is in each article that they touched.
+    """List how far each person, or one person, is in each article that they have begun.
 
     Keys: article, person, name, finished, skipped, flagged, last (time of the newest label).
     """
     return list(
         db.query(
-            """select s.article, a.person, p.name,
-                  sum(coalesce(a.verdict in ('claims', 'no_claim', 'cant_tell'), 0)) as finished,
+            f"""select s.article, a.person, p.name,
+                  sum(coalesce(a.verdict in {FINISHED_SQL}, 0)) as finished,
                   sum(coalesce(a.verdict = 'skipped', 0)) as skipped,
                   sum(a.flag is not null) as flagged,
                   max(a.labelled_at) as last
@@ -212,14 +213,14 @@ def save_released(db: Database, article_id: str, at: str | None, person: str | N
 
 
 def save_spread(db: Database, article_id: str, k: int | None, calibration: bool) -> None:
-    """Keep to how many people an article goes: its own k, None for the project's, or to all."""
+    """Store how many people label an article: its own k, None for the project's, or everyone."""
     db.execute(
         "update article set k = ?, calibration = ? where id = ?", [k, int(calibration), article_id]
     )
 
 
 def delete_article(db: Database, article_id: str) -> None:
-    """Delete an article with all that was said of it, events too."""
+    """Delete an article with its sentences, answers and events."""
     inside = "sentence in (select id from sentence where article = ?)"
     for table in ("reply", "answer", "event"):
         db.execute(f"delete from {table} where {inside}", [article_id])

@@ -1,4 +1,4 @@
-"""Who has which article: assignments, their leases, and the places that are free."""
+"""Who has which article: assignments, their leases, and the slots that are free."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -6,17 +6,19 @@ from typing import Any
 
 from sqlite_utils import Database
 
-# That person g has asked sentences to do in article g; wants the kinds twice.
-_UNFINISHED = """(select count(*) from sentence s
+from annotate.store.verdicts import FINISHED_SQL
+
+# True if person g still has sentences to label in article g; takes the kinds twice.
+_UNFINISHED = f"""(select count(*) from sentence s
       where s.article = g.article and s.kind in (select value from json_each(?)))
     > (select count(*) from sentence s
        join answer a on a.sentence = s.id and a.person = g.person and a.layer = 'label'
        where s.article = g.article and s.kind in (select value from json_each(?))
-         and a.verdict in ('claims', 'no_claim', 'cant_tell'))"""
+         and a.verdict in {FINISHED_SQL})"""
 
 
 def find_standing(db: Database, article: str, person: str) -> dict[str, Any] | None:
-    """Find how a person stands to an article; None where there is no such article.
+    """Find what an article is to a person; None if there is no such article.
 
     Keys: withdrawn_at, released_at, calibration, mode (None without an
     assignment), lease_until, ended (None, lapsed, returned, removed).
@@ -41,7 +43,7 @@ def give(
     given_by: str | None = None,
     lease_until: str | None = None,
 ) -> None:
-    """Give an article to a person; one that had ended begins again."""
+    """Assign an article to a person; an assignment that had ended begins again."""
     db.execute(
         """insert into assignment (article, person, given_by, given_at, mode, lease_until)
            values (:article, :person, :by, :now, :mode, :lease)
@@ -57,7 +59,7 @@ def give(
 
 
 def end(db: Database, article: str, person: str, how: str, now: str) -> bool:
-    """End an assignment as lapsed, returned or removed; False where none was open."""
+    """End an assignment as lapsed, returned or removed; False if none was open."""
     cursor = db.execute(
         """update assignment set ended = ?, ended_at = ?
            where article = ? and person = ? and ended is null""",
@@ -74,7 +76,7 @@ def save_lease(db: Database, article: str, person: str, lease_until: str | None)
 
 
 def insert_begun(db: Database) -> None:
-    """Give every article to whoever has answers in it and was never given it."""
+    """Assign every article to the people who have answers in it and were never assigned it."""
     db.execute(
         """insert into assignment (article, person, given_at, mode)
            select s.article, a.person, min(a.labelled_at), 'begun'
@@ -86,7 +88,7 @@ def insert_begun(db: Database) -> None:
 
 
 def lapse(db: Database, asked_kinds: Sequence[str], now: str) -> list[tuple[str, str]]:
-    """End the assignments whose lease is over and whose work is not done: (article, person)."""
+    """End the unfinished assignments whose lease is over; return them as (article, person)."""
     kinds = json.dumps(asked_kinds)
     over = db.execute(
         f"""select article, person from assignment g
@@ -100,7 +102,7 @@ def lapse(db: Database, asked_kinds: Sequence[str], now: str) -> list[tuple[str,
 
 
 def end_unfinished(db: Database, person: str, asked_kinds: Sequence[str], now: str) -> None:
-    """Take back all that a person has not finished; what is done stays theirs."""
+    """End the assignments that a person has not finished; finished ones stay theirs."""
     kinds = json.dumps(asked_kinds)
     db.execute(
         f"""update assignment as g set ended = 'lapsed', ended_at = ?
@@ -114,10 +116,10 @@ def list_candidates(
 ) -> Iterator[tuple[str, int | None, int, str | None]]:
     """List (article, its own k or None, people who have it, how this person's ended), lazily.
 
-    Only articles that somebody can be given: with asked sentences, not
-    withdrawn, no calibration, not open with this person nor given back by or
-    taken from them. Those whose lease ran out on this person come first, then
-    in order of import.
+    Only articles that the person can be assigned: with sentences to label, not
+    withdrawn, not for calibration, and not those that they have, gave back or
+    had taken away. Those whose lease they let run out come first, then the
+    others in order of import.
     """
     return db.execute(
         """select r.id, r.k,
@@ -135,7 +137,7 @@ def list_candidates(
 
 
 def find_to_do(db: Database, person: str, asked_kinds: Sequence[str], but: str = "") -> str | None:
-    """Find an article, `but` one, that a person has and where sentences were not even skipped."""
+    """Find an article of a person, except `but`, with sentences that were not even skipped."""
     row = db.execute(
         """select g.article from assignment g join article r on r.id = g.article
             where g.person = ? and g.ended is null and r.withdrawn_at is null and g.article <> ?
@@ -153,7 +155,7 @@ def find_to_do(db: Database, person: str, asked_kinds: Sequence[str], but: str =
 def find_calibration_to_do(
     db: Database, person: str, asked_kinds: Sequence[str], but: str = ""
 ) -> str | None:
-    """Find a calibration article, `but` one, that a person has not been through."""
+    """Find a calibration article, except `but`, that a person has not been through."""
     row = db.execute(
         """select r.id from article r
             where r.calibration and r.withdrawn_at is null and r.id <> ?
@@ -190,7 +192,7 @@ def list_assignments(db: Database, article: str | None = None) -> list[dict[str,
 
 
 def list_endings(db: Database, person: str) -> dict[str, str | None]:
-    """List the articles that a person was given: article id → how it ended, None if it did not."""
+    """List all assignments of a person: article id → how it ended, None if it has not."""
     rows = db.execute("select article, ended from assignment where person = ?", [person])
     return dict(rows.fetchall())
 

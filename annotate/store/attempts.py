@@ -4,7 +4,7 @@ from sqlite_utils import Database
 
 
 def find_attempt(db: Database, kind: str, key_hash: str) -> tuple[int, str, str] | None:
-    """Find (failures, time of the last, time until which to wait)."""
+    """Find (failures, time of the last one, time until which to wait)."""
     return db.execute(
         "select failures, failed_at, wait_until from attempt where kind = ? and key_hash = ?",
         [kind, key_hash],
@@ -28,5 +28,5 @@ def delete_attempt(db: Database, kind: str, key_hash: str) -> None:
 
 
 def delete_old_attempts(db: Database, before: str) -> None:
-    """Forget failures that lie long behind."""
+    """Delete failures that are older than a time."""
     db.execute("delete from attempt where failed_at < ?", [before])

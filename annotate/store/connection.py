@@ -1,4 +1,4 @@
-"""A path → connections: readers, one a thread, and the one writer."""
+"""A path → connections: one reader per thread, and the one writer."""
 
 import sqlite3
 import threading
@@ -17,9 +17,9 @@ MEMORY = ":memory:"
 
 
 class Store:
-    """One project: read by one connection a thread, written by one thread for all.
+    """One project: each thread reads by its own connection, one thread writes for all.
 
-    `Store(":memory:")` is one connection for both, for tests.
+    `Store(":memory:")` uses one connection for both; it is for tests and dry runs.
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -35,7 +35,7 @@ class Store:
             self._writer = Writer(self._writing)
 
     def reader(self) -> Database:
-        """Give this thread's read-only connection, opened once."""
+        """Return this thread's read-only connection, opened once."""
         if self.path == MEMORY:
             return self._writing
         db = getattr(self._local, "reader", None)
@@ -47,13 +47,13 @@ class Store:
 
     @contextmanager
     def one_state(self) -> Iterator[Database]:
-        """Read several times from one state of the file: nothing saved meanwhile is seen."""
+        """Read several times from one state of the file, without what is saved in the meantime."""
         db = self.reader()
         if self.path == MEMORY:
             with self._memory_lock:
                 yield db
             return
-        db.execute("begin")
+        db.execute("begin")  # in WAL mode, a read transaction keeps seeing the state it began with
         try:
             yield db
         finally:
@@ -62,8 +62,8 @@ class Store:
     def write(self, change: Callable[[Database], T]) -> T:
         """Run `change(db)` in a transaction of its own; return its result after the COMMIT.
 
-        What `change` raises is undone and raised here. It runs on the writing
-        thread, so it should only write, not compute.
+        If `change` raises, its writes are undone and the error is raised here. It
+        runs on the writing thread, where everyone waits, so it should only write.
         """
         try:
             if self._writer is not None:
@@ -87,8 +87,9 @@ class Store:
 
 
 def connect(path: str, read_only: bool = False) -> Database:
-    """Open a connection as this program wants it: WAL, FULL, foreign keys, no plugins."""
+    """Open a connection with WAL, synchronous=FULL, foreign keys and no plugins."""
     try:
+        # isolation_level=None: the module begins no transactions of its own; the writer does.
         conn = sqlite3.connect(
             path, timeout=10, check_same_thread=False, isolation_level=None, cached_statements=256
         )
@@ -97,7 +98,8 @@ def connect(path: str, read_only: bool = False) -> Database:
         if read_only:
             conn.execute("pragma query_only = on")
         else:
-            conn.execute("pragma journal_mode = wal")
+            conn.execute("pragma journal_mode = wal")  # readers never wait for the writer
+            # With NORMAL, WAL may lose the last commits in a power cut: labels already confirmed.
             conn.execute("pragma synchronous = full")
     except sqlite3.Error as error:
         raise translate(error, path) from error

@@ -1,4 +1,4 @@
-"""The health of a file: integrity, and whether the events still give the answers."""
+"""The health of a file: its integrity, and whether the answers still follow from the events."""
 
 import sqlite3
 
@@ -14,14 +14,14 @@ _CLAIMS = """select a.sentence, a.layer, a.person, c.number, c.start, c."end", c
 
 
 def list_faults(db: Database) -> list[str]:
-    """List what SQLite's own checks find; empty when all is well."""
+    """List what SQLite's own checks find; empty if all is well."""
     faults = [row[0] for row in db.execute("pragma integrity_check") if row[0] != "ok"]
     strays = db.execute("pragma foreign_key_check").fetchall()
-    return faults + [f"a row of {row[0]} points to nothing in {row[2]}" for row in strays]
+    return faults + [f"a row in {row[0]} refers to a missing row in {row[2]}" for row in strays]
 
 
 def list_wrong_sentences(db: Database) -> list[str]:
-    """Name how many sentences have a text that their offsets do not cut from the article."""
+    """Count the sentences whose text is not what their offsets cut from the article."""
     wrong = db.execute(
         """select count(*) from sentence s join article r on r.id = s.article
            where s.text <> substr(r.text, s.start + 1, s."end" - s.start)"""
@@ -30,28 +30,28 @@ def list_wrong_sentences(db: Database) -> list[str]:
 
 
 def list_wrong_units(db: Database) -> list[str]:
-    """Name how many present units are not numbered from 0, or begin before the last one ends."""
+    """Count the units that are not numbered from 0 or begin before the previous one ends."""
     wrong = db.execute(
         """select count(*) from (
-             select position, start, lag("end", 1, 0) over units as before,
+             select position, start, lag("end", 1, 0) over units as previous_end,
                row_number() over units - 1 as place
              from sentence where position is not null
              window units as (partition by article order by position))
-           where position <> place or start < before"""
+           where position <> place or start < previous_end"""
     ).fetchone()[0]
-    return [f"units do not stand one behind the other: {wrong}"] if wrong else []
+    return [f"units that overlap or are out of order: {wrong}"] if wrong else []
 
 
 def compare_replay(db: Database) -> list[str]:
     """Replay the events in a copy of the database in memory and name what differs.
 
-    Both sides are read from the copy: labels may arrive meanwhile.
+    Both sides are read from the copy, because labels may arrive in the meantime.
     """
     conn = sqlite3.connect(":memory:", isolation_level=None)
     db.conn.backup(conn)
     copy = Database(conn, execute_plugins=False)
     try:
-        kept = _present_state(copy)
+        stored = _present_state(copy)
         with copy.atomic():
             replay(copy)
         replayed = _present_state(copy)
@@ -60,7 +60,9 @@ def compare_replay(db: Database) -> list[str]:
     finally:
         conn.close()
     return [
-        f"{what} differ from what the events say" for what in kept if kept[what] != replayed[what]
+        f"{what} differ from what the events say"
+        for what in stored
+        if stored[what] != replayed[what]
     ]
 
 
@@ -78,5 +80,5 @@ def count_rows(db: Database) -> dict[str, int]:
 
 
 def library_version() -> str:
-    """Tell the version of SQLite in use."""
+    """Return the version of SQLite in use."""
     return sqlite3.sqlite_version

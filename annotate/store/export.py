@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 
 from sqlite_utils import Database
 
-from annotate.store.views import GOLD_ROWS, LABEL_ROWS, ORDER, columns, rows_sql
+from annotate.store.verdicts import FINISHED_OR_SKIPPED_SQL
+from annotate.store.views import GOLD_ROWS, LABEL_ROWS, ORDER, columns, rows_of, rows_sql
 
-_SKIPPED_TOO = LABEL_ROWS.replace("'cant_tell')", "'cant_tell', 'skipped')")
+_LABELS_AND_SKIPPED = rows_of("label", FINISHED_OR_SKIPPED_SQL)
 
 
 def list_columns(db: Database) -> tuple[str, ...]:
@@ -34,7 +35,7 @@ def stream_rows(
 def count_rows(
     db: Database, labels: str, *, skipped: bool = False, without: Sequence[str] = ()
 ) -> int:
-    """Count what `stream_rows` would give."""
+    """Count the rows that `stream_rows` would return."""
     sql, values = _select(db, labels, skipped, without)
     return db.execute(f"select count(*) from ({sql})", values).fetchone()[0]
 
@@ -42,7 +43,7 @@ def count_rows(
 def count_left_out(db: Database, without: Sequence[str] = ()) -> dict[str, int]:
     """Count the label answers that a plain export leaves out: skipped, todo.
 
-    Those to the articles `without` are not counted.
+    Answers in the articles `without` are not counted.
     """
     row = db.execute(
         """select coalesce(sum(a.verdict = 'skipped'), 0), coalesce(sum(a.verdict is null), 0)
@@ -57,7 +58,7 @@ def count_left_out(db: Database, without: Sequence[str] = ()) -> dict[str, int]:
 def _select(
     db: Database, labels: str, skipped: bool, without: Sequence[str]
 ) -> tuple[str, list[str]]:
-    where = GOLD_ROWS if labels == "gold" else _SKIPPED_TOO if skipped else LABEL_ROWS
+    where = GOLD_ROWS if labels == "gold" else _LABELS_AND_SKIPPED if skipped else LABEL_ROWS
     if without:
         where += " and s.article not in (select value from json_each(?))"
     values = [json.dumps(without)] if without else []

@@ -1,4 +1,4 @@
-"""Whether the file takes a write and gives it back."""
+"""Whether a record can be written to the file and read back."""
 
 from sqlite_utils import Database
 
@@ -6,7 +6,7 @@ _KEY = "healthz"
 
 
 def probe(db: Database, mark: str) -> bool:
-    """Write a row and read it back (call in a transaction); nothing of it stays."""
+    """Write a row, return whether it can be read back, and delete it (call in a transaction)."""
     db.execute("insert or replace into setting (key, value) values (?, ?)", [_KEY, mark])
     row = db.execute("select value from setting where key = ?", [_KEY]).fetchone()
     db.execute("delete from setting where key = ?", [_KEY])

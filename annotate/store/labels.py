@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from annotate.records import Answer, Event
 from annotate.store.ulid import ms_to_iso, new_ulid, ulid_ms
 
+# `answer.rev`, and the JSON key `rev`, are the `received` of the event that the answer comes from.
 _EVENT = (
     "id, person, sentence, layer, answer, base_rev, scheme, scheme_version, blind,"
     " client_time, active_ms, undoes, redoes, received"
@@ -18,15 +19,17 @@ _EVENT = (
 def save_event(db: Database, event: Event, now_ms: int) -> tuple[str, bool] | None:
     """Append an event and bring its answer up to date, both in the caller's transaction.
 
-    Gives (rev, is stale): rev is the `received` of the event, stale tells that
-    it was not made upon the newest answer. An id already kept changes nothing;
-    None where that id is somebody else's. An event that comes with `received`
-    (an import, a merge) keeps it.
+    Return (received, is stale); an event is stale if it was not based on the
+    newest answer. An id that is already stored changes nothing; None if that
+    id belongs to someone else. An event that comes with `received` (from an
+    import or a merge) keeps it.
     """
     known = db.execute(f"select {_EVENT} from event where id = ?", [event.id]).fetchone()
     if known:
-        kept = _event(known)
-        return (kept.received, _was_stale(db, kept)) if kept.person == event.person else None
+        stored = _event(known)
+        if stored.person != event.person:
+            return None
+        return stored.received, _was_stale(db, stored)
     received = event.received
     if not received:
         last = db.execute("select max(received) from event").fetchone()[0]
@@ -44,8 +47,10 @@ def save_event(db: Database, event: Event, now_ms: int) -> tuple[str, bool] | No
 
 
 def has_event(db: Database, event: Event) -> bool:
-    """Tell whether an event that comes from outside is kept already: under its id, or as the
-    same answer of the same person, made in the same ms."""
+    """Return whether an event from outside is already stored.
+
+    It is if its id is there, or the same answer of the same person, made in the same ms.
+    """
     if db.execute("select 1 from event where id = ?", [event.id]).fetchone():
         return True
     rows = db.execute(
@@ -58,16 +63,16 @@ def has_event(db: Database, event: Event) -> bool:
 
 
 def find_maker(db: Database, event_id: str) -> str | None:
-    """Find whose event this is."""
+    """Find the person who made an event."""
     row = db.execute("select person from event where id = ?", [event_id]).fetchone()
     return row and row[0]
 
 
 def apply_event(db: Database, event: Event, received: str) -> bool:
-    """Let an event take effect on `answer` and `claim`; tell whether it was stale.
+    """Apply an event to `answer` and `claim`; return whether it was stale.
 
-    The event with the greatest `received` wins; active time adds up. Of a
-    sentence that was merged or split only the events are kept.
+    The event with the greatest `received` wins; active time adds up. A sentence
+    that was merged or split keeps its events but gets no answer.
     """
     whose = "and person = ?" if event.layer == "label" else ""
     key = [event.sentence, event.layer, event.person][: 3 if whose else 2]
@@ -80,8 +85,8 @@ def apply_event(db: Database, event: Event, received: str) -> bool:
             return True
         _write_claims(db, _insert_answer(db, event, received), event.answer)
         return event.base_rev is not None
-    answer_id, rev, made_by = current
-    if received < rev:
+    answer_id, newest, made_by = current
+    if received < newest:
         db.execute(
             "update answer set active_ms = active_ms + ? where id = ?", [event.active_ms, answer_id]
         )
@@ -89,11 +94,13 @@ def apply_event(db: Database, event: Event, received: str) -> bool:
         _update_answer(db, answer_id, event, received)
         db.execute("delete from claim where answer = ?", [answer_id])
         _write_claims(db, answer_id, event.answer)
-    return event.base_rev not in (rev, made_by)
+    # An outbox may send several events at once: the later ones name the earlier by its id, because
+    # the browser does not know its `received` yet.
+    return event.base_rev not in (newest, made_by)
 
 
 def replay(db: Database) -> None:
-    """Make `answer` and `claim` anew from the events, oldest first."""
+    """Rebuild `answer` and `claim` from the events, oldest first."""
     db.execute("delete from claim")
     db.execute("delete from answer")
     for event in list_events(db):
@@ -101,7 +108,7 @@ def replay(db: Database) -> None:
 
 
 def replay_sentence(db: Database, sentence: str) -> None:
-    """Make the answers to one sentence anew from its events."""
+    """Rebuild the answers to one sentence from its events."""
     forget_answers(db, sentence)
     rows = db.execute(
         f"select {_EVENT} from event where sentence = ? order by received", [sentence]
@@ -111,7 +118,7 @@ def replay_sentence(db: Database, sentence: str) -> None:
 
 
 def forget_answers(db: Database, sentence: str) -> None:
-    """Take the present answers to a sentence away; its events stay."""
+    """Delete the present answers to a sentence; its events stay."""
     db.execute("delete from answer where sentence = ?", [sentence])
 
 
@@ -121,8 +128,10 @@ def list_events(db: Database) -> Iterator[Event]:
 
 
 def list_log(db: Database, person: str, article: str, after: str = "") -> list[Event]:
-    """List one person's label events in one article by `received`, to its present units;
-    with `after` only those received behind that."""
+    """List one person's label events on the present units of an article, by `received`.
+
+    With `after`, list only those received later than that.
+    """
     columns = ", ".join(f"e.{name.strip()}" for name in _EVENT.split(","))
     rows = db.execute(
         f"""select {columns} from event e
@@ -155,7 +164,7 @@ def list_history(db: Database, sentence: str, person: str | None = None) -> list
 
 
 def list_answers(db: Database, article: str, person: str) -> dict[str, tuple[Answer, str]]:
-    """List one person's present answers in an article: sentence id → (answer, rev)."""
+    """List one person's present answers in an article: sentence id → (answer, received)."""
     rows = db.execute(
         """select s.id, e.answer, a.rev from sentence s
            join answer a on a.sentence = s.id and a.person = :person and a.layer = 'label'
@@ -163,17 +172,10 @@ def list_answers(db: Database, article: str, person: str) -> dict[str, tuple[Ans
            where s.article = :article""",
         {"article": article, "person": person},
     )
-    return {sentence: (Answer.from_json(json.loads(text)), rev) for sentence, text, rev in rows}
-
-
-def find_answer(db: Database, sentence: str, person: str) -> tuple[Answer, str] | None:
-    """Find one person's present answer to a sentence with its rev."""
-    row = db.execute(
-        """select e.answer, a.rev from answer a join event e on e.id = a.event
-           where a.sentence = ? and a.person = ? and a.layer = 'label'""",
-        [sentence, person],
-    ).fetchone()
-    return row and (Answer.from_json(json.loads(row[0])), row[1])
+    return {
+        sentence: (Answer.from_json(json.loads(text)), received)
+        for sentence, text, received in rows
+    }
 
 
 def find_last_labelled(db: Database, person: str) -> tuple[str, int, str] | None:
@@ -190,7 +192,7 @@ def find_last_labelled(db: Database, person: str) -> tuple[str, int, str] | None
 def list_source_names(db: Database, person: str) -> list[str]:
     """List the source names that a person used, and those in released articles; most used first.
 
-    Others' names elsewhere would tell what they labelled.
+    Other people's names in other articles would reveal what they labelled.
     """
     rows = db.execute(
         """select c.source_name from claim c
@@ -206,7 +208,7 @@ def list_source_names(db: Database, person: str) -> list[str]:
 
 
 def has_others_answers(db: Database, article: str, person: str) -> bool:
-    """Tell whether anybody else has an answer in this article."""
+    """Return whether anyone else has an answer in this article."""
     row = db.execute(
         """select 1 from sentence s join answer a on a.sentence = s.id
            where s.article = ? and a.person <> ? limit 1""",
@@ -216,7 +218,7 @@ def has_others_answers(db: Database, article: str, person: str) -> bool:
 
 
 def save_sight(db: Database, article_ids: list[str], person: str, at: str) -> None:
-    """Keep that a person has seen other people's answers to these articles."""
+    """Record that a person has seen other people's answers to these articles."""
     db.conn.executemany(
         "insert into sight (article, person, at) values (?, ?, ?) on conflict do nothing",
         [(article, person, at) for article in article_ids],
@@ -224,7 +226,7 @@ def save_sight(db: Database, article_ids: list[str], person: str, at: str) -> No
 
 
 def save_sight_of_all(db: Database, article: str, at: str) -> None:
-    """Keep that everybody there is could see the answers to an article from now on."""
+    """Record that, from now on, everyone may have seen the answers to an article."""
     db.execute(
         """insert into sight (article, person, at) select ?, id, ? from person where true
            on conflict do nothing""",
@@ -233,7 +235,7 @@ def save_sight_of_all(db: Database, article: str, at: str) -> None:
 
 
 def list_sights(db: Database, person: str) -> set[str]:
-    """List the articles to which a person has seen other people's answers, or could."""
+    """List the articles whose answers by other people a person has seen or could see."""
     rows = db.execute(
         """select article from sight where person = ?
            union select id from article where released_at is not null""",
@@ -264,14 +266,14 @@ def _answer_values(event: Event, received: str) -> list[Any]:
 
 
 def _was_stale(db: Database, event: Event) -> bool:
-    """Tell again, of an event that is kept, what `apply_event` told when it came."""
-    before = db.execute(
+    """Return again what `apply_event` returned when a stored event was new."""
+    previous = db.execute(
         """select id, received from event
            where sentence = ? and layer = ? and (layer = 'gold' or person = ?) and received < ?
            order by received desc limit 1""",
         [event.sentence, event.layer, event.person, event.received],
     ).fetchone()
-    return event.base_rev not in (before or (None,)) or _is_retired(db, event.sentence)
+    return event.base_rev not in (previous or (None,)) or _is_retired(db, event.sentence)
 
 
 def _is_retired(db: Database, sentence: str) -> bool:

@@ -1,4 +1,4 @@
-"""The shingles by which articles that are nearly the same find each other."""
+"""The shingles by which articles that are nearly the same are found."""
 
 import json
 from collections.abc import Sequence
@@ -7,16 +7,16 @@ from typing import Any
 from sqlite_utils import Database
 
 _MOST_CANDIDATES = 20
-# Of two that are nearly the same, chance alone puts nearly all of the few in both: a
-# quarter is far below, and far above what two texts of one language have in common.
+# Two articles that are nearly the same share nearly all of their few shingles. Two texts that only
+# share a language have next to none in common, so one in SHARED tells the two cases apart.
 SHARED = 4
 
 
 def save_shingles(db: Database, article: str, few: Sequence[int], count: int) -> None:
-    """Keep by which few shingles an article is found, and how many it has in all."""
+    """Store the few shingles by which an article is found, and how many it has in all."""
     db.conn.executemany(
         "insert into shingle (hash, article) values (?, ?) on conflict do nothing",
-        [(one, article) for one in few],
+        [(shingle, article) for shingle in few],
     )
     db.execute("update article set shingles = ? where id = ?", [count, article])
 
@@ -29,11 +29,11 @@ def list_uncounted(db: Database, limit: int) -> list[tuple[str, str]]:
 
 
 def list_candidates(
-    db: Database, few: Sequence[int], least: int, most: int
+    db: Database, few: Sequence[int], minimum: int, maximum: int
 ) -> list[dict[str, Any]]:
-    """List the articles that share some of a few shingles and have `least` to `most` in all.
+    """List the articles that share some of a few shingles and have `minimum` to `maximum` in all.
 
-    Keys: id, title, ref, text, split_bucket; those that share most first.
+    Keys: id, title, ref, text, split_bucket; those that share most come first.
     """
     return list(
         db.query(
@@ -42,13 +42,13 @@ def list_candidates(
                      from shingle g
                      where g.hash in (select value from json_each(:few))
                      group by g.article
-                     having shared * :part >= :count) as found
-               join article r on r.id = found.article
-               where r.shingles between :least and :most
-               order by found.shared desc, r.imported_at limit :limit""",
+                     having shared * :part >= :count) as match
+               join article r on r.id = match.article
+               where r.shingles between :minimum and :maximum
+               order by match.shared desc, r.imported_at limit :limit""",
             {
                 "few": json.dumps(few), "count": len(few), "part": SHARED,
-                "least": least, "most": most, "limit": _MOST_CANDIDATES,
+                "minimum": minimum, "maximum": maximum, "limit": _MOST_CANDIDATES,
             },
         )
     )  # fmt: skip

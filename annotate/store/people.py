@@ -1,4 +1,4 @@
-"""People, the one-time links that let them in, and their sign-ins."""
+"""People, their one-time links, and their sessions."""
 
 import json
 from typing import Any
@@ -15,7 +15,7 @@ _PERSON = (
 
 
 def insert_person(db: Database, person: Person, password: str | None = None) -> None:
-    """Add a person; Conflict where the name is taken (case is ignored)."""
+    """Add a person; raise Conflict if the name is taken (case is ignored)."""
     if find_person_named(db, person.name):
         raise Conflict(f"The name “{person.name}” is taken.", "Choose another name.")
     db["person"].insert(
@@ -39,27 +39,31 @@ def find_person(db: Database, person_id: str) -> Person | None:
 def get_person(db: Database, person_id: str) -> Person:
     person = find_person(db, person_id)
     if person is None:
-        raise NotFound("There is no such person.", "Look at the list of people.")
+        raise NotFound("There is no such person.", "Choose someone from the list of people.")
     return person
 
 
 def find_person_named(db: Database, name: str) -> Person | None:
-    """Find a person by name, case ignored in every alphabet (SQLite's nocase knows only A–Z)."""
+    """Find a person by name; case is ignored in every alphabet."""
     row = db.execute(f"select {_PERSON} from person p where p.name = ?", [name]).fetchone()
     if row:
         return _person(row)
-    folded = name.casefold()
-    return next((one for one in list_people(db) if one.name.casefold() == folded), None)
+    folded = name.casefold()  # because SQLite's nocase knows only A–Z
+    return next((person for person in list_people(db) if person.name.casefold() == folded), None)
 
 
 def list_people(db: Database) -> list[Person]:
-    """List everybody by name."""
+    """List everyone by name."""
     return [_person(row) for row in db.execute(f"select {_PERSON} from person p order by p.name")]
 
 
 def list_leads(db: Database) -> list[Person]:
-    """List the leads who may sign in."""
-    return [one for one in list_people(db) if one.is_lead and one.active and one.can_sign_in]
+    """List the leads who can sign in."""
+    return [
+        person
+        for person in list_people(db)
+        if person.is_lead and person.active and person.can_sign_in
+    ]
 
 
 def find_password(db: Database, person_id: str) -> str | None:
@@ -83,18 +87,21 @@ def save_person_settings(db: Database, person_id: str, settings: dict[str, Any])
 
 
 def insert_invite(db: Database, invite: dict[str, Any]) -> None:
-    """Keep a one-time link: token_hash, purpose, role, name, person, created_by, created_at,
-    expires_at."""
+    """Store a one-time link.
+
+    Keys: token_hash, purpose, role, name, person, created_by, created_at, expires_at. Only the
+    hash of the token is stored, so that a copy of the file lets no one in.
+    """
     db["invite"].insert(invite)
 
 
 def find_invite(db: Database, token_hash: str) -> dict[str, Any] | None:
-    """Find a one-time link by the hash of its token, used and expired ones too."""
+    """Find a one-time link by the hash of its token, even if it was used or has expired."""
     return next(iter(db.query("select * from invite where token_hash = ?", [token_hash])), None)
 
 
 def list_open_invites(db: Database, now: str) -> list[dict[str, Any]]:
-    """List the invitations that still wait: name, role, created_at, expires_at."""
+    """List the open invitations: name, role, created_at, expires_at."""
     return list(
         db.query(
             """select name, role, created_at, expires_at from invite
@@ -106,7 +113,10 @@ def list_open_invites(db: Database, now: str) -> list[dict[str, Any]]:
 
 
 def use_invite(db: Database, token_hash: str, now: str) -> bool:
-    """Mark a link as used; False where it was used before or has expired."""
+    """Mark a link as used; False if it was used before or has expired.
+
+    One statement checks and marks, so that of two who open a link at once only one gets in.
+    """
     cursor = db.execute(
         "update invite set used_at = :now"
         " where token_hash = :hash and used_at is null and expires_at > :now",
@@ -116,7 +126,7 @@ def use_invite(db: Database, token_hash: str, now: str) -> bool:
 
 
 def delete_invites(db: Database, purpose: str) -> None:
-    """Make the unused links of a purpose useless (a fresh one takes their place)."""
+    """Delete the unused links of a purpose, because a new one replaces them."""
     db.execute("delete from invite where purpose = ? and used_at is null", [purpose])
 
 
@@ -153,7 +163,7 @@ def list_last_seen(db: Database) -> dict[str, str]:
 
 
 def end_signins(db: Database, person_id: str, now: str, keep: str | None = None) -> int:
-    """End every session of a person but the one to `keep` (its hash); tell how many."""
+    """End every session of a person except `keep` (a hash); return how many ended."""
     cursor = db.execute(
         """update signin set ended_at = ?
            where person = ? and ended_at is null and id_hash is not ?""",
@@ -189,7 +199,7 @@ def save_active(db: Database, person_id: str, active: bool) -> None:
 
 
 def find_second_factor(db: Database, person_id: str) -> tuple[str | None, str | None, int]:
-    """Find (secret in force, secret being set up, last time step used) of a person."""
+    """Find (current secret, secret being set up, last time step used) of a person."""
     return db.execute(
         "select totp, totp_new, coalesce(totp_step, 0) from person where id = ?", [person_id]
     ).fetchone() or (None, None, 0)
@@ -198,7 +208,7 @@ def find_second_factor(db: Database, person_id: str) -> tuple[str | None, str | 
 def save_second_factor(
     db: Database, person_id: str, secret: str | None, new: str | None, step: int
 ) -> None:
-    """Keep a person's secret in force, the one being set up, and the last time step used."""
+    """Store a person's current secret, the one being set up, and the last time step used."""
     db.execute(
         "update person set totp = ?, totp_new = ?, totp_step = ? where id = ?",
         [secret, new, step, person_id],
@@ -206,7 +216,10 @@ def save_second_factor(
 
 
 def use_time_step(db: Database, person_id: str, step: int) -> bool:
-    """Use up a time step of the second factor; False where it or a later one was used before."""
+    """Use up a time step of the second factor; False if it or a later one was used before.
+
+    A code that someone has read over a shoulder is then worth nothing.
+    """
     cursor = db.execute(
         "update person set totp_step = :step where id = :id and coalesce(totp_step, 0) < :step",
         {"step": step, "id": person_id},
@@ -215,7 +228,7 @@ def use_time_step(db: Database, person_id: str, step: int) -> bool:
 
 
 def delete_resets(db: Database, person_id: str) -> None:
-    """Make a person's unused reset links useless (a fresh one takes their place)."""
+    """Delete a person's unused reset links, because a new one replaces them."""
     db.execute(
         "delete from invite where purpose = 'reset' and person = ? and used_at is null",
         [person_id],

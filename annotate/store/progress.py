@@ -1,10 +1,12 @@
-"""How fast and how far: sums over the present answers, for the Progress page."""
+"""Pace and progress: sums over the present answers, for the Progress page."""
 
 import json
 from collections.abc import Sequence
 from typing import Any
 
 from sqlite_utils import Database
+
+from annotate.store.verdicts import FINISHED_SQL
 
 
 def list_people_sums(
@@ -18,9 +20,9 @@ def list_people_sums(
     """
     return list(
         db.query(
-            """with said as (
+            f"""with counted as (
                  select a.person, a.verdict, a.active_ms, a.labelled_at,
-                   coalesce(a.verdict in ('claims', 'no_claim', 'cant_tell'), 0) as done,
+                   coalesce(a.verdict in {FINISHED_SQL}, 0) as done,
                    a.flag is not null or a.comment <> '' as note
                  from answer a
                  join sentence s on s.id = a.sentence
@@ -35,7 +37,7 @@ def list_people_sums(
                  sum(case when done then active_ms else 0 end) as active_ms,
                  sum(done and labelled_at >= ?) as recent,
                  max(labelled_at) as last
-               from said group by person""",
+               from counted group by person""",
             [json.dumps(asked_kinds), json.dumps(without), since],
         )
     )
@@ -44,11 +46,11 @@ def list_people_sums(
 def list_days(
     db: Database, asked_kinds: Sequence[str], since: str, person: str | None = None
 ) -> list[tuple[str, int]]:
-    """Count the sentences finished on each day (UTC) since a time, of one person or all."""
+    """Count the sentences finished on each day (UTC) since a time, by one person or all."""
     return db.execute(
-        """select substr(a.labelled_at, 1, 10) as day, count(*)
+        f"""select substr(a.labelled_at, 1, 10) as day, count(*)
            from answer a join sentence s on s.id = a.sentence
-           where a.layer = 'label' and a.verdict in ('claims', 'no_claim', 'cant_tell')
+           where a.layer = 'label' and a.verdict in {FINISHED_SQL}
              and s.kind in (select value from json_each(?))
              and a.labelled_at >= ? and (? is null or a.person = ?)
            group by day order by day""",

@@ -1,4 +1,4 @@
-"""The project's settings, its scheme, and what is noted in the audit."""
+"""The settings of the project, its scheme, and the audit."""
 
 import json
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ def save_setting(db: Database, key: str, value: Any) -> None:
 
 
 def insert_scheme(db: Database, scheme: Scheme, now: str) -> None:
-    """Keep a version of a scheme with its values; a version once kept never changes."""
+    """Store a version of a scheme with its values; a stored version never changes."""
     record = {"id": scheme.id, "version": scheme.version, "title": scheme.title}
     db["scheme"].insert({**record, "toml": scheme.toml, "added_at": now}, ignore=True)
     db["scheme_value"].insert_all(
@@ -56,12 +56,12 @@ def find_scheme_toml(db: Database, scheme: str, version: int) -> str | None:
 
 
 def list_further_fields(db: Database) -> list[str]:
-    """List the ids of the fields beside the source, in order, of the scheme in force."""
+    """List the ids of the fields beside the source, in order, for the current scheme."""
     return find_setting(db, "fields") or []
 
 
 def note(db: Database, now_ms: int, person: str | None, action: str, **detail: Any) -> None:
-    """Write one line into the audit: what was done, never label text or secrets."""
+    """Write one line to the audit: what was done, never label text or secrets."""
     last = db.execute("select max(id) from audit").fetchone()[0]
     db["audit"].insert(
         {
@@ -79,7 +79,7 @@ def list_audit(
 ) -> list[dict[str, Any]]:
     """List the latest lines: id, at, name, action, detail (decoded).
 
-    Only of some `actions`, if any are named, and only those `before` an id.
+    Only those with one of the `actions`, if any are named, and only those `before` an id.
     """
     rows = db.query(
         """select a.id, a.at, p.name, a.action, a.detail

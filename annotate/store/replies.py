@@ -1,4 +1,4 @@
-"""What reviewers flag and comment, and what leads answer them."""
+"""What reviewers flag and comment, and what leads reply."""
 
 import json
 from collections.abc import Sequence
@@ -10,15 +10,18 @@ _PLACE = "s.id as sentence, s.article, r.title, s.position, s.text as sentence_t
 
 
 def insert_reply(db: Database, reply: dict[str, Any]) -> None:
-    """Keep a reply: id, sentence, person (to whom), rev (of the answer it is about), maker,
-    text (empty: nothing to say), at, seen_at."""
+    """Store a reply.
+
+    Keys: id, sentence, person (who gets it), rev (`received` of the answer that it is about),
+    maker, text (empty if there is nothing to say), at, seen_at.
+    """
     db["reply"].insert(reply)
 
 
 def find_note(db: Database, sentence: str, person: str) -> dict[str, Any] | None:
-    """Find what stands beside a person's answer to a sentence: flag, comment, rev."""
+    """Find what a person noted beside their answer to a sentence: flag, comment, received."""
     rows = db.query(
-        """select flag, comment, rev from answer
+        """select flag, comment, rev as received from answer
            where sentence = ? and person = ? and layer = 'label'
              and (flag is not null or comment <> '')""",
         [sentence, person],
@@ -27,15 +30,16 @@ def find_note(db: Database, sentence: str, person: str) -> dict[str, Any] | None
 
 
 def list_notes(db: Database, without: Sequence[str] = ()) -> list[dict[str, Any]]:
-    """List flags and comments that no lead has answered, oldest first.
+    """List flags and comments that no lead has replied to, oldest first.
 
     Keys: sentence, article, title, position, sentence_text, person, name, flag,
-    comment, rev, at. A note changed after its reply is open again. `without`
-    are articles to leave out.
+    comment, received, at. A note that was changed after its reply is open again.
+    `without` are articles to leave out.
     """
     return list(
         db.query(
-            f"""select {_PLACE}, a.person, p.name, a.flag, a.comment, a.rev, a.labelled_at as at
+            f"""select {_PLACE}, a.person, p.name, a.flag, a.comment, a.rev as received,
+                  a.labelled_at as at
                 from answer a
                 join sentence s on s.id = a.sentence
                 join article r on r.id = s.article
@@ -53,7 +57,7 @@ def list_notes(db: Database, without: Sequence[str] = ()) -> list[dict[str, Any]
 def list_replies(
     db: Database, person: str, article: str | None = None, *, unseen: bool = False
 ) -> list[dict[str, Any]]:
-    """List the replies that reached a person, newest first.
+    """List the replies to a person, newest first.
 
     Keys: id, sentence, article, title, position, sentence_text, maker (a name
     or None), text, at, seen_at. Replies without words are left out.
@@ -75,7 +79,7 @@ def list_replies(
 
 
 def save_seen(db: Database, reply_id: str, person: str, now: str) -> bool:
-    """Mark a reply as seen; False where it is not this person's."""
+    """Mark a reply as seen; False if it is not to this person."""
     cursor = db.execute(
         "update reply set seen_at = coalesce(seen_at, ?) where id = ? and person = ?",
         [now, reply_id, person],

@@ -1,4 +1,4 @@
-"""A file → an Annotate database at the newest schema: migrations, rehearsed on a copy."""
+"""A file → an Annotate database at the newest schema; migrations are rehearsed on a copy."""
 
 import shutil
 import sqlite3
@@ -33,20 +33,20 @@ def m003_units_and_likeness(db: Database) -> None:
 
 
 def _run(db: Database, statements: str) -> None:
-    """Run statements one by one: `executescript` would end the transaction."""
+    """Run statements one by one, because `executescript` would commit the transaction first."""
     for statement in statements.split(";\n"):
         if statement.strip():
             db.execute(statement)
 
 
 def prepare(path: str, stamp: str) -> Path | None:
-    """Create or migrate the file; return the backup made before, None if none was needed.
+    """Create or migrate the file; return the backup made before that, None if none was needed.
 
-    Pending migrations first run on a copy of the file, which is checked; only
-    then on the file itself. `stamp` goes into the backup's name.
+    Pending migrations first run on a copy of the file, which is checked, and only
+    then on the file itself. `stamp` goes into the name of the backup.
     """
     _refuse_folder(path)
-    looking = connect(path, read_only=True)  # another program's file is not even set to WAL
+    looking = connect(path, read_only=True)  # so that another program's file is not set to WAL
     try:
         _refuse_strange_file(looking, path)
         if looking.table_names() and not migrations.pending(looking):
@@ -75,7 +75,7 @@ def require(path: str) -> None:
     if not Path(path).is_file():
         raise NoDatabase(
             f"There is no database at “{path}”.",
-            "Start one with “python -m annotate serve”, or name another file with --db.",
+            "Create one with “python -m annotate serve”, or name another file with --db.",
         )
     db = connect(path, read_only=True)
     try:
@@ -98,7 +98,7 @@ def _refuse_folder(path: str) -> None:
 
 
 def _refuse_strange_file(db: Database, path: str) -> None:
-    """Refuse another program's database, and one that a newer version of this wrote."""
+    """Refuse the database of another program or of a newer version of this one."""
     known = {migration.name for migration in migrations._migrations}
     applied = {migration.name for migration in migrations.applied(db)}
     if applied - known:
@@ -111,16 +111,16 @@ def _refuse_strange_file(db: Database, path: str) -> None:
 
 
 def migrate(db: Database) -> None:
-    """Bring an open database to the newest schema, in the caller's transaction."""
+    """Update an open database to the newest schema, in the caller's transaction."""
     migrations.apply(db)
     create_views(db)
 
 
 def _migrate(db: Database) -> None:
-    """Migrate in one transaction, so that two launchers cannot both do it.
+    """Migrate in one transaction, so that two processes that start at once cannot both do it.
 
-    A table that others point to can only be made anew with foreign keys off;
-    they are checked at the end instead.
+    A table that others refer to can be rebuilt only with foreign keys off, and
+    SQLite ignores that pragma inside a transaction. They are checked at the end.
     """
     db.execute("pragma foreign_keys = off")
     db.execute("begin immediate")
@@ -143,7 +143,7 @@ def _backup(db: Database, path: Path, stamp: str) -> Path:
 
 
 def _rehearse(backup: Path) -> None:
-    """Migrate a copy of the backup and check it; raise NoDatabase if it would go wrong."""
+    """Migrate a copy of the backup and check it; raise NoDatabase if that fails."""
     copy = backup.with_suffix(".rehearsal")
     shutil.copyfile(backup, copy)
     db = connect(str(copy))
@@ -154,8 +154,8 @@ def _rehearse(backup: Path) -> None:
             raise sqlite3.IntegrityError(f"{faults}")
     except sqlite3.Error as error:
         raise NoDatabase(
-            f"Bringing the file up to date failed on a copy ({error}).",
-            f"Nothing was changed; the file as it was is also at {backup}.",
+            f"Updating a copy of the file failed ({error}).",
+            f"The file itself was not changed. A backup of it is at {backup}.",
         ) from error
     finally:
         db.conn.close()

@@ -10,7 +10,10 @@ _RANDOM_BITS = 80
 
 
 def new_ulid(now_ms: int, last: str | None = None) -> str:
-    """Make a ULID of `now_ms` (ms since 1970, UTC) that is greater than `last`."""
+    """Make a ULID of `now_ms` (ms since 1970, UTC) that is greater than `last`.
+
+    The clock may stand still or be set back between two saves; the order of events may not.
+    """
     if last is None or now_ms > ulid_ms(last):
         return encode(now_ms, secrets.randbits(_RANDOM_BITS))
     following = _number(last) + 1
@@ -38,7 +41,7 @@ def ms_to_iso(ms: int) -> str:
 
 
 def iso_to_ms(text: str) -> int:
-    """Read ISO-8601 text as ms since 1970; a time without zone is UTC. ValueError if none."""
+    """Read ISO-8601 text as ms since 1970; raise ValueError if it is none. No zone means UTC."""
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""The units of a stored article: made anew, with the answers to those that stay."""
+"""The units of a stored article: replaced, with the answers to those that stay."""
 
 from collections.abc import Sequence
 
@@ -10,16 +10,17 @@ from annotate.store.labels import forget_answers, replay_sentence
 
 
 def save_units(db: Database, article: str, sentences: Sequence[Sentence], now: str) -> None:
-    """Put sentences in the place of an article's units (call in a transaction).
+    """Replace the units of an article (call in a transaction).
 
-    One with the same start and end stays, with its answers. What is no unit
-    any more keeps its events and loses its answers; if it comes back, they do.
+    A unit with the same start and end stays, with its answers. One that is no
+    longer a unit keeps its events and loses its answers; if the unit comes
+    back, so do they.
     """
-    old = {one.id for one in list_sentences(db, article)}
-    new = {one.id for one in sentences}
+    old = {unit.id for unit in list_sentences(db, article)}
+    new = {unit.id for unit in sentences}
     for gone in sorted(old - new):
         forget_answers(db, gone)
-    # Twice, because no two may have the same position at any time.
+    # In two steps: SQLite checks that positions are unique after each row, not at the end.
     db.execute(
         "update sentence set position = -1 - position where article = ? and position is not null",
         [article],
@@ -33,12 +34,14 @@ def save_units(db: Database, article: str, sentences: Sequence[Sentence], now: s
         """update sentence set position = ?, paragraph = ?, kind = ?, retired_at = null
            where id = ?""",
         [
-            (one.position, one.paragraph, one.kind, one.id)
-            for one in sentences
-            if one.id in old or one.id in known
+            (unit.position, unit.paragraph, unit.kind, unit.id)
+            for unit in sentences
+            if unit.id in old or unit.id in known
         ],
     )
-    insert_sentences(db, [one for one in sentences if one.id not in old and one.id not in known])
+    insert_sentences(
+        db, [unit for unit in sentences if unit.id not in old and unit.id not in known]
+    )
     for back in sorted(known & new):
         replay_sentence(db, back)
     db.execute("update article set recut_at = ? where id = ?", [now, article])

@@ -1,4 +1,4 @@
-"""The views `labels` and `gold`: the long CSV's columns, for every program that reads SQLite."""
+"""The views `labels` and `gold`: the columns of the long CSV, for any program that reads SQLite."""
 
 import json
 
@@ -6,15 +6,21 @@ from sqlite_utils import Database
 
 from annotate.records import long_columns
 from annotate.store.project import list_further_fields
+from annotate.store.verdicts import FINISHED_SQL
 
-_ROWS = "a.verdict in ('claims', 'no_claim', 'cant_tell') and r.withdrawn_at is null"
-LABEL_ROWS = f"a.layer = 'label' and {_ROWS}"
-GOLD_ROWS = f"a.layer = 'gold' and {_ROWS}"
+
+def rows_of(layer: str, verdicts: str) -> str:
+    """Write which answers of a layer are rows: those with these verdicts, not withdrawn."""
+    return f"a.layer = '{layer}' and a.verdict in {verdicts} and r.withdrawn_at is null"
+
+
+LABEL_ROWS = rows_of("label", FINISHED_SQL)
+GOLD_ROWS = rows_of("gold", FINISHED_SQL)
 NO_CALIBRATION = "not r.calibration"
 
 
 def create_views(db: Database) -> None:
-    """Make both views anew, for the fields of the project's scheme (call in a transaction)."""
+    """Rebuild both views for the fields of the project's scheme (call in a transaction)."""
     for name, where in (("labels", LABEL_ROWS), ("gold", GOLD_ROWS)):
         db.execute(f"drop view if exists {name}")
         rows = rows_sql(db, name == "gold")
@@ -40,7 +46,7 @@ def rows_sql(db: Database, is_gold: bool) -> str:
 
 
 def _field_sql(name: str) -> str:
-    """Write what a field says: its value, or those of a set with `|` between them."""
+    """Write the expression for a field: its value, or the values of a set joined by `|`."""
     place = f"c.fields, {_quoted('$.' + json.dumps(name))}"
     return f"""case json_type({place}) when 'array'
     then (select group_concat(value, '|') from json_each({place}))
@@ -62,9 +68,9 @@ left join scheme_value v
   on v.scheme = a.scheme and v.scheme_version = a.scheme_version
   and v.field = 'source' and v.id = c.source"""
 
-_AGREE = """(select count(*) from answer o
+_AGREE = f"""(select count(*) from answer o
     where o.sentence = a.sentence and o.layer = 'label'
-      and o.verdict in ('claims', 'no_claim', 'cant_tell')"""
+      and o.verdict in {FINISHED_SQL}"""
 
 _EXPRESSIONS = {
     "article_id": "r.id",

@@ -1,4 +1,4 @@
-"""Changes from many threads → one thread that writes them, many to a COMMIT."""
+"""Changes from many threads → one thread that writes them, many per COMMIT."""
 
 import queue
 import sqlite3
@@ -13,17 +13,17 @@ from sqlite_utils import Database
 from annotate.errors import Busy
 
 GROUP = 256
-PATIENCE = 10.0  # seconds in which another process must have let the file go
-_LOOK_AGAIN = 0.001  # seconds
+PATIENCE = 10.0  # seconds to wait until another process releases the file
+_RETRY_AFTER = 0.001  # seconds
 Change = Callable[[Database], Any]
 
 
-class _Heard:
-    """Keep whatever a change raises, so that its own caller hears it and nobody else."""
+class _Caught:
+    """Catch any error that a change raises, so that only its own caller gets it."""
 
     error: BaseException | None = None
 
-    def __enter__(self) -> "_Heard":
+    def __enter__(self) -> "_Caught":
         return self
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
@@ -32,8 +32,8 @@ class _Heard:
 
 
 class Writer:
-    """The one writing thread: up to GROUP waiting changes, each in its own savepoint,
-    one COMMIT, then every caller hears its own result."""
+    """The one writing thread: it takes up to GROUP waiting changes, writes each in its own
+    savepoint, commits them together, and then gives every caller its own result."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -47,14 +47,14 @@ class Writer:
     def run(self, change: Change) -> Any:
         """Hand over a change and wait until it is committed; raise what it raised."""
         done: Future = Future()
-        with self._door:  # nothing may be put behind the end: nobody would write it
+        with self._door:  # after the end mark, no one would write it
             if self._stopped:
                 raise Busy("The server is stopping.", "Try again in a moment.")
             self._waiting.put((change, done))
         return done.result()
 
     def stop(self) -> None:
-        """Write what waits, then end the thread."""
+        """Write the waiting changes, then end the thread."""
         with self._door:
             self._stopped = True
             self._waiting.put(None)
@@ -69,7 +69,7 @@ class Writer:
                 return
 
     def _next_group(self) -> tuple[list[tuple[Change, Future]], bool]:
-        """Wait for one change, then take what else is there."""
+        """Wait for one change, then take the others that are waiting."""
         group: list[tuple[Change, Future]] = []
         job = self._waiting.get()
         while job is not None:
@@ -85,11 +85,11 @@ class Writer:
             self._begin()
             for change, done in group:
                 result = None
-                with _Heard() as heard, self._db.atomic():
+                with _Caught() as caught, self._db.atomic():
                     result = change(self._db)
-                if not self._db.conn.in_transaction and isinstance(heard.error, sqlite3.Error):
-                    raise heard.error  # a full disk ends the whole transaction, savepoints too
-                results.append((done, result, heard.error))
+                if not self._db.conn.in_transaction and isinstance(caught.error, sqlite3.Error):
+                    raise caught.error  # a full disk makes SQLite undo the whole transaction
+                results.append((done, result, caught.error))
             self._db.conn.execute("commit")
         except sqlite3.Error as error:
             if self._db.conn.in_transaction:
@@ -102,10 +102,10 @@ class Writer:
                 done.set_exception(error)
 
     def _begin(self) -> None:
-        """Take the file as soon as another process lets go of it.
+        """Begin a transaction as soon as no other process is writing to the file.
 
-        SQLite itself soon looks only every 100 ms: beside a server under load,
-        which is off for a moment only, an import would wait most of its time.
+        SQLite's own busy handler soon waits 100 ms between attempts. A server
+        under load pauses only briefly, so an import beside it would mostly wait.
         """
         until = time.monotonic() + PATIENCE
         while True:
@@ -115,4 +115,4 @@ class Writer:
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
                     raise
-            time.sleep(_LOOK_AGAIN)
+            time.sleep(_RETRY_AFTER)

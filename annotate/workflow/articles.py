@@ -133,11 +133,6 @@ def get_article(store: Store, article_id: str) -> Article:
     return stored.get_article(store.reader(), article_id)
 
 
-def find_position(store: Store, sentence_id: str) -> Sentence:
-    """Get a sentence by its id; NotFound where there is none."""
-    return stored.get_sentence(store.reader(), sentence_id)
-
-
 def find_context(store: Store, sentence: Sentence) -> tuple[list[Sentence], list[Sentence]]:
     """Find the nearest units before and behind a sentence in its article, a unit still or not."""
     units = stored.list_sentences(store.reader(), sentence.article)

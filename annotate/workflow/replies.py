@@ -48,7 +48,7 @@ def reply(store: Store, lead: Person, sentence_id: str, person_id: str, text: st
         now_ms = clock.now_ms()
         record = {
             "id": clock.new_id(), "sentence": sentence.id, "person": person_id,
-            "rev": note["rev"], "maker": lead.id, "text": said, "at": clock.ms_to_iso(now_ms),
+            "rev": note["received"], "maker": lead.id, "text": said, "at": clock.ms_to_iso(now_ms),
         }  # fmt: skip
         stored.insert_reply(db, record)
         stored_project.note(db, now_ms, lead.id, "reply", sentence=sentence.id)

@@ -36,7 +36,7 @@ def test_a_good_file_passes_with_its_counts_and_the_speed_of_its_disk(run, demon
         ("delete from claim where answer = 1", "claims differ"),
         ("update claim set source = 'unnamed' where source = 'us_official'", "claims differ"),
         ("update sentence set text = 'else' where position = 3", "do not match"),
-        ("update answer set person = 'nobody' where id = 1", "points to nothing"),
+        ("update answer set person = 'nobody' where id = 1", "refers to a missing row"),
     ],
 )
 def test_a_difference_to_the_events_or_the_text_is_a_fault(run, demonstration, statement, words):

@@ -108,4 +108,4 @@ def test_answers_are_counted_by_people_and_unit(db, article, asked, alice, bob, 
 def test_the_doctor_finds_units_that_do_not_follow_each_other(db, article, statement):
     assert list_wrong_units(db.reader()) == []
     db.write(lambda db: db.execute(statement))
-    assert "one behind the other" in list_wrong_units(db.reader())[0]
+    assert "out of order" in list_wrong_units(db.reader())[0]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from annotate.errors import NotFound, Refused
 from annotate.records import Draft
-from annotate.store.articles import list_sentences
+from annotate.store.articles import get_article, get_sentence, list_sentences
 from annotate.workflow import articles
 from annotate.workflow.imports.articles import add_articles, add_seed, preview, read_file
 from annotate.workflow.opening import open_project
@@ -112,9 +112,9 @@ def test_the_context_of_a_sentence_is_the_nearest_units_of_its_article(db, artic
 
 @pytest.mark.parametrize("name", ["none", "", "a\0b", "' or 1=1 --"])
 def test_what_is_not_there_is_said_with_the_way_on(db, article, name):
-    for find in (articles.get_article, articles.find_position):
+    for find in (get_article, get_sentence):
         with pytest.raises(NotFound) as told:
-            find(db, name)
+            find(db.reader(), name)
         assert "list of articles" in told.value.remedy
 
 

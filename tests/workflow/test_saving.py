@@ -15,10 +15,15 @@ from annotate.workflow.people.membership import add_person
 from tests.conftest import TEXT, open_kept
 
 
+def present(db, person, sentence):
+    """Return a person's present answer to a sentence."""
+    return list_answers(db.reader(), sentence.article, person.id)[sentence.id][0]
+
+
 def test_a_saved_answer_is_there_with_its_rev(db, article, asked, alice, save):
     [accepted] = save(alice, asked[0], "us_official", "low")["accepted"]
-    answer, rev = list_answers(db.reader(), article.id, alice.id)[asked[0].id]
-    assert rev == accepted["rev"]
+    answer, received = list_answers(db.reader(), article.id, alice.id)[asked[0].id]
+    assert received == accepted["rev"]
     assert answer.claims[0].source == "us_official"
     assert answer.claims[0].fields == {"confidence": "low"}
 
@@ -30,7 +35,7 @@ def test_a_known_id_changes_nothing_and_is_accepted_again(db, asked, alice, even
     again = save_events(db, alice, {"person": alice.id, "events": [other]})
     assert again["accepted"] == first["accepted"]
     assert len(list_history(db.reader(), asked[0].id)) == 1
-    assert labels.find_answer(db.reader(), asked[0].id, alice.id)[0].claims[0].source == "author"
+    assert present(db, alice, asked[0]).claims[0].source == "author"
 
 
 def test_an_id_of_somebody_else_is_rejected(db, asked, alice, bob, event):
@@ -63,9 +68,7 @@ def test_a_save_upon_an_old_answer_wins_and_is_called_stale(db, asked, alice, sa
     assert (first["stale"], second["stale"]) == (False, False)
     [third] = save(alice, asked[0], "us_official", base_rev=first["rev"])["accepted"]
     assert third["stale"]
-    assert labels.find_answer(db.reader(), asked[0].id, alice.id)[0].claims[0].source == (
-        "us_official"
-    )
+    assert present(db, alice, asked[0]).claims[0].source == "us_official"
     assert len(list_history(db.reader(), asked[0].id)) == 3
 
 

@@ -1,7 +1,7 @@
 """Files as they arrive in a form → bundles of drafts, and one line for each that is refused."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
@@ -13,7 +13,7 @@ from annotate.importers import ITEM_ROLES, ROLES, Options
 from annotate.records import Draft, Mistake
 from annotate.store.connection import Store
 from annotate.units import fault_of
-from annotate.web.imports.parcel import Bundle, pack, unpack
+from annotate.web.imports.parcel import Bundle, unpack
 from annotate.web.imports.unit_rows import Wish, change, read_units
 from annotate.workflow.imports import reading
 from annotate.workflow.imports.articles import (
@@ -237,7 +237,3 @@ def _reread(store: Store, batch: Batch, number: str, form: MultiDict) -> Batch:
     bundles[place] = made or replace(old, drafts=())
     others = [one for one in batch.refused if _file_of(one) != old.name]
     return Batch(bundles, others + refused)
-
-
-def pack_all(bundles: Iterable[Bundle]) -> list[str]:
-    return [pack(one) for one in bundles]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from annotate.records import Answer, Claim, Scheme, Sentence
 from annotate.sentences import marks
+from annotate.wording import describe, list_keys
 from annotate.workflow.label.saving import OpenArticle
 
 _INSIDE_WORDS = frozenset("_\u200c\u200d\ufe0e\ufe0f")
@@ -107,13 +108,7 @@ def marks_of(scheme: Scheme, answer: Answer) -> tuple[Mark, ...]:
 
 def _claim_mark(scheme: Scheme, claim: Claim) -> Mark:
     source = scheme.source.value(claim.source)
-    keys = [(source.key or source.label[:2]) if source else "?"]
-    for one in scheme.further:
-        value = claim.fields.get(one.id)
-        known = one.value(value) if isinstance(value, str) else None
-        if known:
-            keys.append(known.key or known.label[:1])
-    return Mark(source.colour if source else None, " ".join(keys).upper())
+    return Mark(source.colour if source else None, " ".join(list_keys(scheme, claim)))
 
 
 def name_of(
@@ -130,34 +125,6 @@ def name_of(
     if answer.comment:
         parts.append("has a comment")
     return ", ".join([*parts, *(HINTS[hint] for hint in hints)])
-
-
-_VERDICTS = {
-    None: "not labelled", "no_claim": "no claim", "cant_tell": "can’t tell", "skipped": "skipped",
-}  # fmt: skip
-
-
-def describe(scheme: Scheme, answer: Answer) -> str:
-    """Say an answer in words: “US official, high confidence”; two claims joined by “;”."""
-    if answer.verdict != "claims":
-        return _VERDICTS[answer.verdict]
-    return "; ".join(describe_claim(scheme, claim) for claim in answer.claims)
-
-
-def describe_claim(scheme: Scheme, claim: Claim) -> str:
-    """Say a claim's source and fields in words."""
-    source = scheme.source.value(claim.source)
-    words = [source.label if source else claim.source or "Source?"]
-    for one in scheme.further:
-        value = claim.fields.get(one.id)
-        known = one.value(value) if isinstance(value, str) else None
-        if known and (known.outside or len(known.label) > 12):
-            words.append(known.label.lower())
-        elif known and len(known.label) > 2:
-            words.append(f"{known.label.lower()} {one.id}")
-        elif known:
-            words.append(f"{one.id} {known.label}")
-    return ", ".join(words)
 
 
 def list_words(text: str) -> list[tuple[str, int, int]]:

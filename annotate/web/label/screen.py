@@ -24,13 +24,12 @@ from annotate.web.label.form import OVERRIDING, as_sent, fill_in, read_form
 from annotate.web.label.outline import (
     HINTS,
     Row,
-    describe,
-    describe_claim,
     list_paragraphs,
     list_rows,
     list_sections,
     list_words,
 )
+from annotate.wording import describe, describe_claim
 from annotate.workflow.label import saving
 from annotate.workflow.label.saving import OpenArticle
 from annotate.workflow.label.undo import Step, find_last_claim, find_redo, find_undo
@@ -89,9 +88,9 @@ def _travel(opened: OpenArticle, row: Row, then: str) -> Any:
         position = row.sentence.position
         return redirect(url_for("label.page", article=opened.article.id, s=position), 303)
     there = _row_of(opened, step)
-    rev = opened.saved[step.sentence].rev if step.sentence in opened.saved else None
+    base = opened.saved[step.sentence].received if step.sentence in opened.saved else None
     links = {"undoes": step.undoes, "redoes": step.redoes}
-    rejected = _save(opened, step.sentence, step.answer.as_json(), rev, **links)
+    rejected = _save(opened, step.sentence, step.answer.as_json(), base, **links)
     if rejected:
         return _render(opened, row, mistakes=rejected), 422
     flash(f"{done}: sentence {there.number}, {describe(opened.scheme, step.answer)}.", "ok")
@@ -100,13 +99,13 @@ def _travel(opened: OpenArticle, row: Row, then: str) -> Any:
 
 
 def _save(
-    opened: OpenArticle, sentence: str, answer: dict[str, Any], rev: str | None, **links: Any
+    opened: OpenArticle, sentence: str, answer: dict[str, Any], base: str | None, **links: Any
 ) -> list[dict[str, Any]]:
-    """Save an answer as an event made upon `rev`; give what was rejected."""
+    """Save an answer as an event based on `base`; return what was rejected."""
     event = {
         "id": str(uuid4()),
         "sentence": sentence,
-        "base_rev": rev,
+        "base_rev": base,
         "scheme": opened.scheme.id,
         "scheme_version": opened.scheme.version,
         "answer": answer,
@@ -231,7 +230,7 @@ def _render(
         confirm=confirm,
         steps={then: numbers[step.sentence] for then, step in steps.items() if step},
         last_claim=find_last_claim(log),
-        rev=opened.saved[row.sentence.id].rev if row.sentence.id in opened.saved else "",
+        rev=opened.saved[row.sentence.id].received if row.sentence.id in opened.saved else "",
         data=_page_data(opened, row),
     )
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from annotate.agreement import Figure
-from annotate.records import Answer, Claim, Person, Scheme
+from annotate.records import Person
 from annotate.registry import member
 from annotate.store import project as stored_project
 from annotate.store.connection import Store
+from annotate.wording import in_ids
 from annotate.workflow import clock
 from annotate.workflow.agreement.basis import Basis
 from annotate.workflow.agreement.every import DEFINITIONS, list_figures, list_parts
@@ -49,7 +50,7 @@ def write_disagreements(basis: Basis, measure: Measure, *, pseudonyms: bool = Fa
 
     def rows() -> Iterator[tuple]:
         for one in told:
-            said = {named[name]: in_short(basis.scheme, answer) for name, answer in one.answers}
+            said = {named[name]: in_ids(answer) for name, answer in one.answers}
             split = ":".join(map(str, one.split))
             yield (
                 one.sentence, one.article, one.title, one.position, one.text, measure.of, split,
@@ -64,18 +65,6 @@ def note_download(store: Store, person: Person, what: str, *, pseudonyms: bool =
     now_ms = clock.now_ms()
     detail = {"format": "csv", "of": what, "pseudonyms": pseudonyms}
     store.write(lambda db: stored_project.note(db, now_ms, person.id, "export", **detail))
-
-
-def in_short(scheme: Scheme, answer: Answer) -> str:
-    """Write an answer by ids: “us_official high; author low”, or its verdict."""
-    if answer.verdict != "claims":
-        return answer.verdict or ""
-    return "; ".join(_claim_in_short(scheme, claim) for claim in answer.claims)
-
-
-def _claim_in_short(scheme: Scheme, claim: Claim) -> str:
-    given = (claim.fields.get(one.id) for one in scheme.further)
-    return " ".join([claim.source, *(str(value) for value in given if value)])
 
 
 def _figure_row(figure: Figure) -> tuple:

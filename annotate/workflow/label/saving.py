@@ -39,10 +39,10 @@ _RELOAD = "Reload the page; the label is kept in this browser until it is accept
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A present answer and the rev a change to it is made upon."""
+    """A present answer, with the `received` of its event, on which a change is based."""
 
     answer: Answer
-    rev: str
+    received: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def open_article(store: Store, person: Person, article_id: str) -> OpenArticle:
     return OpenArticle(
         article=article,
         sentences=sentences,
-        saved={sentence: Saved(answer, rev) for sentence, (answer, rev) in answers.items()},
+        saved={sentence: Saved(*pair) for sentence, pair in answers.items()},
         project=project,
         scheme=get_scheme(db, project),
         settings=stored_people.find_person_settings(db, person.id),
