@@ -24,7 +24,7 @@ COMMANDS = {
     "export": ("export", "Export the labels."),
     "formats": ("formats", "List the formats of import and export."),
     "history": ("history", "Show who labelled a sentence, how and when."),
-    "import": ("imports", "Import files, or every readable file of folders, as articles."),
+    "import": ("imports", "Import files as articles, or all readable files in a folder."),
     "import-labels": (
         "import_labels",
         "Import labels: a long CSV written by “export”, or any CSV whose columns you name.",

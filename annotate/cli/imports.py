@@ -10,10 +10,12 @@ from typing import Any
 
 import click
 
+from annotate.cli._store import opened
 from annotate.errors import Invalid, Refused, WrongUse
 from annotate.importers import ITEM_ROLES, MISTAKES_SHOWN, Options, extensions, shorten
 from annotate.records import Draft, Mistake
-from annotate.store.connection import MEMORY, Store
+from annotate.store.connection import Store
+from annotate.wording import plural
 from annotate.workflow.imports.articles import (
     AT_ONCE,
     Preview,
@@ -22,13 +24,12 @@ from annotate.workflow.imports.articles import (
     preview,
     read_and_cut,
 )
-from annotate.workflow.opening import open_project
 
 
 @dataclass
 class _Sums:
-    """What came of it: new articles, id → place, and their units; a line for each text known
-    before, nearly the same or changed on its way in, and each file or row refused."""
+    """The result: new articles (id → place) and their units, with a line for each text that is
+    already imported, nearly the same or changed on import, and for each file or row refused."""
 
     new: dict[str, str] = field(default_factory=dict)
     units: int = 0
@@ -38,45 +39,57 @@ class _Sums:
     refused: list[str] = field(default_factory=list)
     refused_count: int = 0
 
-    def count(self, made: list[Preview]) -> None:
-        for one in made:
-            place = one.draft.place
-            if one.is_known or one.id in self.new:
-                same = self.new.get(one.id) or f"“{one.same_as}”, which is here already"
+    def count(self, previews: list[Preview]) -> None:
+        """Add up articles, and name those that are known or nearly the same as another."""
+        for article in previews:
+            place, near = article.draft.place, article.near
+            if article.is_known or article.id in self.new:
+                same = self.new.get(article.id)
+                same = same or f"“{article.same_as}”, which is already in the project"
                 self.known.append(f"{place}: same text as {same}.")
                 continue
-            self.new[one.id] = place
-            self.units += len(one.units)
-            self.notes += [f"{place}: {note}" for note in one.draft.notes]
-            if one.near:
+            self.new[article.id] = place
+            self.units += len(article.units)
+            self.notes += [f"{place}: {note}" for note in article.draft.notes]
+            if near:
                 self.near.append(
-                    f"{place}: “{one.title}” is {one.near.share:.0%} the same"
-                    f" as “{one.near.title}” ({one.near.place}); they share a split."
+                    f"{place}: “{article.title}” is {near.share:.0%} the same"
+                    f" as “{near.title}” ({near.place}); they share a split."
                 )
 
     def refuse(self, path: Path, left_out: list[Mistake]) -> None:
-        """Name a file or its rows, the first of them, and count all."""
-        self.refused_count += sum(one.rows or 1 for one in left_out)
-        for one in shorten(left_out, path.name):
-            where = f"{path}{one.where.removeprefix(path.name)}"
-            self.refused.append(f"{where}: {one.reason} {one.remedy}".rstrip())
+        """Name a file or the first of its rows that were left out, and count them all."""
+        self.refused_count += sum(mistake.rows or 1 for mistake in left_out)
+        for mistake in shorten(left_out, path.name):
+            where = f"{path}{mistake.where.removeprefix(path.name)}"
+            self.refused.append(f"{where}: {mistake.reason} {mistake.remedy}".rstrip())
 
 
 @click.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Only say what would be stored.")
+@click.option("--dry-run", is_flag=True, help="Only show what would be imported.")
 @click.option(
-    "--format", "format_", metavar="NAME", default="", help="One of “formats”; else by file."
-)
-@click.option("--encoding", default="", help="Of the text, where it cannot be told: windows-1251.")
+    "--format", "format_", metavar="NAME", default="",
+    help="File format (see “formats”). Default: detected per file.",
+)  # fmt: skip
+@click.option(
+    "--encoding", default="",
+    help="Text encoding, if it cannot be detected, for example windows-1251.",
+)  # fmt: skip
 @click.option(
     "--column", "columns", multiple=True, metavar="ROLE=NAME",
-    help=f"Which column or key holds what; ROLE: {', '.join(ITEM_ROLES)}. Again for each.",
+    help=f"Which column or key has which role. ROLE is one of: {', '.join(ITEM_ROLES)}."
+    " Repeat for each.",
 )  # fmt: skip
-@click.option("--language", default="", help="Of the articles: en, uk, …; else it is guessed.")
-@click.option("--k", type=int, help="People for an article; else as the project says.")
-@click.option("--share", type=int, help="Percent of the articles that k people get; one the rest.")
-@click.option("--calibration", is_flag=True, help="They go to every reviewer.")
+@click.option(
+    "--language", default="",
+    help="Language of the articles, for example en or uk. Default: detected.",
+)  # fmt: skip
+@click.option("--k", type=int, help="People per article. Default: the project setting.")
+@click.option(
+    "--share", type=int, help="Percentage of articles that go to k people; the rest go to one."
+)
+@click.option("--calibration", is_flag=True, help="Send them to every reviewer.")
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -90,16 +103,12 @@ def command(
     share: int | None,
     calibration: bool,
 ) -> None:
-    """Import files, or every readable file of folders, as articles."""
+    """Import files as articles, or all readable files in a folder."""
     options = Options(format=format_, encoding=encoding, columns=_columns(columns))
     spread = _spread(k, share, calibration)
-    is_only_looked_at = dry_run and not Path(ctx.obj.db).exists()
-    store = open_project(MEMORY if is_only_looked_at else ctx.obj.db)
     act = preview if dry_run else partial(_add, spread)
-    try:
-        sums = _import(store, list(_files(paths)), options, language, act)
-    finally:
-        store.close()
+    with opened(ctx, creates=True, is_dry_run=dry_run) as store:
+        sums = _import(store, list(_list_files(paths)), options, language, act)
     _print(sums, "would be imported" if dry_run else "imported")
     ctx.exit(1 if sums.refused else 0)
 
@@ -111,7 +120,7 @@ def _import(
     language: str,
     act: Callable[[Store, list[Draft]], list[Preview]],
 ) -> _Sums:
-    """Read the files one by one, and look at or store their articles many at a time."""
+    """Read the files one by one, and preview or store their articles in batches."""
     sums = _Sums()
     waiting: list[Draft] = []
     with click.progressbar(files, label="Importing", file=sys.stderr) as bar:
@@ -136,11 +145,10 @@ def _print(sums: _Sums, verb: str) -> None:
         for line in lines[:MISTAKES_SHOWN] if is_cut else lines:
             click.echo(line, err=True)
         if is_cut:
-            click.echo(f"and {len(lines) - MISTAKES_SHOWN:,} more of this kind.", err=True)
-    count, units = len(sums.new), sums.units
+            click.echo(f"and {len(lines) - MISTAKES_SHOWN:,} more like these.", err=True)
     click.echo(
-        f"{count} article{'s' * (count != 1)} with {units} unit{'s' * (units != 1)} {verb},"
-        f" {len(sums.known)} known before, {sums.refused_count} refused."
+        f"{plural(len(sums.new), 'article')} with {plural(sums.units, 'unit')} {verb},"
+        f" {len(sums.known):,} already imported, {sums.refused_count:,} refused."
     )
 
 
@@ -149,31 +157,32 @@ def _add(spread: dict[str, Any], store: Store, drafts: list[Draft]) -> list[Prev
 
 
 def _spread(k: int | None, share: int | None, calibration: bool) -> dict[str, Any]:
-    """Read to how many people the articles go, as `add_articles` takes it."""
+    """Return how many people label the articles, as arguments of `add_articles`."""
     if k is None and share is not None:
-        raise WrongUse("--share says nothing without --k.", "Name --k, too.")
+        raise WrongUse("--share has no effect without --k.", "Add --k.")
     if k is not None and calibration:
-        raise WrongUse("--calibration is to everybody.", "Leave --k out, or --calibration.")
+        raise WrongUse("--calibration and --k cannot be combined.", "Leave one of them out.")
     share = 100 if share is None else share
     check_spread(k, share)
     return {"k": k, "share": share, "is_calibration": calibration}
 
 
 def _columns(pairs: tuple[str, ...]) -> dict[str, str]:
-    """Read ROLE=NAME; a role without a name has no column."""
+    """Read ROLE=NAME; an empty name means that no column has this role."""
     chosen = {}
     for pair in pairs:
-        role, sign, name = pair.partition("=")
-        if not sign or role not in ITEM_ROLES:
+        role, equals, name = pair.partition("=")
+        if not equals or role not in ITEM_ROLES:
             raise WrongUse(
-                f"--column {pair}: this is not ROLE=NAME.", f"ROLE: {', '.join(ITEM_ROLES)}."
+                f"--column {pair}: this is not ROLE=NAME.",
+                f"ROLE is one of: {', '.join(ITEM_ROLES)}.",
             )
         chosen[role] = name
     return chosen
 
 
-def _files(paths: tuple[Path, ...]) -> Iterator[Path]:
-    """List what is named, there or not; of folders, the files with a known ending."""
+def _list_files(paths: tuple[Path, ...]) -> Iterator[Path]:
+    """List the files named, whether they exist or not, and the files of a known type in folders."""
     known = extensions()
     for path in paths:
         if path.is_dir():

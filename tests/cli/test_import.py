@@ -20,7 +20,7 @@ def stored(tmp_path):
 def test_a_file_becomes_an_article_in_a_file_made_for_it(run, tmp_path):
     done = run("import", SEED)
     assert done.exit_code == 0
-    assert done.stdout == "1 article with 57 units imported, 0 known before, 0 refused.\n"
+    assert done.stdout == "1 article with 57 units imported, 0 already imported, 0 refused.\n"
     [(ref, title, text)] = stored(tmp_path)
     assert (ref, title[:12]) == ("seed_article", "North Korean")
     assert text.encode() == (SEEDS / "seed_article.txt").read_bytes()
@@ -41,7 +41,7 @@ def test_a_folder_gives_every_readable_file_in_it_and_below(run, tmp_path):
 def test_a_text_that_is_there_already_is_known_and_no_mistake(run, sample):
     done = run("import", SEED)
     assert done.exit_code == 0
-    assert "0 articles with 0 units imported, 1 known before, 0 refused." in done.stdout
+    assert "0 articles with 0 units imported, 1 already imported, 0 refused." in done.stdout
 
 
 def test_bad_files_are_named_a_line_each_and_the_good_ones_go_in(run, tmp_path):
@@ -54,7 +54,7 @@ def test_bad_files_are_named_a_line_each_and_the_good_ones_go_in(run, tmp_path):
     names = ["empty.txt", "binary.txt", "picture.txt", "good.txt", "broken.txt", "blank.txt"]
     done = run("import", *names)
     assert done.exit_code == 1
-    assert "1 article with 1 unit imported, 0 known before, 5 refused." in done.stdout
+    assert "1 article with 1 unit imported, 0 already imported, 5 refused." in done.stdout
     lines = [line for line in done.stderr.splitlines() if line.split(":")[0] in names]
     assert [line.split(":")[0] for line in lines] == [n for n in names if n != "good.txt"]
     assert all(len(line.split(": ", 1)[1]) > 20 for line in lines)
@@ -97,12 +97,12 @@ def test_a_dry_run_says_the_same_and_stores_nothing(run, tmp_path):
     assert looked.exit_code == 0
     assert not (tmp_path / "annotate.db").exists()
     done = run("import", "a.txt", "b.txt")
-    assert looked.stdout == done.stdout.replace("imported", "would be imported")
-    assert "1 article with 2 units imported, 1 known before" in done.stdout
+    assert looked.stdout == done.stdout.replace("units imported", "units would be imported")
+    assert "1 article with 2 units imported, 1 already imported" in done.stdout
 
 
 def test_a_dry_run_knows_what_is_stored(run, sample):
-    assert "1 known before" in run("import", "--dry-run", SEED).stdout
+    assert "1 already imported" in run("import", "--dry-run", SEED).stdout
     store = open_existing(str(sample))
     assert count_articles(store) == 1
     store.close()
@@ -120,7 +120,7 @@ def test_a_name_that_is_no_file_has_its_line_and_the_others_go_in(run, tmp_path)
     assert done.exit_code == 1
     lines = [line for line in done.stderr.splitlines() if "no such file" in line]
     assert [line.split(":")[0] for line in lines] == ["missing.txt", "lost.txt"]
-    assert "1 article with 1 unit imported, 0 known before, 2 refused." in done.stdout
+    assert "1 article with 1 unit imported, 0 already imported, 2 refused." in done.stdout
     assert [text for _, _, text in stored(tmp_path)] == ["The mayor spoke."]
 
 
@@ -202,10 +202,10 @@ def test_a_table_is_taken_row_by_row_and_what_is_not_taken_is_named(run, tmp_pat
         "std.csv, row 6 (T4): “javascript:alert(1)” is not a web address, so the article has none.",
         "std.csv, row 5 (T3): The text is missing. Fill it in, or delete the row.",
     ]
-    assert "2 articles with 2 units imported, 1 known before, 1 refused." in done.stdout
+    assert "2 articles with 2 units imported, 1 already imported, 1 refused." in done.stdout
     assert [ref for ref, *_ in stored(tmp_path)] == ["A1", "A4"]
     again = run("import", "std.csv").stderr
-    assert "std.csv, row 2 (T1): same text as “T1”, which is here already." in again
+    assert "std.csv, row 2 (T1): same text as “T1”, which is already in the project." in again
 
 
 def test_of_many_lines_the_first_are_shown_and_the_others_counted(run, tmp_path):
@@ -216,8 +216,8 @@ def test_of_many_lines_the_first_are_shown_and_the_others_counted(run, tmp_path)
     assert sum("The text is missing." in line for line in lines) == 20
     assert "many.csv: and 10 more rows were left out." in lines
     assert sum("same text as many.csv, row 32 (S0)" in line for line in lines) == 20
-    assert "and 10 more of this kind." in lines
-    assert "1 article with 1 unit imported, 30 known before, 30 refused." in done.stdout
+    assert "and 10 more like these." in lines
+    assert "1 article with 1 unit imported, 30 already imported, 30 refused." in done.stdout
 
 
 def test_many_files_are_stored_in_parts_and_all_of_them(run, tmp_path):
@@ -226,7 +226,7 @@ def test_many_files_are_stored_in_parts_and_all_of_them(run, tmp_path):
     for number in range(120):
         (folder / f"{number:03}.txt").write_text(f"Thing number {number} happened.")
     done = run("import", "texts")
-    assert "120 articles with 120 units imported, 0 known before, 0 refused." in done.stdout
+    assert "120 articles with 120 units imported, 0 already imported, 0 refused." in done.stdout
     assert len(stored(tmp_path)) == 120
 
 
