@@ -16,6 +16,10 @@ T = TypeVar("T")
 MEMORY = ":memory:"
 
 
+class NestedUse(RuntimeError):
+    """A change that reaches for the store again, instead of the `db` it was given: a bug in it."""
+
+
 class Store:
     """One project: each thread reads by its own connection, one thread writes for all.
 
@@ -35,7 +39,11 @@ class Store:
             self._writer = Writer(self._writing)
 
     def reader(self) -> Database:
-        """Return this thread's read-only connection, opened once."""
+        """Return this thread's read-only connection, opened once.
+
+        NestedUse inside a change: on a file, it would not see what the change has written.
+        """
+        self._refuse_inside_change()
         if self.path == MEMORY:
             return self._writing
         db = getattr(self._local, "reader", None)
@@ -60,25 +68,39 @@ class Store:
             db.execute("rollback")
 
     def write(self, change: Callable[[Database], T]) -> T:
-        """Run `change(db)` in a transaction of its own; return its result after the COMMIT.
+        """Run `change(db)` in its own transaction; return its result after the COMMIT.
 
         If `change` raises, its writes are undone and the error is raised here. It
         runs on the writing thread, where everyone waits, so it should only write.
+
+        NestedUse if a change calls this: the writing thread would wait for itself forever.
         """
+        self._refuse_inside_change()
         try:
             if self._writer is not None:
-                return self._writer.run(change)
+                return self._writer.run(lambda db: self._run(change, db))
             with self._memory_lock:
-                if self._writing.conn.in_transaction:
-                    return change(self._writing)
                 self._writing.execute("begin immediate")
                 with self._writing.conn:
-                    return change(self._writing)
+                    return self._run(change, self._writing)
         except sqlite3.Error as error:
             raise translate(error) from error
 
+    def _run(self, change: Callable[[Database], T], db: Database) -> T:
+        self._local.is_changing = True
+        try:
+            return change(db)
+        finally:
+            self._local.is_changing = False
+
+    def _refuse_inside_change(self) -> None:
+        # Per thread, and the same in memory as on a file: a change runs on one thread only,
+        # so that tests in memory find what would hang on a file.
+        if getattr(self._local, "is_changing", False):
+            raise NestedUse("A change must use the `db` it is given, not the store.")
+
     def close(self) -> None:
-        """Finish what waits to be written and close every connection."""
+        """Write the waiting changes and close every connection."""
         if self._writer is not None:
             self._writer.stop()
         for db in self._opened:

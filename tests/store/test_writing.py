@@ -8,7 +8,7 @@ import pytest
 from annotate.errors import Busy, Conflict, NoDatabase
 from annotate.store import project as stored
 from annotate.store import writer
-from annotate.store.connection import Store
+from annotate.store.connection import NestedUse, Store
 from annotate.workflow.opening import open_project
 
 
@@ -79,6 +79,33 @@ def test_a_reader_sees_a_write_as_soon_as_its_caller_hears_of_it(store):
 def test_a_reader_cannot_write(store):
     with pytest.raises(Exception, match="readonly"):
         stored.save_setting(store.reader(), "n", 1)
+
+
+@pytest.mark.parametrize("use", [lambda store: store.write(lambda db: None), Store.reader])
+def test_a_change_that_reaches_for_the_store_is_refused_on_a_file(store, use):
+    check_nested_use_is_refused(store, use)
+
+
+@pytest.mark.parametrize("use", [lambda store: store.write(lambda db: None), Store.reader])
+def test_a_change_that_reaches_for_the_store_is_refused_in_memory(db, use):
+    check_nested_use_is_refused(db, use)
+
+
+def check_nested_use_is_refused(store, use):
+    def change(db):
+        stored.save_setting(db, "outer", 1)
+        use(store)
+
+    with pytest.raises(NestedUse, match="must use the `db`"):
+        store.write(change)
+    assert stored.find_setting(store.reader(), "outer") is None
+    store.write(lambda db: stored.save_setting(db, "outer", 2))
+    assert stored.find_setting(store.reader(), "outer") == 2
+
+
+def test_a_change_may_write_to_another_project(store, db):
+    store.write(lambda _: db.write(lambda other: stored.save_setting(other, "n", 1)))
+    assert stored.find_setting(db.reader(), "n") == 1
 
 
 def test_each_thread_has_its_own_reader(store):
