@@ -1,14 +1,14 @@
 """Ratings → figures of agreement, each with its interval and what it rests on.
 
-Make a table (`tabulate`, `gather`, `source_sets`, `table_of_rows`, ...), ask
-for a `figure` by the coefficient's name. Missing is not NONE: what was skipped
-or not reached is absent, "no claim" is the value NONE.
+Build a table (`tabulate`, `gather`, `table_of_rows`, `matched_field`, ...), then ask
+for a `figure` by the name of a coefficient. Missing is not NONE: a sentence that was
+skipped or not reached has no rating, while "no claim" is the value NONE.
 
 <coefficient>.py   one file = one coefficient: NAME, TITLE, LEVELS, formula(...)
-figures.py         a table and a name → a figure with its interval and its words
+figures.py         a table and a name → a figure with its interval, or why it has none
 ratings/           answers or rows → tables → sums → values; distances; the jackknife
 claims/            claims with their words → which are the same
-reading/           who with whom, each value, each person; too few, paradox, thresholds
+figures_of/        pairs, values and people; counts of sentences; rules for reading figures
 """
 
 from annotate.agreement.claims.matched import (
@@ -30,19 +30,29 @@ from annotate.agreement.claims.matching import (
 )
 from annotate.agreement.figures import (
     Figure,
+    all_figures,
     applicable,
     claims_figure,
     estimated,
     figure,
-    figures_of,
 )
+from annotate.agreement.figures_of.counts import count_disagreements, count_positives, count_shared
+from annotate.agreement.figures_of.pairs import Pair, pairs
+from annotate.agreement.figures_of.people import PersonFigures, against_others, people_figures
+from annotate.agreement.figures_of.rules import (
+    SENTENCES_NEEDED,
+    describe_interval,
+    paradox,
+    too_few,
+    too_few_positives,
+    too_few_shared,
+)
+from annotate.agreement.figures_of.values import ValueFigures, value_figures
 from annotate.agreement.ratings.answers import (
     against_rest,
     as_wholes,
-    field_of_same_source,
     gather,
     has_a_claim,
-    source_sets,
 )
 from annotate.agreement.ratings.intervals import difference
 from annotate.agreement.ratings.rows import table_of_rows
@@ -52,20 +62,7 @@ from annotate.agreement.ratings.tables import (
     SentenceCluster,
     Table,
     tabulate,
-    tabulate_counts,
 )
-from annotate.agreement.reading.counts import count_disagreements, count_positives, count_shared
-from annotate.agreement.reading.pairs import Pair, crosstab, pairs
-from annotate.agreement.reading.people import PersonFigures, against_others, people_figures
-from annotate.agreement.reading.rules import (
-    SENTENCES_NEEDED,
-    paradox,
-    place_of,
-    too_few,
-    too_few_positives,
-    too_few_shared,
-)
-from annotate.agreement.reading.values import ValueFigures, value_figures
 
 __all__ = [
     "LEVELS",
@@ -83,6 +80,7 @@ __all__ = [
     "ValueFigures",
     "against_others",
     "against_rest",
+    "all_figures",
     "applicable",
     "as_wholes",
     "claims_figure",
@@ -91,12 +89,10 @@ __all__ = [
     "count_disagreements",
     "count_positives",
     "count_shared",
-    "crosstab",
+    "describe_interval",
     "difference",
     "estimated",
-    "field_of_same_source",
     "figure",
-    "figures_of",
     "gather",
     "has_a_claim",
     "match_claims",
@@ -108,11 +104,8 @@ __all__ = [
     "paradox",
     "people_figures",
     "place_claims",
-    "place_of",
-    "source_sets",
     "table_of_rows",
     "tabulate",
-    "tabulate_counts",
     "too_few",
     "too_few_positives",
     "too_few_shared",

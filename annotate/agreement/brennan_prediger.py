@@ -1,4 +1,4 @@
-"""Brennan–Prediger: chance is an even throw among the values that could be used.
+"""Brennan–Prediger: by chance, every value that could be used is equally likely.
 
 (p_o − 1/q) / (1 − 1/q) with q values (Brennan and Prediger 1981); the same as
 Bennett's S and Randolph's free-marginal kappa. q counts the values the table
@@ -28,7 +28,7 @@ class BrennanPrediger(Percent):
 
     def value(self, sums: Sequence[int]) -> float | None:
         agreed = super().value(sums)
-        if agreed is None or self.values < 2:
+        if agreed is None or self.values < 2:  # 1 − 1/q would be 0
             return None
         return (agreed - 1 / self.values) / (1 - 1 / self.values)
 

@@ -1,8 +1,12 @@
 """Cohen's kappa: agreement of two people beyond what their own habits give by chance.
 
 κ = (p_o − p_e) / (1 − p_e), p_e = Σ_k p_k. p_.k over the units both rated (Cohen 1960,
-eq. 1); weighted: κ_w = 1 − Σ v_ij o_ij / Σ v_ij e_ij with the disagreement
+eq. 1). Weighted: κ_w = 1 − Σ v_ij o_ij / Σ v_ij e_ij with the disagreement
 weights v (Cohen 1968): |i − j| (linear) or (i − j)² (quadratic).
+
+Example: of 10 units both say x in 4 and y in 3, and in 3 the first says x and the second
+y. p_o = .7; the first says x in 7 of 10, the second in 4, so that
+p_e = .7 · .4 + .3 · .6 = .46, and κ = (.7 − .46) / (1 − .46) = .44.
 """
 
 from collections.abc import Mapping, Sequence
@@ -52,7 +56,7 @@ class Kappa(Formula):
 
 
 class WeightedKappa(Formula):
-    """Sums: the units in each cell of the table of the two, row by row."""
+    """Sums: the units in each cell of the two people's table of values, row by row."""
 
     def __init__(self, table: Table, weights: Weights) -> None:
         self.values = len(table.values)
@@ -82,7 +86,7 @@ def formula(table: Table, distance: str) -> Formula:
 
 
 def kappa_of_cells(cells: Cells) -> float | None:
-    """Kappa from the units in each cell (value of the first, value of the second)."""
+    """Return kappa from the units in each cell (value of the first, value of the second)."""
     first: dict[int, int] = {}
     second: dict[int, int] = {}
     for (a, b), units in cells.items():

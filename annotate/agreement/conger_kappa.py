@@ -1,8 +1,8 @@
-"""Conger's kappa: Cohen's for more than two people, each with habits of their own.
+"""Conger's kappa: Cohen's for more than two people, each with their own habits.
 
 κ = (p_o − p_e) / (1 − p_e), p_e = Σ_k Σ_{g≠h} p_gk p_hk / (r (r − 1)) over the r people,
-p_gk the share of value k in what person g said (Conger 1980; with gaps as in
-Gwet 2014, chapter 2).
+where p_gk is the share of value k in the ratings of person g (Conger 1980; with gaps as
+in Gwet 2014, chapter 2).
 """
 
 from collections.abc import Sequence
@@ -38,7 +38,7 @@ class Conger(Formula):
         return *agreeing(what, self.scale), *used
 
     def chance(self, sums: Sequence[int]) -> float:
-        """p_e by Σ_{g≠h} p_g p_h = (Σ_g p_g)² − Σ_g p_g²."""
+        """Return p_e, by Σ_{g≠h} p_g p_h = (Σ_g p_g)² − Σ_g p_g², without a loop over pairs."""
         counts = [sums[at : at + self.values] for at in range(2, self.size, self.values)]
         shares = [[count / sum(row) for count in row] for row in counts if any(row)]
         people = len(shares)

@@ -1,4 +1,4 @@
-"""A table and the name of a coefficient → one figure, or the words why there is none."""
+"""A table and the name of a coefficient → one figure, or the reason why there is none."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -6,24 +6,27 @@ from types import ModuleType
 from typing import Any
 
 from annotate.agreement.claims.matching import Marked
-from annotate.agreement.ratings.intervals import interval_of, without_dust
+from annotate.agreement.ratings.intervals import interval_of, rounded_to_zero
 from annotate.agreement.ratings.sums import Estimate, estimate, estimate_parts, value_of
 from annotate.agreement.ratings.tables import Table, tabulate
 from annotate.errors import Invalid
 from annotate.registry import member, members
 
 BINARY = ({"false", "true"}, {"0", "1"}, {"no", "yes"})
+FEW_ARTICLES = 5  # with fewer, Student's t is above 3 and the interval hardly says anything
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One figure; its fields are the keys of `agreement --json`.
 
-    `of` says what of; `units`, `annotators` and `articles` are what it rests
-    on (shared by 2 people or more), `articles` 0 where units have none;
-    `missing_share` is the share of answers missing to them, of words and claims
-    to their sentences; `matched_share` only for figures over matched claims;
-    `undefined` is None or the reason why `value` is None.
+    - `of`: what the figure is about.
+    - `units`, `annotators`, `articles`: what it rests on, shared by 2 people or more;
+      `articles` is 0 if the units name none.
+    - `missing_share`: the share of missing answers, to the units or, for words and
+      claims, to their sentences.
+    - `matched_share`: None unless the figure is about matched claims.
+    - `undefined`: the reason why `value` is None.
     """
 
     name: str
@@ -40,6 +43,7 @@ class Figure:
     undefined: str | None = None
 
     def as_json(self) -> dict[str, Any]:
+        """Return the entry under `figures` of `agreement --json`."""
         data = asdict(self)
         return data | {"interval": list(self.interval) if self.interval else None}
 
@@ -52,18 +56,18 @@ class Figure:
         if self.units == 1:
             return "no interval from a single unit"
         left_out = "articles" if self.articles > 1 else "sentences" if self.articles else "units"
-        return f"no interval: without one of the {left_out} the figure is undefined"
+        return f"no interval: without one of the {left_out}, the figure is undefined"
 
     @property
     def interval_note(self) -> str:
-        """What to say beside the interval: "", "rough", "this article only", ..."""
+        """What to say beside the interval: "", "for this article only", why there is none, ..."""
         if self.interval is None:
             return "" if self.value is None else self._no_interval
         if self.articles == 0:
-            return "by unit, articles not named"
+            return "by unit, because no articles are given"
         if self.articles == 1:
-            return "this article only"
-        return "rough" if self.articles < 5 else ""
+            return "for this article only"
+        return f"rough, fewer than {FEW_ARTICLES} articles" if self.articles < FEW_ARTICLES else ""
 
 
 def figure(
@@ -75,42 +79,42 @@ def figure(
     with_interval: bool = True,
     matched_share: float | None = None,
 ) -> Figure:
-    """Compute one coefficient; `distance` None = the first of the coefficient at this level.
+    """Compute one coefficient; `distance` None is its first distance at the table's level.
 
-    Where the coefficient has no value, the figure says why. NotFound for an
-    unknown name, Invalid for a distance it does not have.
+    If the coefficient has no value, the figure says why. NotFound for an unknown
+    name, Invalid for a distance that the coefficient does not have.
     """
     coefficient = member("agreement", name)
     if reason := not_applicable(coefficient, table):
         return _figure(coefficient, table, None, of, Estimate(None), matched_share, reason)
     distance = _distance(coefficient, table.level, distance)
-    if reason := too_thin(table) or without_variation(coefficient, table):
+    if reason := nothing_to_compare(table) or without_variation(coefficient, table):
         return _figure(coefficient, table, distance, of, Estimate(None), matched_share, reason)
-    told = _as_needed(coefficient, table)
-    formula = coefficient.formula(told, distance)
-    found = estimate(formula, told) if with_interval else Estimate(value_of(formula, told))
-    reason = coefficient.UNDEFINED if found.value is None else None
-    return _figure(coefficient, table, distance, of, found, matched_share, reason)
+    ratings = _as_needed(coefficient, table)
+    formula = coefficient.formula(ratings, distance)
+    result = estimate(formula, ratings) if with_interval else Estimate(value_of(formula, ratings))
+    reason = coefficient.UNDEFINED if result.value is None else None
+    return _figure(coefficient, table, distance, of, result, matched_share, reason)
 
 
 def claims_figure(
     name: str, marked: Sequence[Marked], *, of: str = "claims", distance: str | None = None
 ) -> Figure:
-    """Compute a coefficient that works on claims with their words: span F1, unitizing alpha."""
+    """Compute a coefficient on claims with their words: span F1 or unitizing alpha."""
     coefficient = member("agreement", name)
     if coefficient.TABLES != "claims":
         raise Invalid(f"{coefficient.TITLE} works on a table of ratings.", "Use `figure`.")
     table = _finished(marked)
     distance = _distance(coefficient, "span", distance)
-    if reason := too_thin(table):
+    if reason := nothing_to_compare(table):
         return _figure(coefficient, table, distance, of, Estimate(None), None, reason)
-    found = estimate_parts(*coefficient.formula(marked, distance))
-    reason = coefficient.UNDEFINED if found.value is None else None
-    return _figure(coefficient, table, distance, of, found, None, reason)
+    result = estimate_parts(*coefficient.formula(marked, distance))
+    reason = coefficient.UNDEFINED if result.value is None else None
+    return _figure(coefficient, table, distance, of, result, None, reason)
 
 
-def figures_of(table: Table, *, of: str = "", with_interval: bool = True) -> list[Figure]:
-    """Every coefficient that works on this table, with each of its distances."""
+def all_figures(table: Table, *, of: str = "", with_interval: bool = True) -> list[Figure]:
+    """Compute every coefficient that works on this table, with each of its distances."""
     return [
         figure(name, table, of=of, distance=distance, with_interval=with_interval)
         for name in applicable(table)
@@ -119,7 +123,7 @@ def figures_of(table: Table, *, of: str = "", with_interval: bool = True) -> lis
 
 
 def applicable(table: Table) -> list[str]:
-    """The names of the coefficients that work on this table, in their order."""
+    """Name the coefficients that work on this table, in their order."""
     return [
         name
         for name, coefficient in members("agreement").items()
@@ -128,9 +132,9 @@ def applicable(table: Table) -> list[str]:
 
 
 def estimated(name: str, table: Table, distance: str | None = None) -> Estimate:
-    """The estimate behind a figure, for `difference`; its value is None where undefined."""
+    """Return the estimate behind a figure, for `difference`; its value is None if undefined."""
     coefficient = member("agreement", name)
-    if not_applicable(coefficient, table) or too_thin(table):
+    if not_applicable(coefficient, table) or nothing_to_compare(table):
         return Estimate(None)
     if without_variation(coefficient, table):
         return Estimate(None)
@@ -140,7 +144,7 @@ def estimated(name: str, table: Table, distance: str | None = None) -> Estimate:
 
 
 def not_applicable(coefficient: ModuleType, table: Table) -> str | None:
-    """Why this coefficient does not work on such a table; None if it does."""
+    """Explain why this coefficient does not work on such a table; None if it does."""
     title = coefficient.TITLE
     if coefficient.TABLES == "claims":
         return f"{title} works on claims with their words, not on a table of ratings"
@@ -149,48 +153,48 @@ def not_applicable(coefficient: ModuleType, table: Table) -> str | None:
     if coefficient.TABLES == "pair" and len(table.annotators) != 2:
         return f"{title} compares exactly 2 people"
     if coefficient.TABLES == "annotators" and not table.annotators:
-        return f"{title} must know who said what"
+        return f"{title} needs to know who gave which answer"
     if coefficient.TABLES == "binary" and not is_binary(table):
         return f"{title} needs a yes-or-no question"
     return None
 
 
 def is_binary(table: Table) -> bool:
-    """Whether the two values are a no and a yes, which then stand in this order."""
+    """Return whether the two values are a no and a yes, which are then in this order."""
     return len(table.values) == 2 and {str(value).lower() for value in table.values} in BINARY
 
 
-def too_thin(table: Table) -> str | None:
-    """Why there is nothing to compare; None if two people share a unit."""
+def nothing_to_compare(table: Table) -> str | None:
+    """Explain why there is nothing to compare; None if two people share a unit."""
     if table.shared.units:
         return None
     people = len(table.raters)
     if people < 2:
-        return f"needs 2 people, {people} so far"
-    return "nothing shared: no unit was answered by 2 people"
+        return f"needs 2 people; there {'is' if people == 1 else 'are'} {people}"
+    return "nothing shared: no unit has answers from 2 people"
 
 
 def without_variation(coefficient: ModuleType, table: Table) -> str | None:
-    """Why agreement beyond chance has no value where all say the same; None where it has.
+    """Explain why agreement beyond chance has no value if all ratings are equal; None otherwise.
 
-    Some formulas give 1 there, by counting values that nobody used or units
-    that only one person rated: no evidence of anything.
+    Some formulas would return 1, because they count values that no one used or
+    units that only one person rated: that is no evidence of agreement.
     """
     if coefficient.NAME == "percent" or coefficient.TABLES == "binary":
         return None
-    said = {value for what in table.whats if len(what) > 1 for value in what}
-    if len(said) > 1:
+    used = {value for what in table.whats if len(what) > 1 for value in what}
+    if len(used) > 1:
         return None
-    return f"no variation: {coefficient.SHORT} is undefined, percent agreement 100 %"
+    return f"no variation: {coefficient.SHORT} is undefined, percent agreement 100%"
 
 
 def _as_needed(coefficient: ModuleType, table: Table) -> Table:
-    """The table with people told apart, where the coefficient must know who said what."""
-    return table.told_apart if coefficient.TABLES in ("annotators", "pair") else table
+    """Return the table with a person for each rating if the coefficient needs to know them."""
+    return table.ungrouped if coefficient.TABLES in ("annotators", "pair") else table
 
 
 def _finished(marked: Sequence[Marked]) -> Table:
-    """Who finished which sentence, as a table: has it any claim?"""
+    """Build a table of who finished which sentence; its value is whether they made a claim."""
     names = sorted({name for one in marked for name in one.claims})
     rows = (
         (one.article, tuple([_has_any(one.claims.get(name)) for name in names]), 1)
@@ -218,7 +222,7 @@ def _figure(
     table: Table,
     distance: str | None,
     of: str,
-    found: Estimate,
+    result: Estimate,
     matched_share: float | None,
     undefined: str | None,
 ) -> Figure:
@@ -228,8 +232,8 @@ def _figure(
         level=table.level,
         distance=distance,
         of=of,
-        value=None if found.value is None else without_dust(found.value),
-        interval=interval_of(found, coefficient.LOWEST),
+        value=None if result.value is None else rounded_to_zero(result.value),
+        interval=interval_of(result, coefficient.LOWEST),
         units=shared.units,
         annotators=len(shared.annotators),
         articles=shared.articles,

@@ -1,7 +1,7 @@
 """Fleiss' kappa: people are interchangeable, chance is how often each value is used.
 
-κ = (p_o − p_e) / (1 − p_e), p_e = Σ_k π_k² (Fleiss 1971), for any number of ratings a
-unit as in Gwet (2014, chapter 2). Of one value against the rest it is the category
+κ = (p_o − p_e) / (1 − p_e), p_e = Σ_k π_k² (Fleiss 1971), for any number of ratings per
+unit as in Gwet (2014, chapter 2). For one value against the rest it is the category
 kappa of Fleiss (1971): 1 − Σ_i n_ij (n − n_ij) / (N n (n − 1) p_j (1 − p_j)).
 """
 

@@ -1,4 +1,4 @@
-"""Gwet's AC1: chance counts only where a rating is guessed, so prevalence moves it little.
+"""Gwet's AC1: only guessed ratings agree by chance, so prevalence moves it little.
 
 AC1 = (p_o − p_e) / (1 − p_e), p_e = Σ_k π_k (1 − π_k) / (q − 1) over the q values (Gwet 2008;
 2014, chapter 2).
@@ -23,7 +23,7 @@ ORDER = 70
 class AC1(ChanceCorrected):
     def chance(self, sums: Sequence[int]) -> float:
         if self.values < 2:
-            return 1.0
+            return 1.0  # which makes the coefficient undefined
         whole = self.share * sums[2]
         used = sum(count * (whole - count) for count in sums[3:])
         return used / (whole**2 * (self.values - 1))

@@ -1,9 +1,10 @@
-"""Gwet's AC2: AC1 with partial agreement between values that lie near each other.
+"""Gwet's AC2: AC1 with partial agreement between values that are close to each other.
 
-AC2 = (p_o − p_e) / (1 − p_e) with weights w_kl: p_o the mean weight of the pairs of a
+AC2 = (p_o − p_e) / (1 − p_e) with weights w_kl: p_o is the mean weight of the pairs in a
 unit, p_e = T_w / (q (q − 1)) Σ_k π_k (1 − π_k), T_w = Σ w_kl (Gwet 2014, chapter 3).
-Weights: 1 − (k − l)² / (q − 1)² (quadratic) or 1 − |k − l| / (q − 1) (linear), by place at
-level ordinal, by the numbers themselves and their range above it.
+Weights: 1 − (k − l)² / (q − 1)² (quadratic) or 1 − |k − l| / (q − 1) (linear). At level
+ordinal, k and l are the places of the values; above it, the numbers themselves, with
+their range in place of q − 1.
 """
 
 from collections import Counter
@@ -37,6 +38,7 @@ class AC2(ChanceCorrected):
         self.distance = steps
         self.farthest = steps.between(0, self.values - 1) or 1
         self.scale *= self.farthest
+        # Σ w_kl = q² − Σ d(k, l) / d_max: each value once, so `within` sums all distances.
         apart = steps.within(dict.fromkeys(range(self.values), 1))
         self.weights = self.values**2 - apart / self.farthest
 
@@ -45,10 +47,8 @@ class AC2(ChanceCorrected):
             return ()
         pairs = len(what) * (len(what) - 1)
         apart = self.distance.within(Counter(what))
-        return (0, (pairs * self.farthest - apart) * (self.scale // (self.farthest * pairs))), (
-            1,
-            1,
-        )
+        weight = (pairs * self.farthest - apart) * (self.scale // (self.farthest * pairs))
+        return (0, weight), (1, 1)
 
     def chance(self, sums: Sequence[int]) -> float:
         if self.values < 2:

@@ -3,6 +3,10 @@
 α = 1 − (n − 1) Σ_u Σ_{i≠j} d(c_ui, c_uj) / (m_u − 1) / Σ_c Σ_k n_c n_k d(c, k) over the
 units u with m_u ≥ 2 ratings; n_c of their n ratings are c (Krippendorff 2011,
 “Computing Krippendorff's alpha-reliability”, sections A to D; 2004, chapter 11).
+
+Example: two people rate three units x x, x y, y y. One unit differs, counted from both
+sides: the observed sum is 2. Of the n = 6 ratings three are x and three y, so that the
+expected sum is 2 · 3 · 3 = 18, and α = 1 − 5 · 2 / 18 = .44.
 """
 
 from collections import Counter
@@ -32,7 +36,7 @@ ORDER = 20
 
 
 class Alpha(Formula):
-    """Alpha for a distance that does not depend on the data.
+    """Alpha with a distance that does not depend on the data.
 
     Sums: 0 observed disagreement (times `scale`), then n_c for each value.
     """
@@ -45,9 +49,9 @@ class Alpha(Formula):
     def terms(self, who: Places, what: Places) -> Terms:
         if len(what) < 2:
             return ()
-        said = Counter(what)
-        counts = tuple((1 + value, count) for value, count in said.items())
-        return (0, self.distance.within(said) * (self.scale // (len(what) - 1))), *counts
+        used = Counter(what)
+        counts = tuple((1 + value, count) for value, count in used.items())
+        return (0, self.distance.within(used) * (self.scale // (len(what) - 1))), *counts
 
     def value(self, sums: Sequence[int]) -> float | None:
         counts = {place: count for place, count in enumerate(sums[1:]) if count}
@@ -55,27 +59,33 @@ class Alpha(Formula):
         return _alpha(sum(sums[1:]), sums[0], self.scale * expected)
 
     def leaving_out(self, sums: Sequence[int]) -> Callable[[Part], float | None]:
-        """Σ (n − m)(n − m) d = Σ n n d − 2 Σ m n d + Σ m m d: only the part's values count."""
+        """Return the function from a part to alpha without it, in time that the part sets.
+
+        For a part with m_c ratings of each value, Σ (n − m)(n − m) d is
+        Σ n n d − 2 Σ m n d + Σ m m d. The first sum is known, and the other two
+        need only the few values in the part.
+        """
         n, observed = sum(sums[1:]), sums[0]
         from_all = self.distance.from_all(sums[1:])
         expected = sum(count * far for count, far in zip(sums[1:], from_all, strict=True))
 
         def value_without(part: Part) -> float | None:
-            gone = {place - 1: count for place, count in part.items() if place}
-            across = sum(count * from_all[value] for value, count in gone.items())
-            rest = expected - 2 * across + self.distance.within(gone)
-            left = n - sum(gone.values())
+            removed = {place - 1: count for place, count in part.items() if place}
+            across = sum(count * from_all[value] for value, count in removed.items())
+            rest = expected - 2 * across + self.distance.within(removed)
+            left = n - sum(removed.values())
             return _alpha(left, observed - part.get(0, 0), self.scale * rest)
 
         return value_without
 
 
 class OrdinalAlpha(Formula):
-    """Alpha with the ordinal distance, which is that of mean ranks and so moves with the data.
+    """Alpha with the ordinal distance, which depends on the data: it lies between mean ranks.
 
-    d(c, k) = (Σ_{g=c..k} n_g − (n_c + n_k) / 2)² = (rank_k − rank_c)² with the
-    mean rank of each value. Sums: n_c for each value, then the coincidences
-    of each pair of values c < k (times `scale`).
+    d(c, k) = (Σ_{g=c..k} n_g − (n_c + n_k) / 2)² = (rank_k − rank_c)² with the mean
+    rank of each value: with 4 low, 2 moderate and 4 high the ranks are 2, 5 and 8, so
+    that low and high are (8 − 2)² = 36 apart. Sums: n_c for each value, then the
+    coincidences of each pair of values c < k (times `scale`).
     """
 
     def __init__(self, table: Table) -> None:
@@ -96,6 +106,9 @@ class OrdinalAlpha(Formula):
         return *counts, *apart
 
     def value(self, sums: Sequence[int]) -> float | None:
+        # Ranks are doubled to stay whole, which makes every distance four times as large;
+        # observed and expected share the factor. Σ_c Σ_k n_c n_k (r_c − r_k)² is
+        # 2 (n Σ n_c r_c² − (Σ n_c r_c)²), without a loop over pairs of values.
         counts = sums[: self.values]
         rank, ranks = 0, []
         for count in counts:

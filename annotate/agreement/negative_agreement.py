@@ -1,6 +1,6 @@
 """Negative agreement: of all pairs with a no, the share where both say no, counted as F1.
 
-Two people: 2d / (2d + b + c) (Cicchetti and Feinstein 1990); more as for
+Two people: 2d / (2d + b + c) (Cicchetti and Feinstein 1990); more people as in
 positive agreement.
 """
 
@@ -13,7 +13,7 @@ SHORT = "negative agreement"
 DISTANCES = {"nominal": ("nominal",), "ordinal": ("nominal",)}
 LEVELS = tuple(DISTANCES)
 TABLES = "binary"
-UNDEFINED = "nobody said no: negative agreement is undefined"
+UNDEFINED = "no one said no: negative agreement is undefined"
 LOWEST = 0.0
 ORDER = 110
 

@@ -2,6 +2,9 @@
 
 p_o = 1/n Σ_i Σ_k r_ik (r_ik − 1) / (r_i (r_i − 1)) over the n units with r_i ≥ 2
 ratings, r_ik of them for value k (Fleiss 1971; with gaps Gwet 2014, chapter 2).
+
+Example: of three ratings x x y, 1 of 3 pairs agrees; with a unit y y the average is
+(1/3 + 1) / 2 = .67.
 """
 
 from collections import Counter
@@ -38,7 +41,7 @@ class Percent(Formula):
 
 
 def agreeing(what: Places, scale: int) -> Terms:
-    """Place 0: the share of agreeing pairs of one unit, times `scale`; place 1: one unit."""
+    """Return what one unit adds: the share of its pairs that agree, times `scale`, and itself."""
     ratings = len(what)
     if ratings < 2:
         return ()

@@ -1,7 +1,7 @@
 """Positive agreement: of all pairs with a yes, the share where both say yes, counted as F1.
 
-Two people: 2a / (2a + b + c) (Dice 1945; Cicchetti and Feinstein 1990). More:
-Σ_i y_i (y_i − 1) / Σ_i y_i (r_i − 1), y_i of the r_i ratings of unit i being yes
+Two people: 2a / (2a + b + c) (Dice 1945; Cicchetti and Feinstein 1990). More people:
+Σ_i y_i (y_i − 1) / Σ_i y_i (r_i − 1), where y_i of the r_i ratings of unit i are yes
 (Spitzer and Fleiss 1974).
 """
 
@@ -16,13 +16,13 @@ SHORT = "positive agreement"
 DISTANCES = {"nominal": ("nominal",), "ordinal": ("nominal",)}
 LEVELS = tuple(DISTANCES)
 TABLES = "binary"
-UNDEFINED = "nobody said yes: positive agreement is undefined"
+UNDEFINED = "no one said yes: positive agreement is undefined"
 LOWEST = 0.0
 ORDER = 100
 
 
 class Specific(Formula):
-    """Sums: 0 pairs that agree on one answer, 1 pairs that could, each told from both sides."""
+    """Sums: 0 pairs that agree on one answer, 1 pairs that could, each counted from both sides."""
 
     size = 2
 

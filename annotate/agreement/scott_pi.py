@@ -1,4 +1,4 @@
-"""Scott's pi: agreement of two people beyond the chance of their common use of values.
+"""Scott's pi: agreement of two people beyond the chance that their joint use of values gives.
 
 π = (p_o − p_e) / (1 − p_e), p_e = Σ_k ((p_k. + p_.k) / 2)² over the units both rated (Scott 1955).
 """
@@ -20,7 +20,7 @@ ORDER = 40
 
 
 class Pi(Formula):
-    """Sums: 0 agreements, 1 units, then how often the two used each value."""
+    """Sums: 0 agreements, 1 units, then how often the two people used each value."""
 
     def __init__(self, table: Table) -> None:
         self.size = 2 + len(table.values)

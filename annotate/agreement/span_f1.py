@@ -1,7 +1,7 @@
-"""Span F1: of all claims two people made, the share whose words the other found, too.
+"""Span F1: of all claims two people made, the share whose words the other also found.
 
-F1 = 2 · matched / (claims of one + claims of the other), sums over all pairs of people
-and the sentences both finished (van Rijsbergen 1979, chapter 7; as agreement:
+F1 = 2 · matched / (claims of one + claims of the other), with sums over all pairs of
+people and the sentences both finished (van Rijsbergen 1979, chapter 7; as agreement:
 Hripcsak and Rothschild 2005). `exact`: the same words; `half`: an overlap of one half.
 """
 
@@ -17,13 +17,13 @@ SHORT = "span F1"
 DISTANCES = {"span": ("half", "exact")}
 LEVELS = tuple(DISTANCES)
 TABLES = "claims"
-UNDEFINED = "nobody made a claim: span F1 is undefined"
+UNDEFINED = "no one made a claim: span F1 is undefined"
 LOWEST = 0.0
 ORDER = 120
 
 
 class SpanF1(Formula):
-    """Sums: 0 claims with a match, told from both sides, 1 claims."""
+    """Sums: 0 claims with a match, counted from both sides, 1 claims."""
 
     size = 2
 
@@ -32,14 +32,14 @@ class SpanF1(Formula):
 
 
 def formula(marked: Sequence[Marked], distance: str) -> tuple[SpanF1, list[tuple[str, Part]]]:
-    """The formula, and what each sentence adds: (article, part)."""
+    """Return the formula, and what each sentence adds: (article, part)."""
     matched = _exact if distance == "exact" else _half
     shared = [one for one in marked if len(one.claims) > 1]
     return SpanF1(), [(one.article, {0: 2 * matched(one), 1: _all(one)}) for one in shared]
 
 
 def _all(one: Marked) -> int:
-    """The claims of every two people: each person's once for each other."""
+    """Count the claims of every two people: each person's claims once per other person."""
     return sum(map(len, one.claims.values())) * (len(one.claims) - 1)
 
 
@@ -48,6 +48,7 @@ def _half(one: Marked) -> int:
 
 
 def _exact(one: Marked) -> int:
+    # The same object means the same claims, so that each group's spans are built once.
     spans = {id(claims): _spans(claims) for _, claims in one.groups}
     return sum(
         pairs * len(spans[id(ours)] & spans[id(theirs)])
@@ -56,7 +57,8 @@ def _exact(one: Marked) -> int:
 
 
 def _spans(claims: Sequence[PlacedClaim]) -> set[tuple[int, int, int]]:
-    """The words of each claim, the same ones told apart by number: (start, end, number)."""
+    """Return the words of each claim as (start, end, number); the number separates equal ones."""
+    # Two people with two claims each on the same words have two matches, not one.
     if len(claims) == 1:  # most sentences
         return {(claims[0].start, claims[0].end, 0)}
     counts: Counter[tuple[int, int]] = Counter()

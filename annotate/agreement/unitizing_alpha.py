@@ -1,9 +1,13 @@
 """Krippendorff's alpha for unitizing: where people cut claims out of a text, by source.
 
 α = 1 − Σ_c D_o,c / Σ_c D_e,c over the sources c (Krippendorff 1995; 2004, “Measuring the
-reliability of qualitative text analysis data”). Units of one person
-and source that overlap count as one. Each article is a continuum of its own,
-measured in words, of the sentences that all the people finished.
+reliability of qualitative text analysis data”). Units of one person and source
+that overlap count as one. Each article is its own continuum, measured in words,
+of the sentences that everyone finished.
+
+Example: in 10 words Ana cuts out words 2 to 5 and Luis words 3 to 5. The units meet, one
+start is 1 word off and the ends are equal, so that δ² = 1; from both sides D_o adds up 2.
+Had they not met, each would add the square of its length twice: 2 · 16 + 2 · 9.
 """
 
 from bisect import bisect_left
@@ -21,7 +25,7 @@ SHORT = "alpha"
 DISTANCES = {"span": ("unitizing",)}
 LEVELS = tuple(DISTANCES)
 TABLES = "claims"
-UNDEFINED = "nobody made a claim: alpha is undefined"
+UNDEFINED = "no one made a claim: alpha is undefined"
 LOWEST = -1.0
 ORDER = 130
 
@@ -30,9 +34,9 @@ Units = Sequence[tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Continuum:
-    """A text of `length` and for each person, by category, the units cut out: (start, length).
+    """A text of `length` words and each person's units by category: (start, length).
 
-    `edges` are where its sentences end, after the 0 where the first begins.
+    `edges` are 0, where the first sentence begins, and the end of each sentence.
     """
 
     name: str
@@ -42,7 +46,7 @@ class Continuum:
 
 
 class Unitizing(Formula):
-    """Sums: 0 length, then for each category what it adds to D_o, its units and gaps by length."""
+    """Sums: 0 length, then each category's part of D_o, and its units and gaps by length."""
 
     def __init__(self, people: int, keys: Iterable[tuple]) -> None:
         self.people = people
@@ -50,12 +54,13 @@ class Unitizing(Formula):
         self.size = 1 + len(self.place)
 
     def value(self, sums: Sequence[int]) -> float | None:
-        found = self.disagreement(sums)
-        expected = sum(pair[1] for pair in found.values())
-        return 1 - sum(pair[0] for pair in found.values()) / expected if expected else None
+        by_category = self.disagreement(sums).values()
+        observed = sum(pair[0] for pair in by_category)
+        expected = sum(pair[1] for pair in by_category)
+        return 1 - observed / expected if expected else None
 
     def disagreement(self, sums: Sequence[int]) -> dict[str, tuple[float, float]]:
-        """D_o,c and D_e,c of each category."""
+        """Return D_o,c and D_e,c of each category."""
         units, gaps = defaultdict(list), defaultdict(list)
         apart: dict[str, int] = {}
         for (category, kind, length), place in self.place.items():
@@ -76,7 +81,11 @@ class Unitizing(Formula):
 
 
 def expected(units: Units, gaps: Units, people: int, total: int) -> float:
-    """D_e,c from (length, how many) of the units and gaps of all people (2004)."""
+    """Return D_e,c from (length, count) of the units and gaps of all people (2004).
+
+    It is the mean δ² over all ways to place the units: `within` for a unit that meets a
+    unit, `across` for a unit that lies inside a gap.
+    """
     count = sum(number for _, number in units)
     within = across = same = 0
     for length, number in units:
@@ -89,7 +98,7 @@ def expected(units: Units, gaps: Units, people: int, total: int) -> float:
 
 
 def observed(continuum: Continuum, category: str) -> int:
-    """Σ δ² over all units and gaps of every two people, the numerator of D_o,c (2004)."""
+    """Return Σ δ² over all units and gaps of every two people, the numerator of D_o,c (2004)."""
     apart = 0
     for ours, theirs in permutations(continuum.people, 2):
         others = [(start, start + length) for start, length in theirs.get(category, ())]
@@ -97,12 +106,13 @@ def observed(continuum: Continuum, category: str) -> int:
             end = start + length
             meeting = [(s, e) for s, e in others if s < end and start < e]
             apart += sum((s - start) ** 2 + (e - end) ** 2 for s, e in meeting)
+            # From the other side the gap around this unit differs from it by as much again.
             apart += 0 if meeting else 2 * length**2
     return apart
 
 
 def unitize(continua: Sequence[Continuum]) -> tuple[Unitizing, list[tuple[str, Part]]]:
-    """The formula, and what each continuum adds to its sums; all by the same people."""
+    """Return the formula, and what each continuum adds to its sums; all by the same people."""
     categories = sorted({c for one in continua for person in one.people for c in person})
     counted = [(one, _count(one, categories)) for one in continua]
     keys = {key for _, counts in counted for key in counts}
@@ -117,9 +127,10 @@ def unitize(continua: Sequence[Continuum]) -> tuple[Unitizing, list[tuple[str, P
 def formula(
     marked: Sequence[Marked], distance: str
 ) -> tuple[Unitizing, list[tuple[str, Part]], list[int]]:
-    """The formula, what goes with each article, (article, part), and no sums but those.
+    """Return the formula, what leaves with each article as (article, part), and no sums.
 
-    Of one article only, what goes with each of its sentences, and all sums.
+    With one article only, return what leaves with each of its sentences, and the sums:
+    gaps close up when a sentence leaves, so that the parts do not add up to them.
     """
     continua = continua_of(marked)
     return _by_sentence(continua[0]) if len(continua) == 1 else (*unitize(continua), [])
@@ -128,38 +139,42 @@ def formula(
 def _by_sentence(text: Continuum) -> tuple[Unitizing, list[tuple[str, Part]], list[int]]:
     categories = sorted({category for person in text.people for category in person})
     whole = _count(text, categories)
-    gone = [
-        (end - start, _gone(text, categories, start, end)) for start, end in pairwise(text.edges)
+    lost = [
+        (end - start, _lost(text, categories, start, end)) for start, end in pairwise(text.edges)
     ]
-    unitizing = Unitizing(len(text.people), set(whole).union(*(counts for _, counts in gone)))
+    unitizing = Unitizing(len(text.people), set(whole).union(*(counts for _, counts in lost)))
     place = unitizing.place
     parts = [
         (text.name, {0: words} | {place[key]: n for key, n in counts.items()})
-        for words, counts in gone
+        for words, counts in lost
     ]
     return unitizing, parts, [text.length, *(whole[key] for key in place)]
 
 
-def _gone(text: Continuum, categories: Iterable[str], start: int, end: int) -> Counter:
-    """What the counts lose with the words of a sentence: their own, less gaps that close up."""
+def _lost(text: Continuum, categories: Iterable[str], start: int, end: int) -> Counter:
+    """Count what leaves with the words of a sentence: its own parts, less the gap that closes up.
+
+    With 3 unclaimed words before the sentence and 4 after it, a gap of 7 closes up. The
+    counts gain that gap, so it is subtracted from what they lose.
+    """
     counts: Counter = Counter()
     for category in categories:
         inside = []
         for person in text.people:
             units = person.get(category, ())
-            first, behind = bisect_left(units, (start, 0)), bisect_left(units, (end, 0))
-            before = sum(units[first - 1]) if first else 0
-            after = units[behind][0] if behind < len(units) else text.length
-            _count_along(counts, category, units[first:behind], before, after)
-            closed = after - before - (end - start)
+            first, following = bisect_left(units, (start, 0)), bisect_left(units, (end, 0))
+            gap_start = sum(units[first - 1]) if first else 0
+            gap_end = units[following][0] if following < len(units) else text.length
+            _count_along(counts, category, units[first:following], gap_start, gap_end)
+            closed = gap_end - gap_start - (end - start)
             counts[category, "gap", closed] -= closed > 0
-            inside.append({category: units[first:behind]})
+            inside.append({category: units[first:following]})
         counts[category, "apart", 0] = observed(Continuum(text.name, 0, inside), category)
     return counts
 
 
 def continua_of(marked: Sequence[Marked]) -> list[Continuum]:
-    """Lay the sentences that everybody finished one behind the other, article by article."""
+    """Join the sentences that everyone finished, one after the other, article by article."""
     names = sorted({name for one in marked for name in one.claims})
     edges: dict[str, list[int]] = {}
     units: dict[str, list[dict[str, list]]] = {}
@@ -168,15 +183,15 @@ def continua_of(marked: Sequence[Marked]) -> list[Continuum]:
             continue
         start = edges.setdefault(one.article, [0])[-1]
         people = units.setdefault(one.article, [defaultdict(list) for _ in names])
-        for name, cut in zip(names, people, strict=True):
+        for name, by_source in zip(names, people, strict=True):
             for claim in one.claims[name]:
-                cut[claim.source].append((start + claim.start, start + claim.end))
+                by_source[claim.source].append((start + claim.start, start + claim.end))
         edges[one.article].append(start + one.words)
     return [
         Continuum(
             article,
             edges[article][-1],
-            [{c: _join(cut[c]) for c in cut} for cut in units[article]],
+            [{source: _join(cuts[source]) for source in cuts} for cuts in units[article]],
             edges[article],
         )
         for article in units
@@ -184,7 +199,7 @@ def continua_of(marked: Sequence[Marked]) -> list[Continuum]:
 
 
 def _join(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Make one unit of those that overlap, as (start, length); empty ones go."""
+    """Join units that overlap into one, as (start, length), and drop empty ones."""
     joined: list[list[int]] = []
     for start, end in sorted(span for span in spans if span[0] < span[1]):
         if joined and start < joined[-1][1]:
@@ -195,7 +210,7 @@ def _join(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _count(continuum: Continuum, categories: Iterable[str]) -> Counter:
-    """What each category of a continuum adds: disagreement, units and gaps by length."""
+    """Count what each category of a continuum adds: disagreement, units and gaps by length."""
     counts: Counter = Counter()
     for category in categories:
         counts[category, "apart", 0] = observed(continuum, category)
@@ -206,7 +221,7 @@ def _count(continuum: Continuum, categories: Iterable[str]) -> Counter:
 
 
 def _count_along(counts: Counter, category: str, units: Units, here: int, end: int) -> None:
-    """Count units and the gaps between them from `here` to `end`, by length."""
+    """Count the units and the gaps between them, from `here` to `end`, by length."""
     for start, length in (*units, (end, 0)):
         counts[category, "gap", start - here] += start > here
         counts[category, "unit", length] += length > 0

@@ -12,12 +12,12 @@ from annotate.agreement import (
     Marked,
     PlacedClaim,
     against_others,
+    all_figures,
     claims_figure,
     confusion,
     confusion_json,
     estimated,
     figure,
-    figures_of,
     match_claims,
     matched_field,
     matched_share,
@@ -256,9 +256,9 @@ def test_two_claims_on_the_same_words_count_as_two():
 
 def test_span_f1_of_nobodys_claims_is_undefined_in_words():
     found = claims_figure("span_f1", [marked(1, 4, alice=(), bob=())])
-    assert (found.value, found.undefined) == (None, "nobody made a claim: span F1 is undefined")
+    assert (found.value, found.undefined) == (None, "no one made a claim: span F1 is undefined")
     alone = claims_figure("span_f1", [marked(1, 4, alice=(claim(0, 4),))])
-    assert alone.undefined == "needs 2 people, 1 so far"
+    assert alone.undefined == "needs 2 people; there is 1"
     with pytest.raises(Invalid):
         claims_figure("percent", [marked(1, 4, alice=(), bob=())])
 
@@ -336,7 +336,7 @@ def test_unitizing_alpha_of_one_article_leaves_out_sentence_by_sentence():
     assert found.interval == pytest.approx(
         (max(-1, found.value - reach), min(1, found.value + reach)), abs=1e-12
     )
-    assert found.interval_note == "this article only"
+    assert found.interval_note == "for this article only"
 
 
 @settings(deadline=None)
@@ -384,7 +384,7 @@ def test_one_article_is_left_out_sentence_by_sentence_whatever_is_the_unit(kind)
     whole = TABLES[kind](sentences)
     shared = [one for one in sentences if TABLES[kind]([one]).shared.units]
     assert 10 <= len(shared) < whole.shared.units
-    for found in figures_of(whole):
+    for found in all_figures(whole):
         without = [
             figure(
                 found.name,
@@ -402,7 +402,7 @@ def test_one_article_is_left_out_sentence_by_sentence_whatever_is_the_unit(kind)
         assert found.interval[0] == pytest.approx(max(-1, found.value - reach), abs=1e-12) or (
             found.interval[0] == 0
         )
-        assert (found.articles, found.interval_note) == (1, "this article only")
+        assert (found.articles, found.interval_note) == (1, "for this article only")
 
 
 @pytest.mark.parametrize("kind", TABLES)
@@ -412,7 +412,7 @@ def test_several_articles_are_left_out_whole_whatever_is_the_unit(kind):
         off = claim(0, 9, firm="outside")
         sentences.append(marked(12, 9, "E", alice=(off,), bob=(claim(0, 9, firm="high"),)))
     whole = TABLES[kind](sentences)
-    for found in figures_of(whole):
+    for found in all_figures(whole):
         estimate = estimated(found.name, whole, found.distance)
         assert list(estimate.clusters) == list("ABCDE")
         for article, value in zip("ABCDE", estimate.without, strict=True):

@@ -5,15 +5,13 @@ import pytest
 from annotate.agreement import (
     NONE,
     applicable,
-    crosstab,
-    field_of_same_source,
     figure,
     has_a_claim,
     pairs,
-    source_sets,
     tabulate,
 )
 from annotate.records import Answer, Claim
+from tests.agreement.answered import field_of, sets_of
 
 NO_CLAIM = Answer("no_claim")
 CANT_TELL = Answer("cant_tell")
@@ -36,20 +34,20 @@ def said(*rows) -> list:
 
 
 def test_no_claim_is_a_value_and_cant_tell_and_skipped_are_missing():
-    table = source_sets(said((NO_CLAIM, CANT_TELL), (claims("a", "b"), SKIPPED)))
+    table = sets_of(said((NO_CLAIM, CANT_TELL), (claims("a", "b"), SKIPPED)))
     assert table.values == (frozenset({NONE}), frozenset({"a", "b"}))
-    assert table.annotators == ("alice", "bob")
-    assert figure("percent", table).undefined == "needs 2 people, 1 so far"
+    assert table.annotators == ("alice",)
+    assert figure("percent", table).undefined == "needs 2 people; there is 1"
 
 
 def test_the_set_of_sources_ignores_order_and_repeats():
-    table = source_sets(said((claims("a", "b"), claims("b", "a", "a")), (NO_CLAIM, NO_CLAIM)))
+    table = sets_of(said((claims("a", "b"), claims("b", "a", "a")), (NO_CLAIM, NO_CLAIM)))
     assert figure("percent", table).value == 1
     assert figure("krippendorff_alpha", table, distance="exact").value == 1
 
 
 def test_a_figure_says_what_it_rests_on():
-    table = source_sets(
+    table = sets_of(
         said((NO_CLAIM, NO_CLAIM, None), (claims("a"), claims("b"), claims("a")), (NO_CLAIM,))
     )
     found = figure("krippendorff_alpha", table, of="sources")
@@ -63,32 +61,30 @@ def test_a_figure_says_what_it_rests_on():
 
 
 def test_nothing_shared_is_said_in_words():
-    table = source_sets(said((NO_CLAIM, None), (None, NO_CLAIM)))
+    table = sets_of(said((NO_CLAIM, None), (None, NO_CLAIM)))
     for name in applicable(table):
         found = figure(name, table)
         assert found.value is None
         assert found.interval is None
-        assert found.undefined == "nothing shared: no unit was answered by 2 people"
+        assert found.undefined == "nothing shared: no unit has answers from 2 people"
 
 
 def test_one_value_only_leaves_alpha_undefined_and_percent_at_1():
-    table = source_sets(said((NO_CLAIM, NO_CLAIM), (NO_CLAIM, NO_CLAIM)))
+    table = sets_of(said((NO_CLAIM, NO_CLAIM), (NO_CLAIM, NO_CLAIM)))
     assert figure("percent", table).value == 1
     found = figure("krippendorff_alpha", table)
     assert found.value is None
-    assert found.undefined == "no variation: alpha is undefined, percent agreement 100 %"
-    assert pairs(table)[0].undefined == (
-        "no variation: kappa is undefined, percent agreement 100 %"
-    )
+    assert found.undefined == "no variation: alpha is undefined, percent agreement 100%"
+    assert pairs(table)[0].undefined == ("no variation: kappa is undefined, percent agreement 100%")
 
 
 def test_has_a_claim_asks_only_whether_there_is_one():
-    table = has_a_claim(source_sets(said((claims("a"), claims("b")), (NO_CLAIM, claims("a")))))
+    table = has_a_claim(sets_of(said((claims("a"), claims("b")), (NO_CLAIM, claims("a")))))
     assert table.values == (False, True)
     assert figure("percent", table).value == 0.5
 
 
-def test_confidence_is_compared_where_both_have_one_claim_with_the_same_source():
+def test_confidence_is_compared_on_claims_with_the_same_words_and_source():
     rows = said(
         (claims("a", confidence="high"), claims("a", confidence="low")),
         (claims("a"), claims("b")),
@@ -96,25 +92,22 @@ def test_confidence_is_compared_where_both_have_one_claim_with_the_same_source()
         (claims("b", confidence="low"), claims("b", confidence="low")),
         (claims("a"), claims("a", confidence="not_a_statement")),
     )
-    table = field_of_same_source(rows, "confidence", ("low", "moderate", "high"))
+    table = field_of(rows, "confidence")
     assert table.values == ("low", "moderate", "high")
     found = figure("krippendorff_alpha", table)
-    assert (found.level, found.distance, found.units) == ("ordinal", "ordinal", 2)
-    assert found.value == pytest.approx(0)
+    assert (found.level, found.distance, found.units) == ("ordinal", "ordinal", 3)
+    # high–low, high–high, low–low: half of the ratings are low, and one unit of three differs.
+    assert found.value == pytest.approx(1 - 5 * 2 / 18)
 
 
 def test_each_pair_of_people_gets_a_line_with_its_units():
     rows = said(*[(claims("a"), claims("a"), claims("b")), (NO_CLAIM, NO_CLAIM, NO_CLAIM)] * 15)
-    found = {(pair.first, pair.second): pair for pair in pairs(source_sets(rows))}
+    found = {(pair.first, pair.second): pair for pair in pairs(sets_of(rows))}
     assert list(found) == [("alice", "bob"), ("alice", "carol"), ("bob", "carol")]
     assert found["alice", "bob"].kappa == 1
     assert found["alice", "carol"].percent == 0.5
     assert found["alice", "carol"].units == 30
     assert found["alice", "carol"].few is None
-    assert crosstab(source_sets(rows), "carol", "alice") == {
-        (frozenset({NONE}), frozenset({NONE})): 15,
-        (frozenset({"b"}), frozenset({"a"})): 15,
-    }
 
 
 def test_counts_that_outgrow_their_column_keep_every_row():

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 
 from annotate.agreement import (
+    all_figures,
     applicable,
     difference,
     estimated,
     figure,
-    figures_of,
     tabulate,
 )
 from annotate.agreement.ratings.intervals import student_t
@@ -73,7 +73,7 @@ def test_the_interval_is_the_value_and_t_standard_errors_to_both_sides():
         assert found.interval[1] == pytest.approx(
             min(1, found.value + 3.182446305 * error), abs=1e-9
         )
-        assert found.interval_note == "rough"
+        assert found.interval_note == "rough, fewer than 5 articles"
 
 
 def test_one_article_is_left_out_sentence_by_sentence_and_marked():
@@ -82,7 +82,7 @@ def test_one_article_is_left_out_sentence_by_sentence_and_marked():
     units = [(f"{n} {m}", row, 1) for n, (_, row, w) in enumerate(rows) for m in range(w)]
     apart = figure("krippendorff_alpha", tabulate(("alice", "bob"), units))
     assert one.interval == pytest.approx(apart.interval, abs=1e-12)
-    assert one.interval_note == "this article only"
+    assert one.interval_note == "for this article only"
     assert apart.articles == 13
     assert apart.interval_note == ""
 
@@ -97,19 +97,19 @@ def test_no_interval_where_the_figure_hangs_on_one_article():
     assert (single.interval, single.interval_note) == (None, "no interval from a single unit")
     two = figure("krippendorff_alpha", tabulate("ab", [("A", ("x", "y"), 1), ("A", ("x", "x"), 1)]))
     assert two.interval_note == (
-        "no interval: without one of the sentences the figure is undefined"
+        "no interval: without one of the sentences, the figure is undefined"
     )
 
 
 @pytest.mark.parametrize("values", [(), (False, True)], ids=["values found", "values listed"])
 def test_where_all_say_the_same_nothing_but_percent_has_a_number(values):
     rows = [("A", (True, True), 9), ("B", (True, True), 4), ("B", (False, None), 3)]
-    for found in figures_of(tabulate(("alice", "bob"), rows, values=values)):
+    for found in all_figures(tabulate(("alice", "bob"), rows, values=values)):
         if found.name in ("percent", "positive_agreement"):
             assert (found.value, found.undefined) == (1, None)
         else:
             assert found.value is None, found.name
-            assert found.undefined.startswith(("no variation", "nobody said no")), found.undefined
+            assert found.undefined.startswith(("no variation", "no one said no")), found.undefined
 
 
 def test_articles_with_nothing_shared_do_not_narrow_the_interval():

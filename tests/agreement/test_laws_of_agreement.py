@@ -10,11 +10,11 @@ from annotate.agreement import (
     applicable,
     figure,
     pairs,
-    source_sets,
     tabulate,
 )
 from annotate.agreement.ratings.distances import jaccard, masi
 from annotate.records import Answer, Claim
+from tests.agreement.answered import sets_of
 from tests.agreement.strategies import PEOPLE, ratings, table_of
 
 SETS = st.frozensets(st.sampled_from("abcd"))
@@ -165,7 +165,7 @@ def test_the_known_trap_gaps_all_none_and_somebody_who_did_a_third():
                 claims = tuple(Claim(source) for source in sorted(value))
                 said.append((article, str(number), name, Answer("claims", claims)))
         rows.append((article, tuple(pattern), 1))
-    from_answers, written_out = source_sets(said), tabulate(names, rows, level="set")
+    from_answers, written_out = sets_of(said), tabulate(names, rows, level="set")
     assert figures_of(from_answers) == figures_of(written_out)
     found = figure("krippendorff_alpha", from_answers)
     assert found.value == pytest.approx(by_hand(rows, masi), abs=1e-12)

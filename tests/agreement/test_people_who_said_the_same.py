@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 from annotate.agreement import (
     Marked,
     PlacedClaim,
+    all_figures,
     claims_figure,
     confusion,
-    crosstab,
-    figures_of,
     matched_field,
     matched_share,
     matched_sources,
@@ -83,28 +82,27 @@ def tables(sentences: list[Marked]) -> list:
 def test_figures_are_those_of_people_told_apart(drawn):
     together, apart = (project(drawn, is_apart=is_apart) for is_apart in (False, True))
     for ours, theirs in zip(tables(together), tables(apart), strict=True):
-        assert figures_of(ours) == figures_of(theirs) == figures_of(ours.told_apart)
-        assert ours.told_apart.raters == ours.raters == theirs.raters
-        assert list(ours.patterns()) == list(ours.told_apart.patterns())
+        assert all_figures(ours) == all_figures(theirs) == all_figures(ours.ungrouped)
+        assert ours.ungrouped.raters == ours.raters == theirs.raters
+        assert list(ours.patterns()) == list(ours.ungrouped.patterns())
 
 
 @given(PROJECTS)
 def test_pairs_and_people_are_those_of_people_told_apart(drawn):
     together, apart = (project(drawn, is_apart=is_apart) for is_apart in (False, True))
     for ours, theirs in zip(tables(together), tables(apart), strict=True):
-        assert pairs(ours) == pairs(theirs) == pairs(ours.told_apart)
-        assert people_figures(ours) == people_figures(theirs) == people_figures(ours.told_apart)
+        assert pairs(ours) == pairs(theirs) == pairs(ours.ungrouped)
+        assert people_figures(ours) == people_figures(theirs) == people_figures(ours.ungrouped)
 
 
 @given(PROJECTS, st.permutations(PEOPLE), st.integers(0, len(PEOPLE)))
 def test_some_of_the_people_have_the_figures_of_their_own_pairs(drawn, names, count):
     for table in tables(project(drawn, is_apart=False)):
         kept = [name for name in names[:count] if name in table.annotators]
-        ours, theirs = table.only(kept), table.told_apart.only(kept)
-        if len(kept) > 1:
-            assert crosstab(table, *kept[:2]) == crosstab(table.told_apart, *kept[:2])
-        assert figures_of(ours) == figures_of(theirs)
-        assert sorted(ours.told_apart.rows()) == sorted(theirs.rows())
+        ours, theirs = table.only(kept), table.ungrouped.only(kept)
+        assert pairs(ours) == pairs(theirs)
+        assert all_figures(ours) == all_figures(theirs)
+        assert sorted(ours.ungrouped.rows()) == sorted(theirs.rows())
 
 
 @given(PROJECTS)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from annotate.agreement import against_rest, figure, tabulate, tabulate_counts
+from annotate.agreement import against_rest, figure, tabulate
 from annotate.agreement.cohen_kappa import WeightedKappa
 from annotate.agreement.ratings.distances import masi
 from annotate.agreement.ratings.sums import total, value_of
@@ -47,7 +47,9 @@ def table_of(data: dict, level: str):
     """A published table, each unit a cluster of its own; a crosstab's values are in order."""
     rows = data["data"]
     if data["kind"] == "counts":
-        return tabulate_counts((str(n), enumerate(row), 1) for n, row in enumerate(rows))
+        # How many people chose each value; no one is named, so the table has no annotators.
+        patterns = [[k for k, count in enumerate(row) for _ in range(count)] for row in rows]
+        return tabulate((), ((str(n), tuple(row), 1) for n, row in enumerate(patterns)))
     if data["kind"] == "crosstab":
         k = len(rows)
         cells = [(i, j) for i in range(k) for j in range(k) if rows[i][j]]

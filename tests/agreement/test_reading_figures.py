@@ -6,20 +6,20 @@ import pytest
 
 from annotate.agreement import (
     SentenceCluster,
+    all_figures,
     count_disagreements,
+    describe_interval,
     figure,
-    figures_of,
     pairs,
     paradox,
     people_figures,
-    place_of,
     tabulate,
     too_few,
     too_few_positives,
     value_figures,
 )
 from annotate.agreement.figures import applicable, not_applicable
-from annotate.agreement.reading.rules import chance_of
+from annotate.agreement.figures_of.rules import chance_of
 from annotate.registry import members
 
 TWO = ("alice", "bob")
@@ -34,7 +34,7 @@ def test_fewer_than_fifty_shared_sentences_are_too_few():
 def test_fewer_than_ten_sentences_with_another_value_are_too_few():
     rows = [("A", ("x", "x"), 70), ("A", ("x", "y"), 8), ("A", ("y", "y"), 1)]
     reason = too_few(tabulate(TWO, rows))
-    assert reason == "too few: 9 of 10 sentences with any but the commonest value"
+    assert reason == "too few: 9 of 10 sentences with any value but the most common"
     assert too_few(tabulate(TWO, [*rows, ("A", ("y", "y"), 1)])) is None
 
 
@@ -65,8 +65,8 @@ def test_claims_of_many_people_in_few_sentences_are_few_sentences():
     assert too_few(table) == "too few: 49 of 50 shared sentences"
     assert too_few(of_sentences(*[(False, True)] * 50)) is None
     others = of_sentences(*[(False, True)] * 9, *[(False, False)] * 80)
-    assert too_few(others) == "too few: 9 of 10 sentences with any but the commonest value"
-    assert too_few_positives(others) == "too few: 9 of 10 sentences where anybody chose it"
+    assert too_few(others) == "too few: 9 of 10 sentences with any value but the most common"
+    assert too_few_positives(others) == "too few: 9 of 10 sentences where someone chose it"
     assert count_disagreements(others) == 9
 
 
@@ -106,7 +106,7 @@ def test_each_value_stands_against_the_rest_with_the_most_disputed_first():
     ]
     assert found[0].percent.value == pytest.approx(10 / 13)
     assert found[0].alpha.of == "sources=b"
-    assert found[0].few == "too few: 8 of 10 sentences where anybody chose it"
+    assert found[0].few == "too few: 8 of 10 sentences where someone chose it"
 
 
 def of_two(both, first, second, neither):
@@ -117,11 +117,11 @@ def of_two(both, first, second, neither):
 def test_the_paradox_is_said_where_percent_is_high_and_alpha_low():
     line = paradox(of_two(80, 8, 7, 5))
     assert line == (
-        "Two answers to the same sentence are the same in 85% of cases, averaged over the "
-        "sentences, but two answers drawn at random are the same in 78%: beyond that chance "
-        "agreement is 0.32. AC1, which reckons chance otherwise, is 0.81."
+        "Two answers to the same sentence match in 85% of cases (averaged over the "
+        "sentences), but two answers drawn at random match in 78%. Agreement beyond chance "
+        "is 0.32. AC1, which treats chance differently, is 0.81."
     )
-    assert "to the same claim are" in paradox(of_two(80, 8, 7, 5), "claim")
+    assert "to the same claim match" in paradox(of_two(80, 8, 7, 5), "claim")
     assert paradox(of_two(45, 7, 8, 40)) is None
 
 
@@ -134,8 +134,8 @@ def test_the_share_at_random_is_that_of_every_two_answers():
 def test_where_only_two_coefficients_part_nothing_is_said_of_how_common_a_value_is():
     rows = [("A", (a, b), n) for a, b, n in (("x", "x", 60), ("x", "y", 20), ("z", "x", 20))]
     assert paradox(tabulate(TWO, rows)) == (
-        "Alpha is −0.17 and AC1 0.52: they reckon chance differently. "
-        "Do not quote one without the other."
+        "Alpha is −0.17 and AC1 0.52: they treat chance differently. "
+        "Do not report one without the other."
     )
 
 
@@ -155,8 +155,8 @@ def test_where_alpha_is_undefined_there_is_no_paradox():
     ],
 )
 def test_an_interval_is_read_against_the_two_thresholds(interval, words):
-    assert place_of(interval) == f"the interval lies {words}"
-    assert place_of(None) == "no interval yet"
+    assert describe_interval(interval) == f"the interval lies {words}"
+    assert describe_interval(None) == "no interval yet"
 
 
 def test_a_person_unlike_the_others_is_the_one_without_whom_alpha_rises():
@@ -185,13 +185,13 @@ def test_every_coefficient_keeps_the_contract_of_the_family():
         assert tuple(module.DISTANCES) == tuple(module.LEVELS)
         assert module.TABLES in ("ratings", "pair", "annotators", "binary", "claims")
         assert callable(module.formula)
-        source = module.__doc__.split("\n\n")[-1]
+        source = module.__doc__.partition("\n\n")[2]
         assert any(f"{century}" in source for century in (19, 20)), f"{name} names no year"
 
 
 def test_every_figure_of_a_table_comes_with_each_of_its_distances():
     table = tabulate(TWO, [("A", (frozenset("a"), frozenset("ab")), 3)], level="set")
-    found = [(one.name, one.distance) for one in figures_of(table, of="sources")]
+    found = [(one.name, one.distance) for one in all_figures(table, of="sources")]
     assert found == [
         ("percent", "exact"), ("krippendorff_alpha", "masi"), ("krippendorff_alpha", "jaccard"),
         ("krippendorff_alpha", "exact"), ("cohen_kappa", "exact"), ("scott_pi", "exact"),

@@ -60,7 +60,7 @@ def test_at_level_set_rows_are_united_and_a_bar_splits_a_cell():
 
 def test_elsewhere_a_second_row_is_refused_by_its_number():
     text = "unit,who,value\n1,alice,a\n2,alice,a\n1,alice,a\n"
-    assert refusal(text) == "Row 4: “alice” rated unit “1” in row 2 already."
+    assert refusal(text) == "Row 4: “alice” already rated unit “1” in row 2."
 
 
 def test_ordinal_numbers_stand_by_size_not_by_letters():
@@ -86,18 +86,18 @@ def test_a_cluster_column_makes_the_articles():
     ("text", "options", "reason"),
     [
         ("unit,who,value\n1,a,low\n", {"level": "ordinal"}, "“low” is text"),
-        ("unit,who,value\n1,a,low\n", {"level": "interval"}, "“low” is no number"),
-        ("unit,who,value\n1,a,nan\n", {"level": "ratio"}, "“nan” is no number"),
+        ("unit,who,value\n1,a,low\n", {"level": "interval"}, "“low” is not a number"),
+        ("unit,who,value\n1,a,nan\n", {"level": "ratio"}, "“nan” is not a number"),
         ("unit,who,value\n1,a,x\n", {"level": "ordinal", "order": ("y",)}, "Not on the scale: x"),
         ("unit,who,value\n1,a,x\n", {"level": "set", "order": ("y",)}, "Level set has no order"),
         ("unit,who,value\n1,a,x\n", {"level": "fine"}, "There is no level “fine”"),
-        ("unit,who,value\n1,a,x\n", {"level": "ordinal", "order": "yy"}, "stands twice"),
+        ("unit,who,value\n1,a,x\n", {"level": "ordinal", "order": "yy"}, "appears twice"),
         ("unit,who\n1,a\n", {}, "Row 2 has no column “value”"),
         ("unit,who,value\n1,,x\n", {}, "Row 2: column “who” is empty"),
         ("unit,who,value\n,a,x\n", {}, "Row 2: column “unit” is empty"),
-        ("unit,who,value,in\n1,a,x,A\n1,b,x,B\n", {"cluster": "in"}, "Row 3: unit “1” stands"),
+        ("unit,who,value,in\n1,a,x,A\n1,b,x,B\n", {"cluster": "in"}, "Row 3: unit “1” is in two"),
         ("unit,who,value\n1,a,x\n", {"none_when": ("who", "a")}, "Row 2: who is “a”, yet value"),
-        ("unit,who,value\n1,a,1\n", {"level": "ratio", "none_when": ("who", "b")}, "NONE has no"),
+        ("unit,who,value\n1,a,1\n", {"level": "ratio", "none_when": ("who", "b")}, "“None” has"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said(text, options, reason):
@@ -107,7 +107,7 @@ def test_what_is_wrong_is_said(text, options, reason):
 def test_a_label_and_none_for_one_unit_contradict_each_other():
     text = "unit,who,value,verdict\n1,alice,a,claims\n1,alice,,no_claim\n"
     reason = refusal(text, level="set", none_when=("verdict", "no_claim"))
-    assert reason == "Row 3: “alice” gives unit “1” a label and also none."
+    assert reason == "Row 3: “alice” gives unit “1” both a label and none."
 
 
 def test_level_ratio_refuses_numbers_below_zero():
@@ -120,5 +120,5 @@ def test_a_rule_for_none_that_no_row_meets_is_refused():
     text = "unit,who,value,verdict\n1,a,x,claims\n1,b,,no_claim\n"
     with pytest.raises(Invalid) as refused:
         table_of_rows(rows(text), **COLUMNS, none_when=("verdict", "none"))
-    assert str(refused.value).startswith("In no row is verdict “none”.")
+    assert str(refused.value).startswith("No row has “none” in verdict.")
     table_of_rows(rows(text), **COLUMNS, none_when=("verdict", "no_claim"))

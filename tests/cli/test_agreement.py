@@ -106,14 +106,14 @@ def test_in_words_each_figure_says_what_it_rests_on(run, demonstration):
     assert lines[0] == "43 sentences with two or more answers, 3 people"
     [masi] = [line for line in lines if "alpha masi" in line]
     assert masi.split()[2] == "0.593"
-    assert masi.endswith("(on 43 by 3, this article only)")
+    assert masi.endswith("(on 43 by 3, for this article only)")
     assert lines[-1] == "11 sentences differ in sources"
 
 
 def test_without_two_people_it_says_undefined_in_words(run, sample):
     done = run("agreement")
     assert done.exit_code == 0
-    assert "needs 2 people, 0 so far" in done.stdout
+    assert "needs 2 people; there are 0" in done.stdout
     assert not re.search(r"\bnan\b|0\.0", done.stdout.lower())
     found = told(run("agreement", "--json"))
     assert {one["value"] for one in found["figures"]} == {None}
@@ -152,7 +152,7 @@ def test_any_csv_is_compared_without_a_database(run, table):
     ]
     words = run("agreement", "--csv", "table.csv", *COLUMNS, "--level", "nominal").stdout
     assert words.startswith("3 units with two or more answers, 2 people\nvalue\n")
-    assert "by unit, articles not named" in words
+    assert "by unit, because no articles are given" in words
 
 
 def test_numbers_sort_by_value_and_text_by_its_order(run, table):

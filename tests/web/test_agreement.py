@@ -130,7 +130,7 @@ def test_one_value_only_is_undefined_in_words_and_never_a_zero(sentences, alice,
         for sentence in sentences:
             say(person, sentence, "no_claim")
     text = whole()
-    assert "Undefined: no variation: alpha is undefined, percent agreement 100 %" in text
+    assert "Undefined: no variation: alpha is undefined, percent agreement 100%" in text
     assert "raw agreement 100%" in text
     assert "None: whoever answered the same sentence named the same sources." in text
     assert "0.00" not in text

@@ -317,7 +317,7 @@ def test_intervals_claim_by_claim_leave_out_articles_or_else_sentences(page, row
         if a[1] == b[1] and {a[2], b[2]} <= set(again.LOW_TO_HIGH)
     ]
     shown = {row[0]: row[2] for row in page.rows["claims"][1:]}
-    note = " , this article only" if len({row["article_id"] for row in rows}) == 1 else ""
+    note = " , for this article only" if len({row["article_id"] for row in rows}) == 1 else ""
     for title, units, distance in (
         ("Words inside any claim", again.words_inside(rows), again.nominal),
         ("Source of matched claims", sources, again.nominal),

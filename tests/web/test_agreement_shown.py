@@ -40,13 +40,13 @@ def one_article(sentences, alice, bob, charlie, say):
 
 
 def test_an_interval_is_marked_by_how_many_articles_it_rests_on():
-    assert [sure_of(one) for one in (ROUGH, SURE, BARE)] == ["rough", "", ""]
-    assert hint_of(ROUGH) == "0.55 to 0.63, rough"
+    assert [sure_of(one) for one in (ROUGH, SURE, BARE)] == ["rough, fewer than 5 articles", "", ""]
+    assert hint_of(ROUGH) == "0.55 to 0.63, rough, fewer than 5 articles"
     assert hint_of(SURE) == "0.55 to 0.63"
 
 
 def test_a_note_that_all_intervals_share_is_said_once():
-    assert shared_note([ROUGH, ROUGH, BARE]) == "rough"
+    assert shared_note([ROUGH, ROUGH, BARE]) == "rough, fewer than 5 articles"
     assert shared_note([ROUGH, SURE]) == ""
     assert shared_note([SURE, BARE]) == ""
     assert shared_note([]) == ""
@@ -55,15 +55,15 @@ def test_a_note_that_all_intervals_share_is_said_once():
 @pytest.mark.parametrize("name", ["values", "people", "claims"])
 def test_a_panel_of_one_article_says_so_of_its_intervals(panel, one_article, name):
     text = panel(name)
-    assert text.count(">Intervals: this article only.<") == 1
+    assert text.count(">Intervals: for this article only.<") == 1
     visible = re.sub(r'<span class="visually-hidden">.*?</span>|title="[^"]*"', "", text)
-    assert visible.count("this article only") == 1
-    assert text.count("this article only") > 1
+    assert visible.count("for this article only") == 1
+    assert text.count("for this article only") > 1
 
 
 def test_a_period_of_one_article_says_so_in_its_row(panel, one_article):
     text = panel("time")
-    assert text.count('<small class="dim">this article only</small>') == 2
+    assert text.count('<small class="dim">for this article only</small>') == 2
     assert "Intervals:" not in text
 
 

@@ -1,1 +1,1 @@
-"""Claims with their words → which are the same (matching), and tables of those (matched)."""
+"""Claims with their words → which of them are the same (matching), and their tables (matched)."""

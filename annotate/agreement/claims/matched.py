@@ -1,4 +1,4 @@
-"""Matched claims → figures claim by claim, confusions, and which words are claimed."""
+"""Matched claims → tables of their sources and fields, confusions, and words inside claims."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,14 +14,17 @@ NO_MATCH = "no match"
 
 
 def matched_sources(matches: Iterable[Match], values: Iterable[str] = ()) -> Table:
-    """The sources of matched claims: a unit is a claim that two people share."""
+    """Build a table of the sources of matched claims; a unit is a claim that two people share."""
     return _table(matches, lambda claim: claim.source, values=values)
 
 
 def matched_field(
     matches: Iterable[Match], field: str, order: Sequence[Value], *, level: str = "ordinal"
 ) -> Table:
-    """A field of matched claims with the same source; values not in `order` are missing."""
+    """Build a table of a field of matched claims with the same source.
+
+    Values that are not in `order` are missing.
+    """
     on_scale = set(order)
 
     def value_of(claim: PlacedClaim) -> Value | None:
@@ -37,15 +40,15 @@ def matched_share(
     same_source: bool = False,
     weight: Callable[[Match], int] = attrgetter("pairs"),
 ) -> float | None:
-    """The share of all claims of the pairs that have a match (with the same source).
+    """Return the share of the pairs' claims that have a match (with the same source).
 
-    `weight` says how many pairs of a match count, all unless told otherwise.
+    `weight` returns how many pairs of a match count; by default, all of them.
     """
     matched = claims = 0
     for one in matches:
         pairs = weight(one)
         if one.ours and one.theirs:
-            claims += 2 * pairs
+            claims += 2 * pairs  # one of each person; a lonely claim below counts once
             matched += 0 if same_source and one.ours.source != one.theirs.source else 2 * pairs
         else:
             claims += pairs
@@ -55,8 +58,8 @@ def matched_share(
 def confusion(matches: Iterable[Match]) -> dict[tuple[str, str], int]:
     """Count pairs of sources over matched claims, `NO_MATCH` for a claim without one.
 
-    A cell says how often one of two people said x and the other y: (x, y) and
-    (y, x) are equal.
+    A cell counts how often one of two people chose x and the other y, so that (x, y)
+    and (y, x) are equal.
     """
     counts: Counter[tuple[str, str]] = Counter()
     for one in matches:
@@ -68,7 +71,7 @@ def confusion(matches: Iterable[Match]) -> dict[tuple[str, str], int]:
 
 
 def confusion_json(cells: Mapping[tuple[str, str], int]) -> list[dict]:
-    """The list under `confusion` of `agreement --json`, each pair of sources once."""
+    """Return the list under `confusion` of `agreement --json`, each pair of sources once."""
     return [
         {"first": first, "second": second, "count": cells[first, second]}
         for first, second in sorted(cells)
@@ -77,7 +80,7 @@ def confusion_json(cells: Mapping[tuple[str, str], int]) -> list[dict]:
 
 
 def words_inside(marked: Iterable[Marked]) -> Table:
-    """Whether each word is inside any claim: the unit is a word, the cluster a sentence."""
+    """Build a table of whether each word is inside a claim; a unit is a word."""
     held = list(marked)
     names = sorted({name for one in held for name in one.claims})
     rows = (
@@ -89,7 +92,11 @@ def words_inside(marked: Iterable[Marked]) -> Table:
 
 
 def _inside(one: Marked, names: Sequence[str]) -> Counter:
-    """Count the words of a sentence by who has them inside a claim, from one edge to the next."""
+    """Count the words of a sentence by who has them inside a claim, from one edge to the next.
+
+    Between two edges of claims all words have the same pattern: if Ana claims words 0 to 4
+    and Luis 2 to 6 of 8, the edges 0, 2, 4, 6, 8 give four stretches of 2 words.
+    """
     edges = {0, one.words}
     for claims in one.claims.values():
         for claim in claims:
@@ -117,7 +124,7 @@ def _table(
     same_source: bool = False,
     **options: Any,
 ) -> Pooled:
-    """A unit is a pair of matched claims (with the same source), the cluster their sentence.
+    """Build a table whose units are pairs of matched claims, and whose clusters are sentences.
 
     The matches of a sentence must come together.
     """

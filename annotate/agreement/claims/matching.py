@@ -1,8 +1,12 @@
 """Claims of two people → which of them are the same claim, by the words they share.
 
-Claims of a pair are matched one to one: an overlap (intersection over union
-of words) of at least one half, the source ignored, the greatest total; where
-totals are equal, the same source first, then the earlier start.
+Claims are matched one to one. Two claims can match if their overlap (intersection over
+union of words) is at least one half, whatever their sources; of all ways to match them,
+the one with the greatest total overlap is chosen. If totals are equal, the same source
+decides, then the earlier start.
+
+Example: Ana has words 0 to 6; Luis 0 to 4 and 4 to 6. Ana's claim overlaps the first by
+4 of 6 words and the second by 2 of 6: it matches the first, and Luis's second is alone.
 """
 
 import re
@@ -13,9 +17,8 @@ from functools import cached_property
 from math import lcm
 from typing import Any, NamedTuple
 
-from annotate.agreement.ratings.answers import Said
 from annotate.agreement.ratings.tables import SentenceCluster
-from annotate.records import Claim
+from annotate.records import Answer, Claim
 
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _BETWEEN = r"\s—–;,:!?…()\[\]{}<>\"“”„«»‹›、。，．！？；：「」『』"
@@ -24,7 +27,7 @@ _WORD = re.compile(f"[{_UNSPACED}]|[^{_BETWEEN}{_UNSPACED}]+")
 
 @dataclass(frozen=True, slots=True)
 class PlacedClaim:
-    """A claim on the words of its sentence: half-open places of words, from 0."""
+    """A claim as a half-open range of words of its sentence, counted from 0."""
 
     start: int
     end: int
@@ -32,14 +35,15 @@ class PlacedClaim:
     fields: Mapping[str, Any] = field(default_factory=dict)
 
 
-SaidBy = tuple[tuple[str, ...], tuple[PlacedClaim, ...]]
+Given = tuple[str, str, str, Answer]  # article, sentence, reviewer, answer
+ClaimGroup = tuple[tuple[str, ...], tuple[PlacedClaim, ...]]
 
 
 class Match(NamedTuple):
-    """A claim of some people and the same one of others, None where there is no match.
+    """A claim of some people and the same claim of others, None if there is no match.
 
     It stands for each of `first` with each of `second`, or for every two of them
-    where both are the same group; `pairs` counts these.
+    if both are the same group; `pairs` counts these.
     """
 
     cluster: SentenceCluster
@@ -54,27 +58,27 @@ class Match(NamedTuple):
         return self.cluster.sentence
 
     def is_between(self, one: str, other: str) -> bool:
-        """Whether it is of these two people."""
+        """Return whether one of the pairs is these two people."""
         return (one in self.first and other in self.second) or (
             other in self.first and one in self.second
         )
 
     def others_of(self, name: str) -> int:
-        """With how many others a person is in it."""
+        """Count the people that a person is paired with."""
         if self.first == self.second:
             return (name in self.first) * (len(self.first) - 1)
         return (name in self.first) * len(self.second) + (name in self.second) * len(self.first)
 
     def is_of(self, name: str) -> bool:
-        """Whether a person is one of either."""
+        """Return whether a person is in either group."""
         return name in self.first or name in self.second
 
 
 @dataclass(frozen=True)
 class Marked:
-    """A sentence of `words` words and the claims of each person who finished it.
+    """A sentence of `words` words, and the claims of each person who finished it.
 
-    No claims = "no claim"; a person who is not in `claims` is missing.
+    An empty tuple is "no claim"; a person who is not in `claims` is missing.
     """
 
     article: str
@@ -87,19 +91,20 @@ class Marked:
         return SentenceCluster(self.article, self.sentence, tuple(sorted(self.claims)))
 
     @cached_property
-    def groups(self) -> list[SaidBy]:
-        """Those who said the same, by the order of their names, and their claims.
+    def groups(self) -> list[ClaimGroup]:
+        """The people with the same claims, in order of their names, and these claims.
 
-        They are known by holding the same object, which `place_claims` sees
-        to; equal claims that are not one object cost time, not truth.
+        They are recognised by one shared object, which `place_claims` provides. Equal
+        claims that are two objects make two groups: that takes longer, but the figures
+        are the same.
         """
         names: dict[int, list[str]] = {}
         for name in self.cluster.people:
             names.setdefault(id(self.claims[name]), []).append(name)
         return [(tuple(group), self.claims[group[0]]) for group in names.values()]
 
-    def pairs(self) -> Iterator[tuple[SaidBy, SaidBy, int]]:
-        """Every two groups and every group with itself: the two, and how many pairs of people."""
+    def pairs(self) -> Iterator[tuple[ClaimGroup, ClaimGroup, int]]:
+        """Yield every two groups, and every group with itself, with their pairs of people."""
         for place, (names, claims) in enumerate(self.groups):
             if len(names) > 1:
                 yield (names, claims), (names, claims), len(names) * (len(names) - 1) // 2
@@ -108,7 +113,7 @@ class Marked:
 
     @cached_property
     def matches(self) -> list[Match]:
-        """The claims of every two people, matched one to one; those without a match come last."""
+        """The claims of every two people, matched one to one; claims without a match come last."""
         return [
             Match(self.cluster, first, second, pairs, a, b)
             for (first, ours), (second, theirs), pairs in self.pairs()
@@ -116,20 +121,21 @@ class Marked:
         ]
 
 
-def place_claims(said: Iterable[Said], texts: Mapping[str, str]) -> list[Marked]:
-    """Place (article, sentence, reviewer, answer) on words; `texts` by sentence.
+def place_claims(answers: Iterable[Given], texts: Mapping[str, str]) -> list[Marked]:
+    """Turn the claims of answers into ranges of words; `texts` are the texts by sentence.
 
     A claim without offsets is the whole sentence. Can't tell, skipped and to
     do are missing.
     """
     finished: dict[tuple[str, str], dict[str, tuple[Claim, ...]]] = {}
-    for article, sentence, person, answer in said:
+    for article, sentence, person, answer in answers:
         if answer.verdict in ("claims", "no_claim"):
             finished.setdefault((article, sentence), {})[person] = answer.claims
     marked = []
     for (article, sentence), by_person in finished.items():
         starts, ends = zip(*list_words(texts[sentence]), strict=True)
-        known: dict[int, tuple[PlacedClaim, ...]] = {}  # those who said the same share it
+        # Equal answers share one object already; claims that become equal on words do so here.
+        known: dict[int, tuple[PlacedClaim, ...]] = {}
         for claims in by_person.values():
             if id(claims) not in known:
                 own = tuple([_place(one, starts, ends) for one in claims])
@@ -140,30 +146,30 @@ def place_claims(said: Iterable[Said], texts: Mapping[str, str]) -> list[Marked]
 
 
 def list_words(text: str) -> list[tuple[int, int]]:
-    """Cut a sentence into words as (start, end); in scripts without spaces, into signs."""
-    found = [
+    """Cut a sentence into words as (start, end); without spaces, each character is a word."""
+    words = [
         word.span()
         for word in _WORD.finditer(text)
         if text[word.start()].isalnum() or any(map(str.isalnum, word[0]))
     ]
-    return found or [(0, len(text))]
+    return words or [(0, len(text))]
 
 
 def overlap(first: PlacedClaim, second: PlacedClaim) -> tuple[int, int]:
-    """Words that two claims share, words of either: intersection and union."""
+    """Count the words in both claims and in either: intersection and union."""
     both = max(0, min(first.end, second.end) - max(first.start, second.start))
     return both, first.end - first.start + second.end - second.start - both
 
 
 def is_enough(both: int, either: int) -> bool:
-    """Whether an overlap is at least one half."""
+    """Return whether an overlap is at least one half."""
     return both > 0 and 2 * both >= either
 
 
 def match_claims(
     first: Sequence[PlacedClaim], second: Sequence[PlacedClaim]
 ) -> list[tuple[PlacedClaim, PlacedClaim]]:
-    """Match the claims of two people in one sentence, whichever of them comes first."""
+    """Match the claims of two people in one sentence; their order makes no difference."""
     if len(first) == len(second) == 1:  # most sentences
         return [(first[0], second[0])] if is_enough(*overlap(first[0], second[0])) else []
     if not first or not second:
@@ -172,6 +178,8 @@ def match_claims(
     our_keys, their_keys = [*map(_sorting, ours)], [*map(_sorting, theirs)]
     if our_keys == their_keys:
         return [(a, b) for a, b in zip(ours, theirs, strict=True) if a.start < a.end]
+    # Of several best solutions the search finds one by the order of its rows, so the two
+    # people are put in a fixed order: Ana and Luis match as Luis and Ana do.
     if our_keys > their_keys:
         return [(b, a) for a, b in match_claims(second, first)]
     scores = _scores(ours, theirs)
@@ -188,15 +196,17 @@ def matches(marked: Iterable[Marked]) -> Iterator[Match]:
 def choose_pairs(scores: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
     """Choose one-to-one (row, column) pairs of the greatest total score (Kuhn 1955).
 
-    Shortest augmenting paths with potentials, O(rows² · columns); every row
-    of the shorter side gets a pair, be its score 0.
+    Shortest augmenting paths with potentials, O(rows² · columns). Every row of the
+    shorter side gets a pair, even one with score 0. In [[6, 5], [5, 1]] the best single
+    score is 6, but 5 + 5 is more than 6 + 1: the pairs are (0, 1) and (1, 0).
     """
     if len(scores) > len(scores[0]):
         turned = choose_pairs(list(zip(*scores, strict=True)))
         return sorted((i, j) for j, i in turned)
     rows, columns = len(scores), len(scores[0])
     row_price, column_price = [0] * (rows + 1), [0] * (columns + 1)
-    row_of = [0] * (columns + 1)  # 1-based; 0 = free
+    # Rows and columns count from 1: row 0 means free, and column 0 is where a new row waits.
+    row_of = [0] * (columns + 1)
     for row in range(1, rows + 1):
         row_of[0] = row
         _augment(scores, row_price, column_price, row_of)
@@ -209,9 +219,14 @@ def _augment(
     column_price: list[int],
     row_of: list[int],
 ) -> None:
-    """Find a place for the row at column 0, moving others if that is better."""
+    """Find a column for the row at column 0, moving other rows if that is better.
+
+    As in Dijkstra's algorithm, the search goes from column to column by the smallest cost
+    so far, until one is free. Prices change so that no cost is ever negative and the
+    path costs 0; then each row on the path moves to the next column.
+    """
     columns = len(row_of)
-    least: list[int | None] = [None] * columns
+    lowest: list[int | None] = [None] * columns  # cost to reach each column
     came_from, is_used = [0] * columns, [False] * columns
     here = 0
     while row_of[here]:
@@ -221,17 +236,17 @@ def _augment(
             if is_used[column]:
                 continue
             cost = -scores[row - 1][column - 1] - row_price[row] - column_price[column]
-            if least[column] is None or cost < least[column]:
-                least[column], came_from[column] = cost, here
-            if nearest is None or least[column] < least[nearest]:
+            if lowest[column] is None or cost < lowest[column]:
+                lowest[column], came_from[column] = cost, here
+            if nearest is None or lowest[column] < lowest[nearest]:
                 nearest = column
-        step = least[nearest]
+        step = lowest[nearest]
         for column in range(columns):
             if is_used[column]:
                 row_price[row_of[column]] += step
                 column_price[column] -= step
-            elif least[column] is not None:
-                least[column] -= step
+            elif lowest[column] is not None:
+                lowest[column] -= step
         here = nearest
     while here:
         row_of[here] = row_of[came_from[here]]
@@ -239,13 +254,19 @@ def _augment(
 
 
 def _scores(ours: Sequence[PlacedClaim], theirs: Sequence[PlacedClaim]) -> list[list[int]]:
-    """Whole numbers whose totals order as overlap, same source, early start, same place."""
+    """Return whole numbers whose totals order by overlap, source, start, place; [] if none match.
+
+    Each criterion is weighted by more than all the later ones can add up to, as digits of
+    one number are: a total of 2 overlaps and 1 source beats every total of 2 overlaps and
+    no source. Overlaps are fractions, made whole by the least common multiple of their
+    unions: 4/6 and 1/2 become 4 and 3 sixths.
+    """
     overlaps = {(i, j): overlap(a, b) for i, a in enumerate(ours) for j, b in enumerate(theirs)}
     likely = {place: shared for place, shared in overlaps.items() if is_enough(*shared)}
     if not likely:
         return []
     scale = lcm(*(either for _, either in likely.values()))
-    most = min(len(ours), len(theirs))
+    most = min(len(ours), len(theirs))  # pairs that a solution can have
     by_start = most * max(len(ours), len(theirs)) + 1
     by_source = by_start * (most * sum(max(c.end for c in side) for side in (ours, theirs)) + 2)
     by_overlap = by_source * (most + 1)
@@ -269,7 +290,7 @@ def _with_lonely(
     theirs: Sequence[PlacedClaim],
     matched: list[tuple[PlacedClaim, PlacedClaim]],
 ) -> list[tuple[PlacedClaim | None, PlacedClaim | None]]:
-    """Add the claims that are not among the matched ones, told apart by identity."""
+    """Add the claims that have no match, recognised by identity: two equal claims are two."""
     if len(matched) == len(ours) == len(theirs):
         return matched
     our_known, their_known = ({id(both[side]) for both in matched} for side in (0, 1))
@@ -279,7 +300,7 @@ def _with_lonely(
 
 
 def _place(claim: Claim, starts: Sequence[int], ends: Sequence[int]) -> PlacedClaim:
-    """From code points to words, half-open: every word that a claim touches is its own."""
+    """Turn code points into a half-open range of words: every word that the claim touches."""
     first, end = 0, len(starts)
     if claim.start is not None and claim.end is not None:
         first, end = bisect_right(ends, claim.start), bisect_left(starts, claim.end)

@@ -13,8 +13,8 @@ class ChanceCorrected(Formula):
 
     Sums: 0 agreement of pairs (times `scale`), 1 units with 2 ratings or
     more, 2 units with any, then Σ_i r_ik / r_i for each value k (times
-    `share`). Gwet (2014, chapter 2) takes the use of values from all units,
-    those with one rating included.
+    `share`). Gwet (2014, chapter 2) counts the use of values in all units,
+    even in those with one rating.
     """
 
     def __init__(self, table: Table) -> None:
@@ -29,16 +29,16 @@ class ChanceCorrected(Formula):
         return *self.agreement(what), (2, 1), *used
 
     def agreement(self, what: Places) -> Terms:
-        """Places 0 and 1 of one unit."""
+        """Return what one unit adds at places 0 and 1."""
         return agreeing(what, self.scale)
 
     def use(self, sums: Sequence[int]) -> list[float]:
-        """π_k: how often each value is used, over all units."""
+        """Return π_k: how often each value is used, over all units."""
         whole = self.share * sums[2]
         return [count / whole for count in sums[3:]]
 
     def chance(self, sums: Sequence[int]) -> float:
-        """p_e."""
+        """Return p_e."""
         raise NotImplementedError
 
     def value(self, sums: Sequence[int]) -> float | None:

@@ -1,4 +1,4 @@
-"""Rows, cluster by cluster → narrow columns: who rated, what they said, how often."""
+"""Rows, cluster by cluster → narrow columns: who rated, which values, how often."""
 
 from array import array
 from collections.abc import Hashable
@@ -11,9 +11,9 @@ Key = tuple[int, int] | None
 
 
 class SentenceCluster(NamedTuple):
-    """The rows of one sentence, where its units are smaller: words, matched claims.
+    """The rows of one sentence whose units are smaller: its words or matched claims.
 
-    `people` are all who finished it, be they in its rows or not.
+    `people` are all who finished it, even those who are not in its rows.
     """
 
     article: str
@@ -26,29 +26,37 @@ Row = tuple[Cluster, Pattern, int]
 
 
 class Grouping:
-    """Gathers rows cluster by cluster into narrow columns."""
+    """Collects rows cluster by cluster in narrow columns.
+
+    Ana and Luis both saying "x" in 40 sentences of an article is one row: the number of
+    (Ana, Luis) in `whos`, the number of ("x", "x") in `whats`, and the weight 40.
+    """
 
     def __init__(self) -> None:
         self.whos: dict[Places, int] = {}
         self.whats: dict[tuple[Value, ...], int] = {}
+        # Two bytes per number are enough for nearly all projects; `close` widens a column.
         self.columns = [array("H"), array("H"), array("H")]
         self.runs: list[Cluster] = []
         self.starts = array("Q")
         self.group: dict[tuple[int, int], int] = {}
 
     def open(self, cluster: Cluster) -> None:
+        """Start a cluster: what is counted from now on belongs to it."""
         self.close()
         self.runs.append(cluster)
         self.starts.append(len(self.columns[0]))
 
-    def intern(self, who: Places, said: tuple[Value, ...]) -> Key:
+    def intern(self, who: Places, values: tuple[Value, ...]) -> Key:
+        """Return the numbers of these people and of their values; None if no one rated."""
         if not who:
             return None
         return self.whos.setdefault(who, len(self.whos)), self.whats.setdefault(
-            said, len(self.whats)
+            values, len(self.whats)
         )
 
     def count(self, key: Key, weight: int) -> None:
+        """Add units with these people and values to the open cluster."""
         if key is not None:
             self.group[key] = self.group.get(key, 0) + weight
 
@@ -57,11 +65,12 @@ class Grouping:
         who, what, weight = self.columns
         length = len(who)
         try:
-            for (ours, said), count in self.group.items():
-                who.append(ours)
-                what.append(said)
+            for (people, values), count in self.group.items():
+                who.append(people)
+                what.append(values)
                 weight.append(count)
         except OverflowError:
+            # A row may be half written: cut all three back, then append with wider columns.
             for column in self.columns:
                 del column[length:]
             items = (*map(list, zip(*self.group, strict=True)), list(self.group.values()))
@@ -69,7 +78,7 @@ class Grouping:
         self.group.clear()
 
     def rows(self) -> tuple[list[array], tuple[Cluster, ...], array]:
-        """The columns, the clusters and their bounds; nothing can be counted after that."""
+        """Return the columns, the clusters and their bounds; nothing can be counted afterwards."""
         self.close()
         self.starts.append(len(self.columns[0]))
         if len(set(self.runs)) < len(self.runs):

@@ -1,4 +1,4 @@
-"""Plain rows of any long CSV → a table of ratings, or a refusal that names the row."""
+"""Rows of any long CSV → a table of ratings, or an error that names the row."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
@@ -21,44 +21,46 @@ def table_of_rows(
     order: Sequence[str] = (),
     none_when: tuple[str, str] | None = None,
 ) -> Table:
-    """Make a table of rows by column name, one rating a row; at level `set` one label a row.
+    """Build a table from rows by column name, one rating per row; at level `set` one label.
 
-    - An empty cell is missing; a row whose column `none_when[0]` holds
-      `none_when[1]` says the explicit value NONE.
-    - Level `set`: the rows of one unit and annotator are united, and `|`
-      splits a cell. Elsewhere a second row is refused.
-    - Level `ordinal`: the values stand in `order`; without it numbers stand by
-      size, and text is refused. `interval` and `ratio` take numbers only.
+    - An empty cell is missing; a row with `none_when[1]` in column `none_when[0]`
+      has the explicit value NONE.
+    - Level `set`: the rows of one unit and annotator are combined, and `|` separates
+      labels in a cell. At other levels a second row is refused.
+    - Level `ordinal`: the values are in `order`; without it numbers are in order of
+      size, and text is refused. `interval` and `ratio` accept numbers only.
 
-    Invalid names the first row that is wrong (the header is row 1), or the rule
-    for none that no row meets.
+    Invalid names the first row that is wrong (the header is row 1), or a `none_when`
+    that no row meets.
     """
     _check_rules(level, order, none_when)
     columns = [unit, annotator, value, *([cluster] if cluster else []), *(none_when or ())[:1]]
-    said = _Said(level)
+    ratings = _Ratings(level)
     is_met = none_when is None
     for number, row in enumerate(rows, 2):
         _check_columns(row, columns, number)
         what, who, cell = (_cell(row, column) for column in (unit, annotator, value))
         if not who or not what:
             empty = unit if who else annotator
-            raise Invalid(f"Row {number}: column “{empty}” is empty.", "Fill it or drop the row.")
+            raise Invalid(
+                f"Row {number}: column “{empty}” is empty.", "Fill it in or delete the row."
+            )
         if none_when and _cell(row, none_when[0]) == none_when[1]:
             if cell and none_when[0] != value:
                 raise Invalid(
                     f"Row {number}: {none_when[0]} is “{none_when[1]}”, yet {value} is “{cell}”.",
-                    "Empty one of the two.",
+                    "Empty one of the two cells.",
                 )
             cell, is_met = NONE, True
-        said.add(number, what, who, cell, _cell(row, cluster) if cluster else "")
+        ratings.add(number, what, who, cell, _cell(row, cluster) if cluster else "")
     if not is_met:
         column, text = none_when
-        raise Invalid(f"In no row is {column} “{text}”.", "Check the rule for none, or drop it.")
-    return said.table(order)
+        raise Invalid(f"No row has “{text}” in {column}.", "Check --none-when, or leave it out.")
+    return ratings.table(order)
 
 
-class _Said:
-    """What was said of each unit by whom, checked row by row."""
+class _Ratings:
+    """The rating of each unit by each person, checked row by row."""
 
     def __init__(self, level: str) -> None:
         self.level = level
@@ -69,30 +71,30 @@ class _Said:
     def add(self, number: int, unit: str, person: str, cell: str, cluster: str) -> None:
         if self.cluster_of.setdefault(unit, cluster) != cluster:
             raise Invalid(
-                f"Row {number}: unit “{unit}” stands in two clusters.",
-                "Give every unit an id of its own.",
+                f"Row {number}: unit “{unit}” is in two clusters.",
+                "Give every unit its own ID.",
             )
         key = unit, person
         if self.level == "set":
-            self._unite(number, key, cell)
+            self._combine(number, key, cell)
             return
         if key in self.row_of:
             raise Invalid(
-                f"Row {number}: “{person}” rated unit “{unit}” in row {self.row_of[key]} already.",
-                "Keep one row of them, or use level set, where they are united.",
+                f"Row {number}: “{person}” already rated unit “{unit}” in row {self.row_of[key]}.",
+                "Keep one of the rows, or use level set, which combines them.",
             )
         self.row_of[key] = number
         self.values[key] = cell or None
 
-    def _unite(self, number: int, key: tuple[str, str], cell: str) -> None:
+    def _combine(self, number: int, key: tuple[str, str], cell: str) -> None:
         labels = frozenset(label.strip() for label in cell.split(BETWEEN)) - {""}
-        united = (self.values.get(key) or frozenset()) | labels
-        if NONE in united and len(united) > 1:
+        combined = (self.values.get(key) or frozenset()) | labels
+        if NONE in combined and len(combined) > 1:
             raise Invalid(
-                f"Row {number}: “{key[1]}” gives unit “{key[0]}” a label and also none.",
+                f"Row {number}: “{key[1]}” gives unit “{key[0]}” both a label and none.",
                 "Keep one of the two.",
             )
-        self.values[key] = united or None
+        self.values[key] = combined or None
 
     def table(self, order: Sequence[str]) -> Table:
         scale = self._scale(order)
@@ -107,7 +109,7 @@ class _Said:
         return gather(ratings, level=self.level, values=listed)
 
     def _scale(self, order: Sequence[str]) -> dict[Value, Value]:
-        """What stands for each text: itself, or its number where numbers count."""
+        """Map each text to its number at levels that need numbers; empty for other levels."""
         texts = {value for value in self.values.values() if value is not None}
         if self.level in ("nominal", "set") or order:
             return {}
@@ -119,7 +121,7 @@ class _Said:
                 "Name all values from low to high with --order.",
             )
         if wrong:
-            raise Invalid(f"“{wrong[0]}” is no number.", f"Level {self.level} needs numbers.")
+            raise Invalid(f"“{wrong[0]}” is not a number.", f"Level {self.level} needs numbers.")
         return numbers
 
 
@@ -141,11 +143,11 @@ def _check_rules(level: str, order: Sequence[str], none_when: tuple[str, str] | 
     if order and level != "ordinal":
         raise Invalid(f"Level {level} has no order.", "Leave the order out, or use level ordinal.")
     if len(set(order)) < len(order):
-        raise Invalid("A value stands twice in the order.", "Name every value once.")
+        raise Invalid("A value appears twice in the order.", "Name every value once.")
     if none_when and level not in ("nominal", "set"):
         raise Invalid(
-            f"{NONE} has no place on a scale of level {level}.",
-            "Leave the rule for none out, or use level nominal or set.",
+            f"“None” has no place on a scale of level {level}.",
+            "Leave out --none-when, or use level nominal or set.",
         )
 
 

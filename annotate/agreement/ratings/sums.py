@@ -1,4 +1,4 @@
-"""A table and a formula on sums → the figure, and the figure without each article."""
+"""A table and a formula on sums → the value of a figure, and its value without each article."""
 
 from array import array
 from collections import Counter
@@ -13,25 +13,26 @@ Part = dict[int, int]
 
 
 class Formula:
-    """A coefficient as whole-number sums over units, and a value made of the sums.
+    """A coefficient as whole-number sums over units, and a value computed from the sums.
 
-    Sums add up over units, so that the figure without an article is the
-    formula on the total less that article's part: no loop over the rest.
+    Sums add up over units, so that the value without an article is the formula on the
+    total less that article's part, without a loop over the rest. Percent agreement of 70
+    in 100 units, of which an article has 20 with 10 agreements: (70 − 10) / (100 − 20).
     """
 
     size: int
     needs_who = False
 
     def terms(self, who: Places, what: Places) -> Terms:
-        """What one unit adds: (place in the sums, amount); `who` only if `needs_who`."""
+        """Return what one unit adds: (place in the sums, amount); `who` only if `needs_who`."""
         raise NotImplementedError
 
     def value(self, sums: Sequence[int]) -> float | None:
-        """The coefficient, None where it is undefined."""
+        """Return the coefficient; None if it is undefined."""
         raise NotImplementedError
 
     def leaving_out(self, sums: Sequence[int]) -> Callable[[Part], float | None]:
-        """Make the function from a part to the coefficient without it."""
+        """Return the function from a part to the coefficient without it."""
 
         def value_without(part: Part) -> float | None:
             rest = list(sums)
@@ -44,10 +45,10 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A value, and the values without each article, not a number where there is none.
+    """A value, and the values without each article; NaN if that one is undefined.
 
-    `clusters` names what was left out; `times` says how many such units there
-    are where sentences or units are left out, and is empty where articles are.
+    `clusters` names the articles that were left out. If sentences or units were left out
+    instead, `times` says how many equal ones each value stands for; otherwise it is empty.
     """
 
     value: float | None
@@ -57,7 +58,7 @@ class Estimate:
 
 
 def total(formula: Formula, table: Table) -> list[int]:
-    """The formula's sums over the whole table."""
+    """Return the formula's sums over the whole table."""
     sums = [0] * formula.size
     if formula.needs_who:
         units = ((formula.terms(who, what), weight) for _, who, what, weight in table.rows())
@@ -73,15 +74,15 @@ def total(formula: Formula, table: Table) -> list[int]:
 
 
 def value_of(formula: Formula, table: Table) -> float | None:
-    """The coefficient on the whole table."""
+    """Return the coefficient on the whole table."""
     return formula.value(total(formula, table))
 
 
 def estimate(formula: Formula, table: Table) -> Estimate:
-    """The coefficient, with and without each article that has shared units.
+    """Compute the coefficient, with and without each article that has shared units.
 
-    With one such article only, its sentences are left out one by one instead,
-    or its units where they are not parts of sentences.
+    If there is only one such article, its sentences are left out one by one instead,
+    or its units if they are not parts of sentences.
     """
     if table.is_by_sentence and table.shared.articles > 1:
         table = table.by_article
@@ -104,17 +105,17 @@ def estimate(formula: Formula, table: Table) -> Estimate:
 def estimate_parts(
     formula: Formula, parts: Sequence[tuple[str, Part]], sums: Sequence[int] = ()
 ) -> Estimate:
-    """The same from parts by (cluster, part), for what is no table of ratings.
+    """Compute the same from (cluster, part), for data that are not a table of ratings.
 
-    Parts of one cluster are left out together; where there is one cluster
-    only, each part by itself. `sums` where they are not those of the parts.
+    Parts of one cluster are left out together; if there is only one cluster, each part by
+    itself. `sums` is given if the parts do not add up to it.
     """
     by_cluster: dict[str, Part] = {}
     whole: Counter = Counter()
     for cluster, part in parts:
-        held = by_cluster.setdefault(cluster, {})
+        joined = by_cluster.setdefault(cluster, {})
         for place, amount in part.items():
-            held[place] = held.get(place, 0) + amount
+            joined[place] = joined.get(place, 0) + amount
             whole[place] += amount
     sums = list(sums) or [whole[place] for place in range(formula.size)]
     value = formula.value(sums)
@@ -142,7 +143,7 @@ def _by_cluster(formula: Formula, table: Table) -> Iterator[Part]:
 
 
 def _by_unit(formula: Formula, table: Table) -> Iterator[tuple[Part, int]]:
-    """The shared units, alike ones once however their rows stand, and how many they are."""
+    """Yield the shared units, equal ones once with their number."""
     terms_of = _terms_by_row(formula, table)
     units: Counter[tuple[int, int]] = Counter()
     for place in table.shared.places:
@@ -154,18 +155,22 @@ def _by_unit(formula: Formula, table: Table) -> Iterator[tuple[Part, int]]:
 
 
 def _terms_by_row(formula: Formula, table: Table) -> Callable[[int, int], Terms]:
-    """Look terms up by places in `whos` and `whats`; made once a `what` where that is enough."""
+    """Return the function from places in `whos` and `whats` to terms."""
     if formula.needs_who:
         return lambda who, what: formula.terms(table.whos[who], table.whats[what])
-    made = [formula.terms((), what) for what in table.whats]
-    return lambda who, what: made[what]
+    terms = [formula.terms((), what) for what in table.whats]  # a few, for many rows
+    return lambda who, what: terms[what]
 
 
 def pairs_scale(table: Table) -> int:
-    """The least number that r · (r − 1) divides for every number of ratings r of a unit."""
+    """Return the least multiple of r · (r − 1) for every number r of ratings of a unit.
+
+    Times this, the share of agreeing pairs is whole for every unit: with units of 2 and 3
+    ratings it is lcm(2, 6) = 6, and the shares 1/1 and 1/3 become 6 and 2.
+    """
     return lcm(*{len(what) * (len(what) - 1) for what in table.whats if len(what) > 1})
 
 
 def ratings_scale(table: Table) -> int:
-    """The least number that every number of ratings of a unit divides."""
+    """Return the least multiple of every number of ratings of a unit."""
     return lcm(*{len(what) for what in table.whats})

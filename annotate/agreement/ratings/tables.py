@@ -1,4 +1,4 @@
-"""Ratings → a compact table: who rated, what they said, how often, in which article."""
+"""Ratings → a compact table: who rated, which values, how often, in which article."""
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator
@@ -21,24 +21,26 @@ from annotate.errors import Invalid
 
 LEVELS = ("nominal", "ordinal", "interval", "ratio", "set")
 NONE = "NONE"
-REMEMBERED = 4096
+CACHE_SIZE = 4096  # patterns whose numbers are looked up only once; most projects have fewer
 UNSEEN = (-1, -1)
 T = TypeVar("T", bound="Table")
 
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """Ratings of units by annotators, units with the same ratings in one article as one row.
+    """Ratings of units by annotators; units of an article with the same ratings are one row.
 
-    A row is split into who rated (`whos`, places in `annotators`) and what
-    they said (`whats`, places in `values`), for both are few although their
-    combinations are many: 10⁶ rows take about 6 MB. The rows of
-    `clusters[i]` are `bounds[i]` to `bounds[i + 1]`: a cluster is an article
-    (by its name), in tables of words and claims a sentence. Where units are
-    pairs (`Pooled`), `whos` holds groups of people. A missing rating is
-    absent; an explicit "nothing" is a value. `values` are in the order of
-    the scale (ordinal) or sorted, so that neither the order of the rows nor
-    the names of people can change a figure.
+    A row is who rated (an entry of `whos`: places in `annotators`), which values (an entry
+    of `whats`: places in `values`) and a weight. Both lists are short, although their
+    combinations are many: 10⁶ rows take about 6 MB. Two sentences of article A that Ana
+    and Luis rate x y are `who=0, what=0, weight=2` with `annotators=("Ana", "Luis")`,
+    `values=("x", "y")`, `whos=((0, 1),)`, `whats=((0, 1),)`.
+
+    The rows of `clusters[i]` are `bounds[i]` to `bounds[i + 1]`. A cluster is an article (by
+    its name) or, in tables of words and claims, a sentence. If units are pairs (`Pooled`),
+    `whos` contains groups of people. A missing rating has no entry; an explicit "nothing"
+    is a value. `values` are in the order of the scale (ordinal) or sorted, so that neither
+    the order of the rows nor people's names can change a figure.
     """
 
     annotators: tuple[str, ...]
@@ -54,25 +56,25 @@ class Table:
 
     @property
     def is_by_sentence(self) -> bool:
-        """Whether units are parts of sentences, which are the clusters."""
+        """Whether the clusters are sentences, and the units parts of them."""
         return bool(self.clusters) and isinstance(self.clusters[0], SentenceCluster)
 
     def people_in(self, whos: Iterable[Places]) -> set[int]:
-        """The places in `annotators` of all behind these entries of `whos`."""
+        """Return the places in `annotators` of all people in these entries of `whos`."""
         return set().union(*whos)
 
     def pairs_of(self, who: Places) -> Iterable[tuple[int, int]]:
-        """Every two people behind an entry of `whos`."""
+        """List every two people in an entry of `whos`."""
         return combinations(who, 2)
 
     @property
-    def told_apart(self) -> "Table":
+    def ungrouped(self) -> "Table":
         """The same ratings with a person for each rating."""
         return self
 
     @property
     def raters(self) -> set[int]:
-        """The places in `annotators` of all who rated anything."""
+        """The places in `annotators` of everyone who rated anything."""
         return self.people_in(self.whos)
 
     def rows(self) -> Iterator[tuple[Cluster, Places, Places, int]]:
@@ -82,16 +84,17 @@ class Table:
                 yield cluster, self.whos[who], self.whats[what], weight
 
     def cluster_rows(self, place: int) -> Iterator[tuple[int, int, int]]:
-        """The rows of one cluster as (place in whos, place in whats, weight)."""
+        """Yield the rows of one cluster as (place in whos, place in whats, weight)."""
         rows = slice(self.bounds[place], self.bounds[place + 1])
         return zip(self.who[rows], self.what[rows], self.weight[rows], strict=True)
 
     def cluster_whats(self) -> Iterator[array]:
-        """What was said in each cluster, as places in `whats`."""
+        """Yield the places in `whats` of each cluster's rows."""
         return (self.what[start:end] for start, end in pairwise(self.bounds))
 
     def _each_cluster(self) -> Iterator[tuple[Cluster, Iterator[tuple[int, int, int]]]]:
-        """Each cluster with its rows as `cluster_rows` has them, to be read before the next."""
+        """Yield each cluster with its rows, as `cluster_rows` does; read them before the next."""
+        # One iterator over all rows: slicing the columns for each cluster would copy them.
         rows = zip(self.who, self.what, self.weight, strict=True)
         for cluster, (start, end) in zip(self.clusters, pairwise(self.bounds), strict=True):
             yield cluster, islice(rows, end - start)
@@ -99,12 +102,14 @@ class Table:
     def patterns(self) -> Iterator[Row]:
         """Yield the rows as `tabulate` takes them."""
         for cluster, who, what, weight in self.rows():
-            said = {person: self.values[value] for person, value in zip(who, what, strict=True)}
-            yield cluster, tuple(map(said.get, range(len(self.annotators)))), weight
+            by_person = {
+                person: self.values[value] for person, value in zip(who, what, strict=True)
+            }
+            yield cluster, tuple(map(by_person.get, range(len(self.annotators)))), weight
 
     @cached_property
     def by_article(self) -> "Table":
-        """The same rows with articles as clusters, where those are sentences."""
+        """The same rows with articles as clusters, in place of sentences."""
         grouping = Grouping()
         current = None
         for cluster, rows in self._each_cluster():
@@ -119,7 +124,7 @@ class Table:
 
     @cached_property
     def what_weights(self) -> list[int]:
-        """How many units have each entry of `whats`."""
+        """The number of units with each entry of `whats`."""
         weights = [0] * len(self.whats)
         for what, weight in zip(self.what, self.weight, strict=True):
             weights[what] += weight
@@ -148,11 +153,12 @@ class Table:
 
     @cached_property
     def missing_share(self) -> float:
-        """The share of answers that are missing, of those the shared units could rest on.
+        """The share of missing answers among those that the shared units could have.
 
-        Each of their annotators could have answered each unit. Where units are
-        parts of sentences, each could have finished each of the sentences: two
-        people share a claim, so that of n people n − 2 would always be missing.
+        Each of their annotators could have answered each unit: of 3 people and 10 shared
+        units with 24 answers, 6 of 30 are missing, or .2. If units are parts of sentences,
+        finished sentences are counted instead: a matched claim is shared by two people, so
+        that for 5 people 3 of 5 answers to it would always be missing.
         """
         shared = self.shared
         if self.is_by_sentence:
@@ -168,7 +174,7 @@ class Table:
         return 1 - answers / cells if cells else 0.0
 
     def _count_finished(self) -> int:
-        """How many of those who share anything finished each shared sentence, all together."""
+        """Add up, over the shared sentences, the people who share anything and finished it."""
         names = {self.annotators[person]: person for person in self.shared.annotators}
         known: dict[tuple, int] = {}
         answers = 0
@@ -176,9 +182,9 @@ class Table:
             people = self.clusters[place].people
             whos = frozenset(self.who[self.bounds[place] : self.bounds[place + 1]])
             if (people, whos) not in known:
-                said = self.people_in(self.whos[who] for who in whos)
-                said.update(names[name] for name in people if name in names)
-                known[people, whos] = len(said & self.shared.annotators)
+                finished = self.people_in(self.whos[who] for who in whos)
+                finished.update(names[name] for name in people if name in names)
+                known[people, whos] = len(finished & self.shared.annotators)
             answers += known[people, whos]
         return answers
 
@@ -189,15 +195,15 @@ class Table:
         level: str = "nominal",
         values: Iterable[Value] = (),
     ) -> "Table":
-        """Say every value in other words; None makes the rating missing."""
+        """Replace every value by another; None makes the rating missing."""
         new = [change(value) for value in self.values]
         listed = tuple(values)
 
-        def say(who: Places, what: Places) -> tuple[Places, tuple[Value, ...]]:
+        def replace_values(who: Places, what: Places) -> tuple[Places, tuple[Value, ...]]:
             kept = [(w, new[v]) for w, v in zip(who, what, strict=True) if new[v] is not None]
             return tuple(w for w, _ in kept), tuple(value for _, value in kept)
 
-        return self.regrouped(self.annotators, say, level=level, values=listed)
+        return self.regrouped(self.annotators, replace_values, level=level, values=listed)
 
     def only(self, annotators: Iterable[str]) -> "Table":
         """Keep the ratings of these annotators, in this order; the values stay."""
@@ -211,7 +217,7 @@ class Table:
         return self.regrouped(names, keep, level=self.level, values=self.values)
 
     def renamed(self, annotators: Iterable[str]) -> "Table":
-        """The same ratings under other names of people, in the same order."""
+        """Return the same ratings with other names for the people, in the same order."""
         return replace(self, annotators=tuple(annotators))
 
     def without(self, annotator: str) -> "Table":
@@ -226,7 +232,7 @@ class Table:
         level: str,
         values: tuple[Value, ...],
     ) -> "Table":
-        """Give every row a new (who, values said), rows left without ratings dropped."""
+        """Give every row a new (who, values), and drop rows that have no ratings left."""
         grouping = Grouping()
         known: dict[tuple[int, int], Key] = {}
         for cluster, rows in self._each_cluster():
@@ -235,7 +241,7 @@ class Table:
                 key = known.get((who, what), UNSEEN)
                 if key is UNSEEN:
                     key = grouping.intern(*change(self.whos[who], self.whats[what]))
-                    if len(known) < REMEMBERED:
+                    if len(known) < CACHE_SIZE:
                         known[who, what] = key
                 grouping.count(key, weight)
         return table_of(type(self), grouping, annotators, level, values)
@@ -243,9 +249,9 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """Units with 2 ratings or more, places of their annotators and of their clusters.
+    """The units with 2 ratings or more: their number, annotators, and places of clusters.
 
-    `articles` counts those that have a name.
+    `articles` counts the articles that have a name.
     """
 
     units: int
@@ -263,10 +269,9 @@ def tabulate(
 ) -> Table:
     """Group rows (cluster, value or None by annotator, weight) into a table, in one pass.
 
-    `values` lists the categories that could be used, at level `ordinal` in
-    the order of the scale; there a value outside of them is refused. Without
-    it the values found are the categories. Rows of one cluster best come
-    together, but need not.
+    `values` lists the categories that could be used, at level `ordinal` in the order
+    of the scale, where any other value is refused. Without it, the categories are the
+    values that appear. It is faster if the rows of a cluster come together.
     """
     grouping = Grouping()
     known: dict[Pattern, Key] = {}
@@ -278,29 +283,10 @@ def tabulate(
         key = known.get(pattern, UNSEEN)
         if key is UNSEEN:
             key = grouping.intern(*_split(pattern))
-            if len(known) < REMEMBERED:
+            if len(known) < CACHE_SIZE:
                 known[pattern] = key
         grouping.count(key, weight)
     return table_of(Table, grouping, tuple(annotators), level, tuple(values))
-
-
-def tabulate_counts(
-    rows: Iterable[tuple[str, Iterable[tuple[Value, int]], int]],
-    *,
-    level: str = "nominal",
-    values: Iterable[Value] = (),
-) -> Table:
-    """Group rows (cluster, (value, how many said it) pairs, weight): nobody is told apart.
-
-    The annotators of such a table are numbered and nameless; figures that
-    must know who said what do not work on it.
-    """
-    grouping = Grouping()
-    for cluster, counts, weight in rows:
-        said = tuple(value for value, count in counts for _ in range(count))
-        grouping.open(cluster)
-        grouping.count(grouping.intern(tuple(range(len(said))), said), weight)
-    return table_of(Table, grouping, (), level, tuple(values))
 
 
 def table_of(
@@ -310,11 +296,11 @@ def table_of(
     level: str,
     listed: tuple[Value, ...],
 ) -> T:
-    """Make a table of what was gathered; `listed` as `values` in `tabulate`."""
+    """Build a table from a grouping; `listed` is `values` in `tabulate`."""
     columns, clusters, bounds = grouping.rows()
-    values = _scale({value for said in grouping.whats for value in said}, level, listed)
+    values = _scale({value for what in grouping.whats for value in what}, level, listed)
     place = {value: number for number, value in enumerate(values)}
-    whats = tuple(tuple(map(place.__getitem__, said)) for said in grouping.whats)
+    whats = tuple(tuple(map(place.__getitem__, what)) for what in grouping.whats)
     whos = tuple(grouping.whos)
     return kind(annotators, values, level, whos, whats, *columns, clusters, bounds)
 
@@ -330,13 +316,13 @@ def _split(pattern: Pattern) -> tuple[Places, tuple[Value, ...]]:
     return tuple(who), tuple([pattern[place] for place in who])
 
 
-def _scale(found: set[Value], level: str, listed: tuple[Value, ...]) -> tuple[Value, ...]:
-    """Order the values: as listed, then what else was found; numbers on a line by size."""
+def _scale(used: set[Value], level: str, listed: tuple[Value, ...]) -> tuple[Value, ...]:
+    """Order the values: as listed, then the others; by size at levels interval and ratio."""
     if level not in LEVELS:
         raise Invalid(f"There is no level “{level}”.", f"Choose one of: {', '.join(LEVELS)}.")
     if level in ("interval", "ratio"):
-        return tuple(sorted(found.union(listed), key=_sorting))
-    further = sorted(found.difference(listed), key=_sorting)
+        return tuple(sorted(used.union(listed), key=_sorting))
+    further = sorted(used.difference(listed), key=_sorting)
     if level == "ordinal" and listed and further:
         names = ", ".join(str(value) for value in further)
         raise Invalid(f"Not on the scale: {names}.", "Name every value in the order.")
@@ -345,6 +331,7 @@ def _scale(found: set[Value], level: str, listed: tuple[Value, ...]) -> tuple[Va
 
 def _sorting(value: Value) -> tuple:
     """Sort numbers first, then text, then sets by their sorted members."""
+    # Python cannot compare these types, and compares sets by inclusion, which is no order.
     if isinstance(value, frozenset):
         return 2, sorted(map(str, value))
     return (1, value) if isinstance(value, str) else (0, value)

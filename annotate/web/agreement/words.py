@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from math import ceil, sqrt
 
-from annotate.agreement import NO_MATCH, Figure, place_of
+from annotate.agreement import NO_MATCH, Figure, describe_interval
 from annotate.web.agreement.view import PANELS, STACKS
 from annotate.web.frame.shell import figure as written
 from annotate.web.frame.shell import share
@@ -74,7 +74,7 @@ def says_more(period: Period) -> str:
 
 def against_marks(figure: Figure) -> str:
     """Say in plain words where the interval lies against .667 and .800, and how sure it is."""
-    place = place_of(figure.interval)
+    place = describe_interval(figure.interval)
     return f"{place}; {figure.interval_note}" if figure.interval_note else place
 
 

@@ -58,7 +58,7 @@ def compare(
             none_when=none_when,
         )
     return Comparison(
-        list(agreement.figures_of(table, of=value)),
+        list(agreement.all_figures(table, of=value)),
         list(agreement.pairs(table)),
         confusion_of(table),
     )

@@ -91,14 +91,14 @@ def as_json(basis: Basis, measures: Sequence[Measure] = ()) -> dict[str, Any]:
 
 def _of_sources(basis: Basis, measure: Measure) -> Iterator[Figure]:
     sets = table_of(basis, measure)
-    yield from agreement.figures_of(sets, of="sources")
-    yield from agreement.figures_of(agreement.has_a_claim(sets), of="has a claim")
+    yield from agreement.all_figures(sets, of="sources")
+    yield from agreement.all_figures(agreement.has_a_claim(sets), of="has a claim")
     attributed = attributed_or_not(basis, measure)
     if attributed is not None:
-        yield from agreement.figures_of(attributed, of="attributed")
+        yield from agreement.all_figures(attributed, of="attributed")
     for label in sorted({label for one in sets.values for label in one}):
         of_label = agreement.against_rest(sets, label)
-        yield from agreement.figures_of(of_label, of=f"sources={label}")
+        yield from agreement.all_figures(of_label, of=f"sources={label}")
     matched = agreement.matched_sources(basis.matches)
     share = agreement.matched_share(basis.matches)
     yield from _with_share(matched, "sources of claims", share)
@@ -106,7 +106,7 @@ def _of_sources(basis: Basis, measure: Measure) -> Iterator[Figure]:
         yield agreement.claims_figure("span_f1", basis.marked, distance=distance)
     yield agreement.claims_figure("unitizing_alpha", basis.marked)
     words = agreement.words_inside(basis.marked)
-    yield from agreement.figures_of(words, of="words in a claim")
+    yield from agreement.all_figures(words, of="words in a claim")
 
 
 def _of_field(basis: Basis, measure: Measure) -> Iterator[Figure]:
@@ -119,4 +119,4 @@ def _of_field(basis: Basis, measure: Measure) -> Iterator[Figure]:
 
 
 def _with_share(table: Table, of: str, share: float | None) -> Iterable[Figure]:
-    return (replace(one, matched_share=share) for one in agreement.figures_of(table, of=of))
+    return (replace(one, matched_share=share) for one in agreement.all_figures(table, of=of))

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 
 from annotate.agreement.figures import Figure, figure
+from annotate.agreement.figures_of.counts import count_disagreements, count_positives
+from annotate.agreement.figures_of.rules import too_few_positives
 from annotate.agreement.ratings.answers import against_rest
 from annotate.agreement.ratings.tables import Table, Value
-from annotate.agreement.reading.counts import count_disagreements, count_positives
-from annotate.agreement.reading.rules import too_few_positives
 
 
 @dataclass(frozen=True, slots=True)
 class ValueFigures:
-    """One value against the rest; `disagreements` are the sentences it splits."""
+    """One value against the rest; `disagreements` counts the sentences that it splits."""
 
     value: Value
     alpha: Figure
@@ -22,14 +22,14 @@ class ValueFigures:
 
 
 def value_figures(table: Table, *, of: str = "") -> list[ValueFigures]:
-    """Each value (each label of the sets) against the rest, most disagreements first."""
+    """Compute the figures of each value (of each label in sets), most disagreements first."""
     labels = table.values
     if table.level == "set":
-        labels = sorted({label for one in labels for label in one})
-    found = []
+        labels = sorted({label for members in labels for label in members})
+    rows = []
     for label in labels:
         binary = against_rest(table, label)
-        found.append(
+        rows.append(
             ValueFigures(
                 value=label,
                 alpha=figure("krippendorff_alpha", binary, of=f"{of}={label}"),
@@ -39,4 +39,4 @@ def value_figures(table: Table, *, of: str = "") -> list[ValueFigures]:
                 few=too_few_positives(binary),
             )
         )
-    return sorted(found, key=lambda one: -one.disagreements)
+    return sorted(rows, key=lambda row: -row.disagreements)

@@ -8,18 +8,18 @@ from itertools import combinations, groupby
 from typing import Any
 
 from annotate.agreement.cohen_kappa import Cells, kappa_of_cells
+from annotate.agreement.figures_of.rules import too_few_shared
 from annotate.agreement.ratings.pooled import Pooled
-from annotate.agreement.ratings.tables import Table, Value
-from annotate.agreement.reading.rules import too_few_shared
+from annotate.agreement.ratings.tables import Table
 
-DENSE = 2**20
+DENSE = 2**20  # cells that an array may have (8 MB); beyond, only the used ones are kept
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two people over the units both rated, which stand in so many `sentences`.
+    """Two people compared on the units both rated, which are in this many `sentences`.
 
-    `few` says why the figures are not to be relied on, None from 30 sentences on.
+    `few` says why the figures cannot be relied on; it is None from 30 sentences on.
     """
 
     first: str
@@ -35,7 +35,7 @@ class Pair:
         return too_few_shared(self.sentences)
 
     def as_json(self) -> dict[str, Any]:
-        """The entry under `pairs` of `agreement --json`."""
+        """Return the entry under `pairs` of `agreement --json`."""
         return {
             "first": self.first,
             "second": self.second,
@@ -50,25 +50,15 @@ class Pair:
 def pairs(table: Table) -> list[Pair]:
     """Compare every two people of the table, in the table's order, in one pass over it."""
     sentences = _count_sentences(table)
-    found = {pair: _pair(table, pair, cells, sentences) for pair, cells in _cells(table)}
+    compared = {pair: _pair(table, pair, cells, sentences) for pair, cells in _cells(table)}
     return [
-        found.get(pair) or _pair(table, pair, {}, sentences)
+        compared.get(pair) or _pair(table, pair, {}, sentences)
         for pair in combinations(range(len(table.annotators)), 2)
     ]
 
 
-def crosstab(table: Table, first: str, second: str) -> dict[tuple[Value, Value], int]:
-    """Count the units of two people by (value of the first, value of the second)."""
-    of_two = table.only((first, second))
-    return {
-        (table.values[a], table.values[b]): units
-        for _, cells in _cells(of_two)
-        for (a, b), units in cells.items()
-    }
-
-
 def _count_sentences(table: Table) -> Counter[tuple[int, int]]:
-    """In how many sentences two people share anything, where units are parts of sentences."""
+    """Count the sentences in which two people share anything, if units are parts of sentences."""
     counts: Counter[tuple[int, int]] = Counter()
     if not table.is_by_sentence:
         return counts
@@ -88,9 +78,9 @@ def _pair(
     kappa = kappa_of_cells(cells)
     undefined = None
     if kappa is None:
-        undefined = "no variation: kappa is undefined, percent agreement 100 %"
+        undefined = "no variation: kappa is undefined, percent agreement 100%"
     if not units:
-        undefined = "nothing shared: no unit was answered by both"
+        undefined = "nothing shared: no unit has answers from both"
     share = agreed / units if units else None
     sentences = counts[people] if table.is_by_sentence else units
     return Pair(first, second, units, sentences, share, kappa, undefined)
@@ -99,9 +89,10 @@ def _pair(
 def _cells(table: Table) -> Iterator[tuple[tuple[int, int], Cells]]:
     """Count units by pair of people and pair of values: (the people, their cells) in order.
 
-    A cell is one whole number, the people's part + the values' part: both
-    are listed once for each entry of `whos` and `whats`, so a row costs one
-    addition a pair.
+    A cell is one whole number, the people's part plus the values' part. With 3 values
+    there are 9 cells per pair of people, so that the pair number 2 with values (1, 0)
+    is cell 2 · 9 + 1 · 3 + 0 = 21. Both parts are listed once for each entry of `whos`
+    and `whats`, and a row costs one addition per pair.
     """
     if isinstance(table, Pooled):
         cells = table.cells()
@@ -111,17 +102,19 @@ def _cells(table: Table) -> Iterator[tuple[tuple[int, int], Cells]]:
     square = values * values
     people = list(combinations(range(len(table.annotators)), 2))
     part = {pair: number * square for number, pair in enumerate(people)}
-    one: dict[int, int] = {}  # one object a number, shared by all tuples
     of_who = [[part[pair] for pair in combinations(who, 2)] for who in table.whos]
+    numbers: dict[int, int] = {}  # one object per number, which all tuples share
     of_what = [
-        tuple([one.setdefault(a * values + b, a * values + b) for a, b in combinations(what, 2)])
+        tuple(
+            [numbers.setdefault(a * values + b, a * values + b) for a, b in combinations(what, 2)]
+        )
         for what in table.whats
     ]
     size = len(people) * square
     counts = array("Q", [0]) * size if size <= DENSE else defaultdict(int)
     for who, what, weight in zip(table.who, table.what, table.weight, strict=True):
-        for pair, said in zip(of_who[who], of_what[what], strict=True):
-            counts[pair + said] += weight
+        for pair, both in zip(of_who[who], of_what[what], strict=True):
+            counts[pair + both] += weight
     used = enumerate(counts) if size <= DENSE else sorted(counts.items())
     by_pair = groupby(((code, n) for code, n in used if n), lambda item: item[0] // square)
     for number, items in by_pair:

@@ -1,22 +1,22 @@
-"""A table → each person against the others' vote, and the figures without that person."""
+"""A table → each person against the majority of the others, and the figures without them."""
 
 from collections import Counter
 from dataclasses import dataclass
 
 from annotate.agreement.figures import Figure, figure
+from annotate.agreement.figures_of.counts import count_shared
+from annotate.agreement.figures_of.rules import too_few, too_few_shared
 from annotate.agreement.ratings.pooled import Pooled
 from annotate.agreement.ratings.tables import Places, Table, Value, tabulate
-from annotate.agreement.reading.counts import count_shared
-from annotate.agreement.reading.rules import too_few, too_few_shared
 
 VOTE = "the others"
 
 
 @dataclass(frozen=True, slots=True)
 class PersonFigures:
-    """One person: kappa and percent against the others' vote, alpha of the rest without them.
+    """One person: kappa and percent against the majority of the others, alpha without the person.
 
-    `few` and `few_without` say why the former and the latter are not to be relied on.
+    `few` says why the first two cannot be relied on, `few_without` why the last cannot.
     """
 
     name: str
@@ -30,7 +30,7 @@ class PersonFigures:
 def people_figures(
     table: Table, *, of: str = "", distance: str | None = None
 ) -> list[PersonFigures]:
-    """The figures of each person, in the table's order."""
+    """Compute the figures of each person, in the table's order."""
     return [_person(table, name, of, distance) for name in table.annotators]
 
 
@@ -48,13 +48,13 @@ def _person(table: Table, name: str, of: str, distance: str | None) -> PersonFig
 
 
 def against_others(table: Table, name: str) -> Table:
-    """A table of two: the person, and what most of the others said; a tie is missing.
+    """Build a table of two: the person, and the majority of the others; a tie is missing.
 
-    Only units that the person rated are in it.
+    It contains only units that the person rated.
     """
     person = table.annotators.index(name)
     if isinstance(table, Pooled):
-        rows = table.by_person[person]  # of two people the other's rating is the vote
+        rows = table.by_person[person]  # in a pair, the other's rating is the majority
         return tabulate((name, VOTE), rows, level=table.level, values=table.values)
 
     def vote(who: Places, what: Places) -> tuple[Places, tuple[Value, ...]]:
@@ -62,9 +62,10 @@ def against_others(table: Table, name: str) -> Table:
             return (), ()
         own = what[who.index(person)]
         others = Counter(value for w, value in zip(who, what, strict=True) if w != person)
-        first, *rest = others.most_common(2) or [(None, 0)]
-        if first[0] is None or (rest and rest[0][1] == first[1]):
+        top, *runner_up = others.most_common(2) or [(None, 0)]
+        is_tie = bool(runner_up) and runner_up[0][1] == top[1]
+        if top[0] is None or is_tie:
             return (0,), (table.values[own],)
-        return (0, 1), (table.values[own], table.values[first[0]])
+        return (0, 1), (table.values[own], table.values[top[0]])
 
     return table.regrouped((name, VOTE), vote, level=table.level, values=table.values)
