@@ -8,7 +8,7 @@ import click
 from annotate.cli._store import opened
 from annotate.errors import Invalid
 from annotate.store.connection import Store
-from annotate.workflow.project import list_settings, save_settings
+from annotate.workflow.settings import list_settings, save_settings
 
 
 @click.command("settings")

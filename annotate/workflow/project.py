@@ -1,6 +1,6 @@
 """The settings of a project, and the address at which it was last served."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from sqlite_utils import Database
@@ -12,8 +12,6 @@ from annotate.store import project as stored
 from annotate.store.connection import Store
 from annotate.store.project import find_setting, save_setting
 from annotate.workflow import clock
-from annotate.workflow.imports.reading import check_limits, limits_of
-from annotate.workflow.imports.segmenter import load_segmenter
 
 MODES = ("open", "named", "balance", "queue")
 
@@ -85,21 +83,19 @@ def get_project(db: Database) -> Project:
     )
 
 
-def list_settings(store: Store) -> dict[str, Any]:
-    """List the settings that can be changed, with each limit of import as `limits.<name>`."""
-    settings = {"name": "", **DEFAULTS, **stored.list_settings(store.reader())}
-    shown = {key: settings[key] for key in ("name", *DEFAULTS) if key != "limits"}
-    limits = asdict(limits_of(store)).items()
-    return shown | {f"limits.{key}": most for key, most in limits}
-
-
 def save_settings(store: Store, lead: Person | None, **changes: Any) -> None:
-    """Change settings of the project; Invalid where one is out of its bounds.
+    """Change settings of the project; raise Invalid if one is out of its bounds.
 
-    `lead` is None on the command line.
+    `lead` is None on the command line. Limits of import and the segmenter are
+    checked and saved by workflow/settings.py.
     """
     for key, value in changes.items():
         check_setting(key, value)
+    store_settings(store, lead, changes)
+
+
+def store_settings(store: Store, lead: Person | None, changes: dict[str, Any]) -> None:
+    """Store settings that were checked, and note which in the audit."""
 
     def change(db: Database) -> None:
         for key, value in changes.items():
@@ -123,7 +119,7 @@ _CHOICES = {"mode": MODES, "words": WORDS}
 
 
 def check_setting(key: str, value: Any) -> None:
-    """Let a value of a setting pass; Invalid where it is out of its bounds."""
+    """Raise Invalid unless a setting can have this value."""
     if key in _BOUNDS:
         least, most, what = _BOUNDS[key]
         if type(value) is not int or not least <= value <= most:
@@ -137,10 +133,8 @@ def check_setting(key: str, value: Any) -> None:
     elif key in _CHOICES and value not in _CHOICES[key]:
         remedy = f"Choose one of: {', '.join(_CHOICES[key])}."
         raise Invalid(f"“{value}” is no choice of “{key}”.", remedy)
-    elif key == "segmenter":
-        load_segmenter(value)
-    elif key == "limits":
-        check_limits(value)
+    elif key not in _CHOICES and key != "leads_need_code":
+        raise Invalid(f"There is no setting “{key}”.")
 
 
 _KEY = "served_at"

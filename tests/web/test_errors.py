@@ -4,7 +4,7 @@ import pytest
 
 from annotate.errors import Busy, DiskFull, NoDatabase
 from annotate.web.frame.access import anyone
-from annotate.workflow.project import save_settings
+from annotate.workflow.settings import save_settings
 
 SAFE = "Your labels are safe"
 

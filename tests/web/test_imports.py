@@ -14,7 +14,8 @@ from annotate.records import Draft, Unit
 from annotate.store.articles import list_sentences
 from annotate.web.imports import parcel
 from annotate.workflow import articles, assign
-from annotate.workflow.project import get_project, save_settings
+from annotate.workflow.project import get_project
+from annotate.workflow.settings import save_settings
 
 TEXT = "A harbour\n\nThe ferry is late. Nobody minds.\r\nA gull does \U0001f426.\n"
 

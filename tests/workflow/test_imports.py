@@ -23,7 +23,7 @@ from annotate.workflow.imports.articles import (
 )
 from annotate.workflow.label import saving
 from annotate.workflow.opening import open_project
-from annotate.workflow.project import save_settings
+from annotate.workflow.settings import save_settings
 
 STORY = (
     "The ferry to the islands will stop in winter, the harbour office said on Monday. Fewer than "

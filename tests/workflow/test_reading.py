@@ -12,6 +12,7 @@ from annotate.records import Draft, Mistake, Unit
 from annotate.registry import member
 from annotate.store.project import save_setting
 from annotate.workflow.imports import reading
+from annotate.workflow.imports.limits import limits_of
 from tests.importers.files import paragraph, word
 
 FILE = word(paragraph("One stop. \U0001f309 Two."), title="On bridges")
@@ -117,6 +118,6 @@ def test_only_a_few_children_run_at_once_and_the_others_wait_their_turn(monkeypa
 
 
 def test_the_limits_of_a_project_are_its_setting(db):
-    assert reading.limits_of(db) == Limits()
+    assert limits_of(db) == Limits()
     db.write(lambda inner: save_setting(inner, "limits", {"pdf_pages": 400, "unknown": 1}))
-    assert reading.limits_of(db) == Limits(pdf_pages=400)
+    assert limits_of(db) == Limits(pdf_pages=400)

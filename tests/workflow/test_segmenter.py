@@ -7,7 +7,7 @@ from annotate.records import Draft
 from annotate.store.articles import get_article, list_sentences
 from annotate.workflow.imports import segmenter
 from annotate.workflow.imports.articles import add_articles, preview
-from annotate.workflow.project import save_settings
+from annotate.workflow.settings import save_settings
 
 OWN = """
 from annotate.records import Unit

@@ -23,6 +23,7 @@ from annotate.workflow.imports.articles import (
     read_and_cut,
     with_units,
 )
+from annotate.workflow.imports.limits import limits_of
 
 MOST_SOURCE = 8_000_000  # bytes of a file that travel with it, to be read in another way
 _ITEMS = ("items", "xlsx-items")
@@ -66,7 +67,7 @@ def read_bytes(
     store: Store, data: bytes, name: str, wish: Bundle
 ) -> tuple[Bundle | None, list[Mistake]]:
     """Read a file as a bundle without drafts wishes."""
-    limits = reading.limits_of(store)
+    limits = limits_of(store)
     options = Options(wish.format, wish.encoding, _known(wish), limits)
     made = replace(wish, name=name)
     refused: list[Mistake] = []
@@ -223,7 +224,7 @@ def _recut(store: Store, draft: Draft, form: MultiDict) -> Draft:
     bare = replace(draft, language=language)
     if draft.segmenter != FROM_FILE:
         bare = replace(bare, units=(), segmenter="")
-    return cut(store, [bare], reading.limits_of(store))[0]
+    return cut(store, [bare], limits_of(store))[0]
 
 
 def _reread(store: Store, batch: Batch, number: str, form: MultiDict) -> Batch:

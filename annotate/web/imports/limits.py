@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 from annotate.errors import Invalid
 from annotate.web.frame.access import lead, me, store
 from annotate.web.frame.forms import read_number
-from annotate.workflow.imports.reading import limits_of
+from annotate.workflow.imports.limits import limits_of
 from annotate.workflow.imports.segmenter import find_segmenter
-from annotate.workflow.project import save_settings
+from annotate.workflow.settings import save_settings
 
 blueprint = Blueprint("limits", __name__, url_prefix="/import/limits")
 

@@ -20,7 +20,6 @@ from annotate.web.imports.preview import State, show, show_article
 from annotate.web.imports.unit_rows import KIND_NOTES, Wish, read_wish
 from annotate.workflow import articles
 from annotate.workflow.assign import places_of
-from annotate.workflow.imports import reading
 from annotate.workflow.imports.articles import (
     Preview,
     accepted_endings,
@@ -28,6 +27,7 @@ from annotate.workflow.imports.articles import (
     list_formats,
     look,
 )
+from annotate.workflow.imports.limits import limits_of
 from annotate.workflow.project import check_setting, get_project
 
 blueprint = Blueprint("imports", __name__, url_prefix="/import")
@@ -47,7 +47,7 @@ ROLE_WORDS = {
 @blueprint.before_request
 def allow_large_forms() -> None:
     """Let in what a file may have, and what a preview of it sends back."""
-    most = reading.limits_of(store()).file_bytes
+    most = limits_of(store()).file_bytes
     request.max_content_length = request.max_form_memory_size = 4 * most + 1_000_000
     request.max_form_parts = MOST_PARTS
 
@@ -255,5 +255,5 @@ def _form(refused: Iterable[Mistake] = (), corrected: Any = None) -> str:
         accepted=accepted_endings(),
         formats=list_formats(),
         encodings=ENCODINGS,
-        largest=reading.limits_of(store()).file_bytes,
+        largest=limits_of(store()).file_bytes,
     )

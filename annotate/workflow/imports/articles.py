@@ -24,6 +24,7 @@ from annotate.workflow import clock
 from annotate.workflow.assign import balance, places_of
 from annotate.workflow.imports import reading
 from annotate.workflow.imports.likeness import Counted, Near, bucket_of, count_new
+from annotate.workflow.imports.limits import limits_of
 from annotate.workflow.imports.segmenter import Segmenter, find_segmenter
 from annotate.workflow.project import check_setting, get_project
 
@@ -78,7 +79,7 @@ def read_and_cut(
     Rows of a table that cannot become articles are added to `left_out`; without
     that list they have the file refused.
     """
-    limits = reading.limits_of(store)
+    limits = limits_of(store)
     language = check_language(language)
     drafts = reading.read_file(data, name, replace(options, limits=limits), left_out)
     if language:

@@ -9,22 +9,19 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict
 from pathlib import Path
 from threading import BoundedSemaphore, Event, Timer
 from typing import Any
 
 from annotate import importers
-from annotate.errors import Busy, Invalid, Refused
+from annotate.errors import Busy, Refused
 from annotate.importers import Limits, Options
 from annotate.records import Draft, Mistake, Unit
-from annotate.store.connection import Store
-from annotate.store.project import find_setting
 from annotate.workflow.imports.child import LARGEST_ANSWER
 
 CHILDREN = 2  # read at once; the others wait
 LONGEST_WAIT = 120  # seconds for a turn
-_MOST = 2**40  # of any limit
 _ROOT = Path(__file__).resolve().parents[3]
 _COMMAND = (sys.executable, "-m", "annotate.workflow.imports.child")
 _AS_TEXT = "Open it in the program that made it and save it again, or paste its text."
@@ -57,23 +54,6 @@ def columns_of(data: bytes, name: str, options: Options | None = None) -> list[s
     if not _is_isolated(data, name, options):
         return importers.columns_of(data, name, options)
     return _call("columns", data, name, options)
-
-
-def limits_of(store: Store) -> Limits:
-    """Read the limits of a project: what its setting `limits` names, else the usual ones."""
-    own = find_setting(store.reader(), "limits") or {}
-    known = {one.name for one in fields(Limits)}
-    return replace(Limits(), **{key: int(most) for key, most in own.items() if key in known})
-
-
-def check_limits(own: dict[str, Any]) -> None:
-    """Raise Invalid unless a setting `limits` names limits, each a whole number above 0."""
-    known = [one.name for one in fields(Limits)]
-    for key, most in own.items():
-        if key not in known:
-            raise Invalid(f"There is no limit “{key}”.", f"Choose: {', '.join(known)}.")
-        if type(most) is not int or not 1 <= most <= _MOST:
-            raise Invalid(f"{key}: a whole number from 1 to {_MOST:,}.", "Type another one.")
 
 
 def _is_isolated(data: bytes, name: str, options: Options) -> bool:
