@@ -492,7 +492,7 @@ def settings_with_a_wrong_password(world, page):
     page.goto(page.base + "/settings")
     page.get_by_label("Current password").fill("not this one")
     page.get_by_label("New password").fill("another sentence")
-    page.get_by_role("button", name="Save the password").click()
+    page.get_by_role("button", name="Save password").click()
     expect(page.get_by_role("alert")).to_be_visible()
 
 

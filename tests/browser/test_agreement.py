@@ -54,7 +54,7 @@ def test_panels_come_one_by_one_and_then_stand_as_in_the_whole_page(busy, sign_i
 def test_without_javascript_every_figure_can_be_reached(busy, sign_in):
     page = sign_in(busy, java_script_enabled=False)
     page.goto(page.base + "/agreement")
-    page.locator("#confusion").get_by_role("link", name="Show it").click()
+    page.locator("#confusion").get_by_role("link", name="Show this panel").click()
     assert page.url.endswith("/agreement?whole=on#confusion")
     page.locator("#confusion td a").first.click()
     assert page.get_by_role("link", name="Open:").first.is_visible()
@@ -85,7 +85,7 @@ def test_disagreements_turn_their_pages_in_place(busy, sign_in):
     page.locator("#disagreements").get_by_role("link", name="Next").click()
     expect(page.locator("#disagreements")).to_contain_text("6 to 10 of")
     assert page.locator("#disagreements tbody th").first.inner_text() != before
-    page.locator("#disagreements").get_by_role("link", name="as in the text").click()
+    page.locator("#disagreements").get_by_role("link", name="text order").click()
     expect(page.locator("#disagreements")).to_contain_text("1 to 5 of")
     assert page.url.endswith("/agreement")
 
@@ -94,7 +94,7 @@ def test_a_cell_leads_to_its_sentences_and_each_to_its_place(demonstration, sign
     page = sign_in(boss)
     page.goto(page.base + "/agreement?whole=on")
     page.get_by_role("link", name="US official and Article’s own voice: 4").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("“US official” by one")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("“US official” chosen by one")
     page.get_by_role("link", name="Open:").first.click()
     expect(page.get_by_role("heading", name="History of this sentence")).to_be_visible()
     expect(page.locator("#here")).to_be_in_viewport()

@@ -42,7 +42,7 @@ def choose(page, files):
 
 def preview_of(page, text=TEXT, name="harbour.txt"):
     choose(page, {name: text})
-    page.get_by_role("heading", name="Is this cut right?").wait_for()
+    page.get_by_role("heading", name="Is the text split correctly?").wait_for()
     page.wait_for_function("document.querySelector('.unit-box > p[role=status]')")
 
 
@@ -71,7 +71,7 @@ def test_several_files_are_read_one_by_one_and_refused_ones_named(lead, server):
         "request", lambda one: read.append(one.url) if one.url.endswith("/import/read") else None
     )
     choose(page, {"a.txt": "One is here.", "empty.txt": "", "b.md": "# Two\n\nTwo is there."})
-    page.get_by_role("heading", name="Is this cut right?").wait_for()
+    page.get_by_role("heading", name="Is the text split correctly?").wait_for()
     assert len(read) == 3
     assert page.get_by_text("2 new articles").is_visible()
     refused = page.locator("#refused li")
@@ -88,7 +88,7 @@ def test_where_nothing_can_be_read_the_reasons_stand_beside_the_form(lead):
     assert page.locator("[data-refused] li").count() == 2
     assert page.url.endswith("/import")
     choose(page, {"c.txt": "This one is good."})
-    page.get_by_role("heading", name="Is this cut right?").wait_for()
+    page.get_by_role("heading", name="Is the text split correctly?").wait_for()
 
 
 def test_a_reading_is_cancelled_and_what_was_read_can_go_on(lead, server):
@@ -232,7 +232,7 @@ def test_changes_stay_when_a_button_of_the_form_is_pressed(lead):
     press(page, "m")
     changed = rows(page)
     page.locator("select[name='column text 1']").select_option("inhalt")
-    page.get_by_role("button", name="Read it again").click()
+    page.get_by_role("button", name="Read file again").click()
     page.get_by_text("2 new articles").wait_for()
     assert rows(page)[: len(changed)] == changed
 
@@ -287,17 +287,17 @@ def test_leaving_with_unsaved_units_is_asked_about(lead, server):
 def test_a_number_typed_is_the_choice_and_a_missing_one_is_told_at_its_field(lead, server):
     page = lead()
     preview_of(page)
-    people = page.get_by_label("People for an article")
+    people = page.get_by_label("People per article")
     people.fill("")
-    expect(page.get_by_label("so many people:")).to_be_checked()
-    page.get_by_label("For this share of the articles, in percent").fill("60")
+    expect(page.get_by_label("a set number of people:")).to_be_checked()
+    page.get_by_label("Percentage of articles this applies to").fill("60")
     page.faults.allow("status of 422")
     page.get_by_role("button", name="Import 1 article").click()
     expect(people).to_have_attribute("aria-invalid", "true")
     expect(people).to_have_accessible_description(re.compile("A number is missing"))
     assert violations(page) == []
     assert articles.count_articles(server.store) == 1  # the sample
-    page.get_by_label("People for an article").fill("2")
+    page.get_by_label("People per article").fill("2")
     page.get_by_role("button", name="Import 1 article").click()
     page.get_by_text("1 article is imported: 1 for ").wait_for()
     [row] = server.rows("select k from article where title like 'A harbour%'")

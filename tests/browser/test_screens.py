@@ -135,7 +135,7 @@ def test_the_export_preview_follows_the_choice(demonstration, sign_in, boss):
     page.goto(page.base + "/export")
     page.get_by_label("Gold").check()
     page.get_by_role("button", name="-gold.csv").wait_for()
-    assert "--labels gold" in page.get_by_label("The same on the command line").input_value()
+    assert "--labels gold" in page.get_by_label("Command for the same export").input_value()
     with page.expect_download() as waited:
         page.get_by_role("button", name="Download").click()
     lines = Path(waited.value.path()).read_text(encoding="utf-8").splitlines()

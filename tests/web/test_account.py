@@ -54,7 +54,7 @@ def test_in_the_demonstration_the_lead_sees_agreement_and_export_at_once(
     demo.fill(db)
     assert "You then label" not in words(client.get(setup_link))
     assert client.post(setup_link, data={"name": "Mina"}).location == "/"
-    assert "until you have finished it" in words(client.get("/"))
+    assert "until you finish it" in words(client.get("/"))
     figures = words(client.get("/agreement"))
     assert "3 reviewers" in figures
     assert "needs 2 reviewers" not in figures

@@ -52,7 +52,7 @@ def test_the_page_shows_the_figures_and_what_they_rest_on(db, sentences, compare
     alpha = agreement.headline(basis, agreement.get_measure(basis.scheme, "source")).alpha
     text = whole()
     shared = len(sentences) - 1
-    assert f"{shared + 1} sentences, 2 reviewers. {shared} answered by two or more." in text
+    assert f"{shared + 1} sentences, 2 reviewers. {shared} answered by two or more people." in text
     assert f"{alpha.value:.2f}".replace("-", "−") in text
     assert f"raw agreement {100 * (shared - 1) // shared}%" in text
     assert f"Too few to rely on: {shared} of 50 shared sentences." in text
@@ -132,7 +132,9 @@ def test_one_value_only_is_undefined_in_words_and_never_a_zero(sentences, alice,
     text = whole()
     assert "Undefined: no variation: alpha is undefined, percent agreement 100%" in text
     assert "raw agreement 100%" in text
-    assert "None: whoever answered the same sentence named the same sources." in text
+    assert (
+        "No disagreements: everyone who answered the same sentence named the same sources." in text
+    )
     assert "0.00" not in text
     assert "nan" not in text.lower().split()
 
@@ -143,10 +145,15 @@ def test_nothing_shared_says_what_is_needed(client, sentences, alice, bob, lead,
     for place, name in enumerate(who):
         say(people[name], sentences[place], "no_claim")
     text = words(client.enter(lead).get("/agreement"))
-    assert "needs 2 reviewers on the same sentence; at least 2 more shared sentences" in text
-    said = ["So far nobody has finished one", "only Alice has", "Alice, Bob have labelled"][
-        len(who)
-    ]
+    assert (
+        "needs 2 reviewers on the same sentence. An interval needs at least 2 shared sentences"
+        in text
+    )
+    said = [
+        "So far no one has finished a sentence",
+        "only Alice has labelled",
+        "Alice, Bob have labelled",
+    ][len(who)]
     assert said in text
 
 
@@ -156,7 +163,7 @@ def test_answers_that_cannot_tell_are_answers_though_nothing_can_be_compared(
     for person in (alice, bob):
         say(person, sentences[0], "cant_tell")
     text = words(client.enter(lead).get("/agreement"))
-    assert "So far there is nothing but “can’t tell”" in text
+    assert "So far every answer is “can’t tell”" in text
 
 
 def test_one_shared_sentence_shows_its_disagreement_while_figures_are_grey(
@@ -174,9 +181,9 @@ def test_a_lead_who_is_labelling_sees_no_figures_of_that_article(
 ):
     say(lead, sentences[0], "no_claim")
     text = words(client.enter(lead).get("/agreement"))
-    assert "1 article is left out here" in text
+    assert "1 article is left out because you have not finished labelling it." in text
     assert "Nothing to compare yet" in text
-    assert "In the articles you may see, nobody has finished one" in text
+    assert "In the articles you may see, no one has finished a sentence" in text
     assert "Invite a reviewer" not in text
     for address in ("sentences?value=author", "figures.csv", "disagreements.csv"):
         body = client.get(f"/agreement/{address}").get_data(as_text=True)
@@ -250,15 +257,25 @@ def test_an_address_that_is_wrong_says_how_it_is_right(client, lead, words, quer
 def test_a_cell_a_pair_and_a_value_open_their_sentences(client, sentences, compared, lead, words):
     client.enter(lead)
     for query, title in (
-        ("first=author&second=other_official", "“Article’s own voice” by one, “Other official” by"),
+        (
+            "first=author&second=other_official",
+            "“Article’s own voice” chosen by one, “Other official” by",
+        ),
         ("who=Alice&other=Bob", "Where Alice and Bob differ"),
-        ("value=other_official", "“Other official” by some, not by all"),
-        ("who=Bob&first=other_official&second=author", "Bob “Other official”, others “Article’s"),
+        ("value=other_official", "“Other official” chosen by some but not all"),
+        (
+            "who=Bob&first=other_official&second=author",
+            "Bob chose “Other official” where others chose “Article’s",
+        ),
     ):
         text = words(client.get(f"/agreement/sentences?{query}"))
-        assert title in text and "1 sentence, in the order" in text and sentences[0].text in text
+        assert title in text and "1 sentence, in text order" in text and sentences[0].text in text
     both = words(client.get("/agreement/sentences?first=author&second=author"))
-    assert "“Article’s own voice” by both" in both and "3 sentences" in both and "all agree" in both
+    assert (
+        "“Article’s own voice” chosen by both" in both
+        and "3 sentences" in both
+        and "all agree" in both
+    )
     assert "0 sentences" in words(client.get("/agreement/sentences?value=unnamed"))
 
 
@@ -268,7 +285,7 @@ def test_confidence_is_compared_with_its_matched_share_beside(sentences, compare
     text = whole(field="confidence")
     assert "Agreement on confidence" in text
     assert "Krippendorff’s alpha, ordinal On matched claims with the same source, 75%" in text
-    assert "1 time “Not a statement”, off the scale, counted as missing" in text
+    assert "1 time “Not a statement”: not on the scale, counted as missing" in text
     assert "Alice Article’s own voice H Bob Article’s own voice L 1 : 1" in text
 
 

@@ -162,7 +162,7 @@ def test_the_figures_beside_the_headline(page, sets):
     assert f" {len(units)} shared sentences, {len(names)} reviewers" in text
     missing = 1 - len(given) / (len(units) * len(names))
     assert f"; {share(missing)} of their answers missing" in text
-    assert f" {share(sum(given) / len(given))} of the answers hold a claim." in text
+    assert f" {share(sum(given) / len(given))} of the answers contain a claim." in text
 
 
 def test_what_is_missing_of_a_field_is_missing_of_its_sentences(fields, rows):
@@ -223,7 +223,9 @@ def test_the_outlier_and_its_top_confusion(page, sets, rows):
     labels = {row["source"]: row["source_label"] for row in rows}
     tops = [said for said, found in confused.items() if len(found) == most]
     low, high = min(kappas[lowest]), max(kappas[lowest])
-    assert f"{lowest} is lowest with everyone ({spread(low, high)})" in page.text["pairs"]
+    assert (
+        f"{lowest} has the lowest kappa with everyone ({spread(low, high)})" in page.text["pairs"]
+    )
     assert f"(in {most} sentences)" in page.text["pairs"]
     assert any(phrase(labels, *said) in page.text["pairs"] for said in tops)
 

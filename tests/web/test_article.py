@@ -21,7 +21,7 @@ def test_withdrawing_takes_an_article_out_of_everything_and_restoring_brings_it_
     nothing = "Nothing to compare yet"
     assert nothing not in words(client.get("/agreement"))
     client.post(f"{page}/withdraw", data={"why": "wrong file"})
-    assert "Withdrawn since" in words(client.get(page))
+    assert "Withdrawn on" in words(client.get(page))
     assert "Withdrawn Open" in words(client.get("/"))
     assert rows(db) == []
     assert nothing in words(client.get("/agreement"))

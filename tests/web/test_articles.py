@@ -29,11 +29,15 @@ def test_a_lead_alone_is_offered_an_article_and_told_who_labelled_it(
     client, article, sentences, lead, charlie, say, words
 ):
     client.enter(lead)
-    assert "Nobody has labelled it so far. Start makes it yours" in words(client.get("/"))
+    assert "No one has labelled it yet. If you start, it is assigned to you" in words(
+        client.get("/")
+    )
     say(charlie, sentences[0], "author", confidence="high")
     page = client.get("/")
-    assert "1 other has labelled in it. Start makes it yours: until" in words(page)
-    assert "export are hidden from you" in words(page)
+    assert "1 other person has labelled this article. If you start, it is assigned to you" in words(
+        page
+    )
+    assert "its agreement or its export until you finish it" in words(page)
     assert f'href="/label/{article.id}/take"' in page.get_data(as_text=True)
 
 
@@ -84,7 +88,7 @@ def test_without_articles_a_lead_is_offered_the_import_and_the_sample(client, le
 
 def test_without_articles_a_reviewer_is_told_who_brings_them(client, alice, words):
     text = words(client.enter(alice).get("/"))
-    assert "The lead has not brought in any article" in text
+    assert "There is nothing for you to label yet" in text
     assert "Import" not in text
 
 

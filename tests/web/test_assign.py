@@ -53,7 +53,9 @@ def test_taking_away_keeps_the_labels(client, db, sentences, article, lead, alic
     client.enter(lead)
     client.post(f"/assign/{article.id}/take-away", data={"person": alice.id})
     assert "Alice 1/6" not in words(client.get("/assign"))
-    assert "Had it before: Alice (taken away)" in words(client.get(f"/articles/{article.id}"))
+    assert "Previously assigned to: Alice (taken away)" in words(
+        client.get(f"/articles/{article.id}")
+    )
     assert db.reader().execute("select count(*) from answer").fetchone() == (1,)
 
 
@@ -69,7 +71,7 @@ def test_the_list_can_be_narrowed(client, article, lead, alice):
 
 def test_free_places_are_filled_by_one_button(client, db, article, lead, alice, bob, words):
     client.enter(lead)
-    assert "Fill 2 free places" in words(client.get("/assign"))
+    assert "Fill 2 free slots" in words(client.get("/assign"))
     client.post("/assign/balance")
     text = words(client.get("/assign"))
     assert "2 free places were filled." in text

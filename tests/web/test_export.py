@@ -21,7 +21,7 @@ def labelled(sentences, alice, bob, say):
 
 def test_the_preview_shows_count_columns_and_command(client, labelled, lead, words):
     text = words(client.enter(lead).get("/export"))
-    assert "3 rows All of them are below, with 38 columns." in text
+    assert "3 rows All are shown below, with 38 columns." in text
     assert "1 skipped answer: they are still to do." in text
     page = client.get("/export").get_data(as_text=True)
     assert "annotate --db :memory: export --format csv --labels raw" in page
@@ -69,14 +69,14 @@ def test_what_a_lead_has_begun_is_left_out_and_said(client, labelled, sentences,
     text = words(client.enter(lead).get("/export"))
     assert "1 article that you have still to finish" in text
     assert "0 rows" in text
-    assert "Nobody has finished" not in text
-    assert "Nothing to download beside what is left out, and why, below." in text
+    assert "No one has finished" not in text
+    assert "There is nothing to download. See below what was left out and why." in text
     assert "No sentence has gold" not in words(client.get("/export?labels=gold"))
 
 
 def test_while_nobody_has_finished_anything_the_export_says_so(client, article, lead, words):
     text = words(client.enter(lead).get("/export"))
-    assert "Nobody has finished a sentence yet, so there is nothing to download." in text
+    assert "No one has finished a sentence yet, so there is nothing to download." in text
 
 
 @pytest.mark.parametrize("query", ["format=exe", "labels=all", "format=csv&labels=../x"])

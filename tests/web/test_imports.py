@@ -66,7 +66,7 @@ def test_what_is_stored_already_is_marked_and_left_out(client, db, article, lead
     answer = client.enter(lead).post(
         "/import/preview", data={"text": articles.get_article(db, article.id).text}
     )
-    assert "already here, left out" in words(answer)
+    assert "already imported, left out" in words(answer)
     assert f'href="/articles/{article.id}"' in answer.get_data(as_text=True)
     assert "Import 1 article" not in words(answer)
     assert client.post("/import", data={"parcel": parcels(answer)}).status_code == 303
@@ -111,7 +111,9 @@ def test_of_many_files_the_first_are_shown_at_length_and_the_others_when_opened(
     assert words(client.post("/import/article", data=sent)).count("sentence Gull 5 sings.") == 20
     again = client.post("/import/preview", data={"parcel": parcels(answer), "do": f"open {ids[1]}"})
     assert "Gull 6 sings." in words(again)
-    assert "Gull 5 sings. Gull" not in words(again).split("Is this cut")[1].replace("5.txt", "")
+    assert "Gull 5 sings. Gull" not in words(again).split("Is the text split")[1].replace(
+        "5.txt", ""
+    )
 
 
 def test_pasting_white_space_is_refused_and_the_title_is_kept(client, lead):
@@ -391,7 +393,7 @@ def test_numbers_that_are_not_chosen_are_not_looked_at(client, db, lead):
 def test_what_the_project_says_of_its_share_stands_beside_the_choice(client, db, lead, words):
     assign.save_rules(db, lead, mode="queue", k=4, share=25, lease_hours=24)
     text = words(upload(client.enter(lead), **{"a.txt": b"One is here."}))
-    assert "as the project says: 4 people for 25 % of the articles, 1 for the rest" in text
+    assert "project setting: 4 people for 25% of the articles, 1 for the rest" in text
 
 
 def test_what_was_chosen_stays_when_a_button_of_the_preview_is_pressed(client, lead):
@@ -428,7 +430,7 @@ def test_ready_sentences_are_shown_as_such_and_keep_their_order(client, db, lead
     rows = "article,sentence\nx,Second first. Not cut.\nx,Alpha.\ny,Beta.\n"
     data = {"file": (BytesIO(rows.encode()), "rows.csv"), "format": "items"}
     answer = client.enter(lead).post("/import/preview", data=data)
-    assert "ready sentences: one a row, in their order, none cut" in words(answer)
+    assert "ready sentences: one per row, in file order, not split" in words(answer)
     assert [text for _, text in units_of(answer)] == ["Second first. Not cut.", "Alpha.", "Beta."]
     client.post("/import", data={"parcel": parcels(answer)})
     assert db.reader().execute("select count(*) from sentence").fetchone()[0] == 3
@@ -447,7 +449,7 @@ def test_a_text_in_no_known_encoding_is_shown_with_the_choice(client, lead, word
     answer = upload(client.enter(lead), **{"a.txt": b"caf\xe9 \x81\x8d \xff\xfe\xe9"})
     if answer.status_code == 422:
         pytest.fail("it could be read in another way, so the preview has to offer it")
-    assert "Read this file in another way" in words(answer)
+    assert "Read this file differently" in words(answer)
 
 
 def test_an_encoding_that_was_guessed_is_named(client, lead, words):
@@ -588,7 +590,7 @@ def test_a_text_is_corrected_as_a_new_article_that_links_to_the_old(client, db, 
     text = articles.get_article(db, article.id).text.replace("mayor", "major")
     sent = {"text": text, "corrects": article.id, "title": article.title, "outlet": ""}
     answer = client.post("/import/preview", data=sent)
-    assert "a corrected text" in answer.get_data(as_text=True)
+    assert "corrected text" in answer.get_data(as_text=True)
     client.post("/import", data={"parcel": parcels(answer), "withdraw": "on"})
     rows = articles.list_articles(db, lead)
     [new] = [row for row in rows if row["id"] != article.id]
