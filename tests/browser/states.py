@@ -449,6 +449,11 @@ def one_person(world, page):
     page.goto(f"{page.base}/people/{world.person(REVIEWER).id}")
 
 
+@state("membership.page", LEAD)
+def oneself(world, page):
+    page.goto(f"{page.base}/people/{world.person(LEAD).id}")
+
+
 @state("progress.page", LEAD)
 def progress(world, page):
     page.goto(page.base + "/progress")

@@ -1,0 +1,87 @@
+"""What is wrong with a page for someone: what axe finds and what lies beyond an edge, wide and
+narrow, in both themes, with enlarged text."""
+
+from pathlib import Path
+
+import axe_playwright_python
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
+WCAG = {
+    "type": "tag",
+    "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"],
+}
+OF_THE_THEME = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+WIDE, PHONE, NARROWEST = 1440, 390, 320
+
+# A browser without scripts fires no timers, and axe waits for some.
+TIMERS = """() => {
+  if (matchMedia("(scripting: enabled)").matches) return;
+  window.setTimeout = (work) => { Promise.resolve().then(work); };
+}"""
+RUN_AXE = """async ([part, runOnly]) => {
+  const { violations } = await axe.run(part, { runOnly, resultTypes: ["violations"] });
+  const say = (node) => node.any.concat(node.all, node.none).map((check) => check.message)[0];
+  return violations.flatMap((one) =>
+    one.nodes.map((node) => `${one.id}: ${node.target.join(" ")}: ${say(node)}`));
+}"""
+# What lies beyond an edge of the page, where no element of its own scrolls it into view.
+SIDEWAYS = """() => {
+  const scrolls = (element) => {
+    for (let at = element; at && at !== document.body; at = at.parentElement) {
+      const isScroller = /auto|scroll/.test(getComputedStyle(at).overflowX);
+      if (isScroller && at.scrollWidth > at.clientWidth) return true;
+    }
+    return false;
+  };
+  const hasText = (element) =>
+    [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+  const out = ".visually-hidden, .skip-link, [hidden], svg, option";
+  const seen = [...document.querySelectorAll("body *")].filter((element) =>
+    !element.closest(out) && element.checkVisibility({ visibilityProperty: true }) &&
+    (hasText(element) || element.matches("input, button, select, textarea")));
+  const page = document.documentElement;
+  const found = page.scrollWidth > innerWidth ? [`the page is ${page.scrollWidth} px wide`] : [];
+  for (const element of seen) {
+    const { left, right, width, height } = element.getBoundingClientRect();
+    const isIn = right <= innerWidth + 1 && left >= -1;
+    if (width < 2 || height < 2 || isIn || scrolls(element)) continue;
+    const text = element.textContent.trim().slice(0, 40);
+    const where = `${Math.round(left)} to ${Math.round(right)}`;
+    found.push(`${element.tagName} .${element.className} “${text}” from ${where}`);
+  }
+  return found;
+}"""
+
+
+def violations(page, part="html", rules=WCAG):
+    """What axe finds; it is run from outside, since the CSP bars script tags."""
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(TIMERS)
+        page.evaluate(AXE)
+    return page.evaluate(RUN_AXE, [part, rules])
+
+
+def sideways(page):
+    return page.evaluate(SIDEWAYS)
+
+
+def faults_for_anyone(page, part="html"):
+    """List what is wrong with a page; axe looks at the part that no other page shows.
+
+    The rules for structure run once per layout, the rules for colours in both themes as well.
+    """
+    found = []
+    for width in (NARROWEST, PHONE, WIDE):
+        page.set_viewport_size({"width": width, "height": 900})
+        found += [f"{width} px: {fault}" for fault in sideways(page)]
+        for theme, rules in (("light", WCAG), ("dark", OF_THE_THEME)) if width > NARROWEST else ():
+            page.emulate_media(color_scheme=theme)
+            found += [f"{width} px, {theme}: {fault}" for fault in violations(page, part, rules)]
+    return [f"{page.url}: {fault}" for fault in found]
+
+
+def faults_of_large_text(page):
+    """List what lies beyond an edge once the person's text is twice as large."""
+    session = page.context.new_cdp_session(page)
+    session.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+    return [f"text at 200 %: {fault}" for fault in sideways(page)]
