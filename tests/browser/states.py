@@ -187,7 +187,7 @@ def no_articles_yet(world, page):
     page.goto(page.base + "/")
 
 
-@state("page", LEAD)
+@state("imports.page", LEAD)
 def import_page(world, page):
     page.goto(page.base + "/import")
 
@@ -200,13 +200,13 @@ def paste(world, page, text):
     ).click()
 
 
-@state("preview", LEAD)
+@state("imports.preview", LEAD)
 def import_preview(world, page):
     paste(world, page, "A headline\n\nOne sentence. Another one.\n\n- a bullet\n- a second\n")
     expect(page.get_by_role("button", name="Import 1 article")).to_be_visible()
 
 
-@state("preview", LEAD, is_refusal=True)
+@state("imports.preview", LEAD, is_refusal=True)
 def a_refused_file(world, page):
     import_page(world, page)
     file = {"name": "a.txt", "mimeType": "text/plain", "buffer": b"\x00\x01\x02" * 99}
@@ -397,7 +397,7 @@ def the_people(world, page):
     page.goto(page.base + "/people")
 
 
-@state("links.invite", LEAD)
+@state("people.invite", LEAD)
 def an_invitation_just_made(world, page):
     the_people(world, page)
     page.get_by_label("Name").first.fill("Dana")
@@ -405,7 +405,7 @@ def an_invitation_just_made(world, page):
     expect(page.get_by_label("Invitation link for Dana")).to_be_visible()
 
 
-@state("links.invite", LEAD, is_refusal=True)
+@state("people.invite", LEAD, is_refusal=True)
 def an_invitation_for_a_taken_name(world, page):
     the_people(world, page)
     page.get_by_label("Name").first.fill(REVIEWER)
