@@ -43,7 +43,7 @@ def create_app(store: Store, *, hosts: Sequence[str] | None = None, public_url: 
     https every cookie is for TLS only.
     """
     app = Flask("annotate", static_folder=str(STATIC), static_url_path="/static")
-    project = get_project(store.reader())
+    project = get_project(store)
     key, *older_keys = read_keys(store.path)
     app.session_interface = Sessions()
     app.config.update(

@@ -21,7 +21,6 @@ from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label import saving
 from annotate.workflow.opening import open_project
 from annotate.workflow.people import membership, passwords
-from annotate.workflow.project import get_project
 from annotate.workflow.scheme import get_scheme
 from tests.linting import LintingClient
 
@@ -165,7 +164,7 @@ def save(db, event):
 
 @pytest.fixture
 def scheme(db):
-    return get_scheme(db.reader(), get_project(db.reader()))
+    return get_scheme(db)
 
 
 @pytest.fixture

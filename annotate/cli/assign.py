@@ -20,7 +20,7 @@ def command() -> None:
 def show(ctx: click.Context) -> None:
     """List the articles with the people who have them."""
     with opened(ctx) as store:
-        click.echo(describe_mode(get_project(store.reader())))
+        click.echo(describe_mode(get_project(store)))
         for row in assign.overview(store):
             who = ", ".join(
                 f"{person['name']} {person['finished']}/{row['asked']}" for person in row["people"]
@@ -64,7 +64,7 @@ def rules(
 ) -> None:
     """Change how articles are assigned. Options you leave out stay as they are."""
     with opened(ctx) as store:
-        now = get_project(store.reader())
+        now = get_project(store)
         assign.save_rules(
             store,
             None,

@@ -53,6 +53,22 @@ class Store:
             self._opened.append(db)
         return db
 
+    def read_once(self, read: Callable[[Database], T]) -> T:
+        """Return `read(db)`, read again only after something was committed: for settings.
+
+        Each thread keeps its own copy, and changes by other processes count.
+        """
+        db = self.reader()
+        if db.conn.in_transaction:
+            return read(db)
+        # data_version changes with every commit of another connection, in this process or not.
+        # In memory there is no other connection: total_changes counts the rows written by this one.
+        state = db.execute("pragma data_version").fetchone()[0], db.conn.total_changes
+        known = self._local.__dict__.setdefault("read", {})
+        if read not in known or known[read][0] != state:
+            known[read] = state, read(db)
+        return known[read][1]
+
     @contextmanager
     def one_state(self) -> Iterator[Database]:
         """Read several times from one state of the file, without what is saved in the meantime."""

@@ -114,7 +114,7 @@ def _page(mistake: AnnotateError | None = None) -> str:
     listed = [row for row in everything if _is_shown(row, show)]
     return render_template(
         "assign/page.html",
-        project=get_project(store().reader()),
+        project=get_project(store()),
         modes=MODES,
         articles=listed[:MOST_SHOWN],
         more=len(listed) - MOST_SHOWN,

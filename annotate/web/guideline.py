@@ -3,7 +3,6 @@
 from flask import Blueprint, render_template
 
 from annotate.web.frame.access import reviewer, store
-from annotate.workflow.project import get_project
 from annotate.workflow.scheme import get_scheme
 
 blueprint = Blueprint("guideline", __name__)
@@ -12,5 +11,4 @@ blueprint = Blueprint("guideline", __name__)
 @blueprint.get("/guideline")
 @reviewer
 def page() -> str:
-    db = store().reader()
-    return render_template("guideline/page.html", scheme=get_scheme(db, get_project(db)))
+    return render_template("guideline/page.html", scheme=get_scheme(store()))

@@ -6,7 +6,6 @@ from annotate.records import Scheme
 from annotate.web.frame.access import anyone, store
 from annotate.web.label.commands import Command, commands_for
 from annotate.workflow.people import own_settings
-from annotate.workflow.project import get_project
 from annotate.workflow.scheme import get_scheme
 
 blueprint = Blueprint("help", __name__)
@@ -16,11 +15,10 @@ blueprint = Blueprint("help", __name__)
 @anyone
 def page() -> str:
     own_keys = own_settings.get_settings(store(), g.person).get("keys") if g.person else None
-    db = store().reader()
     return render_template(
         "help/page.html",
         groups=group_commands(commands_for(own_keys)),
-        field_keys=list_field_keys(get_scheme(db, get_project(db))),
+        field_keys=list_field_keys(get_scheme(store())),
     )
 
 

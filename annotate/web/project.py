@@ -45,7 +45,7 @@ def save() -> tuple[str, int] | Response:
             store(),
             me(),
             name=request.form.get("name", "").strip(),
-            words=request.form.get("words") or get_project(store().reader()).words,
+            words=request.form.get("words") or get_project(store()).words,
             idle_minutes=read_number("idle_minutes"),
             session_days=read_number("session_days"),
             leads_need_code=needs_code,
@@ -64,5 +64,5 @@ def _read_names(text: str) -> list[str]:
 
 
 def _page(mistake: Invalid | None = None) -> str:
-    project = get_project(store().reader())
+    project = get_project(store())
     return render_template("project/page.html", project=project, words=WORDS, mistake=mistake)

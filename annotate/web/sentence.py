@@ -36,12 +36,11 @@ def _with_context(saves: list[dict[str, Any]], is_unit: bool) -> list[dict[str, 
     In force is the last save of a person, and the last gold of anybody; nothing
     is where the sentence is no unit any more.
     """
-    db = store().reader()
     last = {_whose(save): save["event"].id for save in saves}
     return [
         {
             **save,
-            "scheme": find_scheme(db, save["event"].scheme, save["event"].scheme_version),
+            "scheme": find_scheme(store(), save["event"].scheme, save["event"].scheme_version),
             "in_force": is_unit and last[_whose(save)] == save["event"].id,
         }
         for save in saves

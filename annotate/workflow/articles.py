@@ -28,7 +28,7 @@ def list_articles(store: Store, person: Person, search: str = "") -> list[dict[s
     began; else empty).
     """
     db = store.reader()
-    project = get_project(db)
+    project = get_project(store)
     progress = defaultdict(list)
     for one in stored.list_progress(db, project.asked_kinds, None if person.is_lead else person.id):
         progress[one["article"]].append(one)

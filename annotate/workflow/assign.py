@@ -17,7 +17,7 @@ from annotate.store import assign as stored
 from annotate.store import people as stored_people
 from annotate.store.connection import Store
 from annotate.workflow import audit, clock
-from annotate.workflow.project import Project, get_project, save_settings
+from annotate.workflow.project import Project, get_project, read_project, save_settings
 
 
 def count_places(project: Project, article: str, own_k: int | None) -> int:
@@ -110,7 +110,7 @@ def next_article(store: Store, person: Person, behind: str = "") -> str | None:
     """
 
     def change(db: Database) -> str | None:
-        project = get_project(db)
+        project = read_project(db)
         kinds = project.asked_kinds
         stored.lapse(db, kinds, clock.now())
         begun = stored.find_to_do(db, person.id, kinds, behind)
@@ -134,7 +134,7 @@ def balance(store: Store, lead: Person | None = None) -> int:
     """
 
     def change(db: Database) -> int:
-        project = get_project(db)
+        project = read_project(db)
         reviewers = [one for one in stored_people.list_people(db) if _is_reviewer(one)]
         loads = stored.list_loads(db, project.asked_kinds)
         had: dict[str, set[str]] = {}
@@ -182,7 +182,7 @@ def overview(store: Store, *, withdrawn: bool = False) -> list[dict[str, Any]]:
     name, mode, lease_until, finished, is_done) and former (ended ones).
     """
     db = store.reader()
-    project = get_project(db)
+    project = get_project(store)
     done = {
         (row["article"], row["person"]): row["finished"]
         for row in stored_articles.list_progress(db, project.asked_kinds)
@@ -209,7 +209,7 @@ def list_labellers(store: Store) -> list[Person]:
 
 def has_queue(store: Store) -> bool:
     """Tell whether reviewers ask for their next article."""
-    return get_project(store.reader()).mode == "queue"
+    return get_project(store).mode == "queue"
 
 
 def _find_free(db: Database, project: Project, person: Person) -> str | None:

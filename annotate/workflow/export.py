@@ -16,6 +16,7 @@ from annotate.store import project as stored_project
 from annotate.store.connection import Store
 from annotate.workflow import clock
 from annotate.workflow.label.sight import open_sight, see_others
+from annotate.workflow.project import get_project
 
 LABELS = ("raw", "gold")
 
@@ -51,7 +52,7 @@ def stream(store: Store, wish: Wish, person: Person | None = None) -> Iterator[s
     hidden = _see(store, person)
     if person is not None:
         _note(store, person, wish)
-    return exporter.stream(stored.list_columns(db), _rows(db, wish, hidden))
+    return exporter.stream(stored.list_columns(db), _rows(store, wish, hidden))
 
 
 def preview(
@@ -60,7 +61,7 @@ def preview(
     """Give the columns and the first rows of an export."""
     check(wish)
     db = store.reader()
-    return stored.list_columns(db), list(_rows(db, wish, _see(store, person), limit))
+    return stored.list_columns(db), list(_rows(store, wish, _see(store, person), limit))
 
 
 def count(store: Store, wish: Wish, person: Person | None = None) -> dict[str, int]:
@@ -70,7 +71,7 @@ def count(store: Store, wish: Wish, person: Person | None = None) -> dict[str, i
     """
     check(wish)
     db = store.reader()
-    hidden = sorted(open_sight(db, person).hidden) if person else []
+    hidden = sorted(open_sight(store, person).hidden) if person else []
     without = _without(db, wish, hidden)
     return {
         "rows": stored.count_rows(db, wish.labels, skipped=wish.skipped, without=without),
@@ -86,10 +87,11 @@ def pseudonym(project_id: str, person_id: str) -> str:
     return f"person-{digest[:8]}"
 
 
-def list_pseudonyms(db: Database) -> dict[str, str]:
-    """Give everybody's pseudonym by their name."""
-    project_id = stored_project.find_setting(db, "project_id")
-    return {one.name: pseudonym(project_id, one.id) for one in stored_people.list_people(db)}
+def list_pseudonyms(store: Store) -> dict[str, str]:
+    """Return everyone's pseudonym by their name."""
+    project_id = get_project(store).id
+    people = stored_people.list_people(store.reader())
+    return {one.name: pseudonym(project_id, one.id) for one in people}
 
 
 def file_name(wish: Wish, project_name: str) -> str:
@@ -114,18 +116,19 @@ def _without(db: Database, wish: Wish, hidden: Iterable[str]) -> list[str]:
 
 
 def _rows(
-    db: Database, wish: Wish, hidden: Iterable[str], limit: int | None = None
+    store: Store, wish: Wish, hidden: Iterable[str], limit: int | None = None
 ) -> Iterator[tuple]:
+    db = store.reader()
     rows = stored.stream_rows(
         db, wish.labels, skipped=wish.skipped, without=_without(db, wish, hidden), limit=limit
     )
-    return _disguise(db, rows) if wish.pseudonyms else rows
+    return _disguise(store, rows) if wish.pseudonyms else rows
 
 
-def _disguise(db: Database, rows: Iterable[tuple]) -> Iterator[tuple]:
+def _disguise(store: Store, rows: Iterable[tuple]) -> Iterator[tuple]:
     """Put pseudonyms in the columns that name people."""
-    names = list_pseudonyms(db)
-    columns = stored.list_columns(db)
+    names = list_pseudonyms(store)
+    columns = stored.list_columns(store.reader())
     places = {columns.index(name) for name in ("reviewer", "decided_by")}
     for row in rows:
         yield tuple(

@@ -88,7 +88,7 @@ def _list_paces(
     store: Store, articles: list[dict[str, Any]], only: Person | None = None
 ) -> list[Pace]:
     db = store.reader()
-    project = get_project(db)
+    project = get_project(store)
     sums = {
         row["person"]: row
         for row in stored.list_people_sums(db, project.asked_kinds, clock.in_ms(-DAYS * clock.DAY))
@@ -142,6 +142,6 @@ def _list_days(store: Store, person: Person | None) -> list[tuple[str, int]]:
     """Count what was finished on each of the last DAYS days, empty ones too, oldest first."""
     db = store.reader()
     days = [clock.in_ms(-back * clock.DAY)[:10] for back in reversed(range(DAYS))]
-    kinds = get_project(db).asked_kinds
+    kinds = get_project(store).asked_kinds
     known = dict(stored.list_days(db, kinds, days[0], person.id if person else None))
     return [(day, known.get(day, 0)) for day in days]

@@ -60,8 +60,13 @@ class Project:
     source_names: tuple[str, ...]
 
 
-def get_project(db: Database) -> Project:
-    """Read the project's settings."""
+def get_project(store: Store) -> Project:
+    """Return the project's settings, read from the file only if it has changed."""
+    return store.read_once(read_project)
+
+
+def read_project(db: Database) -> Project:
+    """Read the project's settings (for use in a transaction)."""
     settings = {**DEFAULTS, **stored.list_settings(db)}
     if "project_id" not in settings:
         raise NotFound("This file holds no project yet.", "Start it with “serve” or “import”.")

@@ -8,30 +8,32 @@ from annotate import schemes
 from annotate.errors import NotFound
 from annotate.records import Scheme
 from annotate.store import project as stored
+from annotate.store.connection import Store
 from annotate.store.views import create_views
 from annotate.workflow import clock
-from annotate.workflow.project import Project
+from annotate.workflow.project import get_project
 
 
 def use_scheme(db: Database, scheme: Scheme) -> None:
-    """Put a scheme in force: keep it, name its fields, make the views anew."""
+    """Activate a scheme: store it, record its fields, rebuild the views (in a transaction)."""
     stored.insert_scheme(db, scheme, clock.now())
     stored.save_setting(db, "scheme", [scheme.id, scheme.version])
     stored.save_setting(db, "fields", [field.id for field in scheme.further])
     create_views(db)
 
 
-def get_scheme(db: Database, project: Project) -> Scheme:
-    """Read the scheme in force."""
-    scheme = find_scheme(db, project.scheme, project.scheme_version)
+def get_scheme(store: Store) -> Scheme:
+    """Return the current scheme."""
+    project = get_project(store)
+    scheme = find_scheme(store, project.scheme, project.scheme_version)
     if scheme is None:
-        raise NotFound("The scheme in force is missing.", "Run “python -m annotate doctor”.")
+        raise NotFound("The current scheme is missing.", "Run “python -m annotate doctor”.")
     return scheme
 
 
-def find_scheme(db: Database, scheme_id: str, version: int) -> Scheme | None:
+def find_scheme(store: Store, scheme_id: str, version: int) -> Scheme | None:
     """Find one version of a scheme that this project has used."""
-    toml = stored.find_scheme_toml(db, scheme_id, version)
+    toml = stored.find_scheme_toml(store.reader(), scheme_id, version)
     return None if toml is None else _parsed(toml)
 
 

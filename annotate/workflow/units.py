@@ -22,7 +22,7 @@ from annotate.store import units as stored
 from annotate.store.connection import Store
 from annotate.units import fault_of
 from annotate.workflow import clock
-from annotate.workflow.project import get_project
+from annotate.workflow.project import read_project
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def _lost(text: str, old: Sequence[Unit], new: Sequence[Unit]) -> str:
 
 def _begin_leases_anew(db: Database, article_id: str) -> None:
     """Give whoever has the article on a lease the whole time again: there is more to do."""
-    lease = clock.in_ms(get_project(db).lease_hours * clock.HOUR)
+    lease = clock.in_ms(read_project(db).lease_hours * clock.HOUR)
     for one in stored_assign.list_assignments(db, article_id):
         if one["lease_until"] and one["ended"] is None:
             stored_assign.save_lease(db, article_id, one["person"], lease)

@@ -15,7 +15,7 @@ from annotate.workflow import articles, assign, replies
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label import saving
 from annotate.workflow.people import links, membership
-from annotate.workflow.project import get_project, save_settings
+from annotate.workflow.project import save_settings
 from annotate.workflow.scheme import get_scheme, use_scheme
 
 PAYLOAD = (
@@ -29,8 +29,7 @@ SHORT = "<img id=planted onerror=hit() src=x>"  # a person's name has at most 40
 def poisoned(server, boss):
     """A project whose every text is a payload; gives (article id, sentence id, Mallory)."""
     store = server.store
-    db = store.reader()
-    scheme = get_scheme(db, get_project(db))
+    scheme = get_scheme(store)
     evil = dataclasses.replace(scheme, version=99, toml=poison(scheme.toml))
     parsed = schemes.parse(evil.toml)
     store.write(lambda db: use_scheme(db, parsed))

@@ -38,7 +38,7 @@ def test_giving_and_taking_away_shows_in_the_list(run, store, article):
 def test_rules_change_only_what_is_named(run, store):
     assert run("assign", "rules", "--mode", "queue", "--k", "3").exit_code == 0
     assert run("assign", "rules", "--share", "25").exit_code == 0
-    project = get_project(store.reader())
+    project = get_project(store)
     assert (project.mode, project.k, project.share, project.lease_hours) == ("queue", 3, 25, 24)
     for words in (("--k", "0"), ("--share", "101"), ("--lease-hours", "0")):
         assert run("assign", "rules", *words).exit_code == 1

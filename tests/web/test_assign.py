@@ -13,7 +13,7 @@ RULES = {"mode": "queue", "k": "3", "share": "40", "lease_hours": "12"}
 def test_the_rules_are_saved_and_shown(client, db, lead):
     client.enter(lead)
     assert client.post("/assign/rules", data=RULES).location == "/assign"
-    project = get_project(db.reader())
+    project = get_project(db)
     assert (project.mode, project.k, project.share, project.lease_hours) == ("queue", 3, 40, 12)
     page = client.get("/assign").get_data(as_text=True)
     assert 'value="queue" checked' in page
@@ -30,7 +30,7 @@ def test_rules_that_will_not_do_are_said(client, db, lead, wrong):
     answer = client.post("/assign/rules", data={**RULES, **wrong})
     assert answer.status_code == 422
     assert 'id="mistake" role="alert"' in answer.get_data(as_text=True)
-    assert get_project(db.reader()).mode == "open"
+    assert get_project(db).mode == "open"
 
 
 def test_ticked_articles_go_to_ticked_people(client, article, lead, alice, bob, words):

@@ -101,7 +101,7 @@ def test_the_people_page_says_what_the_connection_means(app, db, lead, words, ba
 def test_project_settings_are_saved(client, db, lead, words):
     client.enter(lead)
     assert client.post("/project", data=PROJECT).location == "/project"
-    project = get_project(db.reader())
+    project = get_project(db)
     assert (project.name, project.idle_minutes, project.session_days) == ("Town", 60, 7)
     assert project.source_names == ("A", "B")
     assert "Town" in words(client.get("/"))
@@ -116,7 +116,7 @@ def test_project_settings_are_saved(client, db, lead, words):
 def test_project_settings_that_will_not_do_are_said(client, db, lead, wrong):
     answer = client.enter(lead).post("/project", data={**PROJECT, **wrong})
     assert answer.status_code == 422
-    assert get_project(db.reader()).name == "Test"
+    assert get_project(db).name == "Test"
 
 
 def test_the_log_tells_who_did_what_and_no_secret(client, db, lead, alice, page, words):

@@ -26,7 +26,7 @@ def answer_to(db, person, sentence):
 @pytest.mark.parametrize("words", ["off", "several", "always"])
 def test_a_lead_chooses_whether_claims_have_words(db, client, lead, words):
     assert save_words(client, lead, words).status_code == 303
-    assert get_project(db.reader()).words == words
+    assert get_project(db).words == words
     [line, *_] = list_audit(db.reader(), actions=["settings"])
     assert line["name"] == lead.name
     assert "words" in line["detail"]["changed"]
@@ -39,7 +39,7 @@ def test_a_choice_there_is_not_is_refused_on_the_page(db, client, lead):
     answer = save_words(client, lead, "sometimes")
     assert answer.status_code == 422
     assert "off, several, always" in answer.get_data(as_text=True)
-    assert get_project(db.reader()).words == "several"
+    assert get_project(db).words == "several"
 
 
 def test_without_words_the_label_page_offers_none(db, client, alice, article):

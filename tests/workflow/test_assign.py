@@ -35,7 +35,7 @@ def names(db, article):
 
 
 def test_in_a_fresh_project_every_reviewer_may_label_every_article(db, article, alice, asked, save):
-    assert get_project(db.reader()).mode == "open"
+    assert get_project(db).mode == "open"
     assert saving.open_article(db, alice, article.id).article.id == article.id
     assert save(alice, asked[0])["rejected"] == []
     assert names(db, article.id) == ["Alice"], "whoever begins has it"
@@ -144,7 +144,7 @@ def test_nobody_is_given_again_by_balance_what_was_taken_from_them(db, article, 
 
 def test_a_share_goes_to_k_and_the_rest_to_one_always_the_same(db, many, rules):
     rules("named", k=3, share=50)
-    project = get_project(db.reader())
+    project = get_project(db)
     ids = [f"{n * 2654435761 % 2**96:024x}" for n in range(4000)]
     places = [assign.count_places(project, one, None) for one in ids]
     assert set(places) == {1, 3}
@@ -156,7 +156,7 @@ def test_a_share_goes_to_k_and_the_rest_to_one_always_the_same(db, many, rules):
 def test_the_share_is_no_matter_of_the_split(db, rules):
     """Else the test split of a file would have one label an article and train all the others."""
     rules("named", k=3, share=50)
-    project = get_project(db.reader())
+    project = get_project(db)
     ids = [f"{bucket:08x}{n * 2654435761 % 2**32:08x}00000000"
            for bucket in range(100) for n in range(100)]  # fmt: skip
     for bucket in range(0, 100, 20):
@@ -170,10 +170,10 @@ def test_the_share_is_no_matter_of_the_split(db, rules):
     [{"k": 0}, {"k": 100}, {"share": 101}, {"share": -1}, {"lease_hours": 0}, {"mode": "lottery"}],
 )
 def test_rules_out_of_bounds_change_nothing(db, rules, wrong):
-    before = get_project(db.reader())
+    before = get_project(db)
     with pytest.raises(Invalid):
         rules(**wrong)
-    assert get_project(db.reader()) == before
+    assert get_project(db) == before
 
 
 def test_nothing_is_given_to_a_mere_name_nor_from_a_withdrawn_article(db, article, alice, charlie):

@@ -14,7 +14,6 @@ from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label import saving
 from annotate.workflow.opening import open_project
 from annotate.workflow.people import membership
-from annotate.workflow.project import get_project
 from annotate.workflow.scheme import get_scheme
 
 REVIEWERS, ARTICLES, K = 32, 40, 3
@@ -47,7 +46,7 @@ def busy(tmp_path):
 def finish(store, person, article, only=None):
     """Label the sentences of an article, or the first ones `only`."""
     db = store.reader()
-    scheme = get_scheme(db, get_project(db))
+    scheme = get_scheme(store)
     events = [
         {
             "id": f"{person.id}-{one.position}-{article}"[:64],

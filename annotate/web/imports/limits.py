@@ -51,6 +51,6 @@ def _page(mistake: Invalid | None = None) -> str:
     return render_template(
         "imports/limits.html",
         limits=[(key, words, said[key]) for key, words in WORDS.items()],
-        segmenter=find_segmenter(store().reader()).name,
+        segmenter=find_segmenter(store()).name,
         mistake=mistake,
     )

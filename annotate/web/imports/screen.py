@@ -107,7 +107,7 @@ def article() -> str:
     one = next((look for look in look(batch.drafts) if look.id == wanted), None)
     if one is None:
         raise Invalid("This article is not in the preview.", "Reload the page.")
-    kinds = get_project(store().reader()).asked_kinds
+    kinds = get_project(store()).asked_kinds
     shown = show_article(one, kinds, State(opened={wanted}), 0)
     return render_template("imports/_units.html", one=shown, kinds=KIND_NOTES, asked_kinds=kinds)
 
@@ -214,7 +214,7 @@ def _render(
 ) -> str:
     """Show the preview with the mistake of a button, or those at the fields of their names."""
     form = request.form
-    project = get_project(store().reader())
+    project = get_project(store())
     opened = {*form.getlist("open"), wish.article} - {""}
     state = State(wish, set(form.getlist("leave")), opened)
     files, sums, refused = show(store(), batch, project.asked_kinds, state)

@@ -97,6 +97,6 @@ def _render(
         written=write_units(wanted),
         change=units.compare(opened, wanted),
         kinds=KIND_NOTES,
-        asked_kinds=get_project(store().reader()).asked_kinds,
+        asked_kinds=get_project(store()).asked_kinds,
         mistake=mistake,
     )

@@ -7,7 +7,6 @@ from annotate.records import Mistake
 from annotate.web.frame.access import me, reviewer, store
 from annotate.web.label.commands import COMMANDS, commands_for, find_clashes, read_keys
 from annotate.workflow.people import own_settings
-from annotate.workflow.project import get_project
 from annotate.workflow.scheme import get_scheme
 
 blueprint = Blueprint("keys", __name__)
@@ -34,12 +33,11 @@ def save() -> tuple[str, int] | Response:
 def _render(own: object, mistakes: dict[str, Mistake]) -> str:
     usual = {one.id: one for one in COMMANDS}
     commands = commands_for(own)
-    db = store().reader()
     return render_template(
         "keys/page.html",
         commands=commands,
         usual=usual,
         cancel=next(one for one in commands if one.id == "cancel"),
-        clashes=find_clashes(commands, get_scheme(db, get_project(db))),
+        clashes=find_clashes(commands, get_scheme(store())),
         mistakes=mistakes,
     )

@@ -135,9 +135,8 @@ _bases_lock = RLock()
 
 def open_basis(store: Store, scope: Scope) -> Basis:
     """Open what a scope's figures rest on, kept as long as nothing is saved."""
-    db = store.reader()
-    stamp = stored.find_stamp(db)
-    scheme = _scheme(db, scope)
+    stamp = stored.find_stamp(store.reader())
+    scheme = _scheme(store, scope)
     key = stamp, scope, scheme.id, scheme.version
     with _bases_lock:
         known = _bases.setdefault(store, OrderedDict())
@@ -163,16 +162,16 @@ def see(store: Store, person: Person | None) -> Scope:
 
 def peek(store: Store, person: Person) -> Scope:
     """The same without keeping that they saw it."""
-    return whole_scope(store, open_sight(store.reader(), person))
+    return whole_scope(store, open_sight(store, person))
 
 
 def whole_scope(store: Store, sight: Sight | None) -> Scope:
     """All answers to the asked kinds, less the articles that are hidden."""
     hidden = sorted(sight.hidden) if sight else ()
-    return Scope(kinds=get_project(store.reader()).asked_kinds, without=tuple(hidden))
+    return Scope(kinds=get_project(store).asked_kinds, without=tuple(hidden))
 
 
-def _scheme(db: Database, scope: Scope) -> Scheme:
-    """The scheme of the scope's version, else the one in force."""
-    named = find_scheme(db, *scope.version) if scope.version else None
-    return named or get_scheme(db, get_project(db))
+def _scheme(store: Store, scope: Scope) -> Scheme:
+    """Return the scheme of the scope's version, else the current one."""
+    named = find_scheme(store, *scope.version) if scope.version else None
+    return named or get_scheme(store)

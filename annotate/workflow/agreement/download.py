@@ -44,7 +44,7 @@ def write_disagreements(basis: Basis, measure: Measure, *, pseudonyms: bool = Fa
     told = tell(basis, [one.sentence for one in splits], splits)
     named = {name: name for one in told for name, _ in one.answers}
     if pseudonyms:
-        disguised = list_pseudonyms(basis.db)
+        disguised = list_pseudonyms(basis.store)
         named = {name: disguised[name] for name in named}
     names = sorted(named.values())
 

@@ -26,8 +26,6 @@ from annotate.workflow.import_labels.brought import Reading, is_undated, upon
 from annotate.workflow.import_labels.columns import ROLES, Naming
 from annotate.workflow.import_labels.long import read_long
 from annotate.workflow.import_labels.named import read_named
-from annotate.workflow.project import get_project
-from annotate.workflow.scheme import find_scheme
 
 __all__ = ["ROLES", "Imported", "Naming", "import_labels", "import_named"]
 
@@ -63,8 +61,7 @@ def import_labels(store: Store, text: str, *, dry_run: bool = False) -> Imported
     `gold` go to the gold layer; `best` is computed and refused. Refused where
     the file as a whole is no long CSV.
     """
-    db = store.reader()
-    return _take(store, read_long(db, get_project(db), text), dry_run)
+    return _take(store, read_long(store, text), dry_run)
 
 
 def import_named(
@@ -76,9 +73,7 @@ def import_named(
     earlier import, but never what a person answered here. They count as blind
     unless a column says 0.
     """
-    db = store.reader()
-    reading = read_named(db, get_project(db), data, file_name, naming)
-    return _take(store, reading, dry_run)
+    return _take(store, read_named(store, data, file_name, naming), dry_run)
 
 
 def _take(store: Store, reading: Reading, dry_run: bool) -> Imported:
@@ -118,7 +113,7 @@ def _new(db: Database, reading: Reading, result: Imported) -> Iterator[tuple[Eve
             result.kept.append(f"line {one.line}: {_RETIRED}")
         else:
             result.taken += 1
-            _count_missing(event, find_scheme(db, event.scheme, event.scheme_version), result)
+            _count_missing(event, one.scheme, result)
         yield event, one.name
 
 

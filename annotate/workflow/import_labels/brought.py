@@ -32,6 +32,7 @@ class Brought:
     line: int
     name: str
     event: Event
+    scheme: Scheme
     is_retired: bool
 
 
@@ -95,7 +96,7 @@ def bring(
         active_ms=count_of(told.get("active_ms", "")),
         received=encode(_time(labelled_at), int(digest[32:52], 16)) if is_dated else "",
     )
-    return Brought(line, check_name(name), event, sentence.position is None)
+    return Brought(line, check_name(name), event, scheme, sentence.position is None)
 
 
 def lenient(scheme: Scheme) -> Scheme:

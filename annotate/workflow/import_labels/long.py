@@ -4,14 +4,13 @@ import csv
 import io
 from collections.abc import Iterator
 
-from sqlite_utils import Database
-
 from annotate.answers import answer_from_rows
 from annotate.errors import Invalid, Refused
 from annotate.exporters.spreadsheet_csv import BOM, restore
 from annotate.store import articles as stored
+from annotate.store.connection import Store
 from annotate.workflow.import_labels.brought import Brought, Reading, bring, count_of
-from annotate.workflow.project import Project
+from annotate.workflow.project import get_project
 from annotate.workflow.scheme import find_scheme
 
 NEEDED = (
@@ -23,12 +22,12 @@ _LARGEST_CELL = 16 * 1024 * 1024
 Row = dict[str, str]
 
 
-def read_long(db: Database, project: Project, text: str) -> Reading:
+def read_long(store: Store, text: str) -> Reading:
     """Read the rows of a long CSV; Refused where it is none as a whole."""
     reading = Reading()
     for line, rows in _answers(text):
         try:
-            reading.brought.append(_read(db, project, line, rows))
+            reading.brought.append(_read(store, line, rows))
         except Invalid as error:
             reading.refuse(line, error)
     return reading
@@ -70,21 +69,21 @@ def _restored(row: Row) -> Row:
     return {name: restore(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
 
 
-def _read(db: Database, project: Project, line: int, rows: list[Row]) -> Brought:
+def _read(store: Store, line: int, rows: list[Row]) -> Brought:
     """Read one answer of a long CSV; Refused if wrong."""
     _check_rows(rows)
     first = rows[0]
-    sentence = stored.find_sentence(db, first["sentence_id"])
+    sentence = stored.find_sentence(store.reader(), first["sentence_id"])
     if sentence is None:
         raise Refused(f"There is no sentence {first['sentence_id']}.", "Import its article first.")
     version = first["scheme_version"]
-    scheme = find_scheme(db, first["scheme"], count_of(version))
+    scheme = find_scheme(store, first["scheme"], count_of(version))
     if scheme is None:
         raise Refused(
             f"This project has no scheme {first['scheme']} {version}.",
             "Put that one in force once.",
         )
-    return bring(line, project, scheme, sentence, answer_from_rows(rows), first)
+    return bring(line, get_project(store), scheme, sentence, answer_from_rows(rows), first)
 
 
 def _check_rows(rows: list[Row]) -> None:

@@ -2,17 +2,16 @@
 
 from dataclasses import dataclass, field
 
-from sqlite_utils import Database
-
 from annotate.answers import answer_from_rows
 from annotate.errors import Invalid, Refused
 from annotate.records import Scheme, Sentence
+from annotate.store.connection import Store
 from annotate.workflow.import_labels.brought import Reading, bring
 from annotate.workflow.import_labels.columns import Cells, Naming, read_cells
 from annotate.workflow.import_labels.sentences import Finder, find_words
 from annotate.workflow.import_labels.words import LabelWords
 from annotate.workflow.people.membership import check_name
-from annotate.workflow.project import Project
+from annotate.workflow.project import Project, get_project
 from annotate.workflow.scheme import get_scheme
 
 _OF_THE_ANSWER = ("verdict", "flagged", "comment", "why", "decided_by", "blind")
@@ -33,20 +32,18 @@ class _Group:
     refused_at: int = 0
 
 
-def read_named(
-    db: Database, project: Project, data: bytes, file_name: str, naming: Naming
-) -> Reading:
+def read_named(store: Store, data: bytes, file_name: str, naming: Naming) -> Reading:
     """Read the labels of any CSV, in the words of the scheme in force.
 
     One row is one answer, or one claim of it where a column tells claims apart;
     an answer with a refused row is refused whole. Refused where the file cannot
     be read at all.
     """
-    scheme = get_scheme(db, project)
+    project, scheme = get_project(store), get_scheme(store)
     words = LabelWords(scheme, naming.words)
     reading = Reading(words=words.taken)
     rows = read_cells(data, file_name, naming, scheme, reading)
-    find = Finder(db, {cells.get("sentence", "") for _, cells in rows})
+    find = Finder(store, {cells.get("sentence", "") for _, cells in rows})
     groups: dict[tuple[str, ...], _Group] = {}
     for line, cells in rows:
         try:

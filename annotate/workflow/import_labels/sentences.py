@@ -2,11 +2,10 @@
 
 import re
 
-from sqlite_utils import Database
-
 from annotate.errors import Refused
 from annotate.records import Sentence
 from annotate.store import articles as stored
+from annotate.store.connection import Store
 from annotate.workflow.import_labels.columns import Cells
 
 _LONGEST_SHOWN = 60
@@ -42,10 +41,10 @@ class Finder:
     sentence is found where no present one has the words.
     """
 
-    def __init__(self, db: Database, texts: set[str]) -> None:
-        self._db = db
+    def __init__(self, store: Store, texts: set[str]) -> None:
+        self._db = store.reader()
         self._by_text: dict[str, list[tuple[Sentence, str]]] = {}
-        for sentence, ref in stored.list_sentences_reading(db, sorted(texts - {""})):
+        for sentence, ref in stored.list_sentences_reading(self._db, sorted(texts - {""})):
             self._by_text.setdefault(sentence.text, []).append((sentence, ref))
 
     def __call__(self, cells: Cells) -> Sentence:

@@ -101,7 +101,7 @@ def cut(
     left_out: list[Mistake] | None = None,
 ) -> list[Draft]:
     """Give drafts their language and units; those that have units keep them."""
-    segmenter = find_segmenter(store.reader())
+    segmenter = find_segmenter(store)
     made = []
     for draft in drafts:
         try:
@@ -154,7 +154,7 @@ def add_articles(
     waiting = iter(drafts)
     while some := list(islice(waiting, AT_ONCE)):
         result += _store(store, person, _look(store, some), spread)
-    if get_project(store.reader()).mode == "balance" and any(not one.is_known for one in result):
+    if get_project(store).mode == "balance" and any(not one.is_known for one in result):
         balance(store, person)
     return result
 

@@ -12,11 +12,10 @@ from functools import lru_cache
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 
-from sqlite_utils import Database
-
 from annotate import sentences
 from annotate.errors import Invalid
 from annotate.records import Unit
+from annotate.store.connection import Store
 from annotate.store.project import find_setting
 from annotate.units import fault_of
 
@@ -51,9 +50,9 @@ class Segmenter:
         return Invalid(f"The segmenter “{self.name}” failed: {why}.", _USE_OURS)
 
 
-def find_segmenter(db: Database) -> Segmenter:
-    """Find what the project cuts its texts with."""
-    return load_segmenter(find_setting(db, "segmenter") or "")
+def find_segmenter(store: Store) -> Segmenter:
+    """Find the segmenter of a project."""
+    return load_segmenter(find_setting(store.reader(), "segmenter") or "")
 
 
 @lru_cache(maxsize=8)

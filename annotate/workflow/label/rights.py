@@ -39,8 +39,9 @@ class Standing:
     lease_until: str | None
 
 
-def find_standing(db: Database, person: Person, article: str, project: Project) -> Standing:
-    """Tell how a person stands to an article; NotFound where there is no such article."""
+def find_standing(store: Store, person: Person, article: str) -> Standing:
+    """Find how a person stands to an article; NotFound if there is no such article."""
+    db, project = store.reader(), get_project(store)
     row = stored.find_standing(db, article, person.id)
     if row is None:
         get_article(db, article)  # says what to do
@@ -58,26 +59,20 @@ def find_standing(db: Database, person: Person, article: str, project: Project) 
     )
 
 
-def check_article(store: Store, person: Person, article: str) -> None:
-    """Refuse whoever may not label an article: for the door."""
-    db = store.reader()
-    check_may_label(db, person, article, get_project(db))
-
-
 def check_sentence(store: Store, person: Person, sentence_id: str) -> None:
     """Refuse a reviewer a sentence of an article that is not theirs; a lead reads all."""
     if person.is_lead:
         return
     db = store.reader()
     sentence = find_sentence(db, sentence_id)
-    standing = sentence and find_standing(db, person, sentence.article, get_project(db))
+    standing = sentence and find_standing(store, person, sentence.article)
     if not standing or not (standing.is_theirs or standing.was_theirs):
         get_sentence(db, "")  # says that there is none, whether there is or not
 
 
-def check_may_label(db: Database, person: Person, article: str, project: Project) -> None:
-    """Refuse whoever may not label an article, with what to do."""
-    standing = find_standing(db, person, article, project)
+def check_article(store: Store, person: Person, article: str) -> None:
+    """Refuse anyone who may not label an article, and say what to do."""
+    standing = find_standing(store, person, article)
     if standing.is_theirs:
         return
     if standing.is_withdrawn and standing.knows_it:

@@ -20,7 +20,7 @@ from annotate.workflow.label.mistakes import in_words
 from annotate.workflow.label.rights import (
     GONE,
     Standing,
-    check_may_label,
+    check_article,
     find_standing,
     is_stale,
     keep_article,
@@ -68,8 +68,8 @@ def open_article(store: Store, person: Person, article_id: str) -> OpenArticle:
     """Open an article for labelling; `following` is (id, title) of the next with work in it."""
     db = store.reader()
     article = stored_articles.get_article(db, article_id)
-    project = get_project(db)
-    check_may_label(db, person, article_id, project)
+    project = get_project(store)
+    check_article(store, person, article_id)
     sentences = stored_articles.list_sentences(db, article_id)
     answers = stored.list_answers(db, article_id, person.id)
     scope = list_scope(project, person)
@@ -80,7 +80,7 @@ def open_article(store: Store, person: Person, article_id: str) -> OpenArticle:
         sentences=sentences,
         saved={sentence: Saved(*pair) for sentence, pair in answers.items()},
         project=project,
-        scheme=get_scheme(db, project),
+        scheme=get_scheme(store),
         settings=stored_people.find_person_settings(db, person.id),
         resume=resume_position(sentences, answers, project.asked_kinds),
         number=ids.index(article_id) + 1,
@@ -118,12 +118,11 @@ def save_events(store: Store, person: Person, body: object) -> dict[str, list[di
     batch as a whole cannot be read, Forbidden where it is in another's name.
     """
     items = _read_batch(person, body)
-    db = store.reader()
     events: list[Event] = []
     rejected: list[dict[str, Any]] = []
-    reading = _Reading(db, person, get_project(db))
+    batch = _Batch(store, person)
     for item in items:
-        event = reading.read(item)
+        event = batch.read(item)
         if isinstance(event, Event):
             events.append(event)
         else:
@@ -131,11 +130,11 @@ def save_events(store: Store, person: Person, body: object) -> dict[str, list[di
     accepted: list[dict[str, Any]] = []
     if events:
         now_ms = clock.now_ms()
-        stale = reading.list_stale({event.sentence for event in events})
+        stale = batch.list_stale({event.sentence for event in events})
 
         def change(db: Database) -> list[tuple[str, bool] | None]:
             for article, standing, places in stale:
-                keep_article(db, person, article, standing, reading.project, places)
+                keep_article(db, person, article, standing, batch.project, places)
             return [stored.save_event(db, one, now_ms) for one in events]
 
         saved = store.write(change)
@@ -175,12 +174,13 @@ def _rejection(item: object, mistake: Mistake) -> dict[str, Any]:
     }
 
 
-class _Reading:
+class _Batch:
     """Items of one batch → events; what the items share is looked up once."""
 
-    def __init__(self, db: Database, person: Person, project: Project) -> None:
-        self.db, self.person, self.project = db, person, project
-        self.sights = stored.list_sights(db, person.id)
+    def __init__(self, store: Store, person: Person) -> None:
+        self.store, self.person, self.project = store, person, get_project(store)
+        self.db = store.reader()
+        self.sights = stored.list_sights(self.db, person.id)
         self.standings: dict[str, Standing] = {}
 
     def list_stale(self, sentences: set[str]) -> list[tuple[str, Standing, int]]:
@@ -207,7 +207,7 @@ class _Reading:
         sentence = stored_articles.find_sentence(self.db, item["sentence"])
         if sentence is None:
             return Mistake("sentence", "There is no such sentence in this project.", _RELOAD)
-        scheme = find_scheme(self.db, item["scheme"], item["scheme_version"])
+        scheme = find_scheme(self.store, item["scheme"], item["scheme_version"])
         if scheme is None:
             return Mistake("scheme", "This project has not used that scheme version.", _RELOAD)
         layer = item.get("layer") or "label"
@@ -243,11 +243,11 @@ class _Reading:
         """
         article = sentence.article
         if layer == "gold":
-            if article in open_sight(self.db, self.person).hidden:
+            if article in open_sight(self.store, self.person).hidden:
                 return Mistake("", "You have still to label this article.", "Finish it first.")
             return None
         if article not in self.standings:
-            self.standings[article] = find_standing(self.db, self.person, article, self.project)
+            self.standings[article] = find_standing(self.store, self.person, article)
         standing = self.standings[article]
         if standing.is_theirs or standing.was_theirs:
             return None

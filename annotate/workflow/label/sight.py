@@ -16,7 +16,7 @@ from annotate.store import assign as stored_assign
 from annotate.store import labels as stored
 from annotate.store.connection import Store
 from annotate.workflow import clock
-from annotate.workflow.project import get_project
+from annotate.workflow.project import Project, get_project
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +27,14 @@ class Sight:
     shown: frozenset[str]
 
 
-def open_sight(db: Database, person: Person) -> Sight:
-    """Tell which articles are hidden from a lead: theirs to label, and unfinished."""
-    kinds = get_project(db).asked_kinds
+def open_sight(store: Store, person: Person) -> Sight:
+    """Find which articles are hidden from a lead: theirs to label, and unfinished."""
+    return read_sight(store.reader(), person, get_project(store))
+
+
+def read_sight(db: Database, person: Person, project: Project) -> Sight:
+    """Find the same as `open_sight` (for use in a transaction)."""
+    kinds = project.asked_kinds
     mine = {row["article"]: row for row in stored_articles.list_progress(db, kinds, person.id)}
     ended = stored_assign.list_endings(db, person.id)
     hidden, shown = set(), set()
@@ -47,7 +52,7 @@ def see_others(store: Store, person: Person, article: str | None = None) -> Sigh
     Kept is every article, finished or not, to which somebody else has answers.
     """
     db = store.reader()
-    sight = open_sight(db, person)
+    sight = open_sight(store, person)
     known = stored.list_sights(db, person.id)
     shown = sight.shown if article is None else sight.shown & {article}
     new = [one for one in shown - known if stored.has_others_answers(db, one, person.id)]

@@ -116,7 +116,7 @@ def accept_link(
     known = link["person"]
     person = None if known else new_person(name or link["name"] or "", link["role"], True)
     if needs_password or password:
-        check_password(password, name or link["name"] or "", get_project(store.reader()).name)
+        check_password(password, name or link["name"] or "", get_project(store).name)
     sets_password = password and (not known or link["purpose"] == "reset")
     hashed = hash_password(password) if sets_password else None
 

@@ -12,11 +12,10 @@ from annotate.records import RESERVED_NAMES, ROLES, Person
 from annotate.store import articles as stored_articles
 from annotate.store import assign as stored_assign
 from annotate.store import people as stored
-from annotate.store import project as stored_project
 from annotate.store.connection import Store
 from annotate.workflow import audit, clock
 from annotate.workflow.assign import balance
-from annotate.workflow.project import get_project
+from annotate.workflow.project import get_project, read_project
 
 LONGEST_NAME = 40
 
@@ -29,8 +28,7 @@ def list_people(store: Store) -> list[dict[str, Any]]:
         row["person"] for row in stored_assign.list_assignments(db) if row["ended"] is None
     )
     finished: dict[str, int] = {}
-    kinds = stored_project.find_setting(db, "asked_kinds")
-    for row in stored_articles.list_progress(db, kinds):
+    for row in stored_articles.list_progress(db, get_project(store).asked_kinds):
         finished[row["person"]] = finished.get(row["person"], 0) + row["finished"]
     return [
         {
@@ -110,7 +108,7 @@ def deactivate(store: Store, lead: Person | None, person: Person) -> None:
 
     def change(db: Database) -> bool:
         _keep_a_lead(db, person)
-        project = get_project(db)
+        project = read_project(db)
         stored.save_active(db, person.id, False)
         stored.end_signins(db, person.id, clock.now())
         stored.delete_resets(db, person.id)

@@ -10,7 +10,7 @@ from annotate.records import Person
 from annotate.store import people as stored
 from annotate.store.connection import Store
 from annotate.workflow import audit, clock
-from annotate.workflow.project import get_project
+from annotate.workflow.project import get_project, read_project
 
 STEP_SECONDS = 30
 _DRIFT = 1  # steps that a phone's clock may be off
@@ -30,7 +30,7 @@ def begin_set_up(store: Store, person: Person) -> tuple[str, str]:
         return new
 
     secret = store.write(change)
-    issuer = f"Annotate {get_project(store.reader()).name}".replace(":", " ")
+    issuer = f"Annotate {get_project(store).name}".replace(":", " ")
     name = person.name.replace(":", " ")
     address = pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=issuer)
     return " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)), address
@@ -56,7 +56,7 @@ def turn_off(store: Store, person: Person) -> None:
     """Turn the second factor off (the caller has asked for the password)."""
 
     def change(db: Database) -> None:
-        if get_project(db).leads_need_code and person.is_lead:
+        if read_project(db).leads_need_code and person.is_lead:
             raise Conflict("Leads need a second factor in this project.", "It stays on.")
         stored.save_second_factor(db, person.id, None, None, 0)
         audit.note(db, person, "second factor off")
@@ -80,7 +80,7 @@ def is_missing(store: Store, person: Person) -> bool:
     """Tell whether this lead has yet to set up the second factor that the project asks for."""
     if not person.is_lead or person.has_second_factor:
         return False
-    return get_project(store.reader()).leads_need_code
+    return get_project(store).leads_need_code
 
 
 def _find_step(secret: str | None, code: str) -> int | None:

@@ -37,7 +37,7 @@ def find_signed_in(store: Store, session_id: str) -> Person | None:
     if found is None:
         return None
     person, created_at, seen_at = found
-    seen_after, created_after = _session_bounds(get_project(db))
+    seen_after, created_after = _session_bounds(get_project(store))
     if seen_at <= seen_after or created_at <= created_after:
         store.write(lambda db: stored.end_signin(db, id_hash, clock.now()))
         return None
@@ -54,7 +54,7 @@ def close_session(store: Store, session_id: str) -> None:
 def list_sessions(store: Store, person: Person, session_id: str) -> list[dict[str, Any]]:
     """List a person's open sessions, latest first: created_at, seen_at, is_this."""
     db = store.reader()
-    listed = stored.list_signins(db, person.id, *_session_bounds(get_project(db)))
+    listed = stored.list_signins(db, person.id, *_session_bounds(get_project(store)))
     return [{**one, "is_this": one["id_hash"] == hash_token(session_id)} for one in listed]
 
 

@@ -55,7 +55,7 @@ def check_own_password(store: Store, person: Person, password: str, address: str
 
 def set_password(store: Store, person: Person, password: str, keep: str | None = None) -> None:
     """Give a person a (new) password; every session but the one to `keep` ends."""
-    check_password(password, person.name, get_project(store.reader()).name)
+    check_password(password, person.name, get_project(store).name)
     hashed = hash_password(password)
 
     def change(db: Database) -> None:
