@@ -72,7 +72,7 @@ def create_app(store: Store, *, hosts: Sequence[str] | None = None, public_url: 
     @app.before_request
     def name_the_project() -> None:
         if request.endpoint not in ("static", "label.save", "healthz.page"):
-            g.project_name = get_project(access.store().reader()).name
+            g.project_name = get_project(access.store()).name
 
     first = (host_names, access, headers, shell)
     for part in dict.fromkeys((*first, *modules("web"))):

@@ -93,3 +93,14 @@ def test_agreement_is_shown_where_claims_have_no_words(db, client, lead, alice, 
         save(bob, one, "author", "low")
     assert client.enter(lead).get("/agreement").status_code == 200
     assert client.get("/agreement?whole=on").status_code == 200
+
+
+@pytest.mark.parametrize("page", ["/", "/agreement", "/assign", "/people", "/import"])
+def test_a_page_reads_the_settings_at_most_once(client, lead, db, page):
+    client.enter(lead)
+    assert client.get(page).status_code == 200
+    db.write(lambda db: db.execute("update person set name = name"))
+    reads = []
+    db.reader().conn.set_trace_callback(reads.append)
+    client.get(page)
+    assert len([sql for sql in reads if sql == "select key, value from setting"]) == 1

@@ -3,6 +3,8 @@
 from dataclasses import fields, replace
 from typing import Any
 
+from sqlite_utils import Database
+
 from annotate.errors import Invalid
 from annotate.importers import Limits
 from annotate.store.connection import Store
@@ -13,9 +15,13 @@ _MAXIMUM = 2**40  # of any limit
 
 def limits_of(store: Store) -> Limits:
     """Read the limits of a project: those in its setting `limits`, and the defaults."""
-    own = find_setting(store.reader(), "limits") or {}
+    own = store.read_once(_find_own) or {}
     known = {limit.name for limit in fields(Limits)}
     return replace(Limits(), **{key: int(number) for key, number in own.items() if key in known})
+
+
+def _find_own(db: Database) -> dict[str, int] | None:
+    return find_setting(db, "limits")
 
 
 def check_limits(own: dict[str, Any]) -> None:
