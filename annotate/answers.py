@@ -1,7 +1,7 @@
 """Values from JSON, a form or long-CSV rows + scheme → a valid answer, or its mistakes.
 
-`answer_from_form` and `answer_from_rows` bring their input into the JSON shape
-of `POST /labels`; `read_answer` judges that shape and never raises on it.
+`answer_from_form` and `answer_from_rows` turn their input into the JSON shape of
+`POST /labels`. `read_answer` checks that shape and never raises an error on it.
 """
 
 import re
@@ -12,7 +12,7 @@ from typing import Any
 from annotate.records import VERDICTS, Answer, Claim, Field, Mistake, Scheme, Value, long_columns
 
 WORDS = ("off", "several", "always")
-MOST_CLAIMS = 50
+CLAIM_LIMIT = 50
 LIMITS = {"comment": 4_000, "why": 4_000, "flag": 1_000, "source_name": 200, "field": 4_000}
 
 _ANSWER_KEYS = frozenset({"verdict", "claims", "flag", "comment", "why"})
@@ -28,7 +28,7 @@ _FIXED_COLUMNS = frozenset(long_columns(()))
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """What every claim of one answer is judged by; `words` is off, optional or needed."""
+    """What every claim of one answer is checked against; `words` is off, optional or needed."""
 
     scheme: Scheme
     length: int
@@ -42,16 +42,16 @@ class _Frame:
 def read_answer(
     data: object, scheme: Scheme, text: str, words: str = "several", layer: str = "label"
 ) -> tuple[Answer | None, list[Mistake]]:
-    """Judge the JSON of one answer to the sentence `text`: the answer, or None and its mistakes.
+    """Check the JSON of one answer to the sentence `text`: the answer, or None and its mistakes.
 
-    `words` is the project's setting (`off`, `several`, `always`); where it is
-    off, a claim's words are left out of its answer, whatever they are. Claims come
-    out in the order of the text, a set's values in the order of the scheme,
-    white space at the ends of free text taken off. Never raises on any `data`.
+    `words` is the project's setting (`off`, `several`, `always`); if it is off, the
+    words of claims are left out, even if they are wrong. The claims of the answer are in
+    the order of the text, a set's values in the order of the scheme, and free text has
+    no white space at its ends. It never raises an error, whatever `data` is.
     """
     mistakes: list[Mistake] = []
     if not isinstance(data, dict):
-        return None, [Mistake("", "This is no answer.", "Send an object with a verdict.")]
+        return None, [Mistake("", "This is not an answer.", "Send an object with a verdict.")]
     if not data.keys() <= _ANSWER_KEYS:
         _note_unknown(data, _ANSWER_KEYS, "", mistakes)
     verdict = _read_verdict(data, layer, mistakes)
@@ -96,16 +96,17 @@ def _read_claims(data: dict[str, Any], verdict: str | None, frame: _Frame) -> tu
     if given is None:
         given = []
     if not isinstance(given, list):
-        frame.note("claims", "The claims are no list.", "Send a list, empty if there are none.")
+        frame.note("claims", "The claims are not a list.", "Send a list, empty if there are none.")
         return ()
     if not given:
         if verdict == "claims":
-            frame.note("claims", "There is no claim.", "Add one, or choose No claim.")
+            frame.note("claims", "There are no claims.", "Add one, or choose “No claim”.")
         return ()
     if verdict != "claims":
-        frame.note("claims", "Claims stand only with the verdict claims.", "Remove one or other.")
-    if len(given) > MOST_CLAIMS:
-        frame.note("claims", f"There are more than {MOST_CLAIMS} claims.", "Join some of them.")
+        reason = "Only the verdict “claims” can have claims."
+        frame.note("claims", reason, "Remove one or the other.")
+    if len(given) > CLAIM_LIMIT:
+        frame.note("claims", f"There are more than {CLAIM_LIMIT} claims.", "Join some of them.")
         return ()
     claims = [
         claim
@@ -113,17 +114,17 @@ def _read_claims(data: dict[str, Any], verdict: str | None, frame: _Frame) -> tu
         if (claim := _read_claim(item, f"claims[{number}]", frame))
     ]
     if len(claims) > 1 and frame.words == "needed":
-        claims.sort(key=_place)
+        claims.sort(key=_span)
     return tuple(claims)
 
 
-def _place(claim: Claim) -> tuple[int, int]:
+def _span(claim: Claim) -> tuple[int, int]:
     return (claim.start or 0, claim.end or 0)
 
 
 def _read_claim(item: object, where: str, frame: _Frame) -> Claim | None:
     if not isinstance(item, dict):
-        frame.note(where, "This is no claim.", "Send an object with a source.")
+        frame.note(where, "This is not a claim.", "Send an object with a source.")
         return None
     if not item.keys() <= _CLAIM_KEYS:
         _note_unknown(item, _CLAIM_KEYS, where + ".", frame.mistakes)
@@ -142,14 +143,14 @@ def _read_claim(item: object, where: str, frame: _Frame) -> Claim | None:
 
 
 def _read_words(item: dict[str, Any], where: str, frame: _Frame) -> tuple[int | None, int | None]:
-    """Read a claim's words, as the project's setting asks for them."""
+    """Read the words of a claim as the project's setting requires."""
     if item.get("start") is None and item.get("end") is None:
         if frame.words == "optional":
             return 0, frame.length
         if frame.words == "needed":
-            frame.note(where, "The words of this claim are missing.", "Mark them in the sentence.")
+            frame.note(where, "The claim words are missing.", "Mark them in the sentence.")
         return None, None
-    if frame.words == "off":  # made before a lead switched them off
+    if frame.words == "off":  # the answer was made before a lead turned claim words off
         return None, None
     return _read_span(item, "start", "end", where, frame)
 
@@ -157,19 +158,21 @@ def _read_words(item: dict[str, Any], where: str, frame: _Frame) -> tuple[int | 
 def _read_span(
     item: dict[str, Any], first: str, last: str, where: str, frame: _Frame
 ) -> tuple[int | None, int | None]:
-    """Read two offsets, in code points from the sentence's start; both missing is no mistake."""
+    """Read two offsets in code points from the start of the sentence; both may be missing."""
     start, end = item.get(first), item.get(last)
     if start is None and end is None:
         return None, None
     for name, offset in ((first, start), (last, end)):
-        if type(offset) is not int:
-            reason = "This offset is missing." if offset is None else "This is no whole number."
+        if type(offset) is not int:  # not isinstance, because True is an int
+            reason = "This offset is missing." if offset is None else "This is not a whole number."
             frame.note(f"{where}.{name}", reason, "Send both offsets, in code points.")
             return None, None
     if not 0 <= start < end <= frame.length:
         inside = 0 <= start <= frame.length and 0 <= end <= frame.length
         reason = (
-            "These words end before they start." if inside else "These words leave the sentence."
+            "These words end before they start."
+            if inside
+            else "These words reach outside the sentence."
         )
         remedy = f"Keep 0 ≤ {first} < {last} ≤ {frame.length}, in code points."
         frame.note(f"{where}.{last if 0 <= start <= frame.length else first}", reason, remedy)
@@ -180,11 +183,11 @@ def _read_span(
 def _read_fields(
     given: object, source: Value | None, where: str, frame: _Frame
 ) -> dict[str, str | list[str]]:
-    """Read the further fields that the claim's source asks; those not asked are refused."""
+    """Read the fields that the claim's source asks for; other fields are refused."""
     if given is None:
         given = {}
     if not isinstance(given, dict):
-        frame.note(where, "These are no fields.", "Send an object of field ids and value ids.")
+        frame.note(where, "These are not fields.", "Send an object of field IDs and value IDs.")
         return {}
     if source is None:
         return {}
@@ -198,7 +201,7 @@ def _read_fields(
             if value:
                 read[field.id] = value
         elif raw not in _NOT_GIVEN:
-            frame.note(f"{where}.{field.id}", "This source does not ask it.", "Leave it out.")
+            frame.note(f"{where}.{field.id}", "This source does not ask for it.", "Leave it out.")
     if unread:
         known = frozenset(field.id for field in frame.scheme.further)
         _note_unknown(given, known, where + ".", frame.mistakes)
@@ -209,7 +212,7 @@ def _read_value(field: Field, raw: object, where: str, frame: _Frame) -> str | l
     """Read what one field says: a value id, a list of them for a set, or free text."""
     if raw in _NOT_GIVEN:
         if field.required:
-            frame.note(where, f"“{field.question}” is not answered.", "Choose a value.")
+            frame.note(where, f"“{field.question}” has no answer.", "Choose a value.")
         return ""
     if field.level == "text":
         return _read_text(raw, where, LIMITS["field"], frame.mistakes)
@@ -222,13 +225,14 @@ def _read_value(field: Field, raw: object, where: str, frame: _Frame) -> str | l
 
 
 def _read_set(field: Field, raw: object, where: str, frame: _Frame) -> list[str]:
-    """Read a list of value ids, or one text with `|` between them, as the long CSV has it."""
+    """Read a list of value ids, or one text with `|` between them as in the long CSV."""
     ids = raw.split("|") if isinstance(raw, str) else raw
+    # The limit on length keeps a huge list of repeats from costing time.
     if isinstance(ids, list) and len(ids) <= 2 * len(field.values):
         chosen = [value.id for value in field.values if value.id in ids]
-        if all(isinstance(one, str) and one in chosen for one in ids):
+        if all(isinstance(given, str) and given in chosen for given in ids):
             return chosen
-    frame.note(where, "This is no set of the field’s values.", _one_of(field))
+    frame.note(where, "This is not a set of the field’s values.", _one_of(field))
     return []
 
 
@@ -243,7 +247,7 @@ def _read_flag(raw: object, mistakes: list[Mistake]) -> str | None:
     flag = _read_text(raw, "flag", LIMITS["flag"], mistakes)
     if not flag and len(mistakes) == before:
         mistakes.append(
-            Mistake("flag", "A flag needs its reason.", "Say what the lead must look at.")
+            Mistake("flag", "A flag needs a reason.", "Say what the lead should look at.")
         )
     return flag
 
@@ -253,38 +257,38 @@ def _read_text(raw: object, where: str, limit: int, mistakes: list[Mistake]) -> 
     if raw is None:
         return ""
     if not isinstance(raw, str):
-        mistakes.append(Mistake(where, "This is no text.", "Send a text."))
+        mistakes.append(Mistake(where, "This is not text.", "Send a text."))
         return ""
     text = raw.strip()
     if len(text) > limit:
-        reason = f"This has {len(text):,} characters; {limit:,} are allowed."
+        reason = f"This is {len(text):,} characters long. The limit is {limit:,}."
         mistakes.append(Mistake(where, reason, "Shorten it."))
     if "\0" in text or not (text.isascii() or _SURROGATE.search(text) is None):
-        reason = "This holds a character that cannot be stored."
+        reason = "This contains a character that cannot be stored."
         mistakes.append(Mistake(where, reason, "Type it again without that character."))
     return text
 
 
 def _note_unknown(
-    given: dict[str, Any], known: frozenset[str], before: str, mistakes: list[Mistake]
+    given: dict[str, Any], known: frozenset[str], prefix: str, mistakes: list[Mistake]
 ) -> None:
-    """Note the first unknown keys, safe to show whatever they hold."""
+    """Note the first unknown keys, in ASCII so that anything in them is safe to show."""
     for key in [key for key in given if key not in known][:5]:
         shown = str(key)[:40].encode("ascii", "backslashreplace").decode()
         remedy = f"Use only: {', '.join(sorted(known))}."
-        mistakes.append(Mistake(before + shown, "This is unknown here.", remedy))
+        mistakes.append(Mistake(prefix + shown, "This is unknown here.", remedy))
 
 
 def answer_from_form(form: Mapping[str, list[str]]) -> dict[str, Any]:
-    """Bring the fields of a form without JavaScript into the JSON shape.
+    """Turn the fields of a form without JavaScript into the JSON shape.
 
-    Names: `verdict` (the button pressed; none or empty = claims if there are
-    any), `flag`, `comment`, `why`, and for claim *n* from 0 `claim-n-source`,
-    `claim-n-source_name`, `claim-n-<field>` (several times for a set), and the
-    offsets `claim-n-start`, `-end`, `-source_start`, `-source_end`. Words are
-    chosen by two selects: the options of the first carry the offset at which
-    each word starts, those of the second the offset at which it ends. A claim
-    of which nothing but words was chosen is left out; other names are ignored.
+    Names: `verdict` (the button that was pressed; if it is missing or empty, claims
+    if there are any), `flag`, `comment`, `why`, and for claim *n* from 0
+    `claim-n-source`, `claim-n-source_name`, `claim-n-<field>` (several times for a
+    set), and the offsets `claim-n-start`, `-end`, `-source_start`, `-source_end`.
+    Words are chosen in two selects: the options of the first contain the offset at
+    which each word starts, those of the second the offset at which it ends. A claim
+    with nothing but words chosen is left out; other names are ignored.
     """
     blocks: dict[int, dict[str, list[str]]] = {}
     for name, values in form.items():
@@ -320,19 +324,19 @@ def _claim_from_block(block: dict[str, list[str]]) -> dict[str, Any]:
 def answer_from_rows(
     rows: Sequence[Mapping[str, Any]], further: Sequence[str] | None = None
 ) -> dict[str, Any]:
-    """Bring the long-CSV rows of one sentence and reviewer into the JSON shape.
+    """Turn the long-CSV rows of one sentence and reviewer into the JSON shape.
 
-    `further` names the columns of the scheme's further fields; by default each
-    column that every long CSV does not have. A row with neither claim number
-    nor source is an answer without claims.
+    `further` names the columns of the scheme's other fields; by default, every column
+    that is not part of each long CSV. A row with neither a claim number nor a source
+    is an answer without claims.
     """
     first = rows[0]
     fields = [name for name in first if name not in _FIXED_COLUMNS] if further is None else further
-    held = [row for row in rows if _cell(row, "claim") or _cell(row, "source")]
-    held.sort(key=_claim_number)
+    claims = [row for row in rows if _cell(row, "claim") or _cell(row, "source")]
+    claims.sort(key=_claim_number)
     return {
         "verdict": _cell(first, "verdict") or None,
-        "claims": [_claim_from_row(row, fields) for row in held],
+        "claims": [_claim_from_row(row, fields) for row in claims],
         "flag": _cell(first, "flagged").strip() or None,
         "comment": _cell(first, "comment"),
         "why": _cell(first, "why"),
@@ -367,7 +371,7 @@ def _first(form: Mapping[str, list[str]], name: str) -> str:
 
 
 def _offset(text: str) -> int | str | None:
-    """Read an offset; None if empty, the text itself (a mistake later) if it is no number."""
+    """Read an offset; None if empty, and the text itself (a mistake later) if not a number."""
     text = text.strip()
     if text.isascii() and text.isdigit() and len(text) <= 9:
         return int(text)

@@ -1,4 +1,4 @@
-"""Units of a text → the same with two merged, one split or one of another kind."""
+"""Units of a text → the same units with two merged, one split or one of another kind."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -9,11 +9,11 @@ from annotate.records import ASKED_KINDS, SENTENCE_KINDS, Unit
 from annotate.sentences import LONGEST_UNIT
 from annotate.sentences.blocks import EDGE
 
-_AGAIN = "Look at the article anew."
+_AGAIN = "Reload the page."
 
 
 def merge(units: Sequence[Unit], index: int) -> list[Unit]:
-    """Make one of a unit and the one behind it; it has the kind of the first that is asked."""
+    """Merge a unit with the one after it; the new unit has the first kind that is asked."""
     first, second = _at(units, index), _at(units, index + 1)
     kind = second.kind if first.kind not in ASKED_KINDS else first.kind
     whole = replace(first, end=second.end, kind=kind)
@@ -22,51 +22,53 @@ def merge(units: Sequence[Unit], index: int) -> list[Unit]:
 
 
 def split(text: str, units: Sequence[Unit], index: int, at: int) -> list[Unit]:
-    """Cut a unit in two before the code point `at`; white space at the cut is in neither."""
+    """Split a unit in two before the code point `at`; white space there is in neither part."""
     whole = _at(units, index)
-    before, behind = text[whole.start : at], text[at : whole.end]
-    if not whole.start < at < whole.end or not before.strip(EDGE) or not behind.strip(EDGE):
-        raise Invalid("A cut needs words before and behind it.", "Choose another place.")
-    first = replace(whole, end=whole.start + len(before.rstrip(EDGE)))
-    second = replace(whole, start=whole.end - len(behind.lstrip(EDGE)))
+    left, right = text[whole.start : at], text[at : whole.end]
+    if not whole.start < at < whole.end or not left.strip(EDGE) or not right.strip(EDGE):
+        raise Invalid("A split needs words on both sides.", "Choose another place.")
+    first = replace(whole, end=whole.start + len(left.rstrip(EDGE)))
+    second = replace(whole, start=whole.end - len(right.lstrip(EDGE)))
     return [*units[:index], first, second, *units[index + 1 :]]
 
 
 def change_kind(units: Sequence[Unit], index: int, kind: str) -> list[Unit]:
     """Give a unit another kind."""
     if kind not in SENTENCE_KINDS:
-        raise Invalid(f"There is no kind “{kind[:40]}”.", f"Choose: {', '.join(SENTENCE_KINDS)}.")
+        raise Invalid(
+            f"There is no kind “{kind[:40]}”.", f"Choose one of: {', '.join(SENTENCE_KINDS)}."
+        )
     changed = replace(_at(units, index), kind=kind)
     return [*units[:index], changed, *units[index + 1 :]]
 
 
 def fault_of(text: str, units: Iterable[Unit]) -> str:
-    """Say what is wrong with units: "" where they are in order, disjoint and cut right."""
+    """Say what is wrong with units; "" if they are in order, disjoint and cleanly cut."""
     listed = list(units)
     for number, unit in enumerate(listed, 1):
         if not 0 <= unit.start < unit.end <= len(text):
-            return f"unit {number} does not lie in the text"
+            return f"unit {number} is not within the text"
         if unit.kind not in SENTENCE_KINDS:
-            return f"unit {number} is of an unknown kind"
+            return f"unit {number} has an unknown kind"
         if text[unit.start] in EDGE or text[unit.end - 1] in EDGE:
             return f"unit {number} has white space at its edge"
         if unit.end - unit.start > LONGEST_UNIT:
-            return f"unit {number} has more than {LONGEST_UNIT:,} characters"
-    for number, (before, behind) in enumerate(pairwise(listed), 2):
-        if behind.start < before.end or behind.paragraph < before.paragraph:
-            return f"unit {number} does not stand behind the one before it"
+            return f"unit {number} is longer than {LONGEST_UNIT:,} characters"
+    for number, (previous, unit) in enumerate(pairwise(listed), 2):
+        if unit.start < previous.end or unit.paragraph < previous.paragraph:
+            return f"unit {number} does not come after the one before it"
     return ""
 
 
 def cuts_of(text: str, unit: Unit) -> list[tuple[str, int]]:
-    """List the words of a unit with the place before each: where it can be split."""
-    found: list[tuple[str, int]] = []
-    place = unit.start
+    """List the words of a unit with the code point at which each starts: it can be split there."""
+    cuts: list[tuple[str, int]] = []
+    start = unit.start
     for word in text[unit.start : unit.end].split():
-        place = text.index(word, place)
-        found.append((word, place))
-        place += len(word)
-    return found
+        start = text.index(word, start)
+        cuts.append((word, start))
+        start += len(word)
+    return cuts
 
 
 def _at(units: Sequence[Unit], index: int) -> Unit:
@@ -78,5 +80,5 @@ def _at(units: Sequence[Unit], index: int) -> Unit:
 def _check_length(unit: Unit) -> None:
     if unit.end - unit.start > LONGEST_UNIT:
         raise Invalid(
-            f"Together they have more than {LONGEST_UNIT:,} characters.", "Merge fewer of them."
+            f"Together they are longer than {LONGEST_UNIT:,} characters.", "Merge fewer of them."
         )

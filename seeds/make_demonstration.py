@@ -1,10 +1,10 @@
 """The reference labelling of the seed article → the demonstration's two long CSVs.
 
-Run `python -m seeds.make_demonstration` in the project's folder. Three
-reviewers stand behind the raw labels: Ida's are the reference; Jonas takes
-every third other source that the reference accepts too; Mara reads fast, one
-claim a sentence, and has not finished. Noor, the lead, has decided six of the
-eleven sentences on which their sources differ.
+Run `python -m seeds.make_demonstration` in the project's folder. The raw labels
+are by three reviewers: Ida's are the reference; Jonas takes every third other
+source that the reference also accepts; Mara reads fast, makes one claim per
+sentence and has not finished. Noor, the lead, has decided six of the eleven
+sentences on which their sources differ.
 """
 
 import hashlib
@@ -34,16 +34,16 @@ LEAD = "Noor"
 WHY = {
     3: "“Reports suggest” covers the collaboration only. What it indicates is the article’s own"
     " conclusion, and “potentially” makes that Low.",
-    7: "Austin vouches for the presence of the troops. That he is the first to acknowledge it is"
-    " said by nobody but the article.",
-    8: "Nobody is cited for “remain unclear”. “These figures” in the next sentence shows that"
-    " both numbers are the agency’s; the second is put as a potential, so Low.",
+    7: "Austin vouches for the presence of the troops. Only the article says that he is the first"
+    " to acknowledge it.",
+    8: "No one is cited for “remain unclear”. “These figures” in the next sentence shows that"
+    " both numbers are the agency’s. The second is put as only potential, so Low.",
     9: "The figures and the first report are the agency’s. That it has been monitoring the"
     " situation is something it does, not something it says.",
     10: "Ukraine has confirmed nothing, and it is the article that says so. Only the urging is"
-    " Ukraine’s, and it puts nothing as being so.",
-    36: "A recommendation put flatly is a claim of the article, High. No claim is only for"
-    " sentences that neither state nor ask anything.",
+    " Ukraine’s, and it puts nothing as fact.",
+    36: "A flat recommendation is a claim of the article: High. No claim is only for sentences"
+    " that neither state nor ask anything.",
 }
 STARTS = {
     "Ida": datetime(2025, 3, 3, 8, 32, 10, 0, UTC),
@@ -51,7 +51,7 @@ STARTS = {
     "Mara": datetime(2025, 3, 4, 7, 51, 22, 0, UTC),
     LEAD: datetime(2025, 3, 5, 9, 15, 3, 0, UTC),
 }
-MS_A_WORD = {"Ida": 390, "Jonas": 340, "Mara": 210, LEAD: 520}
+MS_PER_WORD = {"Ida": 390, "Jonas": 340, "Mara": 210, LEAD: 520}
 
 Unit = dict[str, Any]
 Row = dict[str, object]
@@ -70,12 +70,12 @@ def main(folder: Path = ROOT / "seeds") -> None:
 
 
 def ida(asked: Sequence[Unit]) -> dict[int, Answer]:
-    """Answer every asked unit as the reference does: unit number → answer."""
+    """Answer every unit to label as the reference does: unit number → answer."""
     return {unit["unit"]: reference_answer(unit) for unit in asked}
 
 
 def jonas(asked: Sequence[Unit]) -> dict[int, Answer]:
-    """Answer as the reference, but take every third source that it accepts too."""
+    """Answer as the reference does, but take every third other source that it also accepts."""
     answers = ida(asked)
     doubts = [
         (unit["unit"], number, claim["also_acceptable"][0])
@@ -89,7 +89,7 @@ def jonas(asked: Sequence[Unit]) -> dict[int, Answer]:
 
 
 def mara(asked: Sequence[Unit]) -> dict[int, Answer]:
-    """Answer with one claim a sentence; one can’t tell, one flag, the end undone."""
+    """Answer with one claim per sentence, one can’t tell and one flag; the end is not done."""
     answers = {unit["unit"]: whole_answer(unit) for unit in asked[:-MARA_LEAVES_UNDONE]}
     for number, comment in MARA_CANNOT_TELL.items():
         answers[number] = Answer("cant_tell", comment=comment)
@@ -114,7 +114,7 @@ def reference_answer(unit: Unit) -> Answer:
 
 
 def with_other_source(answer: Answer, number: int, other: str) -> Answer:
-    """Give one claim another source; its source words go. `no_claim` becomes the verdict."""
+    """Give one claim another source without source words; `no_claim` becomes the verdict."""
     if other == "no_claim":
         return Answer("no_claim")
     claims = list(answer.claims)
@@ -135,48 +135,48 @@ def whole_answer(unit: Unit) -> Answer:
 
 
 def label_rows(name: str, units: Sequence[Unit], answers: dict[int, Answer]) -> list[Row]:
-    """Write one reviewer's answers as long rows, in the order in which they were made."""
+    """Write one reviewer's answers as long rows, in the order in which they were saved."""
     rows: list[Row] = []
-    for unit, made in timed(name, [unit for unit in units if unit["unit"] in answers]):
-        shared = article_cells() | unit_cells(unit) | made | {"reviewer": name, "blind": True}
+    for unit, time in timed(name, [unit for unit in units if unit["unit"] in answers]):
+        shared = article_cells() | unit_cells(unit) | time | {"reviewer": name, "blind": True}
         rows += answer_rows(shared, unit["text"], answers[unit["unit"]])
     return rows
 
 
 def gold_rows(units: Sequence[Unit], people: dict[str, dict[int, Answer]]) -> list[Row]:
-    """Write the lead's decisions, each the answer of the reference with its reason."""
+    """Write the lead's decisions: each is the reference's answer with a reason."""
     rows: list[Row] = []
-    for unit, made in timed(LEAD, [unit for unit in units if unit["unit"] in WHY]):
+    for unit, time in timed(LEAD, [unit for unit in units if unit["unit"] in WHY]):
         gold = replace(reference_answer(unit), why=WHY[unit["unit"]])
         answers = [given[unit["unit"]] for given in people.values() if unit["unit"] in given]
         decided = {
             "reviewer": "gold",
             "decided_by": LEAD,
             "n_labels": len(answers),
-            "n_agree": sum(says(one) == says(gold) for one in answers),
+            "n_agree": sum(sources_of(answer) == sources_of(gold) for answer in answers),
             "blind": False,
         }
-        shared = article_cells() | unit_cells(unit) | made | decided
+        shared = article_cells() | unit_cells(unit) | time | decided
         rows += answer_rows(shared, unit["text"], gold)
     return rows
 
 
-def says(answer: Answer) -> tuple[str | None, frozenset[str]]:
-    """Name what an answer says of the sources of a sentence: its verdict and their set."""
+def sources_of(answer: Answer) -> tuple[str | None, frozenset[str]]:
+    """Return what an answer says about the sources of a sentence: its verdict and their set."""
     return answer.verdict, frozenset(claim.source for claim in answer.claims)
 
 
 def timed(name: str, units: Iterable[Unit]) -> list[tuple[Unit, Row]]:
-    """Give each unit a time of labelling, by its length and a little unevenness."""
+    """Give each unit a labelling time that depends on its length, and varies a little."""
     moment = STARTS[name]
-    made: list[tuple[Unit, Row]] = []
+    times: list[tuple[Unit, Row]] = []
     for unit in units:
         unevenness = (unit["unit"] * 7919 + len(name) * 977) % 2600
-        active_ms = 1400 + len(unit["text"].split()) * MS_A_WORD[name] + unevenness
+        active_ms = 1400 + len(unit["text"].split()) * MS_PER_WORD[name] + unevenness
         moment += timedelta(milliseconds=active_ms + 380)
         written = moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        made.append((unit, {"active_ms": active_ms, "labelled_at": written}))
-    return made
+        times.append((unit, {"active_ms": active_ms, "labelled_at": written}))
+    return times
 
 
 @cache
@@ -207,7 +207,7 @@ def unit_cells(unit: Unit) -> Row:
 
 
 def answer_rows(shared: Row, text: str, answer: Answer) -> list[Row]:
-    """Write an answer as long rows: one a claim, or one without."""
+    """Write an answer as long rows: one per claim, or one without a claim."""
     shared = shared | {
         "verdict": answer.verdict,
         "flagged": answer.flag,
@@ -239,7 +239,7 @@ def claim_cells(claim: Claim, text: str) -> Row:
 
 
 def in_order(rows: list[Row]) -> tuple[tuple[str, ...], list[list[object]]]:
-    """Order rows as the export does, and give the columns and the cells."""
+    """Order rows as the export does, and return the columns and the cells."""
     columns = long_columns([field.id for field in SCHEME.further])
     rows.sort(key=lambda row: (row["position"], row["reviewer"]))
     return columns, [[row.get(name) for name in columns] for row in rows]

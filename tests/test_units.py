@@ -74,13 +74,13 @@ def test_the_words_of_a_unit_are_where_it_can_be_split():
 @pytest.mark.parametrize(
     ("listed", "fault"),
     [
-        ([(0, 99, "sentence", 0)], "lie in the text"),
-        ([(3, 3, "sentence", 0)], "lie in the text"),
+        ([(0, 99, "sentence", 0)], "within the text"),
+        ([(3, 3, "sentence", 0)], "within the text"),
         ([(0, 3, "song", 0)], "unknown kind"),
         ([(0, 4, "sentence", 0)], "white space"),
-        ([(4, 7, "sentence", 0), (0, 3, "sentence", 0)], "behind"),
-        ([(0, 5, "sentence", 0), (4, 7, "sentence", 0)], "behind"),
-        ([(0, 3, "sentence", 2), (4, 7, "sentence", 1)], "behind"),
+        ([(4, 7, "sentence", 0), (0, 3, "sentence", 0)], "does not come after"),
+        ([(0, 5, "sentence", 0), (4, 7, "sentence", 0)], "does not come after"),
+        ([(0, 3, "sentence", 2), (4, 7, "sentence", 1)], "does not come after"),
     ],
 )
 def test_faults_of_units_are_named(listed, fault):

@@ -3,8 +3,8 @@
 A scheme file has `id`, `version` and `title`, then
 
 - `[[field]]`: `id`, `question`, `level` (nominal, ordinal, set, text), `required`,
-  `compared`, `order` (an ordinal field's values, lowest first; without it they
-  stand in that order), and its `[[field.value]]` in the order of the screen:
+  `compared`, `order` (an ordinal field's values, lowest first; without it, their
+  order in the file), and its `[[field.value]]` in the order of the screen:
   `id`, `label`, `key`, `colour` (slot 0–9), `group`, `definition`, `examples`,
   `counter_example`, `asks` (further fields, and `source_name`), `outside`;
 - `[[rule]]`: `title`, `text`, `example`;
@@ -21,7 +21,7 @@ from annotate.records import Field, Mistake, Practice, Rule, Scheme, Value
 from annotate.schemes._checks import check_scheme
 from annotate.schemes._shape import Table
 
-MOST_CHARACTERS = 200_000
+CHARACTER_LIMIT = 200_000
 
 _SCHEME_KEYS = frozenset({"id", "version", "title", "field", "rule", "practice"})
 _FIELD_KEYS = frozenset({"id", "question", "level", "required", "compared", "order", "value"})
@@ -58,27 +58,29 @@ def parse(toml_text: str) -> Scheme:
     scheme, mistakes = _read(toml_text)
     if scheme is None or mistakes:
         lines = (f"{one.where}: {one.reason} {one.remedy}".strip(": ") for one in mistakes)
-        raise Invalid("This scheme cannot be used.\n" + "\n".join(lines), "Mend these places.")
+        raise Invalid("This scheme cannot be used.\n" + "\n".join(lines), "Correct these places.")
     return scheme
 
 
 def check(toml_text: str) -> list[Mistake]:
-    """List the mistakes of a scheme file, in the order of its parts; empty = it can be used."""
+    """List the mistakes in a scheme file, in the order of its parts; empty if it can be used."""
     return _read(toml_text)[1]
 
 
 def _read(toml_text: str) -> tuple[Scheme | None, list[Mistake]]:
-    if len(toml_text) > MOST_CHARACTERS:
-        return None, [Mistake("", f"More than {MOST_CHARACTERS:,} characters.", "Shorten it.")]
+    if len(toml_text) > CHARACTER_LIMIT:
+        reason = f"The scheme is longer than {CHARACTER_LIMIT:,} characters."
+        return None, [Mistake("", reason, "Shorten it.")]
     try:
-        toml_text.encode()
+        toml_text.encode()  # tomllib accepts half a character, which no database can store
         data = tomllib.loads(toml_text)
     except UnicodeEncodeError:
-        return None, [Mistake("", "Half a character (a lone surrogate).", "Save it as UTF-8.")]
+        reason = "There is half a character (a lone surrogate)."
+        return None, [Mistake("", reason, "Save it as UTF-8.")]
     except RecursionError:
-        return None, [Mistake("", "Brackets inside brackets, too deep.", "Write it flat.")]
+        return None, [Mistake("", "Brackets are nested too deeply.", "Use fewer levels.")]
     except ValueError as error:
-        return None, [Mistake("", f"This is no TOML: {error}.", "Mend that place.")]
+        return None, [Mistake("", f"This is not TOML: {error}.", "Correct that place.")]
     mistakes: list[Mistake] = []
     scheme = _read_scheme(data, toml_text, mistakes)
     mistakes.extend(check_scheme(scheme))

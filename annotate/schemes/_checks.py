@@ -1,4 +1,4 @@
-"""A scheme read from TOML → what its parts must be to each other, as mistakes."""
+"""A scheme read from TOML → the mistakes in how its parts fit together."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -16,9 +16,9 @@ _TAKEN_COLUMNS = frozenset(long_columns(()))
 
 
 def check_scheme(scheme: Scheme) -> Iterator[Mistake]:
-    """Yield every mistake that shows only when the parts are seen together."""
+    """Yield every mistake that a part alone does not show, only several together."""
     if not _SCHEME_ID.fullmatch(scheme.id):
-        yield _bad_id("id", scheme.id, "small letters, digits and dashes")
+        yield _bad_id("id", scheme.id, "lowercase letters, digits and dashes")
     yield from _check_field_ids(scheme.fields)
     for number, field in enumerate(scheme.fields):
         where = f"field[{number}]"
@@ -40,10 +40,10 @@ def _check_field_ids(fields: tuple[Field, ...]) -> Iterator[Mistake]:
     for number, field in enumerate(fields):
         where = f"field[{number}].id"
         if not _FIELD_ID.fullmatch(field.id):
-            yield _bad_id(where, field.id, "small letters, digits and low lines")
+            yield _bad_id(where, field.id, "lowercase letters, digits and underscores")
         elif number and field.id in _TAKEN_COLUMNS:
             yield Mistake(
-                where, f"“{field.id}” is a column of the export already.", "Choose another id."
+                where, f"“{field.id}” is already a column of the export.", "Choose another ID."
             )
     yield from _repeated((field.id for field in fields), "field[{}].id")
 
@@ -56,7 +56,7 @@ def _check_level(field: Field, number: int, where: str) -> Iterator[Mistake]:
     elif number == 0 and field.level != "nominal":
         yield Mistake(f"{where}.level", "The source is a nominal field.", "Write nominal.")
     if field.level == "text" and field.values:
-        yield Mistake(f"{where}.value", "A text field has no values.", "Take them out.")
+        yield Mistake(f"{where}.value", "A text field has no values.", "Remove them.")
     if field.level != "text" and not field.values:
         yield Mistake(f"{where}.value", "At least one value is needed.", "Add [[field.value]].")
 
@@ -65,21 +65,23 @@ def _check_value_ids(field: Field, where: str) -> Iterator[Mistake]:
     for number, value in enumerate(field.values):
         place = f"{where}.value[{number}]"
         if not _VALUE_ID.fullmatch(value.id):
-            yield _bad_id(f"{place}.id", value.id, "letters, digits, low lines and dashes")
+            yield _bad_id(f"{place}.id", value.id, "letters, digits, underscores and dashes")
         elif value.id in VERDICTS:
             yield Mistake(
-                f"{place}.id", f"“{value.id}” is the name of a verdict.", "Choose another id."
+                f"{place}.id", f"“{value.id}” is the name of a verdict.", "Choose another ID."
             )
         if field.id == "source" and not value.group:
             yield Mistake(
-                f"{place}.group", "Every source belongs to a group.", "Name its group, as official."
+                f"{place}.group",
+                "Every source belongs to a group.",
+                "Name its group, for example official.",
             )
     yield from _repeated((value.id for value in field.values), where + ".value[{}].id")
     yield from _repeated((value.label for value in field.values), where + ".value[{}].label")
 
 
 def _check_keys(field: Field, where: str) -> Iterator[Mistake]:
-    """Hold that keys are free; a value without one is reached by its group or by typing."""
+    """Check that keys are free; a value without one is reached by its group or by typing."""
     for number, value in enumerate(field.values):
         place = f"{where}.value[{number}].key"
         if value.key in ("0", "t"):
@@ -96,13 +98,13 @@ def _check_scale(field: Field, where: str) -> Iterator[Mistake]:
         return
     place = f"{where}.order"
     if field.level != "ordinal":
-        yield Mistake(place, "Only an ordinal field has an order.", "Take it out.")
+        yield Mistake(place, "Only an ordinal field has an order.", "Remove it.")
         return
     inside = [value.id for value in field.values if not value.outside]
     if sorted(field.scale) != sorted(inside):
         yield Mistake(
             place,
-            "The order names each value that is not outside once, lowest first.",
+            "The order must list each value that is not outside exactly once, lowest first.",
             f"Order these: {', '.join(inside)}.",
         )
 
@@ -112,17 +114,17 @@ def _check_asks(scheme: Scheme, field: Field, number: int, where: str) -> Iterat
     for place_of_value, value in enumerate(field.values):
         place = f"{where}.value[{place_of_value}].asks"
         if number and value.asks:
-            yield Mistake(place, "Only a source asks further fields.", "Take it out.")
+            yield Mistake(place, "Only a source asks for more fields.", "Remove it.")
             continue
         for asked in value.asks:
             if asked != NAME_ASKED and asked not in further:
                 yield Mistake(
                     place,
-                    f"“{asked[:40]}” is no further field of this scheme.",
+                    f"“{asked[:40]}” is not another field of this scheme.",
                     f"Choose from: {', '.join((*sorted(further), NAME_ASKED))}.",
                 )
         yield from (
-            Mistake(place, f"“{twice}” is asked twice.", "Name it once.")
+            Mistake(place, f"“{twice}” is asked for twice.", "List it once.")
             for twice in _twice(value.asks)
         )
 
@@ -134,35 +136,37 @@ def _check_practice(scheme: Scheme, practice: Practice, where: str) -> Iterator[
         )
     if (practice.verdict == "claims") != bool(practice.source):
         yield Mistake(
-            f"{where}.source", "A source stands with the verdict claims, and only there.", ""
+            f"{where}.source", "Only the verdict “claims” has a source, and it needs one.", ""
         )
     if not practice.source or not scheme.fields:
         return
     source = scheme.source.value(practice.source)
     if source is None:
-        yield Mistake(f"{where}.source", f"“{practice.source[:40]}” is no source here.", "")
+        reason = f"“{practice.source[:40]}” is not a source of this scheme."
+        yield Mistake(f"{where}.source", reason, "")
         return
     for field_id, value_id in practice.fields.items():
         field = scheme.field(field_id)
         if field is None or field_id not in source.asks:
             yield Mistake(
-                f"{where}.fields", f"“{field_id[:40]}” is not asked of this source.", "Take it out."
+                f"{where}.fields", f"“{field_id[:40]}” is not asked for this source.", "Remove it."
             )
         elif field.values and field.value(value_id) is None:
-            yield Mistake(f"{where}.fields.{field_id}", f"“{value_id[:40]}” is no value of it.", "")
+            reason = f"“{value_id[:40]}” is not one of its values."
+            yield Mistake(f"{where}.fields.{field_id}", reason, "")
 
 
 def _bad_id(where: str, given: str, made_of: str) -> Mistake:
-    reason = f"“{given[:40]}” is no id." if given else "The id is missing."
+    reason = f"“{given[:40]}” is not an ID." if given else "The ID is missing."
     return Mistake(where, reason, f"Use 1 to 40 characters: {made_of}.")
 
 
 def _repeated(given: Iterable[str], where: str) -> Iterator[Mistake]:
-    """Yield a mistake for each text that stood before; empty ones are missing, not repeated."""
+    """Yield a mistake for each text that was used before; empty ones are missing, not repeated."""
     seen: set[str] = set()
     for number, text in enumerate(given):
         if text and text in seen:
-            yield Mistake(where.format(number), f"“{text[:40]}” is there already.", "Change one.")
+            yield Mistake(where.format(number), f"“{text[:40]}” is already used.", "Change one.")
         seen.add(text)
 
 

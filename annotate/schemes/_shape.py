@@ -1,4 +1,4 @@
-"""Parsed TOML → values of the right type, or the mistakes with their places."""
+"""Parsed TOML → values of the right type, or mistakes with their places."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from annotate.records import Mistake
 
 
 class Table:
-    """One TOML table at a place; each getter notes a mistake and returns a harmless value."""
+    """One TOML table and its place; each getter notes a mistake and returns a harmless value."""
 
     def __init__(self, data: object, where: str, mistakes: list[Mistake]) -> None:
         self.where = where
@@ -23,7 +23,7 @@ class Table:
         self.mistakes.append(Mistake(self.place(key), reason, remedy))
 
     def refuse_unknown(self, known: frozenset[str]) -> None:
-        """Note every key that no getter reads, so that a slip of the pen is not lost."""
+        """Note every key that no getter reads, so that a misspelt key is reported."""
         for key in self.data:
             if key not in known:
                 self.note(
@@ -33,7 +33,7 @@ class Table:
                 )
 
     def text(self, key: str, limit: int, required: bool = False) -> str:
-        """Read a string, white space at its ends taken off; at most `limit` characters."""
+        """Read a string without white space at its ends, up to `limit` characters."""
         value = self.data.get(key, "")
         if not isinstance(value, str):
             self.note(key, "This must be text.", "Put it in quotation marks.")
@@ -45,17 +45,19 @@ class Table:
             self.note(key, f"This is longer than {limit:,} characters.", "Shorten it.")
         return value
 
-    def texts(self, key: str, limit: int, most: int) -> tuple[str, ...]:
-        """Read a list of at most `most` strings of at most `limit` characters."""
+    def texts(self, key: str, limit: int, count: int) -> tuple[str, ...]:
+        """Read a list of up to `count` strings of up to `limit` characters."""
         value = self.data.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
             self.note(key, "This must be a list of texts.", 'Write it as ["one", "two"].')
             return ()
-        if len(value) > most:
-            self.note(key, f"There are more than {most}.", f"Keep the best {most}.")
-        if any(not one.strip() or len(one) > limit for one in value):
-            self.note(key, f"Each must have 1 to {limit:,} characters.", "Fill or shorten it.")
-        return tuple(one.strip() for one in value)
+        if len(value) > count:
+            self.note(key, f"There are more than {count}.", f"Keep the best {count}.")
+        if any(not text.strip() or len(text) > limit for text in value):
+            self.note(
+                key, f"Each must have 1 to {limit:,} characters.", "Fill it in or shorten it."
+            )
+        return tuple(text.strip() for text in value)
 
     def truth(self, key: str, default: bool) -> bool:
         value = self.data.get(key, default)
@@ -67,6 +69,7 @@ class Table:
     def whole(self, key: str, lowest: int, highest: int, default: int) -> int:
         """Read a whole number from `lowest` to `highest`."""
         value = self.data.get(key, default)
+        # True and False are instances of int, so the type itself is compared.
         if type(value) is not int or not lowest <= value <= highest:
             self.note(
                 key,
@@ -76,16 +79,18 @@ class Table:
             return default
         return value
 
-    def tables(self, key: str, most: int) -> list["Table"]:
+    def tables(self, key: str, count: int) -> list["Table"]:
         """Read an array of tables; each knows its place as `key[0]`, `key[1]`, ..."""
         value = self.data.get(key, [])
         if not isinstance(value, list):
             self.note(key, "This must be a list of tables.", f"Write it as [[{key}]].")
             return []
-        if len(value) > most:
-            self.note(key, f"There are more than {most}.", "Leave some out.")
-        places = (f"{self.place(key)}[{number}]" for number in range(most))
-        return [Table(one, where, self.mistakes) for one, where in zip(value, places, strict=False)]
+        if len(value) > count:
+            self.note(key, f"There are more than {count}.", "Leave some out.")
+        places = (f"{self.place(key)}[{number}]" for number in range(count))
+        return [
+            Table(entry, where, self.mistakes) for entry, where in zip(value, places, strict=False)
+        ]
 
     def strings(self, key: str) -> dict[str, str]:
         """Read a table whose values are all strings."""

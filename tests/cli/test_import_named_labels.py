@@ -232,7 +232,7 @@ def test_words_of_claims_come_from_their_columns(items, take, query):
 def test_with_one_claim_refused_the_whole_answer_is(items, take, query):
     done = take(TWO.replace("10,18", "10,99"), base=SPANS)
     first, second = done.stderr.splitlines()
-    assert first.startswith("line 2: Claim 2: these words leave the sentence.")
+    assert first.startswith("line 2: Claim 2: these words reach outside the sentence.")
     assert second == "line 3: It belongs to the same answer as line 2, which is refused."
     assert query("select reviewer from labels") == [("Bob",)]
 

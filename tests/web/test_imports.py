@@ -256,7 +256,7 @@ def test_what_cannot_be_done_is_said_and_nothing_changes(client, lead, words):
     answer, article = start(client, lead)
     refused = press(client, answer, f"split {article} 1 11")
     assert refused.status_code == 422
-    assert "A cut needs words before and behind it." in words(refused)
+    assert "A split needs words on both sides." in words(refused)
     assert units_of(refused) == units_of(answer)
 
 

@@ -137,7 +137,7 @@ def test_a_missing_confidence_is_said_on_the_page(db, alices, alice, asked, arti
     data = {"claim-0-source": "us_official"}
     answer = alices.post(f"/label/{article.id}?s={asked[0].position}", data=data)
     assert answer.status_code == 422
-    assert "Claim 1: “How firmly is it put?” is not answered." in answer.get_data(as_text=True)
+    assert "Claim 1: “How firmly is it put?” has no answer." in answer.get_data(as_text=True)
     assert answer_to(db, alice, asked[0]) is None
 
 

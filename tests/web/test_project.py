@@ -64,7 +64,7 @@ def test_where_words_are_always_asked_the_form_can_say_the_whole_sentence(
     one = {name: value for name, value in TWO.items() if name.startswith("claim-0")}
     answer = client.enter(alice).post(address, data=one)
     assert answer.status_code == 422
-    assert "words of this claim are missing" in answer.get_data(as_text=True)
+    assert "claim words are missing" in answer.get_data(as_text=True)
     page = client.get(address).get_data(as_text=True)
     end = len(asked[0].text)
     assert '<option value="0">1 ' in page

@@ -85,8 +85,8 @@ def test_plain_tuples_are_units_too(db, own):
 @pytest.mark.parametrize(
     ("function", "why"),
     [
-        ("overlaps", "does not stand behind"),
-        ("outside", "does not lie in the text"),
+        ("overlaps", "does not come after"),
+        ("outside", "is not within the text"),
         ("no_kind", "unknown kind"),
         ("breaks", "ZeroDivisionError"),
         ("no_units", "TypeError"),
