@@ -1,5 +1,7 @@
 """/progress: how far and how fast, notes to answer, and the answers on their way back."""
 
+import re
+
 import pytest
 
 from annotate.workflow import assign, progress, replies
@@ -116,6 +118,14 @@ def test_the_forecast_follows_the_last_seven_days(db, asked, alice, bob, save):
     told = progress.report(db).forecast
     assert (told.left, round(told.a_day, 2)) == (6, 0.86)
     assert told.end is not None
+
+
+def test_a_forecast_names_a_day_without_a_time(client, asked, alice, lead, save):
+    save(alice, asked[0])
+    for person, places in ((lead, 2), (alice, 1)):
+        page = client.enter(person).get("/progress").get_data(as_text=True)
+        days = re.findall(r'<time datetime="(\d{4}-\d\d-\d\d)">\d+ \w{3} \d{4}</time>', page)
+        assert len(days) == places, "times.js turns what has a time into a local time"
 
 
 def test_when_all_is_done_it_says_so(client, db, asked, alice, bob, lead, save, words):
