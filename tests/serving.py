@@ -47,7 +47,7 @@ class ServerProcess:
         self._end()
 
     def _end(self):
-        self.process.wait(10)
+        self.process.wait(60)
         self.process.stdout.close()
 
     def resident_mb(self):

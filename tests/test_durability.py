@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 
 import pytest
 
@@ -16,11 +17,19 @@ def test_kill_9_under_load_loses_no_acknowledged_label(tmp_path):
     server = ServerProcess(db)
     reviewers = add_reviewers(db, 8)
     load = Load()
-    threading.Timer(1.5, server.kill).start()
+
+    def kill_under_load():
+        end = time.monotonic() + 60
+        while len(load.accepted) < 100 and time.monotonic() < end:
+            time.sleep(0.01)
+        server.kill()
+
+    killer = threading.Thread(target=kill_under_load)
+    killer.start()
     asyncio.run(run_load(server.port, reviewers, list_sentences(db), 5_000, load))
-    server.process.wait(10)
+    killer.join()
     assert load.errors, "the load ended before the server was killed"
-    assert len(load.accepted) > 50
+    assert len(load.accepted) >= 100
     store = open_existing(str(db))
     kept = {row[0] for row in store.reader().execute("select id from event")}
     assert set(load.accepted) <= kept

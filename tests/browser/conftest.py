@@ -11,7 +11,7 @@ import threading
 
 import pytest
 import waitress
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from annotate.app import create_app
 from annotate.workflow.imports.articles import add_seed
@@ -27,6 +27,8 @@ FLAGS = [
 CHROMIUM = (
     os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 )
+PATIENCE = 60  # seconds; a guard against hanging, on a busy machine as well
+expect.set_options(timeout=1000 * PATIENCE)
 TABLES = {"raw": "labels", "gold": "gold"}
 
 
@@ -90,7 +92,7 @@ class Server:
             body = environ["wsgi.input"].read()
             environ["wsgi.input"] = io.BytesIO(body)
             self.sent.append([one["id"] for one in json.loads(body)["events"]])
-            self._open.wait(30)
+            self._open.wait(PATIENCE)
             threading.Event().wait(self.delay)
         return self.app(environ, start_response)
 
@@ -109,7 +111,7 @@ class Server:
         self._server.task_dispatcher.shutdown()
         with contextlib.suppress(OSError):  # an earlier pull may have closed it already
             self._server.trigger.pull_trigger(self._server.trigger.close)
-        self._thread.join(10)
+        self._thread.join(PATIENCE)
         assert not self._thread.is_alive()
         self.store.close()
 
@@ -192,7 +194,7 @@ def open_page(chromium):
 
     def call(**options):
         context = chromium.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(1000 * PATIENCE)
         contexts.append(context)
 
         def watch(page):

@@ -52,7 +52,7 @@ def wait_saved(page):
     expect(pill(page)).to_have_text(SAVED)
 
 
-def wait_until(page, condition, seconds=10):
+def wait_until(page, condition, seconds=60):
     """Wait until a condition of the test's own holds; the page goes on meanwhile."""
     end = time.monotonic() + seconds
     while not condition():

@@ -9,6 +9,7 @@ from annotate.workflow.demo import SEEDS
 from annotate.workflow.import_labels import import_labels
 from annotate.workflow.people import membership
 from tests.browser.accessible import faults_for_anyone
+from tests.browser.screen import wait_until
 from tests.labelled import Habits, make_project
 
 PANELS = ("pairs", "values", "confusion", "people", "claims", "time", "disagreements")
@@ -206,19 +207,12 @@ def test_a_table_fades_on_the_side_where_there_is_more(crowded, sign_in, motion)
             " parseFloat(getComputedStyle(one).getPropertyValue('--fade-' + side)))"
         )
 
-    def drawn():
-        frame = "requestAnimationFrame"
-        page.evaluate(f"new Promise(done => {frame}(() => {frame}(() => {frame}(done))))")
-
-    drawn()
-    assert fades() == [0, 44]
+    wait_until(page, lambda: fades() == [0, 44])
     pairs.evaluate("one => one.scrollTo(one.scrollWidth, 0)")
-    drawn()
-    assert fades() == [44, 0]
+    wait_until(page, lambda: fades() == [44, 0])
     page.set_viewport_size({"width": 1440, "height": 800})
     page.reload()
-    drawn()
-    assert fades() == [0, 0]
+    wait_until(page, lambda: fades() == [0, 0])
 
 
 def test_on_paper_a_disagreement_of_twelve_people_takes_a_few_lines(crowded, sign_in):

@@ -170,8 +170,8 @@ def test_a_page_that_cannot_ask_goes_on_and_asks_again(page, device):
     press(device, "0")
     wait_saved(device)
     page.context.set_offline(True)
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    page.wait_for_timeout(200)
+    with page.expect_event("requestfailed"):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     page.context.set_offline(False)
     look_at(page)
     wait_until(page, lambda: tags(page, 1) == ["0"])

@@ -17,6 +17,16 @@ from tests.browser.screen import current, open_label, press, wait_for_card
 LAPTOPS = [{"width": 1440, "height": 900}, {"width": 1280, "height": 720}]
 PHONES = [{"width": 390, "height": 844}, {"width": 320, "height": 640}]
 ASKS_A_NAME = "6"
+STAND_STILL = """() => new Promise((done) => {
+  let before, still = 0;
+  const look = () => {
+    const top = document.querySelector(".sentence.is-current").getBoundingClientRect().top;
+    still = top === before ? still + 1 : 0;
+    before = top;
+    still === 5 ? done() : requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+})"""
 COMMANDS_OF = "(all) => all.map((one) => one.dataset.command)"
 
 
@@ -43,8 +53,8 @@ def sheet_top(page):
 
 
 def settled_card(page):
-    """The edges of the card once the page has drawn what changed."""
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))")
+    """The edges of the card once it has stayed in its place for some frames."""
+    page.evaluate(STAND_STILL)
     return box(page, ".sentence.is-current")
 
 

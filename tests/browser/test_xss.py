@@ -137,13 +137,15 @@ def test_the_policy_stops_a_script_that_got_in_all_the_same(sign_in, boss):
     page = sign_in(boss)
     page.goto(page.base + "/help")
     page.evaluate(
+        "window.stopped = 0;"
+        "document.addEventListener('securitypolicyviolation', () => { window.stopped += 1; });"
         "document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.hit=1\">')"
     )
     page.evaluate(
         "document.body.append(Object.assign(document.createElement('script'),"
         " {textContent: 'window.hit = 1'}))"
     )
-    page.wait_for_timeout(300)
+    page.wait_for_function("window.stopped === 2")
     assert page.evaluate("window.hit ?? 0") == 0
     assert any("Content Security Policy" in one for one in page.faults)
     page.faults.clear()

@@ -26,7 +26,7 @@ class Browser:
         self.port, self.cookie = server.port, ""
 
     def ask(self, method, path, body=b"", **headers):
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         sent = {"Origin": f"http://127.0.0.1:{self.port}", **headers}
         if self.cookie:
             sent["Cookie"] = self.cookie
@@ -117,6 +117,6 @@ def test_many_readers_at_once_each_get_their_page(tmp_path):
     for one in threads:
         one.start()
     for one in threads:
-        one.join(20)
+        one.join(60)
     server.stop()
     assert heard == [200] * 64

@@ -92,7 +92,7 @@ def test_nobody_waits_for_ever_on_a_store_that_is_closing(tmp_path):
         def put(self, job):
             if job is not None:
                 threading.Thread(target=close).start()
-                closing.wait(5)
+                closing.wait(30)
                 threading.Event().wait(0.2)
             queue.put(job)
 
@@ -107,7 +107,7 @@ def test_nobody_waits_for_ever_on_a_store_that_is_closing(tmp_path):
         daemon=True,
     )
     save.start()
-    save.join(5)
+    save.join(30)
     assert heard == [None], "the caller waits for a change that nobody will write"
     assert stored.find_setting(store.reader(), "last") == 1
     store.close()

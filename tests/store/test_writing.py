@@ -52,11 +52,11 @@ def test_waiting_writes_share_one_commit(store):
 
     def slow(db):
         running.set()
-        free.wait(10)
+        free.wait(60)
 
     with ThreadPoolExecutor(51) as pool:
         first = pool.submit(store.write, slow)
-        running.wait(10)
+        running.wait(60)
         rest = [
             pool.submit(store.write, lambda db, n=n: stored.save_setting(db, f"n{n}", n))
             for n in range(50)
