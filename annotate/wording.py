@@ -2,12 +2,7 @@
 
 from annotate.records import Answer, Claim, Field, Scheme, Value
 
-VERDICTS = {
-    None: "not labelled",
-    "no_claim": "no claim",
-    "cant_tell": "can’t tell",
-    "skipped": "skipped",
-}
+_VERDICTS = {"no_claim": "no claim", "cant_tell": "can’t tell", "skipped": "skipped"}
 _LONGEST_ADJECTIVE = 12  # “high confidence” reads well, “not a statement confidence” does not
 _LONGEST_GRADE = 2  # “A” alone says nothing: “reliability A”
 
@@ -17,10 +12,15 @@ def plural(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def verdict_words(verdict: str | None, to_do: str = "to do") -> str:
+    """Say a verdict without claims in words; `to_do` stands for none."""
+    return _VERDICTS.get(verdict, to_do)
+
+
 def describe(scheme: Scheme, answer: Answer) -> str:
     """Say an answer in words: “US official, high confidence”; claims are joined by “;”."""
     if answer.verdict != "claims":
-        return VERDICTS[answer.verdict]
+        return verdict_words(answer.verdict, "not labelled")
     return "; ".join(describe_claim(scheme, claim) for claim in answer.claims)
 
 

@@ -7,6 +7,7 @@ from flask import Flask, current_app, g, request, url_for
 
 from annotate.records import Person
 from annotate.sentences.languages import RIGHT_TO_LEFT
+from annotate.wording import plural, verdict_words
 from annotate.workflow.people import own_settings
 
 THEMES = {"auto": "as the system", "dark": "dark", "light": "light"}
@@ -86,11 +87,6 @@ def share(value: float | None) -> str:
     return f"{rounded}%"
 
 
-def plural(number: int, one: str, many: str = "") -> str:
-    """Write a count with its noun: “1 sentence”, “1,204 sentences”."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def inside(target: str) -> str:
     """Keep a redirect inside this site: only a path of ours is followed, else the articles."""
     if target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable():
@@ -113,7 +109,7 @@ def direction(language: str) -> str:
     return "rtl" if code in RIGHT_TO_LEFT else "ltr" if code else "auto"
 
 
-FILTERS = (direction, initials, day, moment, figure, share, plural, span)
+FILTERS = (direction, initials, day, moment, figure, share, plural, span, verdict_words)
 
 
 def around() -> dict[str, object]:
