@@ -63,7 +63,7 @@ def create_app(store: Store, *, hosts: Sequence[str] | None = None, public_url: 
         MAX_FORM_PARTS=2_000,
     )
     app.json = Json(app)
-    app.register_error_handler(sqlite3.Error, lambda error: errors.answer_ours(translate(error)))
+    app.register_error_handler(sqlite3.Error, lambda error: errors.render_error(translate(error)))
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from annotate.web.frame.access import lead, me, reviewer, store
 from annotate.web.frame.htmx import page_or_fragment
-from annotate.web.frame.shell import inside
+from annotate.web.frame.shell import local_target
 from annotate.workflow import articles, replies
 from annotate.workflow.assign import has_queue
 from annotate.workflow.assign import list_labellers as people_who_label
@@ -114,7 +114,7 @@ def use_sample() -> Response:
 def put_away(reply: str) -> Response:
     """Put a lead's answer away as read, and stay where the button was."""
     replies.mark_seen(store(), me(), reply)
-    return redirect(inside(request.form.get("next", "")), 303)
+    return redirect(local_target(request.form.get("next", "")), 303)
 
 
 def _first_for_a_lead_alone(rows: list[Row]) -> Row | None:

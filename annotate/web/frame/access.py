@@ -1,10 +1,10 @@
 """The one door: who is asking, and may they?
 
 Every view carries one of `anyone`, `reviewer`, `lead`; a view without one
-answers to nobody. A `reviewer` view whose address names an `article` opens
-only to those who label it, one that names a `sentence_id` to those who may
-read its article. Unsafe methods must come from our own pages, and no body may
-be larger than its route needs.
+opens to no one. A `reviewer` view whose address names an `article` opens only
+to those who label it, one that names a `sentence_id` to those who may read its
+article. Unsafe methods must come from our own pages, and no body may be larger
+than its route needs.
 """
 
 from collections.abc import Callable
@@ -23,7 +23,7 @@ from annotate.workflow.people import second_factor, sessions
 View = TypeVar("View", bound=Callable)
 SAFE = ("GET", "HEAD", "OPTIONS")
 LARGEST_BODY = 64 * 1024
-# None: the app's, or what the route itself says.
+# None: the limit of the app, or one that the route sets itself.
 LARGEST_BODIES = {
     "imports": None, "label": 256 * 1024, "scheme": 1024 * 1024, "units": 1024 * 1024,
 }  # fmt: skip
@@ -31,36 +31,36 @@ WITHOUT_CODE = ("account", "second_factor", "help")
 
 
 def anyone(view: View) -> View:
-    """Let everybody in, signed in or not."""
+    """Open a view to everyone, signed in or not."""
     view.lets_in = "anyone"
     return view
 
 
 def reviewer(view: View) -> View:
-    """Let any person in who is signed in; a lead may label too."""
+    """Open a view to everyone who is signed in; leads may label as well."""
     view.lets_in = "reviewer"
     return view
 
 
 def lead(view: View) -> View:
-    """Let only leads in."""
+    """Open a view to leads only."""
     view.lets_in = "lead"
     return view
 
 
 def store() -> Store:
-    """Give the project this app serves."""
+    """Return the project that this app serves."""
     return current_app.config["STORE"]
 
 
 def me() -> Person:
-    """Give the signed-in person of this request."""
+    """Return the signed-in person of this request."""
     return g.person
 
 
 def enter(person: Person) -> None:
-    """Sign a person in: a new session, whatever there was before."""
-    leave()
+    """Sign a person in: end any session there was, and open a new one."""
+    leave()  # a session id known before the sign-in must not be worth anything after it
     session["id"] = sessions.open_session(store(), person)
     session.permanent = True
 
@@ -86,20 +86,20 @@ def _check() -> Response | None:
     g.person = sessions.find_signed_in(store(), session["id"]) if "id" in session else None
     if request.endpoint is None:
         return None
-    lets_in = getattr(current_app.view_functions[request.endpoint], "lets_in", "nobody")
+    lets_in = getattr(current_app.view_functions[request.endpoint], "lets_in", "no one")
     if lets_in == "anyone":
         return None
     if g.person is None:
         return _ask_to_sign_in()
     if lets_in != "reviewer" and not (lets_in == "lead" and g.person.is_lead):
-        raise Forbidden("This page is for leads.", "Ask a lead for what you need from it.")
+        raise Forbidden("This page is for leads.", "Ask a lead for the information you need.")
     if request.blueprint not in WITHOUT_CODE and second_factor.is_missing(store(), g.person):
         return _ask_for_second_factor()
     return _check_article() if lets_in == "reviewer" else None
 
 
 def _check_article() -> Response | None:
-    """Refuse an article that is not theirs; a lead is asked whether they want to label it."""
+    """Refuse an article that is not theirs; ask a lead whether they want to label it."""
     named = request.view_args or {}
     if "sentence_id" in named:
         rights.check_sentence(store(), g.person, named["sentence_id"])
@@ -122,26 +122,29 @@ def _limit_body() -> None:
 
 
 def _ask_for_second_factor() -> Response:
-    """Send a lead to the page where the second factor is set up, before anything else."""
+    """Send a lead to the page that sets up the second factor, before anything else."""
     if request.method not in SAFE:
-        raise Forbidden("Leads need a second factor here.", "Set it up under Settings first.")
+        raise Forbidden(
+            "Leads need a second factor in this project.", "Set yours up under Settings."
+        )
     return redirect(url_for("second_factor.page"), 303)
 
 
 def _ask_to_sign_in() -> Response:
-    """Send a page's reader to the sign-in; tell a program 401."""
+    """Send the reader of a page to the sign-in; refuse a program or a script with 401."""
     wants_page = request.method == "GET" and "Hx-Request" not in request.headers
     if not wants_page or request.accept_mimetypes.best == "application/json":
-        raise NotSignedIn("You are signed out.", "Sign in again; nothing is lost.")
+        raise NotSignedIn("You are signed out.", "Sign in again. Nothing is lost.")
     return redirect(url_for("account.sign_in", next=request.full_path.rstrip("?")), 303)
 
 
 def _refuse_other_sites() -> None:
     """Refuse what another site sends: by Sec-Fetch-Site, else by Origin, else by Referer.
 
-    Programs that send none of the three (curl, tests) carry no cookie of a
-    browser's and are let through only without one.
+    Programs such as curl send none of the three. They pass only without a
+    cookie, since a request with one may come from a browser.
     """
+    # Browsers omit it on plain http, except on loopback.
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         if site not in ("same-origin", "none"):
@@ -157,12 +160,12 @@ def _refuse_other_sites() -> None:
 
 
 def _is_our_host(origin: str) -> bool:
-    """Tell whether an address is of the host that was asked; “null” is of none."""
+    """Return whether an address names the host of this request; “null” names none."""
     try:
         host = urlsplit(origin).netloc
     except ValueError:
         return False
-    return host != "" and host == request.host
+    return host != "" and host == request.host  # with its port: another one is another site
 
 
 def _cross_site() -> Forbidden:

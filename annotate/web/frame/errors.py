@@ -10,55 +10,64 @@ from annotate.errors import AnnotateError, TooMany
 from annotate.web.frame.htmx import wants_fragment
 
 HEADINGS = {
-    400: "This request cannot be read",
+    400: "The request could not be read",
     401: "Please sign in",
     403: "Not allowed",
     404: "Nothing here",
     405: "That does not work here",
-    409: "That clashes with what is there",
+    409: "That conflicts with existing data",
     410: "This link no longer works",
     413: "Too large",
-    415: "This kind of request is not taken",
+    415: "That kind of request is not accepted",
     422: "That was not accepted",
     429: "Too many requests",
-    500: "Something broke in the server",
-    503: "Not ready",
-    507: "The disk is full",
+    500: "Something went wrong on the server",
+    503: "The server is not ready",
+    507: "The disk could not save this",
 }
 REASONS = {
     404: ("There is no page at this address.", "Check the address, or start from the articles."),
-    405: ("This address takes no such request.", "Go back and use the button on the page."),
-    413: ("What you sent is larger than this server takes.", "Send it in smaller parts."),
-    500: ("It is not your fault, and it was written to the server’s log.", "Try again."),
+    405: (
+        "This address does not accept that kind of request.",
+        "Go back and use the button on the page.",
+    ),
+    413: ("What you sent is larger than the server accepts.", "Send it in smaller parts."),
+    500: (
+        "It was not caused by anything you did. The server’s log has the details.",
+        "Try again.",
+    ),
 }
-SAFE = "Your labels are safe: what was saved stays saved, what waits in this browser is kept."
+SAFE = (
+    "Your labels are safe: saved labels stay saved, and labels waiting in this browser are kept."
+)
 
 
 def register(app: Flask) -> None:
-    """Answer every error of the app by one of these pages."""
-    app.register_error_handler(AnnotateError, answer_ours)
-    app.register_error_handler(HTTPException, answer_http)
+    """Render every error of the app as one of these pages."""
+    app.register_error_handler(AnnotateError, render_error)
+    app.register_error_handler(HTTPException, render_http_error)
 
 
-def answer_ours(error: AnnotateError) -> Response:
-    """Render a named error of ours."""
+def render_error(error: AnnotateError) -> Response:
+    """Render one of our own, named errors."""
     if error.status >= 500:
         current_app.logger.error("%s: %s", type(error).__name__, error)
-    body, status = _answer(error.status, error.reason, error.remedy)
-    answer = current_app.make_response((body, status))
+    body, status = _render(error.status, error.reason, error.remedy)
+    response = current_app.make_response((body, status))
     if isinstance(error, TooMany):
-        answer.headers["Retry-After"] = str(error.seconds)
-    return answer
+        response.headers["Retry-After"] = str(error.seconds)
+    return response
 
 
-def answer_http(error: HTTPException) -> Response | tuple[Response | str, int]:
-    """Render what Flask raises itself: unknown address, wrong method, too large, a crash."""
+def render_http_error(error: HTTPException) -> Response | tuple[Response | str, int]:
+    """Render what Flask itself raises: unknown address, wrong method, too large, a crash."""
     if error.code is None or error.code < 400:
         return error.get_response()
-    return _answer(error.code, *REASONS.get(error.code, (error.description or "", "")))
+    return _render(error.code, *REASONS.get(error.code, (error.description or "", "")))
 
 
-def _answer(status: int, reason: str, remedy: str) -> tuple[Response | str, int]:
+def _render(status: int, reason: str, remedy: str) -> tuple[Response | str, int]:
+    # A script or htmx would show a whole page inside its own, or fail to read it.
     if _wants_json():
         return jsonify(reason=reason, remedy=remedy), status
     if wants_fragment():

@@ -6,9 +6,10 @@ from annotate.errors import Invalid
 
 
 def read_number(name: str) -> int:
-    """Read a whole number; Invalid where there is none."""
+    """Read a whole number; Invalid if the field has none."""
     text = request.form.get(name, "").strip()
+    # `isdigit` alone accepts “²” as well, and `int` takes ever longer for more digits.
     if not text.isascii() or not text.isdigit() or len(text) > 12:
-        reason = f"“{text[:40]}” is no whole number." if text else "A number is missing."
-        raise Invalid(reason, "Type one in digits.")
+        reason = f"“{text[:40]}” is not a whole number." if text else "The number is missing."
+        raise Invalid(reason, "Enter it in digits, for example 2.")
     return int(text)

@@ -1,30 +1,45 @@
-"""The names this server answers to: a request under any other is another site's trick.
+"""The host names under which this server accepts requests.
 
-Own code, since the list that Werkzeug checks cannot hold an IPv6 address.
+A page of another site can have its own name point to this server (DNS
+rebinding); the browser then takes both for one site. Such a request still
+carries the foreign name. This is our own code because the list that Werkzeug
+checks cannot contain an IPv6 address.
 """
+
+from ipaddress import ip_address
 
 from flask import Flask, Response, current_app, request
 
-STRANGE = (
-    "This server does not answer under that name.\n"
-    "Open the address it printed at its start, or start it with --allow-host NAME.\n"
+UNKNOWN_NAME = (
+    "This server does not accept requests under that name.\n"
+    "Open the address it printed when it started, or restart it with --allow-host NAME.\n"
 )
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
 def register(app: Flask) -> None:
-    """Refuse requests under strange names before anything looks at them."""
+    """Refuse requests under unknown names before anything else reads them."""
     app.before_request(_check)
 
 
 def host_name() -> str:
-    """Give the host of this request without its port, in lower case."""
+    """Return the host of this request without its port, in lower case."""
     name, colon, port = request.host.rpartition(":")
     return (name if colon and port.isdigit() else request.host).lower()
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether only this machine can reach a host name or address without a port."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
 
 
 def _check() -> Response | None:
     names = current_app.config["ALLOWED_HOSTS"]
     if names is None or host_name() in names:
         return None
-    return Response(STRANGE, 400, mimetype="text/plain")
+    return Response(UNKNOWN_NAME, 400, mimetype="text/plain")

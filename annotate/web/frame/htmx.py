@@ -1,4 +1,4 @@
-"""One view, two answers: the whole page, or the fragment that htmx asked for."""
+"""One view, two responses: the whole page, or the fragment that htmx asked for."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from flask import render_template, request
 
 
 def wants_fragment() -> bool:
-    """Tell whether htmx asks for a part of the page."""
+    """Return whether htmx asks for a part of the page; if it replaces the body, it says “full”."""
     return request.headers.get("Hx-Request-Type") == "partial"
 
 

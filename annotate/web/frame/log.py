@@ -1,4 +1,4 @@
-"""Each request → one line of JSON; each crash → one line too. Nothing typed stands there raw.
+"""Each request and each crash → one line of JSON, with nothing that was typed left unescaped.
 
 A line names the route, not the address, so that no one-time link gets into a log.
 """
@@ -21,7 +21,10 @@ _LONGEST = 200
 
 
 class OneLine(logging.Formatter):
-    """Write a record as one line of JSON, its traceback too."""
+    """Write a record as one line of JSON, its traceback included.
+
+    A line break that someone put into an address or a name cannot begin a line of its own.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         if record.name == REQUESTS.name:
@@ -37,7 +40,7 @@ class OneLine(logging.Formatter):
 def open_log(target: str | None) -> None:
     """Send the lines of requests to a file or to standard error (“-”).
 
-    Without a target only faults and refusals are written, to standard error.
+    Without a target, only faults and refusals are written, to standard error.
     """
     out: logging.Handler
     if target in (None, "-"):
@@ -51,7 +54,7 @@ def open_log(target: str | None) -> None:
 
 
 def register(app: Flask) -> None:
-    """Number every request and write it down when it is answered."""
+    """Give every request an id, and log it once its response is made."""
     app.before_request(_begin)
     app.after_request(_end)
     faults = logging.StreamHandler()
@@ -60,10 +63,11 @@ def register(app: Flask) -> None:
 
 
 def _append(path: str) -> TextIO:
-    return open(path, "a", encoding="utf-8", buffering=1, opener=_for_us_alone)
+    return open(path, "a", encoding="utf-8", buffering=1, opener=_open_private)
 
 
-def _for_us_alone(path: str, flags: int) -> int:
+def _open_private(path: str, flags: int) -> int:
+    # The lines contain addresses of people: other accounts of the machine must not read them.
     return os.open(path, flags, 0o600)
 
 
@@ -82,7 +86,7 @@ def _end(response: Response) -> Response:
 
 
 def _level(status: int) -> int:
-    """Rate an answer: a fault of ours, a refusal that somebody may want to look at, or neither."""
+    """Rate a response: a fault of ours, a refusal that someone may want to see, or neither."""
     if status >= 500:
         return logging.ERROR
     return logging.WARNING if status in REFUSALS else logging.INFO

@@ -1,18 +1,18 @@
-"""The session cookie: behind TLS it is `Secure` and bound to the very host by `__Host-`."""
+"""The session cookie: behind TLS it is `Secure` and bound to its exact host by `__Host-`."""
 
 from flask import Flask, current_app, request
 from flask.sessions import SecureCookieSessionInterface
 
 
 def is_encrypted() -> bool:
-    """Tell whether the browser speaks TLS with us, or with the proxy in front of us."""
+    """Return whether the browser speaks TLS with us, or with the proxy in front of us."""
     return request.is_secure or current_app.config["BEHIND_TLS"]
 
 
 class Sessions(SecureCookieSessionInterface):
     """Flask's signed cookie, under a name and with a flag that follow the connection.
 
-    Plain http must work in a local network, and there browsers drop `Secure` cookies.
+    Plain http must work in a local network, where browsers drop `Secure` cookies.
     """
 
     def get_cookie_name(self, app: Flask) -> str:

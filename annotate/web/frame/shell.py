@@ -1,4 +1,4 @@
-"""What every page shows around its content: navigation, theme, project; and the filters."""
+"""What every page shows around its content (navigation, theme, project), and the filters."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from annotate.workflow.people import own_settings
 
 THEMES = {"auto": "as the system", "dark": "dark", "light": "light"}
 
-# (blueprint, label, for leads only) in the order of the bar; what is not registered is not shown.
+# (blueprint, label, for leads only) in the order of the bar; only registered ones are shown.
 _SCREENS = (
     ("articles", "Articles", False),
     ("assign", "Assign", True),
@@ -55,10 +55,10 @@ def initials(name: str) -> str:
 def day(time: str) -> str:
     """Write the day of an ISO time: “2 Nov 2025”; other text stays as it is."""
     try:
-        moment = datetime.fromisoformat(time)
+        at = datetime.fromisoformat(time)
     except ValueError:
         return time
-    return f"{moment.day} {moment:%b %Y}"
+    return f"{at.day} {at:%b %Y}"
 
 
 def moment(time: str) -> str:
@@ -71,12 +71,13 @@ def moment(time: str) -> str:
 
 
 def figure(value: float | None) -> str:
-    """Write a coefficient to two places with a true minus; a dash where there is none."""
+    """Write a coefficient to two places with a true minus; a dash if there is none."""
+    # `z` turns the −0.00 of a value just below zero into 0.00.
     return "–" if value is None else f"{value:z.2f}".replace("-", "−")
 
 
 def share(value: float | None) -> str:
-    """Write a share as whole percent; 100 % and 0 % only where nothing is missing or there."""
+    """Write a share as a whole percentage; 100% means all and 0% means none."""
     if value is None:
         return "–"
     rounded = round(value * 100)
@@ -87,24 +88,25 @@ def share(value: float | None) -> str:
     return f"{rounded}%"
 
 
-def inside(target: str) -> str:
-    """Keep a redirect inside this site: only a path of ours is followed, else the articles."""
+def local_target(target: str) -> str:
+    """Keep a redirect inside this site: return a path of ours as it is, else the articles."""
+    # Browsers read “//name” and “/\name” as another host, and skip control characters.
     if target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable():
         return target
     return url_for("articles.page")
 
 
 def span(ms: int) -> str:
-    """Write a length of time: “2 h 05 min”, “40 min”, “12 s”."""
+    """Write a length of time: “2 h 5 min”, “40 min”, “12 s”."""
     seconds = round(ms / 1000)
     if seconds < 60:
         return f"{seconds} s"
     hours, minutes = divmod(seconds // 60, 60)
-    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min"
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
 def direction(language: str) -> str:
-    """Tell the direction a language is written in, as `dir` has it; “auto” where it is unknown."""
+    """Return the direction of a language for `dir`; “auto” if the language is not known."""
     code = language.partition("-")[0]
     return "rtl" if code in RIGHT_TO_LEFT else "ltr" if code else "auto"
 
@@ -112,8 +114,8 @@ def direction(language: str) -> str:
 FILTERS = (direction, initials, day, moment, figure, share, plural, span, verdict_words)
 
 
-def around() -> dict[str, object]:
-    """Give every template what stands around the content."""
+def page_context() -> dict[str, object]:
+    """Return what every template shows around the content."""
     person = getattr(g, "person", None)
     return {
         "person": person,
@@ -125,7 +127,7 @@ def around() -> dict[str, object]:
 
 
 def find_theme() -> None:
-    """Look up the theme of the person before a page is made, so that nothing flashes."""
+    """Look up the theme of the person, so that the page is right from its first paint."""
     if request.method == "GET" and getattr(g, "person", None):
         settings = own_settings.get_settings(current_app.config["STORE"], g.person)
         g.theme = settings.get("theme", "auto")
@@ -134,6 +136,6 @@ def find_theme() -> None:
 def register(app: Flask) -> None:
     """Add the context and the filters to an app."""
     app.before_request(find_theme)
-    app.context_processor(around)
-    for one in FILTERS:
-        app.add_template_filter(one)
+    app.context_processor(page_context)
+    for write in FILTERS:
+        app.add_template_filter(write)

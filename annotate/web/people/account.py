@@ -1,4 +1,4 @@
-"""Letting people in and out, and what is theirs: links, sign-in, settings, password."""
+"""How people get in and out, and their own settings: links, sign-in, password, theme."""
 
 from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
@@ -7,7 +7,7 @@ from annotate.errors import AnnotateError, Conflict, Invalid, NotSignedIn, TooMa
 from annotate.records import Person
 from annotate.web.frame import access
 from annotate.web.frame.access import anyone, me, reviewer, store
-from annotate.web.frame.shell import THEMES, inside
+from annotate.web.frame.shell import THEMES, local_target
 from annotate.workflow import articles, assign
 from annotate.workflow.imports.articles import find_fresh_seed
 from annotate.workflow.people import links, own_settings, sessions
@@ -45,7 +45,7 @@ def finish_accept(token: str) -> tuple[str, int] | Response:
 @anyone
 def sign_in() -> str | Response:
     if g.person:
-        return redirect(inside(request.args.get("next", "")), 303)
+        return redirect(local_target(request.args.get("next", "")), 303)
     return render_template(
         "account/sign_in.html", next=request.args.get("next", ""), name="", mistake=None
     )
@@ -66,16 +66,16 @@ def enter() -> tuple[str, int, dict[str, str]] | Response:
     except (NotSignedIn, TooMany) as mistake:
         target = request.form.get("next", "")
         page = render_template("account/sign_in.html", next=target, name=name, mistake=mistake)
-        return page, mistake.status, wait_header(mistake)
+        return page, mistake.status, retry_header(mistake)
     access.enter(person)
-    return redirect(inside(request.form.get("next", "")), 303)
+    return redirect(local_target(request.form.get("next", "")), 303)
 
 
 @blueprint.post("/sign-out")
 @anyone
 def sign_out() -> Response:
     access.leave()
-    flash("You are signed out. Labels that wait in this browser are kept.", "ok")
+    flash("You are signed out. Labels waiting in this browser are kept.", "ok")
     return redirect(url_for("account.sign_in"), 303)
 
 
@@ -97,31 +97,30 @@ def save_settings() -> Response:
 @blueprint.post("/settings/theme")
 @reviewer
 def save_theme() -> Response:
-    """Keep the theme and go back to the page the button stands on."""
+    """Save the theme and go back to the page with the button."""
     own_settings.save_settings(store(), me(), theme=_theme())
-    referrer = request.referrer or ""
-    at = referrer.removeprefix(request.host_url.rstrip("/")) if referrer else ""
-    return redirect(inside(at), 303)
+    page = (request.referrer or "").removeprefix(request.host_url.rstrip("/"))
+    return redirect(local_target(page), 303)
 
 
 @blueprint.post("/settings/practice")
 @reviewer
 def practise_again() -> Response:
     own_settings.save_settings(store(), me(), practice_done=False)
-    flash("The practice sentences come with the next article you open.", "ok")
+    flash("You will see the practice sentences in the next article you open.", "ok")
     return redirect(url_for("account.settings"), 303)
 
 
 @blueprint.post("/settings/password")
 @reviewer
 def change_password() -> tuple[str, int, dict[str, str]] | Response:
-    """Set a password; every other session ends."""
+    """Set a password and end every other session."""
     try:
-        check_present_password()
+        check_current_password()
         set_password(store(), me(), request.form.get("password", ""), keep=session["id"])
     except (Invalid, TooMany) as mistake:
-        return _settings_page(mistake), mistake.status, wait_header(mistake)
-    flash("The password is saved. Wherever else you were signed in, you are signed out.", "ok")
+        return _settings_page(mistake), mistake.status, retry_header(mistake)
+    flash("Password saved. You have been signed out everywhere else.", "ok")
     return redirect(url_for("account.settings"), 303)
 
 
@@ -130,18 +129,19 @@ def change_password() -> tuple[str, int, dict[str, str]] | Response:
 def sign_out_everywhere() -> Response:
     sessions.close_all_sessions(store(), me())
     session.clear()
-    flash("You are signed out everywhere. Labels that wait in a browser are kept there.", "ok")
+    flash("You are signed out everywhere. Labels waiting in a browser are kept there.", "ok")
     return redirect(url_for("account.sign_in"), 303)
 
 
-def check_present_password() -> None:
-    """Make sure that the person at the keys knows the present password; wrong ones are slowed."""
-    present, address = request.form.get("present", ""), request.remote_addr or ""
-    check_own_password(store(), me(), present, address)
+def check_current_password() -> None:
+    """Raise Invalid unless the form has the current password; slow down repeated attempts."""
+    # Someone at an unlocked computer has the session, but not the password.
+    password, address = request.form.get("present", ""), request.remote_addr or ""
+    check_own_password(store(), me(), password, address)
 
 
-def wait_header(mistake: AnnotateError) -> dict[str, str]:
-    """Tell a program, too, how long to wait after too many tries."""
+def retry_header(mistake: AnnotateError) -> dict[str, str]:
+    """Return the header that says how long to wait after too many attempts."""
     return {"Retry-After": str(mistake.seconds)} if isinstance(mistake, TooMany) else {}
 
 
@@ -163,30 +163,43 @@ def _theme() -> str:
 
 
 def _needs_password(link: dict) -> bool:
-    """Tell whether a link asks a password: a lead on this computer alone can do without.
+    """Return whether a link asks for a password; a lead of this computer only needs none.
 
-    (The server refuses a network while a lead has none.)
+    The server refuses a network while a lead has no password.
     """
     return link["purpose"] in ("invite", "reset")
 
 
-_ACTIONS = {"setup": "Start", "invite": "Accept", "sign-in": "Sign in", "reset": "Save it"}
+_ACTIONS = {
+    "setup": "Start labelling",
+    "invite": "Accept invitation",
+    "sign-in": "Sign in",
+    "reset": "Save password",
+}
+
+
+def _link_words(link: dict) -> tuple[str, str]:
+    """Return the heading of a link's page and the sentence below it."""
+    project = g.project_name
+    if link["purpose"] == "setup":
+        text = f"You are the first person here, so you will be the lead of {project}."
+    elif link["purpose"] == "invite":
+        text = f"You have been invited to {project} as a {link['role']}."
+    elif link["purpose"] == "reset":
+        return f"A new password for {link['name']}", f"It replaces your old one for {project}."
+    else:
+        return f"Welcome back, {link['name']}", f"This link signs you in once to {project}."
+    return "Welcome to Annotate", text
 
 
 def _link_page(link: dict, name: str = "", mistake: AnnotateError | None = None) -> str:
-    words = {
-        "setup": ("Welcome to Annotate", "You are the first here, so you become the lead of"),
-        "invite": ("Welcome to Annotate", f"You are invited as a {link['role']} of"),
-        "reset": (f"A new password for {link['name']}", "It replaces the old one in"),
-        "sign-in": (f"Welcome back, {link['name']}", "This link signs you in once to"),
-    }
-    heading, lead_in = words[link["purpose"]]
+    heading, lead_in = _link_words(link)
     begins = link["purpose"] == "setup" and find_fresh_seed(store())
     return render_template(
         "account/link.html",
         heading=heading,
-        lead_in=f"{lead_in} {g.project_name}.",
-        goes_on="You then label the sample article yourself." if begins else "",
+        lead_in=lead_in,
+        goes_on="You start by labelling the sample article." if begins else "",
         asks_name=link["purpose"] in ("setup", "invite"),
         asks_password=link["purpose"] != "sign-in",
         needs_password=_needs_password(link),
@@ -211,9 +224,9 @@ def _use_link(token: str) -> tuple[str, int] | Response:
 
 
 def _take_first(person: Person) -> None:
-    """Let the founder begin in the sample article of a new project, as the set-up page says.
+    """Give the founder the sample article of a new project, as the set-up page says.
 
-    Anywhere else a lead decides what to label: of their own article they see nobody's labels.
+    Otherwise leads decide what to label, since they see no one's labels in their own articles.
     """
     first = find_fresh_seed(store())
     if first is not None:
@@ -221,7 +234,7 @@ def _take_first(person: Person) -> None:
 
 
 def _first_page(person: Person) -> str:
-    """Choose where a newcomer begins: in an article with work in it, else at the list."""
+    """Return where a newcomer begins: in an article with work to do, else at the list."""
     article = articles.carry_on(store(), person)
     if article is None:
         return url_for("articles.page")

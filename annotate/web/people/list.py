@@ -1,12 +1,11 @@
-"""/people: who takes part, and a one-time link for the next."""
+"""/people: who takes part, and a one-time link for the next person."""
 
 from dataclasses import dataclass
-from ipaddress import ip_address
-
 from flask import Blueprint, render_template, request, url_for
 
 from annotate.errors import AnnotateError, Conflict, Invalid
 from annotate.web.frame.access import lead, me, store
+from annotate.web.frame.hosts import host_name, is_loopback
 from annotate.web.frame.htmx import page_or_fragment, wants_fragment
 from annotate.web.frame.sessions import is_encrypted
 from annotate.workflow.people import links, membership
@@ -18,7 +17,7 @@ INVITE_DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class InviteLink:
-    """A link just made, for whom; `is_local` where it opens only on this computer."""
+    """A link just made, and for whom; `is_local` if it opens only on this computer."""
 
     name: str
     url: str
@@ -35,34 +34,23 @@ def page() -> str:
 @blueprint.post("/invite")
 @lead
 def invite() -> str | tuple[str, int]:
-    """Make a link and show it, this once; a mistake is shown at its field."""
+    """Make a link and show it this one time; show a mistake at its field."""
     name, role = request.form.get("name", ""), request.form.get("role", "reviewer")
     form = {"name": name, "role": role}
     try:
         token = links.invite(store(), me(), name, role)
     except (Invalid, Conflict) as mistake:
-        return _answer(form=form, mistake=mistake), mistake.status
-    return _answer(link=make_link(membership.check_name(name), token))
+        return _render(form=form, mistake=mistake), mistake.status
+    return _render(link=make_link(membership.check_name(name), token))
 
 
 def make_link(name: str, token: str, days: int = INVITE_DAYS) -> InviteLink:
     """Write a one-time link with the address under which this page was opened."""
     url = url_for("account.accept", token=token, _external=True)
-    return InviteLink(name, url, is_local_host(request.host), days)
+    return InviteLink(name, url, is_loopback(host_name()), days)
 
 
-def is_local_host(host: str) -> bool:
-    """Tell whether a Host header names this computer only."""
-    name = host.rsplit(":", 1)[0].strip("[]") if not host.endswith("]") else host.strip("[]")
-    if name == "localhost":
-        return True
-    try:
-        return ip_address(name).is_loopback
-    except ValueError:
-        return False
-
-
-def _answer(**values: object) -> str:
+def _render(**values: object) -> str:
     return page_or_fragment(
         "people/page.html",
         "people/_invited.html",
@@ -83,5 +71,5 @@ def _values(
         "link": link,
         "mistake": mistake,
         "is_encrypted": is_encrypted(),
-        "is_local": is_local_host(request.host),
+        "is_local": is_loopback(host_name()),
     }

@@ -1,4 +1,4 @@
-"""/people/<person>: one person, renamed, let go, taken back, let in again by a fresh link."""
+"""/people/<person>: rename one person, change their role, deactivate them, reset their link."""
 
 from collections.abc import Callable
 
@@ -26,53 +26,54 @@ def page(person: str) -> str:
 @blueprint.post("/rename")
 @lead
 def rename(person: str) -> tuple[str, int] | Response:
-    one = _find(person)
+    found = _find(person)
     name = request.form.get("name", "")
-    return _do(one, lambda: membership.rename(store(), me(), one, name), "Renamed.")
+    return _do(found, lambda: membership.rename(store(), me(), found, name), "Name changed.")
 
 
 @blueprint.post("/role")
 @lead
 def change_role(person: str) -> tuple[str, int] | Response:
-    one = _find(person)
+    found = _find(person)
     role = request.form.get("role", "")
-    done = f"{one.name} is {role} now and signs in anew."
-    return _do(one, lambda: membership.change_role(store(), me(), one, role), done)
+    done = f"{found.name} is now a {role} and must sign in again."
+    return _do(found, lambda: membership.change_role(store(), me(), found, role), done)
 
 
 @blueprint.post("/deactivate")
 @lead
 def deactivate(person: str) -> tuple[str, int] | Response:
-    one = _find(person)
-    done = f"{one.name} is signed out and cannot come back in. All labels are kept."
-    return _do(one, lambda: membership.deactivate(store(), me(), one), done)
+    found = _find(person)
+    done = f"{found.name} is deactivated and signed out. All labels are kept."
+    return _do(found, lambda: membership.deactivate(store(), me(), found), done)
 
 
 @blueprint.post("/reactivate")
 @lead
 def reactivate(person: str) -> tuple[str, int] | Response:
-    one = _find(person)
-    return _do(one, lambda: membership.reactivate(store(), me(), one), f"{one.name} is back.")
+    found = _find(person)
+    done = f"{found.name} is reactivated."
+    return _do(found, lambda: membership.reactivate(store(), me(), found), done)
 
 
 @blueprint.post("/sign-out")
 @lead
 def sign_out(person: str) -> tuple[str, int] | Response:
-    one = _find(person)
-    done = f"{one.name} is signed out everywhere."
-    return _do(one, lambda: membership.sign_out(store(), me(), one), done)
+    found = _find(person)
+    done = f"{found.name} is signed out everywhere."
+    return _do(found, lambda: membership.sign_out(store(), me(), found), done)
 
 
 @blueprint.post("/reset")
 @lead
 def reset(person: str) -> str | tuple[str, int]:
-    """Make a link to a new password and show it, this once."""
-    one = _find(person)
+    """Make a link to a new password and show it this one time."""
+    found = _find(person)
     try:
-        token = links.make_reset_link(store(), me(), one)
+        token = links.make_reset_link(store(), me(), found)
     except Conflict as mistake:
-        return _page(one, mistake), mistake.status
-    return _page(one, link=make_link(one.name, token, RESET_DAYS))
+        return _page(found, mistake), mistake.status
+    return _page(found, link=make_link(found.name, token, RESET_DAYS))
 
 
 def _find(person_id: str) -> Person:
@@ -88,11 +89,15 @@ def _do(person: Person, act: Callable[[], object], done: str) -> tuple[str, int]
     return redirect(url_for("membership.page", person=person.id), 303)
 
 
-def _page(one: Person, mistake: AnnotateError | None = None, link: InviteLink | None = None) -> str:
+def _page(
+    person: Person, mistake: AnnotateError | None = None, link: InviteLink | None = None
+) -> str:
     theirs = [
         (row, held)
         for row in assign.overview(store())
         for held in row["people"]
-        if held["person"] == one.id
+        if held["person"] == person.id
     ]
-    return render_template("people/person.html", one=one, theirs=theirs, mistake=mistake, link=link)
+    return render_template(
+        "people/person.html", one=person, theirs=theirs, mistake=mistake, link=link
+    )

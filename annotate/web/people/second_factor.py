@@ -1,11 +1,11 @@
-"""/settings/second-factor: set up, confirmed with a first code, turned off with the password."""
+"""/settings/second-factor: set it up, confirm it with a first code, turn it off."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from annotate.errors import AnnotateError, Conflict, Invalid, TooMany
 from annotate.web.frame.access import me, reviewer, store
-from annotate.web.people.account import check_present_password, wait_header
+from annotate.web.people.account import check_current_password, retry_header
 from annotate.workflow.people import second_factor
 
 blueprint = Blueprint("second_factor", __name__, url_prefix="/settings/second-factor")
@@ -20,12 +20,12 @@ def page() -> str:
 @blueprint.post("/begin")
 @reviewer
 def begin() -> tuple[str, int, dict[str, str]] | str:
-    """Show a new secret, once the person has shown who they are."""
+    """Show a new secret to someone who knows the current password."""
     try:
-        check_present_password()
+        check_current_password()
         return _page(shows_secret=True)
     except (Invalid, Conflict, TooMany) as mistake:
-        return _page(mistake), mistake.status, wait_header(mistake)
+        return _page(mistake), mistake.status, retry_header(mistake)
 
 
 @blueprint.post("/confirm")
@@ -35,7 +35,7 @@ def confirm() -> tuple[str, int] | Response:
         second_factor.confirm(store(), me(), request.form.get("code", ""))
     except Invalid as mistake:
         return _page(mistake, shows_secret=me().has_password), mistake.status
-    flash("The second factor is on. From now on signing in asks for a code.", "ok")
+    flash("Second factor turned on. From now on, signing in asks for a code.", "ok")
     return redirect(url_for("account.settings"), 303)
 
 
@@ -43,11 +43,11 @@ def confirm() -> tuple[str, int] | Response:
 @reviewer
 def turn_off() -> tuple[str, int, dict[str, str]] | Response:
     try:
-        check_present_password()
+        check_current_password()
         second_factor.turn_off(store(), me())
     except (Invalid, Conflict, TooMany) as mistake:
-        return _page(mistake), mistake.status, wait_header(mistake)
-    flash("The second factor is off.", "ok")
+        return _page(mistake), mistake.status, retry_header(mistake)
+    flash("Second factor turned off.", "ok")
     return redirect(url_for("account.settings"), 303)
 
 
