@@ -2,7 +2,6 @@
 
 import errno
 import gc
-import ipaddress
 import logging
 import signal
 import socket
@@ -20,6 +19,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from annotate.errors import WrongUse
 from annotate.store.connection import Store
+from annotate.web.frame.hosts import LOOPBACK, is_loopback
 from annotate.web.frame.log import open_log
 from annotate.workflow import articles, demo
 from annotate.workflow.imports.articles import add_seed
@@ -92,22 +92,12 @@ def refuse_open_door(store: Store) -> None:
         )
 
 
-def is_loopback(host: str) -> bool:
-    """Return whether only this machine can reach a host name or address."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def list_hosts(host: str, public_url: str | None, further: tuple[str, ...]) -> list[str]:
     """List the host names under which the server answers.
 
     Any other name is refused: another site could have its own name point here (DNS rebinding).
     """
-    names = {"localhost", "127.0.0.1", "[::1]", _bracketed(host), *further}
+    names = {*LOOPBACK, _bracketed(host), *further}
     if not is_loopback(host):
         machine = socket.gethostname().lower()
         names |= {_bracketed(lan_address(host)), machine, f"{machine}.local"}

@@ -147,7 +147,7 @@ def an_invitation_with_a_taken_name(world, page):
     an_invitation(world, page)
     page.get_by_label("Your name").fill(REVIEWER)
     page.get_by_label("Password").first.fill(PASSWORD)
-    page.get_by_role("button", name="Accept").click()
+    page.get_by_role("button", name="Accept invitation").click()
     expect(page.get_by_role("alert")).to_be_visible()
 
 

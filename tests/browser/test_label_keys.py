@@ -258,7 +258,7 @@ def test_a_key_changed_in_the_settings_counts_and_the_usual_one_does_not(server,
 def test_enter_can_change_places_with_another_key(server, anna, sign_in):
     page = sign_in(anna)
     page.goto(f"{page.base}/settings/keys")
-    page.get_by_label("End an open sentence").press("u")
+    page.get_by_label("Finish the open sentence").press("u")
     page.get_by_label("Next sentence to do").press("Enter")
     expect(page.locator("#key-next_to_do + kbd")).to_have_text("Enter")
     page.get_by_label("Add a claim").press("h")

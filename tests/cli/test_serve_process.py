@@ -78,7 +78,7 @@ def test_a_body_beyond_the_limit_is_answered_in_our_words(server):
     body = b"text=" + b"a" * (25 * 1024 * 1024)
     answer = Browser(server).ask("POST", "/sign-in", body)
     assert answer.status == 413
-    assert "larger than this server takes" in answer.text
+    assert "larger than the server accepts" in answer.text
     assert answer.headers["Content-Security-Policy"] == CSP
 
 

@@ -36,7 +36,7 @@ def strict(founded):
 def test_a_request_under_another_name_is_refused(strict, host, method, address):
     answer = strict.test_client().open(address, method=method, base_url=f"http://{host}/")
     assert answer.status_code == 400
-    assert "does not answer under that name" in answer.get_data(as_text=True)
+    assert "does not accept requests under that name" in answer.get_data(as_text=True)
     assert answer.headers["Content-Security-Policy"]
     assert host not in answer.get_data(as_text=True)
 

@@ -28,7 +28,7 @@ def test_looking_at_a_link_does_not_use_it(client, setup_link):
 def test_the_first_person_needs_a_name_only_and_begins_to_label(client, db, setup_link, words):
     add_seed(db)
     seed = find_fresh_seed(db)
-    assert "You then label the sample article yourself." in words(client.get(setup_link))
+    assert "You start by labelling the sample article." in words(client.get(setup_link))
     answer = client.post(setup_link, data={"name": "Mina", "password": ""})
     assert (answer.status_code, answer.location) == (303, f"/label/{seed}")
     [mina] = membership.list_people(db)

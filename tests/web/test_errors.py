@@ -72,7 +72,7 @@ def test_a_body_that_is_too_large_is_refused_with_words(db, client, lead, words)
     save_settings(db, None, limits={"file_bytes": 1000})
     answer = client.enter(lead).post("/import/preview", data={"text": "a" * 1_100_000})
     assert answer.status_code == 413
-    assert "larger than this server takes" in words(answer)
+    assert "larger than the server accepts" in words(answer)
 
 
 def test_a_program_gets_json(client, alice):

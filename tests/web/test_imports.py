@@ -361,10 +361,10 @@ def test_k_people_for_a_share_and_one_for_the_rest_as_the_assign_page_would_choo
     ("field", "typed", "reason"),
     [
         ("k", "0", "a number from 1 to 99"),
-        ("k", "two", "“two” is no whole number."),
-        ("k", "", "A number is missing."),
+        ("k", "two", "“two” is not a whole number."),
+        ("k", "", "The number is missing."),
         ("share", "101", "a number from 0 to 100"),
-        ("share", "-1", "“-1” is no whole number."),
+        ("share", "-1", "“-1” is not a whole number."),
     ],
 )
 def test_a_bad_number_of_people_is_said_at_its_field_and_nothing_is_stored(

@@ -44,7 +44,7 @@ def test_two_commands_on_one_key_are_refused_at_their_fields(db, alices, alice):
 def test_what_cannot_be_a_key_is_refused(db, alices, alice, key):
     answer = alices.post("/settings/keys", data={"skip": key})
     assert answer.status_code == 422
-    assert "cannot be a key" in answer.get_data(as_text=True)
+    assert "cannot be used as a key" in answer.get_data(as_text=True)
 
 
 def test_two_keys_can_change_places(db, alices, alice):
@@ -71,10 +71,9 @@ def test_a_key_that_a_question_uses_is_saved_and_says_that_the_question_comes_fi
         page = alices.get("/settings/keys").get_data(as_text=True)
         [hint] = re.findall(r'id="hint-add_claim">(.*?)</p>', page, re.S)
         assert "H is also “High”" in hint
-        assert (
-            "While “How firmly is it put?” is asked, that comes first; Esc frees the key." in hint
-        )
-        assert page.count("comes first") == 1
+        remedy = "the value wins. Press Esc to use the command."
+        assert f"While “How firmly is it put?” is open, {remedy}" in hint
+        assert page.count("the value wins") == 1
 
 
 def test_lettered_sources_come_first_while_the_source_is_asked(db, alices):

@@ -156,7 +156,7 @@ def test_a_form_takes_its_last_answer_back_and_makes_it_again(db, alices, alice,
     answer = alices.post(second, data={"then": "redo"})
     assert answer.location.endswith(f"?s={asked[0].position}")
     page = alices.get(first).get_data(as_text=True)
-    assert "Made again: sentence 1, US official, low confidence." in page
+    assert "Redone: sentence 1, US official, low confidence." in page
     assert "Undo sentence 1" in page and "Redo sentence 2" in page
     [claim] = answer_to(db, alice, asked[0]).claims
     assert (claim.source, claim.fields) == ("us_official", {"confidence": "low"})
@@ -209,7 +209,7 @@ def test_a_number_leads_to_its_sentence(alices, asked, article):
     for number in ("0", "7", "", "x", "-1", "9" * 5000, "٣"):
         answer = alices.get(f"/label/{article.id}?n={number}")
         assert answer.status_code == 404
-        assert "numbered from 1 to 6" in answer.get_data(as_text=True)
+        assert "a number from 1 to 6" in answer.get_data(as_text=True)
 
 
 def test_the_names_used_before_are_offered_without_scripts(alices, asked, article):

@@ -27,7 +27,7 @@ def label(client, db, alice):
 
 def test_a_sentence_inside_a_longer_quotation_says_so(label):
     html = label(QUOTED)
-    hints = re.findall(r'data-n="(\d)"( data-hints="in a quotation")?>', html)
+    hints = re.findall(r'data-n="(\d)"( data-marks="in a quotation")?>', html)
     assert [number for number, hint in hints if hint] == ["2", "3", "4"]
     assert 'aria-label="Sentence 3 of 5, not labelled, in a quotation"' in html
     assert 'aria-label="Sentence 1 of 5, not labelled"' in html
@@ -35,7 +35,7 @@ def test_a_sentence_inside_a_longer_quotation_says_so(label):
 
 def test_a_piece_of_a_sentence_longer_than_a_unit_says_so(label):
     html = label("word " * 1500)
-    assert html.count('data-hints="a piece of a longer sentence"') == 2
+    assert html.count('data-marks="a piece of a longer sentence"') == 2
 
 
 def test_right_to_left_text_is_set_from_the_right_with_its_language(label):

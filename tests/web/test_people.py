@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from annotate.web.people.list import is_local_host
+from annotate.web.frame.hosts import host_name, is_loopback
 from annotate.workflow.people import links
 
 PARTIAL = {"HX-Request-Type": "partial"}
@@ -80,5 +80,6 @@ def test_inviting_is_noted_without_the_link(client, db, lead):
         ("[2001:db8::1]", False),
     ],
 )
-def test_a_link_for_this_computer_alone_is_told_from_others(host, is_local):
-    assert is_local_host(host) is is_local
+def test_a_host_of_this_computer_alone_is_recognised(app, host, is_local):
+    with app.test_request_context(headers={"Host": host}):
+        assert is_loopback(host_name()) is is_local

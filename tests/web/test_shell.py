@@ -2,7 +2,8 @@
 
 import pytest
 
-from annotate.web.frame.shell import day, figure, initials, moment, plural, share
+from annotate.web.frame.shell import day, figure, initials, moment, share, span
+from annotate.wording import plural
 
 
 def test_the_bar_shows_only_screens_that_exist_and_are_allowed(client, app, alice, lead):
@@ -46,6 +47,11 @@ def test_a_figure_has_two_places_and_a_true_minus():
 def test_a_share_is_whole_percent_and_never_claims_all_or_nothing_falsely():
     given = (0, 0.001, 0.5, 0.999, 1, None)
     assert [share(one) for one in given] == ["0%", "< 1%", "50%", "> 99%", "100%", "–"]
+
+
+def test_a_length_of_time_is_written_in_its_largest_units():
+    given = (12_400, 40 * 60_000, 125 * 60_000)
+    assert [span(one) for one in given] == ["12 s", "40 min", "2 h 5 min"]
 
 
 def test_counts_carry_their_noun():

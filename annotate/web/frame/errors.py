@@ -37,9 +37,7 @@ REASONS = {
         "Try again.",
     ),
 }
-SAFE = (
-    "Your labels are safe: saved labels stay saved, and labels waiting in this browser are kept."
-)
+SAFE = "Your labels are safe: saved labels stay saved, and labels waiting in this browser are kept."
 
 
 def register(app: Flask) -> None:

@@ -14,10 +14,10 @@ Form = Mapping[str, list[str]]
 
 
 def read_form(form: Form, saved: Answer, place: int) -> dict[str, Any]:
-    """Read the form at claim `place`; a verdict drops the claims, notes alone keep the verdict."""
+    """Read the form at claim `place`: a verdict drops the claims, notes alone keep the verdict."""
     answer = answer_from_form(form)
     if form.get("then") == ["remove"]:
-        answer["claims"] = [one for at, one in enumerate(answer["claims"], 1) if at != place]
+        answer["claims"] = [claim for at, claim in enumerate(answer["claims"], 1) if at != place]
         answer["verdict"] = "claims" if answer["claims"] else None
     elif answer["verdict"] in OVERRIDING:
         answer["claims"] = []
@@ -27,26 +27,26 @@ def read_form(form: Form, saved: Answer, place: int) -> dict[str, Any]:
 
 
 def fill_in(form: Form, place: int, claim: Claim, scheme: Scheme) -> dict[str, list[str]]:
-    """Give the claim at `place` the source and fields of another; its own words stay."""
-    before = f"claim-{place - 1}-"
-    kept = [before + name for name in _KEPT]
-    filled = {name: one for name, one in form.items() if not name.startswith(before)}
+    """Fill the claim at `place` with the source and fields of another; keep its own words."""
+    prefix = f"claim-{place - 1}-"
+    kept = [prefix + name for name in _KEPT]
+    filled = {name: values for name, values in form.items() if not name.startswith(prefix)}
     filled |= {name: form[name] for name in kept if name in form}
     source = scheme.source.value(claim.source)
     if source is None or "source_name" not in source.asks:
-        filled.pop(before + "source_name", None)
-    filled[before + "source"] = [claim.source]
-    for name, said in claim.fields.items():
-        filled[before + name] = [said] if isinstance(said, str) else list(said)
+        filled.pop(prefix + "source_name", None)
+    filled[prefix + "source"] = [claim.source]
+    for name, value in claim.fields.items():
+        filled[prefix + name] = [value] if isinstance(value, str) else list(value)
     return filled
 
 
 def as_sent(answer: dict[str, Any]) -> Answer:
-    """Read a refused form for its page; what is no offset is left out."""
+    """Read a refused form for its page, without what is not an offset."""
     claims = [Claim(**claim) for claim in answer["claims"]]
     for name in ("start", "end", "source_start", "source_end"):
         claims = [
-            one if isinstance(getattr(one, name), int) else replace(one, **{name: None})
-            for one in claims
+            claim if isinstance(getattr(claim, name), int) else replace(claim, **{name: None})
+            for claim in claims
         ]
     return Answer(answer["verdict"], tuple(claims), answer["flag"], answer["comment"])

@@ -1,4 +1,4 @@
-"""An open article → what the labelling screen shows of it: sections, paragraphs, marks."""
+"""An open article → what the labelling screen shows of it: sections, paragraphs, tags."""
 
 import unicodedata
 from dataclasses import dataclass, field
@@ -8,13 +8,14 @@ from annotate.sentences import marks
 from annotate.wording import describe, list_keys
 from annotate.workflow.label.saving import OpenArticle
 
+# Letters of some scripts need a joiner or a variation selector within a word.
 _INSIDE_WORDS = frozenset("_\u200c\u200d\ufe0e\ufe0f")
 _JOINERS = frozenset("'’ʼ.,:‐‑-·&/@")
-HINTS = {"quoted": "in a quotation", "cut": "a piece of a longer sentence"}
+MARKS = {"quoted": "in a quotation", "cut": "a piece of a longer sentence"}
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Tag:
     """One small tag: the colour slot and the keys it shows."""
 
     slot: int | None
@@ -22,101 +23,99 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One unit as the screen shows it; `number` counts the asked ones from 1.
+class Line:
+    """One unit as the screen shows it; `number` counts the sentences to label from 1.
 
-    `hints` are words of HINTS: what its place in the text says of it.
+    `space` is the white space before it; `marks` say what its place in the
+    text means, in the words of MARKS.
     """
 
     sentence: Sentence
     number: int | None
     answer: Answer
     state: str
-    marks: tuple[Mark, ...]
+    tags: tuple[Tag, ...]
     name: str
     space: str = ""
-    hints: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class Section:
-    """A heading and the asked sentences under it."""
+    """A heading and the sentences to label under it."""
 
     title: str
-    rows: list[Row] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
 
 
-def list_rows(opened: OpenArticle) -> list[Row]:
+def list_lines(opened: OpenArticle) -> list[Line]:
     """List all units in the order of the text, with the person's answers."""
-    asked = [one.id for one in opened.sentences if one.kind in opened.project.asked_kinds]
+    asked = [unit.id for unit in opened.sentences if unit.kind in opened.project.asked_kinds]
     numbers = {sentence: number for number, sentence in enumerate(asked, 1)}
-    hinted = marks(opened.article.text, opened.sentences)
-    rows, end = [], 0
-    for one, hints in zip(opened.sentences, hinted, strict=True):
-        saved = opened.saved.get(one.id)
+    marks_of_units = marks(opened.article.text, opened.sentences)
+    lines, end = [], 0
+    for sentence, its_marks in zip(opened.sentences, marks_of_units, strict=True):
+        saved = opened.saved.get(sentence.id)
         answer = saved.answer if saved else Answer()
-        number = numbers.get(one.id)
-        gap = opened.article.text[end : one.start]
-        end = one.end
-        rows.append(
-            Row(
-                one,
+        number = numbers.get(sentence.id)
+        gap = opened.article.text[end : sentence.start]
+        end = sentence.end
+        in_words = tuple(MARKS[mark] for mark in its_marks)
+        lines.append(
+            Line(
+                sentence,
                 number,
                 answer,
                 answer.verdict or "todo",
-                marks_of(opened.scheme, answer),
-                name_of(opened.scheme, answer, number, len(asked), hints),
+                list_tags(opened.scheme, answer),
+                name_sentence(opened.scheme, answer, number, len(asked), in_words),
                 " " if gap and gap.isspace() else "",
-                hints,
+                in_words,
             )
         )
-    return rows
+    return lines
 
 
-def list_sections(rows: list[Row]) -> list[Section]:
-    """Gather the asked sentences under their headings; the first section may have none."""
+def list_sections(lines: list[Line]) -> list[Section]:
+    """Gather the sentences to label under their headings; the first section may have none."""
     sections = [Section("")]
-    for row in rows:
-        if row.sentence.kind == "heading":
-            sections.append(Section(row.sentence.text))
-        if row.number:
-            sections[-1].rows.append(row)
-    return sections if sections[0].rows else sections[1:]
+    for line in lines:
+        if line.sentence.kind == "heading":
+            sections.append(Section(line.sentence.text))
+        if line.number:
+            sections[-1].lines.append(line)
+    return sections if sections[0].lines else sections[1:]
 
 
-def list_paragraphs(rows: list[Row]) -> list[list[Row]]:
-    """Gather units that stand in one paragraph; headings and bullets stand alone."""
-    paragraphs: list[list[Row]] = []
-    for row in rows:
-        before = paragraphs[-1][-1].sentence if paragraphs else None
-        here = row.sentence
-        if before and before.paragraph == here.paragraph and before.kind == here.kind:
-            paragraphs[-1].append(row)
+def list_paragraphs(lines: list[Line]) -> list[list[Line]]:
+    """Gather the units of each paragraph; headings and bullets are paragraphs of their own."""
+    paragraphs: list[list[Line]] = []
+    for line in lines:
+        previous = paragraphs[-1][-1].sentence if paragraphs else None
+        here = line.sentence
+        if previous and previous.paragraph == here.paragraph and previous.kind == here.kind:
+            paragraphs[-1].append(line)
         else:
-            paragraphs.append([row])
+            paragraphs.append([line])
     return paragraphs
 
 
-def marks_of(scheme: Scheme, answer: Answer) -> tuple[Mark, ...]:
-    """Shorten an answer to its tags: `2 M` for each claim, or the verdict's sign."""
+def list_tags(scheme: Scheme, answer: Answer) -> tuple[Tag, ...]:
+    """Shorten an answer to its tags: `2 M` for each claim, or the key of its verdict."""
     if answer.verdict == "no_claim":
-        return (Mark(None, "0"),)
+        return (Tag(None, "0"),)
     if answer.verdict == "cant_tell":
-        return (Mark(None, "T"),)
-    return tuple(_claim_mark(scheme, claim) for claim in answer.claims)
+        return (Tag(None, "T"),)
+    return tuple(_claim_tag(scheme, claim) for claim in answer.claims)
 
 
-def _claim_mark(scheme: Scheme, claim: Claim) -> Mark:
+def _claim_tag(scheme: Scheme, claim: Claim) -> Tag:
     source = scheme.source.value(claim.source)
-    return Mark(source.colour if source else None, " ".join(list_keys(scheme, claim)))
+    return Tag(source.colour if source else None, " ".join(list_keys(scheme, claim)))
 
 
-def name_of(
-    scheme: Scheme,
-    answer: Answer,
-    number: int | None,
-    count: int,
-    hints: tuple[str, ...] = (),
+def name_sentence(
+    scheme: Scheme, answer: Answer, number: int | None, count: int, marks: tuple[str, ...]
 ) -> str:
     """Name a sentence for a screen reader: “Sentence 7 of 43, not labelled, in a quotation”."""
     parts = [f"Sentence {number} of {count}, {describe(scheme, answer)}"]
@@ -124,15 +123,15 @@ def name_of(
         parts.append("flagged")
     if answer.comment:
         parts.append("has a comment")
-    return ", ".join([*parts, *(HINTS[hint] for hint in hints)])
+    return ", ".join([*parts, *marks])
 
 
 def list_words(text: str) -> list[tuple[str, int, int]]:
-    """Cut a sentence into (word, start, end) for a form without JavaScript."""
+    """Split a sentence into (word, start, end) for a form without JavaScript."""
     words: list[tuple[str, int, int]] = []
     start: int | None = None
-    for at, sign in enumerate(text):
-        joins = sign in _JOINERS and start is not None and _is_inner(text, at + 1)
+    for at, character in enumerate(text):
+        joins = character in _JOINERS and start is not None and _is_inner(text, at + 1)
         if _is_inner(text, at) or joins:
             start = at if start is None else start
         elif start is not None:
@@ -146,5 +145,5 @@ def list_words(text: str) -> list[tuple[str, int, int]]:
 def _is_inner(text: str, at: int) -> bool:
     if at >= len(text):
         return False
-    sign = text[at]
-    return unicodedata.category(sign)[0] in "LNM" or sign in _INSIDE_WORDS
+    character = text[at]
+    return unicodedata.category(character)[0] in "LNM" or character in _INSIDE_WORDS

@@ -21,23 +21,22 @@ def page() -> str:
 @blueprint.post("/settings/keys")
 @reviewer
 def save() -> tuple[str, int] | Response:
-    """Save the keys, or with `usual` go back to the usual ones."""
+    """Save the keys, or restore the default ones if the form says `usual`."""
     own, mistakes = ({}, {}) if "usual" in request.form else read_keys(request.form)
     if mistakes:
         return _render(own, mistakes), 422
     own_settings.save_settings(store(), me(), keys=own)
-    flash("The keys are saved; pages that are open take them on when reloaded.", "ok")
+    flash("Keys saved. Reload open pages to use them.", "ok")
     return redirect(url_for("keys.page"), 303)
 
 
 def _render(own: object, mistakes: dict[str, Mistake]) -> str:
-    usual = {one.id: one for one in COMMANDS}
     commands = commands_for(own)
     return render_template(
         "keys/page.html",
         commands=commands,
-        usual=usual,
-        cancel=next(one for one in commands if one.id == "cancel"),
+        usual={command.id: command for command in COMMANDS},
+        cancel=next(command for command in commands if command.id == "cancel"),
         clashes=find_clashes(commands, get_scheme(store())),
         mistakes=mistakes,
     )

@@ -1,6 +1,7 @@
 """/people: who takes part, and a one-time link for the next person."""
 
 from dataclasses import dataclass
+
 from flask import Blueprint, render_template, request, url_for
 
 from annotate.errors import AnnotateError, Conflict, Invalid

@@ -22,7 +22,7 @@ export function readSentences() {
     number: Number(element.dataset.n),
     position: Number(element.id.slice(1)),
     text: element.textContent,
-    hints: element.dataset.hints ?? "",
+    hints: element.dataset.marks ?? "",
     element,
   }));
 }
