@@ -246,7 +246,7 @@ def test_a_key_changed_in_the_settings_counts_and_the_usual_one_does_not(server,
     page.goto(f"{page.base}/settings/keys")
     page.get_by_label("No claim").press("k")
     page.get_by_role("button", name="Save keys").click()
-    expect(page.get_by_text("The keys are saved")).to_be_visible()
+    expect(page.get_by_text("Keys saved")).to_be_visible()
     open_label(page, server)
     expect(page.get_by_role("button", name="No claim")).to_contain_text("K")
     page.keyboard.press("0")
