@@ -17,7 +17,7 @@ from annotate.records import Draft
 from annotate.store.articles import get_article, list_sentences
 from annotate.store.connection import Store
 from annotate.workflow import assign
-from annotate.workflow.imports.articles import add_articles
+from annotate.workflow.imports.articles import add_articles, add_seed
 from annotate.workflow.label import saving
 from annotate.workflow.opening import open_project
 from annotate.workflow.people import membership, passwords
@@ -86,6 +86,21 @@ def open_kept(data):
 @pytest.fixture(scope="session")
 def founded():
     return keep(open_project(":memory:", "Test"))
+
+
+def made_file(folder, fill):
+    """Make a project's file that tests copy: its path."""
+    path = folder / "annotate.db"
+    store = open_project(str(path))
+    fill(store)
+    store.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def sample_file(tmp_path_factory):
+    """The file of a project with the sample article and no labels."""
+    return made_file(tmp_path_factory.mktemp("sample"), add_seed)
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ import waitress
 from playwright.sync_api import expect, sync_playwright
 
 from annotate.app import create_app
-from annotate.workflow.imports.articles import add_seed
 from annotate.workflow.opening import open_project
 from annotate.workflow.people import membership, sessions
 from annotate.workflow.people.own_settings import save_settings
@@ -138,10 +137,9 @@ class Server:
 
 
 @pytest.fixture
-def server(tmp_path):
+def server(sample_file, tmp_path):
     """A server with the sample article."""
-    made = Server(tmp_path / "project.db")
-    add_seed(made.store)
+    made = Server(shutil.copy(sample_file, tmp_path / "project.db"))
     yield made
     made.stop()
 

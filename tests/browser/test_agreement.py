@@ -1,5 +1,6 @@
 """The agreement page in a real browser: panels come one by one, menus, sentences, paper."""
 
+import shutil
 from itertools import pairwise
 
 import pytest
@@ -21,16 +22,30 @@ def demonstration(server):
         import_labels(server.store, (SEEDS / name).read_text(encoding="utf-8"))
 
 
-@pytest.fixture
-def busy(server, tmp_path):
-    """The server on a project of two articles and four people."""
-    server.stop()
-    made = make_project(tmp_path / "busy.db", count=2)
+def file_with_lena(path, **project):
+    made = make_project(path, **project)
     membership.add_person(made, "Lena", "lead")
     made.close()
-    server.path = str(tmp_path / "busy.db")
+    return path
+
+
+def serve_copy(server, file, path):
+    """Let the server serve a copy of a file: Lena."""
+    server.stop()
+    server.path = shutil.copy(file, path)
     server.start()
     return membership.get_person_named(server.store, "Lena")
+
+
+@pytest.fixture(scope="module")
+def busy_file(tmp_path_factory):
+    return file_with_lena(tmp_path_factory.mktemp("busy") / "busy.db", count=2)
+
+
+@pytest.fixture
+def busy(server, busy_file, tmp_path):
+    """The server on a project of two articles and four people."""
+    return serve_copy(server, busy_file, tmp_path / "busy.db")
 
 
 def test_panels_come_one_by_one_and_then_stand_as_in_the_whole_page(busy, sign_in):
@@ -159,17 +174,17 @@ def test_on_paper_the_figures_and_how_to_read_them_stand_without_buttons(busy, s
 NAMES = ("Ana", "Bo", "Ed", "Jo", "Kwame", "Luis", "Mina", "Priyanka", "Sofia", "Tom", "Yuki", "Wu")
 
 
-@pytest.fixture
-def crowded(server, tmp_path):
-    """The server on a project of one article and twelve people who often differ."""
-    server.stop()
+@pytest.fixture(scope="module")
+def crowded_file(tmp_path_factory):
     habits = {name: Habits(errs=0.5) for name in NAMES}
-    made = make_project(tmp_path / "crowded.db", count=1, sentences=30, names=NAMES, habits=habits)
-    membership.add_person(made, "Lena", "lead")
-    made.close()
-    server.path = str(tmp_path / "crowded.db")
-    server.start()
-    return membership.get_person_named(server.store, "Lena")
+    path = tmp_path_factory.mktemp("crowded") / "crowded.db"
+    return file_with_lena(path, count=1, sentences=30, names=NAMES, habits=habits)
+
+
+@pytest.fixture
+def crowded(server, crowded_file, tmp_path):
+    """The server on a project of one article and twelve people who often differ."""
+    return serve_copy(server, crowded_file, tmp_path / "crowded.db")
 
 
 def too_wide(page):

@@ -6,28 +6,14 @@ from pathlib import Path
 import pytest
 
 from annotate.workflow import demo
-from annotate.workflow.imports.articles import add_seed
-from annotate.workflow.opening import open_project
+from tests.conftest import made_file
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 
 
-def _made(folder, fill):
-    path = folder / "annotate.db"
-    store = open_project(str(path))
-    fill(store)
-    store.close()
-    return path
-
-
-@pytest.fixture(scope="session")
-def sample_file(tmp_path_factory):
-    return _made(tmp_path_factory.mktemp("sample"), add_seed)
-
-
 @pytest.fixture(scope="session")
 def demo_file(tmp_path_factory):
-    return _made(tmp_path_factory.mktemp("demo"), demo.fill)
+    return made_file(tmp_path_factory.mktemp("demo"), demo.fill)
 
 
 @pytest.fixture
