@@ -1,4 +1,4 @@
-"""README tells the truth: every command, format and scheme it names exists, and all are named."""
+"""README is true: every command, format and scheme that it names exists, and all are named."""
 
 import re
 from pathlib import Path
@@ -14,7 +14,7 @@ README = (ROOT / "README.md").read_text()
 
 
 def table(heading):
-    """The first cells of the table that begins with a heading, code marks taken off."""
+    """The first cells of the table that begins with a heading, without their code marks."""
     rows = README.split(f"| {heading} |", 1)[1].split("\n\n", 1)[0].splitlines()[2:]
     return {name for row in rows for name in re.findall(r"`([^`]+)`", row.split("|")[1])}
 

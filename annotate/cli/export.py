@@ -14,13 +14,21 @@ from annotate.workflow import export
 
 
 @click.command("export")
-@click.option("--format", "format_name", default="csv", show_default=True,
-              type=click.Choice(sorted(members("exporters"))))  # fmt: skip
-@click.option("--labels", default="raw", show_default=True, type=click.Choice(export.LABELS))
+@click.option(
+    "--format", "format_name", default="csv", show_default=True,
+    type=click.Choice(sorted(members("exporters"))), help="File format.",
+)  # fmt: skip
+@click.option(
+    "--labels", default="raw", show_default=True, type=click.Choice(export.LABELS),
+    help="What each reviewer answered (raw), or the decided answers (gold).",
+)  # fmt: skip
 @click.option("--skipped", is_flag=True, help="Include skipped sentences.")
 @click.option("--calibration", is_flag=True, help="Include calibration articles.")
 @click.option("--pseudonyms", is_flag=True, help="Replace people's names with pseudonyms.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Default: standard output.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path),
+    help="File to write. Default: standard output.",
+)  # fmt: skip
 @click.pass_context
 def command(
     ctx: click.Context,

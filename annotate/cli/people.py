@@ -12,7 +12,10 @@ _url = click.option(
     "--url", default="",
     help="Server address for the link. Default: the address at its last start.",
 )  # fmt: skip
-_role = click.option("--role", default="reviewer", show_default=True, type=click.Choice(ROLES))
+_role = click.option(
+    "--role", default="reviewer", show_default=True, type=click.Choice(ROLES),
+    help="What the person may do.",
+)  # fmt: skip
 
 
 @click.group("people")

@@ -38,8 +38,14 @@ _READ_AT_MOST = 4
     "--host", default="127.0.0.1", show_default=True,
     help="Address to listen on. Use 0.0.0.0 to let other computers connect.",
 )  # fmt: skip
-@click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535))
-@click.option("--threads", default=32, show_default=True, type=click.IntRange(1, 512))
+@click.option(
+    "--port", default=8080, show_default=True, type=click.IntRange(0, 65535),
+    help="Port to listen on; 0 chooses a free one.",
+)  # fmt: skip
+@click.option(
+    "--threads", default=32, show_default=True, type=click.IntRange(1, 512),
+    help="How many requests can be answered at the same time.",
+)  # fmt: skip
 @click.option("--behind-proxy", default=0, metavar="N", type=click.IntRange(0, 10),
               help="Trust the headers of N proxies.")  # fmt: skip
 @click.option("--public-url", metavar="URL", help="The public address, for links.")

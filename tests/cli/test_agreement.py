@@ -20,14 +20,14 @@ NAMES = {
 COLUMNS = ("--unit", "unit", "--annotator", "who", "--value", "value")
 
 
-def told(done):
+def json_of(done):
     assert done.exit_code == 0, done.output
     return json.loads(done.stdout)
 
 
-def find(told, name, of, distance):
+def find(data, name, of, distance):
     wanted = (name, of, distance)
-    [one] = [one for one in told["figures"] if (one["name"], one["of"], one["distance"]) == wanted]
+    [one] = [one for one in data["figures"] if (one["name"], one["of"], one["distance"]) == wanted]
     return one
 
 
@@ -42,7 +42,7 @@ def table(tmp_path):
 
 
 def test_json_has_exactly_the_keys_other_programs_rely_on(run, demonstration):
-    found = told(run("agreement", "--json"))
+    found = json_of(run("agreement", "--json"))
     assert list(found) == ["figures", "pairs", "confusion"]
     assert all(set(one) == FIGURE for one in found["figures"])
     assert {one["name"] for one in found["figures"]} == NAMES
@@ -56,8 +56,8 @@ def test_json_has_exactly_the_keys_other_programs_rely_on(run, demonstration):
     ]  # fmt: skip
 
 
-def test_a_field_alone_can_be_asked_for(run, demonstration):
-    found = told(run("agreement", "--field", "confidence", "--json"))
+def test_one_field_can_be_chosen(run, demonstration):
+    found = json_of(run("agreement", "--field", "confidence", "--json"))
     assert {one["of"].partition(":")[0] for one in found["figures"]} == {
         "confidence",
         "confidence, all values",
@@ -71,35 +71,35 @@ def test_a_field_alone_can_be_asked_for(run, demonstration):
     }
     pair = find(found, "cohen_kappa", "confidence: Ida, Mara", "quadratic")
     assert pair["interval"] and pair["annotators"] == 2
-    both = told(run("agreement", "--field", "confidence", "--field", "source", "--json"))
-    everything = told(run("agreement", "--json"))["figures"]
+    both = json_of(run("agreement", "--field", "confidence", "--field", "source", "--json"))
+    everything = json_of(run("agreement", "--json"))["figures"]
     assert sorted(both["figures"], key=str) == sorted(everything, key=str)
     assert all(one in everything for one in found["figures"])
     refused = run("agreement", "--field", "mood")
     assert refused.exit_code == 1 and "source, confidence" in refused.stderr
 
 
-def test_confusion_counts_how_often_two_people_named_which_sources(run, demonstration):
-    cells = told(run("agreement", "--json"))["confusion"]
+def test_confusion_counts_which_sources_two_people_chose(run, demonstration):
+    cells = json_of(run("agreement", "--json"))["confusion"]
     assert all(set(one) == {"first", "second", "count"} for one in cells)
     assert all(one["first"] <= one["second"] and one["count"] > 0 for one in cells)
     same = sum(one["count"] for one in cells if one["first"] == one["second"])
     assert same > sum(one["count"] for one in cells if one["first"] != one["second"]) > 0
 
 
-def test_with_two_people_kappa_and_pi_stand_among_the_figures(run, demonstration, tmp_path):
+def test_with_two_people_there_are_kappa_and_pi(run, demonstration, tmp_path):
     rows = run("export").stdout.splitlines(keepends=True)
     (tmp_path / "two.csv").write_text("".join(row for row in rows if ",Mara," not in row))
     demonstration.unlink()
     run("import", str(SEEDS / "seed_article.txt"))
     run("import-labels", "two.csv")
-    found = told(run("agreement", "--json"))
+    found = json_of(run("agreement", "--json"))
     assert {one["name"] for one in found["figures"]} == NAMES
     kappa = find(found, "cohen_kappa", "sources", "exact")
     assert found["pairs"][0]["cohen_kappa"] == pytest.approx(kappa["value"])
 
 
-def test_in_words_each_figure_says_what_it_rests_on(run, demonstration):
+def test_each_printed_figure_says_what_it_is_based_on(run, demonstration):
     done = run("agreement")
     assert done.exit_code == 0
     lines = done.stdout.splitlines()
@@ -110,22 +110,22 @@ def test_in_words_each_figure_says_what_it_rests_on(run, demonstration):
     assert lines[-1] == "11 sentences differ in sources"
 
 
-def test_without_two_people_it_says_undefined_in_words(run, sample):
+def test_without_two_people_figures_say_why_they_are_undefined(run, sample):
     done = run("agreement")
     assert done.exit_code == 0
     assert "needs 2 people; there are 0" in done.stdout
     assert not re.search(r"\bnan\b|0\.0", done.stdout.lower())
-    found = told(run("agreement", "--json"))
+    found = json_of(run("agreement", "--json"))
     assert {one["value"] for one in found["figures"]} == {None}
     assert all(one["undefined"] and one["interval"] is None for one in found["figures"])
     assert (found["pairs"], found["confusion"]) == ([], [])
 
 
-def test_the_own_long_csv_gives_the_figures_of_the_project(run, demonstration):
+def test_an_exported_long_csv_gives_the_figures_of_the_project(run, demonstration):
     run("export", "-o", "long.csv")
-    ours = told(run("agreement", "--json"))
+    ours = json_of(run("agreement", "--json"))
     demonstration.unlink()
-    theirs = told(
+    theirs = json_of(
         run(
             "agreement", "--csv", "long.csv", "--unit", "sentence_id", "--annotator", "reviewer",
             "--value", "source", "--cluster", "article_id", "--level", "set",
@@ -141,7 +141,9 @@ def test_the_own_long_csv_gives_the_figures_of_the_project(run, demonstration):
 
 def test_any_csv_is_compared_without_a_database(run, table):
     table("unit,who,value", "1,a,x", "1,b,x", "2,a,x", "2,b,y", "3,a,y", "3,b,y", "4,a,", "4,b,y")
-    found = told(run("agreement", "--csv", "table.csv", *COLUMNS, "--level", "nominal", "--json"))
+    found = json_of(
+        run("agreement", "--csv", "table.csv", *COLUMNS, "--level", "nominal", "--json")
+    )
     alpha = find(found, "krippendorff_alpha", "value", "nominal")
     assert alpha["value"] == pytest.approx(1 - 5 * 2 / 18)
     assert (alpha["units"], alpha["articles"]) == (3, 0)
@@ -159,11 +161,13 @@ def test_numbers_sort_by_value_and_text_by_its_order(run, table):
     rated = ["1,a,9", "1,b,10", "2,a,10", "2,b,10", "3,a,9", "3,b,9", "4,a,100", "4,b,10"]
     rows = ["unit,who,value", *rated]
     table(*rows)
-    sized = told(run("agreement", "--csv", "table.csv", *COLUMNS, "--level", "ordinal", "--json"))
+    sized = json_of(
+        run("agreement", "--csv", "table.csv", *COLUMNS, "--level", "ordinal", "--json")
+    )
     names = {"9": "low", "10": "moderate", "100": "high"}
     table(*(",".join(names.get(cell, cell) for cell in row.split(",")) for row in rows))
     named = ("agreement", "--csv", "table.csv", *COLUMNS, "--level", "ordinal")
-    ordered = told(run(*named, "--order", "low,moderate,high", "--json"))
+    ordered = json_of(run(*named, "--order", "low,moderate,high", "--json"))
     key = ("krippendorff_alpha", "value", "ordinal")
     assert find(sized, *key)["value"] == find(ordered, *key)["value"]
     refused = run(*named)
@@ -172,14 +176,14 @@ def test_numbers_sort_by_value_and_text_by_its_order(run, table):
 
 def test_a_set_unites_rows_and_splits_cells(run, table):
     table("unit,who,value", "1,a,x", "1,a,y", "1,b,y|x", "2,a,x", "2,b,z", "3,a,z", "3,b,z")
-    found = told(run("agreement", "--csv", "table.csv", *COLUMNS, "--level", "set", "--json"))
+    found = json_of(run("agreement", "--csv", "table.csv", *COLUMNS, "--level", "set", "--json"))
     assert {"first": "x|y", "second": "x|y", "count": 1} in found["confusion"]
     twice = run("agreement", "--csv", "table.csv", *COLUMNS, "--level", "nominal")
     assert twice.exit_code == 1 and "Row 3" in twice.stderr
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "words"),
     [
         (b"", "The file is empty."),
         (b"unit,who\n1,a\n", "There is no column “value”."),
@@ -189,11 +193,11 @@ def test_a_set_unites_rows_and_splits_cells(run, table):
         (b"unit,who,value\n1,,x\n", "is empty"),
     ],
 )
-def test_a_file_that_is_no_such_table_is_refused_with_what_to_do(run, tmp_path, content, said):
+def test_a_file_that_is_not_such_a_table_is_refused_with_a_remedy(run, tmp_path, content, words):
     (tmp_path / "table.csv").write_bytes(content)
     done = run("agreement", "--csv", "table.csv", *COLUMNS, "--level", "nominal")
     assert done.exit_code == 1
-    assert said in done.stderr
+    assert words in done.stderr
     assert "Traceback" not in done.output
 
 
@@ -201,7 +205,9 @@ def test_a_byte_order_mark_and_long_cells_do_no_harm(run, tmp_path):
     long = "x" * 200_000
     text = f"\ufeffunit,who,value\n1,a,{long}\n1,b,{long}\n2,a,y\n2,b,y\n"
     (tmp_path / "table.csv").write_text(text, encoding="utf-8")
-    found = told(run("agreement", "--csv", "table.csv", *COLUMNS, "--level", "nominal", "--json"))
+    found = json_of(
+        run("agreement", "--csv", "table.csv", *COLUMNS, "--level", "nominal", "--json")
+    )
     assert find(found, "percent", "value", "nominal")["value"] == 1
 
 
@@ -227,15 +233,17 @@ def test_wrong_use_and_no_database_end_with_two(run, table, words):
 def test_figures_of_the_page_are_those_of_the_command_line(run, demonstration):
     lines = run("agreement").stdout
     [exact] = [line for line in lines.splitlines() if "alpha exact" in line]
-    found = find(told(run("agreement", "--json")), "krippendorff_alpha", "sources", "exact")
+    found = find(json_of(run("agreement", "--json")), "krippendorff_alpha", "sources", "exact")
     assert f"{found['value']:.3f}" in exact
 
 
-def test_the_file_is_read_as_csv_whoever_wrote_it(run, tmp_path):
+def test_csv_from_any_program_is_read(run, tmp_path):
     with (tmp_path / "table.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
         writer.writerows([["unit", "who", "value"], ["a\nb", "A, B", 'x "y"'], ["a\nb", "C", "z"]])
-    found = told(run("agreement", "--csv", "table.csv", *COLUMNS, "--level", "nominal", "--json"))
+    found = json_of(
+        run("agreement", "--csv", "table.csv", *COLUMNS, "--level", "nominal", "--json")
+    )
     assert [(one["first"], one["second"]) for one in found["pairs"]] == [("A, B", "C")]
 
 
@@ -244,20 +252,22 @@ def test_the_separator_is_found_as_in_an_import(run, tmp_path, separator):
     rows = [["unit", "a;b,c\td", "who", "value"], ["1", "", "a", "1,5;x\ty"], ["1", "", "b", "z"]]
     with (tmp_path / "table.csv").open("w", newline="", encoding="utf-8") as file:
         csv.writer(file, delimiter=separator).writerows(rows)
-    found = told(run("agreement", "--csv", "table.csv", *COLUMNS, "--level", "nominal", "--json"))
+    found = json_of(
+        run("agreement", "--csv", "table.csv", *COLUMNS, "--level", "nominal", "--json")
+    )
     assert [(one["first"], one["second"]) for one in found["confusion"]] == [("1,5;x\ty", "z")]
 
 
-def test_a_csv_comes_by_standard_input(run):
+def test_a_csv_is_read_from_standard_input(run):
     text = "unit;who;value\n1;a;x\n1;b;x\n2;a;y\n2;b;y\n"
     words = ("agreement", "--csv", "-", *COLUMNS, "--level", "nominal", "--json")
-    found = told(run(*words, input=text))
+    found = json_of(run(*words, input=text))
     assert find(found, "krippendorff_alpha", "value", "nominal")["value"] == 1
     assert run(*words, input="").exit_code == 1
 
 
-def test_no_figure_is_off_from_zero_by_the_dust_of_reckoning(run, demonstration):
-    found = told(run("agreement", "--json"))
+def test_no_figure_misses_zero_by_a_floating_point_error(run, demonstration):
+    found = json_of(run("agreement", "--json"))
     numbers = [x for one in found["figures"] for x in (one["value"], *(one["interval"] or ()))]
     assert 0 in numbers
     assert [number for number in numbers if 0 < abs(number) < 1e-12] == []

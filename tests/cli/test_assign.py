@@ -45,12 +45,12 @@ def test_rules_change_only_what_is_named(run, store):
     assert run("assign", "rules", "--mode", "lottery").exit_code == 2
 
 
-def test_balance_fills_the_free_places(run, store):
+def test_balance_fills_the_free_slots(run, store):
     assert run("assign", "balance").stdout == "2 free slots filled.\n"
     assert run("assign", "balance").stdout == "0 free slots filled.\n"
 
 
-def test_one_article_can_go_to_more_to_all_or_as_the_project_says(run, store, article):
+def test_one_article_can_go_to_more_people_everyone_or_the_usual_number(run, store, article):
     assert run("assign", "spread", article, "--k", "5").exit_code == 0
     assert "0/5" in run("assign", "list").stdout
     assert run("assign", "spread", article, "--calibration").exit_code == 0
@@ -73,7 +73,7 @@ def test_an_article_is_withdrawn_restored_released_and_closed(run, store, articl
     assert "released" not in run("articles", "list").stdout
 
 
-def test_deleting_asks_first_and_wants_the_article_withdrawn(run, store, article):
+def test_deleting_asks_first_and_needs_a_withdrawn_article(run, store, article):
     assert run("articles", "delete", article, "--yes").exit_code == 1
     run("articles", "withdraw", article)
     assert run("articles", "delete", article, input="n\n").exit_code == 1
@@ -87,13 +87,13 @@ UNKNOWN = [("articles", "withdraw"), ("articles", "delete"), ("articles", "relea
 
 
 @pytest.mark.parametrize("words", UNKNOWN)
-def test_an_unknown_article_is_said(run, store, words):
+def test_an_unknown_article_is_reported(run, store, words):
     done = run(*words, "0" * 24)
     assert done.exit_code == 1
     assert "There is no article" in done.stderr
 
 
-def test_a_rotated_key_is_believed_beside_the_new_one(run, store, sample):
+def test_an_older_key_is_still_accepted_beside_the_new_one(run, store, sample):
     file = sample.with_name(f"{sample.name}.secret")
     assert run("secret", "rotate").exit_code == 0
     first = file.read_bytes()

@@ -1,4 +1,4 @@
-"""Which file a command works on, and what it says where there is none or a wrong one."""
+"""Which file a command works on, and what it reports if there is none or it is the wrong one."""
 
 import os
 import sqlite3
@@ -27,7 +27,7 @@ WITHOUT = [("formats",), ("sentences", SEED), ("--help",)]
 
 
 @pytest.mark.parametrize("words", NEED_ONE, ids=" ".join)
-def test_a_missing_file_is_refused_and_not_made(run, tmp_path, words):
+def test_a_missing_file_is_refused_and_not_created(run, tmp_path, words):
     done = run("--db", "lost.db", *words)
     assert (done.exit_code, done.stdout) == (2, "")
     assert "There is no database at “lost.db”." in done.stderr
@@ -36,18 +36,18 @@ def test_a_missing_file_is_refused_and_not_made(run, tmp_path, words):
 
 
 @pytest.mark.parametrize("words", MAKE_ONE, ids=lambda words: words[0])
-def test_a_missing_file_is_made_by_what_brings_something_in(run, tmp_path, words):
+def test_a_missing_file_is_created_by_imports_and_new_people(run, tmp_path, words):
     assert run("--db", "new.db", *words).exit_code in (0, 1)
     assert run("--db", "new.db", "doctor").exit_code == 0
 
 
 @pytest.mark.parametrize("words", WITHOUT, ids=" ".join)
-def test_what_needs_no_file_makes_none(run, tmp_path, words):
+def test_a_command_that_needs_no_file_creates_none(run, tmp_path, words):
     assert run(*words).exit_code == 0
     assert list(tmp_path.iterdir()) == []
 
 
-def test_db_names_the_file_and_goes_before_the_environment(run, tmp_path):
+def test_db_names_the_file_and_overrides_the_environment(run, tmp_path):
     environment = {"ANNOTATE_DB": "from_env.db"}
     assert run("people", "add", "Ida", env=environment).exit_code == 0
     assert run("--db", "named.db", "people", "add", "Bo", env=environment).exit_code == 0
@@ -57,7 +57,7 @@ def test_db_names_the_file_and_goes_before_the_environment(run, tmp_path):
 
 
 @pytest.mark.parametrize("words", [*NEED_ONE, *MAKE_ONE, ("serve",)], ids=" ".join)
-def test_a_file_that_is_no_database_is_named_and_left_alone(run, tmp_path, words):
+def test_a_file_that_is_not_a_database_is_named_and_left_alone(run, tmp_path, words):
     path = tmp_path / "annotate.db"
     path.write_text("These are my notes, and they are long enough to be read.\n" * 20)
     before = path.read_bytes()
@@ -99,7 +99,7 @@ def test_a_folder_in_the_place_of_a_file_is_named(run, tmp_path, words):
 
 @pytest.fixture
 def closed_folder(tmp_path):
-    """A folder in which nobody can make a file, not even the superuser."""
+    """A folder in which no one can create a file, not even the superuser."""
     if os.name == "posix" and os.geteuid() != 0:
         folder = tmp_path / "closed"
         folder.mkdir(mode=0o555)
@@ -112,7 +112,7 @@ def closed_folder(tmp_path):
 
 
 @pytest.mark.parametrize("words", [*MAKE_ONE, ("serve",)], ids=" ".join)
-def test_a_read_only_folder_is_named_with_the_way_out(run, closed_folder, words):
+def test_a_read_only_folder_is_named_with_a_remedy(run, closed_folder, words):
     done = run("--db", f"{closed_folder}/new.db", *words)
     assert done.exit_code == 2
     assert "cannot be opened for writing" in done.stderr
@@ -130,7 +130,7 @@ def test_a_file_of_an_earlier_version_is_not_read_before_it_is_updated(run, tmp_
     assert done.exit_code == 2
 
 
-def test_a_file_locked_by_another_program_is_named_busy(run, sample, monkeypatch):
+def test_a_file_locked_by_another_program_is_reported_as_busy(run, sample, monkeypatch):
     connect = sqlite3.connect
     monkeypatch.setattr(
         "annotate.store.connection.sqlite3.connect",
@@ -146,7 +146,7 @@ def test_a_file_locked_by_another_program_is_named_busy(run, sample, monkeypatch
     assert "Another program has locked the database." in done.stderr
 
 
-def test_a_command_there_is_not_is_wrong_use(run):
+def test_an_unknown_command_is_wrong_use(run):
     assert run("dance").exit_code == 2
 
 
@@ -157,7 +157,7 @@ def test_help_names_every_command(run):
         assert f"\n  {name} " in shown
 
 
-def test_damage_met_on_the_way_is_said_and_is_no_traceback(run, demonstration):
+def test_damage_found_during_a_command_is_reported_without_a_traceback(run, demonstration):
     db = sqlite3.connect(demonstration)
     root = db.execute("select rootpage from sqlite_master where name = 'answer'").fetchone()[0]
     size = db.execute("pragma page_size").fetchone()[0]

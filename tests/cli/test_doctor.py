@@ -1,4 +1,4 @@
-"""doctor: passes a good file, finds a bad one, and says what it found."""
+"""doctor: passes a good file, finds the faults of a bad one, and reports them."""
 
 import sqlite3
 
@@ -39,7 +39,7 @@ def test_a_good_file_passes_with_its_counts_and_the_speed_of_its_disk(run, demon
         ("update answer set person = 'nobody' where id = 1", "refers to a missing row"),
     ],
 )
-def test_a_difference_to_the_events_or_the_text_is_a_fault(run, demonstration, statement, words):
+def test_a_difference_from_the_events_or_the_text_is_a_fault(run, demonstration, statement, words):
     change(demonstration, statement)
     done = run("doctor")
     assert done.exit_code == 1
@@ -69,7 +69,7 @@ def pages_of(path, table):
 
 
 @pytest.mark.parametrize("table", ["event", "sentence", "answer", "claim", "article"])
-def test_a_damaged_page_is_found_wherever_it_lies(run, demonstration, table):
+def test_a_damaged_page_is_found_in_any_table(run, demonstration, table):
     root, size = pages_of(demonstration, table)
     with open(demonstration, "r+b") as file:
         file.seek((root - 1) * size)
@@ -80,7 +80,7 @@ def test_a_damaged_page_is_found_wherever_it_lies(run, demonstration, table):
     assert "Traceback" not in done.output
 
 
-def test_a_file_cut_short_is_named_damaged(run, demonstration):
+def test_a_truncated_file_is_reported_as_damaged(run, demonstration):
     data = demonstration.read_bytes()
     demonstration.write_bytes(data[: len(data) // 2])
     done = run("doctor")

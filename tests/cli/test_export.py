@@ -1,4 +1,4 @@
-"""export: labels as a stream, whole or not at all."""
+"""export: labels as a stream, complete or not at all."""
 
 import csv
 import io
@@ -19,18 +19,18 @@ def parsed(text):
     return list(csv.reader(io.StringIO(text, newline=""), strict=True))
 
 
-def test_csv_and_raw_are_what_it_writes_unless_told(run, demonstration):
+def test_csv_and_raw_are_the_defaults(run, demonstration):
     done = run("export")
     assert done.exit_code == 0
     assert done.stdout_bytes == RAW
     assert run("export", "--format", "csv", "--labels", "raw").stdout_bytes == RAW
 
 
-def test_gold_gives_what_is_decided(run, demonstration):
+def test_gold_exports_what_is_decided(run, demonstration):
     assert run("export", "--labels", "gold").stdout_bytes == GOLD
 
 
-def test_an_output_file_holds_the_same_bytes_and_nothing_else_is_left(run, demonstration, tmp_path):
+def test_an_output_file_has_the_same_bytes_and_nothing_else_is_left(run, demonstration, tmp_path):
     done = run("export", "-o", "labels.csv")
     assert (done.exit_code, done.stdout) == (0, "")
     assert (tmp_path / "labels.csv").read_bytes() == RAW
@@ -44,13 +44,13 @@ def test_for_spreadsheets_it_begins_with_a_bom_and_restores_to_the_same_cells(ru
     assert cells == parsed(RAW.decode())
 
 
-def test_a_project_without_labels_gives_the_heading_alone(run, sample):
+def test_a_project_without_labels_gives_only_the_header(run, sample):
     done = run("export")
     assert done.exit_code == 0
     assert parsed(done.stdout) == [list(long_columns(["confidence"]))]
 
 
-def test_skipped_sentences_come_only_when_asked_for(run, sample):
+def test_skipped_sentences_are_exported_only_on_request(run, sample):
     with sqlite3.connect(sample) as db:
         sentence = db.execute("select id from sentence where kind = 'sentence'").fetchone()[0]
     db.close()
@@ -70,7 +70,7 @@ def test_skipped_sentences_come_only_when_asked_for(run, sample):
 
 
 @pytest.mark.parametrize("name", ["missing/labels.csv", ".", "folder", "/"])
-def test_a_place_that_cannot_be_written_is_named_and_left_alone(run, demonstration, tmp_path, name):
+def test_an_output_that_cannot_be_written_is_named(run, demonstration, tmp_path, name):
     (tmp_path / "folder").mkdir()
     done = run("export", "-o", name)
     assert done.exit_code == 2
@@ -78,7 +78,7 @@ def test_a_place_that_cannot_be_written_is_named_and_left_alone(run, demonstrati
     assert sorted(path.name for path in tmp_path.iterdir()) == ["annotate.db", "folder"]
 
 
-def test_a_file_that_was_there_stays_whole_when_the_export_breaks_off(
+def test_an_existing_file_stays_complete_if_the_export_breaks_off(
     run, demonstration, tmp_path, monkeypatch
 ):
     (tmp_path / "labels.csv").write_text("what was there")
@@ -96,12 +96,12 @@ def test_a_file_that_was_there_stays_whole_when_the_export_breaks_off(
 
 
 @pytest.mark.parametrize("words", [("--format", "xml"), ("--labels", "silver"), ("--nothing",)])
-def test_what_does_not_exist_is_wrong_use_that_names_the_choices(run, demonstration, words):
+def test_an_unknown_choice_is_wrong_use_and_the_choices_are_named(run, demonstration, words):
     done = run("export", *words)
     assert done.exit_code == 2
     assert done.stdout == ""
 
 
-def test_every_format_of_the_family_can_be_asked_for(run):
+def test_every_export_format_can_be_chosen(run):
     shown = run("export", "--help").stdout
     assert long_csv.NAME in shown and spreadsheet_csv.NAME in shown

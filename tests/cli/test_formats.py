@@ -1,9 +1,9 @@
-"""formats: what can be read and written."""
+"""formats: what can be imported and exported."""
 
 from annotate.registry import members
 
 
-def test_every_member_of_both_families_is_listed_with_its_endings(run, tmp_path):
+def test_every_format_is_listed_with_its_file_types(run, tmp_path):
     done = run("formats")
     assert done.exit_code == 0
     listed = {tuple(line.split()[:2]): line for line in done.stdout.splitlines()}

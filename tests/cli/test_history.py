@@ -3,7 +3,7 @@
 import sqlite3
 
 
-def test_it_lists_who_said_what_and_when_oldest_first(run, demonstration):
+def test_it_lists_who_answered_what_and_when_oldest_first(run, demonstration):
     db = sqlite3.connect(demonstration)
     sentence = db.execute("select sentence_id from gold order by position").fetchone()[0]
     text = db.execute("select text from sentence where id = ?", [sentence]).fetchone()[0]
@@ -35,7 +35,7 @@ def test_a_sentence_without_a_label_says_so(run, sample):
     assert run("history", sentence).stdout.endswith("No one has labelled it yet.\n")
 
 
-def test_a_sentence_there_is_not_is_refused(run, sample):
+def test_an_unknown_sentence_is_refused(run, sample):
     done = run("history", "none-0-5")
     assert (done.exit_code, done.stdout) == (1, "")
     assert "no sentence" in done.stderr

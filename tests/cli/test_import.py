@@ -1,4 +1,4 @@
-"""import: files and folders become articles; what is refused is named and the rest goes in."""
+"""import: files and folders become articles; what is refused is named and the rest is imported."""
 
 import pytest
 
@@ -17,7 +17,7 @@ def stored(tmp_path):
     return rows
 
 
-def test_a_file_becomes_an_article_in_a_file_made_for_it(run, tmp_path):
+def test_a_file_becomes_an_article_in_a_new_project_file(run, tmp_path):
     done = run("import", SEED)
     assert done.exit_code == 0
     assert done.stdout == "1 article with 57 units imported, 0 already imported, 0 refused.\n"
@@ -26,7 +26,7 @@ def test_a_file_becomes_an_article_in_a_file_made_for_it(run, tmp_path):
     assert text.encode() == (SEEDS / "seed_article.txt").read_bytes()
 
 
-def test_a_folder_gives_every_readable_file_in_it_and_below(run, tmp_path):
+def test_a_folder_gives_every_readable_file_in_it_and_its_subfolders(run, tmp_path):
     folder = tmp_path / "texts"
     (folder / "deeper").mkdir(parents=True)
     (folder / "one.txt").write_text("One thing happened.")
@@ -38,13 +38,13 @@ def test_a_folder_gives_every_readable_file_in_it_and_below(run, tmp_path):
     assert [ref for ref, *_ in stored(tmp_path)] == ["TWO", "one", "three"]
 
 
-def test_a_text_that_is_there_already_is_known_and_no_mistake(run, sample):
+def test_a_text_that_is_already_imported_is_not_a_mistake(run, sample):
     done = run("import", SEED)
     assert done.exit_code == 0
     assert "0 articles with 0 units imported, 1 already imported, 0 refused." in done.stdout
 
 
-def test_bad_files_are_named_a_line_each_and_the_good_ones_go_in(run, tmp_path):
+def test_bad_files_are_named_on_a_line_each_and_good_ones_are_imported(run, tmp_path):
     (tmp_path / "good.txt").write_text("The mayor spoke.")
     (tmp_path / "empty.txt").write_bytes(b"")
     (tmp_path / "binary.txt").write_bytes(bytes(range(256)) * 40)
@@ -62,7 +62,7 @@ def test_bad_files_are_named_a_line_each_and_the_good_ones_go_in(run, tmp_path):
     assert [ref for ref, *_ in stored(tmp_path)] == ["good"]
 
 
-def test_an_older_encoding_is_read_as_what_it_is(run, tmp_path):
+def test_an_older_encoding_is_detected(run, tmp_path):
     text = "Уряд заявив, що міст відкриють у травні. Інженери сумніваються в цьому. " * 4
     (tmp_path / "old.txt").write_bytes(text.encode("windows-1251"))
     assert run("import", "old.txt").exit_code == 0
@@ -90,7 +90,7 @@ def test_a_text_without_a_sentence_end_is_one_unit(run, tmp_path):
     assert "1 article with 1 unit imported" in run("import", "open.txt").stdout
 
 
-def test_a_dry_run_says_the_same_and_stores_nothing(run, tmp_path):
+def test_a_dry_run_reports_the_same_and_stores_nothing(run, tmp_path):
     (tmp_path / "a.txt").write_text("One thing happened. Then another.")
     (tmp_path / "b.txt").write_text("One thing happened. Then another.")
     looked = run("import", "--dry-run", "a.txt", "b.txt")
@@ -114,7 +114,7 @@ def test_progress_goes_to_stderr_so_that_stdout_is_one_line(run):
     assert len(done.stdout.splitlines()) == 1
 
 
-def test_a_name_that_is_no_file_has_its_line_and_the_others_go_in(run, tmp_path):
+def test_a_missing_file_is_named_and_the_others_are_imported(run, tmp_path):
     (tmp_path / "good.txt").write_text("The mayor spoke.")
     done = run("import", "missing.txt", "good.txt", "lost.txt")
     assert done.exit_code == 1
@@ -136,7 +136,7 @@ def test_line_ends_stay_as_they_are(run, tmp_path, ends):
     assert stored(tmp_path)[0][2] == text
 
 
-def test_columns_format_encoding_and_language_can_be_said(run, tmp_path):
+def test_columns_format_encoding_and_language_can_be_set(run, tmp_path):
     rows = "kicker;body_de\nDie Fähre;Sie fährt später. Niemand wartet.\n"
     (tmp_path / "a.csv").write_bytes(rows.encode("windows-1252"))
     done = run(
@@ -151,27 +151,27 @@ def test_columns_format_encoding_and_language_can_be_said(run, tmp_path):
     store.close()
 
 
-def test_ready_sentences_come_in_by_the_format_items(run, tmp_path):
+def test_ready_sentences_are_imported_with_the_format_items(run, tmp_path):
     (tmp_path / "a.csv").write_text("sentence\nOne thing. And another.\nA third.\n")
     assert "1 article with 2 units" in run("import", "--format", "items", "a.csv").stdout
 
 
 @pytest.mark.parametrize("column", ["text", "song=title", "=title"])
-def test_a_column_that_is_no_role_and_name_is_wrong_use(run, tmp_path, column):
+def test_a_column_that_is_not_role_and_name_is_wrong_use(run, tmp_path, column):
     (tmp_path / "a.csv").write_text("text\nOne thing.\n")
     done = run("import", "a.csv", "--column", column)
     assert done.exit_code == 2
     assert "ROLE=NAME" in done.stderr
 
 
-def test_an_unknown_format_is_named_with_those_there_are(run, tmp_path):
+def test_an_unknown_format_is_named_with_the_known_ones(run, tmp_path):
     (tmp_path / "a.csv").write_text("text\nOne thing.\n")
     done = run("import", "a.csv", "--format", "song")
     assert done.exit_code != 0
     assert "items" in done.stderr
 
 
-def test_nearly_the_same_texts_are_named_and_both_go_in(run, tmp_path):
+def test_nearly_the_same_texts_are_named_and_both_are_imported(run, tmp_path):
     text = " ".join(f"Bridge {n} opens in week {n}, the mayor said." for n in range(20))
     (tmp_path / "a.txt").write_text(text)
     (tmp_path / "b.txt").write_text(text + " He smiled.")
@@ -182,7 +182,7 @@ def test_nearly_the_same_texts_are_named_and_both_go_in(run, tmp_path):
     assert "(a.txt); they share a split" in done.stderr
 
 
-def test_a_table_is_taken_row_by_row_and_what_is_not_taken_is_named(run, tmp_path):
+def test_a_table_is_imported_row_by_row_and_refused_rows_are_named(run, tmp_path):
     (tmp_path / "std.csv").write_text(
         "id,title,text,date,url\n"
         "A1,T1,One thing happened.,2024-10-23,https://a.example/1\n"
@@ -208,7 +208,7 @@ def test_a_table_is_taken_row_by_row_and_what_is_not_taken_is_named(run, tmp_pat
     assert "std.csv, row 2 (T1): same text as “T1”, which is already in the project." in again
 
 
-def test_of_many_lines_the_first_are_shown_and_the_others_counted(run, tmp_path):
+def test_the_first_of_many_lines_are_shown_and_the_others_counted(run, tmp_path):
     rows = "".join(f"T{n},\n" for n in range(30)) + "".join(f"S{n},Same.\n" for n in range(31))
     (tmp_path / "many.csv").write_text("title,text\n" + rows)
     done = run("import", "many.csv")
@@ -220,7 +220,7 @@ def test_of_many_lines_the_first_are_shown_and_the_others_counted(run, tmp_path)
     assert "1 article with 1 unit imported, 30 already imported, 30 refused." in done.stdout
 
 
-def test_many_files_are_stored_in_parts_and_all_of_them(run, tmp_path):
+def test_many_files_are_all_stored_in_batches(run, tmp_path):
     folder = tmp_path / "texts"
     folder.mkdir()
     for number in range(120):
@@ -237,7 +237,7 @@ def own_k(tmp_path):
     return rows
 
 
-def test_an_import_says_to_how_many_people_its_articles_go(run, tmp_path):
+def test_an_import_sets_how_many_people_label_its_articles(run, tmp_path):
     for n in range(20):
         (tmp_path / f"{n}.txt").write_text(f"Gull {n} sings.")
     files = [f"{n}.txt" for n in range(20)]
@@ -250,7 +250,7 @@ def test_an_import_says_to_how_many_people_its_articles_go(run, tmp_path):
     assert own_k(tmp_path)[-1][1:] == (None, 1)
 
 
-def test_people_of_an_import_out_of_bounds_or_said_twice_import_nothing(run, tmp_path):
+def test_a_wrong_number_of_people_imports_nothing(run, tmp_path):
     (tmp_path / "one.txt").write_text("One thing happened.")
     assert run("import", "one.txt", "--k", "0").exit_code == 1
     assert run("import", "one.txt", "--k", "3", "--share", "101").exit_code == 1

@@ -1,4 +1,4 @@
-"""import-labels: a long CSV back in; what is refused is named by its line."""
+"""import-labels: a long CSV is imported again; what is refused is named by its line."""
 
 import csv
 import io
@@ -73,7 +73,7 @@ def test_a_second_time_changes_nothing(run, sample, query):
     assert after == before
 
 
-def test_the_rows_may_stand_in_any_order_and_twice(run, sample, tmp_path):
+def test_the_rows_may_come_in_any_order_and_twice(run, sample, tmp_path):
     rows = rows_of()
     write(tmp_path / "mixed.csv", [*rows[::-1], *rows[::3]])
     done = run("import-labels", "mixed.csv")
@@ -81,7 +81,7 @@ def test_the_rows_may_stand_in_any_order_and_twice(run, sample, tmp_path):
     assert run("export").stdout_bytes == RAW.encode()
 
 
-def test_the_csv_for_spreadsheets_comes_back_without_its_apostrophes(run, sample, tmp_path):
+def test_the_csv_for_spreadsheets_is_imported_without_its_apostrophes(run, sample, tmp_path):
     rows = [{**rows_of()[0], "comment": "=so it says", "source_name": "-"}]
     run("import-labels", write(tmp_path / "in.csv", rows))
     plain = run("export").stdout_bytes
@@ -110,7 +110,7 @@ def test_gold_rows_go_to_gold_and_name_who_decided(run, sample, query):
     assert query("select count(*) from person where name in ('gold', 'best')") == [(0,)]
 
 
-def test_best_is_refused_for_it_is_computed(run, sample, tmp_path, query):
+def test_best_is_refused_because_it_is_computed(run, sample, tmp_path, query):
     rows = [{**row, "reviewer": "best"} for row in rows_of()[:1]]
     done = run("import-labels", write(tmp_path / "best.csv", rows))
     assert done.exit_code == 1
@@ -140,12 +140,12 @@ def test_of_two_exports_in_one_file_the_newer_answer_wins(run, sample, tmp_path,
     assert query("select source from labels") == [("unnamed",)]
 
 
-def test_an_answer_that_was_not_blind_comes_back_as_such(run, sample, tmp_path, query):
+def test_an_answer_that_was_not_blind_is_imported_as_not_blind(run, sample, tmp_path, query):
     run("import-labels", write(tmp_path / "in.csv", [damaged(blind="0")]))
     assert query("select blind from labels") == [(0,)]
 
 
-def test_ones_own_export_taken_back_changes_nothing(run, sample, tmp_path, query):
+def test_importing_ones_own_export_changes_nothing(run, sample, tmp_path, query):
     run("import-labels", str(SEEDS / "demonstration.csv"))
     moved = RAW.replace(".810Z", ".810000+00:00").replace("T08:", " 08:")
     assert moved != RAW
@@ -192,7 +192,7 @@ def damaged(**changes):
         " ".join(f"{k}={v[:12]!r}" for k, v in one.items()) if isinstance(one, dict) else None
     ),
 )
-def test_a_broken_row_is_named_by_its_line_and_the_good_ones_are_taken(
+def test_a_broken_row_is_named_by_its_line_and_good_ones_are_imported(
     run, sample, tmp_path, query, changes, words
 ):
     rows = rows_of()
@@ -206,7 +206,7 @@ def test_a_broken_row_is_named_by_its_line_and_the_good_ones_are_taken(
     assert query("select count(*) from event") == [(1,)]
 
 
-def test_the_line_of_an_answer_behind_a_comment_of_many_lines_is_right(run, sample, tmp_path):
+def test_the_line_number_after_a_comment_of_many_lines_is_right(run, sample, tmp_path):
     good = {**rows_of()[0], "comment": "one\ntwo\nthree"}
     done = run(
         "import-labels", write(tmp_path / "in.csv", [good, damaged(reviewer="X", source="?")])
@@ -235,7 +235,7 @@ def test_a_row_with_another_number_of_cells_is_refused(run, sample, tmp_path, ce
     assert "line 2: It has another number of cells than the heading." in done.stderr
 
 
-def test_a_claim_may_lack_a_further_field_and_that_is_said(run, sample, tmp_path, query):
+def test_a_claim_may_lack_a_further_field_and_that_is_reported(run, sample, tmp_path, query):
     done = run("import-labels", write(tmp_path / "in.csv", [damaged(confidence="")]))
     assert (done.exit_code, done.stdout.splitlines()[0]) == (
         0, "1 claim without confidence, which counts as missing.",
@@ -243,7 +243,7 @@ def test_a_claim_may_lack_a_further_field_and_that_is_said(run, sample, tmp_path
     assert query("select source is null, confidence from labels") == [(0, None)]
 
 
-def test_an_answer_to_a_sentence_that_was_split_since_goes_to_the_history_only(
+def test_an_answer_to_a_sentence_that_has_been_split_goes_to_the_history_only(
     run, sample, tmp_path, query
 ):
     row = damaged()
@@ -270,7 +270,7 @@ def test_an_answer_to_a_sentence_that_was_split_since_goes_to_the_history_only(
     assert run("doctor").exit_code == 0
 
 
-def test_a_dry_run_says_all_and_stores_nothing(run, sample, tmp_path, query):
+def test_a_dry_run_reports_everything_and_stores_nothing(run, sample, tmp_path, query):
     file = write(tmp_path / "in.csv", [damaged(), damaged(sentence_id="nowhere-0-5")])
     done = run("import-labels", "--dry-run", file)
     assert (done.exit_code, done.stdout) == (
@@ -280,7 +280,7 @@ def test_a_dry_run_says_all_and_stores_nothing(run, sample, tmp_path, query):
 
 
 @pytest.mark.parametrize("number", ["", "-5", "soon", "9" * 5000, "1e3"])
-def test_a_time_spent_that_is_no_number_counts_as_none(run, sample, tmp_path, query, number):
+def test_a_time_spent_that_is_not_a_number_counts_as_none(run, sample, tmp_path, query, number):
     assert (
         run("import-labels", write(tmp_path / "in.csv", [damaged(active_ms=number)])).exit_code == 0
     )
@@ -305,7 +305,7 @@ def test_a_csv_of_something_else_is_refused_with_the_columns_it_lacks(run, sampl
     ],
     ids=["empty", "binary", "utf-16", "open quote", "zeros"],
 )
-def test_a_file_that_is_no_csv_is_refused_as_a_whole(run, sample, tmp_path, query, data, words):
+def test_a_file_that_is_not_csv_is_refused_as_a_whole(run, sample, tmp_path, query, data, words):
     (tmp_path / "in.csv").write_bytes(data)
     done = run("import-labels", "in.csv")
     assert (done.exit_code, done.stdout) == (1, "")
@@ -313,7 +313,7 @@ def test_a_file_that_is_no_csv_is_refused_as_a_whole(run, sample, tmp_path, quer
     assert query("select count(*) from event") == [(0,)]
 
 
-def test_a_heading_alone_is_no_mistake(run, sample, tmp_path):
+def test_a_header_alone_is_not_a_mistake(run, sample, tmp_path):
     (tmp_path / "in.csv").write_text(RAW.splitlines()[0] + "\n")
     done = run("import-labels", "in.csv")
     assert (done.exit_code, done.stdout) == (

@@ -1,4 +1,4 @@
-"""import-labels of any CSV: its columns named, its words mapped, whatever is wrong told by line."""
+"""import-labels of any CSV: columns are named, words mapped, and mistakes reported by line."""
 
 import csv
 import io
@@ -73,7 +73,7 @@ def written(rows, delimiter=","):
 LABELS = "select sentence, reviewer, verdict, source, confidence from labels order by 1, 2, 3, 4"
 
 
-def test_a_csv_of_sentences_and_labels_comes_in_and_is_compared(run, items, take, query):
+def test_a_csv_of_sentences_and_labels_is_imported_and_compared(run, items, take, query):
     done = take(ROWS)
     assert (done.exit_code, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
@@ -112,7 +112,7 @@ def test_a_second_time_changes_nothing(items, take, query):
     assert after == before
 
 
-def test_what_came_in_goes_out_and_back_to_the_byte(run, items, take, tmp_path):
+def test_imported_labels_are_exported_and_imported_again_byte_for_byte(run, items, take, tmp_path):
     without_confidence = (*COLUMNS[:4], *COLUMNS[6:], *MAP)
     assert "5 claims without confidence" in take(ROWS, base=without_confidence).stdout
     exported = run("export").stdout_bytes
@@ -124,7 +124,7 @@ def test_what_came_in_goes_out_and_back_to_the_byte(run, items, take, tmp_path):
     assert run("export").stdout_bytes == exported
 
 
-def test_a_corrected_map_overrules_the_import_before_and_back_again(items, take, query):
+def test_a_corrected_map_overrules_the_previous_import_and_back_again(items, take, query):
     first = (*COLUMNS, *MAP)
     other = (*COLUMNS, *MAP[2:], "--map", "US gov=other_official")
     source = "select source from labels where sentence like 'The mayor%' and reviewer = 'Ann'"
@@ -135,7 +135,7 @@ def test_a_corrected_map_overrules_the_import_before_and_back_again(items, take,
     assert query("select count(*) from event") == [(11,)]
 
 
-def test_undated_labels_never_overrule_what_a_person_answered_otherwise(
+def test_undated_labels_never_overrule_a_different_answer_of_a_person(
     items, take, run, query, tmp_path
 ):
     take(ROWS)
@@ -177,7 +177,7 @@ def test_undated_labels_never_overrule_what_a_person_answered_otherwise(
     ],
     ids=lambda one: json.dumps(one)[:40] if isinstance(one, dict) else None,
 )  # fmt: skip
-def test_a_row_that_cannot_be_taken_is_named_with_the_way_out(
+def test_a_row_that_cannot_be_imported_is_named_with_a_remedy(
     items, take, query, cells, words, way_out
 ):
     done = take(changed(5, **cells))
@@ -187,7 +187,7 @@ def test_a_row_that_cannot_be_taken_is_named_with_the_way_out(
     assert query("select count(*) from labels where reviewer = 'Bob'") == [(3,)]
 
 
-def test_of_two_rows_that_contradict_each_other_neither_is_taken(items, take, query):
+def test_two_rows_that_contradict_each_other_are_both_refused(items, take, query):
     done = take(changed(5, annotator="ann"))
     assert [line.partition(". ")[0] for line in done.stderr.splitlines()] == [
         "line 4: It belongs to the same answer as line 5, which is refused.",
@@ -196,7 +196,7 @@ def test_of_two_rows_that_contradict_each_other_neither_is_taken(items, take, qu
     assert query("select count(*) from labels where reviewer = 'Ann'") == [(3,)]
 
 
-def test_rows_that_say_the_same_twice_count_once(items, take):
+def test_rows_that_repeat_a_label_count_once(items, take):
     assert take(ROWS + ROWS.partition("\n")[2]).stdout.endswith(
         "8 answers imported, 0 already imported, 0 refused.\n"
     )
@@ -210,7 +210,7 @@ TWO = (
 )
 
 
-def test_one_row_a_claim_is_told_apart_by_a_column(items, take, query):
+def test_a_column_tells_the_claims_of_one_answer_apart(items, take, query):
     done = take(TWO, "--column", "claim=label", base=COLUMNS[:4])
     assert done.stdout.endswith("2 answers imported, 0 already imported, 0 refused.\n")
     assert "3 claims without confidence, which counts as missing." in done.stdout
@@ -229,7 +229,7 @@ def test_words_of_claims_come_from_their_columns(items, take, query):
     ]  # fmt: skip
 
 
-def test_with_one_claim_refused_the_whole_answer_is(items, take, query):
+def test_an_answer_with_a_refused_claim_is_refused(items, take, query):
     done = take(TWO.replace("10,18", "10,99"), base=SPANS)
     first, second = done.stderr.splitlines()
     assert first.startswith("line 2: Claim 2: these words reach outside the sentence.")
@@ -260,7 +260,7 @@ def test_rows_mapped_to_nothing_are_left_out(items, take, query):
     )
 
 
-def test_a_verdict_may_have_a_column_of_its_own(items, take, query):
+def test_verdicts_can_have_their_own_column(items, take, query):
     text = (
         "sentence,reviewer,source,checked\n"
         "The mayor said so.,Ann,author,yes\n"
@@ -276,7 +276,7 @@ def test_a_verdict_may_have_a_column_of_its_own(items, take, query):
     ]  # fmt: skip
 
 
-def test_the_newer_of_two_dated_labels_wins_whatever_comes_first(items, take, query):
+def test_the_newer_of_two_dated_labels_wins_in_any_order(items, take, query):
     rows = ["Ann,author,2024-01-02", "Ann,unnamed,2024-03-04T05:06:07Z"]
     for order in (rows, rows[::-1]):
         text = "\n".join(
@@ -289,7 +289,7 @@ def test_the_newer_of_two_dated_labels_wins_whatever_comes_first(items, take, qu
     assert query("select count(*) from event") == [(2,)]
 
 
-def test_labels_that_were_not_made_blind_are_told_by_a_column(items, take, query):
+def test_a_column_marks_labels_that_were_not_blind(items, take, query):
     text = "sentence,reviewer,source,alone\n"
     text += "The mayor said so.,Ann,author,0\nHello there.,Ann,author,1\n"
     take(text, "--column", "blind=alone", base=())
@@ -298,7 +298,7 @@ def test_labels_that_were_not_made_blind_are_told_by_a_column(items, take, query
     ]  # fmt: skip
 
 
-def test_gold_goes_to_gold_in_the_name_of_who_decided(items, take, query):
+def test_gold_goes_to_gold_under_the_name_of_the_person_who_decided(items, take, query):
     text = "sentence,reviewer,source,by\nThe mayor said so.,gold,author,Noor\n"
     done = take(text, "--column", "reviewer=reviewer", base=())
     assert "line 2: Gold has to say who decided it. Name the person, --decided-by" in done.stderr
@@ -307,7 +307,7 @@ def test_gold_goes_to_gold_in_the_name_of_who_decided(items, take, query):
     assert query("select count(*) from labels") == [(0,)]
 
 
-def test_who_decided_can_be_said_for_all_rows_of_gold(items, take, query):
+def test_the_person_who_decided_can_be_set_for_all_rows_of_gold(items, take, query):
     text = "sentence,reviewer,source\nThe mayor said so.,gold,author\nHello there.,Ann,author\n"
     assert take(text, "--decided-by", "Noor", base=()).exit_code == 0
     assert query("select decided_by, source from gold") == [("Noor", "author")]
@@ -340,7 +340,7 @@ def test_the_words_of_a_claim_are_found_in_its_sentence(items, take, query, head
         ("o", "“o” stands 2 times"),
     ],
 )
-def test_words_that_do_not_stand_there_once_are_refused_by_line(items, take, query, words, reason):
+def test_words_that_do_not_appear_exactly_once_are_refused(items, take, query, words, reason):
     text = f"sentence,annotator,label,w\nThe mayor said so.,Ann,author,{words}\n"
     done = take(text, "--column", "claim_text=w", base=COLUMNS[:4])
     assert f"line 2: claim_text: {reason}" in done.stderr
@@ -348,13 +348,13 @@ def test_words_that_do_not_stand_there_once_are_refused_by_line(items, take, que
     assert query("select count(*) from labels") == [(0,)]
 
 
-def test_words_given_as_the_number_of_a_claim_are_not_thrown_away(items, take, query):
+def test_words_in_the_column_of_claim_numbers_are_refused(items, take, query):
     done = take(SPLIT, "--column", "claim=w", base=COLUMNS[:4])
     assert done.exit_code == 1
     assert "Say --column claim_text=…" in done.stderr
 
 
-def test_offsets_and_words_of_one_claim_are_not_both_named(items, take):
+def test_offsets_and_words_of_claims_cannot_both_be_named(items, take):
     options = [f"--column={role}=w" for role in ("claim_text", "claim_start", "claim_end")]
     assert "offsets or claim_text, not both" in take(SPLIT, *options, base=COLUMNS[:4]).stderr
 
@@ -377,7 +377,7 @@ def test_a_file_of_two_annotators_without_ids_is_compared_by_two_commands(run, t
     assert (percent["value"], percent["units"], percent["annotators"]) == (0.5, 2, 2)
 
 
-def test_one_file_a_reviewer_names_them_once(items, take, query):
+def test_a_file_of_one_reviewer_names_them_on_the_command_line(items, take, query):
     done = take("sentence;source\nThe mayor said so.;author\n", "--reviewer", "Zoë", base=())
     assert done.exit_code == 0
     assert query("select reviewer, source from labels") == [("Zoë", "author")]
@@ -391,7 +391,7 @@ def test_old_encodings_and_marks_at_the_start_are_read(items, run, tmp_path, que
     assert query("select reviewer, source from labels") == [("Zoë", "author")]
 
 
-def test_position_tells_sentences_with_the_same_words_apart(run, take, tmp_path, query):
+def test_position_tells_sentences_with_the_same_text_apart(run, take, tmp_path, query):
     (tmp_path / "twice.csv").write_text("sentence\nOn it.\nGo.\nOn it.\n")
     run("import", "--format", "items", "twice.csv")
     text = "sentence,reviewer,source,n\nOn it.,Ann,author,2\nOn it.,Bob,author,7\n"
@@ -400,7 +400,7 @@ def test_position_tells_sentences_with_the_same_words_apart(run, take, tmp_path,
     assert query("select position, reviewer from labels") == [(2, "Ann")]
 
 
-def test_our_own_ids_find_the_sentence_unless_it_reads_otherwise(items, run, take, query):
+def test_our_own_ids_find_the_sentence_unless_its_text_differs(items, run, take, query):
     [(own_id,)] = query("select id from sentence where text = 'Hello there.'")
     text = f"sentence_id,reviewer,source\n{own_id},Ann,author\nelsewhere-0-3,Ann,author\n"
     done = take(text, "--map", "x=author", base=())
@@ -441,9 +441,7 @@ def test_a_dry_run_shows_the_words_and_stores_nothing(items, take, query):
         (("--column", "source=label"), 1, "holds the reviewer"),
     ],
 )
-def test_what_was_said_of_the_file_is_checked_before_it_is_read(
-    items, take, query, options, code, words
-):
+def test_options_are_checked_before_the_file_is_read(items, take, query, options, code, words):
     done = take(ROWS, base=options)
     assert (done.exit_code, done.stdout) == (code, "")
     assert words in done.stderr

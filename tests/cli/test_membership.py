@@ -39,7 +39,7 @@ def test_the_last_lead_is_neither_deactivated_nor_made_a_reviewer(run, store):
     assert membership.get_person_named(store, "Lena").role == "reviewer"
 
 
-def test_deactivating_signs_out_at_once_and_reactivating_lets_in_again(run, store):
+def test_deactivating_signs_out_at_once_and_reactivating_allows_sign_in_again(run, store):
     session = sessions.open_session(store, membership.get_person_named(store, "Anna"))
     assert run("people", "deactivate", "Anna").exit_code == 0
     assert sessions.find_signed_in(store, session) is None
@@ -75,7 +75,7 @@ def test_a_reset_link_sets_a_new_password_once_and_ends_the_sessions(run, store)
 
 @pytest.mark.parametrize("words", [("rename", "Nobody", "X"), ("role", "Nobody", "lead"),
                                    ("deactivate", "Nobody"), ("reset", "Nobody")])  # fmt: skip
-def test_nobody_of_that_name_is_said(run, store, words):
+def test_an_unknown_name_is_reported(run, store, words):
     done = run("people", *words)
     assert done.exit_code == 1
     assert "There is nobody called “Nobody”." in done.stderr

@@ -1,4 +1,4 @@
-"""people: who labels here, names for imported labels, and one-time links."""
+"""people: the list, names for imported labels, and one-time links."""
 
 import re
 
@@ -17,7 +17,7 @@ def store(sample):
     opened.close()
 
 
-def test_adding_makes_a_missing_file_and_a_person_who_cannot_sign_in(run, tmp_path):
+def test_adding_creates_the_file_and_a_person_who_cannot_sign_in(run, tmp_path):
     assert run("people", "add", "Ida").exit_code == 0
     assert (tmp_path / "annotate.db").exists()
     done = run("people", "list")
@@ -75,7 +75,7 @@ def test_a_link_leads_to_where_the_server_was_last_reached(run, store, command):
         ("ida", "taken"),
     ],
 )
-def test_a_name_that_will_not_do_is_refused(run, sample, command, name, words):
+def test_a_name_that_is_not_allowed_is_refused(run, sample, command, name, words):
     run("people", "add", "Ida")
     done = run("people", command, name)
     assert (done.exit_code, done.stdout) == (1, "")
@@ -83,6 +83,6 @@ def test_a_name_that_will_not_do_is_refused(run, sample, command, name, words):
     assert len(run("people", "list").stdout.splitlines()) == 1
 
 
-def test_a_role_there_is_not_is_wrong_use(run, sample):
+def test_an_unknown_role_is_wrong_use(run, sample):
     assert run("people", "add", "Ida", "--role", "boss").exit_code == 2
     assert run("people", "list").stdout == ""

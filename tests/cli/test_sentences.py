@@ -1,4 +1,4 @@
-"""sentences: how a text is cut, without a database."""
+"""sentences: how a text is split, without a database."""
 
 import json
 
@@ -19,7 +19,7 @@ def test_json_lists_the_units_with_their_exact_text(run, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_it_cuts_as_the_import_does(run, db, tmp_path):
+def test_it_splits_as_the_import_does(run, db, tmp_path):
     text = "Der Bürgermeister sprach am 3. Mai mit Dr. Weiß. Danach ging er, z. B. zur Brücke."
     (tmp_path / "de.txt").write_text(text)
     units = json.loads(run("sentences", "de.txt", "--json").stdout)
@@ -29,7 +29,7 @@ def test_it_cuts_as_the_import_does(run, db, tmp_path):
     ]
 
 
-def test_plain_it_prints_kind_offsets_and_text_a_line_each(run, tmp_path):
+def test_it_prints_kind_offsets_and_text_one_unit_per_line(run, tmp_path):
     (tmp_path / "a.txt").write_text("One thing happened. Then another.")
     lines = run("sentences", "a.txt").stdout.splitlines()
     assert [line.split() for line in lines] == [
@@ -45,7 +45,7 @@ def test_a_dash_reads_standard_input(run):
     ]  # fmt: skip
 
 
-def test_what_is_no_text_is_refused(run, tmp_path):
+def test_a_file_that_is_not_text_is_refused(run, tmp_path):
     (tmp_path / "a.txt").write_bytes(bytes(1000))
     done = run("sentences", "a.txt")
     assert (done.exit_code, done.stdout) == (1, "")
@@ -58,7 +58,7 @@ def test_a_missing_file_is_wrong_use(run):
     assert "There is no file “missing.txt”." in done.stderr
 
 
-def test_a_folder_is_named_as_one(run):
+def test_a_folder_is_reported_as_a_folder(run):
     done = run("sentences", ".")
     assert (done.exit_code, done.stdout) == (2, "")
     assert "“.” is a folder, not a file." in done.stderr

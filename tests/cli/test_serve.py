@@ -1,4 +1,4 @@
-"""serve: what it makes, what it prints, what it refuses before it lets anybody in."""
+"""serve: what it creates, what it prints, and what it refuses before anyone can sign in."""
 
 import gc
 import re
@@ -26,7 +26,7 @@ LEAKS = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarn
 
 
 class Server:
-    """Stands for waitress: keeps what it was given and ends at once."""
+    """Takes the place of waitress: keeps its arguments and ends at once."""
 
     def __init__(self, app, **given):
         self.app, self.given = app, given
@@ -77,7 +77,7 @@ def opened(name="annotate.db"):
 
 @pytest.fixture
 def lead(tmp_path):
-    """The project has a lead without a password; call it to give one."""
+    """The project has a lead without a password; call it to set one."""
     path = str(tmp_path / "annotate.db")
     store = open_project(path)
     person = membership.add_person(store, "Lena", "lead")
@@ -91,7 +91,7 @@ def lead(tmp_path):
     return give_password
 
 
-def test_a_first_start_makes_the_file_with_the_sample_and_one_link(serve):
+def test_a_first_start_creates_the_file_with_the_sample_and_one_link(serve):
     done = serve()
     assert done.exit_code == 0
     assert serve.server.has_run
@@ -105,7 +105,7 @@ def test_a_first_start_makes_the_file_with_the_sample_and_one_link(serve):
     store.close()
 
 
-def test_the_address_it_says_is_kept_for_links_made_later(serve):
+def test_the_printed_address_is_stored_for_later_links(serve):
     serve("--port", "8123")
     store = opened()
     assert find_address(store) == "http://127.0.0.1:8123"
@@ -116,7 +116,7 @@ def test_the_address_it_says_is_kept_for_links_made_later(serve):
     store.close()
 
 
-def test_it_serves_without_debug_mode_whatever_the_environment_says(serve):
+def test_it_never_serves_in_debug_mode(serve):
     assert serve(env={"FLASK_DEBUG": "1", "FLASK_ENV": "development"}).exit_code == 0
     app = serve.server.app
     assert (app.debug, app.testing) == (False, False)
@@ -131,7 +131,7 @@ def test_without_a_command_it_serves(serve, monkeypatch):
     assert serve.server.given["port"] == 8080
 
 
-def test_every_start_prints_a_fresh_link_and_ends_the_one_before(serve):
+def test_every_start_prints_a_new_link_and_ends_the_previous_one(serve):
     tokens = [link_in(serve())[2] for _ in range(2)]
     store = opened()
     assert links.find_link(store, tokens[1])
@@ -178,7 +178,7 @@ def test_a_network_is_refused_while_a_lead_has_no_password(serve, lead):
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7"])
-def test_on_a_network_it_prints_the_address_to_give_away_and_no_link(serve, lead, host):
+def test_on_a_network_it_prints_the_address_to_share_and_no_link(serve, lead, host):
     lead()
     done = serve("--host", host, "--port", "8099")
     assert done.exit_code == 0
@@ -192,13 +192,13 @@ def test_on_a_network_it_prints_the_address_to_give_away_and_no_link(serve, lead
     ("host", "shown"),
     [("127.0.0.2", "127.0.0.2"), ("::1", "[::1]"), ("localhost", "localhost")],
 )
-def test_every_address_of_this_machine_alone_counts_as_loopback(serve, host, shown):
+def test_every_address_that_only_this_machine_reaches_is_loopback(serve, host, shown):
     done = serve("--host", host, "--port", "8123")
     assert done.exit_code == 0
     assert link_in(done)[1].startswith(f"http://{shown}:8123/setup/")
 
 
-def test_the_link_carries_the_public_address_where_one_is_given(serve):
+def test_the_link_has_the_public_address_if_one_is_given(serve):
     done = serve("--public-url", "https://label.example.org/")
     assert "    https://label.example.org/setup/" in done.stdout
     assert "Address: https://label.example.org/" in done.stdout
@@ -208,14 +208,14 @@ def test_port_0_takes_a_free_one_and_prints_it(serve):
     assert ":54321/setup/" in serve("--port", "0").stdout
 
 
-def test_the_headers_of_a_proxy_are_trusted_only_when_told(serve):
+def test_proxy_headers_are_trusted_only_with_the_option(serve):
     serve()
     assert not isinstance(serve.server.app.wsgi_app, ProxyFix)
     serve("--behind-proxy", "2")
     assert serve.server.app.wsgi_app.x_for == 2
 
 
-def test_the_server_reads_more_than_the_app_takes_so_that_it_can_answer(serve):
+def test_the_server_reads_more_than_the_app_accepts_so_that_it_can_answer(serve):
     serve("--threads", "7")
     app, given = serve.server.app, serve.server.given
     assert given["threads"] == 7
@@ -227,13 +227,13 @@ def test_the_server_reads_more_than_the_app_takes_so_that_it_can_answer(serve):
     [("--port", "70000"), ("--port", "http"), ("--threads", "0"), ("--behind-proxy", "-1")],
     ids=" ".join,
 )
-def test_a_number_that_cannot_be_is_wrong_use(serve, tmp_path, words):
+def test_a_number_out_of_range_is_wrong_use(serve, tmp_path, words):
     assert serve(*words).exit_code == 2
     assert list(tmp_path.iterdir()) == []
 
 
 @LEAKS
-def test_a_taken_port_is_named_with_the_way_out(run):
+def test_a_port_in_use_is_named_with_a_remedy(run):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -247,7 +247,7 @@ def test_a_taken_port_is_named_with_the_way_out(run):
 
 
 @LEAKS
-def test_an_address_this_machine_has_not_is_named(run, lead):
+def test_an_address_of_another_machine_is_named(run, lead):
     lead()
     done = run("serve", "--host", "192.0.2.7", "--port", "0", obj=create_app)
     assert done.exit_code == 2
@@ -255,7 +255,7 @@ def test_an_address_this_machine_has_not_is_named(run, lead):
     gc.collect()
 
 
-def test_a_host_that_is_none_is_named(run, lead):
+def test_an_unknown_host_is_named(run, lead):
     lead()
     done = run("serve", "--host", "no host", "--port", "0", obj=create_app)
     assert done.exit_code == 2
@@ -302,7 +302,7 @@ def test_the_demonstration_goes_into_the_file_the_command_line_names(serve, tmp_
     store.close()
 
 
-def test_a_key_file_is_for_the_owner_alone_and_stays_the_same(serve, tmp_path):
+def test_only_the_owner_can_read_the_key_file_and_it_stays_the_same(serve, tmp_path):
     serve()
     secret = tmp_path / "annotate.db.secret"
     first = secret.read_bytes()
@@ -312,7 +312,7 @@ def test_a_key_file_is_for_the_owner_alone_and_stays_the_same(serve, tmp_path):
     assert secret.read_bytes() == first
 
 
-def test_a_key_file_that_was_cut_short_is_named(serve, tmp_path):
+def test_a_truncated_key_file_is_named(serve, tmp_path):
     serve()
     (tmp_path / "annotate.db.secret").write_bytes(b"")
     done = serve()

@@ -74,7 +74,7 @@ def test_every_answer_over_the_wire_carries_the_headers(server, method, path, st
     assert "Server" not in answer.headers
 
 
-def test_a_body_beyond_the_limit_is_answered_in_our_words(server):
+def test_a_body_beyond_the_limit_gets_our_error_page(server):
     body = b"text=" + b"a" * (25 * 1024 * 1024)
     answer = Browser(server).ask("POST", "/sign-in", body)
     assert answer.status == 413
@@ -83,7 +83,7 @@ def test_a_body_beyond_the_limit_is_answered_in_our_words(server):
 
 
 @pytest.mark.slow
-def test_it_ends_when_told_to_and_lets_the_lead_back_in_at_the_next_start(tmp_path):
+def test_it_ends_on_a_signal_and_the_lead_can_sign_in_after_the_next_start(tmp_path):
     first = ServerProcess(tmp_path / "annotate.db")
     path = re.search(r"(/setup/\S+)", first.printed)[1]
     browser = Browser(first)

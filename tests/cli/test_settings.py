@@ -11,7 +11,7 @@ def test_every_setting_is_listed_with_its_value(run, sample):
     assert "project_id" not in lines
 
 
-def test_a_limit_is_changed_and_holds_at_the_next_import(run, sample, tmp_path):
+def test_a_changed_limit_applies_to_the_next_import(run, sample, tmp_path):
     assert run("settings", "limits.rows", "2").exit_code == 0
     assert run("settings", "limits.pdf_pages", "7").stdout.split() == ["limits.pdf_pages", "7"]
     assert run("settings", "limits.rows").stdout.split() == ["limits.rows", "2"]
@@ -21,7 +21,7 @@ def test_a_limit_is_changed_and_holds_at_the_next_import(run, sample, tmp_path):
     assert "more than 2 rows" in done.stderr
 
 
-def test_a_text_and_a_list_are_read_as_what_they_are(run, sample):
+def test_a_text_and_a_list_can_be_set(run, sample):
     assert run("settings", "name", "Harbour news").stdout.split(maxsplit=1)[1] == (
         '"Harbour news"\n'
     )
@@ -48,7 +48,7 @@ def test_whether_claims_have_words_is_a_setting(run, sample, words):
         ("words", "sometimes", "several, always"),
     ],
 )
-def test_what_cannot_be_is_refused_with_the_reason(run, sample, key, value, why):
+def test_an_impossible_value_is_refused_with_the_reason(run, sample, key, value, why):
     done = run("settings", key, value)
     assert done.exit_code == 1
     assert why in done.stderr
