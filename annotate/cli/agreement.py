@@ -105,7 +105,7 @@ def _show_csv(file: Path, as_json: bool, columns: dict[str, Any]) -> None:
 
 
 def _show_project(store: Store, fields: tuple[str, ...], as_json: bool) -> None:
-    basis = agreement.look(store, None)
+    basis = agreement.show_basis(store, None)
     measures = [agreement.get_measure(basis.scheme, name) for name in dict.fromkeys(fields)]
     if as_json:
         _print_json(agreement.as_json(basis, measures))

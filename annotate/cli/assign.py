@@ -25,7 +25,7 @@ def show(ctx: click.Context) -> None:
             who = ", ".join(
                 f"{person['name']} {person['finished']}/{row['asked']}" for person in row["people"]
             )
-            slots = "all" if row["calibration"] else f"{len(row['people'])}/{row['places']}"
+            slots = "all" if row["calibration"] else f"{len(row['people'])}/{row['slots']}"
             click.echo(f"{row['id']}  {slots:>5}  {row['title'][:40]:<40}  {who or '–'}")
 
 

@@ -42,7 +42,7 @@ def command(
     """Export the labels."""
     with opened(ctx) as store:
         chunks = export.stream(
-            store, export.Wish(format_name, labels, skipped, calibration, pseudonyms)
+            store, export.Selection(format_name, labels, skipped, calibration, pseudonyms)
         )
         if output is None:
             sys.stdout.buffer.writelines(chunk.encode() for chunk in chunks)

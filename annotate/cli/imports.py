@@ -17,7 +17,7 @@ from annotate.records import Draft, Mistake
 from annotate.store.connection import Store
 from annotate.wording import plural
 from annotate.workflow.imports.articles import (
-    AT_ONCE,
+    BATCH_SIZE,
     Preview,
     add_articles,
     check_spread,
@@ -132,7 +132,7 @@ def _import(
             except Invalid as error:
                 rows = [Mistake(path.name, error.reason, error.remedy)]
             sums.refuse(path, rows)
-            if len(waiting) >= AT_ONCE:
+            if len(waiting) >= BATCH_SIZE:
                 sums.count(act(store, waiting))
                 waiting = []
         sums.count(act(store, waiting))

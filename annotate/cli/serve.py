@@ -25,7 +25,7 @@ from annotate.workflow import articles, demo
 from annotate.workflow.imports.articles import add_seed
 from annotate.workflow.opening import open_project
 from annotate.workflow.people import links, membership
-from annotate.workflow.project import keep_address
+from annotate.workflow.project import save_address
 
 DEMO_FILE = "annotate-demo.db"
 # Times the largest upload: waitress reads this much, so that a file that is too large gets our page
@@ -206,7 +206,7 @@ def _port_of(server: Any) -> int:
 def _say_where(store: Store, host: str, port: int, public_url: str | None) -> None:
     shown = lan_address(host)
     base = (public_url or f"http://{f'[{shown}]' if ':' in shown else shown}:{port}").rstrip("/")
-    keep_address(store, base)
+    save_address(store, base)
     click.echo(f"Annotate is serving {store.path}")
     if is_loopback(host):
         for whose, token in links.make_start_links(store):

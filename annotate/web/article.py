@@ -97,6 +97,6 @@ def _page(article_id: str, mistake: AnnotateError | None = None) -> str:
         article=article,
         row=rows[0] if rows else None,
         project=project,
-        places=assign.count_places(project, article.id, None),
+        slots=assign.count_slots(project, article.id, None),
         mistake=mistake,
     )

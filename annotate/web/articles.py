@@ -12,7 +12,7 @@ from annotate.web.frame.shell import local_target
 from annotate.workflow import articles, replies
 from annotate.workflow.assign import has_queue
 from annotate.workflow.assign import list_labellers as people_who_label
-from annotate.workflow.imports.articles import accepted_endings, add_seed
+from annotate.workflow.imports.articles import accepted_file_types, add_seed
 from annotate.workflow.label import saving
 
 blueprint = Blueprint("articles", __name__)
@@ -86,7 +86,7 @@ def page() -> str:
         "articles/_table.html",
         articles=found,
         search=search,
-        accepted=accepted_endings(),
+        accepted=accepted_file_types(),
         carry_on=carry_on,
         begin=None if carry_on else _first_for_a_lead_alone(everything),
         can_ask=carry_on is None and not me().is_lead and has_queue(store()),
@@ -111,9 +111,9 @@ def use_sample() -> Response:
 
 @blueprint.post("/replies/<reply>/seen")
 @reviewer
-def put_away(reply: str) -> Response:
+def mark_read(reply: str) -> Response:
     """Put a lead's answer away as read, and stay where the button was."""
-    replies.mark_seen(store(), me(), reply)
+    replies.mark_read(store(), me(), reply)
     return redirect(local_target(request.form.get("next", "")), 303)
 
 

@@ -121,14 +121,14 @@ def _page(mistake: AnnotateError | None = None) -> str:
         show=show if show in SHOWN else "all",
         shown=SHOWN,
         labellers=assign.list_labellers(store()),
-        free=sum(max(0, row["places"] - len(row["people"])) for row in everything),
+        free=sum(max(0, row["slots"] - len(row["people"])) for row in everything),
         mistake=mistake,
     )
 
 
 def _is_shown(row: dict, show: str) -> bool:
     if show == "free":
-        return len(row["people"]) < row["places"] and not row["calibration"]
+        return len(row["people"]) < row["slots"] and not row["calibration"]
     if show == "unfinished":
         return not row["people"] or not all(one["is_done"] for one in row["people"])
     return True

@@ -19,5 +19,5 @@ def page() -> str:
         lines=lines,
         kinds=audit.KINDS,
         kind=kind if kind in audit.KINDS else "",
-        older=lines[-1]["id"] if len(lines) == audit.A_PAGE else "",
+        older=lines[-1]["id"] if len(lines) == audit.PAGE_SIZE else "",
     )

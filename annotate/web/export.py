@@ -46,7 +46,7 @@ def download() -> Response:
     )
 
 
-def left_out(wish: export.Wish, counts: dict[str, int]) -> list[str]:
+def left_out(wish: export.Selection, counts: dict[str, int]) -> list[str]:
     """Say what an export leaves out and why, a line each."""
     lines = []
     if wish.labels == "raw" and counts["skipped"] and not wish.skipped:
@@ -69,7 +69,7 @@ def left_out(wish: export.Wish, counts: dict[str, int]) -> list[str]:
     return lines
 
 
-def command(wish: export.Wish, path: str) -> str:
+def command(wish: export.Selection, path: str) -> str:
     """Write the command line that gives the same rows."""
     words = ["python", "-m", "annotate", "--db", path, "export", "--format", wish.format]
     words += ["--labels", wish.labels, *(["--skipped"] if wish.skipped else [])]
@@ -78,8 +78,8 @@ def command(wish: export.Wish, path: str) -> str:
     return shlex.join(words)
 
 
-def _wish() -> export.Wish:
-    wish = export.Wish(
+def _wish() -> export.Selection:
+    wish = export.Selection(
         format=request.args.get("format", "csv"),
         labels=request.args.get("labels", "raw"),
         skipped=request.args.get("skipped") == "on",

@@ -20,15 +20,15 @@ from annotate.workflow import audit, clock
 from annotate.workflow.project import Project, get_project, read_project, save_settings
 
 
-def count_places(project: Project, article: str, own_k: int | None) -> int:
+def count_slots(project: Project, article: str, own_k: int | None) -> int:
     """Tell how many people an article is for.
 
     Its own k, else the project's for a share of the articles and 1 for the rest.
     """
-    return places_of(article, project.k, project.share) if own_k is None else own_k
+    return slots_for(article, project.k, project.share) if own_k is None else own_k
 
 
-def places_of(article: str, k: int, share: int) -> int:
+def slots_for(article: str, k: int, share: int) -> int:
     """Give an article k people or 1: `share` percent of all articles have k.
 
     Which ones hangs on other digits of the id than the split, so that each
@@ -101,11 +101,11 @@ def take_away(store: Store, lead: Person | None, article_id: str, person_id: str
     store.write(change)
 
 
-def next_article(store: Store, person: Person, behind: str = "") -> str | None:
+def next_article(store: Store, person: Person, previous: str = "") -> str | None:
     """Give the next article of the queue: decided in one write, so nobody gets one too many.
 
     Who has one with something to do gets that, unless it is the one they come
-    from (`behind`): its last labels may still be on their way. A calibration
+    from (`previous`): its last labels may still be on their way. A calibration
     article comes before the queue. None where nothing is left for this person.
     """
 
@@ -113,9 +113,9 @@ def next_article(store: Store, person: Person, behind: str = "") -> str | None:
         project = read_project(db)
         kinds = project.asked_kinds
         stored.lapse(db, kinds, clock.now())
-        begun = stored.find_to_do(db, person.id, kinds, behind)
+        begun = stored.find_to_do(db, person.id, kinds, previous)
         if begun is None and not person.is_lead:
-            begun = stored.find_calibration_to_do(db, person.id, kinds, behind)
+            begun = stored.find_calibration_to_do(db, person.id, kinds, previous)
         if begun is not None or project.mode != "queue" or person.is_lead:
             return begun
         found = _find_free(db, project, person)
@@ -146,7 +146,7 @@ def balance(store: Store, lead: Person | None = None) -> int:
         for row in stored_articles.list_articles(db, project.asked_kinds):
             if row["calibration"] or not row["asked"]:
                 continue
-            free = count_places(project, row["id"], row["k"]) - holders.get(row["id"], 0)
+            free = count_slots(project, row["id"], row["k"]) - holders.get(row["id"], 0)
             chosen = [one for one in reviewers if one.id not in had.get(row["id"], ())]
             chosen.sort(key=lambda one: (loads.get(one.id, 0), one.id))
             for person in chosen[: max(0, free)]:
@@ -178,7 +178,7 @@ def save_spread(
 def overview(store: Store, *, withdrawn: bool = False) -> list[dict[str, Any]]:
     """List the articles with who has them; withdrawn ones only if asked for.
 
-    Keys: those of stored articles, places, people (open assignments: person,
+    Keys: those of stored articles, slots, people (open assignments: person,
     name, mode, lease_until, finished, is_done) and former (ended ones).
     """
     db = store.reader()
@@ -194,7 +194,7 @@ def overview(store: Store, *, withdrawn: bool = False) -> list[dict[str, Any]]:
     listed = stored_articles.list_articles(db, project.asked_kinds, withdrawn=withdrawn)
     for row in listed:
         here = held.get(row["id"], [])
-        row["places"] = count_places(project, row["id"], row["k"])
+        row["slots"] = count_slots(project, row["id"], row["k"])
         row["people"] = [one for one in here if one["ended"] is None]
         row["former"] = [one for one in here if one["ended"]]
         for one in row["people"]:
@@ -215,7 +215,7 @@ def has_queue(store: Store) -> bool:
 def _find_free(db: Database, project: Project, person: Person) -> str | None:
     """Find the first article with a free place that this person may be given."""
     for article, own_k, holders, _ in stored.list_candidates(db, person.id, project.asked_kinds):
-        if holders < count_places(project, article, own_k):
+        if holders < count_slots(project, article, own_k):
             return article
     return None
 

@@ -9,7 +9,7 @@ from annotate.store import project as stored
 from annotate.store.connection import Store
 from annotate.workflow import clock
 
-A_PAGE = 100
+PAGE_SIZE = 100
 KINDS = {
     "doors": (
         "sign-in", "sign-in refused", "signed out everywhere", "password changed", "reset",
@@ -31,7 +31,7 @@ def list_lines(store: Store, kind: str = "", before: str = "") -> list[dict[str,
 
     `kind` is one of KINDS or all; `before` is the id of the last line seen.
     """
-    return stored.list_audit(store.reader(), A_PAGE, KINDS.get(kind, ()), before)
+    return stored.list_audit(store.reader(), PAGE_SIZE, KINDS.get(kind, ()), before)
 
 
 def note(db: Database, person: Person | None, action: str, **detail: Any) -> None:

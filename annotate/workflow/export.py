@@ -15,15 +15,15 @@ from annotate.store import people as stored_people
 from annotate.store import project as stored_project
 from annotate.store.connection import Store
 from annotate.workflow import clock
-from annotate.workflow.label.sight import open_sight, see_others
+from annotate.workflow.label.sight import open_sight, show_others
 from annotate.workflow.project import get_project
 
 LABELS = ("raw", "gold")
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What somebody wants exported; with `pseudonyms` in place of people's names."""
+class Selection:
+    """What is exported; `pseudonyms` replace people’s names."""
 
     format: str = "csv"
     labels: str = "raw"
@@ -37,44 +37,44 @@ def list_formats() -> list[tuple[str, str]]:
     return [(name, module.TITLE) for name, module in members("exporters").items()]
 
 
-def check(wish: Wish) -> None:
+def check(selection: Selection) -> None:
     """Raise NotFound or Invalid unless format and labels are known."""
-    member("exporters", wish.format)
-    if wish.labels not in LABELS:
-        raise Invalid(f"There are no labels “{wish.labels}”.", "Choose raw or gold.")
+    member("exporters", selection.format)
+    if selection.labels not in LABELS:
+        raise Invalid(f"There are no labels “{selection.labels}”.", "Choose raw or gold.")
 
 
-def stream(store: Store, wish: Wish, person: Person | None = None) -> Iterator[str]:
+def stream(store: Store, selection: Selection, person: Person | None = None) -> Iterator[str]:
     """Stream an export as text. What `person` may not see yet is left out; None sees all."""
-    check(wish)
-    exporter = member("exporters", wish.format)
+    check(selection)
+    exporter = member("exporters", selection.format)
     db = store.reader()
     hidden = _see(store, person)
     if person is not None:
-        _note(store, person, wish)
-    return exporter.stream(stored.list_columns(db), _rows(store, wish, hidden))
+        _note(store, person, selection)
+    return exporter.stream(stored.list_columns(db), _rows(store, selection, hidden))
 
 
 def preview(
-    store: Store, wish: Wish, person: Person | None = None, limit: int = 10
+    store: Store, selection: Selection, person: Person | None = None, limit: int = 10
 ) -> tuple[tuple[str, ...], list[tuple]]:
     """Give the columns and the first rows of an export."""
-    check(wish)
+    check(selection)
     db = store.reader()
-    return stored.list_columns(db), list(_rows(store, wish, _see(store, person), limit))
+    return stored.list_columns(db), list(_rows(store, selection, _see(store, person), limit))
 
 
-def count(store: Store, wish: Wish, person: Person | None = None) -> dict[str, int]:
+def count(store: Store, selection: Selection, person: Person | None = None) -> dict[str, int]:
     """Count the rows of an export, and what it leaves out.
 
     Keys: rows, skipped, todo, hidden and calibration (both articles).
     """
-    check(wish)
+    check(selection)
     db = store.reader()
     hidden = sorted(open_sight(store, person).hidden) if person else []
-    without = _without(db, wish, hidden)
+    without = _without(db, selection, hidden)
     return {
-        "rows": stored.count_rows(db, wish.labels, skipped=wish.skipped, without=without),
+        "rows": stored.count_rows(db, selection.labels, skipped=selection.skipped, without=without),
         **stored.count_left_out(db, without),
         "hidden": len(hidden),
         "calibration": len(set(without) - set(hidden)),
@@ -94,35 +94,41 @@ def list_pseudonyms(store: Store) -> dict[str, str]:
     return {one.name: pseudonym(project_id, one.id) for one in people}
 
 
-def file_name(wish: Wish, project_name: str) -> str:
+def file_name(selection: Selection, project_name: str) -> str:
     """Name the file of an export."""
     stem = "-".join(project_name.lower().split()) or "annotate"
-    return f"{stem}-{wish.labels}.{member('exporters', wish.format).EXTENSION.lstrip('.')}"
+    return (
+        f"{stem}-{selection.labels}.{member('exporters', selection.format).EXTENSION.lstrip('.')}"
+    )
 
 
-def media_type(wish: Wish) -> str:
-    return member("exporters", wish.format).MEDIA_TYPE
+def media_type(selection: Selection) -> str:
+    return member("exporters", selection.format).MEDIA_TYPE
 
 
 def _see(store: Store, person: Person | None) -> list[str]:
     """Keep that a person sees others' answers; give the ids of what stays hidden."""
-    return [] if person is None else sorted(see_others(store, person).hidden)
+    return [] if person is None else sorted(show_others(store, person).hidden)
 
 
-def _without(db: Database, wish: Wish, hidden: Iterable[str]) -> list[str]:
+def _without(db: Database, selection: Selection, hidden: Iterable[str]) -> list[str]:
     """Add the calibration articles to those left out, unless they are asked for."""
-    extra = [] if wish.calibration else stored_articles.list_calibration_ids(db)
+    extra = [] if selection.calibration else stored_articles.list_calibration_ids(db)
     return sorted({*hidden, *extra})
 
 
 def _rows(
-    store: Store, wish: Wish, hidden: Iterable[str], limit: int | None = None
+    store: Store, selection: Selection, hidden: Iterable[str], limit: int | None = None
 ) -> Iterator[tuple]:
     db = store.reader()
     rows = stored.stream_rows(
-        db, wish.labels, skipped=wish.skipped, without=_without(db, wish, hidden), limit=limit
+        db,
+        selection.labels,
+        skipped=selection.skipped,
+        without=_without(db, selection, hidden),
+        limit=limit,
     )
-    return _disguise(store, rows) if wish.pseudonyms else rows
+    return _disguise(store, rows) if selection.pseudonyms else rows
 
 
 def _disguise(store: Store, rows: Iterable[tuple]) -> Iterator[tuple]:
@@ -136,8 +142,12 @@ def _disguise(store: Store, rows: Iterable[tuple]) -> Iterator[tuple]:
         )
 
 
-def _note(store: Store, person: Person, wish: Wish) -> None:
+def _note(store: Store, person: Person, selection: Selection) -> None:
     """Keep in the audit that a lead took labels out."""
-    detail = {"format": wish.format, "labels": wish.labels, "pseudonyms": wish.pseudonyms}
+    detail = {
+        "format": selection.format,
+        "labels": selection.labels,
+        "pseudonyms": selection.pseudonyms,
+    }
     now_ms = clock.now_ms()
     store.write(lambda db: stored_project.note(db, now_ms, person.id, "export", **detail))

@@ -18,7 +18,7 @@ DAYS = 7  # how far back the pace of a project is looked at
 class Pace:
     """One person's work: sentences finished of those `asked` of them, and how fast.
 
-    `an_hour` counts only time spent on sentences (idle time is cut by the
+    `per_hour` counts only time spent on sentences (idle time is cut by the
     browser); None where no time was measured. `recent` are those finished in
     the last DAYS days, `end` when the rest is done at that rate, or None.
     """
@@ -29,7 +29,7 @@ class Pace:
     finished: int
     skipped: int
     notes: int
-    an_hour: float | None
+    per_hour: float | None
     active_ms: int
     recent: int
     end: str | None
@@ -45,7 +45,7 @@ class Forecast:
     """When all is done at the rate of the last DAYS days: sentences left, a day, time or None."""
 
     left: int
-    a_day: float
+    per_day: float
     end: str | None
 
 
@@ -68,7 +68,7 @@ def report(store: Store) -> Report:
     for row in articles:
         left += sum(max(0, row["asked"] - one["finished"]) for one in row["people"])
         if not row["calibration"]:
-            free = max(0, min(row["places"], labellers) - len(row["people"]))
+            free = max(0, min(row["slots"], labellers) - len(row["people"]))
             left += free * row["asked"]
     return Report(
         people=people,
@@ -124,7 +124,7 @@ def _pace(person: Person, row: dict[str, Any] | None, theirs: list[dict[str, Any
         finished=row["finished"],
         skipped=row["skipped"],
         notes=row["notes"],
-        an_hour=row["timed"] / hours if hours else None,
+        per_hour=row["timed"] / hours if hours else None,
         active_ms=row["active_ms"],
         recent=row["recent"],
         end=_forecast(max(0, asked - row["finished"]), row["recent"]).end,
@@ -133,9 +133,9 @@ def _pace(person: Person, row: dict[str, Any] | None, theirs: list[dict[str, Any
 
 
 def _forecast(left: int, recent: int) -> Forecast:
-    a_day = recent / DAYS
-    end = clock.in_ms(round(left / a_day * clock.DAY)) if left and a_day else None
-    return Forecast(left, a_day, end)
+    per_day = recent / DAYS
+    end = clock.in_ms(round(left / per_day * clock.DAY)) if left and per_day else None
+    return Forecast(left, per_day, end)
 
 
 def _list_days(store: Store, person: Person | None) -> list[tuple[str, int]]:

@@ -145,7 +145,7 @@ def check_setting(key: str, value: Any) -> None:
 _KEY = "served_at"
 
 
-def keep_address(store: Store, address: str) -> None:
+def save_address(store: Store, address: str) -> None:
     """Keep the address that a server said at its start."""
     if find_address(store) != address:
         store.write(lambda db: save_setting(db, _KEY, address))

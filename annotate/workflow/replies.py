@@ -11,7 +11,7 @@ from annotate.store import project as stored_project
 from annotate.store import replies as stored
 from annotate.store.connection import Store
 from annotate.workflow import clock
-from annotate.workflow.label.sight import open_sight, read_sight, see_others
+from annotate.workflow.label.sight import open_sight, read_sight, show_others
 from annotate.workflow.project import read_project
 
 LONGEST_REPLY = 2000
@@ -26,7 +26,7 @@ def list_notes(store: Store, lead: Person) -> list[dict[str, Any]]:
     db = store.reader()
     notes = stored.list_notes(db, sorted(open_sight(store, lead).hidden))
     for article in {note["article"] for note in notes if note["person"] != lead.id}:
-        see_others(store, lead, article)
+        show_others(store, lead, article)
     return notes
 
 
@@ -64,7 +64,7 @@ def list_replies(
     return stored.list_replies(store.reader(), person.id, article, unseen=unseen)
 
 
-def mark_seen(store: Store, person: Person, reply_id: str) -> None:
+def mark_read(store: Store, person: Person, reply_id: str) -> None:
     """Put a reply away as read."""
 
     def change(db: Database) -> None:

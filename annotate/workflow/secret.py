@@ -12,7 +12,7 @@ from annotate.errors import NoDatabase
 from annotate.store.connection import MEMORY
 
 KEY_BYTES = 32
-MOST_KEYS = 3
+KEY_LIMIT = 3
 
 
 def read_keys(path: str) -> list[bytes]:
@@ -37,7 +37,7 @@ def rotate(path: str, *, forget: bool = False) -> int:
     With `forget` none is: everybody signs in anew. A running server goes on
     with the keys it read at its start.
     """
-    older = [] if forget else read_keys(path)[: MOST_KEYS - 1]
+    older = [] if forget else read_keys(path)[: KEY_LIMIT - 1]
     file = _file(path)
     part = file.with_name(f"{file.name}.new")
     try:

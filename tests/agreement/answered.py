@@ -22,13 +22,13 @@ START = iso_to_ms("2025-09-01T08:00:00Z")
 def sets_of(answers: list[Given]) -> Table:
     """Save answers, and build the table of the sets of sources as a project does."""
     with closing(_save(answers)) as store:
-        return agreement.look(store, None).sets
+        return agreement.show_basis(store, None).sets
 
 
 def field_of(answers: list[Given], field: str) -> Table:
     """Save answers, and build the table of a field as a project does."""
     with closing(_save(answers)) as store:
-        basis = agreement.look(store, None)
+        basis = agreement.show_basis(store, None)
         return table_of(basis, agreement.get_measure(basis.scheme, field))
 
 

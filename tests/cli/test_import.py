@@ -3,7 +3,7 @@
 import pytest
 
 from annotate.workflow.articles import count_articles
-from annotate.workflow.assign import places_of
+from annotate.workflow.assign import slots_for
 from annotate.workflow.opening import open_existing
 from tests.cli.conftest import SEEDS
 
@@ -244,7 +244,7 @@ def test_an_import_sets_how_many_people_label_its_articles(run, tmp_path):
     assert run("import", *files, "--k", "3", "--share", "50").exit_code == 0
     kept = own_k(tmp_path)
     assert {k for _, k, _ in kept} == {1, 3}
-    assert all(k == places_of(article, 3, 50) for article, k, _ in kept)
+    assert all(k == slots_for(article, 3, 50) for article, k, _ in kept)
     (tmp_path / "all.txt").write_text("Everybody reads this.")
     assert run("import", "all.txt", "--calibration").exit_code == 0
     assert own_k(tmp_path)[-1][1:] == (None, 1)

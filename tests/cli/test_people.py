@@ -7,7 +7,7 @@ import pytest
 from annotate.errors import LinkSpent
 from annotate.workflow.opening import open_existing
 from annotate.workflow.people import links, membership
-from annotate.workflow.project import keep_address
+from annotate.workflow.project import save_address
 
 
 @pytest.fixture
@@ -55,8 +55,8 @@ def test_only_the_link_is_on_stdout(run, sample):
 @pytest.mark.parametrize("command", ["invite", "reset"])
 def test_a_link_leads_to_where_the_server_was_last_reached(run, store, command):
     membership.add_person(store, "Anna")
-    keep_address(store, "http://10.0.0.5:8123")
-    keep_address(store, "https://labels.example")
+    save_address(store, "http://10.0.0.5:8123")
+    save_address(store, "https://labels.example")
     done = run("people", command, "Dana" if command == "invite" else "Anna")
     assert re.fullmatch(r"https://labels\.example/invite/[\w-]+\n", done.stdout)
     assert "to the end of the address" not in done.stderr

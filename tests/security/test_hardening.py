@@ -233,7 +233,7 @@ def test_after_a_rotation_old_cookies_are_believed_until_they_are_forgotten(tmp_
     secret.rotate(store.path)
     assert create_app(store).config["SECRET_KEY"] != app.config["SECRET_KEY"]
     assert status() == 200
-    for _ in range(secret.MOST_KEYS):
+    for _ in range(secret.KEY_LIMIT):
         secret.rotate(store.path)
     assert status() == 303
     store.close()

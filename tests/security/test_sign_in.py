@@ -117,9 +117,9 @@ def test_one_address_trying_many_names_is_slowed_and_others_are_not(db, secured)
 
 
 def test_an_ipv6_neighbourhood_counts_as_one_address(db):
-    one = attempts.make_try("a", "2001:db8:1:2::1")
-    assert one.address == attempts.make_try("a", "2001:db8:1:2:ffff::9").address
-    assert one.address != attempts.make_try("a", "2001:db8:1:3::1").address
+    one = attempts.make_attempt("a", "2001:db8:1:2::1")
+    assert one.address == attempts.make_attempt("a", "2001:db8:1:2:ffff::9").address
+    assert one.address != attempts.make_attempt("a", "2001:db8:1:3::1").address
 
 
 def test_a_whole_office_behind_one_address_signs_in(db, secured):

@@ -48,7 +48,7 @@ def whole(client, lead, words):
 
 
 def test_the_page_shows_the_figures_and_what_they_rest_on(db, sentences, compared, whole):
-    basis = agreement.look(db, None)
+    basis = agreement.show_basis(db, None)
     alpha = agreement.headline(basis, agreement.get_measure(basis.scheme, "source")).alpha
     text = whole()
     shared = len(sentences) - 1
@@ -346,7 +346,7 @@ def test_the_disagreements_come_with_pseudonyms_as_in_the_export(client, db, com
     names = {
         one["reviewer"]
         for one in csv.DictReader(
-            io.StringIO("".join(export.stream(db, export.Wish(pseudonyms=True))))
+            io.StringIO("".join(export.stream(db, export.Selection(pseudonyms=True))))
         )
     }
     assert list(row)[-2:] == sorted(names)
@@ -378,7 +378,7 @@ def test_the_list_of_articles_takes_in_the_figure_of_each_article_once_seen(
     assert db.reader().execute("select count(*) from sight").fetchone() == (0,)
     client.get("/agreement")
     after = client.get("/agreement/articles").get_data(as_text=True)
-    basis = agreement.look(db, None)
+    basis = agreement.show_basis(db, None)
     alpha = agreement.headline(basis, agreement.get_measure(basis.scheme, "source")).alpha.value
     assert f'id="alpha-{article.id}" hx-swap-oob="true"' in after
     assert f">{alpha:.2f}</strong>".replace("-", "−") in after

@@ -75,7 +75,7 @@ def project(request):
         Page(client.get(f"/agreement?whole=on{query}").get_data(as_text=True))
         for query in ("", "&field=confidence")
     )
-    rows = again.read("".join(export.stream(store, export.Wish())))
+    rows = again.read("".join(export.stream(store, export.Selection())))
     yield page, rows, fields
     store.close()
 

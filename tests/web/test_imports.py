@@ -350,7 +350,7 @@ def test_k_people_for_a_share_and_one_for_the_rest_as_the_assign_page_would_choo
     own = {row["id"]: row["k"] for row in articles.list_articles(db, lead)}
     assign.save_rules(db, lead, mode="queue", k=3, share=40, lease_hours=24)
     project = get_project(db)
-    assert own == {one: assign.count_places(project, one, None) for one in own}
+    assert own == {one: assign.count_slots(project, one, None) for one in own}
     many = [*own.values()].count(3)
     assert 0 < many < 30
     said = f"30 articles are imported: {many} for 3 people each, {30 - many} for one."

@@ -106,7 +106,7 @@ def test_pace_counts_time_at_work_only(db, asked, alice, save):
         save(alice, sentence, active_ms=0 if number == 3 else 30_000)
     pace, days = progress.own(db, alice)
     assert pace.finished == 4
-    assert pace.an_hour == pytest.approx(120), "three timed sentences in 90 s"
+    assert pace.per_hour == pytest.approx(120), "three timed sentences in 90 s"
     assert [count for _, count in days] == [0] * 6 + [4]
 
 
@@ -116,7 +116,7 @@ def test_the_forecast_follows_the_last_seven_days(db, asked, alice, bob, save):
     for sentence in asked:
         save(alice, sentence)
     told = progress.report(db).forecast
-    assert (told.left, round(told.a_day, 2)) == (6, 0.86)
+    assert (told.left, round(told.per_day, 2)) == (6, 0.86)
     assert told.end is not None
 
 

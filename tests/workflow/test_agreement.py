@@ -49,11 +49,11 @@ def varied():
 
 
 def rows_of(store):
-    return again.read("".join(export.stream(store, export.Wish())))
+    return again.read("".join(export.stream(store, export.Selection())))
 
 
 def basis_of(store, **scope):
-    return agreement.open_basis(store, replace(agreement.see(store, None), **scope))
+    return agreement.open_basis(store, replace(agreement.show_scope(store, None), **scope))
 
 
 def measure_of(basis, name="source"):
@@ -129,7 +129,7 @@ def test_the_disagreements_are_the_sentences_whose_sets_differ_most_split_first(
     assert len(splits) == 11 and agreement.count_decided(basis, splits) == 6
     shares = [one.people[0] / sum(one.people) for one in splits]
     assert shares == sorted(shares)
-    told = agreement.tell(basis, [one.sentence for one in splits], splits)
+    told = agreement.list_answers(basis, [one.sentence for one in splits], splits)
     assert [one.sentence for one in told] == [one.sentence for one in splits]
     for one in told:
         assert one.sentence.startswith(f"{one.article}-") and one.text
@@ -160,7 +160,7 @@ def test_cant_tell_is_counted_beside_and_compares_with_nothing(demonstration):
 
 
 def test_the_same_project_gives_the_same_figures_again(demonstration, db):
-    first = agreement.as_json(agreement.look(demonstration, None))
+    first = agreement.as_json(agreement.show_basis(demonstration, None))
     demo.fill(db)
     assert agreement.as_json(basis_of(db)) == first
 

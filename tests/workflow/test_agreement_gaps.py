@@ -30,7 +30,7 @@ def project(request):
 
 def table_of(store, *, with_gaps_written):
     """A CSV with a row a sentence, person and source; or also one for each cell that is empty."""
-    rows = csv.DictReader(io.StringIO("".join(export.stream(store, export.Wish()))))
+    rows = csv.DictReader(io.StringIO("".join(export.stream(store, export.Selection()))))
     said = {}
     for row in rows:
         if row["verdict"] == "cant_tell":
@@ -54,7 +54,7 @@ def table_of(store, *, with_gaps_written):
 def test_gaps_are_missing_cells_whether_written_out_or_not(project, with_gaps_written):
     text = table_of(project, with_gaps_written=with_gaps_written)
     theirs = csv_mode.compare(io.BytesIO(text.encode()), level="set", **COLUMNS).as_json()
-    ours = agreement.as_json(agreement.look(project, None))
+    ours = agreement.as_json(agreement.show_basis(project, None))
     assert [{**one, "of": "sources"} for one in theirs["figures"]] == [
         one for one in ours["figures"] if one["of"] == "sources"
     ]
@@ -64,7 +64,7 @@ def test_gaps_are_missing_cells_whether_written_out_or_not(project, with_gaps_wr
 
 
 def test_a_sentence_that_only_one_person_did_changes_nothing_between_people(project, db):
-    before = agreement.as_json(agreement.look(project, None))
+    before = agreement.as_json(agreement.show_basis(project, None))
     lines = table_of(project, with_gaps_written=False).splitlines(keepends=True)
     one = lines[1].split(",")
     lonely = ",".join([one[0], f"{one[0]}-9999-9999", one[2], "author\n"])
@@ -85,6 +85,6 @@ def test_a_project_of_nothing_but_no_claim_has_no_alpha(db, alice, bob, save):
     for sentence in list_sentences(db.reader(), made.id):
         for person in (alice, bob):
             save(person, sentence, verdict="no_claim")
-    found = agreement.as_json(agreement.look(db, None))
+    found = agreement.as_json(agreement.show_basis(db, None))
     alphas = [one for one in found["figures"] if one["name"] == "krippendorff_alpha"]
     assert alphas and all(one["value"] is None and one["undefined"] for one in alphas)

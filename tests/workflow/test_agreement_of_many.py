@@ -16,7 +16,7 @@ HABITS = {"Ben": Habits(errs=0.7), "Dora": Habits(does=0.7), "Fay": Habits(errs=
 @pytest.fixture(scope="module")
 def basis():
     store = make_project(count=3, sentences=60, names=NAMES, habits=HABITS)
-    yield agreement.look(store, None)
+    yield agreement.show_basis(store, None)
     store.close()
 
 

@@ -12,7 +12,7 @@ from annotate.store import labels as stored
 from annotate.store.ulid import encode, iso_to_ms
 from annotate.workflow import agreement, articles
 from annotate.workflow.agreement import basis as kept
-from annotate.workflow.agreement.basis import MOST_SCOPES
+from annotate.workflow.agreement.basis import SCOPE_LIMIT
 from annotate.workflow.opening import open_project
 from annotate.workflow.people import membership
 from annotate.workflow.scheme import use_scheme
@@ -54,7 +54,7 @@ def second_version(db):
 
 def sets_of(db, **scope):
     """Who said what of how many sentences, as a plain list."""
-    whole = agreement.open_basis(db, replace(agreement.see(db, None), **scope))
+    whole = agreement.open_basis(db, replace(agreement.show_scope(db, None), **scope))
     names = whole.sets.annotators
     return sorted(
         (
@@ -73,7 +73,7 @@ def test_the_last_blind_answer_counts_not_one_made_after_looking(db, asked, alic
     put(alice, asked[0], "us_official", "2026-03-04", blind=False)
     put(bob, asked[0], "unnamed", "2026-03-02")
     assert sets_of(db) == [([("Alice", "unnamed"), ("Bob", "unnamed")], 1)]
-    basis = agreement.look(db, None)
+    basis = agreement.show_basis(db, None)
     assert [answer.claims[0].source for *_, answer in basis.said] == ["unnamed", "unnamed"]
 
 
@@ -154,7 +154,7 @@ def test_the_week_of_a_sentence_is_that_of_its_last_answer(db, asked, alice, bob
         put(person, asked[1], "author", "2026-03-01")
     put(alice, asked[2], "author", "2026-03-08")
     put(bob, asked[2], "unnamed", "2026-03-08", blind=False)
-    basis = agreement.look(db, None)
+    basis = agreement.show_basis(db, None)
     assert basis.weeks == {
         asked[0].id: "2026-03-02", asked[1].id: "2026-02-23", asked[2].id: "2026-03-02",
     }  # fmt: skip
@@ -168,7 +168,7 @@ def test_versions_stand_with_the_change_between_them(db, asked, alice, bob, put,
             put(alice, sentence, source, day, version=version)
             said = "author" if version == 1 and number % 2 else source
             put(bob, sentence, said, day, version=version)
-    basis = agreement.look(db, None)
+    basis = agreement.show_basis(db, None)
     source = agreement.get_measure(basis.scheme, "source")
     first, second = agreement.list_versions(basis, source)
     assert (first.name, second.name) == ("news-source 1", "news-source 2")
@@ -185,11 +185,11 @@ def test_versions_stand_with_the_change_between_them(db, asked, alice, bob, put,
 
 def test_the_basis_is_kept_until_something_is_saved(db, asked, alice, bob, put):
     put(alice, asked[0], "author")
-    basis = agreement.look(db, None)
-    assert agreement.look(db, None) is basis
+    basis = agreement.show_basis(db, None)
+    assert agreement.show_basis(db, None) is basis
     assert basis.sets is basis.sets
     put(bob, asked[0], "author")
-    later = agreement.look(db, None)
+    later = agreement.show_basis(db, None)
     assert later is not basis and later.sets.shared.units == 1
 
 
@@ -211,14 +211,14 @@ def test_a_person_renamed_has_the_new_name_at_once(db, asked, alice, bob, lead, 
 
 def test_only_so_many_scopes_are_kept(db, asked, alice, put):
     put(alice, asked[0], "author")
-    for day in range(1, MOST_SCOPES + 9):
+    for day in range(1, SCOPE_LIMIT + 9):
         sets_of(db, since=f"2026-01-{day:02}")
-    assert len(kept._bases[db]) == MOST_SCOPES
+    assert len(kept._bases[db]) == SCOPE_LIMIT
 
 
 def test_nothing_is_kept_of_a_project_that_is_gone():
     store = open_project(":memory:", "Gone")
-    assert agreement.look(store, None).sets.shared.units == 0
+    assert agreement.show_basis(store, None).sets.shared.units == 0
     before = len(kept._bases)
     store.close()
     del store

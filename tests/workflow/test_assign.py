@@ -146,11 +146,11 @@ def test_a_share_goes_to_k_and_the_rest_to_one_always_the_same(db, many, rules):
     rules("named", k=3, share=50)
     project = get_project(db)
     ids = [f"{n * 2654435761 % 2**96:024x}" for n in range(4000)]
-    places = [assign.count_places(project, one, None) for one in ids]
+    places = [assign.count_slots(project, one, None) for one in ids]
     assert set(places) == {1, 3}
     assert 0.45 < places.count(3) / len(places) < 0.55
-    assert places == [assign.count_places(project, one, None) for one in ids]
-    assert assign.count_places(project, ids[0], 7) == 7
+    assert places == [assign.count_slots(project, one, None) for one in ids]
+    assert assign.count_slots(project, ids[0], 7) == 7
 
 
 def test_the_share_is_no_matter_of_the_split(db, rules):
@@ -161,7 +161,7 @@ def test_the_share_is_no_matter_of_the_split(db, rules):
            for bucket in range(100) for n in range(100)]  # fmt: skip
     for bucket in range(0, 100, 20):
         mine = [one for one in ids if int(one[:8], 16) % 100 == bucket]
-        many = sum(assign.count_places(project, one, None) == 3 for one in mine)
+        many = sum(assign.count_slots(project, one, None) == 3 for one in mine)
         assert 0.3 < many / len(mine) < 0.7
 
 

@@ -13,7 +13,7 @@ from annotate.workflow.label import saving
 
 
 def rows(db, person=None, **wish):
-    text = "".join(export.stream(db, export.Wish(**wish), person))
+    text = "".join(export.stream(db, export.Selection(**wish), person))
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
@@ -25,16 +25,16 @@ def test_finished_answers_go_out_and_the_others_are_counted(db, asked, alice, bo
     save(bob, asked[0], verdict=None, flag="look")
     assert [row["verdict"] for row in rows(db)] == ["claims", "no_claim", "cant_tell"]
     assert [row["verdict"] for row in rows(db, skipped=True)][-1] == "skipped"
-    counts = export.count(db, export.Wish())
+    counts = export.count(db, export.Selection())
     assert (counts["rows"], counts["skipped"], counts["todo"], counts["hidden"]) == (3, 1, 1, 0)
-    assert export.count(db, export.Wish(skipped=True))["rows"] == 4
+    assert export.count(db, export.Selection(skipped=True))["rows"] == 4
 
 
 def test_an_undone_answer_goes_out_no_more(db, asked, alice, save):
     save(alice, asked[0], "author")
     save(alice, asked[0], verdict=None)
     assert rows(db) == []
-    assert export.count(db, export.Wish())["todo"] == 1
+    assert export.count(db, export.Selection())["todo"] == 1
 
 
 def test_gold_says_who_decided_how_many_said_so_and_why(db, asked, alice, bob, charlie, lead, save):
@@ -85,7 +85,7 @@ def test_what_is_hidden_from_a_lead_is_not_even_counted(db, article, asked, alic
     save(alice, asked[1], verdict="skipped")
     save(alice, asked[2], verdict=None, comment="?")
     assign.take(db, lead, article.id)
-    counts = export.count(db, export.Wish(), lead)
+    counts = export.count(db, export.Selection(), lead)
     assert [counts[name] for name in ("rows", "skipped", "todo", "hidden")] == [0, 0, 0, 1]
     assert rows(db, lead) == []
     assert len(rows(db)) == 1
@@ -98,12 +98,12 @@ def test_what_is_hidden_from_a_lead_is_not_even_counted(db, article, asked, alic
 def test_what_there_is_not_is_refused_with_the_choices(db, wish, error, words):
     for act in (export.stream, export.preview, export.count):
         with pytest.raises(error) as told:
-            act(db, export.Wish(**wish))
+            act(db, export.Selection(**wish))
         assert words in told.value.remedy
 
 
 def test_the_file_is_named_after_project_and_labels(db):
-    assert export.file_name(export.Wish(labels="gold"), "My  News Project") == (
+    assert export.file_name(export.Selection(labels="gold"), "My  News Project") == (
         "my-news-project-gold.csv"
     )
-    assert export.file_name(export.Wish(), " ") == "annotate-raw.csv"
+    assert export.file_name(export.Selection(), " ") == "annotate-raw.csv"

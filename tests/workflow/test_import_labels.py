@@ -15,7 +15,7 @@ from annotate.store.articles import list_sentences
 from annotate.store.labels import list_answers
 from annotate.store.project import save_setting
 from annotate.units import merge, split
-from annotate.workflow.export import Wish, stream
+from annotate.workflow.export import Selection, stream
 from annotate.workflow.import_labels import Naming, import_labels, import_named
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label.saving import save_events
@@ -94,7 +94,7 @@ def play(saves):
 
 
 def exported(store, **wish):
-    return "".join(stream(store, Wish(**wish)))
+    return "".join(stream(store, Selection(**wish)))
 
 
 @settings(max_examples=25, deadline=None)

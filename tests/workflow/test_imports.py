@@ -11,9 +11,9 @@ from annotate.records import Draft, Unit
 from annotate.sentences import SEGMENTER
 from annotate.store.articles import count_articles, get_article, list_sentences
 from annotate.store.project import list_audit
-from annotate.workflow.assign import places_of
+from annotate.workflow.assign import slots_for
 from annotate.workflow.imports.articles import (
-    AT_ONCE,
+    BATCH_SIZE,
     FROM_FILE,
     add_articles,
     cut,
@@ -85,7 +85,7 @@ def test_units_that_a_file_brings_are_not_cut_again(db):
 
 def test_units_of_a_file_that_do_not_fit_its_text_are_refused(db):
     draft = Draft(text="One.", name="a.csv", units=(Unit(0, 9, "sentence", 0),))
-    with pytest.raises(Refused, match="lie in the text"):
+    with pytest.raises(Refused, match="is not within the text"):
         cut(db, [draft])
 
 
@@ -154,7 +154,7 @@ def test_k_people_for_a_share_of_an_import_and_one_for_the_rest(db):
     drafts = [Draft(text=f"Gull {n} sings.", name=f"{n}.txt") for n in range(40)]
     made = add_articles(db, None, drafts, k=5, share=30)
     own = {one.id: get_article(db.reader(), one.id).k for one in made}
-    assert own == {one: places_of(one, 5, 30) for one in own}
+    assert own == {one: slots_for(one, 5, 30) for one in own}
     assert set(own.values()) == {1, 5}
 
 
@@ -190,7 +190,7 @@ def test_a_large_import_lets_labels_in_between(tmp_path, event, db, asked, alice
     drafts = [Draft(text=f"Story {n} begins. It ends.", name=f"{n}.txt") for n in range(120)]
     add_articles(store, None, drafts)
     assert sum(sizes) == 120
-    assert max(sizes) <= AT_ONCE
+    assert max(sizes) <= BATCH_SIZE
     store.close()
 
 

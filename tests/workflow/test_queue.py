@@ -128,9 +128,9 @@ def test_asking_twice_at_once_gives_one_article(busy):
 def test_who_comes_from_an_article_gets_another_and_no_third(busy):
     store, [anna, *_] = busy
     first = assign.next_article(store, anna)
-    second = assign.next_article(store, anna, behind=first)
+    second = assign.next_article(store, anna, previous=first)
     assert second != first
-    assert assign.next_article(store, anna, behind=second) == first
+    assert assign.next_article(store, anna, previous=second) == first
 
 
 def test_a_label_begins_the_lease_anew(busy, later):

@@ -4,7 +4,7 @@ import pytest
 
 from annotate.workflow import agreement, assign, export
 from annotate.workflow.history import get_history
-from annotate.workflow.label.sight import see_others
+from annotate.workflow.label.sight import show_others
 
 
 @pytest.fixture
@@ -20,14 +20,14 @@ def others(save, alice, bob, asked):
 
 def shown(db, lead, sentence):
     """What a lead gets to see of the others: shared sentences, rows, preview, saves."""
-    wish = export.Wish(skipped=True)
+    wish = export.Selection(skipped=True)
     counts = export.count(db, wish, lead)
     rows = "".join(export.stream(db, wish, lead)).count("\n") - 1
     _, preview = export.preview(db, wish, lead, limit=100)
     _, saves = get_history(db, sentence.id, lead)
     assert counts["rows"] == rows == len(preview)
     return {
-        "shared": agreement.look(db, lead).sets.shared.units,
+        "shared": agreement.show_basis(db, lead).sets.shared.units,
         "rows": rows,
         "left out": counts["skipped"] + counts["todo"],
         "hidden": counts["hidden"],
@@ -47,7 +47,7 @@ def test_a_lead_who_has_begun_sees_nothing_of_the_others_anywhere(
     assert shown(db, lead, asked[0]) == {
         "shared": 0, "rows": 0, "left out": 0, "hidden": 1, "makers": ["Lena"],
     }  # fmt: skip
-    assert len(agreement.look(db, lead).scope.without) == 1
+    assert len(agreement.show_basis(db, lead).scope.without) == 1
 
 
 def test_a_lead_who_has_finished_sees_all(db, article, asked, others, lead, save):
@@ -76,11 +76,11 @@ def test_a_lead_who_does_not_label_sees_all(db, asked, others, lead):
 @pytest.mark.parametrize(
     "look",
     [
-        lambda db, lead, article, sentence: agreement.look(db, lead),
-        lambda db, lead, article, sentence: export.preview(db, export.Wish(), lead),
-        lambda db, lead, article, sentence: list(export.stream(db, export.Wish(), lead)),
+        lambda db, lead, article, sentence: agreement.show_basis(db, lead),
+        lambda db, lead, article, sentence: export.preview(db, export.Selection(), lead),
+        lambda db, lead, article, sentence: list(export.stream(db, export.Selection(), lead)),
         lambda db, lead, article, sentence: get_history(db, sentence.id, lead),
-        lambda db, lead, article, sentence: see_others(db, lead, article.id),
+        lambda db, lead, article, sentence: show_others(db, lead, article.id),
     ],
     ids=["agreement", "preview", "export", "history", "article"],
 )
@@ -91,14 +91,14 @@ def test_labels_made_after_seeing_the_others_are_not_blind(
     begin(db, lead, article, save, asked[0])
     rows = db.reader().execute("select reviewer, min(blind) from labels group by 1").fetchall()
     assert rows == [("Alice", 1), ("Bob", 1), ("Lena", 0)]
-    assert "Lena" not in agreement.look(db, None).sets.annotators
+    assert "Lena" not in agreement.show_basis(db, None).sets.annotators
 
 
 def test_labels_made_before_seeing_stay_blind_and_count(db, article, asked, others, lead, save):
     begin(db, lead, article, save, asked[0])
     for sentence in asked[1:]:
         save(lead, sentence)
-    assert "Lena" in agreement.look(db, lead).sets.annotators
+    assert "Lena" in agreement.show_basis(db, lead).sets.annotators
     save(lead, asked[0], "us_official")
     rows = db.reader().execute("select sentence_id from labels where blind = 0").fetchall()
     assert rows == [(asked[0].id,)]
@@ -107,14 +107,14 @@ def test_labels_made_before_seeing_stay_blind_and_count(db, article, asked, othe
 def test_seeing_an_article_nobody_else_has_labelled_leaves_one_blind(
     db, article, asked, lead, save
 ):
-    agreement.look(db, lead)
+    agreement.show_basis(db, lead)
     begin(db, lead, article, save, asked[0])
     assert db.reader().execute("select blind from labels").fetchall() == [(1,)]
 
 
 def test_counting_rows_and_looking_at_ones_own_is_no_sight(db, article, asked, others, lead, save):
     begin(db, lead, article, save, asked[0])
-    export.count(db, export.Wish(), lead)
+    export.count(db, export.Selection(), lead)
     get_history(db, asked[0].id, lead)
     save(lead, asked[1])
     assert db.reader().execute("select count(*) from labels where blind = 0").fetchone() == (0,)
@@ -127,7 +127,7 @@ def test_a_reviewer_sees_only_the_own_saves_even_when_done(db, asked, others, al
 
 
 def test_the_command_line_sees_all_and_leaves_no_mark(db, article, asked, others, lead, save):
-    assert agreement.look(db, None).sets.shared.units == len(asked) - 2
+    assert agreement.show_basis(db, None).sets.shared.units == len(asked) - 2
     _, saves = get_history(db, asked[0].id, None)
     assert {one["name"] for one in saves} == {"Alice", "Bob"}
     begin(db, lead, article, save, asked[0])

@@ -19,7 +19,7 @@ from annotate.workflow.agreement import (
 def read_view() -> View:
     """Read the address; BadRequest or Invalid say what is wrong with it."""
     args = request.args
-    scope = agreement.see(store(), me())
+    scope = agreement.show_scope(store(), me())
     filters = {
         "field": args.get("field", ""),
         "article": args.getlist("article"),

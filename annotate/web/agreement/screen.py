@@ -57,7 +57,7 @@ def sentences() -> str:
         )
     found = agreement.find(view.basis, view.measure, agreement.Wanted(**asked))
     leaf = Page(view.number, len(found))
-    rows = agreement.tell(view.basis, found[leaf.rows], view.splits)
+    rows = agreement.list_answers(view.basis, found[leaf.rows], view.splits)
     return _render(
         "sentences",
         view,

@@ -12,8 +12,8 @@ from annotate.workflow.agreement import (
     Headline,
     Pairs,
     Period,
+    RowAnswers,
     Split,
-    Told,
     ValueRow,
 )
 
@@ -155,9 +155,9 @@ class View:
         return Page(self.number, len(self.splits), WHOLE_ROWS if self.is_whole else ROWS)
 
     @property
-    def disagreements(self) -> list[Told]:
+    def disagreements(self) -> list[RowAnswers]:
         rows = self.splits[self.leaf.rows]
-        return agreement.tell(self.basis, [one.sentence for one in rows], rows)
+        return agreement.list_answers(self.basis, [one.sentence for one in rows], rows)
 
     def changed(self, **changes: Any) -> dict[str, Any]:
         """The filters with some of them set otherwise; None takes one away."""

@@ -19,13 +19,13 @@ from annotate.web.imports.parcel import pack
 from annotate.web.imports.preview import State, show, show_article
 from annotate.web.imports.unit_rows import KIND_NOTES, Wish, read_wish
 from annotate.workflow import articles
-from annotate.workflow.assign import places_of
+from annotate.workflow.assign import slots_for
 from annotate.workflow.imports.articles import (
     Preview,
-    accepted_endings,
+    accepted_file_types,
     add_articles,
+    describe,
     list_formats,
-    look,
 )
 from annotate.workflow.imports.limits import limits_of
 from annotate.workflow.project import check_setting, get_project
@@ -104,7 +104,7 @@ def article() -> str:
     """Give the units of one article of a preview, when it is opened."""
     batch = bundles.read_parcels(request.form)
     wanted = request.form.get("article", "")
-    one = next((look for look in look(batch.drafts) if look.id == wanted), None)
+    one = next((one for one in describe(batch.drafts) if one.id == wanted), None)
     if one is None:
         raise Invalid("This article is not in the preview.", "Reload the page.")
     kinds = get_project(store()).asked_kinds
@@ -118,7 +118,7 @@ def confirm() -> Response | tuple[str, int]:
     """Store what the preview showed, without what was ticked to be left out."""
     batch = bundles.read_parcels(request.form)
     left = set(request.form.getlist("leave"))
-    drafts = [one.draft for one in look(batch.drafts) if one.id not in left]
+    drafts = [one.draft for one in describe(batch.drafts) if one.id not in left]
     spread, mistakes = _read_spread()
     if mistakes:
         return _render(batch, Wish(), at_fields=mistakes), Invalid.status
@@ -145,7 +145,7 @@ def _say_imported(new: list[Preview], k: int = 1, share: int = 100, **_: bool) -
     said = f"{plural(len(new), 'article is', 'articles are')} imported"
     if k == 1 or share == 100:
         return f"{said}."
-    many = sum(places_of(one.id, k, share) == k for one in new)
+    many = sum(slots_for(one.id, k, share) == k for one in new)
     parts = [f"{many} for {k} people each", f"{len(new) - many} for one"]
     return f"{said}: {', '.join(one for one in parts if not one.startswith('0 '))}."
 
@@ -252,7 +252,7 @@ def _form(refused: Iterable[Mistake] = (), corrected: Any = None) -> str:
         wish=bundles.how(request.form),
         roles=ITEM_ROLES,
         role_words=ROLE_WORDS,
-        accepted=accepted_endings(),
+        accepted=accepted_file_types(),
         formats=list_formats(),
         encodings=ENCODINGS,
         largest=limits_of(store()).file_bytes,

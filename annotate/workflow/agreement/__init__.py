@@ -20,7 +20,7 @@ from annotate.store import agreement as stored
 from annotate.store import labels as stored_labels
 from annotate.store.agreement import Scope
 from annotate.store.connection import Store
-from annotate.workflow.agreement.basis import Basis, look, open_basis, peek, see
+from annotate.workflow.agreement.basis import Basis, find_scope, open_basis, show_basis, show_scope
 from annotate.workflow.agreement.download import (
     note_download,
     write_disagreements,
@@ -45,23 +45,61 @@ from annotate.workflow.agreement.panels import (
 )
 from annotate.workflow.agreement.sentences import (
     SORTS,
+    RowAnswers,
     Split,
-    Told,
     Wanted,
     count_decided,
     find,
+    list_answers,
     list_splits,
-    tell,
 )
 
 __all__ = [
-    "DEFINITIONS", "SORTS", "Basis", "ClaimRow", "Confusion", "Headline", "Label", "Measure",
-    "Outlier", "Pairs", "Period", "Scope", "Split", "Told", "ValueRow", "Wanted", "as_json",
-    "claims", "confusion", "count_decided", "find", "get_measure", "headline", "headline_alpha",
-    "list_alphas", "list_articles", "list_figures", "list_labellers", "list_measures", "list_parts",
-    "list_splits", "list_used_versions", "list_versions", "list_weeks", "look",
-    "lowest_with_everyone", "note_download", "open_basis", "pairs", "people", "see", "tell",
-    "values", "write_disagreements", "write_figures",
+    "DEFINITIONS",
+    "SORTS",
+    "Basis",
+    "ClaimRow",
+    "Confusion",
+    "Headline",
+    "Label",
+    "Measure",
+    "Outlier",
+    "Pairs",
+    "Period",
+    "RowAnswers",
+    "Scope",
+    "Split",
+    "ValueRow",
+    "Wanted",
+    "as_json",
+    "claims",
+    "confusion",
+    "count_decided",
+    "find",
+    "get_measure",
+    "headline",
+    "headline_alpha",
+    "list_alphas",
+    "list_answers",
+    "list_articles",
+    "list_figures",
+    "list_labellers",
+    "list_measures",
+    "list_parts",
+    "list_splits",
+    "list_used_versions",
+    "list_versions",
+    "list_weeks",
+    "lowest_with_everyone",
+    "note_download",
+    "open_basis",
+    "pairs",
+    "people",
+    "show_basis",
+    "show_scope",
+    "values",
+    "write_disagreements",
+    "write_figures",
 ]  # fmt: skip
 
 
@@ -71,7 +109,7 @@ def list_alphas(store: Store, person: Person) -> dict[str, Figure]:
     Asking counts as no sight, and what is hidden from `person` stays hidden.
     """
     seen = stored_labels.list_sights(store.reader(), person.id)
-    basis = open_basis(store, peek(store, person))
+    basis = open_basis(store, find_scope(store, person))
     alphas = basis.once("alphas", lambda: _alphas(basis))
     return {article: alpha for article, alpha in alphas.items() if article in seen}
 

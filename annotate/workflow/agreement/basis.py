@@ -14,13 +14,13 @@ from annotate.records import Answer, Person, Scheme
 from annotate.store import agreement as stored
 from annotate.store.agreement import Scope, Stamp
 from annotate.store.connection import Store
-from annotate.workflow.label.sight import Sight, open_sight, see_others
+from annotate.workflow.label.sight import Sight, open_sight, show_others
 from annotate.workflow.project import get_project
 from annotate.workflow.scheme import find_scheme, get_scheme
 
 T = TypeVar("T")
 Said = tuple[str, str, str, Answer]
-MOST_SCOPES = 12
+SCOPE_LIMIT = 12
 
 
 class Basis:
@@ -145,22 +145,22 @@ def open_basis(store: Store, scope: Scope) -> Basis:
         if key not in known:
             known[key] = Basis(store, scope, scheme)
         known.move_to_end(key)
-        while len(known) > MOST_SCOPES:
+        while len(known) > SCOPE_LIMIT:
             known.popitem(last=False)
         return known[key]
 
 
-def look(store: Store, person: Person | None) -> Basis:
+def show_basis(store: Store, person: Person | None) -> Basis:
     """Open what all figures rest on that a person may see; they have then seen it."""
-    return open_basis(store, see(store, person))
+    return open_basis(store, show_scope(store, person))
 
 
-def see(store: Store, person: Person | None) -> Scope:
+def show_scope(store: Store, person: Person | None) -> Scope:
     """The scope of all that a person may see, and keep that they see it; None sees all."""
-    return whole_scope(store, see_others(store, person) if person else None)
+    return whole_scope(store, show_others(store, person) if person else None)
 
 
-def peek(store: Store, person: Person) -> Scope:
+def find_scope(store: Store, person: Person) -> Scope:
     """The same without keeping that they saw it."""
     return whole_scope(store, open_sight(store, person))
 

@@ -12,7 +12,7 @@ from annotate.workflow import clock
 from annotate.workflow.agreement.basis import Basis
 from annotate.workflow.agreement.every import DEFINITIONS, list_figures, list_parts
 from annotate.workflow.agreement.measures import Measure, list_measures
-from annotate.workflow.agreement.sentences import list_splits, tell
+from annotate.workflow.agreement.sentences import list_answers, list_splits
 from annotate.workflow.export import list_pseudonyms
 
 FIGURES = (
@@ -41,7 +41,7 @@ def write_disagreements(basis: Basis, measure: Measure, *, pseudonyms: bool = Fa
     With `pseudonyms` people are named as in exports with them.
     """
     splits = list_splits(basis, measure)
-    told = tell(basis, [one.sentence for one in splits], splits)
+    told = list_answers(basis, [one.sentence for one in splits], splits)
     named = {name: name for one in told for name, _ in one.answers}
     if pseudonyms:
         disguised = list_pseudonyms(basis.store)

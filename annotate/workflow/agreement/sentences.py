@@ -24,7 +24,7 @@ class Split:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class RowAnswers:
     """A sentence with what each person answered; `split` is empty where all agree."""
 
     sentence: str
@@ -183,7 +183,9 @@ def _make_sets(basis: Basis) -> dict[str, dict[str, frozenset[str]]]:
     return sets
 
 
-def tell(basis: Basis, sentences: Sequence[str], splits: Sequence[Split] = ()) -> list[Told]:
+def list_answers(
+    basis: Basis, sentences: Sequence[str], splits: Sequence[Split] = ()
+) -> list[RowAnswers]:
     """Tell what everybody answered to these sentences, in their order."""
     places = stored.list_places(basis.db, sentences)
     decided = basis.once("decided", lambda: stored.list_decided(basis.db))
@@ -194,7 +196,7 @@ def tell(basis: Basis, sentences: Sequence[str], splits: Sequence[Split] = ()) -
     ):
         answers.setdefault(sentence, []).append((name, answer))
     return [
-        Told(
+        RowAnswers(
             sentence=sentence,
             article=places[sentence]["article"],
             title=places[sentence]["title"],

@@ -22,8 +22,8 @@ from annotate.store import people as stored_people
 from annotate.store import project as stored_project
 from annotate.store.connection import Store
 from annotate.workflow import clock
-from annotate.workflow.import_labels.brought import Reading, is_undated, upon
 from annotate.workflow.import_labels.columns import ROLES, Naming
+from annotate.workflow.import_labels.imported_answer import Reading, is_undated, rebase
 from annotate.workflow.import_labels.long import read_long
 from annotate.workflow.import_labels.named import read_named
 
@@ -91,7 +91,7 @@ def _take(store: Store, reading: Reading, dry_run: bool) -> Imported:
     if dry_run:
         for _ in _new(store.reader(), reading, result):
             pass
-    elif reading.brought:
+    elif reading.answers:
         store.write(change)
     result.refused = [f"line {line}: {reason}" for line, reason in sorted(reading.refused)]
     return result
@@ -99,7 +99,7 @@ def _take(store: Store, reading: Reading, dry_run: bool) -> Imported:
 
 def _new(db: Database, reading: Reading, result: Imported) -> Iterator[tuple[Event, str]]:
     """Yield what is new, each before the next is judged: (event, its maker's name); count all."""
-    for one in reading.brought:
+    for one in reading.answers:
         person = stored_people.find_person_named(db, one.name)
         try:
             event = _judged(db, replace(one.event, person=person.id)) if person else one.event
@@ -132,7 +132,7 @@ def _judged(db: Database, event: Event) -> Event | None:
     if said[-1].answer == event.answer:
         return None
     if is_undated(said[-1]):
-        return upon(event, said[-1])
+        return rebase(event, said[-1])
     if any(is_undated(one) and one.answer == event.answer for one in said):
         return None
     raise Refused(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from annotate import importers
 from annotate.errors import Refused
 from annotate.records import Scheme, long_columns
-from annotate.workflow.import_labels.brought import Reading
+from annotate.workflow.import_labels.imported_answer import Reading
 
 ROLES = (
     "reviewer", "source", "sentence", "sentence_id", "article_ref", "position", "verdict", "claim",

@@ -9,7 +9,12 @@ from annotate.errors import Invalid, Refused
 from annotate.exporters.spreadsheet_csv import BOM, restore
 from annotate.store import articles as stored
 from annotate.store.connection import Store
-from annotate.workflow.import_labels.brought import Brought, Reading, bring, count_of
+from annotate.workflow.import_labels.imported_answer import (
+    ImportedAnswer,
+    Reading,
+    build_answer,
+    count_of,
+)
 from annotate.workflow.project import get_project
 from annotate.workflow.scheme import find_scheme
 
@@ -27,7 +32,7 @@ def read_long(store: Store, text: str) -> Reading:
     reading = Reading()
     for line, rows in _answers(text):
         try:
-            reading.brought.append(_read(store, line, rows))
+            reading.answers.append(_read(store, line, rows))
         except Invalid as error:
             reading.refuse(line, error)
     return reading
@@ -69,7 +74,7 @@ def _restored(row: Row) -> Row:
     return {name: restore(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
 
 
-def _read(store: Store, line: int, rows: list[Row]) -> Brought:
+def _read(store: Store, line: int, rows: list[Row]) -> ImportedAnswer:
     """Read one answer of a long CSV; Refused if wrong."""
     _check_rows(rows)
     first = rows[0]
@@ -83,7 +88,7 @@ def _read(store: Store, line: int, rows: list[Row]) -> Brought:
             f"This project has no scheme {first['scheme']} {version}.",
             "Put that one in force once.",
         )
-    return bring(line, get_project(store), scheme, sentence, answer_from_rows(rows), first)
+    return build_answer(line, get_project(store), scheme, sentence, answer_from_rows(rows), first)
 
 
 def _check_rows(rows: list[Row]) -> None:

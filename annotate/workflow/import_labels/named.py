@@ -6,8 +6,8 @@ from annotate.answers import answer_from_rows
 from annotate.errors import Invalid, Refused
 from annotate.records import Scheme, Sentence
 from annotate.store.connection import Store
-from annotate.workflow.import_labels.brought import Reading, bring
 from annotate.workflow.import_labels.columns import Cells, Naming, read_cells
+from annotate.workflow.import_labels.imported_answer import Reading, build_answer
 from annotate.workflow.import_labels.sentences import Finder, find_words
 from annotate.workflow.import_labels.words import LabelWords
 from annotate.workflow.people.membership import check_name
@@ -188,7 +188,7 @@ def _close(group: _Group, project: Project, scheme: Scheme, reading: Reading) ->
         if "labelled_at" in first:
             told["labelled_at"] = max(row["labelled_at"] for _, row in group.rows)
         try:
-            reading.brought.append(bring(line, project, scheme, group.sentence, data, told))
+            reading.answers.append(build_answer(line, project, scheme, group.sentence, data, told))
             return
         except Invalid as error:
             reading.refuse(line, error)

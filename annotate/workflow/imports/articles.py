@@ -1,4 +1,4 @@
-"""Files → articles: read, cut, looked at before they are stored, stored many at a time."""
+"""Files → articles: read, cut, described at before they are stored, stored many at a time."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +21,7 @@ from annotate.store.connection import Store
 from annotate.store.labels import has_others_answers
 from annotate.units import fault_of
 from annotate.workflow import clock
-from annotate.workflow.assign import balance, places_of
+from annotate.workflow.assign import balance, slots_for
 from annotate.workflow.imports import reading
 from annotate.workflow.imports.likeness import Counted, Near, bucket_of, count_new
 from annotate.workflow.imports.limits import limits_of
@@ -32,7 +32,7 @@ SEED = Path(__file__).resolve().parents[3] / "seeds" / "seed_article.txt"
 FROM_FILE = "the file's own units"
 BY_HAND = ", changed by hand"
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,2}")
-AT_ONCE = 25  # articles in one write: labels made meanwhile wait no longer than it takes
+BATCH_SIZE = 25  # articles in one write: labels made meanwhile wait no longer than it takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def list_formats() -> list[tuple[str, str]]:
     return [(name, module.TITLE) for name, module in members("importers").items()]
 
 
-def accepted_endings() -> list[str]:
+def accepted_file_types() -> list[str]:
     """List the endings of files that can be read."""
     return [ending for module in members("importers").values() for ending in module.EXTENSIONS]
 
@@ -113,7 +113,7 @@ def cut(
     return made
 
 
-def look(drafts: Iterable[Draft]) -> list[Preview]:
+def describe(drafts: Iterable[Draft]) -> list[Preview]:
     """Name drafts that are cut: their ids and titles, whatever is stored."""
     return [
         Preview(
@@ -131,7 +131,7 @@ def look(drafts: Iterable[Draft]) -> list[Preview]:
 
 def preview(store: Store, drafts: Iterable[Draft]) -> list[Preview]:
     """Tell what drafts would become, without storing anything."""
-    return [one for one, _ in _look(store, drafts)]
+    return [one for one, _ in _describe(store, drafts)]
 
 
 def add_articles(
@@ -152,8 +152,8 @@ def add_articles(
     spread = {"k": k, "share": share, "calibration": is_calibration}
     result: list[Preview] = []
     waiting = iter(drafts)
-    while some := list(islice(waiting, AT_ONCE)):
-        result += _store(store, person, _look(store, some), spread)
+    while some := list(islice(waiting, BATCH_SIZE)):
+        result += _store(store, person, _describe(store, some), spread)
     if get_project(store).mode == "balance" and any(not one.is_known for one in result):
         balance(store, person)
     return result
@@ -201,16 +201,16 @@ def _cut(segmenter: Segmenter, draft: Draft, limits: Limits) -> Draft:
     return replace(draft, language=language, units=units, segmenter=name)
 
 
-def _look(store: Store, drafts: Iterable[Draft]) -> list[tuple[Preview, Counted | None]]:
+def _describe(store: Store, drafts: Iterable[Draft]) -> list[tuple[Preview, Counted | None]]:
     """Look at drafts, each with what is counted of it; None for a text that is known."""
-    made = look(cut(store, drafts))
+    made = describe(cut(store, drafts))
     known = stored.find_titles(store.reader(), [one.id for one in made])
     fresh: dict[str, Preview] = {}
-    looked = []
+    described = []
     for one in made:
         is_known = one.id in known or one.id in fresh
         before = fresh[one.id].draft.place if one.id in fresh else known.get(one.id, "")
-        looked.append(replace(one, is_known=is_known, same_as=before))
+        described.append(replace(one, is_known=is_known, same_as=before))
         if not is_known:
             fresh[one.id] = one
     counted = count_new(
@@ -218,18 +218,18 @@ def _look(store: Store, drafts: Iterable[Draft]) -> list[tuple[Preview, Counted 
     )
     return [
         (one, None) if one.is_known else (replace(one, near=counted[one.id].near), counted[one.id])
-        for one in looked
+        for one in described
     ]
 
 
 def _store(
     store: Store,
     person: Person | None,
-    looked: list[tuple[Preview, Counted | None]],
+    described: list[tuple[Preview, Counted | None]],
     spread: dict[str, Any],
 ) -> Iterator[Preview]:
     """Store what is new in one transaction; one that another put in meanwhile is known."""
-    made = [(one, counted, *_rows(one, spread)) for one, counted in looked if counted]
+    made = [(one, counted, *_rows(one, spread)) for one, counted in described if counted]
     maker = person.id if person else None
 
     def change(db: Database) -> set[str]:
@@ -244,7 +244,7 @@ def _store(
         return new
 
     new = store.write(change) if made else set()
-    for one, _ in looked:
+    for one, _ in described:
         is_new = one.id in new and not one.is_known
         yield one if is_new else replace(one, is_known=True)
 
@@ -271,7 +271,7 @@ def _rows(one: Preview, spread: dict[str, Any]) -> tuple[Article, list[Sentence]
         segmenter=draft.segmenter,
         imported_at=clock.now(),
         corrects=draft.corrects or None,
-        k=None if k is None else places_of(one.id, k, spread["share"]),
+        k=None if k is None else slots_for(one.id, k, spread["share"]),
         calibration=spread["calibration"],
     )
     return article, sentences.sentences_of(one.id, draft.text, one.units)

@@ -10,7 +10,7 @@ from annotate.shingles import NEAR, first_few, likeness, shingles, sizes
 from annotate.store import likeness as stored
 from annotate.store.connection import Store
 
-_AT_ONCE = 200
+_BATCH_SIZE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def bucket_of(article: str, near: Near | None) -> int:
 
 def count_old(store: Store) -> None:
     """Count the shingles of articles that an earlier version stored."""
-    while rows := stored.list_uncounted(store.reader(), _AT_ONCE):
+    while rows := stored.list_uncounted(store.reader(), _BATCH_SIZE):
         made = [(article, shingles(text)) for article, text in rows]
 
         def change(db: Database, made: list = made) -> None:

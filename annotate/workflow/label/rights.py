@@ -26,14 +26,14 @@ class Standing:
     """How a person stands to an article.
 
     `is_theirs`: they may label it now; `was_theirs`: it went back to the queue,
-    labels made before that are still taken; `knows_it`: they have or had it, so
+    labels made before that are still taken; `may_know`: they have or had it, so
     that telling of it tells nothing new; `needs_mark`: no assignment tells yet
     that they have begun; `lease_until`: when it goes back.
     """
 
     is_theirs: bool
     was_theirs: bool
-    knows_it: bool
+    may_know: bool
     is_withdrawn: bool
     needs_mark: bool
     lease_until: str | None
@@ -52,7 +52,7 @@ def find_standing(store: Store, person: Person, article: str) -> Standing:
     return Standing(
         is_theirs=not is_withdrawn and (is_assigned or is_open),
         was_theirs=not is_withdrawn and row["ended"] in ("lapsed", "returned"),
-        knows_it=person.is_lead or is_open or row["mode"] is not None,
+        may_know=person.is_lead or is_open or row["mode"] is not None,
         is_withdrawn=is_withdrawn,
         needs_mark=is_open and not is_assigned,
         lease_until=row["lease_until"],
@@ -75,14 +75,14 @@ def check_article(store: Store, person: Person, article: str) -> None:
     standing = find_standing(store, person, article)
     if standing.is_theirs:
         return
-    if standing.is_withdrawn and standing.knows_it:
+    if standing.is_withdrawn and standing.may_know:
         raise Forbidden(GONE, ASK_WHY)
     if person.is_lead:
         raise NotTaken(
             "This article is not yours to label.",
             "Open it from the list of articles and press “Label this article myself”.",
         )
-    if standing.knows_it:
+    if standing.may_know:
         raise Forbidden("This article is no longer yours.", ASK_WHY)
     raise NotFound("There is no article at this address.", "Choose one from the list of articles.")
 
@@ -92,7 +92,7 @@ def list_scope(project: Project, person: Person) -> str | None:
     return None if project.mode == "open" and not person.is_lead else person.id
 
 
-def keep_article(
+def renew_assignment(
     db: Database, person: Person, article: str, standing: Standing, project: Project, places: int
 ) -> None:
     """Let a saved label count as a sign of life (call in the transaction that saves it).
@@ -110,8 +110,8 @@ def keep_article(
         stored.give(db, article, person.id, "queue", now, lease_until=lease)
 
 
-def is_stale(standing: Standing, project: Project) -> bool:
-    """Tell whether `keep_article` has something to do: not at every label, for speed."""
+def is_due(standing: Standing, project: Project) -> bool:
+    """Tell whether `renew_assignment` has something to do: not at every label, for speed."""
     if standing.needs_mark or not standing.is_theirs:
         return True
     if standing.lease_until is None:

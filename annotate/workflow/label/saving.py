@@ -15,22 +15,22 @@ from annotate.store import people as stored_people
 from annotate.store import replies as stored_replies
 from annotate.store.connection import Store
 from annotate.workflow import clock
-from annotate.workflow.assign import count_places
+from annotate.workflow.assign import count_slots
 from annotate.workflow.label.mistakes import in_words
 from annotate.workflow.label.rights import (
     GONE,
     Standing,
     check_article,
     find_standing,
-    is_stale,
-    keep_article,
+    is_due,
     list_scope,
+    renew_assignment,
 )
 from annotate.workflow.label.sight import open_sight
 from annotate.workflow.project import Project, get_project
 from annotate.workflow.scheme import find_scheme, get_scheme
 
-MOST_EVENTS = 50
+EVENT_LIMIT = 50
 _EVENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _LONGEST_SPELL = 24 * clock.HOUR
 _TAKE_IT = "Open it from the list of articles and press “Label this article myself”."
@@ -130,11 +130,11 @@ def save_events(store: Store, person: Person, body: object) -> dict[str, list[di
     accepted: list[dict[str, Any]] = []
     if events:
         now_ms = clock.now_ms()
-        stale = batch.list_stale({event.sentence for event in events})
+        due = batch.list_due({event.sentence for event in events})
 
         def change(db: Database) -> list[tuple[str, bool] | None]:
-            for article, standing, places in stale:
-                keep_article(db, person, article, standing, batch.project, places)
+            for article, standing, slots in due:
+                renew_assignment(db, person, article, standing, batch.project, slots)
             return [stored.save_event(db, one, now_ms) for one in events]
 
         saved = store.write(change)
@@ -159,8 +159,8 @@ def _read_batch(person: Person, body: object) -> list[object]:
         raise Forbidden(
             "These labels were made under another name.", "Sign in as that person to send them."
         )
-    if len(body["events"]) > MOST_EVENTS:
-        raise BadRequest(f"A batch holds at most {MOST_EVENTS} events.", "Send them in parts.")
+    if len(body["events"]) > EVENT_LIMIT:
+        raise BadRequest(f"A batch holds at most {EVENT_LIMIT} events.", "Send them in parts.")
     return body["events"]
 
 
@@ -183,19 +183,17 @@ class _Batch:
         self.sights = stored.list_sights(self.db, person.id)
         self.standings: dict[str, Standing] = {}
 
-    def list_stale(self, sentences: set[str]) -> list[tuple[str, Standing, int]]:
+    def list_due(self, sentences: set[str]) -> list[tuple[str, Standing, int]]:
         """List the articles whose assignment has to hear of these labels: id, standing, places."""
         articles = {one.rsplit("-", 2)[0] for one in sentences}
         return [
             (
                 article,
                 self.standings[article],
-                count_places(
-                    self.project, article, stored_articles.get_article(self.db, article).k
-                ),
+                count_slots(self.project, article, stored_articles.get_article(self.db, article).k),
             )
             for article in sorted(articles & self.standings.keys())
-            if is_stale(self.standings[article], self.project)
+            if is_due(self.standings[article], self.project)
         ]
 
     def read(self, item: object) -> Event | Mistake:
@@ -255,7 +253,7 @@ class _Batch:
             return None
         if self.person.is_lead and not standing.is_withdrawn:
             return Mistake("", "You have not taken this article to label.", _TAKE_IT)
-        if standing.knows_it:
+        if standing.may_know:
             reason = GONE if standing.is_withdrawn else "This article is no longer yours."
             return Mistake("", reason, "Save the label as a file and ask a lead.")
         return Mistake("sentence", "There is no such sentence in this project.", _RELOAD)

@@ -46,7 +46,7 @@ def read_sight(db: Database, person: Person, project: Project) -> Sight:
     return Sight(frozenset(hidden), frozenset(shown))
 
 
-def see_others(store: Store, person: Person, article: str | None = None) -> Sight:
+def show_others(store: Store, person: Person, article: str | None = None) -> Sight:
     """Open the view on others' answers, to all articles or one; keep what it shows.
 
     Kept is every article, finished or not, to which somebody else has answers.

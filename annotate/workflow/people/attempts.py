@@ -22,7 +22,7 @@ _FORGOTTEN_AFTER = clock.DAY
 
 
 @dataclass(frozen=True, slots=True)
-class Try:
+class Attempt:
     """One try to sign in: the hashes of the account's name and of the address it came from."""
 
     account: str
@@ -33,12 +33,12 @@ class Try:
         return tuple(key for key in keys if key[1])
 
 
-def make_try(name: str, address: str) -> Try:
+def make_attempt(name: str, address: str) -> Attempt:
     """Describe a try; names count as typed, known or not. An empty address is not counted."""
-    return Try(_hash(f"account {name.casefold()}"), address and _hash(_network(address)))
+    return Attempt(_hash(f"account {name.casefold()}"), address and _hash(_network(address)))
 
 
-def begin(store: Store, one: Try) -> None:
+def begin(store: Store, one: Attempt) -> None:
     """Count a try; TooMany where account or address has to wait."""
 
     def change(db: Database) -> None:
@@ -56,7 +56,7 @@ def begin(store: Store, one: Try) -> None:
     store.write(change)
 
 
-def succeed(db: Database, one: Try) -> None:
+def succeed(db: Database, one: Attempt) -> None:
     """Take a try off again: the account starts anew, the address has one failure less."""
     stored.delete_attempt(db, "account", one.account)
     row = one.address and stored.find_attempt(db, "address", one.address)

@@ -129,7 +129,7 @@ def accept_link(
             stored.save_password(db, known, hashed)
             stored.save_second_factor(db, known, None, None, 0)
             stored.end_signins(db, known, clock.now())
-            attempts.succeed(db, attempts.make_try(link["name"], ""))
+            attempts.succeed(db, attempts.make_attempt(link["name"], ""))
             audit.note(db, stored.get_person(db, known), "reset")
         if person is None:
             return stored.get_person(db, known)

@@ -20,7 +20,7 @@ def sign_in(store: Store, name: str, password: str, *, code: str = "", address: 
     NotSignedIn says no more than that it failed; TooMany that it failed too often.
     """
     cleaned = clean_name(name)
-    one = attempts.make_try(cleaned, address)
+    one = attempts.make_attempt(cleaned, address)
     attempts.begin(store, one)
     db = store.reader()
     person = stored.find_person_named(db, cleaned)
@@ -46,7 +46,7 @@ def check_own_password(store: Store, person: Person, password: str, address: str
     hashed = stored.find_password(store.reader(), person.id)
     if hashed is None:
         return
-    one = attempts.make_try(person.name, address)
+    one = attempts.make_attempt(person.name, address)
     attempts.begin(store, one)
     if not is_right(password, hashed):
         raise Invalid("The present password is not right.", "Try again.")

@@ -22,7 +22,7 @@ _UNDATED = "undated-"
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
+class ImportedAnswer:
     """One answer of a file: the line it begins in, who made it, its event without the maker's id.
 
     Where the file tells no time, the event has no `received`. Of a sentence
@@ -44,7 +44,7 @@ class Reading:
     value) → rows, and how many rows are left out.
     """
 
-    brought: list[Brought] = field(default_factory=list)
+    answers: list[ImportedAnswer] = field(default_factory=list)
     refused: list[tuple[int, str]] = field(default_factory=list)
     words: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     left_out: int = 0
@@ -53,14 +53,14 @@ class Reading:
         self.refused.append((line, str(error)))
 
 
-def bring(
+def build_answer(
     line: int,
     project: Project,
     scheme: Scheme,
     sentence: Sentence,
     data: dict[str, Any],
     told: Mapping[str, str],
-) -> Brought:
+) -> ImportedAnswer:
     """Make the event of one answer in the JSON shape; Refused says what is wrong with it.
 
     `told` has the cells reviewer and, where the file has them, decided_by,
@@ -96,7 +96,7 @@ def bring(
         active_ms=count_of(told.get("active_ms", "")),
         received=encode(_time(labelled_at), int(digest[32:52], 16)) if is_dated else "",
     )
-    return Brought(line, check_name(name), event, scheme, sentence.position is None)
+    return ImportedAnswer(line, check_name(name), event, scheme, sentence.position is None)
 
 
 def lenient(scheme: Scheme) -> Scheme:
@@ -109,7 +109,7 @@ def is_undated(event: Event) -> bool:
     return event.id.startswith(_UNDATED)
 
 
-def upon(event: Event, last: Event) -> Event:
+def rebase(event: Event, last: Event) -> Event:
     """Make an undated event anew upon the one that stands, so that it can be said again."""
     anew = f"{_UNDATED}{_digest([event.id, last.id])[:32]}"
     return replace(event, id=anew, base_rev=last.received)
