@@ -1,4 +1,4 @@
-"""Article text → units (sentences, bullets, headings, left-overs) with exact offsets."""
+"""Article text → units (sentences, bullets, headings, leftovers) with exact offsets."""
 
 import hashlib
 import unicodedata
@@ -27,9 +27,9 @@ _TITLE_LENGTH = 80
 def split(text: str, language: str = "") -> list[Unit]:
     """Cut a text into units: ordered, disjoint, none with white space at its edges.
 
-    `language` is a code ("en", "uk"); "" guesses it. A sentence of more than
-    4,000 code points is cut at white space (in the middle of a word only
-    where it has none); `marks` names such pieces "cut".
+    `language` is a code ("en", "uk"); "" guesses it. A sentence of more than 4,000
+    code points is cut at white space (inside a word only if there is none); `marks`
+    calls such pieces "cut".
     """
     language = language or guess_language(text)
     rules = rules_of(language)
@@ -61,7 +61,7 @@ def _units(
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Cut what is longer than LONGEST_UNIT, at white space where there is any."""
+    """Cut a span that is longer than LONGEST_UNIT, at white space if there is any."""
     while end - start > LONGEST_UNIT:
         stop = _last_space(text, start, start + LONGEST_UNIT)
         yield start, start + len(text[start:stop].rstrip(EDGE))
@@ -73,33 +73,37 @@ def _last_space(text: str, start: int, limit: int) -> int:
     for place in range(limit, start + LONGEST_UNIT // 2, -1):
         if text[place] in EDGE:
             return place
+    # No white space: cut inside the word, but never between a letter and its accents.
     while limit > start + 1 and unicodedata.combining(text[limit]):
         limit -= 1
     return limit
 
 
 def marks(text: str, units: Sequence[Unit | Sentence]) -> list[tuple[str, ...]]:
-    """Say for each unit what a screen should show: "quoted", "cut", both or neither.
+    """Return the marks that a screen should show on each unit: "quoted", "cut", both or none.
 
-    quoted: it starts inside a quotation, or is one from end to end, so its
-    speaker may be named elsewhere. cut: a piece of a sentence that was longer
-    than a unit may be. Read from the text, so it stays true after merging.
+    "quoted": the unit starts inside a quotation, or is one from end to end, so that its
+    speaker may be named elsewhere. "cut": it is a piece of a sentence that was too long
+    for one unit. Both are read from the text, so that they stay true after merging.
     """
-    found: list[tuple[str, ...]] = []
+    listed: list[tuple[str, ...]] = []
     cut = _cut_pieces(text, units)
     for _, group in groupby(enumerate(units), key=lambda pair: pair[1].paragraph):
         paragraph = list(group)
         spoken = quotations(text, paragraph[0][1].start, paragraph[-1][1].end)
         for index, unit in paragraph:
             quoted = ("quoted",) if _is_quoted(text, unit, spoken) else ()
-            found.append((*quoted, *(("cut",) if index in cut else ())))
-    return found
+            listed.append((*quoted, *(("cut",) if index in cut else ())))
+    return listed
 
 
 def _cut_pieces(text: str, units: Sequence[Unit | Sentence]) -> set[int]:
     pieces = set()
-    for index, (unit, after) in enumerate(pairwise(units)):
-        too_long = after.end - unit.start > LONGEST_UNIT and unit.paragraph == after.paragraph
+    for index, (unit, following) in enumerate(pairwise(units)):
+        # Two neighbours that would fit into one unit were not cut because of its length.
+        too_long = (
+            following.end - unit.start > LONGEST_UNIT and unit.paragraph == following.paragraph
+        )
         if too_long and not ends_with_stop(text[unit.start : unit.end]):
             pieces.update((index, index + 1))
     return pieces
@@ -112,6 +116,7 @@ def _is_quoted(text: str, unit: Unit | Sentence, spoken: list[tuple[int, int]]) 
     opening, closing = spoken[index]
     if opening < unit.start:
         return closing > unit.start
+    # It starts with the quotation: quoted if nothing but punctuation comes after the end.
     last = unit.end
     while last > opening and not text[last - 1].isalnum():
         last -= 1

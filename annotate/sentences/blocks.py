@@ -1,4 +1,4 @@
-"""Text → blocks: paragraphs, list items, headings and left-overs, with exact offsets."""
+"""Text → blocks: paragraphs, list items, headings and leftovers, with exact offsets."""
 
 import re
 from collections.abc import Iterator
@@ -22,18 +22,18 @@ LONGEST_HEADING = 120
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph, list item, heading or left-over: `text[start:end]`, in code points."""
+    """One paragraph, list item, heading or leftover: `text[start:end]`, in code points."""
 
     start: int
     end: int
     kind: str
-    is_signed: bool = False  # a bullet or heading by its sign, not by its looks
+    is_signed: bool = False  # a bullet or heading by its sign, not by how it reads
 
 
 def cut_blocks(text: str, rules: Rules, cased: bool = True) -> list[Block]:
     """Cut a text into blocks, in order, each with the kind its units will have.
 
-    `cased`: small letters at the start of a line say that a sentence goes on.
+    `cased`: lowercase at the start of a line shows that a sentence goes on.
     """
     lines = read_lines(text, rules)
     matter = _end_of_front_matter(text)
@@ -48,7 +48,7 @@ def cut_blocks(text: str, rules: Rules, cased: bool = True) -> list[Block]:
 
 
 def _group(text: str, lines: list[Line], rules: Rules, cased: bool) -> Iterator[list[Line]]:
-    """Put the lines of one block together."""
+    """Group the lines of each block."""
     wrap = find_wrap(text, lines, rules)
     group: list[Line] = []
     for line in lines:
@@ -60,32 +60,33 @@ def _group(text: str, lines: list[Line], rules: Rules, cased: bool) -> Iterator[
         yield group
 
 
-def _goes_on(text: str, before: Line, line: Line, wrap: Wrap, cased: bool) -> bool:
-    """Tell whether the line break between two lines was only the end of the paper."""
-    if line.gap or before.sign == "heading" or line.sign in ("bullet", "heading"):
+def _goes_on(text: str, previous: Line, line: Line, wrap: Wrap, cased: bool) -> bool:
+    """Return whether the break between two lines only wraps a paragraph."""
+    if line.gap or previous.sign == "heading" or line.sign in ("bullet", "heading"):
         return False
-    if "quote" in (line.sign, before.sign):
-        return line.sign == before.sign
-    if not _is_soft(text, before, line, wrap, cased):
+    if "quote" in (line.sign, previous.sign):
+        return line.sign == previous.sign
+    if not _is_soft(text, previous, line, wrap, cased):
         return False
-    shown = text[before.start : before.end]
+    shown = text[previous.start : previous.end]
     if shown[0] in "([" and not shown.endswith((")", "]")):
         return True  # "(Reporting by …", wrapped
-    return not any(is_leftover(one) for one in (shown, text[line.start : line.end]))
+    return not any(is_leftover(part) for part in (shown, text[line.start : line.end]))
 
 
-def _is_soft(text: str, before: Line, line: Line, wrap: Wrap, cased: bool) -> bool:
+def _is_soft(text: str, previous: Line, line: Line, wrap: Wrap, cased: bool) -> bool:
     """Judge the break between two lines by their ends, starts and lengths alone."""
-    tail = text[max(before.start, before.end - 40) : before.end]
+    tail = text[max(previous.start, previous.end - 40) : previous.end]
     stopped = STOP_OR_COLON.search(tail) is not None
     starts_small = cased and text[line.start].islower()
     if not wrap.width:
-        shown = text[before.start : before.end]
-        is_running = before.trailing or len(shown) >= 30 or shown.count(" ") >= 4
+        shown = text[previous.start : previous.end]
+        is_running = previous.trailing or len(shown) >= 30 or shown.count(" ") >= 4
         return starts_small and not stopped and is_running
-    if stopped and line.indent >= before.indent + 2 and not before.sign:
+    if stopped and line.indent >= previous.indent + 2 and not previous.sign:
         return False
-    room = wrap.width - wrap.slack - length_of(before)
+    # Whoever wrapped the text breaks a line only if the next word does not fit on it.
+    room = wrap.width - wrap.slack - length_of(previous)
     return starts_small or room < 1 + first_word(text, line)
 
 
@@ -102,14 +103,15 @@ def _block(text: str, group: list[Line]) -> Block:
 def _find_headings(text: str, blocks: list[Block], rules: Rules) -> list[Block]:
     """Turn the blocks that read as headings into headings: something must follow them.
 
-    The number of one is left out, but where "24. Februar" or "1. FC" may be its words.
+    The number of a heading is left out, except in a language where it can belong to
+    the words, as in "24. Februar" or "1. FC".
     """
-    found: list[Block] = []
+    backwards: list[Block] = []
     body_follows = False
-    next_kind = ""
+    following_kind = ""
     for block in reversed(blocks):
         shown = text[block.start : block.end]
-        if block.kind == "sentence" and _is_heading(shown, body_follows, next_kind):
+        if block.kind == "sentence" and _is_heading(shown, body_follows, following_kind):
             start = block.start
             if not rules.capital_nouns:
                 start = after_number(text, start, block.end)
@@ -117,16 +119,16 @@ def _find_headings(text: str, blocks: list[Block], rules: Rules) -> list[Block]:
         elif block.kind in ("sentence", "bullet"):
             body_follows = body_follows or block.kind == "bullet" or _is_body(shown)
         if block.kind != "boilerplate":
-            next_kind = block.kind
-        found.append(block)
-    return found[::-1]
+            following_kind = block.kind
+        backwards.append(block)
+    return backwards[::-1]
 
 
-def _is_heading(shown: str, body_follows: bool, next_kind: str) -> bool:
+def _is_heading(shown: str, body_follows: bool, following_kind: str) -> bool:
     if len(shown) > LONGEST_HEADING:
         return False
-    if shown.endswith((":", "：")):
-        return next_kind == "bullet"
+    if shown.endswith((":", "：")):  # "What we know:" heads a list, "He said:" a sentence
+        return following_kind == "bullet"
     return body_follows and FINAL.search(shown[-40:]) is None
 
 
@@ -140,6 +142,6 @@ _FRONT_MATTER = re.compile(
 
 
 def _end_of_front_matter(text: str) -> int:
-    """Find where the YAML head of a Markdown file ends; 0 where there is none."""
-    found = _FRONT_MATTER.match(text)
-    return found.end() if found else 0
+    """Find where the front matter (YAML) of a Markdown file ends; 0 if there is none."""
+    match = _FRONT_MATTER.match(text)
+    return match.end() if match else 0

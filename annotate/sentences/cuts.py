@@ -1,9 +1,13 @@
-"""One block of text → its sentences: sentencex under a thin layer of our own rules.
+"""One block of text → its sentences: sentencex under a thin layer of rules.
 
-sentencex proposes where to cut. It sees the block with quotation marks and
-brackets masked by spaces, so that the sentences of a quotation are cut, too.
-At each final mark the rules of `final_marks` may overrule it, either way; they
-look at a few dozen code points only, so the whole stays linear.
+sentencex proposes where to cut. It sees the block with quotation marks and brackets
+masked by spaces, so that the sentences inside a quotation are also cut. At each final
+mark the rules of `final_marks` can overrule it, either way. They look at a few dozen
+code points only, so that the time stays linear.
+
+Example: in “He left. Lt. Kim (a guard. Retired) stayed.” sentencex proposes cuts after
+"left." and after "guard.". The rules confirm the first and drop the second, which is inside
+an aside; "Lt." is a title before a name and ends nothing. The result is two sentences.
 """
 
 import re
@@ -18,7 +22,7 @@ from annotate.sentences.lines import EDGE
 
 _LOOK_BACK = 60
 _LOOK_AHEAD = 90
-_LONGEST_ASIDE = 300  # brackets further apart hold sentences of their own
+_LONGEST_ASIDE = 300  # brackets further apart contain sentences of their own
 _QUOTES = '"“”„‟«»‹›‘‚‛「」『』《》〈〉＂`'
 _BRACKETS = "()[]{}（）［］【】"
 _MASK = str.maketrans(
@@ -29,10 +33,10 @@ _MASK = str.maketrans(
 _LONE_APOSTROPHE = re.compile(r"(?<!\w)['’]|['’](?!\w)")
 _FINAL_MARK = re.compile(
     r"(?<![.!?…])([.!?…]++(?:\s\.(?=[\s\"”’.]|$))*+)"  # the mark, ". . ." too
-    r"((?:[\"'”’“»›)\]}*_`]|\s»|(?<=['’])\s”)*+)"  # what closes behind it
+    r"((?:[\"'”’“»›)\]}*_`]|\s»|(?<=['’])\s”)*+)"  # closing quotes and brackets
     r"((?:\s?\[\d{1,3}\]|[¹²³⁰⁴-⁹]|(?<=[a-z]{3}\.)\d{1,2}(?=\s+[A-Z“\"]))*+)"  # footnote marks
 )
-_ONE_SENTENCE = re.compile(r"[^\W_](?:[\w ,'’-]*[\w.!?…])?")  # no mark but the last sign
+_ONE_SENTENCE = re.compile(r"[^\W_](?:[\w ,'’-]*[\w.!?…])?")  # a mark only at its very end
 _SHOWN = re.compile(r"[^\W_]")
 _WHITE = re.compile(r"[\s\u200b\u200e\u200f\u2060\ufeff]*+")
 _OPENING = re.compile(r"[\"'“„«‹‘‚「『(\[*_¿¡–—\-\s]{0,12}+")
@@ -41,9 +45,9 @@ _OPENING = re.compile(r"[\"'“„«‹‘‚「『(\[*_¿¡–—\-\s]{0,12}+")
 def cut_sentences(
     text: str, start: int, end: int, language: str, rules: Rules, cased: bool
 ) -> list[tuple[int, int]]:
-    """Cut `text[start:end]`, one block, into sentences: their offsets in the text."""
+    """Cut one block, `text[start:end]`, into sentences: their offsets in the text."""
     block = text[start:end]
-    if _ONE_SENTENCE.fullmatch(block):
+    if _ONE_SENTENCE.fullmatch(block):  # most headings and list items: spares sentencex
         return [(start, end)]
     borders = sorted(_borders(block, language, rules, cased))
     spans = []
@@ -51,7 +55,8 @@ def cut_sentences(
     for stop, following in [*borders, (len(block), len(block))]:
         span = _trimmed(block, first, stop)
         if span and spans and not _SHOWN.search(block, *span):
-            spans[-1] = (spans[-1][0], start + span[1])  # "■" at the end of a story
+            # "■" at the end of a story is no sentence; it stays with the last one.
+            spans[-1] = (spans[-1][0], start + span[1])
         elif span:
             spans.append((start + span[0], start + span[1]))
         first = following
@@ -59,7 +64,7 @@ def cut_sentences(
 
 
 def is_cased(text: str) -> bool:
-    """Tell whether a text tells names and starts by capitals; False for all lower case."""
+    """Return whether a text uses capitals for names and starts; False if all is lowercase."""
     sample = text[:50_000]
     large = sum(map(str.isupper, sample))
     small = sum(map(str.islower, sample))
@@ -76,26 +81,30 @@ def _trimmed(block: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def _borders(block: str, language: str, rules: Rules, cased: bool) -> Iterator[tuple[int, int]]:
-    """Find where to cut: (end of a sentence, start of the next)."""
+    """Find where to cut: (end of a sentence, start of the next one).
+
+    In “It rained.” He left. the mark is the stop at 10 with its closing quote. It ends at 12,
+    `following` is 13, where "He" starts, and a proposal from 11 to 13 is about this mark.
+    """
     proposed = _proposals(block, language)
     asides = _asides(block, cased)
-    taken = 0  # the proposals before it are dealt with
+    taken = 0  # proposals before this index have been dealt with
     last = 0
-    for found in _FINAL_MARK.finditer(block):
-        following = _WHITE.match(block, found.end()).end()
+    for mark in _FINAL_MARK.finditer(block):
+        following = _WHITE.match(block, mark.end()).end()
         ahead = _OPENING.match(block, following).end()
-        first = bisect_right(proposed, found.start(), taken)
+        first = bisect_right(proposed, mark.start(), taken)
         yield from _unmarked(block, proposed[taken:first], asides)
         taken = bisect_right(proposed, ahead, first)
-        if following == found.end() and taken == first:
+        if following == mark.end() and taken == first:
             continue  # inside an address, a number or a word
-        aside = _aside_at(asides, found.end(1))
-        if ahead == len(block) or aside >= found.end() or _stands_alone(block, found):
+        aside = _aside_at(asides, mark.end(1))
+        if ahead == len(block) or aside >= mark.end() or _stands_alone(block, mark):
             continue
-        place = _place(block, last, found, following, ahead, aside >= 0, cased)
+        place = _place(block, last, mark, following, ahead, aside >= 0, cased)
         verdict = judge(place, rules)
         if verdict or (verdict is None and taken > first):
-            yield found.end(), following
+            yield mark.end(), following
             last = following
     yield from _unmarked(block, proposed[taken:], asides)
 
@@ -103,7 +112,7 @@ def _borders(block: str, language: str, rules: Rules, cased: bool) -> Iterator[t
 def _unmarked(
     block: str, proposed: list[int], asides: list[tuple[int, int]]
 ) -> Iterator[tuple[int, int]]:
-    """Take over the proposals that stand at no mark of ours, as at "。" or "।"."""
+    """Accept the proposals that are not at one of the final marks above, as at "。" or "।"."""
     for position in proposed:
         if position < len(block) and _aside_at(asides, position) < 0:
             border = _without_opening(block, position)
@@ -111,7 +120,8 @@ def _unmarked(
 
 
 def _proposals(block: str, language: str) -> list[int]:
-    """Ask sentencex where it would cut the block, quotation marks and brackets masked."""
+    """Ask sentencex where it would cut the block, with quotation marks and brackets masked."""
+    # A mask replaces one code point by one space, so that the offsets stay valid.
     masked = _LONE_APOSTROPHE.sub(" ", block.translate(_MASK))
     positions, position = [], 0
     for piece in sentencex.segment(language or "en", masked):
@@ -130,7 +140,7 @@ def _without_opening(block: str, position: int) -> int:
 def _asides(block: str, cased: bool) -> list[tuple[int, int]]:
     """Find the brackets opened within a sentence, outermost ones only: (open, close)."""
     opened: list[int] = []
-    found: list[tuple[int, int]] = []
+    asides: list[tuple[int, int]] = []
     for match in re.finditer(r"[(\[）)\]（]", block):
         place = match.start()
         if match.group() in "([（":
@@ -138,18 +148,18 @@ def _asides(block: str, cased: bool) -> list[tuple[int, int]]:
         elif opened:
             start = opened.pop()
             if place - start <= _LONGEST_ASIDE and _opens_within(block, start, cased):
-                while found and found[-1][0] > start:
-                    found.pop()
-                found.append((start, place))
-    return found
+                while asides and asides[-1][0] > start:
+                    asides.pop()  # an inner pair, which closes first
+                asides.append((start, place))
+    return asides
 
 
 def _opens_within(block: str, place: int, cased: bool) -> bool:
-    """Tell whether a bracket opens in the middle of a sentence."""
+    """Return whether a bracket opens in the middle of a sentence."""
     if cased and block[place + 1].islower():
         return True
-    before = block[max(0, place - 8) : place].rstrip(EDGE + _QUOTES)
-    return bool(before) and before[-1] not in ".!?…"
+    previous = block[max(0, place - 8) : place].rstrip(EDGE + _QUOTES)
+    return bool(previous) and previous[-1] not in ".!?…"
 
 
 def _aside_at(asides: list[tuple[int, int]], position: int) -> int:
@@ -158,9 +168,9 @@ def _aside_at(asides: list[tuple[int, int]], position: int) -> int:
     return asides[index][1] if index >= 0 and asides[index][1] >= position else -1
 
 
-def _stands_alone(block: str, found: re.Match[str]) -> bool:
-    """Tell "[...]" and "(?)", which end nothing."""
-    return found.start() > 0 and block[found.start() - 1] in "[(" and found[2][:1] in ("]", ")")
+def _stands_alone(block: str, mark: re.Match[str]) -> bool:
+    """Return whether a mark is alone in brackets, as in "[...]" and "(?)", and ends nothing."""
+    return mark.start() > 0 and block[mark.start() - 1] in "[(" and mark[2][:1] in ("]", ")")
 
 
 _QUOTE = re.compile(r"[\"“”„‟«»‹›「」『』]|‘(?=\w)|(?<=[\w.,!?…])’(?!\w)")
@@ -173,20 +183,20 @@ _CLOSED_BY = {
 def quotations(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Find the outermost quotations of a paragraph: (opening mark, closing mark).
 
-    One that is never closed, as where it runs over several paragraphs, ends at `end`.
+    A quotation that is not closed, because it continues in the next paragraph, ends at `end`.
     """
-    found: list[tuple[int, int]] = []
+    quoted: list[tuple[int, int]] = []
     opened, closers = -1, ""
     for match in _QUOTE.finditer(text, start, end):
         mark = match.group()
         if opened >= 0 and mark in closers:
-            found.append((opened, match.start()))
+            quoted.append((opened, match.start()))
             opened = -1
         elif opened < 0 and mark in _CLOSED_BY:
             opened, closers = match.start(), _CLOSED_BY[mark]
     if opened >= 0:
-        found.append((opened, end))
-    return found
+        quoted.append((opened, end))
+    return quoted
 
 
 _BETWEEN_WORDS = re.compile(r"[\s(\[\"“„«‘/–—]+")
@@ -196,14 +206,15 @@ _CLOSERS = '"”»’)]*_'
 def _place(
     block: str,
     last: int,
-    found: re.Match[str],
+    mark: re.Match[str],
     following: int,
     ahead: int,
     ends_aside: bool,
     cased: bool,
 ) -> Place:
-    start = max(last, found.start() - _LOOK_BACK)
-    so_far = block[start : found.start()]
+    """Describe a final mark for the rules: a bounded look back and ahead keeps them linear."""
+    start = max(last, mark.start() - _LOOK_BACK)
+    so_far = block[start : mark.start()]
     words = _BETWEEN_WORDS.split(so_far.rstrip(_CLOSERS))
     raw_word, previous = words[-1], words[-2] if len(words) > 1 else ""
     if len(raw_word) == 1 and ONE_LETTER.match(previous):
@@ -213,9 +224,9 @@ def _place(
         raw_word=raw_word,
         word=raw_word.lower(),
         previous=previous,
-        mark=found[1],
-        closing=found[2],
-        spaced=following > found.end(),
+        mark=mark[1],
+        closing=mark[2],
+        spaced=following > mark.end(),
         opening=block[following:ahead],
         following=block[ahead : ahead + _LOOK_AHEAD],
         so_far=so_far,

@@ -1,4 +1,4 @@
-"""One final mark and what stands around it → whether a sentence ends there."""
+"""One final mark and the text around it → whether a sentence ends there."""
 
 import re
 from dataclasses import dataclass
@@ -11,19 +11,23 @@ ONE_LETTER = re.compile(r"[^\W\d_]\.$")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A final mark and what stands around it, as the rules see it."""
+    """A final mark and the text around it, as the rules see it.
 
-    raw_word: str  # what stands before the mark, with inner stops: "U.S", "Smith"
-    word: str  # the same in lower case
+    The stop in “He met Lt. Kim there.” has raw_word "Lt", word "lt", previous "met", mark ".",
+    closing "", spaced True, opening "" and following "Kim there.”".
+    """
+
+    raw_word: str  # the word before the mark, with its inner stops: "U.S", "Smith"
+    word: str  # the same in lowercase
     previous: str  # the word before that
     mark: str
-    closing: str  # quotes and brackets behind the mark
+    closing: str  # quotes and brackets after the mark
     spaced: bool  # white space comes next
     opening: str  # opening quotes and dashes after that
-    following: str  # what comes then
+    following: str  # the text that comes then
     so_far: str  # the last 60 code points of the sentence that would end here
-    is_whole: bool  # that is all of it
-    ends_aside: bool  # the mark is the last thing in a bracket within the sentence
+    is_whole: bool  # `so_far` is the whole sentence
+    ends_aside: bool  # the mark is the last thing in brackets within the sentence
     cased: bool  # the text has capitals
 
 
@@ -37,7 +41,7 @@ _PARTICLE = re.compile(
 
 
 def judge(place: Place, rules: Rules) -> bool | None:
-    """Say whether a sentence ends at a final mark; None leaves it to sentencex."""
+    """Return whether a sentence ends at a final mark; None leaves it to sentencex."""
     if not place.following or _GOES_ON.match(place.following):
         return False
     if place.closing and _PARTICLE.match(place.following):
@@ -66,12 +70,13 @@ def _judge_mark(place: Place, rules: Rules) -> bool | None:
 
 
 def _is_ascribed(place: Place) -> bool:
-    """Tell `«…!» — Smith`: a dash behind a closed quotation goes on with who said it."""
+    """Detect `«…!» — Smith`: a dash after a closed quotation leads to its speaker."""
     return bool(place.closing.strip("*_)]")) and bool(re.search("[–—]", place.opening))
 
 
 def _judge_unspaced(place: Place) -> bool | None:
     """Judge "left.She": a typing mistake, or an address, a version, a decimal."""
+    # Two letters in lowercase before the stop and a capital after it: probably a lost space.
     letters = place.raw_word[-2:]
     if len(letters) < 2 or not letters.isalpha() or letters.isupper() or "." in place.raw_word:
         return False
@@ -79,7 +84,7 @@ def _judge_unspaced(place: Place) -> bool | None:
 
 
 def _judge_ellipsis(place: Place, rules: Rules) -> bool | None:
-    """Judge "…" and "...": between spaces they stand for words left out."""
+    """Judge "…" and "...": between spaces they replace words that were left out."""
     follows_word = not place.so_far[-1:].isspace()
     if not place.cased:
         starts = _first_word(place.following) in rules.plain_starters
@@ -88,11 +93,11 @@ def _judge_ellipsis(place: Place, rules: Rules) -> bool | None:
 
 
 def _first_word(following: str) -> str:
-    found = _FIRST_WORD.match(following)
-    return found.group().lower() if found else ""
+    match = _FIRST_WORD.match(following)
+    return match.group().lower() if match else ""
 
 
-_OWN_CONTENT = re.compile(  # "told analysts that …": what was told comes, it was no quotation
+_OWN_CONTENT = re.compile(  # "told analysts that …" has its own content: it starts a sentence
     r"(?i)(?:(?:told|tells)(?:\s[\w’'-]+){1,6}?|(?:said|says|added|noted|insisted)(?:\s[\w’'-]+)??)"
     r"\sthat\b(?!\s(?:day|night|morning|evening|week|month|year)\b)"
     r"|continue[sd]\sto\b"
@@ -100,27 +105,27 @@ _OWN_CONTENT = re.compile(  # "told analysts that …": what was told comes, it 
 
 
 def _goes_on_with_saying(place: Place, rules: Rules) -> bool:
-    """Tell `"…?" Smith said` from a new sentence: after a quotation, a name and a verb."""
+    """Detect `"…?" Smith said`: after a quotation, a name and a verb of saying go on with it."""
     if not rules.saying or not place.closing.strip("*_)]"):
         return False
     first = _first_word(place.following)
     if place.cased and (first in rules.starters or first in rules.saying):
-        return False  # "Asked about it, he …": in the middle it were small
-    before = ""
-    for found in islice(_TOKEN.finditer(place.following), 6 if place.cased else 4):
-        word = found.group()
+        return False  # "Asked about it, he …": inside a sentence it would be lowercase
+    previous = ""
+    for token in islice(_TOKEN.finditer(place.following), 6 if place.cased else 4):
+        word = token.group()
         bare = word.lower().rstrip(".")
         if bare in rules.saying:
-            return not _OWN_CONTENT.match(place.following, found.start())
+            return not _OWN_CONTENT.match(place.following, token.start())
         is_part = not word[0].islower() or bare in ("the", "of", "for")
-        if place.cased and not is_part and not before.endswith(("’s", "'s")):
+        if place.cased and not is_part and not previous.endswith(("’s", "'s")):
             return False
-        before = word
+        previous = word
     return False
 
 
 def _is_bare_saying(place: Place, rules: Rules) -> bool:
-    """Tell `"… it." she said.` in lower case: a comma were right, so nothing may follow."""
+    """Detect `"… it." she said.` in lowercase: a stop in place of a comma, and nothing more."""
     words = place.following.split(None, 3)[:3]
     for word in words:
         if not word[-1].isalpha():
@@ -147,7 +152,7 @@ _LETTERED = re.compile(
 
 
 def _judge_stop(place: Place, rules: Rules) -> bool | None:
-    """Judge one full stop by the word before it and the word behind it."""
+    """Judge one full stop by the word before it and the word after it."""
     word, coming = place.word, place.following
     if not word:
         return None
@@ -168,7 +173,7 @@ def _judge_stop(place: Place, rules: Rules) -> bool | None:
 
 
 def _is_no_abbreviation(place: Place, rules: Rules) -> bool:
-    """Tell short words that look like abbreviations, and measures as in "90 км/ч."."""
+    """Return whether a short word only looks like an abbreviation, or is a measure ("90 км/ч.")."""
     if place.word in rules.words:
         return len(place.word) > 1 or place.raw_word.islower()
     return place.cased and len(place.word) < 4 and place.so_far.endswith("/" + place.raw_word)
@@ -179,7 +184,10 @@ _ROMAN = re.compile(r"[IVXLCІХ]+")
 
 
 def _needs_count(word: str, rules: Rules) -> bool:
-    """Tell what is a unit behind a number only: "XX ст." is a century, "ст. Ягодин" a station."""
+    """Return whether a word is a unit only after a number.
+
+    "XX ст." is a century, but "ст. Ягодин" a station.
+    """
     return len(word) == 1 or word in rules.titles
 
 
@@ -188,7 +196,7 @@ def _is_counted(place: Place) -> bool:
 
 
 def _judge_unit(place: Place) -> bool | None:
-    """Judge "5 млн." and "etc." where no word that starts sentences follows."""
+    """Judge "5 млн." and "etc." if the next word is not one that starts sentences."""
     if place.cased:
         return not (place.is_whole and _TIME_ONLY.match(place.so_far))
     return False if place.previous[-1:].isdigit() else None
@@ -213,11 +221,11 @@ def _judge_abbreviation(place: Place, rules: Rules, starts: bool) -> bool | None
 
 
 def _is_plain(place: Place, rules: Rules) -> bool:
-    """Tell a word that is none of the shortened ones a language writes."""
+    """Return whether a word is not one of the abbreviations of its language."""
     if not place.word.isalpha() or not rules.starters or place.word.endswith("str"):
         return False
     if place.cased and rules.capital_nouns:
-        # before a capital every shortened word may stand
+        # Any abbreviation can come before a German noun, so that a capital shows nothing.
         return len(place.word) > 3 and place.following[0].isdigit()
     return len(place.word) > 4 or (len(place.word) > 2 and place.raw_word.islower())
 
@@ -244,7 +252,7 @@ def _judge_number(place: Place, rules: Rules) -> bool | None:
     if len(place.word) < 3 and place.previous.endswith((":", ";")):
         return False  # "Results: 1. Kim; 2. Lee"
     if place.previous.rstrip(".").lower() in rules.numbered:
-        return True  # "on p. 14. Read": what is counted stands before, so it is no ordinal
+        return True  # "on p. 14. Read": "p." says what is counted, so it is not an ordinal
     if rules.capital_nouns and (len(place.word) < 3 or place.previous.lower() in _BEFORE_ORDINAL):
         return _first_word(place.following) in rules.starters
     return None

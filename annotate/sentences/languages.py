@@ -1,10 +1,10 @@
-"""Text → its language, and what the cutting of sentences has to know of a language."""
+"""Text → its language, and what is needed to cut sentences in a language."""
 
 import re
 from collections import Counter
 from dataclasses import dataclass
 
-_SAMPLE = 20_000  # code points that are enough to tell a language
+_SAMPLE = 20_000  # code points that are enough to recognise a language
 _SCRIPTS = (
     ("ko", re.compile(r"[\uac00-\ud7a3]")),
     ("ja", re.compile(r"[\u3040-\u30ff]")),
@@ -42,14 +42,16 @@ RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "yi"})
 def guess_language(text: str) -> str:
     """Guess the language of a text as a two-letter code, by script and common words.
 
-    "" where nothing tells: no letters, or Latin letters without a known word.
+    "" if there is no clue: no letters, or Latin letters without a known word.
     """
     sample = text[:_SAMPLE]
-    signs = Counter(sample)
-    different = "".join(signs)
+    characters = Counter(sample)
+    distinct = "".join(characters)  # a few hundred, so that the patterns have little to search
     counts = {
-        code: sum(signs[one] for one in pattern.findall(different)) for code, pattern in _SCRIPTS
+        code: sum(characters[one] for one in pattern.findall(distinct))
+        for code, pattern in _SCRIPTS
     }
+    # Japanese is written with many Chinese characters, but Chinese never with kana.
     if counts["ja"] * 20 > counts["zh"]:
         counts["ja"] += counts.pop("zh")
     best = max(counts, key=counts.__getitem__)
@@ -65,9 +67,10 @@ def guess_language(text: str) -> str:
 
 
 def _guess_cyrillic(sample: str) -> str:
-    """Judge by the letters that only one language uses; Russian where none is there."""
+    """Guess by the letters that only one language uses; Russian if there are none."""
     letters = Counter(sample)
     shares = {code: sum(letters[one] for one in own) for code, own in _LETTERS_OF}
+    # Belarusian also has "і", the letter that counts for Ukrainian; a few "ў" decide.
     if shares["be"] * 50 > shares["uk"] > 0:
         return "be" if shares["be"] else "uk"
     best = max(shares, key=shares.__getitem__)
@@ -83,15 +86,17 @@ def _guess_latin(sample: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What a language's abbreviations say about a full stop; all words in lower case.
+    """What a language's abbreviations say about a full stop; all words are in lowercase.
 
-    `titles` never end a sentence before a name; `joining` never end one at
-    all; `numbered` do not end one before a digit; `closing` end one only if a
-    `starters` word follows (`plain_starters` in a text without capitals);
-    `units` end one before any capital; `words` are short but no abbreviations;
-    `saying` verbs go on after `"…?"`. `dialogue`: a dash at the start of a
-    line announces speech, not a list. `capital_nouns`: a capital alone tells
-    no start, and "24. Februar" goes on.
+    - `titles` never end a sentence before a name, `joining` words never at all.
+    - `numbered` words do not end one before a digit.
+    - `closing` words end one only if a `starters` word follows (`plain_starters` in a
+      text without capitals).
+    - `units` end one before any capital.
+    - `words` are short, but not abbreviations.
+    - `saying` verbs continue a sentence after `"…?"`.
+    - `dialogue`: a dash at the start of a line marks speech, not a list.
+    - `capital_nouns`: a capital alone does not show a start, and "24. Februar" goes on.
     """
 
     titles: frozenset[str] = frozenset()
@@ -240,7 +245,7 @@ _BY_LANGUAGE = {"en": _EN, "": _EN, "uk": _UK, "ru": _RU, "be": _RU, "de": _DE}
 
 
 def rules_of(language: str) -> Rules:
-    """Get the rules of a language code ("en", "en-GB"); an unknown one has no words."""
+    """Get the rules for a language code ("en", "en-GB"); an unknown language has no words."""
     code = language.lower().replace("_", "-").partition("-")[0]
     known = _BY_LANGUAGE.get(code)
     return known if known else Rules(dialogue=code in _OTHERS_WITH_DIALOGUE)

@@ -1,8 +1,8 @@
-"""A block of text → what it is if not prose: left-over of a page, caption, dateline.
+"""A block of text → its kind if it is not prose: leftover of a web page, caption, dateline.
 
-The patterns name words of web pages and agencies in the languages the cutting
-knows best. Each has to match a whole block, so prose that merely contains
-such words is safe.
+The patterns contain words of web pages and agencies in the languages that are cut
+best. Each pattern has to match a whole block, so that prose with such words in it is
+safe.
 """
 
 import re
@@ -125,14 +125,14 @@ _LONGEST_AGENCY = 200
 
 
 def is_leftover(shown: str) -> bool:
-    """Tell the remains of a page (image, advertisement, link) and lines without letters."""
+    """Return whether a block is a remnant of a page (image, advertisement, link) or wordless."""
     if not _LETTER.search(shown):
         return True
     return len(shown) <= _LONGEST_LEFTOVER and _LEFTOVER.match(shown) is not None
 
 
 def kind_of(shown: str) -> str:
-    """Judge a block by what it says: boilerplate, dateline, caption, else sentence."""
+    """Return the kind of a block by its words: boilerplate, dateline, caption, else sentence."""
     if is_leftover(shown):
         return "boilerplate"
     if len(shown) <= _LONGEST_DATELINE and (_DATE_LINE.match(shown) or _BYLINE.match(shown)):
@@ -147,13 +147,13 @@ def kind_of(shown: str) -> str:
 def dateline_at(text: str, start: int, end: int) -> tuple[int, int]:
     """Find "KYIV, Ukraine (AP) —" before the first sentence: its end, the sentence's start.
 
-    Both are `start` where there is none.
+    Both are `start` if there is no dateline.
     """
     limit = min(end, start + _LONGEST_AGENCY)
-    found = _AGENCY_WITH_STOP.match(text, start, limit)
-    if found:
-        return found.end(1), found.end()
-    found = _AGENCY.match(text, start, limit)
-    if found:
-        return start + len((found[1] or found[2]).rstrip()), found.end()
+    match = _AGENCY_WITH_STOP.match(text, start, limit)
+    if match:
+        return match.end(1), match.end()
+    match = _AGENCY.match(text, start, limit)
+    if match:
+        return start + len((match[1] or match[2]).rstrip()), match.end()
     return start, start

@@ -1,4 +1,4 @@
-"""Text → its lines, with list, heading and quote signs taken off, and how lines end."""
+"""Text → its lines without list, heading and quote signs, and how lines end."""
 
 import re
 from collections.abc import Iterator
@@ -7,13 +7,13 @@ from itertools import pairwise
 
 from annotate.sentences.languages import Rules
 
-# White space, zero-width signs and marks of direction: never at the edge of a unit.
+# White space, zero-width characters and direction marks: never at the edge of a unit.
 EDGE = (
     " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\xad\u1680\u180e\u2000\u2001\u2002\u2003\u2004\u2005"
     "\u2006\u2007\u2008\u2009\u200a\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e"
     "\u202f\u205f\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\u3000\ufeff"
 )
-_LONG_LINE = 40  # code points: a line that may have run out of paper
+_LONG_LINE = 40  # code points: a line that may have been wrapped
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
 _BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _AFTER_FINAL = r"[\"'”’“»«)\]}*_`\s]*(?:\[\d{1,3}\]\s?|[⁰¹²³⁴-⁹])*$"
@@ -25,10 +25,10 @@ _LETTER = re.compile(r"[^\W_]")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line that shows something; `start` and `end` leave out edges, sign and indent.
+    """One line that is not blank; `start` and `end` leave out white space and the sign.
 
-    `gap`: a blank line, or the start of the text, stands before it. `sign`
-    is "" or what the line's sign makes of it: bullet, heading, quote.
+    `gap`: it comes after a blank line, or is the first. `trailing`: it ends with white
+    space. `sign`: bullet, heading or quote by the sign at its start, or "".
     """
 
     start: int
@@ -40,44 +40,44 @@ class Line:
 
 
 def read_lines(text: str, rules: Rules) -> list[Line]:
-    """Find the lines that show something, their signs taken off."""
+    """Find the lines that are not blank, without their signs."""
     return _mark_signs(text, list(_lines(text)), rules)
 
 
 def ends_with_stop(text: str) -> bool:
-    """Tell whether a text ends as a sentence does, quotes and footnote marks left aside."""
+    """Return whether a text ends as a sentence does, before any quotes and footnote marks."""
     return _STOP.search(text[-40:]) is not None
 
 
 def after_number(text: str, start: int, end: int) -> int:
-    """Find where the words of "1. Results" begin; `start` where no number counts them."""
+    """Find where the words of "1. Results" begin; `start` if there is no number."""
     number = _COUNTED.match(text, start, end)
     is_counted = number is not None and number[1] and not text[number.end()].islower()
     return number.end() if is_counted and _LETTER.search(text, number.end(), end) else start
 
 
 def _lines(text: str) -> Iterator[Line]:
-    """Find the lines that show something, with what stands around them."""
-    after = 0
+    """Find the lines that are not blank, with their indents and gaps."""
+    last_end = 0
     gap = True
-    for found in _LINE.finditer(text):
-        raw = found.group()
+    for match in _LINE.finditer(text):
+        raw = match.group()
         shown = raw.strip(EDGE)
-        if not shown.lstrip("> "):  # blank, or blank within a quotation of mail
+        if not shown.lstrip("> "):  # blank, or a blank line in quoted mail
             continue
-        gap = gap or len(_BREAK.findall(text, after, found.start())) > 1
+        gap = gap or len(_BREAK.findall(text, last_end, match.start())) > 1
         indent = len(raw) - len(raw.lstrip(EDGE))
-        start = found.start() + indent
+        start = match.start() + indent
         end = start + len(shown)
-        yield Line(start, end, indent, gap, trailing=end < found.end())
-        after, gap = found.end(), False
+        yield Line(start, end, indent, gap, trailing=end < match.end())
+        last_end, gap = match.end(), False
 
 
 _BOX = r"(?:\[[ xX]\][ \t]+)?"
 _GLYPH = re.compile(r"[•‣⁃◦▪▫●○■□◆◇►▶▸➢➤✓✔✗✘∙\uf0b7\uf0a7][ \t\xa0]*(?=\S)" + _BOX)
 _SOMETIMES = re.compile(r"([▲△▼※○])[ \t\xa0]*(?=\S)")  # a caption's sign, or a list's
 _DASH = re.compile(r"[·*\-–—][ \t\xa0]+(?=\S)" + _BOX)
-_MAYBE_SIGN = re.compile(r"[^\w\s\"'“«„]|\w{1,5}[.)]")  # a quick look before the patterns below
+_MAYBE_SIGN = re.compile(r"[^\w\s\"'“«„]|\w{1,5}[.)]")  # a quick check before the patterns below
 _HASH = re.compile(r"#{1,6}[ \t]+(?=\S)")
 _QUOTED = re.compile(r"(?:>[ \t]*+)+(?=\S)")
 _IN_BRACKET = re.compile(r"\(?(?:\d{1,3}|[ivx]{1,5}|[^\W\d_])\)[ \t\xa0]+(?=\S)", re.IGNORECASE)
@@ -86,7 +86,7 @@ _IN_A_ROW = re.compile(r"\(?(?:(\d{1,3})|([^\W\d_]))(?:\.\)?|\))[ \t\xa0]+(?=\S)
 
 
 def _mark_signs(text: str, lines: list[Line], rules: Rules) -> list[Line]:
-    """Take bullet, number, heading and quote signs off the lines and say which they were."""
+    """Remove bullet, number, heading and quote signs from the lines, and record their kind."""
     counted = _counted_items(text, lines) | _repeated_signs(text, lines)
     marked: list[Line] = []
     for line in lines:
@@ -96,7 +96,7 @@ def _mark_signs(text: str, lines: list[Line], rules: Rules) -> list[Line]:
 
 
 def _runs_on(text: str, line: Line) -> bool:
-    """Tell a line that stops in mid-sentence: a dash or "a)" behind it is no list sign."""
+    """Return whether a line stops inside a sentence: a dash or "a)" after it is not a list sign."""
     if line.sign or line.end - line.start < _LONG_LINE:
         return False
     tail = text[line.end - 40 : line.end]
@@ -123,21 +123,21 @@ def _without_sign(
 
 def _end_of_bullet(text: str, line: Line, running: bool, rules: Rules) -> int:
     """Find where a bullet, a dash or "a)" ends at the start of a line; 0 if there is none."""
-    found = _GLYPH.match(text, line.start, line.end)
-    if found or running:
-        return found.end() if found else 0
-    found = _DASH.match(text, line.start, line.end)
-    if found:
-        return 0 if _is_speech(text, line, found.end(), rules) else found.end()
-    found = _IN_BRACKET.match(text, line.start, line.end)
-    return found.end() if found else 0
+    match = _GLYPH.match(text, line.start, line.end)
+    if match or running:
+        return match.end() if match else 0
+    match = _DASH.match(text, line.start, line.end)
+    if match:
+        return 0 if _is_speech(text, line, match.end(), rules) else match.end()
+    match = _IN_BRACKET.match(text, line.start, line.end)
+    return match.end() if match else 0
 
 
 _SPOKEN = re.compile(r"[,!?…]\s[–—]\s")  # "— why? — she asked"
 
 
 def _is_speech(text: str, line: Line, after_sign: int, rules: Rules) -> bool:
-    """Tell a dash that announces speech from a dash that marks a list item."""
+    """Return whether a dash marks speech and not a list item."""
     if not rules.dialogue or text[line.start] not in "–—":
         return False
     if text[after_sign].isupper():
@@ -146,31 +146,32 @@ def _is_speech(text: str, line: Line, after_sign: int, rules: Rules) -> bool:
 
 
 def _counted_items(text: str, lines: list[Line]) -> dict[int, int]:
-    """Find "1. …", "b) …" where a neighbour counts on: start of the line → end of the sign.
+    """Find "1. …", "b) …" if a neighbour has the next number: start of the line → end of the sign.
 
-    A number alone says nothing: "24. Februar" and "A. Lincoln" start lines, too.
+    A number alone proves nothing: "24. Februar" and "A. Lincoln" also start lines.
     """
-    found = [(line, _IN_A_ROW.match(text, line.start, line.end)) for line in lines]
-    items = [(line, match) for line, match in found if match]
+    matched = [(line, _IN_A_ROW.match(text, line.start, line.end)) for line in lines]
+    items = [(line, match) for line, match in matched if match]
     counted = {}
-    for (line, match), (next_line, next_match) in pairwise(items):
-        if _value(next_match) == _value(match) + 1:
+    for (line, match), (following, following_match) in pairwise(items):
+        if _value(following_match) == _value(match) + 1:
             counted[line.start] = match.end()
-            counted[next_line.start] = next_match.end()
+            counted[following.start] = following_match.end()
     return counted
 
 
 def _repeated_signs(text: str, lines: list[Line]) -> dict[int, int]:
-    """Find "▲ …" where the next line has the same sign: start of the line → end of the sign."""
-    found = [(line, _SOMETIMES.match(text, line.start, line.end)) for line in lines]
+    """Find "▲ …" if the next line has the same sign: start of the line → end of the sign."""
+    matched = [(line, _SOMETIMES.match(text, line.start, line.end)) for line in lines]
     signed = {}
-    for (line, match), (next_line, next_match) in pairwise(found):
-        if match and next_match and match[1] == next_match[1]:
+    for (line, match), (following, following_match) in pairwise(matched):
+        if match and following_match and match[1] == following_match[1]:
             signed[line.start] = match.end()
-            signed[next_line.start] = next_match.end()
+            signed[following.start] = following_match.end()
     return signed
 
 
 def _value(match: re.Match[str]) -> int:
-    """The place of a number or a letter in its row; letters far from all numbers."""
+    """Return the place of a number or letter in its series."""
+    # Letters are far from all numbers, so that "9." and "a." never count as neighbours.
     return int(match[1]) if match[1] else 10_000 + ord(match[2])

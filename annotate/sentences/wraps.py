@@ -7,32 +7,33 @@ from itertools import pairwise
 from annotate.sentences.languages import Rules
 from annotate.sentences.lines import Line, ends_with_stop
 
-_SHORTEST_WRAP = 40  # code points: hardly a text is wrapped more narrowly
+_SHORTEST_WRAP = 40  # code points: hardly any text is wrapped more narrowly
 _LONGEST_WRAP = 150
 _WORD = re.compile(r"\S+")
 
-Pair = tuple[Line, Line]  # a line and the next
+Pair = tuple[Line, Line]  # a line and the next one
 
 
 @dataclass(frozen=True, slots=True)
 class Wrap:
-    """How a text was wrapped: at `width` code points, give or take `slack`; 0 = it was not."""
+    """How a text was wrapped: at `width` code points, give or take `slack`; 0 if it was not."""
 
     width: int = 0
     slack: int = 0
 
 
 def first_word(text: str, line: Line) -> int:
-    """The length of the first word of a line."""
-    found = _WORD.match(text, line.start, line.end)
-    return found.end() - found.start() if found else 0
+    """Return the length of the first word of a line."""
+    match = _WORD.match(text, line.start, line.end)
+    return match.end() - match.start() if match else 0
 
 
 def find_wrap(text: str, lines: list[Line], rules: Rules) -> Wrap:
     """Find the width at which a text was hard-wrapped.
 
-    In wrapped text the next word never had room on the line before, hardly
-    any line ends with a sentence, and many lines go on in small letters.
+    In wrapped text the first word of a line had no room on the previous line, hardly any
+    line ends with a sentence, and many lines go on in lowercase. If lines of 66, 68 and 64
+    code points are followed by words of 5, 4 and 9, a width of 68 to 71 explains all breaks.
     """
     inner = [(a, b) for a, b in pairwise(lines) if not b.gap and not b.sign]
     unfinished = [(a, b) for a, b in inner if not _is_finished(text[a.start : a.end], rules)]
@@ -42,9 +43,9 @@ def find_wrap(text: str, lines: list[Line], rules: Rules) -> Wrap:
 
 
 def _width_of_running(text: str, lines: list[Line], unfinished: list[Pair]) -> Wrap | None:
-    """Find the width by the lines that go on in a small letter: these ran out of paper.
+    """Find the width by the lines after which the text goes on in lowercase: these were wrapped.
 
-    Between them may stand any number of headings, bylines and times.
+    Any number of headings, bylines and times can be between them.
     """
     running = [(a, b) for a, b in unfinished if text[b.start].islower()]
     if len(running) < 2:
@@ -74,7 +75,8 @@ def _width_of_all(text: str, lines: list[Line], inner: list[Pair], unfinished: l
 
 
 def _usual_longest(pairs: list[Pair]) -> int:
-    """The length that 95 of 100 lines do not pass."""
+    """Return the length that 95% of the lines do not exceed."""
+    # Not the longest: a single address or heading may run over the width.
     lengths = sorted(length_of(a) for a, _ in pairs)
     return lengths[min(len(lengths) - 1, int(0.95 * len(lengths)))]
 
@@ -89,7 +91,7 @@ def _full(text: str, pairs: list[Pair], width: int) -> int:
 
 
 def _is_finished(shown: str, rules: Rules) -> bool:
-    """Tell whether a line ends as a sentence does, not with "Lt." or "R. T."."""
+    """Return whether a line ends as a sentence does, and not with "Lt." or "R. T."."""
     if not ends_with_stop(shown):
         return False
     word = shown.rpartition(" ")[2].rstrip(".").lower()
@@ -101,11 +103,12 @@ def _is_finished(shown: str, rules: Rules) -> bool:
 
 
 def length_of(line: Line) -> int:
+    """Return the length of a line with its indent and without white space at its end."""
     return line.indent + line.end - line.start
 
 
 def _flows(text: str, lines: list[Line], pairs: list[Pair], width: int) -> bool:
-    """Tell whether lines read as the middle of sentences, not as a list of titles."""
+    """Return whether lines read as the middle of sentences, and not as a list of titles."""
     large = sum(text[line.start].isupper() for _, line in pairs)
     small = sum(text[line.start].islower() for _, line in pairs)
     if small >= 0.35 * (large + small) > 0:
