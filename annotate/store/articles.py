@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from annotate.errors import NotFound
 from annotate.records import Article, Sentence
-from annotate.store.verdicts import FINISHED_SQL
+from annotate.store.tallies import forget_units, names_moved, recount_units
 
 _ARTICLE = (
     "id, text, title, ref, outlet, url, published, language, segmenter, split_bucket, imported_at"
@@ -33,6 +33,7 @@ def insert_article(
         ],
     )  # fmt: skip
     insert_sentences(db, sentences)
+    recount_units(db, article.id)
     return True
 
 
@@ -149,8 +150,8 @@ def list_articles(
         db.query(
             """select r.id, r.title, r.outlet, r.published, r.imported_at,
                  r.k, r.calibration, r.released_at, r.withdrawn_at,
-                 (select count(*) from sentence s where s.article = r.id
-                  and s.kind in (select value from json_each(:kinds))) as asked
+                 coalesce((select sum(t.units) from unit_tally t where t.article = r.id
+                  and t.kind in (select value from json_each(:kinds))), 0) as asked
                from article r
                where (:withdrawn or r.withdrawn_at is null)
                  and (:person is null or r.calibration or exists (
@@ -178,18 +179,13 @@ def list_progress(
     """
     return list(
         db.query(
-            f"""select s.article, a.person, p.name,
-                  sum(coalesce(a.verdict in {FINISHED_SQL}, 0)) as finished,
-                  sum(coalesce(a.verdict = 'skipped', 0)) as skipped,
-                  sum(a.flag is not null) as flagged,
-                  max(a.labelled_at) as last
-                from answer a
-                join sentence s on s.id = a.sentence
-                join person p on p.id = a.person
-                where a.layer = 'label' and s.kind in (select value from json_each(?))
-                  and (? is null or a.person = ?)
-                group by s.article, a.person
-                order by s.article, p.name""",
+            """select t.article, t.person, p.name, sum(t.finished) as finished,
+                  sum(t.skipped) as skipped, sum(t.flagged) as flagged, max(t.last) as last
+                from answer_tally t join person p on p.id = t.person
+                where t.answers and t.kind in (select value from json_each(?))
+                  and (? is null or t.person = ?)
+                group by t.article, t.person
+                order by t.article, p.name""",
             [json.dumps(asked_kinds), person, person],
         )
     )
@@ -199,17 +195,20 @@ def save_withdrawn(
     db: Database, article_id: str, at: str | None, person: str | None = None, why: str | None = None
 ) -> None:
     """Mark an article as withdrawn, or, with None, as restored."""
-    db.execute(
-        "update article set withdrawn_at = ?, withdrawn_by = ?, withdrawn_why = ? where id = ?",
-        [at, person, why, article_id],
-    )
+    with names_moved(db, article_id):
+        db.execute(
+            "update article set withdrawn_at = ?, withdrawn_by = ?, withdrawn_why = ? where id = ?",
+            [at, person, why, article_id],
+        )
 
 
 def save_released(db: Database, article_id: str, at: str | None, person: str | None = None) -> None:
     """Mark an article as released to its reviewers, or, with None, as closed again."""
-    db.execute(
-        "update article set released_at = ?, released_by = ? where id = ?", [at, person, article_id]
-    )
+    with names_moved(db, article_id):
+        db.execute(
+            "update article set released_at = ?, released_by = ? where id = ?",
+            [at, person, article_id],
+        )
 
 
 def save_spread(db: Database, article_id: str, k: int | None, calibration: bool) -> None:
@@ -222,8 +221,13 @@ def save_spread(db: Database, article_id: str, k: int | None, calibration: bool)
 def delete_article(db: Database, article_id: str) -> None:
     """Delete an article with its sentences, answers and events."""
     inside = "sentence in (select id from sentence where article = ?)"
+    # Claims first: the trigger that uncounts their names looks their answer up.
+    db.execute(
+        f"delete from claim where answer in (select id from answer where {inside})", [article_id]
+    )
     for table in ("reply", "answer", "event"):
         db.execute(f"delete from {table} where {inside}", [article_id])
+    forget_units(db, article_id)
     for table in ("assignment", "sight", "sentence", "shingle"):
         db.execute(f"delete from {table} where article = ?", [article_id])
     db.execute("update article set corrects = null where corrects = ?", [article_id])

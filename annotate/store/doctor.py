@@ -5,6 +5,7 @@ import sqlite3
 from sqlite_utils import Database
 
 from annotate.store.labels import replay
+from annotate.store.tallies import list_states
 
 _ANSWERS = """select sentence, layer, person, verdict, sources, flag, comment, why, blind,
   active_ms, scheme, scheme_version, event, rev, labelled_at from answer order by 1, 2, 3"""
@@ -70,6 +71,7 @@ def _present_state(db: Database) -> dict[str, list[tuple]]:
     return {
         "answers": db.execute(_ANSWERS).fetchall(),
         "claims": db.execute(_CLAIMS).fetchall(),
+        **list_states(db),
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from annotate.records import Answer, Event
+from annotate.store.tallies import recount
 from annotate.store.ulid import ms_to_iso, new_ulid, ulid_ms
 
 # `answer.rev`, and the JSON key `rev`, are the `received` of the event that the answer comes from.
@@ -103,6 +104,7 @@ def replay(db: Database) -> None:
     """Rebuild `answer` and `claim` from the events, oldest first."""
     db.execute("delete from claim")
     db.execute("delete from answer")
+    recount(db)
     for event in list_events(db):
         apply_event(db, event, event.received)
 
@@ -119,6 +121,10 @@ def replay_sentence(db: Database, sentence: str) -> None:
 
 def forget_answers(db: Database, sentence: str) -> None:
     """Delete the present answers to a sentence; its events stay."""
+    # Claims first: the trigger that uncounts their names looks their answer up.
+    db.execute(
+        "delete from claim where answer in (select id from answer where sentence = ?)", [sentence]
+    )
     db.execute("delete from answer where sentence = ?", [sentence])
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from annotate.errors import NoDatabase
-from annotate.store import _m001, _m002, _m003
+from annotate.store import _m001, _m002, _m003, _m004
 from annotate.store.connection import connect
 from annotate.store.faults import translate
+from annotate.store.statements import run
 from annotate.store.views import create_views
 
 APPLICATION_ID = 0x416E6E6F  # "Anno": what `file` and other programs see
@@ -18,25 +19,25 @@ migrations = Migrations("annotate")
 
 @migrations()
 def m001_first_schema(db: Database) -> None:
-    _run(db, _m001.SCHEMA)
+    run(db, _m001.SCHEMA)
     db.execute(f"pragma application_id = {APPLICATION_ID}")
 
 
 @migrations()
 def m002_people_and_assignment(db: Database) -> None:
-    _run(db, _m002.SCHEMA)
+    run(db, _m002.SCHEMA)
 
 
 @migrations()
 def m003_units_and_likeness(db: Database) -> None:
-    _run(db, _m003.SCHEMA)
+    run(db, _m003.SCHEMA)
 
 
-def _run(db: Database, statements: str) -> None:
-    """Run statements one by one, because `executescript` would commit the transaction first."""
-    for statement in statements.split(";\n"):
-        if statement.strip():
-            db.execute(statement)
+@migrations()
+def m004_tallies(db: Database) -> None:
+    run(db, _m004.SCHEMA)
+    run(db, _m004.fill_units())
+    run(db, _m004.fill_names())
 
 
 def prepare(path: str, stamp: str) -> Path | None:

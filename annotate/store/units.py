@@ -7,6 +7,7 @@ from sqlite_utils import Database
 from annotate.records import Sentence
 from annotate.store.articles import insert_sentences, list_sentences
 from annotate.store.labels import forget_answers, replay_sentence
+from annotate.store.tallies import recount_units
 
 
 def save_units(db: Database, article: str, sentences: Sequence[Sentence], now: str) -> None:
@@ -44,6 +45,7 @@ def save_units(db: Database, article: str, sentences: Sequence[Sentence], now: s
     )
     for back in sorted(known & new):
         replay_sentence(db, back)
+    recount_units(db, article)
     db.execute("update article set recut_at = ? where id = ?", [now, article])
 
 

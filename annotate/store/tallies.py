@@ -1,0 +1,59 @@
+"""Counts that are kept: units, answers per person and day, uses of source names.
+
+Triggers keep them with every save (see _m004.py). What moves many rows at once, or changes which
+rows count, is recounted here, in the same transaction.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlite_utils import Database
+
+from annotate.store._m004 import fill_names, fill_units
+from annotate.store.statements import run
+
+# Rows whose counts are all zero stay behind; they say nothing.
+_STATES = {
+    "counts of units": """select article, kind, units, begun, twice, decided from unit_tally
+      where units order by 1, 2""",
+    "counts of answers": """select article, kind, person, answers, finished, skipped, flagged,
+      notes, timed, active_ms, last from answer_tally where answers order by 1, 2, 3""",
+    "counts of days": """select day, person, article, kind, finished from day_tally
+      where finished order by 1, 2, 3, 4""",
+    "counts of names": "select whose, name, uses from name_tally where uses order by 1, 2",
+}
+
+
+def recount(db: Database) -> None:
+    """Count everything again (call in a transaction)."""
+    run(db, "delete from unit_tally;\ndelete from answer_tally;\n")
+    run(db, "delete from day_tally;\ndelete from name_tally;\n")
+    run(db, fill_units())
+    run(db, fill_names())
+
+
+def recount_units(db: Database, article: str) -> None:
+    """Count the units of one article, and the answers to them, again (call in a transaction)."""
+    forget_units(db, article)
+    run(db, fill_units("and s.article = :article"), {"article": article})
+
+
+def forget_units(db: Database, article: str) -> None:
+    """Delete the counts of one article, before it is recounted or deleted."""
+    db.execute("delete from unit_tally where article = ?", [article])
+    db.execute("delete from answer_tally where article = ?", [article])
+    db.execute("delete from day_tally where article = ?", [article])
+
+
+@contextmanager
+def names_moved(db: Database, article: str) -> Iterator[None]:
+    """Keep the counts of names right while an article is withdrawn, restored, released, closed."""
+    only = "and s.article = :article"
+    run(db, fill_names(only, -1), {"article": article})
+    yield
+    run(db, fill_names(only), {"article": article})
+
+
+def list_states(db: Database) -> dict[str, list[tuple]]:
+    """List all counts, by what they count, to be compared with others."""
+    return {what: db.execute(sql).fetchall() for what, sql in _STATES.items()}

@@ -1,0 +1,78 @@
+"""The counts that are kept are those of counting, whatever was done."""
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from annotate.store import tallies
+from annotate.store.labels import replay
+from annotate.workflow.doctor import examine
+from annotate.workflow.opening import open_project
+from annotate.workflow.project import get_project
+from annotate.workflow.scheme import get_scheme
+from tests.random_project import Life
+
+
+class Undone(Exception):
+    """Ends a transaction that was only to look."""
+
+
+def counted(db):
+    """Count everything again and leave what is kept as it is."""
+    seen = {}
+
+    def change(inside):
+        tallies.recount(inside)
+        seen.update(tallies.list_states(inside))
+        raise Undone
+
+    with pytest.raises(Undone):
+        db.write(change)
+    return seen
+
+
+def live(db, seed, steps=60):
+    life = Life(db, get_scheme(db.reader(), get_project(db.reader())), random.Random(seed))
+    life.live(steps)
+    return life
+
+
+@given(seed=st.integers(0, 2**32))
+@settings(max_examples=25)
+def test_after_any_work_what_is_kept_equals_counting(seed):
+    db = open_project(":memory:", "Test")
+    live(db, seed)
+    kept = tallies.list_states(db.reader())
+    assert kept == counted(db)
+    db.write(replay)
+    assert tallies.list_states(db.reader()) == kept
+    db.close()
+
+
+def test_the_random_work_counts_something_of_every_kind(db):
+    life = live(db, 7, steps=400)
+    states = tallies.list_states(db.reader())
+    assert all(states.values()) and life.made > 200
+    units, answers = states["counts of units"], states["counts of answers"]
+    assert any(row[4] for row in units) and any(row[5] for row in units)
+    assert any(row[5] for row in answers) and any(row[6] for row in answers)
+    assert "" in {whose for whose, _, _ in states["counts of names"]}
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "update unit_tally set begun = begun + 1",
+        "update answer_tally set finished = finished + 1",
+        "delete from day_tally",
+        "update name_tally set uses = uses + 1",
+    ],
+)
+def test_doctor_names_counts_that_are_wrong(db, damage):
+    live(db, 7)
+    assert examine(db).faults == []
+    db.write(lambda inside: inside.execute(damage))
+    [fault] = examine(db).faults
+    assert "counts of" in fault
