@@ -187,14 +187,24 @@ create trigger article_number after insert on article when new.number is null be
     where id = new.id;
 end;
 create unique index article_by_number on article(number);
+create index article_order on article(number, id, withdrawn_at, released_at, calibration, k);
 create index article_state on article(id, number, withdrawn_at, released_at, calibration, k);
 
+alter table assignment add column number integer;
+update assignment set number = (select number from article where id = article);
+create trigger assignment_number after insert on assignment when new.number is null begin
+  update assignment set number = (select number from article where id = new.article)
+    where article = new.article and person = new.person;
+end;
+create index assignment_open on assignment(person, number, article) where ended is null;
+
 create index sight_person on sight(person, article);
-create index article_released on article(released_at) where released_at is not null;
-create index article_withdrawn on article(withdrawn_at) where withdrawn_at is not null;
-create index article_calibration on article(calibration) where calibration;
+create index article_released on article(number, id) where released_at is not null;
+create index article_withdrawn on article(number, id) where withdrawn_at is not null;
+create index article_calibration on article(number, id, withdrawn_at) where calibration;
 create index answer_note on answer(labelled_at)
   where layer = 'label' and (flag is not null or comment <> '');
+create index answer_day on answer(labelled_at) where layer = 'label';
 create index answer_gold_all on answer(sentence, verdict) where layer = 'gold';
 drop index answer_person;
 create index answer_person on answer(person, layer, rev);

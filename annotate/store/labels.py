@@ -198,56 +198,19 @@ def find_last_labelled(db: Database, person: str) -> tuple[str, int, str] | None
 def list_source_names(db: Database, person: str) -> list[str]:
     """List the source names that a person used, and those in released articles; most used first.
 
-    Other people's names in other articles would reveal what they labelled.
+    Others' names elsewhere would tell what they labelled. Withdrawn articles do not count.
     """
     rows = db.execute(
-        """select c.source_name from claim c
-           join answer a on a.id = c.answer
-           join sentence s on s.id = a.sentence
-           join article r on r.id = s.article
-           where c.source_name <> '' and r.withdrawn_at is null
-             and ((a.person = ? and a.layer = 'label') or r.released_at is not null)
-           group by c.source_name order by count(*) desc, c.source_name limit 500""",
+        """select name from (
+             select * from (select name, uses from name_tally
+               where whose = ? and uses > 0 order by uses desc limit 500)
+             union all
+             select * from (select name, uses from name_tally
+               where whose = '' and uses > 0 order by uses desc limit 500))
+           group by name order by max(uses) desc, name limit 500""",
         [person],
     )
     return [row[0] for row in rows]
-
-
-def has_others_answers(db: Database, article: str, person: str) -> bool:
-    """Return whether anyone else has an answer in this article."""
-    row = db.execute(
-        """select 1 from sentence s join answer a on a.sentence = s.id
-           where s.article = ? and a.person <> ? limit 1""",
-        [article, person],
-    ).fetchone()
-    return row is not None
-
-
-def save_sight(db: Database, article_ids: list[str], person: str, at: str) -> None:
-    """Record that a person has seen other people's answers to these articles."""
-    db.conn.executemany(
-        "insert into sight (article, person, at) values (?, ?, ?) on conflict do nothing",
-        [(article, person, at) for article in article_ids],
-    )
-
-
-def save_sight_of_all(db: Database, article: str, at: str) -> None:
-    """Record that, from now on, everyone may have seen the answers to an article."""
-    db.execute(
-        """insert into sight (article, person, at) select ?, id, ? from person where true
-           on conflict do nothing""",
-        [article, at],
-    )
-
-
-def list_sights(db: Database, person: str) -> set[str]:
-    """List the articles whose answers by other people a person has seen or could see."""
-    rows = db.execute(
-        """select article from sight where person = ?
-           union select id from article where released_at is not null""",
-        [person],
-    )
-    return {row[0] for row in rows}
 
 
 def _event(row: tuple) -> Event:

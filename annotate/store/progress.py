@@ -18,41 +18,51 @@ def list_people_sums(
     (finished ones with a measured time), active_ms (of those), recent (finished
     since `since`), last. `without` are articles to leave out.
     """
-    return list(
-        db.query(
-            f"""with counted as (
-                 select a.person, a.verdict, a.active_ms, a.labelled_at,
-                   coalesce(a.verdict in {FINISHED_SQL}, 0) as done,
-                   a.flag is not null or a.comment <> '' as note
-                 from answer a
-                 join sentence s on s.id = a.sentence
-                 join article r on r.id = s.article
-                 where a.layer = 'label' and r.withdrawn_at is null
-                   and s.kind in (select value from json_each(?))
-                   and s.article not in (select value from json_each(?)))
-               select person, sum(done) as finished,
-                 sum(coalesce(verdict = 'skipped', 0)) as skipped,
-                 sum(note) as notes,
-                 sum(done and active_ms > 0) as timed,
-                 sum(case when done then active_ms else 0 end) as active_ms,
-                 sum(done and labelled_at >= ?) as recent,
-                 max(labelled_at) as last
-               from counted group by person""",
-            [json.dumps(asked_kinds), json.dumps(without), since],
-        )
+    kinds, left_out = json.dumps(asked_kinds), json.dumps(without)
+    recent = _count_recent(db, kinds, left_out, since)
+    rows = db.query(
+        """select t.person, sum(t.finished) as finished, sum(t.skipped) as skipped,
+             sum(t.notes) as notes, sum(t.timed) as timed, sum(t.active_ms) as active_ms,
+             max(t.last) as last
+           from answer_tally t
+           where t.answers and t.kind in (select value from json_each(?))
+             and t.article not in (select id from article where withdrawn_at is not null)
+             and t.article not in (select value from json_each(?))
+           group by t.person""",
+        [kinds, left_out],
     )
+    return [{**row, "recent": recent.get(row["person"], 0)} for row in rows]
+
+
+def _count_recent(db: Database, kinds: str, left_out: str, since: str) -> dict[str, int]:
+    """Count what each person finished since a time: whole days from the tally, the rest of the
+    first day one by one."""
+    rows = db.execute(
+        f"""select person, sum(finished) from (
+              select t.person, t.article, t.finished from day_tally t
+              where t.day > substr(:since, 1, 10)
+                and t.kind in (select value from json_each(:kinds))
+              union all
+              select a.person, s.article, 1 from answer a join sentence s on s.id = a.sentence
+              where a.layer = 'label' and a.labelled_at >= :since
+                and a.labelled_at < substr(:since, 1, 10) || 'U' and a.verdict in {FINISHED_SQL}
+                and s.kind in (select value from json_each(:kinds)))
+            where article not in (select id from article where withdrawn_at is not null)
+              and article not in (select value from json_each(:left_out))
+            group by person""",
+        {"kinds": kinds, "left_out": left_out, "since": since},
+    )
+    return dict(rows.fetchall())
 
 
 def list_days(
     db: Database, asked_kinds: Sequence[str], since: str, person: str | None = None
 ) -> list[tuple[str, int]]:
-    """Count the sentences finished on each day (UTC) since a time, by one person or all."""
+    """Count the sentences finished on each day (UTC) since a day, by one person or all."""
     return db.execute(
-        f"""select substr(a.labelled_at, 1, 10) as day, count(*)
-           from answer a join sentence s on s.id = a.sentence
-           where a.layer = 'label' and a.verdict in {FINISHED_SQL}
-             and s.kind in (select value from json_each(?))
-             and a.labelled_at >= ? and (? is null or a.person = ?)
+        """select day, sum(finished) from day_tally
+           where day >= ? and finished and kind in (select value from json_each(?))
+             and (? is null or person = ?)
            group by day order by day""",
-        [json.dumps(asked_kinds), since, person, person],
+        [since, json.dumps(asked_kinds), person, person],
     ).fetchall()

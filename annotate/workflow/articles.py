@@ -10,6 +10,7 @@ from annotate.records import Article, Person, Sentence
 from annotate.store import articles as stored
 from annotate.store import assign as stored_assign
 from annotate.store import labels as stored_labels
+from annotate.store import sight as stored_sight
 from annotate.store.connection import Store
 from annotate.workflow import audit, clock
 from annotate.workflow.label.rights import list_scope
@@ -94,7 +95,7 @@ def release(store: Store, lead: Person | None, article_id: str) -> None:
     def change(db: Database) -> None:
         stored.get_article(db, article_id)
         stored.save_released(db, article_id, clock.now(), lead.id if lead else None)
-        stored_labels.save_sight_of_all(db, article_id, clock.now())
+        stored_sight.save_sight_of_all(db, article_id, clock.now())
         audit.note(db, lead, "release", article=article_id)
 
     store.write(change)
@@ -105,7 +106,7 @@ def close(store: Store, lead: Person | None, article_id: str) -> None:
 
     def change(db: Database) -> None:
         stored.get_article(db, article_id)
-        stored_labels.save_sight_of_all(db, article_id, clock.now())
+        stored_sight.save_sight_of_all(db, article_id, clock.now())
         stored.save_released(db, article_id, None)
         audit.note(db, lead, "close", article=article_id)
 

@@ -15,7 +15,7 @@ from annotate.store import people as stored_people
 from annotate.store import project as stored_project
 from annotate.store.connection import Store
 from annotate.workflow import clock
-from annotate.workflow.label.sight import open_sight, show_others
+from annotate.workflow.label.sight import list_hidden, show_others
 from annotate.workflow.project import get_project
 
 LABELS = ("raw", "gold")
@@ -71,7 +71,7 @@ def count(store: Store, selection: Selection, person: Person | None = None) -> d
     """
     check(selection)
     db = store.reader()
-    hidden = sorted(open_sight(store, person).hidden) if person else []
+    hidden = sorted(list_hidden(store, person)) if person else []
     without = _without(db, selection, hidden)
     return {
         "rows": stored.count_rows(db, selection.labels, skipped=selection.skipped, without=without),
@@ -108,7 +108,7 @@ def media_type(selection: Selection) -> str:
 
 def _see(store: Store, person: Person | None) -> list[str]:
     """Keep that a person sees others' answers; give the ids of what stays hidden."""
-    return [] if person is None else sorted(show_others(store, person).hidden)
+    return [] if person is None else sorted(show_others(store, person))
 
 
 def _without(db: Database, selection: Selection, hidden: Iterable[str]) -> list[str]:

@@ -6,7 +6,7 @@ from annotate.records import Person, Sentence
 from annotate.store import articles as stored_articles
 from annotate.store import labels as stored
 from annotate.store.connection import Store
-from annotate.workflow.label.sight import show_others
+from annotate.workflow.label.sight import show_article
 
 
 def get_history(
@@ -26,4 +26,4 @@ def get_history(
 
 
 def _is_hidden(store: Store, person: Person, sentence: Sentence) -> bool:
-    return sentence.article in show_others(store, person, sentence.article).hidden
+    return show_article(store, person, sentence.article)

@@ -11,7 +11,7 @@ from annotate.store import project as stored_project
 from annotate.store import replies as stored
 from annotate.store.connection import Store
 from annotate.workflow import clock
-from annotate.workflow.label.sight import open_sight, read_sight, show_others
+from annotate.workflow.label.sight import is_hidden, list_hidden, show_article
 from annotate.workflow.project import read_project
 
 LONGEST_REPLY = 2000
@@ -24,15 +24,15 @@ def list_notes(store: Store, lead: Person) -> list[dict[str, Any]]:
     the store.
     """
     db = store.reader()
-    notes = stored.list_notes(db, sorted(open_sight(store, lead).hidden))
+    notes = stored.list_notes(db, sorted(list_hidden(store, lead)))
     for article in {note["article"] for note in notes if note["person"] != lead.id}:
-        show_others(store, lead, article)
+        show_article(store, lead, article)
     return notes
 
 
 def count_hidden(store: Store, lead: Person) -> int:
     """Count the articles whose flags and comments this lead may not see yet."""
-    return len(open_sight(store, lead).hidden)
+    return len(list_hidden(store, lead))
 
 
 def reply(store: Store, lead: Person, sentence_id: str, person_id: str, text: str) -> None:
@@ -44,7 +44,7 @@ def reply(store: Store, lead: Person, sentence_id: str, person_id: str, text: st
     def change(db: Database) -> None:
         sentence = stored_articles.get_sentence(db, sentence_id)
         note = stored.find_note(db, sentence.id, person_id)
-        if note is None or sentence.article in read_sight(db, lead, read_project(db)).hidden:
+        if note is None or is_hidden(db, lead, sentence.article, read_project(db)):
             raise NotFound("There is nothing to answer any more.", "Look at the list anew.")
         now_ms = clock.now_ms()
         record = {

@@ -4,7 +4,7 @@ import pytest
 
 from annotate.workflow import agreement, assign, export
 from annotate.workflow.history import get_history
-from annotate.workflow.label.sight import show_others
+from annotate.workflow.label.sight import show_article
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_a_lead_who_does_not_label_sees_all(db, asked, others, lead):
         lambda db, lead, article, sentence: export.preview(db, export.Selection(), lead),
         lambda db, lead, article, sentence: list(export.stream(db, export.Selection(), lead)),
         lambda db, lead, article, sentence: get_history(db, sentence.id, lead),
-        lambda db, lead, article, sentence: show_others(db, lead, article.id),
+        lambda db, lead, article, sentence: show_article(db, lead, article.id),
     ],
     ids=["agreement", "preview", "export", "history", "article"],
 )

@@ -17,7 +17,7 @@ from annotate import agreement
 from annotate.agreement import Figure
 from annotate.records import Person
 from annotate.store import agreement as stored
-from annotate.store import labels as stored_labels
+from annotate.store import sight as stored_sight
 from annotate.store.agreement import Scope
 from annotate.store.connection import Store
 from annotate.workflow.agreement.basis import Basis, find_scope, open_basis, show_basis, show_scope
@@ -108,7 +108,7 @@ def list_alphas(store: Store, person: Person) -> dict[str, Figure]:
 
     Asking counts as no sight, and what is hidden from `person` stays hidden.
     """
-    seen = stored_labels.list_sights(store.reader(), person.id)
+    seen = stored_sight.list_sights(store.reader(), person.id)
     basis = open_basis(store, find_scope(store, person))
     alphas = basis.once("alphas", lambda: _alphas(basis))
     return {article: alpha for article, alpha in alphas.items() if article in seen}

@@ -1,7 +1,7 @@
 """What the figures of one scope rest on, read once and kept until something is saved."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from threading import RLock
 from typing import TypeVar
 from weakref import WeakKeyDictionary, ref
@@ -14,7 +14,7 @@ from annotate.records import Answer, Person, Scheme
 from annotate.store import agreement as stored
 from annotate.store.agreement import Scope, Stamp
 from annotate.store.connection import Store
-from annotate.workflow.label.sight import Sight, open_sight, show_others
+from annotate.workflow.label.sight import list_hidden, show_others
 from annotate.workflow.project import get_project
 from annotate.workflow.scheme import find_scheme, get_scheme
 
@@ -157,18 +157,18 @@ def show_basis(store: Store, person: Person | None) -> Basis:
 
 def show_scope(store: Store, person: Person | None) -> Scope:
     """The scope of all that a person may see, and keep that they see it; None sees all."""
-    return whole_scope(store, show_others(store, person) if person else None)
+    return whole_scope(store, show_others(store, person) if person else ())
 
 
 def find_scope(store: Store, person: Person) -> Scope:
     """The same without keeping that they saw it."""
-    return whole_scope(store, open_sight(store, person))
+    return whole_scope(store, list_hidden(store, person))
 
 
-def whole_scope(store: Store, sight: Sight | None) -> Scope:
+def whole_scope(store: Store, hidden: Iterable[str]) -> Scope:
     """All answers to the asked kinds, less the articles that are hidden."""
-    hidden = sorted(sight.hidden) if sight else ()
-    return Scope(kinds=get_project(store).asked_kinds, without=tuple(hidden))
+    kinds = get_project(store).asked_kinds
+    return Scope(kinds=kinds, without=tuple(sorted(hidden)))
 
 
 def _scheme(store: Store, scope: Scope) -> Scheme:

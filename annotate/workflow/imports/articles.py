@@ -18,7 +18,7 @@ from annotate.store import articles as stored
 from annotate.store import likeness as stored_likeness
 from annotate.store import project as stored_project
 from annotate.store.connection import Store
-from annotate.store.labels import has_others_answers
+from annotate.store.sight import has_others_answers
 from annotate.units import fault_of
 from annotate.workflow import clock
 from annotate.workflow.assign import balance, slots_for

@@ -12,8 +12,10 @@ from annotate.records import LAYERS, Answer, Article, Event, Mistake, Person, Sc
 from annotate.store import articles as stored_articles
 from annotate.store import labels as stored
 from annotate.store import people as stored_people
+from annotate.store import place
 from annotate.store import replies as stored_replies
 from annotate.store.connection import Store
+from annotate.store.sight import has_sight
 from annotate.workflow import clock
 from annotate.workflow.assign import count_slots
 from annotate.workflow.label.mistakes import in_words
@@ -26,7 +28,7 @@ from annotate.workflow.label.rights import (
     list_scope,
     renew_assignment,
 )
-from annotate.workflow.label.sight import open_sight
+from annotate.workflow.label.sight import is_hidden
 from annotate.workflow.project import Project, get_project
 from annotate.workflow.scheme import find_scheme, get_scheme
 
@@ -73,8 +75,7 @@ def open_article(store: Store, person: Person, article_id: str) -> OpenArticle:
     sentences = stored_articles.list_sentences(db, article_id)
     answers = stored.list_answers(db, article_id, person.id)
     scope = list_scope(project, person)
-    listed = stored_articles.list_articles(db, project.asked_kinds, only_for=scope)
-    ids = [row["id"] for row in listed]
+    number, count = place.find_place(db, article_id, scope)
     return OpenArticle(
         article=article,
         sentences=sentences,
@@ -83,11 +84,11 @@ def open_article(store: Store, person: Person, article_id: str) -> OpenArticle:
         scheme=get_scheme(store),
         settings=stored_people.find_person_settings(db, person.id),
         resume=resume_position(sentences, answers, project.asked_kinds),
-        number=ids.index(article_id) + 1,
-        count=len(ids),
-        following=_following(db, person, project, listed, article_id),
+        number=number,
+        count=count,
+        following=place.find_following(db, article_id, person.id, scope, project.asked_kinds),
         source_names=_source_names(db, person, project),
-        is_blind=article_id not in stored.list_sights(db, person.id),
+        is_blind=not has_sight(db, article_id, person.id),
         replies=stored_replies.list_replies(db, person.id, article_id),
     )
 
@@ -180,8 +181,8 @@ class _Batch:
     def __init__(self, store: Store, person: Person) -> None:
         self.store, self.person, self.project = store, person, get_project(store)
         self.db = store.reader()
-        self.sights = stored.list_sights(self.db, person.id)
         self.standings: dict[str, Standing] = {}
+        self.sights: dict[str, bool] = {}
 
     def list_due(self, sentences: set[str]) -> list[tuple[str, Standing, int]]:
         """List the articles whose assignment has to hear of these labels: id, standing, places."""
@@ -226,12 +227,17 @@ class _Batch:
             base_rev=item.get("base_rev"),
             scheme=scheme.id,
             scheme_version=scheme.version,
-            blind=layer == "label" and sentence.article not in self.sights,
+            blind=layer == "label" and not self._has_sight(sentence.article),
             client_time=item.get("client_time") or "",
             active_ms=min(item.get("active_ms") or 0, _LONGEST_SPELL),
             undoes=item.get("undoes"),
             redoes=item.get("redoes"),
         )
+
+    def _has_sight(self, article: str) -> bool:
+        if article not in self.sights:
+            self.sights[article] = has_sight(self.db, article, self.person.id)
+        return self.sights[article]
 
     def _rights_mistake(self, sentence: Sentence, layer: str, event_id: str) -> Mistake | None:
         """Say no to labels in an article that is not theirs; what is kept already stays accepted.
@@ -241,7 +247,7 @@ class _Batch:
         """
         article = sentence.article
         if layer == "gold":
-            if article in open_sight(self.store, self.person).hidden:
+            if is_hidden(self.db, self.person, article, self.project):
                 return Mistake("", "You have still to label this article.", "Finish it first.")
             return None
         if article not in self.standings:
@@ -286,21 +292,6 @@ def _is_text(value: object) -> bool:
 
 def _is_count(value: object) -> bool:
     return type(value) is int and 0 <= value < 2**53
-
-
-def _following(
-    db: Database, person: Person, project: Project, listed: list[dict[str, Any]], article_id: str
-) -> tuple[str, str] | None:
-    """Find the next article, from here on and then from the start, with sentences to do."""
-    finished = {
-        row["article"]: row["finished"]
-        for row in stored_articles.list_progress(db, project.asked_kinds, person.id)
-    }
-    here = next(place for place, row in enumerate(listed) if row["id"] == article_id)
-    for row in listed[here + 1 :] + listed[:here]:
-        if finished.get(row["id"], 0) < row["asked"]:
-            return row["id"], row["title"]
-    return None
 
 
 def _source_names(db: Database, person: Person, project: Project) -> list[str]:

@@ -1,0 +1,87 @@
+"""Where an article is among those that a person labels, and which one follows it.
+
+Questions about one article: each is answered from an index, none reads a text.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlite_utils import Database
+
+# Units of article r that are to label, less those that :me has finished.
+_LEFT = """coalesce((select sum(t.units) from unit_tally t
+      where t.article = r.id and t.kind in (select value from json_each(:kinds))), 0)
+    > coalesce((select sum(t.finished) from answer_tally t
+      where t.article = r.id and t.person = :me
+        and t.kind in (select value from json_each(:kinds))), 0)"""
+
+_ALL_BELOW = """select
+  (select count(*) from article where number <= :number)
+  - (select count(*) from article where withdrawn_at is not null and number <= :number)"""
+_THEIRS_BELOW = """select
+  (select count(*) from assignment g indexed by assignment_open
+   where g.person = :person and g.ended is null and g.number <= :number)
+  - (select count(*) from article r indexed by article_withdrawn
+     join assignment g on g.article = r.id and g.person = :person and g.ended is null
+     where r.withdrawn_at is not null and r.number <= :number)
+  + (select count(*) from article r
+     where r.calibration and r.withdrawn_at is null and r.number <= :number
+       and not exists (select 1 from assignment g
+         where g.article = r.id and g.person = :person and g.ended is null))"""
+
+_NEXT_OF_ALL = f"""select r.number, r.id from article r
+  where r.number > :number and r.withdrawn_at is null and {_LEFT}
+  order by r.number limit 1"""
+_NEXT_ASSIGNED = f"""select g.number, r.id from assignment g indexed by assignment_open
+  join article r on r.id = g.article
+  where g.person = :person and g.ended is null and g.number > :number
+    and r.withdrawn_at is null and {_LEFT}
+  order by g.number limit 1"""
+_NEXT_CALIBRATION = f"""select r.number, r.id from article r
+  where r.calibration and r.withdrawn_at is null and r.number > :number and {_LEFT}
+  order by r.number limit 1"""
+
+_LAST = 2**62
+
+
+def find_place(db: Database, article: str, person: str | None) -> tuple[int, int]:
+    """Find (number, count) of an article among all, or among those of one person.
+
+    Those of a person are assigned to them, or for calibration; withdrawn ones do not count.
+    """
+    sql = _ALL_BELOW if person is None else _THEIRS_BELOW
+    place = _number(db, article)
+
+    def below(number: int) -> int:
+        return db.execute(sql, _values(number, person)).fetchone()[0]
+
+    return below(place), below(_LAST)
+
+
+def find_following(
+    db: Database, article: str, me: str, person: str | None, asked_kinds: Sequence[str]
+) -> tuple[str, str] | None:
+    """Find (id, title) of the next article in which `me` has sentences to label.
+
+    From this article on, then from the first; among all articles, or those of `person`.
+    """
+    place = _number(db, article)
+    for number in (place, 0):
+        values = {"me": me, "kinds": json.dumps(asked_kinds), "number": number, "person": person}
+        queries = (_NEXT_OF_ALL,) if person is None else (_NEXT_ASSIGNED, _NEXT_CALIBRATION)
+        found = [row for sql in queries if (row := db.execute(sql, values).fetchone())]
+        if found and min(found)[1] != article:
+            return db.execute(
+                "select id, title from article where id = ?", min(found)[1:]
+            ).fetchone()
+    return None
+
+
+def _number(db: Database, article: str) -> int:
+    """Return the number of an article in the order of import."""
+    return db.execute("select number from article where id = ?", [article]).fetchone()[0]
+
+
+def _values(number: int, person: str | None) -> dict[str, Any]:
+    return {"number": number} if person is None else {"number": number, "person": person}
