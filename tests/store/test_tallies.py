@@ -10,7 +10,6 @@ from annotate.store import tallies
 from annotate.store.labels import replay
 from annotate.workflow.doctor import examine
 from annotate.workflow.opening import open_project
-from annotate.workflow.project import get_project
 from annotate.workflow.scheme import get_scheme
 from tests.random_project import Life
 
@@ -34,7 +33,7 @@ def counted(db):
 
 
 def live(db, seed, steps=60):
-    life = Life(db, get_scheme(db.reader(), get_project(db.reader())), random.Random(seed))
+    life = Life(db, get_scheme(db), random.Random(seed))
     life.live(steps)
     return life
 
