@@ -185,7 +185,6 @@ OPEN = {
         "static/js": 9,
     },
     "counts": {
-        "annotate/importers": 5,
         "annotate/web": 1,
         "annotate/workflow": 3,
         "static/js": 3,

@@ -19,6 +19,7 @@ from annotate.importers._details import checked_details
 from annotate.importers._encoding import decode, guess_encoding
 from annotate.records import Draft, Mistake
 from annotate.registry import member, members
+from annotate.wording import plural
 
 ROLES = ("text", "title", "outlet", "url", "published", "ref", "language")
 MISTAKES_SHOWN = 20  # for the rows of one file that were left out
@@ -158,7 +159,8 @@ def check_units(name: str, count: int, limits: Limits) -> None:
     """Refuse an article that has too many units."""
     if count > limits.article_units:
         raise Refused(
-            f"“{name}” has {count:,} sentences. The limit is {limits.article_units:,} per article.",
+            f"“{name}” has {plural(count, 'sentence')}."
+            f" The limit is {limits.article_units:,} per article.",
             "Split it into several files.",
         )
 
@@ -227,7 +229,8 @@ def _find_fault(draft: Draft, limits: Limits) -> Mistake | None:
     if lines > _LINES_PER_UNIT * limits.article_units:
         return _fault(
             draft,
-            f"{named} has {lines:,} lines: more than {limits.article_units:,} sentences.",
+            f"{named} has {plural(lines, 'line')}:"
+            f" more than {plural(limits.article_units, 'sentence')}.",
             "Split it into several articles.",
         )
     details = (draft.title, draft.ref, draft.outlet, draft.url, draft.published, draft.language)

@@ -14,6 +14,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from annotate.errors import Refused
 from annotate.importers import Limits
+from annotate.wording import plural
 
 Start = Callable[[str, Mapping[str, str]], None]
 End = Callable[[str], None]
@@ -105,7 +106,9 @@ class Package:
                 _HARM,
             )
         if size > max(_SMALL, packed * _RATIO_LIMIT):
-            raise Refused(f"“{self.name}” unpacks to {size // packed:,} times its size.", _HARM)
+            raise Refused(
+                f"“{self.name}” unpacks to {plural(size // packed, 'time')} its size.", _HARM
+            )
 
     def _damaged(self, what: str) -> Refused:
         return Refused(f"“{self.name}” is damaged ({what[:200]}).", _AGAIN)

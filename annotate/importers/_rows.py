@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from annotate.errors import Refused
 from annotate.importers import ROLES, Options
 from annotate.records import Draft, Mistake, place_in
+from annotate.wording import plural
 
 _USUAL_NAMES = {
     "text": "text body content article article_text full_text fulltext story document",
@@ -99,7 +100,7 @@ def limited(rows: Iterable[Row], name: str, options: Options) -> Iterator[Row]:
         count += 1
         if count > options.limits.rows:
             raise Refused(
-                f"“{name}” has more than {options.limits.rows:,} rows.",
+                f"“{name}” has more than {plural(options.limits.rows, 'row')}.",
                 "Split it into several files.",
             )
         yield row

@@ -10,6 +10,7 @@ from annotate.importers._encoding import decode
 from annotate.importers._rows import Row, choose_columns, limited, no_text
 from annotate.importers._tables import read_table
 from annotate.records import SENTENCE_KINDS, Draft, Mistake, Unit
+from annotate.wording import plural
 
 NAME = "items"
 TITLE = "CSV of ready sentences, one per row"
@@ -142,9 +143,11 @@ def _draft(gathered: _Units, chosen: Mapping[str, str], name: str) -> Draft:
 
 
 def _repeated(count: int) -> str:
-    if count == 1:
-        return "1 row repeats a sentence and becomes part of its unit."
-    return f"{count:,} rows repeat a sentence and become part of its unit."
+    return plural(
+        count,
+        "row repeats a sentence and becomes part of its unit.",
+        "rows repeat a sentence and become part of its unit.",
+    )
 
 
 _POSITIONS = ("position", "place", "sentence_number", "sentence_index", "index", "number", "start")
