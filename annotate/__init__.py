@@ -2,13 +2,14 @@
 
 A map of the package; lower levels never import higher ones.
 
-0  records.py     the frozen dataclasses every layer speaks in
+0  records.py     the frozen dataclasses that every layer uses
    wording.py     counts and answers → words
    errors.py      named errors, each with its HTTP status and exit code
    registry.py    finds the members of a family folder
 1  sentences/     text → units (pure); __init__ is the door, its modules the steps
    units.py       units → merged, split, of another kind (pure)
-   shingles.py    text → what tells that two are nearly the same (pure)
+   shingles.py    text → what shows that two texts are nearly the same (pure)
+   tables.py      CSV text → rows, for every stage that reads a CSV (pure)
    answers.py     values + scheme → answer or mistakes (pure)
    importers/     bytes → articles      one file = one format
    schemes/       TOML → schemes        one file = one built-in scheme

@@ -1,76 +1,53 @@
 """Text with separators (CSV, TSV) → rows."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 
 from annotate.errors import Refused
 from annotate.importers._rows import Row
-
-# A cell may be a long article: the limit of the csv module, which holds for the
-# whole process, would refuse it. Ours is the limit of a file.
-csv.field_size_limit(2**31 - 1)
-_SEPARATORS = ",;\t|"
+from annotate.tables import CsvRow, UnreadableRow, find_separator, lines_of, read_rows
 
 
 def read_table(text: str, name: str, separator: str = "") -> tuple[list[str], Iterator[Row]]:
     """Read a table: the names of its columns, and its rows.
 
-    The first row that is no blank line names the columns; `separator` "" is found
-    there. Messages count rows as a spreadsheet does, from 1.
+    The first row that is not a blank line names the columns, and shows the separator
+    if it is "". Messages count rows as a spreadsheet does, from 1.
     """
-    separator = separator or _find_separator(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    number = 1
-    while (head := _next(reader, name)) == []:
-        number += 1
-    names = checked_names(head or [], name)
-    return names, _rows(reader, names, name, number)
+    rows = _readable(read_rows(lines_of(text), separator or find_separator(text)), name)
+    head = next((row.cells for row in rows if row.cells), [])
+    names = checked_names(head, name)
+    return names, _rows(rows, names, name)
 
 
 def checked_names(cells: Iterable[str], name: str) -> list[str]:
-    """Take the names of columns from the cells of the first row; Refused where two are alike."""
+    """Read the column names from the cells of the first row; Refused if two are equal."""
     names = [column.strip() for column in cells]
     if not any(names):
-        raise Refused(f"“{name}” has no names of columns.", "Name the columns in its first row.")
+        raise Refused(f"“{name}” has no column names.", "Put them in the first row.")
     twice = {column for column in names if column and names.count(column) > 1}
     if twice:
         raise Refused(
-            f"“{name}” has several columns “{min(twice)}”.", "Give each column a name of its own."
+            f"“{name}” has several columns “{min(twice)}”.", "Give each column its own name."
         )
     return names
 
 
-def _find_separator(text: str) -> str:
-    """Find the sign that divides the first row into the most columns."""
-    head = text[: text.find("\n", 100_000) + 1 or len(text)]
-    counts = {sign: len(_first_row(head, sign)) for sign in _SEPARATORS}
-    return max(counts, key=counts.__getitem__)
-
-
-def _first_row(text: str, separator: str) -> list[str]:
-    try:
-        return next(csv.reader(io.StringIO(text, newline=""), delimiter=separator), [])
-    except csv.Error:
-        return []
-
-
-def _rows(reader: Iterator[list[str]], names: list[str], name: str, number: int) -> Iterator[Row]:
-    while (cells := _next(reader, name)) is not None:
-        number += 1  # blank lines count, too: a spreadsheet shows them as rows
-        if any(cell.strip() for cell in cells[len(names) :]):
+def _rows(rows: Iterable[CsvRow], names: list[str], name: str) -> Iterator[Row]:
+    for row in rows:
+        if any(cell.strip() for cell in row.cells[len(names) :]):
             raise Refused(
-                f"“{name}”, row {number:,}: it has {len(cells)} cells for {len(names)} columns.",
-                "Put texts that hold the separator between double quotes.",
+                f"“{name}”, row {row.number:,}: it has {len(row.cells)} cells"
+                f" for {len(names)} columns.",
+                "Put double quotes around text that contains the separator.",
             )
-        yield Row(number, dict(zip(names, cells, strict=False)))
+        yield Row(row.number, dict(zip(names, row.cells, strict=False)))
 
 
-def _next(reader: Iterator[list[str]], name: str) -> list[str] | None:
-    """Read the next row, [] if it is a blank line; None at the end."""
+def _readable(rows: Iterator[CsvRow], name: str) -> Iterator[CsvRow]:
+    """Pass on rows, and refuse the file at the first one that is not CSV."""
     try:
-        return next(reader, None)
-    except csv.Error as mistake:
+        yield from rows
+    except UnreadableRow as mistake:
         raise Refused(
             f"“{name}” cannot be read as a table: {mistake}.",
             "Check its quotation marks, or save it again as CSV (UTF-8).",

@@ -120,7 +120,7 @@ def test_of_many_rows_left_out_the_first_have_a_line_and_the_others_one():
     [
         ("a,b\n1,2\n", "not clear which column"),
         ("text,text\n1,2\n", "several columns “text”"),
-        (",\n1,2\n", "no names of columns"),
+        (",\n1,2\n", "no column names"),
         ("text,title\n", "has no rows"),
         ("title,text\nA,\n", r"a.csv, row 2 \(A\): The text is missing"),
         ("text,title\nHe left.,A,B\n", "row 2: it has 3 cells for 2 columns"),

@@ -1,7 +1,5 @@
 """Any long CSV → figures, pairs and confusion, without a database."""
 
-import csv
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,9 +10,9 @@ from typing import Any, BinaryIO, TextIO
 from annotate import agreement
 from annotate.agreement import Figure, Pair, Table
 from annotate.errors import Invalid
+from annotate.tables import UnreadableRow, by_column, first_cells, read_rows
 
-_SEPARATORS = ",;\t"
-_LARGEST_CELL = min(sys.maxsize, 2**31 - 1)
+_SEPARATORS = ",;\t"  # no bar, which separates the labels of a set within a cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +80,20 @@ def _text(value: Any) -> Any:
 
 def _rows(file: TextIO, columns: Sequence[str | None]) -> Iterator[dict[str, str | None]]:
     """Read the rows; what is no CSV in UTF-8, has no header or a column twice is refused."""
-    csv.field_size_limit(_LARGEST_CELL)
     try:
         first = file.readline()
         separator = _find_separator(first, columns)
-        reader = csv.DictReader(chain([first], file), delimiter=separator, strict=True)
-        header = reader.fieldnames or []
+        rows = read_rows(chain([first], file), separator)
+        header = next((row.cells for row in rows), [])
         for column in columns:
             if column is not None and header.count(column) != 1:
                 raise _wrong_header(column, header)
-        yield from reader
+        yield from (by_column(header, row.cells) for row in rows if row.cells)
     except UnicodeDecodeError as error:
         raise Invalid("The file is not in UTF-8.", "Save it as CSV in UTF-8.") from error
-    except csv.Error as error:
+    except UnreadableRow as error:
         raise Invalid(
-            f"Row {reader.line_num} cannot be read ({error}).", "Save it again as CSV."
+            f"Row {error.number} cannot be read ({error}).", "Save it again as CSV."
         ) from error
 
 
@@ -104,7 +101,7 @@ def _find_separator(first: str, columns: Sequence[str | None]) -> str:
     """Find the sign that cuts the first row into the most of the named columns."""
 
     def fits(sign: str) -> tuple[int, int]:
-        header = next(csv.reader([first], delimiter=sign), [])
+        header = first_cells(first, sign)
         return len(set(columns).intersection(header)), len(header)
 
     return max(_SEPARATORS, key=fits)

@@ -1,13 +1,12 @@
 """A CSV and the names of its columns → the cells of each row by role."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from annotate import importers
 from annotate.errors import Refused
 from annotate.records import Scheme, long_columns
+from annotate.tables import CsvRow, UnreadableRow, find_separator, lines_of, read_rows
 from annotate.workflow.import_labels.imported_answer import Reading
 
 ROLES = (
@@ -17,8 +16,7 @@ ROLES = (
 )  # fmt: skip
 _BY_ITS_NAME = ("reviewer", "source", "sentence", "sentence_id", "article_ref", "claim_text")
 _PAIRS = (("claim_start", "claim_end"), ("source_start", "source_end"))
-_SEPARATORS = ",;\t|"
-_LARGEST_CELL = 16 * 1024 * 1024
+
 
 Cells = dict[str, str]
 
@@ -50,25 +48,20 @@ def read_cells(
 
 def _cut(text: str, name: str) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
     """Cut a CSV into the names of its columns and (line, cells) of each row."""
-    csv.field_size_limit(_LARGEST_CELL)
-    head = text.partition("\n")[0]
-    separator = max(_SEPARATORS, key=head.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    lines = _lines(reader, name)
+    lines = _lines(read_rows(lines_of(text), find_separator(text)), name)
     _, header = next(lines, (1, []))
     return [column.strip() for column in header], lines
 
 
-def _lines(reader: Iterator[list[str]], name: str) -> Iterator[tuple[int, list[str]]]:
-    line = 1  # of a row, its first
+def _lines(rows: Iterator[CsvRow], name: str) -> Iterator[tuple[int, list[str]]]:
     try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield line, cells
-            line = reader.line_num + 1
-    except csv.Error as error:
+        for row in rows:
+            if any(cell.strip() for cell in row.cells):
+                yield row.line, row.cells
+    except UnreadableRow as error:
         raise Refused(
-            f"“{name}”, line {line}: this is broken ({error}).", "Save it again as CSV (UTF-8)."
+            f"“{name}”, line {error.line}: this is broken ({error}).",
+            "Save it again as CSV (UTF-8).",
         ) from error
 
 

@@ -1,7 +1,5 @@
 """An exported long CSV → the answers it brings."""
 
-import csv
-import io
 from collections.abc import Iterator
 
 from annotate.answers import answer_from_rows
@@ -9,6 +7,7 @@ from annotate.errors import Invalid, Refused
 from annotate.exporters.spreadsheet_csv import BOM, restore
 from annotate.store import articles as stored
 from annotate.store.connection import Store
+from annotate.tables import UnreadableRow, by_column, lines_of, read_rows
 from annotate.workflow.import_labels.imported_answer import (
     ImportedAnswer,
     Reading,
@@ -22,7 +21,6 @@ NEEDED = (
     "sentence_id", "reviewer", "verdict", "claim", "claim_start", "claim_end", "source",
     "scheme", "scheme_version", "labelled_at",
 )  # fmt: skip
-_LARGEST_CELL = 16 * 1024 * 1024
 
 Row = dict[str, str]
 
@@ -43,27 +41,27 @@ def _answers(text: str) -> Iterator[tuple[int, list[Row]]]:
 
     The rows may stand in any order; one that stands twice counts once.
     """
-    csv.field_size_limit(_LARGEST_CELL)
-    reader = csv.DictReader(io.StringIO(text.removeprefix(BOM), newline=""), strict=True)
+    lines = read_rows(lines_of(text.removeprefix(BOM)))
     answers: dict[tuple[str | None, ...], tuple[int, list[Row]]] = {}
-    line = 1  # of a row, its first
     try:
-        missing = [name for name in NEEDED if name not in (reader.fieldnames or ())]
+        header = next((one.cells for one in lines), [])
+        missing = [name for name in NEEDED if name not in header]
         if missing:
             raise Refused(
                 f"This is no long CSV: it has no column {', '.join(missing)}.",
                 "Give a file that “python -m annotate export” wrote, or name the columns of"
                 " another: --column reviewer=… --column source=… --column sentence=….",
             )
-        line = reader.line_num + 1
-        for row in reader:
+        for one in lines:
+            if not one.cells:
+                continue
+            row = by_column(header, one.cells)
             key = tuple(row[name] for name in ("sentence_id", "reviewer", "labelled_at"))
-            _, rows = answers.setdefault(key, (line, []))
+            _, rows = answers.setdefault(key, (one.line, []))
             if row not in rows:
                 rows.append(row)
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise Refused(f"Line {line} is broken ({error}).", "Export it anew.") from error
+    except UnreadableRow as error:
+        raise Refused(f"Line {error.line} is broken ({error}).", "Export it anew.") from error
     is_for_spreadsheets = text.startswith(BOM)
     for line, rows in answers.values():
         yield line, list(map(_restored, rows)) if is_for_spreadsheets else rows
