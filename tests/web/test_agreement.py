@@ -152,7 +152,7 @@ def test_nothing_shared_says_what_is_needed(client, sentences, alice, bob, lead,
     said = [
         "So far no one has finished a sentence",
         "only Alice has labelled",
-        "Alice, Bob have labelled",
+        "Alice and Bob have labelled",
     ][len(who)]
     assert said in text
 
