@@ -1,0 +1,1 @@
+"""How time, bytes and memory grow with a project: python -m tests.bench.growth"""

@@ -1,0 +1,212 @@
+"""Prints processor time, bytes and memory of every page as a project grows.
+
+Run: python -m tests.bench.growth [100 1000 10000] [--keep FOLDER] [--only TEXT]
+
+With --keep, the projects are built once and kept in that folder for the next run.
+"""
+
+import argparse
+import itertools
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from annotate.app import create_app
+from annotate.web.agreement.view import PANELS
+from annotate.workflow.opening import open_existing
+from annotate.workflow.people import membership, sessions
+from tests.bench.growth.build import build
+
+FLAT = 1.25  # how much more a save, or opening an article, may cost in the largest project
+PAGE_MS, PANEL_MS, PAGE_KB, SERVER_MB = 150, 1500, 100, 250
+
+
+class Bench:
+    """One project, asked in this process; processor time of all its threads."""
+
+    def __init__(self, path):
+        self.store = open_existing(str(path))
+        self.app = create_app(self.store)
+        people = {row["person"].name: row["person"] for row in membership.list_people(self.store)}
+        self.lead, self.reviewer = people["Lena"], people["Ana"]
+        self.clients = {one.id: self._client(one) for one in (self.lead, self.reviewer)}
+        db = self.store.reader()
+        row = "select s.article, s.id from sentence s join answer a on a.sentence = s.id"
+        self.article, self.sentence = db.execute(
+            f"{row} where a.person = ? and s.position = 3 limit 1", [self.reviewer.id]
+        ).fetchone()
+        self.scheme = db.execute("select id, max(version) from scheme").fetchone()
+        self.numbers = itertools.count(1)
+
+    def _client(self, person):
+        client = self.app.test_client()
+        with client.session_transaction() as session:
+            session["id"] = sessions.open_session(self.store, person)
+        return client
+
+    def get(self, person, address):
+        """Ask for a page; return (processor ms, compressed bytes)."""
+        start = time.process_time()
+        headers = {"Accept-Encoding": "gzip"}
+        if "panels" in address or address.endswith("/articles"):
+            headers |= {"HX-Request": "true", "HX-Request-Type": "partial"}
+        response = self.clients[person.id].get(address, headers=headers)
+        size = sum(map(len, response.response)) if response.is_streamed else len(response.data)
+        spent = (time.process_time() - start) * 1000
+        assert response.status_code == 200, (address, response.status_code, response.location)
+        return spent, size
+
+    def save(self):
+        """Save one label; return processor ms."""
+        claim = {
+            "start": None, "end": None, "source": "author", "source_start": None,
+            "source_end": None, "source_name": "", "fields": {"confidence": "high"},
+        }  # fmt: skip
+        event = {
+            "id": f"bench-save-{time.time_ns()}-{next(self.numbers)}", "sentence": self.sentence,
+            "base_rev": None, "scheme": self.scheme[0], "scheme_version": self.scheme[1],
+            "answer": {"verdict": "claims", "claims": [claim], "flag": None, "comment": ""},
+        }  # fmt: skip
+        body = {"person": self.reviewer.id, "events": [event]}
+        start = time.process_time()
+        same = {"Sec-Fetch-Site": "same-origin"}
+        response = self.clients[self.reviewer.id].post("/labels", json=body, headers=same)
+        assert response.status_code == 200, response.text
+        return (time.process_time() - start) * 1000
+
+    def pages(self):
+        """Every page by name: (who asks, address, budget in ms)."""
+        lead, reviewer = self.lead, self.reviewer
+        article, sentence = self.article, self.sentence
+        pages = {
+            "open an article": (reviewer, f"/label/{article}", PAGE_MS),
+            "articles, reviewer": (reviewer, "/", PAGE_MS),
+            "articles, lead": (lead, "/", PAGE_MS),
+            "articles, search": (lead, "/?q=harbour", PAGE_MS),
+            "article": (lead, f"/articles/{article}", PAGE_MS),
+            "units": (lead, f"/articles/{article}/units", PAGE_MS),
+            "sentence": (lead, f"/sentence/{sentence}", PAGE_MS),
+            "assign": (lead, "/assign", PAGE_MS),
+            "progress, lead": (lead, "/progress", PAGE_MS),
+            "progress, reviewer": (reviewer, "/progress", PAGE_MS),
+            "people": (lead, "/people", PAGE_MS),
+            "person": (lead, f"/people/{reviewer.id}", PAGE_MS),
+            "audit": (lead, "/audit", PAGE_MS),
+            "export": (lead, "/export", PAGE_MS),
+            "import": (lead, "/import", PAGE_MS),
+            "project": (lead, "/project", PAGE_MS),
+            "guideline": (reviewer, "/guideline", PAGE_MS),
+            "help": (reviewer, "/help", PAGE_MS),
+            "settings": (reviewer, "/settings", PAGE_MS),
+            "agreement": (lead, "/agreement", PAGE_MS),
+        }
+        for panel in PANELS:
+            pages[f"panel {panel}"] = (lead, f"/agreement/panels/{panel}", PANEL_MS)
+            field = f"/agreement/panels/{panel}?field=confidence"
+            pages[f"panel {panel}, confidence"] = (lead, field, PANEL_MS)
+        pages["alpha in the list"] = (lead, "/agreement/articles", PANEL_MS)
+        return pages
+
+
+def median(values):
+    return sorted(values)[len(values) // 2]
+
+
+def measure(path, only):
+    """Return {name: [first ms, median of later ones, compressed bytes]}, and the memory."""
+    bench = Bench(path)
+    figures = {}
+    if only in "save a label":
+        for _ in range(20):
+            bench.save()
+        figures["save a label"] = [0, median([bench.save() for _ in range(101)]), 0]
+    for name, (person, address, _) in bench.pages().items():
+        if only in name:
+            first, size = bench.get(person, address)
+            times = 15 if name == "open an article" else 3
+            later = [bench.get(person, address)[0] for _ in range(times)]
+            figures[name] = [first, median(later), size]
+    figures["memory, MB"] = [0, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 0]
+    return figures
+
+
+def command(path, *words):
+    """Run a command of the command line; return processor seconds and peak memory in MB."""
+    code = (
+        "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL,"
+        " check=True); used = resource.getrusage(resource.RUSAGE_CHILDREN);"
+        " print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)"
+    )
+    line = [sys.executable, "-m", "annotate", "--db", str(path), *words]
+    heard = subprocess.run([sys.executable, "-c", code, *line], capture_output=True, text=True)
+    assert heard.returncode == 0, heard.stderr
+    return tuple(map(float, heard.stdout.split()))
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("sizes", nargs="*", type=int)
+    parser.add_argument("--keep")
+    parser.add_argument("--only", default="")
+    parser.add_argument("--measure", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.measure:  # in a process of its own, so that its memory is its own
+        print(json.dumps(measure(given.measure, given.only)))
+        return
+    sizes = given.sizes or [100, 1_000, 10_000]
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [_built(Path(given.keep or folder), size) for size in sizes]
+        found = [_measured(path, given.only) for path in paths]
+        _print_pages(sizes, found)
+        for words in (("export",), ("agreement", "--json")):
+            if given.only in " ".join(words):
+                spent = [command(path, *words) for path in paths]
+                told = "  ".join(f"{seconds:6.1f} s {mb:5.0f} MB" for seconds, mb in spent)
+                print(f"{' '.join(words):<30} {told}")
+
+
+def _built(folder, size):
+    path = folder / f"growth-{size}.db"
+    if not path.exists():
+        folder.mkdir(exist_ok=True)
+        build(path, size)
+    return path
+
+
+def _measured(path, only):
+    line = [sys.executable, "-m", "tests.bench.growth", "--measure", str(path), "--only", only]
+    heard = subprocess.run(line, capture_output=True, text=True)
+    assert heard.returncode == 0, heard.stderr[-3000:]
+    return json.loads(heard.stdout)
+
+
+def _print_pages(sizes, found):
+    print(
+        f"{'processor ms: first / then':<30} "
+        + "".join(f"{size:>18,}" for size in sizes)
+        + "   growth  compressed kB  budget"
+    )
+    for name in found[-1]:
+        cells = "".join(f"{one[name][0]:9.1f} /{one[name][1]:7.1f}" for one in found)
+        growth = found[-1][name][1] / max(0.01, found[0][name][1])
+        budget = _budget(name)
+        size = found[-1][name][2] / 1024
+        print(f"{name:<30} {cells}   × {growth:5.2f} {size:10.1f}     {budget}")
+
+
+def _budget(name):
+    if name.startswith("memory"):
+        return f"≤ {SERVER_MB} MB"
+    if name in ("save a label", "open an article"):
+        return f"growth ≤ {FLAT}"
+    if name.startswith("panel") or name == "alpha in the list":
+        return f"≤ {PANEL_MS} / {PAGE_MS} ms"
+    return f"≤ {PAGE_MS} ms, ≤ {PAGE_KB} kB"
+
+
+if __name__ == "__main__":
+    main()
