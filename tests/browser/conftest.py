@@ -144,6 +144,17 @@ def server(sample_file, tmp_path):
     made.stop()
 
 
+@pytest.fixture(scope="session")
+def scripts(chromium, sample_file, tmp_path_factory):
+    """A page that imports modules of static/js and shows nothing of them, one for all tests."""
+    server = Server(shutil.copy(sample_file, tmp_path_factory.mktemp("scripts") / "project.db"))
+    page = chromium.new_page()
+    page.goto(f"{server.url}/help")
+    yield page
+    page.close()
+    server.stop()
+
+
 @pytest.fixture
 def anna(server):
     """A reviewer on the server."""

@@ -66,6 +66,11 @@ def tags(page, number):
     return [text.replace("\u00a0", " ") for text in shown]
 
 
+def rows_of(server):
+    """The rows of the export, claims of a sentence in their order."""
+    return sorted(server.export(), key=lambda row: (row["position"], row["claim"] or 0))
+
+
 def brief(rows):
     """The rows of an export, as short as a test needs: (position, verdict, source, confidence)."""
     return [

@@ -1,5 +1,5 @@
 """Whatever a person does, in two tabs, with or without a network: the server ends with exactly
-what the screen shows, and so does another device."""
+what the screen shows, and so does another device; undoing all and redoing all comes back to it."""
 
 import random
 
@@ -7,13 +7,15 @@ import pytest
 from playwright.sync_api import expect
 
 from annotate.workflow.doctor import examine
-from tests.browser.screen import current, open_label, wait_saved, wait_until
+from tests.browser.screen import current, open_label, press, wait_saved, wait_until
 
 STEPS = 25
+AT_ONCE = 6  # things at most that are done before the two tabs are compared again
+MOST_ANSWERS = 400  # more than a walk can save
 NEAR = 5  # the squares that are gone to: few, so that the steps meet on the same sentences
 NO_SERVER = r"Failed to load resource: net::ERR_"
-CHOICES = ["1", "2", "6", "8", "9", "h", "m", "l", "o", ".", "0", "0", "t", "s"]
-CLAIMS = ["n", "n", "Shift+9", "Shift+1", "Enter", "Backspace", "ArrowUp", "ArrowDown"]
+CHOICES = [*"123456789", *"hmlo" * 3, *"0t..", "0", "s"]
+CLAIMS = ["n", "n", "Shift+9", "Shift+1", "Enter", "Backspace", "ArrowUp", "ArrowDown", "e", "w"]
 MOVES = ["ArrowLeft", "ArrowRight", "u", "Escape"]
 TIME = ["z", "z", "z", "Shift+Z", "Shift+Z"]
 DEEDS = [
@@ -59,14 +61,18 @@ class Walk:
         return self.tabs[0]
 
     def step(self):
-        pool = self.dice.choices([CHOICES, CLAIMS, MOVES, TIME, DEEDS], [9, 4, 2, 4, 8])[0]
+        for _ in range(self.dice.randint(1, AT_ONCE)):
+            self.act()
+        self.agree()
+
+    def act(self):
+        pool = self.dice.choices([CHOICES, CLAIMS, MOVES, TIME, DEEDS], [9, 4, 2, 4, 5])[0]
         what = self.dice.choice(pool)
         self.done.append(what)
         if what in DEEDS:
             getattr(self, what.replace(" ", "_"))()
         elif what != "Enter" or current(self.page):  # at the end Enter leaves the article
             self.page.keyboard.press(what)
-        self.agree()
 
     def agree(self):
         """Both tabs come to show the same, whether or not the server has heard of it."""
@@ -74,6 +80,7 @@ class Walk:
 
     def reload(self):
         if not self.is_offline:
+            self.agree()  # the other tab is told after the next paint: a reload cuts that off
             self.page.reload()
             self.page.wait_for_selector("html.scripted", state="attached")
 
@@ -124,6 +131,19 @@ class Walk:
         kept = "Object.keys(localStorage).filter((key) => key.includes(':event:')).length"
         wait_until(self.page, lambda: self.page.evaluate(kept) == 0)
         self.agree()
+
+    def answer_something(self):
+        """Save an answer, so that there is nothing to redo; the second key confirms the first."""
+        self.page.locator("#outline a.square").first.click()
+        drop_unfinished(self.page)
+        press(self.page, "t", "t")
+
+    def repeat(self, key, end):
+        for _ in range(MOST_ANSWERS):
+            self.page.keyboard.press(key)
+            if end in self.page.inner_text("#polite"):
+                return
+        raise AssertionError(f"{key} never says “{end}”")
 
 
 def shown(page):
@@ -212,4 +232,18 @@ def test_any_steps_in_two_tabs_end_in_what_both_and_another_device_show(
                 expect_same_claim(line, claim, len(found))
     assert shown(walk.page) == squares, "looking changed a label"
     assert labels_of(server) == held, "looking changed a label"
+    assert examine(server.store).faults == []
+
+    walk.reload()
+    assert shown(walk.page) == squares
+    walk.answer_something()
+    before = shown(walk.page)
+    walk.repeat("z", "Nothing to undo")
+    for square in shown(walk.page):
+        assert (square["state"], square["flagged"], square["commented"]) == ("todo", False, False)
+    walk.repeat("Shift+Z", "Nothing to redo")
+    assert shown(walk.page) == before
+    walk.settle()
+    device.reload()
+    assert shown(device) == before
     assert examine(server.store).faults == []

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from annotate import schemes
 from annotate.store import project as stored_project
 from annotate.workflow.scheme import use_scheme
-from tests.browser.test_label_keys import current, open_label, rows_of, wait_until_saved
+from tests.browser.screen import current, open_label, rows_of, wait_saved
 
 NO_KEYS = """
 id = "many"
@@ -81,7 +81,7 @@ def test_admiralty_asks_reliability_then_credibility(server, admiralty):
     press(admiralty, "1", "c", "2")
     assert current(admiralty) == 2
     press(admiralty, "9", "f", "6")
-    wait_until_saved(admiralty)
+    wait_saved(admiralty)
     assert [(row["source"], row["reliability"], row["credibility"]) for row in rows_of(server)] == [
         ("military", "C", "2"),
         ("author", "F", "6"),
@@ -98,7 +98,7 @@ def test_a_set_of_values_is_gathered_until_enter(server, anna, sign_in):
     press(page, "1", "n", "w")
     assert current(page) == 1
     press(page, "Enter")
-    wait_until_saved(page)
+    wait_saved(page)
     [row] = rows_of(server)
     assert (row["source"], row["topics"]) == ("source_1", "war|trade")
 
@@ -108,7 +108,7 @@ def test_a_source_without_a_key_is_found_by_typing(server, anna, sign_in):
     press(page, "/")
     page.keyboard.type("number 12")
     press(page, "Enter", "w", "Enter")
-    wait_until_saved(page)
+    wait_saved(page)
     assert [row["source"] for row in rows_of(server)] == ["source_12"]
 
 
@@ -117,14 +117,14 @@ def test_free_text_stands_beside_and_never_blocks(server, anna, sign_in):
     press(page, "2")
     page.get_by_label("Remark").fill("second hand")
     press(page, "Enter", "w", "Enter")
-    wait_until_saved(page)
+    wait_saved(page)
     assert [row["remark"] for row in rows_of(server)] == ["second hand"]
 
 
 def test_without_words_a_claim_has_none(server, anna, sign_in):
     page = open_with(schemes.builtin("news-source"), server, anna, sign_in, words="off")
     press(page, "n", "9", "h", "1", "l")
-    wait_until_saved(page)
+    wait_saved(page)
     assert [(row["source"], row["claim_start"]) for row in rows_of(server)] == [
         ("author", None),
         ("us_official", None),

@@ -8,8 +8,6 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from tests.browser.conftest import Server
-
 REFERENCE = Path(__file__).parents[1] / "data" / "seed_reference.jsonl"
 PIECES = [
     "officials", "U.S.", "p.m.", "year’s", "high-ranking", "$3,000", "50%", "п’ять", "в’язень",
@@ -45,17 +43,6 @@ PROBE = """async ([texts, picks]) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def spans(chromium, tmp_path_factory):
-    """A page that can load the module, from a server of its own."""
-    server = Server(tmp_path_factory.mktemp("spans") / "project.db")
-    page = chromium.new_page()
-    page.goto(f"{server.url}/help")
-    yield page
-    page.close()
-    server.stop()
-
-
 def probe(page, texts, picks=None):
     return page.evaluate(PROBE, [texts, picks or [[0, 1]] * len(texts)])
 
@@ -64,9 +51,9 @@ def probe(page, texts, picks=None):
 @given(st.lists(st.tuples(TEXTS, st.floats(0, 1), st.floats(0, 1)), min_size=8, max_size=8))
 @example([("🌉 Nobody knows, 👩‍👩‍👧 said.", 0.1, 0.6)])
 @example([("“Ми не знаємо”, — сказав п’ятий.", 0.2, 0.4)])
-def test_every_span_cuts_the_same_text_here_and_on_the_server(spans, drawn):
+def test_every_span_cuts_the_same_text_here_and_on_the_server(scripts, drawn):
     texts = [text for text, _, _ in drawn]
-    found = probe(spans, texts, [[one, other] for _, one, other in drawn])
+    found = probe(scripts, texts, [[one, other] for _, one, other in drawn])
     for text, got in zip(texts, found, strict=True):
         assert got["length"] == len(text)
         assert got["there"]
@@ -81,9 +68,9 @@ def test_every_span_cuts_the_same_text_here_and_on_the_server(spans, drawn):
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.tuples(TEXTS, st.floats(0, 1), st.floats(0, 1)), min_size=8, max_size=8))
-def test_a_snapped_span_begins_and_ends_with_whole_words(spans, drawn):
+def test_a_snapped_span_begins_and_ends_with_whole_words(scripts, drawn):
     texts = [text for text, _, _ in drawn]
-    found = probe(spans, texts, [[one, other] for _, one, other in drawn])
+    found = probe(scripts, texts, [[one, other] for _, one, other in drawn])
     for text, got in zip(texts, found, strict=True):
         start, end, _ = got["spans"][0]
         assert start in {0, *(word["start"] for word in got["words"])}
@@ -105,15 +92,15 @@ def test_a_snapped_span_begins_and_ends_with_whole_words(spans, drawn):
         ("high-ranking U.S.-led 10,000", ["high-ranking", "U.S.-led", "10,000"]),
     ],
 )  # fmt: skip
-def test_words_are_those_a_reader_sees(spans, text, words):
-    [got] = probe(spans, [text])
+def test_words_are_those_a_reader_sees(scripts, text, words):
+    [got] = probe(scripts, [text])
     assert [word["text"] for word in got["words"]] == words
 
 
-def test_the_proposed_cut_falls_between_claims_of_the_reference(spans, capsys):
+def test_the_proposed_cut_falls_between_claims_of_the_reference(scripts, capsys):
     units = [json.loads(line) for line in REFERENCE.read_text(encoding="utf-8").splitlines()]
     several = [unit for unit in units if len(unit["claims"]) > 1]
-    found = probe(spans, [unit["text"] for unit in several])
+    found = probe(scripts, [unit["text"] for unit in several])
     hits = 0
     for unit, got in zip(several, found, strict=True):
         words, cut = got["words"], got["proposed"]

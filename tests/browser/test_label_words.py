@@ -5,25 +5,21 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_label_keys import (
-    CONFIDENCE,
-    SOURCES,
+from tests.browser.screen import (
+    CONFIDENCE_KEYS,
+    SOURCE_KEYS,
     current,
     open_label,
+    press,
     reference,
     rows_of,
-    wait_until_saved,
+    wait_saved,
 )
 
 
 @pytest.fixture
 def page(server, anna, sign_in):
     return open_label(sign_in(anna), server)
-
-
-def press(page, *keys):
-    for key in keys:
-        page.keyboard.press(key)
 
 
 def middle_of(page, word, nth=0):
@@ -49,7 +45,7 @@ def middle_of(page, word, nth=0):
 
 def test_e_and_arrows_change_the_words_of_a_claim(server, page):
     press(page, "1", "e", "ArrowRight", "ArrowRight", "Shift+ArrowLeft", "Enter", "h")
-    wait_until_saved(page)
+    wait_saved(page)
     [row] = rows_of(server)
     assert row["claim_text"].startswith("conflict in Ukraine")
     assert row["claim_text"].endswith("alongside Russian")
@@ -57,7 +53,7 @@ def test_e_and_arrows_change_the_words_of_a_claim(server, page):
 
 def test_esc_drops_a_change_of_words(server, page):
     press(page, "1", "e", "ArrowRight", "ArrowRight", "Escape", "h")
-    wait_until_saved(page)
+    wait_saved(page)
     [row] = rows_of(server)
     assert row["claim_text"] == row["sentence"]
 
@@ -66,7 +62,7 @@ def test_w_marks_the_words_that_name_the_source(server, page):
     page.goto(page.url.split("?")[0] + "?s=3")
     page.wait_for_selector("html.scripted")
     press(page, "8", "w", "Enter", "m")
-    wait_until_saved(page)
+    wait_saved(page)
     [row] = rows_of(server)
     assert row["source_text"] == "Reports"
 
@@ -79,7 +75,7 @@ def test_the_words_of_a_source_go_with_it_when_it_is_changed(server, page, keys,
     for key in keys:
         press(page, *(("w", "Enter") if key == "w" else key))
     press(page, "m")
-    wait_until_saved(page)
+    wait_saved(page)
     [row] = rows_of(server)
     assert row["source_text"] == kept
     assert row["source"] == {"4": "skorea_gov", "8": "unnamed"}[keys[0]]
@@ -87,7 +83,7 @@ def test_the_words_of_a_source_go_with_it_when_it_is_changed(server, page, keys,
 
 def test_repeating_another_source_takes_no_words_of_the_one_before(server, page):
     press(page, "1", "h", "0", "8", "w", "Enter", ".")
-    wait_until_saved(page)
+    wait_saved(page)
     rows = [row for row in rows_of(server) if row["source"]]
     assert [(row["source"], row["source_text"]) for row in rows] == [("us_official", None)] * 2
 
@@ -100,7 +96,7 @@ def test_a_mouse_drags_over_the_words_of_a_claim(server, page):
     page.mouse.move(*middle_of(page, "potential"))
     page.mouse.up()
     page.keyboard.press("h")
-    wait_until_saved(page)
+    wait_saved(page)
     [row] = rows_of(server)
     assert row["claim_text"] == "dramatic turn with the potential"
 
@@ -111,7 +107,7 @@ def test_a_drag_before_the_source_opens_a_claim(server, page):
     page.mouse.move(*middle_of(page, "troops"))
     page.mouse.up()
     press(page, "9", "l")
-    wait_until_saved(page)
+    wait_saved(page)
     [row] = rows_of(server)
     assert row["claim_text"] == "North Korean troops"
 
@@ -123,7 +119,7 @@ def test_two_taps_mark_the_words_and_chips_do_the_rest(server, anna, sign_in):
     page.touchscreen.tap(*middle_of(page, "dramatic"))
     page.touchscreen.tap(*middle_of(page, "potential"))
     page.tap(".value:has-text('High')")
-    wait_until_saved(page)
+    wait_saved(page)
     [row] = rows_of(server)
     assert (row["source"], row["confidence"]) == ("author", "high")
     assert row["claim_text"] == "dramatic turn with the potential"
@@ -147,7 +143,7 @@ def test_the_words_button_speaks_of_taps_and_the_last_word_keeps_and_closes(serv
     expect(phone.locator("#toast")).to_be_hidden()
     expect(phone.locator("#panel")).to_have_attribute("data-editing", "")
     phone.tap(".value:has-text('High')")
-    wait_until_saved(phone)
+    wait_saved(phone)
     [row] = rows_of(server)
     assert row["claim_text"] == "dramatic turn with the potential"
 
@@ -164,7 +160,7 @@ def test_the_words_button_once_more_leaves_the_words_as_they_were(server, phone,
     expect(phone.locator("#panel")).to_have_attribute("data-editing", "")
     phone.touchscreen.tap(*middle_of(phone, "potential"))
     phone.tap(".value:has-text('High')")
-    wait_until_saved(phone)
+    wait_saved(phone)
     [row] = rows_of(server)
     assert row["claim_text"] == row["sentence"]
 
@@ -173,7 +169,7 @@ def test_a_choice_while_words_are_changed_keeps_the_words_first(server, page):
     press(page, "e", "ArrowRight")
     page.locator(".source").nth(2).click()
     press(page, "Escape", "h")
-    wait_until_saved(page)
+    wait_saved(page)
     [row] = rows_of(server)
     assert row["source"] == "ukraine_statement"
     assert row["claim_text"].startswith("escalating conflict")
@@ -215,7 +211,7 @@ def test_a_name_is_typed_once_and_offered_after_that(server, page):
     page.keyboard.type("aus")
     expect(page.get_by_role("option", name="Lloyd Austin")).to_be_visible()
     press(page, "ArrowDown", "Enter", "Enter", "m")
-    wait_until_saved(page)
+    wait_saved(page)
     assert [row["source_name"] for row in rows_of(server)] == ["Lloyd Austin", "Lloyd Austin"]
 
 
@@ -223,7 +219,7 @@ def test_a_source_is_found_by_typing(server, page):
     press(page, "/")
     page.keyboard.type("ukr")
     press(page, "Enter", "h")
-    wait_until_saved(page)
+    wait_saved(page)
     assert [row["source"] for row in rows_of(server)] == ["ukraine_statement"]
 
 
@@ -283,7 +279,7 @@ def label_unit(page, unit, before):
         if wanted == before:
             send(".")
         else:
-            send(SOURCES[wanted[0]], CONFIDENCE[wanted[1]])
+            send(SOURCE_KEYS[wanted[0]], CONFIDENCE_KEYS[wanted[1]])
         before = wanted
     return keys, before
 
@@ -295,7 +291,7 @@ def test_all_claims_of_the_reference_are_entered_with_their_words(server, page, 
         assert current(page) == number, unit["text"]
         keys, before = label_unit(page, unit, before)
         total += len(keys)
-    wait_until_saved(page)
+    wait_saved(page)
     with capsys.disabled():
         print(f"\n55 claims with their words: {total} keys, {total / 43:.2f} a sentence")
     got = [

@@ -3,6 +3,8 @@
 import csv
 import io
 
+from playwright.sync_api import expect
+
 from annotate.records import long_columns
 from tests.browser.screen import (
     CONFIDENCE_KEYS,
@@ -67,6 +69,7 @@ def test_the_seed_is_labelled_by_keyboard_only_and_exported(server, anna, boss, 
         pressed += len(keys)
         before = (claim["source"], claim["confidence"])
     assert current(page) == 0
+    expect(page.locator("#end")).to_be_focused()
     assert page.locator("#end-counts").inner_text() == "43 labelled, 0 skipped, 0 flagged"
     wait_saved(page)
     with capsys.disabled():
