@@ -1,4 +1,4 @@
-"""create_app: the pieces put together around one project."""
+"""create_app: puts the pieces together around one project."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ LARGEST_FORM = 8 * 1024 * 1024  # pasted text comes as a form field
 
 
 class Json(DefaultJSONProvider):
-    """JSON in UTF-8; what is nested too deeply to be read is malformed like any other."""
+    """JSON in UTF-8; JSON that is nested too deeply to be read counts as malformed."""
 
     ensure_ascii = False
 
@@ -37,10 +37,10 @@ class Json(DefaultJSONProvider):
 
 
 def create_app(store: Store, *, hosts: Sequence[str] | None = None, public_url: str = "") -> Flask:
-    """Make the WSGI application that serves one project.
+    """Build the WSGI application that serves one project.
 
-    `hosts` are the names it answers to (None: any); with a `public_url` of
-    https every cookie is for TLS only.
+    `hosts` are the host names that it answers to (None: any). If `public_url`
+    begins with https, every cookie is sent over TLS only.
     """
     app = Flask("annotate", static_folder=str(STATIC), static_url_path="/static")
     project = get_project(store)
@@ -48,11 +48,12 @@ def create_app(store: Store, *, hosts: Sequence[str] | None = None, public_url: 
     app.session_interface = Sessions()
     app.config.update(
         STORE=store,
-        DEBUG=False,  # whatever FLASK_DEBUG says
+        DEBUG=False,  # even if FLASK_DEBUG is set: the debugger runs any code
         SECRET_KEY=key,
         SECRET_KEY_FALLBACKS=older_keys,
-        ALLOWED_HOSTS=None if hosts is None else frozenset(one.lower() for one in hosts),
+        ALLOWED_HOSTS=None if hosts is None else frozenset(host.lower() for host in hosts),
         BEHIND_TLS=urlsplit(public_url).scheme == "https",
+        # With the id of the project, because cookies are shared by all ports of a machine.
         SESSION_COOKIE_NAME=f"annotate-{project.id}",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

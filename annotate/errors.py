@@ -32,7 +32,7 @@ class Forbidden(AnnotateError):
 
 
 class NotTaken(Forbidden):
-    """A lead who has not said that they want to label this article."""
+    """A lead who has not taken this article to label it."""
 
 
 class NotFound(AnnotateError):

@@ -55,6 +55,7 @@ class Commands(click.Group):
         return load(f"annotate.cli.{COMMANDS[name][0]}:command") if name in COMMANDS else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        # click would import every command to ask it for its help, and shorten the texts.
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
@@ -68,6 +69,7 @@ class Commands(click.Group):
 
 
 def _end(ctx: click.Context, error: AnnotateError) -> NoReturn:
+    # To standard error, so that what a command prints stays readable for other programs.
     click.echo(f"annotate: {error.reason}", err=True)
     if error.remedy:
         click.echo(f"  {error.remedy}", err=True)
@@ -88,6 +90,7 @@ def main(ctx: click.Context, db: str) -> None:
 
     Without a command, it starts the server.
     """
+    # obj is what creates the app, handed over by __main__: cli may not import app, a higher level.
     ctx.obj = Line(db, ctx.obj)
     if ctx.invoked_subcommand is None:
         ctx.invoke(main.get_command(ctx, "serve"))

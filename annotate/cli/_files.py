@@ -7,6 +7,7 @@ from annotate.errors import Refused, WrongUse
 
 def read_named(path: Path) -> bytes:
     """Read a file; raise WrongUse if it does not exist or is a folder."""
+    # Asked first: what reading a folder raises differs from system to system.
     if path.is_dir():
         raise WrongUse(f"“{path}” is a folder, not a file.", "Give the name of a file.")
     try:

@@ -22,6 +22,7 @@ def opened(
     if not creates:
         store = open_existing(path)
     else:
+        # The dry run of a first import needs a project to compare with: an empty one in memory.
         store = open_project(MEMORY if is_dry_run and not Path(path).exists() else path)
     try:
         yield store

@@ -106,6 +106,7 @@ def _show_csv(file: Path, as_json: bool, columns: dict[str, Any]) -> None:
 
 def _show_project(store: Store, fields: tuple[str, ...], as_json: bool) -> None:
     basis = agreement.show_basis(store, None)
+    # A field that is named twice counts once, in the order of the command line.
     measures = [agreement.get_measure(basis.scheme, name) for name in dict.fromkeys(fields)]
     if as_json:
         _print_json(agreement.as_json(basis, measures))
@@ -135,6 +136,7 @@ def _condition(text: str | None) -> tuple[str, str] | None:
 
 
 def _print_json(data: dict[str, Any]) -> None:
+    # NaN is not JSON: an undefined figure must be null, or other programs cannot read the output.
     click.echo(json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False))
 
 
@@ -169,5 +171,6 @@ def _value(figure: Figure) -> str:
     note = f", {figure.interval_note}" if figure.interval_note else ""
     matched = figure.matched_share
     share = "" if matched is None else f", {matched:.0%} of claims matched"
+    # z: a value that rounds to zero from below is 0.000, not -0.000.
     rests_on = f"on {figure.units} by {figure.annotators}"
     return f"{figure.value:z.3f}{low_high or ''}  ({rests_on}{note}{share})"

@@ -6,6 +6,8 @@ from annotate.cli._store import opened
 from annotate.wording import plural
 from annotate.workflow import articles, assign
 
+# None as the person who acts means the command line: anyone who can write the file may do it all.
+
 _STATES = (
     ("calibration", "calibration"),
     ("released", "released_at"),

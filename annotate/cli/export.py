@@ -45,6 +45,7 @@ def command(
             store, export.Selection(format_name, labels, skipped, calibration, pseudonyms)
         )
         if output is None:
+            # Bytes: as text, Windows would turn the line ends of the CSV into others.
             sys.stdout.buffer.writelines(chunk.encode() for chunk in chunks)
         else:
             _write_file(output, chunks)
@@ -58,11 +59,11 @@ def _write_file(output: Path, chunks: Iterator[str]) -> None:
     try:
         with part.open("wb") as file:
             file.writelines(chunk.encode() for chunk in chunks)
-        part.replace(output)
+        part.replace(output)  # one step of the file system: no one ever sees half a file
     except OSError as error:
         raise WrongUse(
             f"{output} cannot be written ({error.strerror}).", "Choose another place."
         ) from error
     finally:
-        with suppress(OSError):
+        with suppress(OSError):  # it is gone already if all went well
             part.unlink()

@@ -13,7 +13,7 @@ from annotate.workflow.history import get_history
 @click.pass_context
 def command(ctx: click.Context, sentence_id: str) -> None:
     """Show who labelled a sentence, how and when."""
-    with opened(ctx) as store:
+    with opened(ctx) as store:  # None: the command line sees everyone's answers
         sentence, rows = get_history(store, sentence_id, None)
     click.echo(sentence.text)
     if sentence.position is None:

@@ -73,6 +73,7 @@ def command(
 
 def _import(store: Store, data: bytes, name: str, naming: Naming, dry_run: bool) -> Imported:
     """Read a file as a long CSV if the command line says nothing about its columns and words."""
+    # Our own long CSV explains itself; a single option already says that the file is another kind.
     if naming != Naming():
         return import_named(store, data, name, naming, dry_run=dry_run)
     try:
@@ -86,6 +87,7 @@ def _pairs(option: str, pairs: tuple[str, ...]) -> dict[str, str]:
     """Read WORD=VALUE. Roles and values contain no “=”; words and columns may."""
     read: dict[str, str] = {}
     for pair in pairs:
+        # The first “=” ends a role, the last one begins a value.
         split = pair.partition if option == "--column" else pair.rpartition
         word, equals, value = (part.strip() for part in split("="))
         if not equals or read.setdefault(word, value) != value:

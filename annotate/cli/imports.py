@@ -123,6 +123,7 @@ def _import(
     """Read the files one by one, and preview or store their articles in batches."""
     sums = _Sums()
     waiting: list[Draft] = []
+    # Progress goes to standard error, so that standard output is one line for other programs.
     with click.progressbar(files, label="Importing", file=sys.stderr) as bar:
         for path in bar:
             rows: list[Mistake] = []
@@ -132,6 +133,7 @@ def _import(
             except Invalid as error:
                 rows = [Mistake(path.name, error.reason, error.remedy)]
             sums.refuse(path, rows)
+            # In batches: a COMMIT per article is slow, and one for all would keep labels waiting.
             if len(waiting) >= BATCH_SIZE:
                 sums.count(act(store, waiting))
                 waiting = []
@@ -140,6 +142,7 @@ def _import(
 
 
 def _print(sums: _Sums, verb: str) -> None:
+    # What was refused is already shortened, file by file: a bad file must not hide another.
     for lines in (sums.known, sums.near, sums.notes, sums.refused):
         is_cut = lines is not sums.refused and len(lines) > MISTAKES_SHOWN
         for line in lines[:MISTAKES_SHOWN] if is_cut else lines:
@@ -186,6 +189,7 @@ def _list_files(paths: tuple[Path, ...]) -> Iterator[Path]:
     known = extensions()
     for path in paths:
         if path.is_dir():
+            # Sorted: the order of os.walk differs from system to system.
             for folder, _, names in sorted(os.walk(path)):
                 yield from (
                     Path(folder, name)

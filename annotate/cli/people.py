@@ -138,6 +138,7 @@ def reset(ctx: click.Context, name: str, url: str) -> None:
 
 def _print_link(base: str, token: str, terms: str) -> None:
     """Print only the link to standard output, or just its path if no address is known."""
+    # Alone on standard output, so that a script can pass it on.
     click.echo(f"{base.rstrip('/')}/invite/{token}")
     if not base:
         remedy = "Add this to the end of the address that “serve” prints when it starts."

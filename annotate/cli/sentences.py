@@ -18,6 +18,7 @@ from annotate.workflow.imports.reading import read_file
 )
 def command(file: Path, as_json: bool) -> None:
     """Show how a text is split; “-” reads standard input."""
+    # Bytes: the importer detects the encoding, which the terminal's may not be.
     data = sys.stdin.buffer.read() if str(file) == "-" else read_named(file)
     for draft in read_file(data, file.name):
         units = [

@@ -78,6 +78,8 @@ def command(
             demo.fill(store)
         elif not articles.count_articles(store):
             add_seed(store)
+        # On this machine a printed link makes the first person the lead. On a network, anyone who
+        # sees the link first would become the lead.
         if not is_loopback(host):
             refuse_open_door(store)
         _open_log(log)
@@ -133,6 +135,8 @@ def lan_address(host: str) -> str:
     if host not in ("0.0.0.0", "::"):
         return host
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        # To connect a UDP socket only asks the system which way it would send. 192.0.2.1 is an
+        # address for documentation that no machine has.
         try:
             probe.connect(("192.0.2.1", 9))
         except OSError:
@@ -156,6 +160,7 @@ def _serve(
     behind_proxy: int,
     public_url: str | None,
 ) -> None:
+    # Only with the option: anyone can send these headers, and would choose their own address.
     if behind_proxy:
         app.wsgi_app = ProxyFix(
             app.wsgi_app, x_for=behind_proxy, x_proto=behind_proxy, x_host=behind_proxy
@@ -169,8 +174,8 @@ def _serve(
             connection_limit=2000,
             backlog=1024,
             max_request_body_size=_READ_AT_MOST * app.config["MAX_CONTENT_LENGTH"],
-            channel_timeout=60,
-            ident=None,
+            channel_timeout=60,  # seconds until a silent connection gives its place to others
+            ident=None,  # the name and version of the server would help an attacker
             clear_untrusted_proxy_headers=True,
         )
     except OSError as error:
@@ -219,4 +224,4 @@ def _say_where(store: Store, host: str, port: int, public_url: str | None) -> No
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
-    raise SystemExit(0)
+    raise SystemExit(0)  # not os._exit: the waiting labels are still written when the store closes

@@ -54,6 +54,7 @@ def _read(text: str, now: Any) -> Any:
         value = json.loads(text)
     except ValueError:
         value = None
+    # isinstance would let true pass for a number: bool is a kind of int in Python.
     if type(value) is not type(now):
         example = json.dumps(now, ensure_ascii=False)
         raise Invalid(

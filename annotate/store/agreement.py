@@ -43,6 +43,7 @@ def find_stamp(db: Database) -> Stamp:
 
 def list_people(db: Database) -> dict[int, str]:
     """List everyone who has ever labelled: number → name."""
+    # Numbers keep the patterns of `count_patterns` short: a person's id has 26 characters.
     return dict(
         db.execute(
             """select rowid, name from person
@@ -101,6 +102,7 @@ def list_blind_answers(
             order by c.article, c.position, p.name""",
         values,
     )
+    # To read JSON is the slowest step, and thousands of answers have the same text.
     known: dict[str, Answer] = {}
     for article, sentence, name, text in rows:
         if text not in known:
@@ -226,6 +228,7 @@ counted as (
 
 def _counted(scope: Scope, sentences: Sequence[str] | None = None) -> tuple[str, dict[str, Any]]:
     """Write the SQL of `counted`, the rows that count, with the values of its parameters."""
+    # Lists go in as one JSON parameter each: SQLite limits the number of parameters.
     scheme, version = scope.version or (None, None)
     values: dict[str, Any] = {
         "kinds": json.dumps(scope.kinds),
@@ -245,6 +248,7 @@ def _counted(scope: Scope, sentences: Sequence[str] | None = None) -> tuple[str,
         values["people"] = json.dumps(scope.people)
     if scope.since:
         further.append("d.received >= :since")
+        # A ULID begins with its time, so that text comparison compares times, by the index.
         values["since"] = encode(iso_to_ms(scope.since), 0)
     if scope.until:
         further.append("d.received < :until")

@@ -145,6 +145,7 @@ def list_articles(
     `search` is looked for in title, outlet and text; `only_for` is the person
     whose articles to list; withdrawn ones are listed only with `withdrawn`.
     """
+    # % and _ are wildcards of LIKE, but someone who types them is looking for them.
     pattern = "%" + search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     return list(
         db.query(
@@ -220,6 +221,7 @@ def save_spread(db: Database, article_id: str, k: int | None, calibration: bool)
 
 def delete_article(db: Database, article_id: str) -> None:
     """Delete an article with its sentences, answers and events."""
+    # In the order of the foreign keys; claims follow their answers (on delete cascade).
     inside = "sentence in (select id from sentence where article = ?)"
     # Claims first: the trigger that uncounts their names looks their answer up.
     db.execute(

@@ -44,6 +44,7 @@ def give(
     lease_until: str | None = None,
 ) -> None:
     """Assign an article to a person; an assignment that had ended begins again."""
+    # The condition at the end leaves an open assignment as it is: its lease is not cut short.
     db.execute(
         """insert into assignment (article, person, given_by, given_at, mode, lease_until)
            values (:article, :person, :by, :now, :mode, :lease)

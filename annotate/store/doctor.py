@@ -48,6 +48,7 @@ def compare_replay(db: Database) -> list[str]:
 
     Both sides are read from the copy, because labels may arrive in the meantime.
     """
+    # In memory, because a replay on the file itself would keep every label waiting.
     conn = sqlite3.connect(":memory:", isolation_level=None)
     db.conn.backup(conn)
     copy = Database(conn, execute_plugins=False)

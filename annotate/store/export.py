@@ -29,7 +29,8 @@ def stream_rows(
     `without` are ids of articles to leave out.
     """
     sql, values = _select(db, labels, skipped, without)
-    yield from db.execute(f"{sql} {ORDER} limit ?", [*values, -1 if limit is None else limit])
+    no_limit = -1  # as SQLite has it
+    yield from db.execute(f"{sql} {ORDER} limit ?", [*values, no_limit if limit is None else limit])
 
 
 def count_rows(

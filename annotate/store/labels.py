@@ -32,6 +32,8 @@ def save_event(db: Database, event: Event, now_ms: int) -> tuple[str, bool] | No
             return None
         return stored.received, _was_stale(db, stored)
     received = event.received
+    # In this transaction and greater than all before: events have one order, the same on every
+    # machine that has them.
     if not received:
         last = db.execute("select max(received) from event").fetchone()[0]
         received = new_ulid(now_ms, last)
@@ -224,6 +226,7 @@ def _event(row: tuple) -> Event:
 
 def _answer_values(event: Event, received: str) -> list[Any]:
     answer = event.answer
+    # Sorted, so that equal sets are equal texts: agreement and gold compare them in SQL.
     sources = None
     if answer.is_finished:
         sources = "|".join(sorted({claim.source for claim in answer.claims}))

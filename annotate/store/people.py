@@ -166,7 +166,7 @@ def end_signins(db: Database, person_id: str, now: str, keep: str | None = None)
     """End every session of a person except `keep` (a hash); return how many ended."""
     cursor = db.execute(
         """update signin set ended_at = ?
-           where person = ? and ended_at is null and id_hash is not ?""",
+           where person = ? and ended_at is null and id_hash is not ? -- also true for null""",
         [now, person_id, keep],
     )
     return cursor.rowcount

@@ -62,6 +62,7 @@ def list_further_fields(db: Database) -> list[str]:
 
 def note(db: Database, now_ms: int, person: str | None, action: str, **detail: Any) -> None:
     """Write one line to the audit: what was done, never label text or secrets."""
+    # Greater than the last id even if the clock was set back: the log is read in the order of ids.
     last = db.execute("select max(id) from audit").fetchone()[0]
     db["audit"].insert(
         {

@@ -139,7 +139,7 @@ def _migrate(db: Database) -> None:
 
 def _backup(db: Database, path: Path, stamp: str) -> Path:
     target = path.with_name(f"{path.stem}.before-{stamp}.db")
-    db.execute("vacuum into ?", [str(target)])
+    db.execute("vacuum into ?", [str(target)])  # a copied file would miss what is still in the WAL
     return target
 
 
@@ -160,5 +160,5 @@ def _rehearse(backup: Path) -> None:
         ) from error
     finally:
         db.conn.close()
-        for suffix in ("", "-wal", "-shm"):
+        for suffix in ("", "-wal", "-shm"):  # SQLite leaves the last two if the process is killed
             Path(f"{copy}{suffix}").unlink(missing_ok=True)

@@ -3,7 +3,8 @@
 import secrets
 from datetime import UTC, datetime
 
-_DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # without I, L, O and U, which are misread
+# Two digits at a time, because every save makes one.
 _PAIRS = [high + low for high in _DIGITS for low in _DIGITS]
 _VALUES = {digit: value for value, digit in enumerate(_DIGITS)}
 _RANDOM_BITS = 80

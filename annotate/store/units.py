@@ -30,6 +30,7 @@ def save_units(db: Database, article: str, sentences: Sequence[Sentence], now: s
         "update sentence set position = null, kind = null, retired_at = ? where id = ?",
         [(now, gone) for gone in old - new],
     )
+    # Units that were retired before and are back: their rows and events are still there.
     known = _list_retired(db, article) - (old - new)
     db.conn.executemany(
         """update sentence set position = ?, paragraph = ?, kind = ?, retired_at = null

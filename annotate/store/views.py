@@ -53,6 +53,8 @@ def _field_sql(name: str) -> str:
     else json_extract({place}) end"""
 
 
+# A view takes no parameters, so names are quoted into its text. They are also checked when a
+# scheme is loaded: letters, digits and underscores.
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 

@@ -41,6 +41,7 @@ class Writer:
         self._waiting: queue.SimpleQueue[tuple[Change, Future] | None] = queue.SimpleQueue()
         self._stopped = False
         self._door = threading.Lock()
+        # A daemon, so that a program that dies without `stop` ends instead of waiting forever.
         self._thread = threading.Thread(target=self._loop, name="writer", daemon=True)
         self._thread.start()
 
@@ -55,7 +56,7 @@ class Writer:
 
     def stop(self) -> None:
         """Write the waiting changes, then end the thread."""
-        with self._door:
+        with self._door:  # so that no change comes after the end mark
             self._stopped = True
             self._waiting.put(None)
         self._thread.join()
@@ -95,6 +96,7 @@ class Writer:
             if self._db.conn.in_transaction:
                 self._db.conn.execute("rollback")
             results = [(done, None, error) for _, done in group]
+        # Only now, after the COMMIT: a caller who hears of success can rely on it.
         for done, result, error in results:
             if error is None:
                 done.set_result(result)
