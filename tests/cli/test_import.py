@@ -232,7 +232,8 @@ def test_many_files_are_all_stored_in_batches(run, tmp_path):
 
 def own_k(tmp_path):
     store = open_existing(str(tmp_path / "annotate.db"))
-    rows = store.reader().execute("select id, k, calibration from article").fetchall()
+    sql = "select id, k, calibration from article order by rowid"
+    rows = store.reader().execute(sql).fetchall()
     store.close()
     return rows
 
