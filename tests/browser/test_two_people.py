@@ -125,7 +125,7 @@ def test_two_people_label_the_same_article_blind_and_the_lead_compares(serve, op
     open_menu_and_sign_out(ben)
     ben.faults.allow(r"the server responded with a status of 410")
     ben.goto(address)
-    expect(ben.get_by_text("This link was used already.")).to_be_visible()
+    expect(ben.get_by_text("This link has already been used.")).to_be_visible()
     ben.goto(serve_url(serve) + "/sign-in")
     ben.get_by_label("Name").fill("Ben")
     ben.get_by_label("Password").fill(PASSWORD)
@@ -162,7 +162,7 @@ def test_a_lead_without_a_password_comes_back_by_the_next_printed_link(tmp_path,
     page.faults.allow(r"the server responded with a status of 410")
     page.context.clear_cookies()
     page.goto(link_of(first.printed))
-    expect(page.get_by_text("This link was used already.")).to_be_visible()
+    expect(page.get_by_text("This link has already been used.")).to_be_visible()
     first.stop()
 
     second = ServerProcess(tmp_path / "news desk.db")

@@ -164,8 +164,8 @@ def damaged(**changes):
     ("changes", "words"),
     [
         ({"sentence_id": "nowhere-0-5"}, "no sentence nowhere-0-5"),
-        ({"reviewer": ""}, "1 to 40 letters"),
-        ({"reviewer": "x" * 41}, "1 to 40 letters"),
+        ({"reviewer": ""}, "1 to 40 characters"),
+        ({"reviewer": "x" * 41}, "1 to 40 characters"),
         ({"reviewer": "Gold"}, "reserved"),
         ({"reviewer": "gold", "decided_by": ""}, "who decided it"),
         ({"reviewer": "gold", "decided_by": "best"}, "reserved"),

@@ -166,7 +166,7 @@ def test_undated_labels_never_overrule_a_different_answer_of_a_person(
         ({"label": ""}, "source: there is no label", "--map “=no_claim”"),
         ({"firmness": "so-so"}, "confidence: “so-so” is no value", "VALUE: high, moderate, low"),
         ({"annotator": " "}, "The reviewer is missing", "--reviewer"),
-        ({"annotator": "x" * 41}, "1 to 40 letters", "short name"),
+        ({"annotator": "x" * 41}, "1 to 40 characters", "short name"),
         ({"annotator": "Gold"}, "reserved", "another name"),
         ({"annotator": "best"}, "“best” labels are computed", "raw labels"),
         ({"sentence": "Never read."}, "no sentence “Never read.”", "import --format items"),

@@ -78,4 +78,4 @@ def test_a_reset_link_sets_a_new_password_once_and_ends_the_sessions(run, store)
 def test_an_unknown_name_is_reported(run, store, words):
     done = run("people", *words)
     assert done.exit_code == 1
-    assert "There is nobody called “Nobody”." in done.stderr
+    assert "There is no one called “Nobody”." in done.stderr

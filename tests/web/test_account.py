@@ -67,7 +67,7 @@ def test_a_set_up_link_works_once(client, setup_link, words):
     client.post(setup_link, data={"name": "Mina"})
     answer = client.get(setup_link)
     assert answer.status_code == 410
-    assert "Start the server again: it prints a fresh link." in words(answer)
+    assert "Start the server again. It prints a new link." in words(answer)
 
 
 def test_a_lead_without_a_password_comes_back_by_a_fresh_link(client, db, lead, words):

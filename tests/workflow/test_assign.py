@@ -67,7 +67,7 @@ def test_what_was_taken_away_is_no_longer_theirs_and_says_so(
     save(alice, asked[0])
     assign.take_away(db, None, article.id, alice.id)
     [told] = save(alice, asked[1])["rejected"]
-    assert told["reason"] == "This article is no longer yours."
+    assert told["reason"] == "This article is no longer assigned to you."
     with pytest.raises(Forbidden):
         saving.open_article(db, alice, article.id)
     with pytest.raises(NotFound):
@@ -92,7 +92,7 @@ def test_a_lead_labels_only_what_they_took(db, article, asked, lead, event):
     with pytest.raises(NotTaken):
         saving.open_article(db, lead, article.id)
     [told] = saving.save_events(db, lead, batch)["rejected"]
-    assert "not taken" in told["reason"]
+    assert "not assigned to you" in told["reason"]
     assign.take(db, lead, article.id)
     assert saving.save_events(db, lead, batch)["rejected"] == []
     assign.give_back(db, lead, article.id)

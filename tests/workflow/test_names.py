@@ -25,7 +25,7 @@ def test_a_name_is_kept_as_people_write_it(db, typed, kept):
     "name", ["", " ", "\t\n", "x" * 41, "a\0b", "a\u202eb", "\ud800", "\x1b[31m", "a\x7f"]
 )
 def test_a_name_that_cannot_be_shown_is_refused(db, name):
-    with pytest.raises(Invalid, match="1 to 40 letters"):
+    with pytest.raises(Invalid, match="1 to 40 characters"):
         membership.add_person(db, name)
     assert membership.list_people(db) == []
 

@@ -47,7 +47,7 @@ def test_an_id_of_somebody_else_is_rejected(db, asked, alice, bob, event):
 
 
 def test_a_label_in_another_persons_name_is_forbidden(db, asked, alice, bob, event):
-    with pytest.raises(Forbidden, match="another name"):
+    with pytest.raises(Forbidden, match="another person"):
         save_events(db, bob, {"person": alice.id, "events": [event(asked[0])]})
     assert list_history(db.reader(), asked[0].id) == []
 

@@ -9,16 +9,16 @@ _PARTS = {
     "claims": "claim",
     "start": "words",
     "end": "words",
-    "source_start": "words of the source",
-    "source_end": "words of the source",
-    "source_name": "name of the source",
+    "source_start": "source words",
+    "source_end": "source words",
+    "source_name": "source name",
 }
 
 
 def in_words(mistake: Mistake) -> str:
     """Say where a mistake is and what it is: “Claim 1: the source is missing.”
 
-    A part of an answer is named only where the reason does not name it.
+    The part of the answer is named only if the reason does not name it.
     """
     claim = _CLAIM.fullmatch(mistake.where)
     place = f"claim {int(claim[1]) + 1}" if claim else ""
@@ -27,7 +27,7 @@ def in_words(mistake: Mistake) -> str:
     reason = mistake.reason
     if part in reason.lower() or reason.startswith("“"):
         part = ""
-    before = ", ".join(one for one in (place, part) if one)
-    if not before:
+    prefix = ", ".join(word for word in (place, part) if word)
+    if not prefix:
         return reason
-    return f"{before[0].upper()}{before[1:]}: {reason[0].lower()}{reason[1:]}"
+    return f"{prefix[0].upper()}{prefix[1:]}: {reason[0].lower()}{reason[1:]}"

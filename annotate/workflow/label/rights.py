@@ -1,8 +1,8 @@
-"""Whose article is it? What a person may label, and what stays out of their sight.
+"""Which articles a person may label, and which they may know about.
 
-An article is somebody's while it is assigned to them; in the mode `open`, and
-where it is for calibration, it is every reviewer's. A lead labels only what
-they took or were given. A withdrawn article is nobody's.
+People may label an article while it is assigned to them. In the mode `open`,
+and for calibration, every reviewer may. A lead labels only articles that they
+took or were assigned. No one labels a withdrawn article.
 """
 
 from dataclasses import dataclass
@@ -18,17 +18,17 @@ from annotate.workflow import clock
 from annotate.workflow.project import Project, get_project
 
 GONE = "This article was withdrawn."
-ASK_WHY = "Ask a lead; what you labelled before is kept."
+ASK_WHY = "Your labels are kept. Ask a lead if you need the article back."
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a person stands to an article.
+    """What a person may do with an article.
 
     `is_theirs`: they may label it now; `was_theirs`: it went back to the queue,
-    labels made before that are still taken; `may_know`: they have or had it, so
-    that telling of it tells nothing new; `needs_mark`: no assignment tells yet
-    that they have begun; `lease_until`: when it goes back.
+    and labels made before that are still accepted; `may_know`: they have or had
+    it, so an error may admit that it exists; `needs_mark`: no assignment shows
+    yet that they have begun; `lease_until`: when it goes back.
     """
 
     is_theirs: bool
@@ -40,11 +40,11 @@ class Standing:
 
 
 def find_standing(store: Store, person: Person, article: str) -> Standing:
-    """Find how a person stands to an article; NotFound if there is no such article."""
+    """Find what a person may do with an article; NotFound if there is none."""
     db, project = store.reader(), get_project(store)
     row = stored.find_standing(db, article, person.id)
     if row is None:
-        get_article(db, article)  # says what to do
+        get_article(db, article)  # raises NotFound, which says what to do
     is_withdrawn = row["withdrawn_at"] is not None
     is_assigned = row["mode"] is not None and row["ended"] is None
     is_for_all = project.mode == "open" or bool(row["calibration"])
@@ -60,14 +60,15 @@ def find_standing(store: Store, person: Person, article: str) -> Standing:
 
 
 def check_sentence(store: Store, person: Person, sentence_id: str) -> None:
-    """Refuse a reviewer a sentence of an article that is not theirs; a lead reads all."""
+    """Refuse a reviewer a sentence of an article that is not theirs; a lead may read all."""
     if person.is_lead:
         return
     db = store.reader()
     sentence = find_sentence(db, sentence_id)
     standing = sentence and find_standing(store, person, sentence.article)
     if not standing or not (standing.is_theirs or standing.was_theirs):
-        get_sentence(db, "")  # says that there is none, whether there is or not
+        # The same error whether the sentence exists or not, so that a stranger learns nothing.
+        get_sentence(db, "")
 
 
 def check_article(store: Store, person: Person, article: str) -> None:
@@ -79,26 +80,26 @@ def check_article(store: Store, person: Person, article: str) -> None:
         raise Forbidden(GONE, ASK_WHY)
     if person.is_lead:
         raise NotTaken(
-            "This article is not yours to label.",
-            "Open it from the list of articles and press “Label this article myself”.",
+            "This article is not assigned to you.",
+            "Open it from the list of articles and choose “Label this article myself”.",
         )
     if standing.may_know:
-        raise Forbidden("This article is no longer yours.", ASK_WHY)
+        raise Forbidden("This article is no longer assigned to you.", ASK_WHY)
     raise NotFound("There is no article at this address.", "Choose one from the list of articles.")
 
 
 def list_scope(project: Project, person: Person) -> str | None:
-    """Name whose articles a person is shown to label; None: all."""
+    """Return the id of the person whose articles are listed; None for all articles."""
     return None if project.mode == "open" and not person.is_lead else person.id
 
 
 def renew_assignment(
-    db: Database, person: Person, article: str, standing: Standing, project: Project, places: int
+    db: Database, person: Person, article: str, standing: Standing, project: Project, slots: int
 ) -> None:
-    """Let a saved label count as a sign of life (call in the transaction that saves it).
+    """Record that a person works on an article (in the transaction that saves the label).
 
-    Whoever begins is given the article, a lease begins anew, and what had gone
-    back comes back if its place is still free.
+    They are assigned the article when they begin, their lease is renewed, and
+    an article that went back returns to them if a slot is still free.
     """
     now = clock.now()
     lease = clock.in_ms(project.lease_hours * clock.HOUR)
@@ -106,12 +107,12 @@ def renew_assignment(
         stored.give(db, article, person.id, "begun", now)
     elif standing.is_theirs and standing.lease_until:
         stored.save_lease(db, article, person.id, lease)
-    elif standing.was_theirs and stored.count_holders(db, article) < places:
+    elif standing.was_theirs and stored.count_holders(db, article) < slots:
         stored.give(db, article, person.id, "queue", now, lease_until=lease)
 
 
 def is_due(standing: Standing, project: Project) -> bool:
-    """Tell whether `renew_assignment` has something to do: not at every label, for speed."""
+    """Return whether `renew_assignment` has something to do: not at every label, for speed."""
     if standing.needs_mark or not standing.is_theirs:
         return True
     if standing.lease_until is None:

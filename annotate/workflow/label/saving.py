@@ -35,8 +35,8 @@ from annotate.workflow.scheme import find_scheme, get_scheme
 EVENT_LIMIT = 50
 _EVENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _LONGEST_SPELL = 24 * clock.HOUR
-_TAKE_IT = "Open it from the list of articles and press “Label this article myself”."
-_RELOAD = "Reload the page; the label is kept in this browser until it is accepted."
+_TAKE_IT = "Open it from the list of articles and choose “Label this article myself”."
+_RELOAD = "Reload the page and send the label again. It is kept in this browser until then."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class OpenArticle:
 
 
 def open_article(store: Store, person: Person, article_id: str) -> OpenArticle:
-    """Open an article for labelling; `following` is (id, title) of the next with work in it."""
+    """Open an article for labelling; `following` is (id, title) of the next one to work on."""
     db = store.reader()
     article = stored_articles.get_article(db, article_id)
     project = get_project(store)
@@ -96,9 +96,9 @@ def open_article(store: Store, person: Person, article_id: str) -> OpenArticle:
 def resume_position(
     sentences: list[Sentence], answers: dict[str, tuple[Answer, str]], asked_kinds: tuple[str, ...]
 ) -> int:
-    """Find where to go on: the first sentence to do behind the one labelled last.
+    """Find where to resume: at the first sentence to do after the one labelled last.
 
-    Then the first to do at all, then the first skipped, then the last asked.
+    If there is none, at the first to do, else the first skipped, else the last asked.
     """
     asked = [one for one in sentences if one.kind in asked_kinds]
     if not asked:
@@ -107,16 +107,16 @@ def resume_position(
     todo = [one.position for one in asked if verdicts.get(one.id) is None]
     finished = [(answers[one.id][1], one.position) for one in asked if verdicts.get(one.id)]
     newest = max(finished)[1] if finished else -1
-    behind = [position for position in todo if position > newest]
+    after = [position for position in todo if position > newest]
     skipped = [one.position for one in asked if verdicts.get(one.id) == "skipped"]
-    return [*behind, *todo, *skipped, asked[-1].position][0]
+    return [*after, *todo, *skipped, asked[-1].position][0]
 
 
 def save_events(store: Store, person: Person, body: object) -> dict[str, list[dict[str, Any]]]:
-    """Save a batch of events; each is accepted or rejected on its own.
+    """Save a batch of events; each is accepted or rejected separately.
 
-    `body` and the answer have the shape of POST /labels. BadRequest where the
-    batch as a whole cannot be read, Forbidden where it is in another's name.
+    `body` and the result have the shape of POST /labels. BadRequest if the batch
+    as a whole cannot be read, Forbidden if another person made it.
     """
     items = _read_batch(person, body)
     events: list[Event] = []
@@ -141,7 +141,9 @@ def save_events(store: Store, person: Person, body: object) -> dict[str, list[di
         saved = store.write(change)
         for event, result in zip(events, saved, strict=True):
             if result is None:
-                taken = Mistake("id", "This id belongs to another label.", "Save the label again.")
+                taken = Mistake(
+                    "id", "This ID already belongs to another label.", "Save the label again."
+                )
                 rejected.append(_rejection({"id": event.id, "sentence": event.sentence}, taken))
             else:
                 accepted.append({"id": event.id, "rev": result[0], "stale": result[1]})
@@ -149,19 +151,19 @@ def save_events(store: Store, person: Person, body: object) -> dict[str, list[di
 
 
 def list_log(store: Store, person: Person, article_id: str, after: str = "") -> list[Event]:
-    """List the person's own events in an article, oldest first; all, or those behind a rev."""
+    """List the person's own events in an article, oldest first; `after` a rev, or all."""
     return stored.list_log(store.reader(), person.id, article_id, after)
 
 
 def _read_batch(person: Person, body: object) -> list[object]:
     if not isinstance(body, dict) or not isinstance(body.get("events"), list):
-        raise BadRequest("A batch is a JSON object with a list “events”.", _RELOAD)
+        raise BadRequest("A batch must be a JSON object with a list “events”.", _RELOAD)
     if body.get("person") != person.id:
         raise Forbidden(
-            "These labels were made under another name.", "Sign in as that person to send them."
+            "These labels were made by another person.", "Sign in as that person to send them."
         )
     if len(body["events"]) > EVENT_LIMIT:
-        raise BadRequest(f"A batch holds at most {EVENT_LIMIT} events.", "Send them in parts.")
+        raise BadRequest(f"A batch can have up to {EVENT_LIMIT} events.", "Send them in parts.")
     return body["events"]
 
 
@@ -176,7 +178,7 @@ def _rejection(item: object, mistake: Mistake) -> dict[str, Any]:
 
 
 class _Batch:
-    """Items of one batch → events; what the items share is looked up once."""
+    """Items of one batch → events; what the items share is read once."""
 
     def __init__(self, store: Store, person: Person) -> None:
         self.store, self.person, self.project = store, person, get_project(store)
@@ -185,7 +187,7 @@ class _Batch:
         self.sights: dict[str, bool] = {}
 
     def list_due(self, sentences: set[str]) -> list[tuple[str, Standing, int]]:
-        """List the articles whose assignment has to hear of these labels: id, standing, places."""
+        """List the articles whose assignment is to be renewed: id, standing, slots."""
         articles = {one.rsplit("-", 2)[0] for one in sentences}
         return [
             (
@@ -199,7 +201,7 @@ class _Batch:
 
     def read(self, item: object) -> Event | Mistake:
         if not isinstance(item, dict):
-            return Mistake("", "An event is a JSON object.", _RELOAD)
+            return Mistake("", "An event must be a JSON object.", _RELOAD)
         mistake = self._shape_mistake(item)
         if mistake:
             return mistake
@@ -240,53 +242,55 @@ class _Batch:
         return self.sights[article]
 
     def _rights_mistake(self, sentence: Sentence, layer: str, event_id: str) -> Mistake | None:
-        """Say no to labels in an article that is not theirs; what is kept already stays accepted.
+        """Reject labels for an article that is not theirs, except those already stored.
 
-        Labels made before an article went back to the queue are taken. A
-        stranger hears no more than that there is no such sentence.
+        Labels made before an article went back to the queue are accepted. A
+        stranger learns only that there is no such sentence.
         """
         article = sentence.article
         if layer == "gold":
             if is_hidden(self.db, self.person, article, self.project):
-                return Mistake("", "You have still to label this article.", "Finish it first.")
+                reason = "You have not finished labelling this article."
+                return Mistake("", reason, "Finish it first.")
             return None
         if article not in self.standings:
             self.standings[article] = find_standing(self.store, self.person, article)
         standing = self.standings[article]
         if standing.is_theirs or standing.was_theirs:
             return None
+        # A browser sends again what it heard no answer to; that must not become an error.
         if stored.find_maker(self.db, event_id) == self.person.id:
             return None
         if self.person.is_lead and not standing.is_withdrawn:
-            return Mistake("", "You have not taken this article to label.", _TAKE_IT)
+            return Mistake("", "This article is not assigned to you.", _TAKE_IT)
         if standing.may_know:
-            reason = GONE if standing.is_withdrawn else "This article is no longer yours."
+            reason = GONE if standing.is_withdrawn else "This article is no longer assigned to you."
             return Mistake("", reason, "Save the label as a file and ask a lead.")
         return Mistake("sentence", "There is no such sentence in this project.", _RELOAD)
 
     def _shape_mistake(self, item: dict[str, Any]) -> Mistake | None:
-        """Find the first key whose value is no good; the answer itself is read later."""
+        """Find the first key with a wrong value; the answer itself is checked later."""
         if not isinstance(item.get("id"), str) or not _EVENT_ID.fullmatch(item["id"]):
-            return Mistake("id", "An id is 8 to 64 letters, digits, “-” or “_”.", _RELOAD)
+            return Mistake("id", "An ID must have 8 to 64 letters, digits, “-” or “_”.", _RELOAD)
         for key in ("sentence", "scheme"):
             if not _is_text(item.get(key)):
-                return Mistake(key, "This has to be a text.", _RELOAD)
+                return Mistake(key, "This must be text.", _RELOAD)
         if not _is_count(item.get("scheme_version")):
-            return Mistake("scheme_version", "This has to be a whole number.", _RELOAD)
+            return Mistake("scheme_version", "This must be a whole number.", _RELOAD)
         if item.get("layer", "label") not in (*LAYERS, None):
-            return Mistake("layer", "A layer is “label” or “gold”.", _RELOAD)
+            return Mistake("layer", "The layer must be “label” or “gold”.", _RELOAD)
         if item.get("layer") == "gold" and not self.person.is_lead:
             return Mistake("layer", "Only a lead decides gold.", "Ask a lead.")
         for key in ("base_rev", "undoes", "redoes", "client_time"):
             if item.get(key) is not None and not _is_text(item[key]):
-                return Mistake(key, "This has to be a short text or null.", _RELOAD)
+                return Mistake(key, "This must be short text or null.", _RELOAD)
         if item.get("active_ms") is not None and not _is_count(item["active_ms"]):
-            return Mistake("active_ms", "This has to be a whole number of ms.", _RELOAD)
+            return Mistake("active_ms", "This must be a whole number of milliseconds.", _RELOAD)
         return None
 
 
 def _is_text(value: object) -> bool:
-    """Tell whether a value is a short text that UTF-8 can write."""
+    """Return whether a value is a short text that UTF-8 can write."""
     return isinstance(value, str) and len(value) <= 100 and value.isprintable()
 
 
@@ -295,6 +299,6 @@ def _is_count(value: object) -> bool:
 
 
 def _source_names(db: Database, person: Person, project: Project) -> list[str]:
-    """List the names to offer: the person's own, released ones, and those the lead provides."""
+    """List the source names to offer: the person's own, then those that the lead provides."""
     own = stored.list_source_names(db, person.id)
     return list(dict.fromkeys([*own, *project.source_names]))

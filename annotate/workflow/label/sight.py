@@ -1,9 +1,9 @@
-"""Blindness: which articles show a lead other people's answers, and what that leaves behind.
+"""Blindness: in which articles a lead sees other people's answers, and what follows from it.
 
-Of an article that a lead has to label, assigned or begun, they see nothing of
-the others until theirs is finished: it is hidden from agreement, exports and
-histories. What they do see is kept; what one labels there afterwards counts as
-not blind. A reviewer never sees another's answers before the release.
+If a lead has to label an article, assigned or begun, it is hidden from their
+agreement, exports and histories until they have finished it. What they do see
+is recorded, and their later labels there do not count as blind. A reviewer
+never sees another person's answers before the release.
 """
 
 from sqlite_utils import Database
@@ -26,9 +26,9 @@ def is_hidden(db: Database, person: Person, article: str, project: Project) -> b
 
 
 def show_others(store: Store, person: Person) -> frozenset[str]:
-    """Open the view on others' answers; record what it shows, and return what stays hidden.
+    """Show others' answers: record which articles that opened, and return the hidden ones.
 
-    Recorded is every article, finished or not, to which someone else has answers.
+    Every article in which someone else has answers is recorded, finished or not.
     """
     hidden = list_hidden(store, person)
     _record(store, person, stored.list_unseen(store.reader(), person.id, hidden))
@@ -36,7 +36,7 @@ def show_others(store: Store, person: Person) -> frozenset[str]:
 
 
 def show_article(store: Store, person: Person, article: str) -> bool:
-    """Open the view on others' answers to one article; return whether they stay hidden."""
+    """Show others' answers in one article, and record it; return whether they stay hidden."""
     db = store.reader()
     if is_hidden(db, person, article, get_project(store)):
         return True

@@ -1,4 +1,4 @@
-"""A person's own events in an article, in order → what undo, redo and “same as last” would do.
+"""A person's own events in an article → what undo, redo and “same as last” would do.
 
 The counterpart of `stacks` in static/js/label/draft.js, for forms without scripts.
 """
@@ -11,7 +11,7 @@ from annotate.records import Answer, Claim, Event
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The answer to save to a sentence, and the event it takes back or makes again."""
+    """The answer to save for a sentence, and the event that this undoes or redoes."""
 
     sentence: str
     answer: Answer
@@ -20,17 +20,17 @@ class Step:
 
 
 def find_undo(log: Sequence[Event]) -> Step | None:
-    """Take back the newest event that stands: its sentence has again what stood before it."""
+    """Find how to undo the newest event that counts: its sentence gets the previous answer."""
     standing, _ = _stacks(log)
     if not standing:
         return None
     event = standing.pop()
-    before = [one.answer for one in standing if one.sentence == event.sentence]
-    return Step(event.sentence, before[-1] if before else Answer(), undoes=event.id)
+    earlier = [other.answer for other in standing if other.sentence == event.sentence]
+    return Step(event.sentence, earlier[-1] if earlier else Answer(), undoes=event.id)
 
 
 def find_redo(log: Sequence[Event]) -> Step | None:
-    """Make again the event that was taken back last."""
+    """Find how to redo the event that was undone last."""
     _, undone = _stacks(log)
     return Step(undone[-1].sentence, undone[-1].answer, redoes=undone[-1].id) if undone else None
 
@@ -43,7 +43,7 @@ def find_last_claim(log: Sequence[Event]) -> Claim | None:
 
 
 def _stacks(log: Sequence[Event]) -> tuple[list[Event], list[Event]]:
-    """Tell the events that stand from those taken back, the newest last."""
+    """Divide the events into those that count and those that were undone, the newest last."""
     made = {one.id: one for one in log}
     standing: dict[str, Event] = {}
     undone: dict[str, Event] = {}

@@ -1,8 +1,8 @@
-"""Failed sign-ins are slowed: growing waits per account and per address, never a lock for good.
+"""Failed sign-ins → growing waits per account and per address, never a permanent lock.
 
-A try is counted before the password is looked at, so that many at once are
-no way around; a right one is taken off again. During a wait nothing is
-checked and nothing is counted, so nobody can keep an owner out for long.
+An attempt is counted before the password is checked, so that sending many at
+once gains nothing; a successful one is forgiven. During a wait nothing is
+checked or counted, so no one can keep the owner out for long.
 """
 
 import hashlib
@@ -16,14 +16,14 @@ from annotate.store import attempts as stored
 from annotate.store.connection import Store
 from annotate.workflow import clock
 
-_FREE = {"account": 5, "address": 50}  # tries without a wait
+_FREE = {"account": 5, "address": 50}  # attempts without a wait
 _LONGEST_WAIT = 5 * clock.MINUTE
 _FORGOTTEN_AFTER = clock.DAY
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try to sign in: the hashes of the account's name and of the address it came from."""
+    """One attempt to sign in: the hashes of the account's name and of the sender's address."""
 
     account: str
     address: str
@@ -34,21 +34,21 @@ class Attempt:
 
 
 def make_attempt(name: str, address: str) -> Attempt:
-    """Describe a try; names count as typed, known or not. An empty address is not counted."""
+    """Describe an attempt. Unknown names count as well; an empty address does not."""
     return Attempt(_hash(f"account {name.casefold()}"), address and _hash(_network(address)))
 
 
-def begin(store: Store, one: Attempt) -> None:
-    """Count a try; TooMany where account or address has to wait."""
+def count_attempt(store: Store, attempt: Attempt) -> None:
+    """Count an attempt; TooMany if the account or the address has to wait."""
 
     def change(db: Database) -> None:
         now_ms = clock.now_ms()
         stored.delete_old_attempts(db, clock.ms_to_iso(now_ms - _FORGOTTEN_AFTER))
-        found = [(kind, key, stored.find_attempt(db, kind, key)) for kind, key in one.counted()]
-        waits = [clock.iso_to_ms(row[2]) - now_ms for *_, row in found if row]
+        rows = [(kind, key, stored.find_attempt(db, kind, key)) for kind, key in attempt.counted()]
+        waits = [clock.iso_to_ms(row[2]) - now_ms for *_, row in rows if row]
         if waits and max(waits) > 0:
             raise TooMany(-(-max(waits) // 1000))
-        for kind, key, row in found:
+        for kind, key, row in rows:
             failures = (row[0] if row else 0) + 1
             until = clock.ms_to_iso(now_ms + wait_after(kind, failures))
             stored.save_attempt(db, kind, key, failures, clock.ms_to_iso(now_ms), until)
@@ -56,22 +56,26 @@ def begin(store: Store, one: Attempt) -> None:
     store.write(change)
 
 
-def succeed(db: Database, one: Attempt) -> None:
-    """Take a try off again: the account starts anew, the address has one failure less."""
-    stored.delete_attempt(db, "account", one.account)
-    row = one.address and stored.find_attempt(db, "address", one.address)
+def forgive(db: Database, attempt: Attempt) -> None:
+    """Forgive an attempt that succeeded: clear the account, subtract one failure from the address.
+
+    For use in a transaction.
+    """
+    stored.delete_attempt(db, "account", attempt.account)
+    row = attempt.address and stored.find_attempt(db, "address", attempt.address)
     if row:
-        stored.save_attempt(db, "address", one.address, max(0, row[0] - 1), row[1], row[1])
+        stored.save_attempt(db, "address", attempt.address, max(0, row[0] - 1), row[1], row[1])
 
 
 def wait_after(kind: str, failures: int) -> int:
-    """Tell how long to wait after so many failures, in ms: doubling from 2 s to 5 minutes."""
+    """Return the wait after a number of failures, in ms: it doubles from 2 s to 5 minutes."""
     beyond = failures - _FREE[kind]
     return 0 if beyond < 0 else min(_LONGEST_WAIT, 2000 << min(beyond, 10))
 
 
 def _network(address: str) -> str:
-    """Name where an address belongs: itself, or the /64 of an IPv6 one."""
+    """Return the network to count for an address: itself, or its /64 if it is IPv6."""
+    # One connection usually has a whole /64, and could use another address at each attempt.
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

@@ -21,9 +21,9 @@ _RESET_SPAN = clock.DAY
 
 
 def make_start_links(store: Store) -> list[tuple[str, str]]:
-    """Make the fresh one-time links of a start: (whose, token).
+    """Make the one-time links that a starting server prints: (for whom, token).
 
-    One set-up link while there is no lead; then one for each lead without a
+    One set-up link while there is no lead, later one for each lead without a
     password. Unused links of earlier starts end.
     """
     db = store.reader()
@@ -48,7 +48,7 @@ def list_open_invites(store: Store) -> list[dict[str, Any]]:
 
 
 def invite(store: Store, lead: Person | None, name: str, role: str = "reviewer") -> str:
-    """Make a one-time link for a new person and give its token, which is kept only as a hash.
+    """Make a one-time link for a new person and return its token; only its hash is stored.
 
     `lead` is None on the command line.
     """
@@ -67,14 +67,16 @@ def invite(store: Store, lead: Person | None, name: str, role: str = "reviewer")
 
 
 def make_reset_link(store: Store, lead: Person | None, person: Person) -> str:
-    """Make a one-time link to a new password, without the second factor; give its token.
+    """Make a one-time link to a new password, without the second factor; return its token.
 
-    Links made before for the same person end. Nothing changes until it is used.
+    Earlier links for the same person end. Nothing else changes until it is used.
     """
 
     def change(db: Database) -> str:
         if not person.active or not person.can_sign_in:
-            raise Conflict(f"{person.name} cannot sign in.", "Reactivate or invite them first.")
+            raise Conflict(
+                f"{person.name} cannot sign in.", "Reactivate them, or invite them, first."
+            )
         stored.delete_resets(db, person.id)
         maker = lead.id if lead else None
         audit.note(db, lead, "reset link", of=person.name)
@@ -84,22 +86,22 @@ def make_reset_link(store: Store, lead: Person | None, person: Person) -> str:
 
 
 def find_link(store: Store, token: str) -> dict[str, Any]:
-    """Find an open one-time link: purpose, role, person, name (whom it is for).
+    """Find an open one-time link: purpose, role, person, name (of the person it is for).
 
-    LinkSpent tells what to do about one that is used, expired or unknown.
+    LinkSpent says what to do if it was used, has expired or is unknown.
     """
     db = store.reader()
     link = stored.find_invite(db, hash_token(token))
     if link is None:
-        raise LinkSpent("This link is not known here.", _ask_again(None))
+        raise LinkSpent("This link is unknown or has been replaced.", _ask_again(None))
     if link["used_at"]:
-        raise LinkSpent("This link was used already.", _ask_again(link))
+        raise LinkSpent("This link has already been used.", _ask_again(link))
     if link["expires_at"] <= clock.now():
         raise LinkSpent("This link has expired.", _ask_again(link))
     if link["person"]:
         person = stored.get_person(db, link["person"])
         if not person.active:
-            raise LinkSpent("This link is no longer good.", _ask_again(None))
+            raise LinkSpent("This link is no longer valid.", _ask_again(None))
         link = {**link, "name": person.name}
     return link
 
@@ -107,10 +109,10 @@ def find_link(store: Store, token: str) -> dict[str, Any]:
 def accept_link(
     store: Store, token: str, name: str, password: str, *, needs_password: bool
 ) -> Person:
-    """Use a one-time link: make the person of a set-up or an invitation, or find whose it is.
+    """Use a one-time link: add the person of a set-up or an invitation, or find its owner.
 
-    A reset sets the password, takes the second factor off and ends all sessions.
-    Invalid where name or password is no good; the link then stays open.
+    A reset sets the password, turns the second factor off and ends all sessions.
+    Invalid if the name or the password is not allowed; the link then stays open.
     """
     link = find_link(store, token)
     known = link["person"]
@@ -122,14 +124,15 @@ def accept_link(
 
     def change(db: Database) -> Person:
         if link["purpose"] == "setup" and stored.list_leads(db):
-            raise LinkSpent("This project has a lead already.", "Sign in instead.")
+            raise LinkSpent("This project already has a lead.", "Sign in instead.")
+        # Used and refused in one transaction, so that two people cannot both use it.
         if not stored.use_invite(db, hash_token(token), clock.now()):
-            raise LinkSpent("This link was used already.", _ask_again(link))
+            raise LinkSpent("This link has already been used.", _ask_again(link))
         if link["purpose"] == "reset":
             stored.save_password(db, known, hashed)
             stored.save_second_factor(db, known, None, None, 0)
             stored.end_signins(db, known, clock.now())
-            attempts.succeed(db, attempts.make_attempt(link["name"], ""))
+            attempts.forgive(db, attempts.make_attempt(link["name"], ""))
             audit.note(db, stored.get_person(db, known), "reset")
         if person is None:
             return stored.get_person(db, known)
@@ -150,7 +153,7 @@ def insert_link(
     person: str | None = None,
     maker: str | None = None,
 ) -> str:
-    """Keep a one-time link as a hash and give its token (call in a transaction)."""
+    """Store a one-time link as a hash and return its token (for use in a transaction)."""
     token = make_token()
     stored.insert_invite(
         db,
@@ -170,5 +173,5 @@ def insert_link(
 
 def _ask_again(link: dict[str, Any] | None) -> str:
     if link and link["purpose"] in ("setup", "sign-in"):
-        return "Start the server again: it prints a fresh link."
-    return "If you have an account, sign in; otherwise ask a lead for a new link."
+        return "Start the server again. It prints a new link."
+    return "If you have an account, sign in. Otherwise, ask a lead for a new link."

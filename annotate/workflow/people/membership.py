@@ -21,7 +21,7 @@ LONGEST_NAME = 40
 
 
 def list_people(store: Store) -> list[dict[str, Any]]:
-    """List everybody: person (Person), assigned (articles), finished (sentences), last_seen."""
+    """List everyone: person (Person), assigned (articles), finished (sentences), last_seen."""
     db = store.reader()
     seen = stored.list_last_seen(db)
     assigned = Counter(
@@ -42,14 +42,17 @@ def list_people(store: Store) -> list[dict[str, Any]]:
 
 
 def get_person(store: Store, person_id: str) -> Person:
-    """Get a person by id; NotFound where there is none."""
+    """Get a person by id; NotFound if there is none."""
     return stored.get_person(store.reader(), person_id)
 
 
 def get_person_named(store: Store, name: str) -> Person:
     person = stored.find_person_named(store.reader(), clean_name(name))
     if person is None:
-        raise NotFound(f"There is nobody called “{name}”.", "See “python -m annotate people list”.")
+        raise NotFound(
+            f"There is no one called “{name}”.",
+            "Run “python -m annotate people list” to see the names.",
+        )
     return person
 
 
@@ -58,21 +61,21 @@ def has_lead(store: Store) -> bool:
 
 
 def leads_without_password(store: Store) -> list[Person]:
-    """List the leads who could not be told from a stranger on a network."""
+    """List the leads without a password, whom anyone on a network could pretend to be."""
     return [lead for lead in stored.list_leads(store.reader()) if not lead.has_password]
 
 
 def add_person(
     store: Store, name: str, role: str = "reviewer", *, can_sign_in: bool = True
 ) -> Person:
-    """Add a person without an invitation; Conflict or Invalid where the name is no good."""
+    """Add a person without an invitation; Conflict or Invalid if the name cannot be used."""
     person = new_person(name, role, can_sign_in)
     store.write(lambda db: stored.insert_person(db, person))
     return person
 
 
 def rename(store: Store, lead: Person | None, person: Person, name: str) -> str:
-    """Give a person another name, on all their labels too; Conflict where it is taken."""
+    """Rename a person, on their labels as well; Conflict if the name is taken."""
     wanted = check_name(name)
 
     def change(db: Database) -> None:
@@ -87,7 +90,7 @@ def rename(store: Store, lead: Person | None, person: Person, name: str) -> str:
 
 
 def change_role(store: Store, lead: Person | None, person: Person, role: str) -> None:
-    """Make somebody a lead or a reviewer; the last lead stays one."""
+    """Make someone a lead or a reviewer; Conflict for the last lead."""
     check_role(role)
 
     def change(db: Database) -> None:
@@ -101,9 +104,9 @@ def change_role(store: Store, lead: Person | None, person: Person, role: str) ->
 
 
 def deactivate(store: Store, lead: Person | None, person: Person) -> None:
-    """Let a person go: sessions and links end, what they have not finished goes to others.
+    """Deactivate a person: sessions and links end, their unfinished articles go to others.
 
-    Labels stay. The last lead cannot go.
+    Their labels stay. Conflict for the last lead.
     """
 
     def change(db: Database) -> bool:
@@ -121,7 +124,7 @@ def deactivate(store: Store, lead: Person | None, person: Person) -> None:
 
 
 def reactivate(store: Store, lead: Person | None, person: Person) -> None:
-    """Take a person back; they sign in as before."""
+    """Reactivate a person; they sign in as before."""
 
     def change(db: Database) -> None:
         stored.save_active(db, person.id, True)
@@ -131,7 +134,7 @@ def reactivate(store: Store, lead: Person | None, person: Person) -> None:
 
 
 def sign_out(store: Store, lead: Person | None, person: Person) -> int:
-    """Sign a person out everywhere; tell how many sessions ended."""
+    """Sign a person out everywhere; return how many sessions ended."""
 
     def change(db: Database) -> int:
         ended = stored.end_signins(db, person.id, clock.now())
@@ -142,11 +145,12 @@ def sign_out(store: Store, lead: Person | None, person: Person) -> int:
 
 
 def check_name(name: str) -> str:
-    """Clean a person's name, or raise Invalid."""
+    """Return a person's name in its clean form; Invalid if it cannot be used."""
     cleaned = clean_name(name)
     if not cleaned or len(cleaned) > LONGEST_NAME or not cleaned.isprintable():
         raise Invalid(
-            "A name has 1 to 40 letters.", "Choose a short name that the others will recognise."
+            f"A name must have 1 to {LONGEST_NAME} characters.",
+            "Choose a short name that the others will recognise.",
         )
     if cleaned.casefold() in RESERVED_NAMES:
         raise Invalid(f"“{cleaned}” is a reserved name.", "Choose another name.")
@@ -179,4 +183,4 @@ def new_person(name: str, role: str, can_sign_in: bool) -> Person:
 def _keep_a_lead(db: Database, person: Person) -> None:
     leads = {one.id for one in stored.list_leads(db)}
     if leads == {person.id}:
-        raise Conflict(f"{person.name} is the last lead.", "Make somebody else a lead first.")
+        raise Conflict(f"{person.name} is the last lead.", "Make someone else a lead first.")

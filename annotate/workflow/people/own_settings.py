@@ -15,7 +15,7 @@ def get_settings(store: Store, person: Person) -> dict[str, Any]:
 
 
 def save_settings(store: Store, person: Person, **changes: Any) -> None:
-    """Change some of a person's own settings; the others stay."""
+    """Change some of a person's own settings and keep the others."""
 
     def change(db: Database) -> None:
         settings = stored.find_person_settings(db, person.id)

@@ -1,4 +1,4 @@
-"""Passwords: long enough, not among the common ones, kept as scrypt hashes only."""
+"""Passwords: long enough, not among the common ones, stored as scrypt hashes only."""
 
 import re
 import secrets
@@ -13,42 +13,43 @@ from annotate.errors import Invalid
 SHORTEST = 8
 LONGEST = 256
 COMMON = Path(__file__).with_name("common_passwords.txt")
-# As costly to compare with as a real one (a test holds that), and right for no password.
+# Takes as long to compare as a real hash (a test checks this) and matches no password, so that
+# the time of an answer does not show whether a name exists.
 _NOBODYS_HASH = f"scrypt:32768:8:1${secrets.token_hex(8)}${secrets.token_hex(64)}"
 
 
 def check_password(password: str, *names: str) -> None:
     """Raise Invalid unless a password is long enough and hard to guess.
 
-    `names` (the person's, the project's) are no passwords either.
+    `names` (the person's, the project's) are not allowed either.
     """
     if not SHORTEST <= len(password) <= LONGEST:
         raise Invalid(
-            f"A password has {SHORTEST} to {LONGEST} characters.",
-            "Any characters will do; a sentence is good.",
+            f"A password must have {SHORTEST} to {LONGEST} characters.",
+            "Any characters are allowed. A sentence works well.",
         )
     if any("\ud800" <= letter <= "\udfff" for letter in password):
-        raise Invalid("This password has a broken character.", "Type it anew.")
+        raise Invalid("This password contains a character that cannot be read.", "Type it again.")
     if _is_easy(password, names):
         raise Invalid(
-            "This password is among the first that anybody would try.",
-            "Choose another; three or four words that do not belong together are good.",
+            "This password is too easy to guess.",
+            "Choose another. Three or four unrelated words work well.",
         )
 
 
 def hash_password(password: str) -> str:
-    """Hash a password by scrypt with a salt of its own."""
+    """Hash a password with scrypt and its own salt."""
     return generate_password_hash(_clean(password))
 
 
 def is_right(password: str, hashed: str | None) -> bool:
-    """Compare a password with its hash; without a hash it takes as long and is wrong."""
-    fits = check_password_hash(hashed or _NOBODYS_HASH, _clean(password)[:LONGEST])
-    return fits and hashed is not None
+    """Compare a password with its hash; without a hash, it takes as long and is wrong."""
+    matches = check_password_hash(hashed or _NOBODYS_HASH, _clean(password)[:LONGEST])
+    return matches and hashed is not None
 
 
 def _clean(password: str) -> str:
-    """Write letters with accents in one way, whatever the keyboard gives."""
+    """Write letters with accents in one form, because keyboards differ."""
     return unicodedata.normalize("NFC", password)
 
 

@@ -1,4 +1,4 @@
-"""The second factor: six digits from an authenticator app, each good for one sign-in."""
+"""The second factor: six digits from an authenticator app, each valid for one sign-in."""
 
 import hmac
 
@@ -17,14 +17,16 @@ _DRIFT = 1  # steps that a phone's clock may be off
 
 
 def begin_set_up(store: Store, person: Person) -> tuple[str, str]:
-    """Give a new secret in groups of four, and its otpauth address; in force once confirmed."""
+    """Return a new secret in groups of four, and its otpauth address; it counts once confirmed."""
 
     def change(db: Database) -> str:
         secret, new, step = stored.find_second_factor(db, person.id)
         if not person.has_password:
-            raise Conflict("You have no password yet.", "Set one under Settings first.")
+            raise Conflict("You do not have a password yet.", "Set one under Settings first.")
         if secret:
-            raise Conflict("Your second factor is on.", "Turn it off before setting up another.")
+            raise Conflict(
+                "Your second factor is already on.", "Turn it off before setting up another."
+            )
         new = new or pyotp.random_base32()
         stored.save_second_factor(db, person.id, None, new, step)
         return new
@@ -37,14 +39,16 @@ def begin_set_up(store: Store, person: Person) -> tuple[str, str]:
 
 
 def confirm(store: Store, person: Person, code: str) -> None:
-    """Put the new secret in force; Invalid where the code shows that the app has another."""
+    """Activate the new secret; Invalid if the code shows that the app has another."""
 
     def change(db: Database) -> None:
         _, new, last = stored.find_second_factor(db, person.id)
         step = _find_step(new, code)
         if new is None or step is None or step <= last:
             raise Invalid(
-                "This code does not fit.", "Wait for the next one; check the clock of your phone."
+                "That code is not correct.",
+                "Wait for the next code and try again."
+                " If it still fails, check the clock on your phone.",
             )
         stored.save_second_factor(db, person.id, new, None, step)
         audit.note(db, person, "second factor on")
@@ -57,7 +61,10 @@ def turn_off(store: Store, person: Person) -> None:
 
     def change(db: Database) -> None:
         if read_project(db).leads_need_code and person.is_lead:
-            raise Conflict("Leads need a second factor in this project.", "It stays on.")
+            raise Conflict(
+                "Leads need a second factor in this project, so it stays on.",
+                "A lead can change this in the project settings.",
+            )
         stored.save_second_factor(db, person.id, None, None, 0)
         audit.note(db, person, "second factor off")
 
@@ -65,9 +72,9 @@ def turn_off(store: Store, person: Person) -> None:
 
 
 def use_code(db: Database, person_id: str, code: str) -> bool:
-    """Tell whether a code is right, and use it up (call in a transaction).
+    """Return whether a code is right, and use it up (for use in a transaction).
 
-    Right, too, where the person has no second factor.
+    It is also right if the person has no second factor.
     """
     secret, _, last = stored.find_second_factor(db, person_id)
     if secret is None:
@@ -77,7 +84,7 @@ def use_code(db: Database, person_id: str, code: str) -> bool:
 
 
 def is_missing(store: Store, person: Person) -> bool:
-    """Tell whether this lead has yet to set up the second factor that the project asks for."""
+    """Return whether this lead must still set up the second factor that the project requires."""
     if not person.is_lead or person.has_second_factor:
         return False
     return get_project(store).leads_need_code

@@ -1,4 +1,4 @@
-"""Sessions: opened at sign-in, found again with each request, closed."""
+"""Sessions: opened at sign-in, found with each request, closed."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ _SEEN_EVERY = clock.MINUTE
 
 
 def open_session(store: Store, person: Person) -> str:
-    """Begin a session and give its id, which is kept only as a hash."""
+    """Begin a session and return its id; only its hash is stored."""
     session_id = make_token()
 
     def change(db: Database) -> None:
@@ -27,9 +27,9 @@ def open_session(store: Store, person: Person) -> str:
 
 
 def find_signed_in(store: Store, session_id: str) -> Person | None:
-    """Find who this session belongs to; keeps when they were last seen, to the minute.
+    """Find the person of a session, and record to the minute when they were last seen.
 
-    None, too, where nobody came for too long, or where it was opened too long ago.
+    None if it is unknown, was not used for too long, or was opened too long ago.
     """
     id_hash = hash_token(session_id)
     db = store.reader()
@@ -59,7 +59,7 @@ def list_sessions(store: Store, person: Person, session_id: str) -> list[dict[st
 
 
 def close_all_sessions(store: Store, person: Person, keep: str | None = None) -> int:
-    """Sign a person out everywhere, but for the session to `keep`; tell how many ended."""
+    """Sign a person out everywhere except the session to `keep`; return how many ended."""
 
     def change(db: Database) -> int:
         ended = stored.end_signins(db, person.id, clock.now(), keep and hash_token(keep))
@@ -70,7 +70,7 @@ def close_all_sessions(store: Store, person: Person, keep: str | None = None) ->
 
 
 def _session_bounds(project: Project) -> tuple[str, str]:
-    """Tell since when a session must have been seen and opened to be good still."""
+    """Return the times after which a valid session must have been seen and opened."""
     now_ms = clock.now_ms()
     idle, span = project.idle_minutes * clock.MINUTE, project.session_days * clock.DAY
     return clock.ms_to_iso(now_ms - idle), clock.ms_to_iso(now_ms - span)

@@ -17,44 +17,45 @@ from annotate.workflow.project import get_project
 def sign_in(store: Store, name: str, password: str, *, code: str = "", address: str = "") -> Person:
     """Find the person of a name, a password and, where they have one, a second factor.
 
-    NotSignedIn says no more than that it failed; TooMany that it failed too often.
+    NotSignedIn does not say which of them was wrong; TooMany asks for a wait.
     """
     cleaned = clean_name(name)
-    one = attempts.make_attempt(cleaned, address)
-    attempts.begin(store, one)
+    attempt = attempts.make_attempt(cleaned, address)
+    attempts.count_attempt(store, attempt)
     db = store.reader()
     person = stored.find_person_named(db, cleaned)
-    fits = is_right(password, stored.find_password(db, person.id) if person else None)
+    matches = is_right(password, stored.find_password(db, person.id) if person else None)
 
     def change(db: Database) -> bool:
-        is_in = fits and person is not None and person.active and person.can_sign_in
-        if is_in and second_factor.use_code(db, person.id, code):
-            attempts.succeed(db, one)
+        may_enter = matches and person is not None and person.active and person.can_sign_in
+        if may_enter and second_factor.use_code(db, person.id, code):
+            attempts.forgive(db, attempt)
             return True
         audit.note(db, person, "sign-in refused", address=address)
         return False
 
     if not store.write(change):
         raise NotSignedIn(
-            "Name, password or code do not fit.", "Try again, or ask a lead for a new link."
+            "The name, password or code is not correct.",
+            "Try again, or ask a lead for a reset link.",
         )
     return person
 
 
 def check_own_password(store: Store, person: Person, password: str, address: str = "") -> None:
-    """Make sure that whoever sits there knows the password; Invalid, or TooMany after many."""
+    """Check that the person at the keyboard knows the password; Invalid or TooMany if not."""
     hashed = stored.find_password(store.reader(), person.id)
     if hashed is None:
         return
-    one = attempts.make_attempt(person.name, address)
-    attempts.begin(store, one)
+    attempt = attempts.make_attempt(person.name, address)
+    attempts.count_attempt(store, attempt)
     if not is_right(password, hashed):
-        raise Invalid("The present password is not right.", "Try again.")
-    store.write(lambda db: attempts.succeed(db, one))
+        raise Invalid("The current password is not correct.", "Try again.")
+    store.write(lambda db: attempts.forgive(db, attempt))
 
 
 def set_password(store: Store, person: Person, password: str, keep: str | None = None) -> None:
-    """Give a person a (new) password; every session but the one to `keep` ends."""
+    """Set a person's password; every session except the one to `keep` ends."""
     check_password(password, person.name, get_project(store).name)
     hashed = hash_password(password)
 
