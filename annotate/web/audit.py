@@ -17,7 +17,7 @@ def page() -> str:
     return render_template(
         "audit/page.html",
         lines=lines,
-        kinds=audit.KINDS,
+        kinds={kind: audit.SHOWN.get(kind, kind) for kind in audit.KINDS},
         kind=kind if kind in audit.KINDS else "",
         older=lines[-1]["id"] if len(lines) == audit.PAGE_SIZE else "",
     )

@@ -17,7 +17,7 @@ from annotate.workflow.label.rights import list_scope
 from annotate.workflow.project import get_project
 
 LONGEST_REASON = 500
-REACH = 8  # units on either side of a sentence that show where it stands
+REACH = 8  # units on either side of a sentence that show its context
 
 
 def list_articles(store: Store, person: Person, search: str = "") -> list[dict[str, Any]]:
@@ -49,7 +49,7 @@ def list_articles(store: Store, person: Person, search: str = "") -> list[dict[s
 
 
 def carry_on(store: Store, person: Person) -> str | None:
-    """Find the article to go on with: the one labelled last, else the first with work in it."""
+    """Find the article to carry on with: the one labelled last, else the first to work on."""
     db = store.reader()
     listed = [row for row in list_articles(store, person) if row["is_mine"]]
     unfinished = [row["id"] for row in listed if row["mine"]["finished"] < row["asked"]]
@@ -60,13 +60,13 @@ def carry_on(store: Store, person: Person) -> str | None:
 
 
 def withdraw(store: Store, lead: Person | None, article_id: str, why: str = "") -> None:
-    """Take an article out of queue, agreement and export; the labels stay, and it can come back."""
+    """Take an article out of the queue, agreement and export; its labels are kept."""
     if len(why) > LONGEST_REASON:
-        raise Invalid(f"A reason has at most {LONGEST_REASON} letters.", "Shorten it.")
+        raise Invalid(f"A reason can have up to {LONGEST_REASON} characters.", "Shorten it.")
 
     def change(db: Database) -> None:
         if stored.get_article(db, article_id).withdrawn_at:
-            raise Conflict("This article is withdrawn already.", "Restore it to bring it back.")
+            raise Conflict("This article is already withdrawn.", "Restore it to bring it back.")
         maker = lead.id if lead else None
         stored.save_withdrawn(db, article_id, clock.now(), maker, why)
         audit.note(db, lead, "withdraw", article=article_id)
@@ -75,11 +75,11 @@ def withdraw(store: Store, lead: Person | None, article_id: str, why: str = "") 
 
 
 def restore(store: Store, lead: Person | None, article_id: str) -> None:
-    """Bring a withdrawn article back as it was."""
+    """Restore a withdrawn article as it was."""
 
     def change(db: Database) -> None:
         if not stored.get_article(db, article_id).withdrawn_at:
-            raise Conflict("This article is not withdrawn.", "Nothing has to be done.")
+            raise Conflict("This article is not withdrawn.", "There is nothing to do.")
         stored.save_withdrawn(db, article_id, None)
         audit.note(db, lead, "restore", article=article_id)
 
@@ -87,9 +87,9 @@ def restore(store: Store, lead: Person | None, article_id: str) -> None:
 
 
 def release(store: Store, lead: Person | None, article_id: str) -> None:
-    """Let the reviewers of an article see what the others said; labels from then on are not blind.
+    """Show the reviewers of an article each other's answers; later labels are not blind.
 
-    It stays kept that everybody could see it, even if it is closed again.
+    That everyone could see them stays recorded, even if the article is closed again.
     """
 
     def change(db: Database) -> None:
@@ -102,7 +102,7 @@ def release(store: Store, lead: Person | None, article_id: str) -> None:
 
 
 def close(store: Store, lead: Person | None, article_id: str) -> None:
-    """Take a release back."""
+    """Undo a release."""
 
     def change(db: Database) -> None:
         stored.get_article(db, article_id)
@@ -114,7 +114,7 @@ def close(store: Store, lead: Person | None, article_id: str) -> None:
 
 
 def delete(store: Store, lead: Person | None, article_id: str) -> None:
-    """Delete a withdrawn article with every label in it, for good (backups still have it)."""
+    """Delete a withdrawn article and its labels permanently (backups still have them)."""
 
     def change(db: Database) -> None:
         if not stored.get_article(db, article_id).withdrawn_at:
@@ -130,13 +130,13 @@ def count_articles(store: Store) -> int:
 
 
 def get_article(store: Store, article_id: str) -> Article:
-    """Get an article by its id; NotFound where there is none."""
+    """Get an article by its id; NotFound if there is none."""
     return stored.get_article(store.reader(), article_id)
 
 
 def find_context(store: Store, sentence: Sentence) -> tuple[list[Sentence], list[Sentence]]:
-    """Find the nearest units before and behind a sentence in its article, a unit still or not."""
+    """Find the nearest units before and after a sentence, which may no longer be a unit."""
     units = stored.list_sentences(store.reader(), sentence.article)
-    before = [one for one in units if one.end <= sentence.start]
-    behind = [one for one in units if one.start >= sentence.end]
-    return before[-REACH:], behind[:REACH]
+    previous = [unit for unit in units if unit.end <= sentence.start]
+    following = [unit for unit in units if unit.start >= sentence.end]
+    return previous[-REACH:], following[:REACH]

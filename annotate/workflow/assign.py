@@ -1,8 +1,8 @@
-"""Articles to people: by name, in balance, from a queue, or taken by a lead.
+"""Articles → people: assigned by name, in balance, from a queue, or taken by a lead.
 
-Modes of a project: `open`, every reviewer may label every article; `named`, a
-lead gives them out; `balance`, each goes to k reviewers with the least to do;
-`queue`, a reviewer asks for the next one and has it on a lease.
+Modes of a project: in `open`, every reviewer may label every article; in
+`named`, a lead assigns them; in `balance`, each goes to the k reviewers with the
+least to do; in `queue`, a reviewer asks for the next one and has it on a lease.
 """
 
 from collections.abc import Iterable
@@ -21,18 +21,18 @@ from annotate.workflow.project import Project, get_project, read_project, save_s
 
 
 def count_slots(project: Project, article: str, own_k: int | None) -> int:
-    """Tell how many people an article is for.
+    """Return how many people an article needs.
 
-    Its own k, else the project's for a share of the articles and 1 for the rest.
+    Its own k, else the project's k for a share of the articles and 1 for the rest.
     """
     return slots_for(article, project.k, project.share) if own_k is None else own_k
 
 
 def slots_for(article: str, k: int, share: int) -> int:
-    """Give an article k people or 1: `share` percent of all articles have k.
+    """Return k or 1 for an article: `share` percent of all articles have k.
 
-    Which ones hangs on other digits of the id than the split, so that each
-    split has its share.
+    Which ones depends on other digits of the id than the split does, so that
+    each split has the same share.
     """
     return k if int(article[8:16], 16) % 100 < share else 1
 
@@ -40,7 +40,7 @@ def slots_for(article: str, k: int, share: int) -> int:
 def save_rules(
     store: Store, lead: Person | None, *, mode: str, k: int, share: int, lease_hours: int
 ) -> None:
-    """Say how articles are given out from now on; whoever has begun one keeps it."""
+    """Set how articles are assigned from now on; everyone keeps the articles they have begun."""
     save_settings(store, lead, mode=mode, k=k, share=share, lease_hours=lease_hours)
     store.write(stored.insert_begun)
     if mode == "balance":
@@ -48,7 +48,7 @@ def save_rules(
 
 
 def take(store: Store, lead: Person, article_id: str) -> None:
-    """Take an article to label oneself: a lead's own decision, noted."""
+    """Assign an article to the lead who takes it, and record it in the log."""
 
     def change(db: Database) -> None:
         _check_here(db, article_id)
@@ -59,12 +59,12 @@ def take(store: Store, lead: Person, article_id: str) -> None:
 
 
 def give_back(store: Store, person: Person, article_id: str) -> None:
-    """Give back an article that one took from the queue or for oneself; the labels stay."""
+    """Give back an article that the person took, from the queue or directly; the labels stay."""
 
     def change(db: Database) -> None:
         row = stored.find_standing(db, article_id, person.id)
         if row is None or row["mode"] not in ("own", "queue") or row["ended"]:
-            raise Forbidden("Only what you took yourself can be given back.", "Ask a lead.")
+            raise Forbidden("You can give back only articles you took yourself.", "Ask a lead.")
         stored.end(db, article_id, person.id, "returned", clock.now())
         audit.note(db, person, "give back", article=article_id)
 
@@ -72,12 +72,12 @@ def give_back(store: Store, person: Person, article_id: str) -> None:
 
 
 def give(store: Store, lead: Person | None, articles: Iterable[str], people: Iterable[str]) -> int:
-    """Give articles to people by name (ids of both); tell how many assignments are new."""
+    """Assign articles to people (ids of both); return how many assignments are new."""
     articles, people = list(articles), list(people)
 
     def change(db: Database) -> int:
         new = 0
-        for person in [_get_labeller(db, one) for one in people]:
+        for person in [_get_labeller(db, person_id) for person_id in people]:
             for article in articles:
                 _check_here(db, article)
                 new += not _has(db, article, person.id)
@@ -90,25 +90,26 @@ def give(store: Store, lead: Person | None, articles: Iterable[str], people: Ite
 
 
 def take_away(store: Store, lead: Person | None, article_id: str, person_id: str) -> None:
-    """Take an article from a person; the labels stay."""
+    """Take an article away from a person; the labels stay."""
 
     def change(db: Database) -> None:
         person = stored_people.get_person(db, person_id)
         if not stored.end(db, article_id, person_id, "removed", clock.now()):
-            raise NotFound(f"{person.name} does not have this article.", "Look at the list anew.")
+            raise NotFound(f"This article is not assigned to {person.name}.", "Reload the list.")
         audit.note(db, lead, "take away", article=article_id, from_=person.name)
 
     store.write(change)
 
 
 def next_article(store: Store, person: Person, previous: str = "") -> str | None:
-    """Give the next article of the queue: decided in one write, so nobody gets one too many.
+    """Return the next article for a person, assigned from the queue if they have none to do.
 
-    Who has one with something to do gets that, unless it is the one they come
-    from (`previous`): its last labels may still be on their way. A calibration
-    article comes before the queue. None where nothing is left for this person.
+    An article that they have with sentences to do comes first, unless it is the
+    `previous` one, whose last labels may still be on their way. A calibration
+    article comes before the queue. None if nothing is left for this person.
     """
 
+    # One transaction, so that two people who ask at once never share the last free slot.
     def change(db: Database) -> str | None:
         project = read_project(db)
         kinds = project.asked_kinds
@@ -128,14 +129,14 @@ def next_article(store: Store, person: Person, previous: str = "") -> str | None
 
 
 def balance(store: Store, lead: Person | None = None) -> int:
-    """Fill every free place with the reviewer who has the least to do; tell how many were filled.
+    """Fill every free slot with the reviewer who has the least to do; return how many were filled.
 
-    Nobody is given an article that they had and lost.
+    No one is assigned an article that they had before.
     """
 
     def change(db: Database) -> int:
         project = read_project(db)
-        reviewers = [one for one in stored_people.list_people(db) if _is_reviewer(one)]
+        reviewers = [person for person in stored_people.list_people(db) if _is_reviewer(person)]
         loads = stored.list_loads(db, project.asked_kinds)
         had: dict[str, set[str]] = {}
         holders: dict[str, int] = {}
@@ -147,8 +148,8 @@ def balance(store: Store, lead: Person | None = None) -> int:
             if row["calibration"] or not row["asked"]:
                 continue
             free = count_slots(project, row["id"], row["k"]) - holders.get(row["id"], 0)
-            chosen = [one for one in reviewers if one.id not in had.get(row["id"], ())]
-            chosen.sort(key=lambda one: (loads.get(one.id, 0), one.id))
+            chosen = [person for person in reviewers if person.id not in had.get(row["id"], ())]
+            chosen.sort(key=lambda person: (loads.get(person.id, 0), person.id))
             for person in chosen[: max(0, free)]:
                 stored.give(db, row["id"], person.id, "balance", clock.now())
                 loads[person.id] = loads.get(person.id, 0) + row["asked"]
@@ -163,9 +164,9 @@ def balance(store: Store, lead: Person | None = None) -> int:
 def save_spread(
     store: Store, lead: Person | None, article_id: str, *, k: int | None, is_calibration: bool
 ) -> None:
-    """Say to how many people one article goes (None: as the project), or that it goes to all."""
+    """Set how many people one article goes to (None: as the project says), or that all label it."""
     if k is not None and not 1 <= k <= 99:
-        raise Conflict("An article goes to 1 to 99 people.", "Type another number.")
+        raise Conflict("An article can go to 1 to 99 people.", "Enter a number in this range.")
 
     def change(db: Database) -> None:
         stored_articles.get_article(db, article_id)
@@ -203,17 +204,17 @@ def overview(store: Store, *, withdrawn: bool = False) -> list[dict[str, Any]]:
 
 
 def list_labellers(store: Store) -> list[Person]:
-    """List everybody who can be given an article."""
+    """List everyone who can be assigned an article."""
     return [one for one in stored_people.list_people(store.reader()) if _can_label(one)]
 
 
 def has_queue(store: Store) -> bool:
-    """Tell whether reviewers ask for their next article."""
+    """Return whether reviewers ask for their next article."""
     return get_project(store).mode == "queue"
 
 
 def _find_free(db: Database, project: Project, person: Person) -> str | None:
-    """Find the first article with a free place that this person may be given."""
+    """Find the first article with a free slot that this person may label."""
     for article, own_k, holders, _ in stored.list_candidates(db, person.id, project.asked_kinds):
         if holders < count_slots(project, article, own_k):
             return article
@@ -223,7 +224,7 @@ def _find_free(db: Database, project: Project, person: Person) -> str | None:
 def _get_labeller(db: Database, person_id: str) -> Person:
     person = stored_people.get_person(db, person_id)
     if not _can_label(person):
-        raise Conflict(f"{person.name} cannot sign in.", "Choose somebody who takes part.")
+        raise Conflict(f"{person.name} cannot sign in.", "Choose someone who can sign in.")
     return person
 
 

@@ -1,4 +1,4 @@
-"""The security log: who came in or failed to, and what was done to people and articles."""
+"""The security log: sign-ins, failed ones too, and changes to people and articles."""
 
 from typing import Any
 
@@ -25,15 +25,17 @@ KINDS = {
     ),
 }  # fmt: skip
 
+SHOWN = {"doors": "sign-in"}  # of KINDS, the names to show; the keys are part of addresses
+
 
 def list_lines(store: Store, kind: str = "", before: str = "") -> list[dict[str, Any]]:
-    """List a page of the log, newest first: id, at, name, action, detail (a dict).
+    """List one page of the log, newest first: id, at, name, action, detail (a dict).
 
-    `kind` is one of KINDS or all; `before` is the id of the last line seen.
+    `kind` is one of KINDS, or "" for all; `before` is the id of the last line shown.
     """
     return stored.list_audit(store.reader(), PAGE_SIZE, KINDS.get(kind, ()), before)
 
 
 def note(db: Database, person: Person | None, action: str, **detail: Any) -> None:
-    """Record what a person did (call in a transaction); None stands for the command line."""
+    """Record what a person did (for use in a transaction); None is the command line."""
     stored.note(db, clock.now_ms(), person.id if person else None, action, **detail)

@@ -1,4 +1,4 @@
-"""The one place that asks what time it is."""
+"""The one place that reads the clock."""
 
 import time
 
@@ -12,20 +12,20 @@ DAY = 24 * HOUR
 
 
 def now_ms() -> int:
-    """Tell the time in ms since 1970, UTC."""
+    """Return the time in ms since 1970, UTC."""
     return time.time_ns() // 1_000_000
 
 
 def now() -> str:
-    """Tell the time as UTC ISO-8601 text with ms."""
+    """Return the time as UTC ISO 8601 text with ms."""
     return ms_to_iso(now_ms())
 
 
 def in_ms(span: int) -> str:
-    """Tell the time `span` ms from now, as text."""
+    """Return the time `span` ms from now, as text."""
     return ms_to_iso(now_ms() + span)
 
 
 def new_id() -> str:
-    """Make a ULID of now."""
+    """Return a new ULID for this moment."""
     return new_ulid(now_ms())

@@ -1,4 +1,4 @@
-"""A project of its own with the sample article, three demonstration reviewers and some gold."""
+"""An empty project → one with the sample article, three demonstration reviewers and some gold."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ FILES = ("demonstration.csv", "demonstration_gold.csv")
 
 
 def fill(store: Store) -> None:
-    """Fill an empty project with the demonstration; nothing happens in one with articles."""
+    """Fill a project with the demonstration, unless it has articles."""
     if count_articles(store):
         return
     add_seed(store)

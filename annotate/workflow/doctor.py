@@ -1,4 +1,4 @@
-"""Is the file well, and is the machine: checks that find faults, notes that inform."""
+"""Checks of a project's file and of the machine: faults that are found, notes that inform."""
 
 import os
 import sqlite3
@@ -22,7 +22,7 @@ class Findings:
 
 
 def examine(store: Store) -> Findings:
-    """Examine a project's file and the disk it lies on."""
+    """Examine a project's file and the disk it is on."""
     db = store.reader()
     findings = Findings()
     try:
@@ -33,21 +33,21 @@ def examine(store: Store) -> Findings:
         counts = stored.count_rows(db)
         findings.notes.append(", ".join(f"{count:,} × {name}" for name, count in counts.items()))
     except sqlite3.Error as error:
-        findings.faults.append(f"the file cannot be read to its end: {error}")
+        findings.faults.append(f"the file cannot be read to the end: {error}")
     findings.notes.append(f"SQLite {stored.library_version()}")
     if sqlite3.sqlite_version_info < _STRICT_TABLES_SINCE:
-        findings.faults.append("SQLite is older than 3.37 and has no strict tables")
+        findings.faults.append("SQLite is older than 3.37 and does not support strict tables")
     findings.notes.append(_fsync_note(Path(store.path).resolve().parent))
     return findings
 
 
-def _fsync_note(folder: Path, most: int = 200, seconds: float = 1.0) -> str:
-    """Measure how many fsyncs a second the disk gives: the ceiling of single saves."""
+def _fsync_note(folder: Path, limit: int = 200, seconds: float = 1.0) -> str:
+    """Measure the fsyncs per second of the disk, which limit how fast single labels are saved."""
     try:
         with tempfile.TemporaryFile(dir=folder) as file:
             done = 0
             start = time.perf_counter()
-            while done < most and time.perf_counter() - start < seconds:
+            while done < limit and time.perf_counter() - start < seconds:
                 file.write(b"x" * 4096)
                 file.flush()
                 os.fsync(file.fileno())
@@ -55,4 +55,4 @@ def _fsync_note(folder: Path, most: int = 200, seconds: float = 1.0) -> str:
             rate = done / (time.perf_counter() - start)
     except OSError as error:
         return f"the disk could not be measured ({error.strerror})"
-    return f"{rate:,.0f} fsyncs a second on this disk (each group of saves needs one)"
+    return f"{rate:,.0f} fsyncs per second on this disk (each group of saves needs one)"

@@ -12,9 +12,8 @@ from annotate.registry import member, members
 from annotate.store import articles as stored_articles
 from annotate.store import export as stored
 from annotate.store import people as stored_people
-from annotate.store import project as stored_project
 from annotate.store.connection import Store
-from annotate.workflow import clock
+from annotate.workflow import audit
 from annotate.workflow.label.sight import list_hidden, show_others
 from annotate.workflow.project import get_project
 
@@ -49,7 +48,7 @@ def stream(store: Store, selection: Selection, person: Person | None = None) -> 
     check(selection)
     exporter = member("exporters", selection.format)
     db = store.reader()
-    hidden = _see(store, person)
+    hidden = _record_sight(store, person)
     if person is not None:
         _note(store, person, selection)
     return exporter.stream(stored.list_columns(db), _rows(store, selection, hidden))
@@ -58,10 +57,11 @@ def stream(store: Store, selection: Selection, person: Person | None = None) -> 
 def preview(
     store: Store, selection: Selection, person: Person | None = None, limit: int = 10
 ) -> tuple[tuple[str, ...], list[tuple]]:
-    """Give the columns and the first rows of an export."""
+    """Return the columns and the first rows of an export."""
     check(selection)
     db = store.reader()
-    return stored.list_columns(db), list(_rows(store, selection, _see(store, person), limit))
+    hidden = _record_sight(store, person)
+    return stored.list_columns(db), list(_rows(store, selection, hidden, limit))
 
 
 def count(store: Store, selection: Selection, person: Person | None = None) -> dict[str, int]:
@@ -82,13 +82,13 @@ def count(store: Store, selection: Selection, person: Person | None = None) -> d
 
 
 def pseudonym(project_id: str, person_id: str) -> str:
-    """Make the name that stands for a person in exports: the same every time, telling nothing."""
+    """Return the name that replaces a person in exports: always the same, without a meaning."""
     digest = hashlib.sha256(f"{project_id}/{person_id}".encode()).hexdigest()
     return f"person-{digest[:8]}"
 
 
 def list_pseudonyms(store: Store) -> dict[str, str]:
-    """Return everyone's pseudonym by their name."""
+    """Return the pseudonym of everyone, by name."""
     project_id = get_project(store).id
     people = stored_people.list_people(store.reader())
     return {one.name: pseudonym(project_id, one.id) for one in people}
@@ -106,13 +106,13 @@ def media_type(selection: Selection) -> str:
     return member("exporters", selection.format).MEDIA_TYPE
 
 
-def _see(store: Store, person: Person | None) -> list[str]:
-    """Keep that a person sees others' answers; give the ids of what stays hidden."""
+def _record_sight(store: Store, person: Person | None) -> list[str]:
+    """Record that a person sees others' answers; return the ids of articles that stay hidden."""
     return [] if person is None else sorted(show_others(store, person))
 
 
 def _without(db: Database, selection: Selection, hidden: Iterable[str]) -> list[str]:
-    """Add the calibration articles to those left out, unless they are asked for."""
+    """List the articles to leave out: the hidden ones and, unless asked for, calibration."""
     extra = [] if selection.calibration else stored_articles.list_calibration_ids(db)
     return sorted({*hidden, *extra})
 
@@ -132,7 +132,7 @@ def _rows(
 
 
 def _disguise(store: Store, rows: Iterable[tuple]) -> Iterator[tuple]:
-    """Put pseudonyms in the columns that name people."""
+    """Replace the names of people by pseudonyms."""
     names = list_pseudonyms(store)
     columns = stored.list_columns(store.reader())
     places = {columns.index(name) for name in ("reviewer", "decided_by")}
@@ -143,11 +143,10 @@ def _disguise(store: Store, rows: Iterable[tuple]) -> Iterator[tuple]:
 
 
 def _note(store: Store, person: Person, selection: Selection) -> None:
-    """Keep in the audit that a lead took labels out."""
+    """Record in the log that a lead exported labels."""
     detail = {
         "format": selection.format,
         "labels": selection.labels,
         "pseudonyms": selection.pseudonyms,
     }
-    now_ms = clock.now_ms()
-    store.write(lambda db: stored_project.note(db, now_ms, person.id, "export", **detail))
+    store.write(lambda db: audit.note(db, person, "export", **detail))

@@ -12,10 +12,10 @@ from annotate.workflow.label.sight import show_article
 def get_history(
     store: Store, sentence_id: str, person: Person | None
 ) -> tuple[Sentence, list[dict[str, Any]]]:
-    """Give a sentence and its events, oldest first: event (Event), name, at.
+    """Return a sentence and its events, oldest first: event (Event), name, at.
 
-    A reviewer sees the own ones; so does a lead while the article is hidden from
-    them. None (the command line) sees all.
+    Reviewers see only their own events, and so does a lead while the article is
+    hidden from them. None (the command line) sees all.
     """
     db = store.reader()
     sentence = stored_articles.get_sentence(db, sentence_id)

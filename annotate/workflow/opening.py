@@ -1,4 +1,4 @@
-"""A project's file, opened; a new file is founded once."""
+"""A path → an open project; a new file gets its id, scheme and settings once."""
 
 import secrets
 from pathlib import Path
@@ -17,7 +17,7 @@ DEFAULT_SCHEME = "news-source"
 
 
 def open_project(path: str, name: str = "") -> Store:
-    """Open a project's file, made or migrated first; found the project if it is new."""
+    """Open a project's file, created or migrated first if needed."""
     stamp = clock.now()[:19].replace(":", "").replace("-", "")
     if path != MEMORY:
         schema.prepare(path, stamp)
@@ -30,13 +30,13 @@ def open_project(path: str, name: str = "") -> Store:
 
 
 def open_existing(path: str) -> Store:
-    """Open a project's file as it is; NoDatabase where it is missing or out of date."""
+    """Open a project's file as it is; NoDatabase if it is missing or not up to date."""
     schema.require(path)
     return Store(path)
 
 
 def default_name(path: str) -> str:
-    """Make a project's name of its file's name."""
+    """Return the name of a project by default: from the name of its file."""
     words = Path(path).stem.replace("_", " ").replace("-", " ").strip()
     return words[:1].upper() + words[1:] or "Annotate"
 

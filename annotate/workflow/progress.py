@@ -1,4 +1,4 @@
-"""How far everybody is, how fast, and when it will be done."""
+"""How far everyone is, how fast they work, and when all will be done."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,16 +11,16 @@ from annotate.workflow import assign, clock
 from annotate.workflow.label.rights import list_scope
 from annotate.workflow.project import get_project
 
-DAYS = 7  # how far back the pace of a project is looked at
+DAYS = 7  # over which the pace of a project is measured
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """One person's work: sentences finished of those `asked` of them, and how fast.
+    """One person's work: how many of the `asked` sentences they finished, and how fast.
 
-    `per_hour` counts only time spent on sentences (idle time is cut by the
-    browser); None where no time was measured. `recent` are those finished in
-    the last DAYS days, `end` when the rest is done at that rate, or None.
+    `per_hour` counts only time spent on sentences (the browser leaves idle time
+    out); None if no time was measured. `recent` are those finished in the last
+    DAYS days, `end` is when the rest will be done at that rate, or None.
     """
 
     person: Person
@@ -42,7 +42,7 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """When all is done at the rate of the last DAYS days: sentences left, a day, time or None."""
+    """When all will be done at the rate of the last DAYS days; `left` counts sentences."""
 
     left: int
     per_day: float
@@ -51,7 +51,7 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that the Progress page of a lead shows; `articles` as in assign.overview."""
+    """What the Progress page of a lead shows; `articles` as in assign.overview."""
 
     people: list[Pace]
     articles: list[dict[str, Any]]
@@ -60,7 +60,7 @@ class Report:
 
 
 def report(store: Store) -> Report:
-    """Gather how far all people and articles are."""
+    """Report how far all people and articles are."""
     articles = assign.overview(store)
     people = _list_paces(store, articles)
     labellers = len(assign.list_labellers(store))
@@ -79,7 +79,7 @@ def report(store: Store) -> Report:
 
 
 def own(store: Store, person: Person) -> tuple[Pace, list[tuple[str, int]]]:
-    """Gather how far one person is, and what they finished on each of the last days."""
+    """Report how far one person is, and what they finished on each of the last DAYS days."""
     [pace] = _list_paces(store, assign.overview(store), only=person)
     return pace, _list_days(store, person)
 
@@ -139,7 +139,7 @@ def _forecast(left: int, recent: int) -> Forecast:
 
 
 def _list_days(store: Store, person: Person | None) -> list[tuple[str, int]]:
-    """Count what was finished on each of the last DAYS days, empty ones too, oldest first."""
+    """Count what was finished on each of the last DAYS days, oldest first; some may be 0."""
     db = store.reader()
     days = [clock.in_ms(-back * clock.DAY)[:10] for back in reversed(range(DAYS))]
     kinds = get_project(store).asked_kinds

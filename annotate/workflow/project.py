@@ -16,7 +16,7 @@ from annotate.workflow import clock
 MODES = ("open", "named", "balance", "queue")
 
 
-# What holds until a lead says otherwise; `found` need not write it.
+# The values until a lead changes them; a new file does not contain them.
 DEFAULTS: dict[str, Any] = {
     "words": "several",
     "mode": "open",
@@ -36,12 +36,12 @@ DEFAULTS: dict[str, Any] = {
 class Project:
     """The settings of one project file.
 
-    `words` says which claims need the words they stand on: none (`off`), those
-    of a sentence with `several`, or `always` every one.
-    `mode` says how articles are given out (see workflow/assign.py): `k` people
-    each to `share` percent of them and one to the rest; `lease_hours` without a
-    label return an article to the queue. A session ends after `idle_minutes`
-    without a request and after `session_days` in any case.
+    `words` says which claims need claim words: none (`off`), those in a sentence
+    with `several`, or `always` all of them.
+    `mode` says how articles are assigned (see workflow/assign.py): `share`
+    percent of them to `k` people each and the rest to one; after `lease_hours`
+    without a label, an article returns to the queue. A session ends after
+    `idle_minutes` without a request, and after `session_days` in any case.
     """
 
     id: str
@@ -69,7 +69,7 @@ def read_project(db: Database) -> Project:
     """Read the project's settings (for use in a transaction)."""
     settings = {**DEFAULTS, **stored.list_settings(db)}
     if "project_id" not in settings:
-        raise NotFound("This file holds no project yet.", "Start it with “serve” or “import”.")
+        raise NotFound("This file contains no project yet.", "Create one with “serve” or “import”.")
     return Project(
         id=settings["project_id"],
         name=settings["name"],
@@ -111,12 +111,12 @@ def store_settings(store: Store, lead: Person | None, changes: dict[str, Any]) -
     store.write(change)
 
 
-_BOUNDS = {  # setting: (least, most, what it is called)
-    "k": (1, 99, "The number of people for an article"),
-    "share": (0, 100, "The share of the articles"),
-    "lease_hours": (1, 24 * 90, "The hours until an article goes back"),
-    "idle_minutes": (5, 60 * 24 * 30, "The minutes without a request"),
-    "session_days": (1, 365, "The days of a session"),
+_BOUNDS = {  # setting: (minimum, maximum, what it is called)
+    "k": (1, 99, "The number of people per article"),
+    "share": (0, 100, "The percentage of articles"),
+    "lease_hours": (1, 24 * 90, "The number of hours before an article goes back"),
+    "idle_minutes": (5, 60 * 24 * 30, "The number of minutes of inactivity"),
+    "session_days": (1, 365, "The number of days of a session"),
 }
 
 
@@ -126,18 +126,22 @@ _CHOICES = {"mode": MODES, "words": WORDS}
 def check_setting(key: str, value: Any) -> None:
     """Raise Invalid unless a setting can have this value."""
     if key in _BOUNDS:
-        least, most, what = _BOUNDS[key]
-        if type(value) is not int or not least <= value <= most:
-            raise Invalid(f"{what}: a number from {least} to {most}.", "Type another one.")
+        minimum, maximum, what = _BOUNDS[key]
+        if type(value) is not int or not minimum <= value <= maximum:
+            reason = f"{what} must be from {minimum:,} to {maximum:,}."
+            raise Invalid(reason, "Enter a number in this range.")
     elif key == "name":
         if not 1 <= len(value) <= 80 or not value.isprintable():
-            raise Invalid("A project's name has 1 to 80 letters.", "Type another one.")
+            raise Invalid("A project name must have 1 to 80 characters.", "Enter another name.")
     elif key == "source_names":
-        if len(value) > 500 or any(len(one) > 200 or not one.isprintable() for one in value):
-            raise Invalid("At most 500 names of 200 letters each.", "Shorten the list.")
+        if len(value) > 500 or any(len(name) > 200 or not name.isprintable() for name in value):
+            raise Invalid(
+                "The list can have up to 500 names of up to 200 characters each.",
+                "Shorten the list.",
+            )
     elif key in _CHOICES and value not in _CHOICES[key]:
         remedy = f"Choose one of: {', '.join(_CHOICES[key])}."
-        raise Invalid(f"“{value}” is no choice of “{key}”.", remedy)
+        raise Invalid(f"“{value}” is not a valid value for “{key}”.", remedy)
     elif key not in _CHOICES and key != "leads_need_code":
         raise Invalid(f"There is no setting “{key}”.")
 
@@ -146,11 +150,11 @@ _KEY = "served_at"
 
 
 def save_address(store: Store, address: str) -> None:
-    """Keep the address that a server said at its start."""
+    """Store the address that a server printed when it started."""
     if find_address(store) != address:
         store.write(lambda db: save_setting(db, _KEY, address))
 
 
 def find_address(store: Store) -> str:
-    """Find the address of the last start; "" before the first."""
+    """Find the address of the last start; "" if there was none."""
     return find_setting(store.reader(), _KEY) or ""

@@ -1,8 +1,8 @@
-"""The units of a stored article, merged, split or of another kind after labelling has begun.
+"""The units of a stored article: merged, split or given another kind after labelling began.
 
-Only what changes loses its answers: they stay in the history, and the new
-units are asked. A text itself is never changed; a corrected one is a new
-article that links to the old.
+Only units that change lose their answers, which stay in the history; the new
+units are to be labelled. The text itself never changes: a corrected text is a
+new article that links to the old one.
 """
 
 import hashlib
@@ -17,18 +17,20 @@ from annotate.records import Article, Person, Sentence, Unit
 from annotate.sentences import sentences_of
 from annotate.store import articles as stored_articles
 from annotate.store import assign as stored_assign
-from annotate.store import project as stored_project
 from annotate.store import units as stored
 from annotate.store.connection import Store
 from annotate.units import fault_of
-from annotate.workflow import clock
+from annotate.workflow import audit, clock
 from annotate.workflow.project import read_project
 
 
 @dataclass(frozen=True, slots=True)
 class OpenUnits:
-    """An article with its present units; `version` names their state, so that two leads do
-    not undo each other's work. `people`: sentence id → how many have an answer to it."""
+    """An article with its present units.
+
+    `version` names their state, so that two leads do not undo each other's work;
+    `people`: sentence id → how many people have answered it.
+    """
 
     article: Article
     units: tuple[Unit, ...]
@@ -40,7 +42,7 @@ class OpenUnits:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What new units would change: counts of units, and of answers that are asked again."""
+    """What new units would change: counts of units, and of answers to be given again."""
 
     new: int
     gone: int
@@ -68,7 +70,7 @@ def open_units(store: Store, article_id: str) -> OpenUnits:
 
 
 def compare(opened: OpenUnits, units: Sequence[Unit]) -> Change:
-    """Tell what other units would change in an article."""
+    """Count what other units would change in an article."""
     old = {(one.start, one.end): one for one in opened.units}
     new = {(one.start, one.end): one for one in units}
     gone = [key for key in old if key not in new]
@@ -85,16 +87,16 @@ def compare(opened: OpenUnits, units: Sequence[Unit]) -> Change:
 def save_units(
     store: Store, lead: Person | None, article_id: str, units: Sequence[Unit], version: str
 ) -> Change:
-    """Put other units in the place of an article's; `version` is that of those they replace.
+    """Replace the units of an article; `version` is that of the units they replace.
 
-    Answers to units with the same start and end stay. Invalid where units do
-    not fit the text or would leave words out; Conflict where somebody else
-    changed them meanwhile.
+    Answers to units with the same start and end stay. Invalid if the units do
+    not fit the text or would leave words out; Conflict if someone else has
+    changed them in the meantime.
     """
     opened = open_units(store, article_id)
     text = opened.article.text
     if fault := fault_of(text, units) or _lost(text, opened.units, units):
-        raise Invalid(f"These units cannot be: {fault}.", "Open the article’s units anew.")
+        raise Invalid(f"These units cannot be used: {fault}.", "Reload the page.")
     sentences = sentences_of(article_id, text, units)
     change = compare(opened, units)
     if change.is_nothing:
@@ -103,17 +105,17 @@ def save_units(
     def save(db: Database) -> Change:
         if _version(_units(stored_articles.list_sentences(db, article_id))) != version:
             raise Conflict(
-                "Somebody else has changed these units meanwhile.", "Open them anew, then change."
+                "Someone else has changed these units in the meantime.",
+                "Reload the page and make the change again.",
             )
         counted = stored.count_answers(db, article_id)
         stored.save_units(db, article_id, sentences, clock.now())
         kept = {one.id for one in sentences}
         asked_again = sum(count for key, count in counted.items() if key not in kept)
-        _begin_leases_anew(db, article_id)
-        stored_project.note(
+        _renew_leases(db, article_id)
+        audit.note(
             db,
-            clock.now_ms(),
-            lead.id if lead else None,
+            lead,
             "units",
             article=article_id,
             new=change.new,
@@ -127,10 +129,10 @@ def save_units(
 
 
 def find_successors(store: Store, sentence: Sentence) -> list[Sentence]:
-    """List the present units that hold the words of a sentence that is no unit any more."""
+    """List the present units with the words of a sentence that is no longer a unit."""
     db = store.reader()
-    found = stored.list_covering(db, sentence.article, sentence.start, sentence.end)
-    return [stored_articles.get_sentence(db, one) for one in found]
+    ids = stored.list_covering(db, sentence.article, sentence.start, sentence.end)
+    return [stored_articles.get_sentence(db, unit) for unit in ids]
 
 
 def _units(sentences: Sequence[Sentence]) -> tuple[Unit, ...]:
@@ -143,17 +145,17 @@ def _version(units: Sequence[Unit]) -> str:
 
 
 def _lost(text: str, old: Sequence[Unit], new: Sequence[Unit]) -> str:
-    """Say where new units leave out a letter or a digit that the old ones held."""
-    held = set(chain.from_iterable(range(one.start, one.end) for one in new))
-    for one in old:
-        for place in range(one.start, one.end):
-            if place not in held and text[place].isalnum():
-                return f"“{text[place : place + 20]}” would be in none of them"
+    """Say where new units leave out a letter or a digit that the old ones contain."""
+    kept = set(chain.from_iterable(range(unit.start, unit.end) for unit in new))
+    for unit in old:
+        for at in range(unit.start, unit.end):
+            if at not in kept and text[at].isalnum():
+                return f"“{text[at : at + 20]}” would not be in any unit"
     return ""
 
 
-def _begin_leases_anew(db: Database, article_id: str) -> None:
-    """Give whoever has the article on a lease the whole time again: there is more to do."""
+def _renew_leases(db: Database, article_id: str) -> None:
+    """Give everyone with a lease on the article the whole time again: there is more to do."""
     lease = clock.in_ms(read_project(db).lease_hours * clock.HOUR)
     for one in stored_assign.list_assignments(db, article_id):
         if one["lease_until"] and one["ended"] is None:

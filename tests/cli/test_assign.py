@@ -64,7 +64,7 @@ def test_one_article_can_go_to_more_people_everyone_or_the_usual_number(run, sto
 def test_an_article_is_withdrawn_restored_released_and_closed(run, store, article):
     assert run("articles", "withdraw", article, "--why", "wrong file").exit_code == 0
     assert "withdrawn" in run("articles", "list").stdout
-    assert "withdrawn already" in run("articles", "withdraw", article).stderr
+    assert "already withdrawn" in run("articles", "withdraw", article).stderr
     assert run("articles", "restore", article).exit_code == 0
     assert run("articles", "restore", article).exit_code == 1
     assert run("articles", "release", article).exit_code == 0

@@ -24,7 +24,7 @@ def test_a_good_file_passes_with_its_counts_and_the_speed_of_its_disk(run, demon
     assert done.exit_code == 0
     assert "1 × article, 57 × sentence" in done.stdout
     assert f"SQLite {sqlite3.sqlite_version}" in done.stdout
-    assert "fsyncs a second" in done.stdout
+    assert "fsyncs per second" in done.stdout
     assert done.stdout.endswith("No faults found.\n")
 
 

@@ -360,10 +360,10 @@ def test_k_people_for_a_share_and_one_for_the_rest_as_the_assign_page_would_choo
 @pytest.mark.parametrize(
     ("field", "typed", "reason"),
     [
-        ("k", "0", "a number from 1 to 99"),
+        ("k", "0", "must be from 1 to 99"),
         ("k", "two", "“two” is not a whole number."),
         ("k", "", "The number is missing."),
-        ("share", "101", "a number from 0 to 100"),
+        ("share", "101", "must be from 0 to 100"),
         ("share", "-1", "“-1” is not a whole number."),
     ],
 )

@@ -133,6 +133,7 @@ def test_the_log_tells_who_did_what_and_no_secret(client, db, lead, alice, page,
     assert token not in text and "secret words" not in text
     doors = words(client.get("/audit?kind=doors"))
     assert "sign-in refused" in doors and "rename" not in doors
+    assert " all sign-in people articles " in doors
 
 
 def test_the_log_keeps_who_took_labels_out(client, sentences, lead, alice, say, words):

@@ -78,7 +78,7 @@ def test_the_second_lead_sees_what_the_first_one_made(open_page, db, article, se
     open_page(open_page(first, f"merge {article.id} {at}"), "save")
     clash = open_page(open_page(second, f"kind {article.id} 0 caption"), "save")
     assert clash.status_code == 409
-    assert "Somebody else has changed these units" in words(clash)
+    assert "Someone else has changed these units" in words(clash)
     assert "no changes yet" in words(clash)
 
 
@@ -97,7 +97,7 @@ def test_what_cannot_be_is_said_and_nothing_is_lost(open_page, db, article, word
     assert bent.status_code == 422
     lost = open_page(open_page(), "save", units="0-12-heading-0")
     assert lost.status_code == 422
-    assert "would be in none of them" in words(lost)
+    assert "would not be in any unit" in words(lost)
     assert texts(db, article) == before
 
 

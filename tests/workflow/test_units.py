@@ -119,7 +119,7 @@ def test_the_second_of_two_leads_hears_that_the_units_changed(db, article, asked
     merged = pure.merge(first.units, at(db, article, asked[0]))
     units.save_units(db, lead, article.id, merged, first.version)
     other = pure.change_kind(first.units, 0, "caption")
-    with pytest.raises(Conflict, match="meanwhile"):
+    with pytest.raises(Conflict, match="in the meantime"):
         units.save_units(db, lead, article.id, other, first.version)
 
 
