@@ -1,5 +1,5 @@
-// A button with data-copy puts the text of the named field on the clipboard and says so.
-// On plain http there is no clipboard API: there the field is selected and copied the old way.
+// copy.js: a button with data-copy puts the text of the named field on the clipboard and says so.
+// On plain http browsers have no clipboard API: there the field is selected and copied the old way.
 
 async function copy(field) {
   field.select();
@@ -10,13 +10,13 @@ async function copy(field) {
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
   if (!button) return;
-  const before = button.dataset.label ?? button.textContent;
-  button.dataset.label = before;
+  const label = button.dataset.label ?? button.textContent;
+  button.dataset.label = label;
   try {
     await copy(document.querySelector(button.dataset.copy));
     button.textContent = "Copied";
   } catch {
     button.textContent = "Selected: press Ctrl+C";
   }
-  setTimeout(() => { button.textContent = before; }, 2500);
+  setTimeout(() => { button.textContent = label; }, 2500);
 });

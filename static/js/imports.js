@@ -1,9 +1,10 @@
-// imports.js: the preview of an import: units come when an article is opened, counts follow what
-// is changed, and a second press on Import sends nothing twice.
+// imports.js: the preview of an import: units are fetched when an article is opened, counts follow what is
+// changed, and a second press on Import sends nothing twice.
+import { byId, el } from "./dom.js";
+import { plural } from "./plural.js";
 import { attach } from "./units.js";
 
-const form = document.getElementById("preview");
-const plural = (count, one) => `${count.toLocaleString("en")} ${one}${count === 1 ? "" : "s"}`;
+const form = byId("preview");
 
 for (const article of form.querySelectorAll("[data-opens]")) {
   article.addEventListener("toggle", () => article.open && load(article), { once: true });
@@ -16,13 +17,13 @@ async function load(article) {
   body.append("parcel", article.closest(".file").querySelector("[name=parcel]").value);
   body.append("article", id);
   try {
-    const answer = await fetch(form.dataset.article, { method: "POST", body });
-    if (!answer.ok) return;
-    place.outerHTML = await answer.text();
+    const response = await fetch(form.dataset.article, { method: "POST", body });
+    if (!response.ok) return;
+    place.outerHTML = await response.text();
     attach(article.querySelector("[data-units]"));
-    form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "open", value: id }));
+    form.append(el("input", { type: "hidden", name: "open", value: id }));
   } catch {
-    place.append(" The server does not answer; press the button to try again.");
+    place.append(" The server is not responding. Press the button to try again.");
   }
 }
 
@@ -31,19 +32,20 @@ form.addEventListener("units", ({ detail }) => {
   const shown = form.querySelector(`[data-asked-of="${detail.id}"]`);
   const total = form.querySelector("[data-asked-in-all]");
   const number = (element) => Number(element.textContent.replace(/\D/g, ""));
-  const before = counts.get(detail.id) ?? number(shown);
+  const previous = counts.get(detail.id) ?? number(shown);
   counts.set(detail.id, detail.asked);
   shown.textContent = plural(detail.asked, "sentence");
-  total.textContent = plural(number(total) + detail.asked - before, "sentence");
+  total.textContent = plural(number(total) + detail.asked - previous, "sentence");
   form.querySelector(`[data-units-of="${detail.id}"]`).textContent = plural(detail.units, "unit");
 });
 
-// A number that is typed is meant: its choice is made with it.
+// Typing a number also makes the choice that it belongs to.
 form.querySelector(".people-numbers")?.addEventListener("input", ({ target, currentTarget }) => {
   if (target.type === "number") currentTarget.querySelector("[type=radio]").checked = true;
 });
 
-// Enter in a language cuts by it; the form's own first button would only show the preview again.
+// Enter in a language field splits again by that language; without this, Enter would press the form’s
+// first button, which only shows the preview again.
 form.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !event.target.matches(".input-code")) return;
   event.preventDefault();
@@ -56,4 +58,5 @@ form.addEventListener("submit", (event) => {
   const button = event.submitter;
   if (button?.formAction.endsWith("/import")) button.append(" …");
 });
+// A page that the browser shows again from its cache still looks busy.
 addEventListener("pageshow", () => (form.ariaBusy = "false"));

@@ -1,13 +1,12 @@
-// Says in the page's message area what htmx keeps to itself: an answer that is an error, or none.
+// notice.js: shows in the page’s message area what htmx does not: an error response, or no response.
 
-const messages = document.getElementById("messages");
+import { byId, el } from "./dom.js";
+
 const SHOWN_IN_FORM = [409, 422];
 
 function say(text) {
-  const note = document.createElement("p");
-  note.className = "note note-bad";
-  note.textContent = text;
-  messages.replaceChildren(note);
+  const messages = byId("messages");
+  messages.replaceChildren(el("p", { className: "note note-bad" }, text));
   messages.scrollIntoView({ block: "nearest" });
 }
 
@@ -20,5 +19,5 @@ document.addEventListener("htmx:response:error", (event) => {
 });
 
 document.addEventListener("htmx:error", () => {
-  say("The server does not answer. Nothing was changed; try again when it is back.");
+  say("The server is not responding. Nothing was changed. Try again when it is back.");
 });

@@ -1,4 +1,4 @@
-// Enter on the page (with nothing focused) presses the one element that offers it.
+// press.js: Enter, with nothing on the page focused, presses the one element that offers it.
 
 document.addEventListener("keydown", (event) => {
   if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;

@@ -1,4 +1,4 @@
-// remap.js: in a field for a key, the key pressed is written by its name, its cap beside it.
+// remap.js: in a field for a key, the name of the key that is pressed is written, and its cap beside it.
 import { cap, keyName } from "./label/keys.js";
 
 const LEFT_ALONE = /^(?:Tab|Shift|Control|Alt|Meta|AltGraph|CapsLock)$/;

@@ -1,16 +1,16 @@
-// The theme button: switches data-theme at once and saves the choice by the form around it.
-// The server writes data-theme into the page, so nothing flashes; without JS the form posts.
+// theme.js: the theme button changes data-theme at once and saves the choice with the form around it.
+// The server writes data-theme into the page, so nothing flashes; without scripts the form is sent.
 
-const ORDER = { auto: "dark", dark: "light", light: "auto" };
-const NAMES = { auto: "as the system", dark: "dark", light: "light" };
+const NEXT = { auto: "dark", dark: "light", light: "auto" };
+const NAMES = { auto: "same as system", dark: "dark", light: "light" };
 
 function show(theme) {
   const root = document.documentElement;
   if (theme === "auto") delete root.dataset.theme;
   else root.dataset.theme = theme;
   for (const button of document.querySelectorAll("[data-theme-button]")) {
-    button.value = ORDER[theme];
-    button.setAttribute("aria-label", `Theme: ${NAMES[theme]}. Change to ${NAMES[ORDER[theme]]}`);
+    button.value = NEXT[theme];
+    button.setAttribute("aria-label", `Theme: ${NAMES[theme]}. Change to ${NAMES[NEXT[theme]]}`);
     button.title = `Theme: ${NAMES[theme]}`;
   }
 }
@@ -22,6 +22,6 @@ document.addEventListener("submit", (event) => {
   const body = new URLSearchParams({ theme: button.value });
   show(button.value);
   fetch(event.target.action, { method: "POST", body, redirect: "manual" }).catch(() => {
-    // Offline: the choice holds on this page and is made again with the next press.
+    // Offline: the choice applies to this page and is sent with the next press.
   });
 });

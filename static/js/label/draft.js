@@ -1,7 +1,9 @@
-// draft.js: one sentence's answer in the making, and what undo makes of the answers given. Pure.
-import { cutAt, lengthOf, proposeCut, spanOf, wordRange, wordsOf } from "./spans.js";
+// draft.js: one sentence’s answer in the making: a draft and a step → the next draft. Pure.
+import { lengthOf, wordsOf } from "../words.js";
+import { notesOf } from "./answer.js";
+import { cutAt, proposeCut, spanOf, wordRange } from "./spans.js";
 
-// The scheme as the page uses it: fields and values by id, the source field first.
+// Prepare the scheme for the page: fields and values by id, the source field first.
 export function readScheme(scheme, words) {
   const fields = scheme.fields.map((field) => ({
     ...field,
@@ -10,7 +12,7 @@ export function readScheme(scheme, words) {
   return { id: scheme.id, version: scheme.version, words, fields, source: fields[0], further: fields.slice(1) };
 }
 
-// The fields that a claim's source asks, in the order of the scheme.
+// List the fields that a claim’s source asks for, in the order of the scheme.
 export function fieldsAsked(scheme, claim) {
   const asks = scheme.source.byId.get(claim?.source)?.asks ?? [];
   return scheme.further.filter((field) => asks.includes(field.id));
@@ -18,19 +20,19 @@ export function fieldsAsked(scheme, claim) {
 
 export const asksName = (scheme, claim) => Boolean(scheme.source.byId.get(claim?.source)?.asks.includes("source_name"));
 
-const isSet = (value) => value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && !value.length);
+const hasValue = (value) => value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && !value.length);
 
-// A field that still waits for its value; a set waits until it is closed.
+// Return whether a field still needs its value; a set needs to be closed.
 function isWaiting(field, claim) {
   if (!field.required) return false;
-  return !isSet(claim.fields[field.id]) || (field.level === "set" && claim.open);
+  return !hasValue(claim.fields[field.id]) || (field.level === "set" && claim.open);
 }
 
 export function isComplete(scheme, claim) {
   return Boolean(claim.source) && !fieldsAsked(scheme, claim).some((field) => isWaiting(field, claim));
 }
 
-// The field that waits for a key: the source, then what it asks, else null.
+// Find the field that the next key answers: the source, then what it asks for, else null.
 export function askedField(scheme, draft) {
   const claim = draft.claims[draft.at];
   if (draft.quiet) return null;
@@ -38,16 +40,16 @@ export function askedField(scheme, draft) {
   return fieldsAsked(scheme, claim).find((field) => isWaiting(field, claim)) ?? null;
 }
 
-// A draft that says what is saved. `at` is the current claim, `cut` the claim whose cut the
-// arrows move, `confirm` the verdict asked once more, `quiet` = its field is not asked (Esc).
+// Begin a draft from the saved answer. `at` is the current claim; `cut` is the cut that the arrows
+// move; `confirm` is the verdict to be pressed again; `quiet` means that no field is asked for (after Esc).
 export function startDraft(answer) {
   const claims = (answer?.claims ?? []).map((claim) => ({ ...claim, fields: { ...claim.fields } }));
   return { claims, at: 0, cut: null, confirm: null, quiet: false, dirty: false, ended: false };
 }
 
-const rest = { cut: null, confirm: null, quiet: false, ended: false };
-const change = (draft, claims, more = {}) => ({ ...draft, ...rest, claims, dirty: true, ...more });
-const put = (claims, at, claim) => claims.map((one, index) => (index === at ? claim : one));
+const RESET = { cut: null, confirm: null, quiet: false, ended: false };
+const change = (draft, claims, more = {}) => ({ ...draft, ...RESET, claims, dirty: true, ...more });
+const replaceAt = (claims, at, claim) => claims.map((old, index) => (index === at ? claim : old));
 
 function wholeSentence(scheme, text) {
   return scheme.words === "off" ? { start: null, end: null } : { start: 0, end: lengthOf(text) };
@@ -57,7 +59,7 @@ function emptyClaim(span) {
   return { source: null, fields: {}, source_name: "", source_start: null, source_end: null, ...span };
 }
 
-// A claim with a source: another one asks anew who is named, and by which words.
+// Give a claim a source. Another source has other words and may have no name.
 function withSource(scheme, claim, id, more) {
   const next = { ...claim, source: id, ...more };
   if (claim.source && claim.source !== id) [next.source_start, next.source_end] = [null, null];
@@ -65,65 +67,69 @@ function withSource(scheme, claim, id, more) {
   return next;
 }
 
-// Choose a source for the current claim; its fields are asked anew. `stays` = the sentence stays open.
+// Choose a source for the current claim, which clears its fields. With `stays` the sentence stays open
+// for another claim.
 export function chooseSource(scheme, text, draft, id, stays = false) {
   const claims = draft.claims.length ? draft.claims : [emptyClaim(wholeSentence(scheme, text))];
   const claim = withSource(scheme, claims[draft.at], id, { fields: {}, stays });
-  return settle(scheme, text, change(draft, put(claims, draft.at, claim)));
+  return settle(scheme, text, change(draft, replaceAt(claims, draft.at, claim)));
 }
 
-// Choose a value of a further field. A set collects values and is closed by `closeSet`.
+// Choose a value of a further field. A set collects values until `closeSet`.
 export function chooseValue(scheme, text, draft, fieldId, id) {
-  const field = scheme.further.find((one) => one.id === fieldId);
+  const field = scheme.further.find(({ id: known }) => known === fieldId);
   const claim = draft.claims[draft.at];
   if (!claim?.source || !fieldsAsked(scheme, claim).includes(field)) return draft;
-  const before = claim.fields[fieldId] ?? [];
-  const isThere = field.level === "set" && before.includes(id);
-  const set = () => field.values.map((one) => one.id).filter((one) => (one === id ? !isThere : before.includes(one)));
-  const value = field.level === "set" ? set() : id;
-  const open = field.level === "set" || claim.open;
+  const isSetField = field.level === "set";
+  const value = isSetField ? toggled(field, claim.fields[fieldId] ?? [], id) : id;
+  const open = isSetField || claim.open;
   const next = { ...claim, open, fields: { ...claim.fields, [fieldId]: value } };
-  const changed = change(draft, put(draft.claims, draft.at, next));
-  return field.level === "set" ? changed : settle(scheme, text, changed);
+  const changed = change(draft, replaceAt(draft.claims, draft.at, next));
+  return isSetField ? changed : settle(scheme, text, changed);
 }
 
-// The values of a set are all there: go on as after any other choice.
+// Add a value to a set or take it out; the set keeps the order of the scheme.
+function toggled(field, chosen, id) {
+  return field.values.map((value) => value.id).filter((known) => chosen.includes(known) !== (known === id));
+}
+
+// Close a set that has all its values; what follows is the same as after any other choice.
 export function closeSet(scheme, text, draft) {
   const claim = { ...draft.claims[draft.at], open: false };
-  return settle(scheme, text, change(draft, put(draft.claims, draft.at, claim)));
+  return settle(scheme, text, change(draft, replaceAt(draft.claims, draft.at, claim)));
 }
 
-// Free text of the current claim: a source's name or a text field. Never blocks, never ends.
+// Write free text into the current claim: a source’s name or a text field. It never ends the sentence.
 export function writeText(draft, fieldId, text) {
   const claim = draft.claims[draft.at];
   if (!claim) return draft;
   const next = fieldId === "source_name"
     ? { ...claim, source_name: text }
     : { ...claim, fields: { ...claim.fields, [fieldId]: text } };
-  return { ...draft, dirty: true, claims: put(draft.claims, draft.at, next) };
+  return { ...draft, dirty: true, claims: replaceAt(draft.claims, draft.at, next) };
 }
 
-// The same source and fields as an earlier claim.
+// Give the current claim the source and fields of an earlier one.
 export function repeatClaim(scheme, text, draft, earlier) {
   const claims = draft.claims.length ? draft.claims : [emptyClaim(wholeSentence(scheme, text))];
   const claim = withSource(scheme, claims[draft.at], earlier.source, { fields: { ...earlier.fields }, open: false });
-  return settle(scheme, text, change(draft, put(claims, draft.at, claim)));
+  return settle(scheme, text, change(draft, replaceAt(claims, draft.at, claim)));
 }
 
-// After a choice: ask on, go to another incomplete claim, open a new one, or end the sentence.
+// Decide what comes after a choice: the next field, another incomplete claim, a new claim, or the end.
 function settle(scheme, text, draft) {
   const claim = draft.claims[draft.at];
   if (!isComplete(scheme, claim)) return draft;
-  const places = draft.claims.map((one, index) => (isComplete(scheme, one) ? -1 : index)).filter((index) => index >= 0);
-  if (places.length) return { ...draft, at: places.find((index) => index > draft.at) ?? places[0] };
+  const open = [...draft.claims.keys()].filter((index) => !isComplete(scheme, draft.claims[index]));
+  if (open.length) return { ...draft, at: open.find((index) => index > draft.at) ?? open[0] };
   if (claim.stays) return addClaim(scheme, text, draft);
   return { ...draft, ended: true };
 }
 
-// Add a claim behind the current one, with the words behind the proposed cut.
+// Add a claim after the current one, with the words after the proposed cut.
 export function addClaim(scheme, text, draft) {
   const claims = draft.claims.length ? draft.claims : [emptyClaim(wholeSentence(scheme, text))];
-  const isBare = claims[draft.at].start === null; // made while the project had no words
+  const isBare = claims[draft.at].start === null; // labelled while the project did not mark words
   const left = isBare ? { ...claims[draft.at], ...wholeSentence(scheme, text) } : claims[draft.at];
   const added = [...claims];
   let cut = null;
@@ -131,12 +137,12 @@ export function addClaim(scheme, text, draft) {
     added.splice(draft.at + 1, 0, emptyClaim({ start: null, end: null }));
   } else {
     const words = wordsOf(text);
-    const [first, behind] = wordRange(words, left.start, left.end);
-    const k = proposeCut(text, words, first, behind);
-    const spans = k === null ? [left, left] : cutAt(words, first, behind, k);
+    const [first, until] = wordRange(words, left.start, left.end);
+    const k = proposeCut(text, words, first, until);
+    const spans = k === null ? [left, left] : cutAt(words, first, until, k);
     const took = { start: left.start, end: left.end };
     added.splice(draft.at, 1, { ...left, ...span(spans[0]) }, { ...emptyClaim(span(spans[1])), took });
-    cut = k === null ? null : { right: draft.at + 1, first, behind, k };
+    cut = k === null ? null : { right: draft.at + 1, first, until, k };
   }
   const at = isComplete(scheme, left) ? draft.at + 1 : draft.at;
   return change(draft, added, { at, cut });
@@ -144,30 +150,30 @@ export function addClaim(scheme, text, draft) {
 
 const span = ({ start, end }) => ({ start, end });
 
-// Move the cut by `step` words; it keeps a word on either side.
+// Move the cut by `step` words; at least one word stays on each side.
 export function moveCut(text, draft, step) {
-  const { right, first, behind, k } = draft.cut;
-  const next = Math.min(Math.max(k + step, first + 1), behind - 1);
-  const [before, after] = cutAt(wordsOf(text), first, behind, next);
-  const claims = draft.claims.map((one, index) =>
-    index === right - 1 ? { ...one, ...before } : index === right ? { ...one, ...after } : one,
-  );
-  return { ...change(draft, claims), cut: { right, first, behind, k: next } };
+  const { right, first, until, k } = draft.cut;
+  const next = Math.min(Math.max(k + step, first + 1), until - 1);
+  const [leftSpan, rightSpan] = cutAt(wordsOf(text), first, until, next);
+  const claims = [...draft.claims];
+  claims[right - 1] = { ...claims[right - 1], ...leftSpan };
+  claims[right] = { ...claims[right], ...rightSpan };
+  return { ...change(draft, claims), cut: { right, first, until, k: next } };
 }
 
 export const stopCut = (draft) => (draft.cut ? { ...draft, cut: null } : draft);
 
-// Take the claim at `at` out; an empty one gives its words back to the claim it was cut from.
+// Remove the claim at `at`; one that was only just cut off gives its words back.
 export function removeClaim(draft, at = draft.at) {
-  const gone = draft.claims[at];
-  if (!gone) return draft;
+  const removed = draft.claims[at];
+  if (!removed) return draft;
   const claims = draft.claims.filter((_, index) => index !== at);
   const left = claims[at - 1];
-  if (gone.took && left) claims[at - 1] = { ...left, ...gone.took };
+  if (removed.took && left) claims[at - 1] = { ...left, ...removed.took };
   return change(draft, claims, { at: Math.max(0, Math.min(at, claims.length - 1)) });
 }
 
-// Drop the empty claims at the end; where none is left, the draft says nothing.
+// Drop the empty claims at the end; if none is left, the draft has no answer.
 export function dropEmpty(draft) {
   let next = draft;
   while (next.claims.length && !next.claims.at(-1).source) next = removeClaim(next, next.claims.length - 1);
@@ -176,21 +182,22 @@ export function dropEmpty(draft) {
 
 export function goToClaim(draft, at) {
   if (at < 0 || at >= draft.claims.length) return draft;
-  return { ...draft, ...rest, at };
+  return { ...draft, ...RESET, at };
 }
 
-// Give a claim other words, or the source other words (`which` = "claim" or "source").
+// Change the words of the current claim or of its source (`which` is "claim" or "source"). A claim whose
+// words were set by hand, and the one cut from it, no longer give words back.
 export function setSpan(draft, which, span) {
   const claim = draft.claims[draft.at];
   if (!claim) return which === "claim" ? change(draft, [emptyClaim(span)]) : draft;
   const words = which === "source" ? { source_start: span?.start ?? null, source_end: span?.end ?? null } : span;
-  const claims = put(draft.claims, draft.at, { ...claim, ...words });
-  const freed = which === "source" ? claims : claims.map((one, index) =>
-    index === draft.at || index === draft.at + 1 ? { ...one, took: undefined } : one);
+  const claims = replaceAt(draft.claims, draft.at, { ...claim, ...words });
+  const freed = which === "source" ? claims : claims.map((old, index) =>
+    index === draft.at || index === draft.at + 1 ? { ...old, took: undefined } : old);
   return change(draft, freed);
 }
 
-// The span a claim's words, or its source's words, now have; a first guess where there is none.
+// Return the span of a claim’s words or of its source’s words; the first word if the source has none yet.
 export function spanOfClaim(text, claim, which) {
   if (which === "claim") return { start: claim.start, end: claim.end };
   if (claim.source_start !== null) return { start: claim.source_start, end: claim.source_end };
@@ -198,8 +205,8 @@ export function spanOfClaim(text, claim, which) {
   return first ? { start: first.start, end: first.end } : { start: 0, end: lengthOf(text) };
 }
 
-// Move one edge of a span by a word: `edge` 0 = its start, 1 = its end. One word is kept: an edge
-// that meets the other pushes it along.
+// Move one edge of a span by a word: `edge` 0 is its start, 1 its end. At least one word is kept: an
+// edge that meets the other pushes it along.
 export function moveEdge(text, { start, end }, edge, step) {
   const words = wordsOf(text);
   const range = wordRange(words, start, end);
@@ -210,7 +217,7 @@ export function moveEdge(text, { start, end }, edge, step) {
   return spanOf(words, lengthOf(text), ...range);
 }
 
-// The answer that a draft ends in: its claims in the order of the text, or none at all.
+// Turn a draft into an answer: its claims in the order of the text. The notes are those already saved.
 export function answerOf(scheme, draft, saved) {
   const claims = [...draft.claims].filter((claim) => claim.source).map((claim) => ({
     start: claim.start,
@@ -220,74 +227,9 @@ export function answerOf(scheme, draft, saved) {
     source_end: claim.source_end,
     source_name: claim.source_name.trim(),
     fields: Object.fromEntries(
-      fieldsAsked(scheme, claim).filter((field) => isSet(claim.fields[field.id])).map((field) => [field.id, claim.fields[field.id]]),
+      fieldsAsked(scheme, claim).filter((field) => hasValue(claim.fields[field.id])).map((field) => [field.id, claim.fields[field.id]]),
     ),
   }));
   if (scheme.words !== "off") claims.sort((a, b) => a.start - b.start || a.end - b.end);
   return { ...notesOf(saved), verdict: claims.length ? "claims" : null, claims };
-}
-
-export const notesOf = (answer) => ({ flag: answer?.flag ?? null, comment: answer?.comment ?? "", why: "" });
-
-// Two answers that say the same.
-export function sameAnswer(one, other) {
-  return JSON.stringify(inOrder(one)) === JSON.stringify(inOrder(other));
-}
-
-function inOrder(answer) {
-  const claims = (answer?.claims ?? []).map((claim) => [
-    claim.start, claim.end, claim.source, claim.source_start, claim.source_end, claim.source_name ?? "",
-    Object.entries(claim.fields).sort(),
-  ]);
-  return [answer?.verdict ?? null, claims, answer?.flag ?? null, answer?.comment ?? ""];
-}
-
-/* ── a person's own events in an article, in order → what undo and redo would do ── */
-
-const NOTHING = { verdict: null, claims: [], flag: null, comment: "", why: "" };
-
-// The events that can be taken back, and those that can be made again; the newest last.
-export function stacks(log) {
-  const made = new Map(log.map((event) => [event.id, event]));
-  let undo = [];
-  let redo = [];
-  for (const event of log) {
-    if (event.undoes && made.has(event.undoes)) {
-      undo = undo.filter((one) => one.id !== event.undoes);
-      redo.push(made.get(event.undoes));
-    } else if (event.redoes && made.has(event.redoes)) {
-      redo = redo.filter((one) => one.id !== event.redoes);
-      undo.push(made.get(event.redoes));
-    } else {
-      undo.push(event);
-      redo = [];
-    }
-  }
-  return { undo, redo };
-}
-
-// What to save for the newest event that stands: the answer of the one to its sentence that stands
-// before it; null if there is none.
-export function undoStep(log) {
-  const { undo } = stacks(log);
-  const event = undo.pop();
-  const before = undo.findLast((one) => one.sentence === event.sentence);
-  return event ? { sentence: event.sentence, answer: before?.answer ?? NOTHING, undoes: event.id } : null;
-}
-
-export function redoStep(log) {
-  const event = stacks(log).redo.at(-1);
-  return event ? { sentence: event.sentence, answer: event.answer, redoes: event.id } : null;
-}
-
-// The last claim this person made here that was not taken back, for “the same again”.
-export function lastClaim(log) {
-  const undone = new Map();
-  for (let at = log.length - 1; at >= 0; at -= 1) {
-    const { id, undoes, redoes, answer } = log[at];
-    const made = undoes ?? redoes ?? id;
-    if (!undone.has(made)) undone.set(made, Boolean(undoes));
-    if (!undoes && !undone.get(made) && answer.claims.length) return answer.claims.at(-1);
-  }
-  return null;
 }

@@ -1,47 +1,95 @@
-// elsewhere.js: what this person saved on other devices → the log; what became of late labels.
-import { byId, data, desk, lastTo, nameIn, takeIn } from "./desk.js";
-import { toast } from "./dialogs.js";
+// elsewhere.js: what other tabs, other devices and the server say → the desk, and a message about it.
+import { alert, toast } from "./dialogs/messages.js";
+import { data, desk, lastTo, merge, nameIn, outbox, removeEvents, sentenceOf } from "./desk.js";
 
-// What the server has told of, the newest of it, and the sentences answered on other devices.
-const told = new Set(data.log.map((event) => event.id));
+// The events the server has listed, the newest rev among them, and the sentences changed on other devices.
+const listed = new Set(data.log.map((event) => event.id));
 let newest = data.log.at(-1)?.rev ?? "";
 const changed = new Set();
 
-// Ask the server what was saved since; throws where it does not say.
-export async function catchUp() {
+// What became of a late label, in words: for one sentence and for several.
+const FATES = {
+  unknown: [
+    () => ": changed elsewhere; its history shows which answer counts",
+    () => ": changed elsewhere; their histories show which answers count",
+  ],
+  history: [
+    () => " has been merged or split: your label is kept only in its history. Reload the page to label its new units",
+    () => " have been merged or split: your labels are kept only in their history. Reload the page to label their new units",
+  ],
+  later: [
+    (where) => `: changed ${where}; the later answer counts`,
+    (where) => `: changed ${where}; the later answers count`,
+  ],
+  undo: [
+    (where) => `: changed ${where}; your undo counts now`,
+    (where) => `: changed ${where}; your undo counts now`,
+  ],
+  yours: [
+    (where) => `: changed ${where}; your answer counts now`,
+    (where) => `: changed ${where}; your answers count now`,
+  ],
+};
+
+// Listen to the outbox from now on; `pill` shows its state. Labels of other tabs that arrived between the
+// making of this page and the start of its scripts are fetched.
+export function listen(pill) {
+  outbox.listener = ({ accepted = [], rejected = [], made, state }) => {
+    merge(accepted.map(({ event, rev }) => ({ ...event, rev })), "in another tab");
+    const stale = accepted.filter((item) => item.stale).map((item) => item.event);
+    if (stale.length) reportStale(stale);
+    for (const { event, reason } of rejected) {
+      removeEvents([event], true);
+      alert(`${nameIn(event.sentence)} was not accepted: ${reason}`);
+    }
+    if (made) merge([made], "in another tab");
+    if (state) pill.show(state);
+  };
+  pill.show(outbox.state());
+  const tryToCatchUp = () => catchUp().catch(() => null);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && tryToCatchUp());
+  if (outbox.box.read(`newest:${data.article}`) > (data.log.at(-1)?.rev ?? "")) tryToCatchUp();
+}
+
+// Ask the server what was saved since; throws without a readable response.
+async function catchUp() {
   const address = `/label/${data.article}/log?after=${newest}`;
-  const answer = await fetch(address, { headers: { Accept: "application/json" } });
-  const { log } = await answer.json();
+  const response = await fetch(address, { headers: { Accept: "application/json" } });
+  const { log } = await response.json();
   for (const event of log) {
-    told.add(event.id);
+    listed.add(event.id);
     if (event.rev > newest) newest = event.rev;
     if (!desk.log.some(({ id }) => id === event.id)) changed.add(event.sentence);
   }
-  takeIn(log, "on another device");
+  merge(log, "on another device");
 }
 
-// Say of events that arrived upon an answer no longer the last what counts now.
-export async function tellStale(events) {
-  await catchUp();
+// Say which answer counts, about events based on an answer that was no longer the last.
+async function reportStale(events) {
+  const isKnown = await catchUp().then(() => true, () => false);
   const groups = new Map();
-  for (const event of events) groups.set(fateOf(event), [...(groups.get(fateOf(event)) ?? []), event]);
-  const texts = [...groups].map(([fate, alike]) => alike.map((event) => nameIn(event.sentence)).join(", ") + fate);
-  const history = events.filter(isHistory).map((event) => event.id);
-  desk.log = desk.log.filter(({ id }) => !history.includes(id));
-  toast(texts.join(". "), { link: `/sentence/${events[0].sentence}` });
+  for (const event of events) {
+    const key = `${isKnown ? fateOf(event) : "unknown"} ${placeOf(event)}`;
+    groups.set(key, [...(groups.get(key) ?? []), nameIn(event.sentence)]);
+  }
+  if (isKnown) removeEvents(events.filter(isHistory), false);
+  toast([...groups].map(([key, names]) => inWords(key, names)).join(". "), { link: `/sentence/${events[0].sentence}` });
 }
 
-const HISTORY = " was merged or split meanwhile: your label is kept in its history only. "
-  + "Reload the page to label what it is now";
+function inWords(key, names) {
+  const [fate, where] = key.split(" ");
+  return names.join(", ") + FATES[fate][names.length > 1 ? 1 : 0](where === "device" ? "on another device" : "in another tab");
+}
 
-// Of a sentence that is no unit any more the server tells nothing: its labels are kept as history.
-const isHistory = ({ id, sentence }) => byId.has(sentence) && !told.has(id);
+const placeOf = ({ sentence }) => (changed.has(sentence) ? "device" : "tab");
+
+// The server does not list events about a sentence that is no longer a unit: they are history.
+const isHistory = ({ id, sentence }) => sentenceOf(sentence) !== undefined && !listed.has(id);
 
 function fateOf(event) {
-  if (!byId.has(event.sentence)) return ": changed elsewhere meanwhile; its history shows what counts";
-  if (isHistory(event)) return HISTORY;
-  const where = changed.has(event.sentence) ? "on another device" : "in another tab";
+  if (!sentenceOf(event.sentence)) return "unknown";
+  if (isHistory(event)) return "history";
   const last = lastTo(event.sentence);
-  if (last.id !== event.id && last.rev) return `: changed ${where}; the later answer counts`;
-  return `: changed ${where}; ${event.undoes ? "your undo" : "yours"} counts now`;
+  if (last.id !== event.id && last.rev) return "later";
+  return event.undoes ? "undo" : "yours";
 }

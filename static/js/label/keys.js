@@ -1,12 +1,12 @@
 // keys.js: keyboard, mouse and touch events → what they ask for.
 
-// Digits by position, so that any layout and the number pad work; letters by what they write,
-// or by position where they write no a–z (Cyrillic, Hangul). "shift+" stands before the name.
-// On a number pad whose NumLock is off, or beside Shift on Windows, keys are arrows and the like.
+// Name the key of an event. Digits go by position, so that any layout and the number pad work; letters by
+// what they write, or by position if that is not a–z (Cyrillic, Hangul). "shift+" comes before the name.
+// Number pad keys with NumLock off, or with Shift on Windows, report an arrow or the like: they are that.
 export function keyName(event) {
   const key = event.key ?? "";
-  const pad = /^Numpad[0-9D]/.test(event.code) && /^[A-Z]./.test(key);
-  const digit = pad ? null : /^(?:Digit|Numpad)([0-9])$/.exec(event.code);
+  const isArrowPad = /^Numpad[0-9D]/.test(event.code) && /^[A-Z]./.test(key);
+  const digit = isArrowPad ? null : /^(?:Digit|Numpad)([0-9])$/.exec(event.code);
   const shift = event.shiftKey ? "shift+" : "";
   if (digit) return shift + digit[1];
   if (/^[a-zA-Z]$/.test(key)) return shift + key.toLowerCase();
@@ -14,20 +14,24 @@ export function keyName(event) {
   const letter = /^Key([A-Z])$/.exec(event.code ?? "");
   if (letter) return shift + letter[1].toLowerCase();
   if (event.code === "Slash") return event.shiftKey ? "?" : "/";
-  if (event.code === "Period" || (event.code === "NumpadDecimal" && !pad)) return ".";
+  if (event.code === "Period" || (event.code === "NumpadDecimal" && !isArrowPad)) return ".";
   if (key === " ") return `${shift}space`;
   return shift + key.toLowerCase();
 }
 
-// What stands on a key cap.
-const CAPS = { arrowleft: "←", arrowright: "→", arrowup: "↑", arrowdown: "↓", backspace: "⌫", escape: "Esc", enter: "Enter" };
+const CAPS = {
+  arrowleft: "←", arrowright: "→", arrowup: "↑", arrowdown: "↓", backspace: "⌫", escape: "Esc", enter: "Enter", shift: "⇧",
+};
+
+// Write the name of a key as on a key cap.
 export function cap(name) {
-  return name.split("+").map((part) => CAPS[part] ?? (part === "shift" ? "⇧" : part.length > 1 ? part : part.toUpperCase())).join(" ");
+  return name.split("+").map((part) => CAPS[part] ?? (part.length > 1 ? part : part.toUpperCase())).join(" ");
 }
 
 const TYPING = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox], [type=button], [type=submit])";
 
-// Whether the page must leave this event alone: a modifier, a repeat, typing, a dialog, a focused control.
+// Return whether the page must leave this event alone: a modifier, typing, a dialog, a focused control.
+// Enter and Space press what has the focus; Space and arrows belong to a focused radio button.
 export function isForeign(event) {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return true;
   if (/^(?:Shift|Control|Alt|Meta|AltGraph|CapsLock)$/.test(event.key)) return true;
@@ -41,39 +45,37 @@ export function isForeign(event) {
 
 const withoutShift = (name) => (/^shift\+[a-z]$/.test(name) ? name.slice(6) : name);
 
-// The table of keys: `commands` = [{ id, key }]; with `single` off, keys that write a character rest.
-export function makeKeys(commands, single = true) {
-  const byKey = new Map(commands.filter((one) => single || /^[a-z]{4,}$/.test(one.key)).map((one) => [one.key, one.id]));
-  const ofField = (field, name) => (single && field ? field.values.find((value) => value.key && value.key === withoutShift(name)) : undefined);
-  const ofSource = (scheme, name) => {
-    const stays = name.startsWith("shift+");
-    const value = single ? scheme.source.values.find((one) => one.key && one.key === name.replace("shift+", "")) : undefined;
-    return value && { name: "source", value: value.id, stays };
+// Make the table of keys from `commands`, [{ id, key }]. With `isSingle` off, keys that write a character do
+// nothing: speech input would press them with every word.
+export function makeKeys(commands, isSingle = true) {
+  const active = commands.filter(({ key }) => isSingle || /^[a-z]{4,}$/.test(key));
+  const byKey = new Map(active.map(({ key, id }) => [key, id]));
+  const valueFor = (field, name) => (isSingle ? field.values.find(({ key }) => key && key === name) : undefined);
+  const ofField = (field, name) => {
+    const value = valueFor(field, withoutShift(name));
+    return value && { name: "value", field: field.id, value: value.id };
   };
-  const keyOf = (id) => commands.find((one) => one.id === id)?.key ?? "";
+  const ofSource = (scheme, name) => {
+    const value = valueFor(scheme.source, name.replace("shift+", ""));
+    return value && { name: "source", value: value.id, stays: name.startsWith("shift+") };
+  };
+  const keyOf = (id) => commands.find((command) => command.id === id)?.key ?? "";
 
-  // A field's own keys win while it is asked; then the commands; then what else the claim could take.
+  // The keys of the field asked for come first; then the commands; then what else the claim could take.
   function read(event, scheme, asked, offered) {
     const name = keyName(event);
-    if (asked && asked !== scheme.source) {
-      const value = ofField(asked, name);
-      if (value) return { name: "value", field: asked.id, value: value.id };
-    }
     const source = ofSource(scheme, name);
-    if (asked === scheme.source && source) return source;
-    const id = byKey.get(name) ?? (byKey.has(withoutShift(name)) ? byKey.get(withoutShift(name)) : undefined);
+    const first = asked === scheme.source ? source : asked && ofField(asked, name);
+    if (first) return first;
+    const id = byKey.get(name) ?? byKey.get(withoutShift(name));
     if (id) return { name: id };
-    if (source) return source;
-    for (const field of offered) {
-      const value = ofField(field, name);
-      if (value) return { name: "value", field: field.id, value: value.id };
-    }
-    return null;
+    return source ?? offered.map((field) => ofField(field, name)).find(Boolean) ?? null;
   }
   return { read, keyOf, cap: (id) => cap(keyOf(id)) };
 }
 
-// The UTF-16 index of a point in the text of `element`, or null outside of it.
+// Find the UTF-16 index of a point on the screen in the text of `element`, or null outside it. Chrome before
+// 128 and Safari have only the older of the two functions.
 function indexAt(element, x, y) {
   const place = document.caretPositionFromPoint?.(x, y);
   const range = place ? null : document.caretRangeFromPoint?.(x, y);
@@ -85,8 +87,8 @@ function indexAt(element, x, y) {
   return before.toString().length;
 }
 
-// Words by hand: a mouse drags over them, a finger taps the first and the last. `element` gives
-// the text they stand in; `drag`, `done` and `tap` hear UTF-16 indices into it.
+// Listen for words set by hand: a mouse drags over them, a finger taps the first and the last. `element`
+// returns the element that holds the text; `drag`, `done` and `tap` get UTF-16 indices into it.
 export function listenToWords(root, { element, drag, done, tap }) {
   let from = null;
   let last = null;

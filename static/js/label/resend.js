@@ -1,19 +1,17 @@
-// resend.js: labels that wait in this browser are sent from the list of articles, too.
-import { makeOutbox } from "./outbox/outbox.js";
+// resend.js: the list of articles sends the labels that are waiting in this browser.
+import { plural } from "../plural.js";
+import { byId, el } from "../dom.js";
+import { Outbox } from "./outbox/outbox.js";
 
 const { project, person } = document.querySelector("[data-outbox]").dataset;
+const outbox = new Outbox({ project, person, url: "/labels" });
 let sent = 0;
 
-makeOutbox({
-  project,
-  person,
-  url: "/labels",
-  tell({ accepted, state }) {
-    sent += accepted?.length ?? 0;
-    if (!sent || state?.waiting !== 0) return;
-    const note = document.createElement("p");
-    note.className = "note note-ok";
-    note.textContent = sent === 1 ? "One label that waited in this browser is saved now." : `${sent} labels that waited in this browser are saved now.`;
-    document.getElementById("messages").replaceChildren(note);
-  },
-}).pump();
+outbox.listener = ({ accepted, state }) => {
+  sent += accepted?.length ?? 0;
+  if (!sent || state?.waiting !== 0) return;
+  const labels = plural(sent, "label that was", "labels that were");
+  const text = `${labels} waiting in this browser ${sent === 1 ? "has" : "have"} been saved.`;
+  byId("messages").replaceChildren(el("p", { className: "note note-ok" }, text));
+};
+outbox.pump();

@@ -1,85 +1,29 @@
-// spans.js: a sentence's text → its words, cuts and spans, in code points from its start.
+// spans.js: the words of a sentence → spans and cuts, in code points from its start. Pure.
+import { cutOut, lengthOf, wordsOf } from "../words.js";
 
-const INNER = String.raw`[\p{L}\p{N}\p{M}_\u200c\u200d\ufe0e\ufe0f]`;
-const PICTURE = String.raw`(?:\p{RI}\p{RI}|\p{ExtPict}\p{EMod}?\ufe0f?(?:\u200d\p{ExtPict}\p{EMod}?\ufe0f?)*)`;
-// A word: "U.S.", "p.m.", "$3,000", "high-ranking", "year’s", "50%", or one emoji.
-const WORD = new RegExp(
-  String.raw`(?:\p{L}\.){2,}(?:[-‐‑]${INNER}+)*(?!${INNER})` +
-    String.raw`|[\p{Sc}#@]?${INNER}+(?:(?:['’ʼ‐‑\-·&/@.]|(?<=\p{N})[.,:](?=\p{N}))${INNER}+)*[%‰°]?` +
-    `|${PICTURE}`,
-  "gu",
-);
-const UNSPACED = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
-const SEGMENTER = globalThis.Intl?.Segmenter ? new Intl.Segmenter(undefined, { granularity: "word" }) : null;
-
-const PAIRS = /[\ud800-\udbff][\udc00-\udfff]/;
-
-// Code points before the UTF-16 index `units`, and the other way round.
-export const toPoints = (text, units) => [...text.slice(0, units)].length;
-export function toUnits(text, points) {
-  if (!PAIRS.test(text)) return points;
-  let units = 0;
-  for (let left = points; left > 0; left -= 1) units += text.codePointAt(units) > 0xffff ? 2 : 1;
-  return units;
-}
-export const lengthOf = (text) => [...text].length;
-export const cutOut = (text, start, end) => text.slice(toUnits(text, start), toUnits(text, end));
-
-// The words of a text, in order: [{ text, start, end }].
-export function wordsOf(text) {
-  const words = [];
-  const plain = !PAIRS.test(text);
-  let units = 0;
-  let points = 0;
-  const pointsAt = (index) => {
-    if (plain) return index;
-    points += lengthOf(text.slice(units, index));
-    units = index;
-    return points;
-  };
-  for (const match of text.matchAll(WORD)) {
-    for (const [index, word] of pieces(match)) {
-      const start = pointsAt(index);
-      words.push({ text: word, start, end: start + lengthOf(word) });
-    }
-  }
-  return words;
-}
-
-// Scripts without spaces are cut where the browser sees words, else at each character.
-function* pieces(match) {
-  if (!UNSPACED.test(match[0])) {
-    yield [match.index, match[0]];
-  } else if (SEGMENTER) {
-    for (const part of SEGMENTER.segment(match[0])) yield [match.index + part.index, part.segment];
-  } else {
-    for (const part of match[0].matchAll(/\P{M}[\p{M}\u200d\ufe0f]*/gu)) yield [match.index + part.index, part[0]];
-  }
-}
-
-// The words that a span touches: [first, behind the last]; at least one.
+// Find the words that a span touches, at least one: [first, until], half-open as everywhere here.
 export function wordRange(words, start, end) {
   let first = words.findIndex((word) => word.end > start);
   if (first < 0) first = words.length - 1;
-  let behind = first;
-  while (behind < words.length && words[behind].start < end) behind += 1;
-  return [first, Math.max(behind, first + 1)];
+  let until = first;
+  while (until < words.length && words[until].start < end) until += 1;
+  return [first, Math.max(until, first + 1)];
 }
 
-// The span of words `first` to `behind`; all of them are the whole text.
-export function spanOf(words, length, first, behind) {
-  if (!words.length || (first <= 0 && behind >= words.length)) return { start: 0, end: length };
-  return { start: words[first].start, end: words[behind - 1].end };
+// The span of the words [first, until); all words together are the whole text, with its punctuation.
+export function spanOf(words, length, first, until) {
+  if (!words.length || (first <= 0 && until >= words.length)) return { start: 0, end: length };
+  return { start: words[first].start, end: words[until - 1].end };
 }
 
-// A span grown to the edges of the words it touches.
+// Grow a span to the edges of the words it touches.
 export function snap(text, start, end) {
   const words = wordsOf(text);
   if (!words.length) return { start: 0, end: lengthOf(text) };
   return spanOf(words, lengthOf(text), ...wordRange(words, start, end));
 }
 
-// Words that join two claims and belong to neither.
+// Words that join two claims and belong to neither (English, Ukrainian, Russian, German, French, Spanish).
 const JOINING = new Set(
   ("and but while with whereas although though as or yet while і й та але а хоча тоді и но а хотя тогда " +
     "und aber während mit et mais tandis avec y pero mientras con").split(" "),
@@ -95,32 +39,33 @@ const VERB = /^(?:is|are|was|were|has|have|had|will|would|can|could|may|might|mu
 
 const lower = (words, index) => words[index]?.text.toLowerCase() ?? "";
 
-// How well a new claim begins with word `k` of the claim whose words are [first, behind).
-function borderScore(text, words, first, behind, k) {
+// Score how well a new claim begins with word `k` of a claim over the words [first, until). Punctuation
+// weighs most, then contrast, then a plain “and”; fewer than three words on one side seldom make a claim.
+function borderScore(text, words, first, until, k) {
   const gap = cutOut(text, words[k - 1].end, words[k].start);
   const word = lower(words, k);
   const next = lower(words, k + 1);
-  const participle = /\p{L}{2}ing$/u.test(word);
+  const isParticiple = /\p{L}{2}ing$/u.test(word);
   let score = 0;
   if (/[;:—–]|\s-\s|\.{3}|…/.test(gap)) score = 8;
-  else if (/[,、，،]/.test(gap)) score = commaScore(words, first, k, word, participle);
+  else if (/[,、，،]/.test(gap)) score = commaScore(words, first, k, word, isParticiple);
   else if (CONTRAST.has(word)) score = 6;
   else if (word === "as" && /^\p{Lu}/u.test(words[k + 1]?.text ?? "")) score = 5;
   else if (word === "with") score = 4;
   else if (word === "and" || word === "or") score = andScore(next, lower(words, k + 2));
   else if (VERB.test(word)) score = 0.5;
-  if (k - first < 3 || behind - k < 3) score -= 4;
+  if (k - first < 3 || until - k < 3) score -= 4;
   return score;
 }
 
-function commaScore(words, first, k, word, participle) {
-  if (SUBORDINATE.has(lower(words, first)) && !commaBefore(words, first, k)) return 7.5;
-  if (participle || JOINING.has(word) || CONTRAST.has(word)) return 7;
+function commaScore(words, first, k, word, isParticiple) {
+  if (SUBORDINATE.has(lower(words, first)) && !hasCommaBefore(words, first, k)) return 7.5;
+  if (isParticiple || JOINING.has(word) || CONTRAST.has(word)) return 7;
   if (RELATIVE.has(word)) return 4.5;
   return 3;
 }
 
-function commaBefore(words, first, k) {
+function hasCommaBefore(words, first, k) {
   return words.slice(first, k - 1).some((word, index) => words[first + index + 1].start - word.end > 1);
 }
 
@@ -130,24 +75,26 @@ function andScore(next, third) {
   return /[^s]s$|ed$/.test(next) ? 2.5 : 1;
 }
 
-// Where a claim over words [first, behind) is best cut: the word the new claim begins with, or null.
-export function proposeCut(text, words, first, behind) {
+// Propose where to cut a claim over the words [first, until): the word the new claim begins with, or
+// null. With equal scores the cut nearer to the middle wins.
+export function proposeCut(text, words, first, until) {
   let best = null;
-  let most = -Infinity;
-  for (let k = first + 1; k < behind; k += 1) {
-    const middle = 0.2 * Math.min(k - first, behind - k) / (behind - first);
-    const score = borderScore(text, words, first, behind, k) + middle;
-    if (score > most) [best, most] = [k, score];
+  let bestScore = -Infinity;
+  for (let k = first + 1; k < until; k += 1) {
+    const nearMiddle = 0.2 * Math.min(k - first, until - k) / (until - first);
+    const score = borderScore(text, words, first, until, k) + nearMiddle;
+    if (score > bestScore) [best, bestScore] = [k, score];
   }
   return best;
 }
 
-// The two spans of a claim over words [first, behind) that is cut before word `k`.
-export function cutAt(words, first, behind, k) {
+// Cut a claim over the words [first, until) before word `k`; joining words fall between the two spans:
+// “Kyiv denied it | and Moscow was silent” → “Kyiv denied it”, “Moscow was silent”.
+export function cutAt(words, first, until, k) {
   const left = LEADING.has(lower(words, first)) && k - first > 1 ? first + 1 : first;
-  const right = JOINING.has(lower(words, k)) && behind - k > 1 ? k + 1 : k;
+  const right = JOINING.has(lower(words, k)) && until - k > 1 ? k + 1 : k;
   return [
     { start: words[left].start, end: words[k - 1].end },
-    { start: words[right].start, end: words[behind - 1].end },
+    { start: words[right].start, end: words[until - 1].end },
   ];
 }

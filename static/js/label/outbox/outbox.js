@@ -1,323 +1,214 @@
-// outbox.js: events kept in localStorage → sent in order → gone only when the server has them.
+// outbox.js: events kept in this browser → sent in order → gone only when the server has them.
+import { makeBox } from "./box.js";
+import { BATCH_SIZE, Kept, ORPHANED } from "./kept.js";
+import { endLease, inTurn } from "./lease.js";
+import { isUnreadable, post, troubleOf } from "./sending.js";
 
-const MOST_EVENTS = 50;
-const MOST_BYTES = 60_000;
-const TIMEOUT = 8_000;
 const FIRST_DELAY = 500;
 const LAST_DELAY = 30_000;
-const LEASE = 10_000;
-const ORPHANED = 3_000;
+const NEEDS_SIGN_IN = ["signed-out", "other-person"];
 
-// An id that also plain http can make.
-export function newId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-}
-
-const TAB = tabId();
-
-// The id of this tab, the same after a reload.
-function tabId() {
-  try {
-    const id = sessionStorage.getItem("annotate:tab") ?? newId();
-    sessionStorage.setItem("annotate:tab", id);
-    return id;
-  } catch {
-    return newId();
-  }
-}
-
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-// The next sentence is painted first; in a tab that is not looked at there is nothing to wait for.
+// A frame is painted before the timeout runs. A tab in the background paints nothing: do not wait there.
 function afterPaint(work) {
   if (document.visibilityState === "hidden") work();
   else requestAnimationFrame(() => setTimeout(work));
 }
-const bytesOf = (text) => new TextEncoder().encode(text).length;
 
-// The browser's storage under one prefix; every call may fail, none throws.
-export function makeBox(prefix) {
-  const guard = (work, otherwise) => {
-    try {
-      return work();
-    } catch {
-      return otherwise;
-    }
-  };
-  const read = (key) => guard(() => JSON.parse(localStorage.getItem(prefix + key)), null);
-  return {
-    read,
-    write: (key, value) => guard(() => (localStorage.setItem(prefix + key, JSON.stringify(value)), true), false),
-    drop: (key) => guard(() => localStorage.removeItem(prefix + key)),
-    keys: (start) =>
-      guard(() => Object.keys(localStorage).filter((key) => key.startsWith(prefix + start)).map((key) => key.slice(prefix.length)).sort(), []),
-    works() {
-      return this.write("try", 1) && read("try") === 1 && (this.drop("try"), true);
-    },
-  };
-}
-
-// One sender at a time in all tabs: a Web Lock, or on plain http a lease in localStorage.
-// A tab that got stuck is not waited for; a double send is harmless.
-async function inTurn(name, box, work) {
-  if (navigator.locks) {
-    try {
-      return await navigator.locks.request(name, { signal: AbortSignal.timeout(2 * LEASE) }, work);
-    } catch (error) {
-      if (error.name !== "TimeoutError" && error.name !== "AbortError") throw error;
-      return work();
-    }
-  }
-  while (!(await takeLease(box))) await sleep(40 + 60 * Math.random());
-  try {
-    return await work();
-  } finally {
-    giveUp(box);
-  }
-}
-
-// Of two tabs that write at the same moment the later has the lease: look again before going on.
-async function takeLease(box) {
-  const held = box.read("lease");
-  const isFree = !held || held.until < Date.now() || held.until > Date.now() + LEASE;
-  if (!isFree && held.tab !== TAB) return false;
-  box.write("lease", { tab: TAB, until: Date.now() + LEASE });
-  await sleep(5 + 10 * Math.random());
-  const now = box.read("lease");
-  return now === null || now.tab === TAB;
-}
-
-function giveUp(box) {
-  if (box.read("lease")?.tab === TAB) box.drop("lease");
-}
-
-// `tell` hears { accepted: [{ id, rev, stale, event }] }, { rejected: [...] }, { made: event } from
-// other tabs, and { state } at each change of what the save pill shows.
-export function makeOutbox({ project, person, url, tell }) {
-  const prefix = `annotate:${project}:${person}:`;
-  const box = makeBox(prefix);
-  const works = box.works();
-  const channel = globalThis.BroadcastChannel ? new BroadcastChannel(prefix) : null;
-  let waiting = new Map();
-  let last = 0;
-  let most = MOST_EVENTS;
-  let delay = FIRST_DELAY;
-  let timer = 0;
-  let isPumping = false;
-  let trouble = null;
-  let isUnsaved = false;
-
-  function reload() {
-    waiting = new Map();
-    for (const key of box.keys("event:")) {
-      const item = box.read(key);
-      if (item?.event) waiting.set(item.event.id, { ...item, key });
-    }
+// The way of one person’s labels to the server. `listener` is called with { accepted: [{ id, rev, stale,
+// event }], rejected: [...] } after a batch, { made: event } by other tabs, and { state } at each change
+// of what the save pill shows.
+export class Outbox {
+  constructor({ project, person, url }) {
+    this.url = url;
+    this.person = person;
+    this.prefix = `annotate:${project}:${person}:`;
+    this.box = makeBox(this.prefix);
+    this.kept = new Kept(this.box);
+    this.channel = globalThis.BroadcastChannel ? new BroadcastChannel(this.prefix) : null;
+    this.listener = () => {};
+    this.limit = BATCH_SIZE;
+    this.delay = FIRST_DELAY;
+    this.timer = 0;
+    this.isPumping = false;
+    this.trouble = null;
+    this.isUnsaved = false;
+    this.watch();
   }
 
-  function state() {
-    const items = [...waiting.values()];
-    const oldest = Math.min(...items.map((item) => item.at));
-    return { waiting: items.length, age: items.length ? Date.now() - oldest : 0, trouble, rejected: box.keys("rejected:").length, works, isUnsaved };
+  get works() {
+    return this.kept.works;
   }
 
-  const changed = () => tell({ state: state() });
+  get pending() {
+    return this.kept.events;
+  }
 
-  // Keep an event before anything moves on; false where the browser cannot keep it.
-  function keep(event) {
-    const upon = [...waiting.values()].filter((item) => item.event.sentence === event.sentence).at(-1);
-    last = Math.max(last + 1, Date.now());
-    const item = { event, upon: upon?.event.id ?? null, at: last, tab: TAB };
-    const key = `event:${last.toString(36).padStart(9, "0")}:${event.id}`;
-    if (!works || !box.write(key, item)) return false;
-    waiting.set(event.id, { ...item, key });
+  state() {
+    const { size: waiting, age, works } = this.kept;
+    const { trouble, isUnsaved } = this;
+    return { waiting, age, trouble, rejected: this.box.keys("rejected:").length, works, isUnsaved };
+  }
+
+  changed() {
+    this.listener({ state: this.state() });
+  }
+
+  /* ── what a page does ─────────────────────────────────────────────── */
+
+  // Keep an event before anything moves on; false if this browser cannot keep it.
+  keep(event) {
+    if (!this.kept.add(event)) return false;
     afterPaint(() => {
-      channel?.postMessage({ made: event });
-      pump();
+      this.channel?.postMessage({ made: event });
+      this.pump();
     });
-    changed();
+    this.changed();
     return true;
   }
 
-  // Where nothing can be kept: send one event; `saved` runs once it is, before anybody is told.
-  async function sendNow(event, saved) {
-    isUnsaved = true;
+  // Send one event that cannot be kept. `saved` runs as soon as the server has it, before the listener.
+  async sendNow(event, saved) {
+    this.isUnsaved = true;
     try {
-      const answer = await post([event]);
-      if (answer.status === 401 || answer.status === 403) trouble = answer.status === 401 ? "signed-out" : "other-person";
-      else if (answer.data) {
-        trouble = null;
-        isUnsaved = !answer.data.accepted.some((one) => one.id === event.id);
-        if (!isUnsaved) saved();
-        take(answer.data, new Map([[event.id, { event }]]));
+      const response = await post(this.url, this.person, [event]);
+      const trouble = troubleOf(response);
+      if (trouble) this.trouble = trouble;
+      else if (response.data) {
+        this.trouble = null;
+        this.isUnsaved = !response.data.accepted.some(({ id }) => id === event.id);
+        if (!this.isUnsaved) saved();
+        this.settle(response.data, new Map([[event.id, { event }]]));
       }
     } catch {
-      trouble = "offline";
+      this.trouble = "offline";
     }
-    changed();
-    return !isUnsaved;
+    this.changed();
+    return !this.isUnsaved;
   }
 
-  async function post(events) {
-    const body = JSON.stringify({ person, events });
-    const response = await fetch(url, {
-      method: "POST",
-      body,
-      headers: { "Content-Type": "application/json", Accept: "application/json" },
-      credentials: "same-origin",
-      redirect: "manual",
-      keepalive: bytesOf(body) < MOST_BYTES,
-      signal: AbortSignal.timeout(TIMEOUT),
-    });
-    const isRead = [200, 422].includes(response.status) || [400, 413].includes(response.status);
-    const data = isRead ? await response.json().catch(() => null) : null;
-    return { status: response.status, data: Array.isArray(data?.accepted) ? data : null, reason: data?.reason ?? "" };
+  // Try again now: the network is back, the page is visible, someone has signed in.
+  wake() {
+    if (this.trouble) this.trouble = "offline";
+    this.delay = FIRST_DELAY;
+    this.refresh();
+    this.pump();
   }
 
-  // What another tab made is its to send, and storage tells late what it has sent; where it does
-  // not send (it was closed), this one does.
-  const isOurs = (item) => item.tab === TAB || Date.now() - item.at > ORPHANED;
+  listRejected() {
+    return this.kept.rejected;
+  }
 
-  // The oldest events that fit, in order; one whose predecessor is under way waits for its rev, and
-  // those behind it wait with it.
-  function nextBatch() {
-    const batch = [];
-    let size = 200;
-    for (const item of waiting.values()) {
-      if (!isOurs(item)) continue;
-      if (item.upon && waiting.has(item.upon)) break;
-      size += bytesOf(JSON.stringify(item.event)) + 1;
-      if (batch.length === most || (batch.length && size > MOST_BYTES)) break;
-      batch.push(item.event);
+  dropRejected(id) {
+    this.box.drop(`rejected:${id}`);
+    this.changed();
+  }
+
+  /* ── sending ──────────────────────────────────────────────────────── */
+
+  async pump() {
+    if (this.isPumping || NEEDS_SIGN_IN.includes(this.trouble)) return;
+    this.isPumping = true;
+    clearTimeout(this.timer);
+    const send = () => this.sendBatch();
+    let goesOn = true;
+    while (goesOn && this.kept.size) {
+      goesOn = await inTurn(`${this.prefix}send`, this.box, send).catch(() => this.fail());
     }
-    return batch;
+    this.isPumping = false;
+    this.changed();
   }
 
-  function take(data, items) {
-    const accepted = data.accepted.filter((one) => items.has(one.id)).map((one) => ({ ...one, event: items.get(one.id).event }));
-    for (const one of accepted) {
-      const article = `newest:${one.event.sentence.split("-")[0]}`;
-      if (one.rev > (box.read(article) ?? "")) box.write(article, one.rev);
-      settle(one.id, one.rev, items.get(one.id).key);
-    }
-    const rejected = data.rejected.filter((one) => items.has(one.id)).map((one) => ({ ...one, event: items.get(one.id).event }));
-    for (const one of rejected) {
-      box.write(`rejected:${one.id}`, one);
-      settle(one.id, null, items.get(one.id).key);
-    }
-    const news = { accepted, rejected };
-    channel?.postMessage(news);
-    tell(news);
-    return accepted.length + rejected.length;
-  }
-
-  // An event has left: those made upon it now know the rev they stand upon.
-  function settle(id, rev, key) {
-    waiting.delete(id);
-    if (key) box.drop(key);
-    for (const item of waiting.values()) {
-      if (item.upon !== id) continue;
-      item.upon = null;
-      if (rev) item.event.base_rev = rev;
-      box.write(item.key, { event: item.event, upon: null, at: item.at, tab: item.tab });
-    }
-  }
-
-  async function pump() {
-    if (isPumping || trouble === "signed-out" || trouble === "other-person") return;
-    isPumping = true;
-    clearTimeout(timer);
-    let goOn = true;
-    while (goOn && waiting.size) goOn = await inTurn(`${prefix}send`, box, sendBatch).catch(() => fail());
-    isPumping = false;
-    changed();
-  }
-
-  // Send one batch; true = go on at once.
-  async function sendBatch() {
-    reload();
-    const batch = nextBatch();
+  // Send one batch; true if the next can follow at once.
+  async sendBatch() {
+    this.kept.reload();
+    const batch = this.kept.nextBatch(this.limit);
     if (!batch.length) {
-      if (waiting.size) timer = setTimeout(pump, ORPHANED / 3);
+      if (this.kept.size) this.timer = setTimeout(() => this.pump(), ORPHANED / 3);
       return false;
     }
-    const items = new Map(waiting);
-    let answer;
+    const items = new Map(this.kept.waiting);
+    let response;
     try {
-      answer = await post(batch);
+      response = await post(this.url, this.person, batch);
     } catch {
-      return fail();
+      return this.fail();
     }
-    if (answer.data) {
-      trouble = null;
-      if (!take(answer.data, items)) return fail();
-      [delay, most] = [FIRST_DELAY, MOST_EVENTS];
-      changed();
-      return true;
-    }
-    return refuse(answer, batch, items);
-  }
-
-  function refuse(answer, batch, items) {
-    if (answer.status === 401 || answer.status === 403) {
-      trouble = answer.status === 401 ? "signed-out" : "other-person";
-      return false;
-    }
-    if (answer.status !== 400 && answer.status !== 413) return fail();
-    if (batch.length > 1) {
-      most = Math.max(1, batch.length >> 1);
-      return true;
-    }
-    const reason = answer.reason || "The server could not read this label.";
-    const [{ id, sentence }] = batch;
-    take({ accepted: [], rejected: [{ id, sentence, reason, remedy: "Save it as a file." }] }, items);
+    if (!response.data) return this.refused(response, batch, items);
+    this.trouble = null;
+    if (!this.settle(response.data, items)) return this.fail();
+    [this.delay, this.limit] = [FIRST_DELAY, BATCH_SIZE];
+    this.changed();
     return true;
   }
 
-  function fail() {
-    trouble = "offline";
-    timer = setTimeout(pump, delay * (0.8 + 0.4 * Math.random()));
-    delay = Math.min(2 * delay, LAST_DELAY);
+  // A response that says nothing of single events: sign in, try later, or halve the batch until the one
+  // event that the server cannot read stands alone and can be set aside.
+  refused(response, batch, items) {
+    const trouble = troubleOf(response);
+    if (trouble) {
+      this.trouble = trouble;
+      return false;
+    }
+    if (!isUnreadable(response)) return this.fail();
+    if (batch.length > 1) {
+      this.limit = Math.max(1, batch.length >> 1);
+      return true;
+    }
+    const [{ id, sentence }] = batch;
+    const reason = response.reason || "The server could not read this label.";
+    const remedy = "Save it as a file and give it to the lead.";
+    this.settle({ accepted: [], rejected: [{ id, sentence, reason, remedy }] }, items);
+    return true;
+  }
+
+  // Try again later. Chance in the delay keeps many browsers from coming back at the same moment.
+  fail() {
+    this.trouble = "offline";
+    this.timer = setTimeout(() => this.pump(), this.delay * (0.8 + 0.4 * Math.random()));
+    this.delay = Math.min(2 * this.delay, LAST_DELAY);
     return false;
   }
 
-  // Try again now: the network is back, the page is looked at, somebody signed in.
-  function wake() {
-    if (trouble) trouble = "offline";
-    delay = FIRST_DELAY;
-    reload();
-    changed();
-    pump();
+  // Take in what the server says became of each event; return how many it named.
+  settle(data, items) {
+    const ours = (list) => list.filter(({ id }) => items.has(id)).map((item) => ({ ...item, event: items.get(item.id).event }));
+    const [accepted, rejected] = [ours(data.accepted), ours(data.rejected)];
+    for (const { id, rev, event } of accepted) {
+      const newest = `newest:${event.sentence.split("-")[0]}`;
+      if (rev > (this.box.read(newest) ?? "")) this.box.write(newest, rev);
+      this.kept.settle(id, rev, items.get(id).key);
+    }
+    for (const item of rejected) {
+      this.box.write(`rejected:${item.id}`, item);
+      this.kept.settle(item.id, null, items.get(item.id).key);
+    }
+    this.channel?.postMessage({ accepted, rejected });
+    this.listener({ accepted, rejected });
+    return accepted.length + rejected.length;
   }
 
-  function listRejected() {
-    return box.keys("rejected:").map((key) => box.read(key)).filter(Boolean);
+  /* ── other tabs, the network, the page ────────────────────────────── */
+
+  refresh() {
+    this.kept.reload();
+    this.changed();
   }
 
-  function dropRejected(id) {
-    box.drop(`rejected:${id}`);
-    changed();
+  watch() {
+    this.channel?.addEventListener("message", ({ data }) => {
+      this.kept.reload();
+      this.listener(data);
+      this.changed();
+      if (!this.trouble) this.pump();
+    });
+    // A tab closed at once may have kept a label without a message to the others: storage shows it.
+    addEventListener("storage", ({ key, newValue }) => {
+      if (!newValue || !key.startsWith(`${this.prefix}event:`)) return;
+      this.refresh();
+      if (!this.trouble) this.pump();
+    });
+    addEventListener("pagehide", () => endLease(this.box));
+    addEventListener("online", () => this.wake());
+    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.wake());
   }
-
-  channel?.addEventListener("message", ({ data }) => {
-    reload();
-    tell(data);
-    changed();
-    if (!trouble) pump();
-  });
-  // A tab that was closed at once may have kept a label and told nobody.
-  addEventListener("storage", ({ key, newValue }) => {
-    if (!newValue || !key.startsWith(`${prefix}event:`)) return;
-    reload();
-    changed();
-    if (!trouble) pump();
-  });
-  addEventListener("pagehide", () => giveUp(box));
-  addEventListener("online", wake);
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake());
-  reload();
-  return { box, works, keep, sendNow, wake, pump, state, pending: () => [...waiting.values()].map((item) => item.event), listRejected, dropRejected };
 }

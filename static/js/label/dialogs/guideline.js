@@ -1,0 +1,56 @@
+// guideline.js: the guideline of one value, or of all values of a field, beside the sentence.
+import { byId, el } from "../../dom.js";
+import { keyCap } from "./dialogs.js";
+
+const GAP = 16;
+
+// Open the guideline of a field; with a value, of that value alone, with its examples.
+export function showGuideline(field, value, card) {
+  const box = byId("guideline");
+  const values = value ? [value] : field.values;
+  const className = "button button-small guideline-close";
+  box.replaceChildren(
+    el("button", { type: "button", className, data: { command: "guideline" } }, "Close"),
+    el("p", { className: "eyebrow" }, field.question),
+    ...values.map((each) => guidelineOf(each, values.length === 1)),
+  );
+  if (!box.matches(":popover-open")) box.showPopover();
+  placeBeside(box, card);
+  box.focus({ preventScroll: true });
+}
+
+// Close the guideline; return whether it was open.
+export function hideGuideline() {
+  const box = byId("guideline");
+  const isOpen = box.matches(":popover-open");
+  if (isOpen) box.hidePopover();
+  return isOpen;
+}
+
+function guidelineOf(value, isAlone) {
+  const head = el("h3", {}, value.key ? keyCap(value.key) : "", ` ${value.label}`);
+  const parts = [head, el("p", {}, value.definition)];
+  if (isAlone && value.examples.length) {
+    parts.push(el("ul", { className: "examples" }, ...value.examples.map((example) => el("li", {}, example))));
+  }
+  if (isAlone && value.counter_example) {
+    parts.push(el("p", { className: "counter" }, el("b", {}, "Not this: "), value.counter_example));
+  }
+  return el("section", {}, ...parts);
+}
+
+// Place the box above or below the card, never over the sentence. It may cover the panel where that is
+// a sheet at the bottom of a phone. Styles set by a script are allowed by the CSP; attributes are not.
+function placeBeside(box, card) {
+  const column = byId("column").getBoundingClientRect();
+  const panel = byId("panel").getBoundingClientRect();
+  const at = card.getBoundingClientRect();
+  const bottom = panel.top < column.bottom ? column.bottom : panel.bottom;
+  const above = at.top - column.top - GAP;
+  const below = bottom - at.bottom - GAP;
+  box.style.left = `${column.left + GAP}px`;
+  box.style.width = `${column.width - 2 * GAP}px`;
+  box.style.maxHeight = `${Math.max(above, below, 96)}px`;
+  box.style.top = below >= above ? `${at.bottom + 8}px` : "auto";
+  box.style.bottom = below >= above ? "auto" : `${innerHeight - at.top + 8}px`;
+}

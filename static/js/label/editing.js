@@ -1,0 +1,98 @@
+// editing.js: the words of a claim, and those that name its source, set by keys, mouse and touch.
+import { toPoints, wordsOf } from "../words.js";
+import { desk, here, isAtEnd, paint, scheme } from "./desk.js";
+import { hush, say } from "./dialogs/messages.js";
+import * as Draft from "./draft.js";
+import { take } from "./moving.js";
+import { paintTapped } from "./paint.js";
+import { snap, wordRange } from "./spans.js";
+
+// The key → the edge of the span (0 its start, 1 its end) and the words it moves by.
+const EDGES = { arrowleft: [0, -1], arrowright: [0, 1], "shift+arrowleft": [1, -1], "shift+arrowright": [1, 1] };
+const NAMES = { claim: "Claim words", source: "Source words" };
+
+export const isTouched = () => matchMedia("(pointer: coarse)").matches;
+
+// Begin to change the words of the claim or of its source (`which`).
+export function startEditing(which) {
+  const { draft } = desk;
+  const claim = draft.claims[draft.at];
+  if (which === "claim" && scheme.words === "off") return say("This project does not mark claim words");
+  if (!claim && which === "source") return say("Choose a source first");
+  const span = claim ? Draft.spanOfClaim(here().text, claim, which) : snap(here().text, 0, Infinity);
+  desk.draft = Draft.setSpan(draft, which, span);
+  desk.editing = { which, kept: draft, begun: desk.draft };
+  const help = isTouched() ? `tap the first and the last word. Tap “${NAMES[which]}” again to cancel.`
+    : "arrow keys move the start, Shift and arrow keys the end. Enter saves, Esc cancels.";
+  say(`${NAMES[which]}: ${help}`, true);
+  return paint();
+}
+
+// End it; with `isKept` the words are a step of the draft.
+export function stopEditing(isKept) {
+  const { draft, editing: { kept } } = desk;
+  [desk.editing, desk.tapped] = [null, null];
+  desk.draft = kept;
+  hush();
+  if (isKept) take({ ...draft, cut: null });
+  else paint();
+}
+
+// Use a key while words are changed: an arrow moves an edge, Enter saves, Esc cancels. Return whether
+// the key was used.
+export function editKey(name) {
+  if (name === "enter" || name === "escape") {
+    stopEditing(name === "enter");
+    return true;
+  }
+  if (!EDGES[name]) return false;
+  const { draft, editing: { which } } = desk;
+  const span = Draft.spanOfClaim(here().text, draft.claims[draft.at], which);
+  desk.draft = Draft.setSpan(draft, which, Draft.moveEdge(here().text, span, ...EDGES[name]));
+  paint();
+  return true;
+}
+
+// Set the words between two UTF-16 indices: of the source while its words are changed, else of the claim.
+export function setByHand(from, to) {
+  const which = desk.editing?.which ?? "claim";
+  if (isAtEnd() || (which === "claim" && scheme.words === "off")) return;
+  const { text } = here();
+  desk.dragged ??= desk.draft;
+  const span = snap(text, toPoints(text, from), toPoints(text, Math.max(to, from + 1)));
+  desk.draft = Draft.setSpan({ ...desk.dragged, cut: null }, which, span);
+  paint();
+}
+
+export function keepByHand() {
+  const { dragged, draft } = desk;
+  desk.dragged = null;
+  if (!dragged || isAtEnd() || desk.editing) return;
+  desk.draft = dragged;
+  take(draft);
+}
+
+// The first tap frames a word, the second sets the words between both.
+export function tapWord(index) {
+  if (isAtEnd() || (scheme.words === "off" && !desk.editing)) return;
+  if (desk.tapped === null) {
+    frame(index);
+    desk.tapped = index;
+    say("First word set. Tap the last word.", true);
+    return;
+  }
+  const [from, to] = [Math.min(desk.tapped, index), Math.max(desk.tapped, index)];
+  desk.tapped = null;
+  setByHand(from, to);
+  keepByHand();
+  if (desk.editing) stopEditing(true);
+  hush();
+}
+
+function frame(index) {
+  const { text } = here();
+  const words = wordsOf(text);
+  const point = toPoints(text, index);
+  const [first] = wordRange(words, point, point + 1);
+  if (words[first]) paintTapped(text, words[first]);
+}
