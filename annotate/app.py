@@ -13,7 +13,7 @@ from flask.json.provider import DefaultJSONProvider
 from annotate.registry import modules
 from annotate.store.connection import Store
 from annotate.store.faults import translate
-from annotate.web.frame import access, errors, headers, log, shell
+from annotate.web.frame import access, assets, errors, headers, log, shell
 from annotate.web.frame import hosts as host_names
 from annotate.web.frame.sessions import Sessions
 from annotate.workflow.project import get_project
@@ -42,7 +42,7 @@ def create_app(store: Store, *, hosts: Sequence[str] | None = None, public_url: 
     `hosts` are the host names that it answers to (None: any). If `public_url`
     begins with https, every cookie is sent over TLS only.
     """
-    app = Flask("annotate", static_folder=str(STATIC), static_url_path="/static")
+    app = Flask("annotate", static_folder=None)
     project = get_project(store)
     key, *older_keys = read_keys(store.path)
     app.session_interface = Sessions()
@@ -64,6 +64,7 @@ def create_app(store: Store, *, hosts: Sequence[str] | None = None, public_url: 
         MAX_FORM_PARTS=2_000,
     )
     app.json = Json(app)
+    assets.serve(app, STATIC)
     app.register_error_handler(sqlite3.Error, lambda error: errors.render_error(translate(error)))
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

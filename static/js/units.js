@@ -151,7 +151,8 @@ class Editor {
     this.at = at;
     row.classList.add("is-edited");
     row.append(this.tools);
-    this.kinds.forEach((kind, place) => this.kindButtons[place].setAttribute("aria-pressed", String(kind === this.units[at].kind)));
+    this.kinds.forEach((kind, place) =>
+      this.kindButtons[place].setAttribute("aria-pressed", String(kind === this.units[at].kind)));
     const kind = row.firstElementChild;
     kind.tabIndex = 0;
     kind.setAttribute("aria-expanded", "true");

@@ -16,6 +16,8 @@ export const panel = new Panel(scheme);
 export const outbox = new Outbox({ project: data.project, person: data.person, url: "/labels" });
 export const END = sentences.length;
 
+const NOT_SAVED = "Not saved: this browser cannot keep labels, and the server did not accept this one. "
+  + "Press the key again.";
 const sentenceById = new Map(sentences.map((sentence) => [sentence.id, sentence]));
 
 // The state of the page. `at` is the cursor, END at the end card; `past` and `future` are steps of the
@@ -74,7 +76,7 @@ export function record(sentence, answer, then = () => {}, links = {}) {
   say("Saving this label before moving on");
   return outbox.sendNow(event, finish).then((isSaved) => {
     desk.isBusy = false;
-    if (!isSaved) alert("Not saved: this browser cannot keep labels, and the server did not accept this one. Press the key again.");
+    if (!isSaved) alert(NOT_SAVED);
   });
 }
 

@@ -219,16 +219,15 @@ export function moveEdge(text, { start, end }, edge, step) {
 
 // Turn a draft into an answer: its claims in the order of the text. The notes are those already saved.
 export function answerOf(scheme, draft, saved) {
-  const claims = [...draft.claims].filter((claim) => claim.source).map((claim) => ({
+  const chosenFields = (claim) => fieldsAsked(scheme, claim).map(({ id }) => [id, claim.fields[id]]);
+  const claims = draft.claims.filter((claim) => claim.source).map((claim) => ({
     start: claim.start,
     end: claim.end,
     source: claim.source,
     source_start: claim.source_start,
     source_end: claim.source_end,
     source_name: claim.source_name.trim(),
-    fields: Object.fromEntries(
-      fieldsAsked(scheme, claim).filter((field) => hasValue(claim.fields[field.id])).map((field) => [field.id, claim.fields[field.id]]),
-    ),
+    fields: Object.fromEntries(chosenFields(claim).filter(([, value]) => hasValue(value))),
   }));
   if (scheme.words !== "off") claims.sort((a, b) => a.start - b.start || a.end - b.end);
   return { ...notesOf(saved), verdict: claims.length ? "claims" : null, claims };

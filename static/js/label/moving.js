@@ -10,6 +10,9 @@ import { alert, toast } from "./dialogs/messages.js";
 import * as Draft from "./draft.js";
 import { followInOutline, placeCard, setCurrent } from "./paint.js";
 
+const KEEPS_NOTHING = "This browser cannot keep labels. "
+  + "Each label is saved on the server before the next sentence is shown.";
+
 // Replace the current draft; one that has ended becomes an event and the cursor moves.
 export function take(next, isStep = true) {
   if (next === desk.draft) return;
@@ -142,7 +145,7 @@ export function start() {
     desk.at = -1;
     go(next);
   } else go(index);
-  if (!outbox.works) alert("This browser cannot keep labels. Each label is saved on the server before the next sentence is shown.");
+  if (!outbox.works) alert(KEEPS_NOTHING);
   outbox.pump();
 }
 

@@ -35,7 +35,10 @@ const SUBORDINATE = new Set(
 const LEADING = new Set("while although though whereas хоча хотя während obwohl".split(" "));
 const CONTRAST = new Set("while whereas although though but however because хоча але хотя но потому aber obwohl weil".split(" "));
 const RELATIVE = new Set("which who whom whose where who’s який яка яке які що который которая которое которые".split(" "));
-const VERB = /^(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|shall|should|does|do|did|remains?|says?|said)$/;
+const VERB = new Set(
+  ("is are was were has have had will would can could may might must shall should does do did " +
+    "remain remains say says said").split(" "),
+);
 
 const lower = (words, index) => words[index]?.text.toLowerCase() ?? "";
 
@@ -53,7 +56,7 @@ function borderScore(text, words, first, until, k) {
   else if (word === "as" && /^\p{Lu}/u.test(words[k + 1]?.text ?? "")) score = 5;
   else if (word === "with") score = 4;
   else if (word === "and" || word === "or") score = andScore(next, lower(words, k + 2));
-  else if (VERB.test(word)) score = 0.5;
+  else if (VERB.has(word)) score = 0.5;
   if (k - first < 3 || until - k < 3) score -= 4;
   return score;
 }
@@ -70,7 +73,7 @@ function hasCommaBefore(words, first, k) {
 }
 
 function andScore(next, third) {
-  if (VERB.test(next)) return 5;
+  if (VERB.has(next)) return 5;
   if (/ly$/.test(next) && /(?:s|ed)$/.test(third)) return 5;
   return /[^s]s$|ed$/.test(next) ? 2.5 : 1;
 }

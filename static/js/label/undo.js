@@ -3,7 +3,7 @@ import { NOTHING } from "./answer.js";
 
 // Sort events into those that can be undone and those that can be redone, the newest last. An event
 // that undoes or redoes another takes it from one pile to the other; any other save empties `redo`.
-export function stacks(log) {
+function stacks(log) {
   const byId = new Map(log.map((event) => [event.id, event]));
   let undo = [];
   let redo = [];

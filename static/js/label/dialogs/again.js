@@ -9,8 +9,10 @@ const NO_PASSWORD = "No password? Ask the lead for a new link, or, if the server
 // Sign in again without leaving the page; return whether the server accepted it.
 export async function signIn(person, count, mistake = "") {
   const password = makeInput("again-password", { type: "password", autocomplete: "current-password" });
-  const code = makeInput("again-code", { className: "input input-number", inputMode: "numeric", maxLength: 12, autocomplete: "one-time-code" });
-  const kept = `${plural(count, "label is", "labels are")} kept in this browser and will be sent when ${person} signs in again.`;
+  const className = "input input-number";
+  const code = makeInput("again-code", { className, inputMode: "numeric", maxLength: 12, autocomplete: "one-time-code" });
+  const labels = plural(count, "label is", "labels are");
+  const kept = `${labels} kept in this browser and will be sent when ${person} signs in again.`;
   const pressed = await ask("Sign in again", [
     mistake ? el("p", { className: "note note-bad", role: "alert" }, mistake) : "",
     el("p", {}, kept),
@@ -26,7 +28,7 @@ export async function signIn(person, count, mistake = "") {
   return signIn(person, count, `${mistakeOf(response, code.value)} The labels are kept.`);
 }
 
-const makeInput = (id, props) => el("input", { className: "input", id, ...props });
+const makeInput = (id, props) => el("input", { id, className: "input", ...props });
 
 function mistakeOf(response, code) {
   if (!response) return "The server is not responding.";

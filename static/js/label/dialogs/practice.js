@@ -64,8 +64,8 @@ class Exercise {
   show() {
     const { source } = this.scheme;
     const asked = Draft.askedField(this.scheme, this.draft) ?? source;
-    const commandFor = ({ id }) => (asked === source ? { name: "source", value: id } : { name: "value", field: asked.id, value: id });
-    const options = asked.values.map((value) => this.makeChoice(value.key, value.label, commandFor(value)));
+    const target = asked === source ? { name: "source" } : { name: "value", field: asked.id };
+    const options = asked.values.map((value) => this.makeChoice(value.key, value.label, { ...target, value: value.id }));
     if (asked === source) {
       for (const [name, label] of Object.entries(VERDICTS)) {
         options.push(this.makeChoice(this.commands.find(({ id }) => id === name).key, label, { name }));
