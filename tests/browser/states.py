@@ -331,7 +331,7 @@ def the_practice(world, page):
     page.locator("#practice-offer [value=yes]").click()
     expect(page.get_by_role("dialog", name="Practice 1 of 3")).to_be_visible()
     page.get_by_role("dialog").get_by_role("button", name="No claim").click()
-    expect(page.get_by_role("dialog").get_by_role("button", name="Go on")).to_be_visible()
+    expect(page.get_by_role("dialog").get_by_role("button", name="Next")).to_be_visible()
 
 
 @state("label.page", LABELLER, scripts=False)

@@ -68,7 +68,7 @@ def test_a_label_over_another_devices_says_that_it_counts_now(server, page, devi
     press(device, "1", "m")
     wait_saved(device)
     text, link = told(device)
-    assert text == "Sentence 1: changed on another device; yours counts now"
+    assert text == "Sentence 1: changed on another device; your answer counts now"
     assert link == f"/sentence/{server.events()[0]['sentence']}"
     assert brief(server.export()) == [(POSITIONS[0], "claims", "us_official", "moderate")]
 
@@ -78,7 +78,7 @@ def test_a_label_of_a_sentence_that_was_merged_meanwhile_is_said_to_be_history(s
     press(page, "9", "h")
     wait_saved(page)
     text, link = told(page)
-    assert re.match("Sentence 1 was merged or split meanwhile: .* kept in its history", text)
+    assert re.match("Sentence 1 has been merged or split: .* kept only in its history", text)
     assert "counts now" not in text
     [event] = server.events()
     assert link == f"/sentence/{event['sentence']}"
@@ -110,7 +110,7 @@ def test_where_the_page_cannot_ask_what_happened_it_says_no_more_than_it_knows(
     press(device, "0")
     wait_saved(device)
     text, _ = told(device)
-    assert text == "Sentence 1: changed elsewhere meanwhile; its history shows what counts"
+    assert text == "Sentence 1: changed elsewhere; its history shows which answer counts"
 
 
 # ── a page left open ─────────────────────────────────────────────────────
@@ -234,7 +234,7 @@ def test_a_late_label_is_told_of_though_the_first_answer_was_lost(server, page, 
     press(device, "0")
     wait_saved(device)
     text, _ = told(device)
-    assert text == "Sentence 1: changed on another device; yours counts now"
+    assert text == "Sentence 1: changed on another device; your answer counts now"
 
 
 def test_several_late_labels_are_told_of_together(page, device):
@@ -247,7 +247,7 @@ def test_several_late_labels_are_told_of_together(page, device):
     wait_saved(device)
     text, _ = told(device)
     assert text == (
-        "Sentence 1, Sentence 2, Sentence 3: changed on another device; yours counts now"
+        "Sentence 1, Sentence 2, Sentence 3: changed on another device; your answers count now"
     )
 
 
@@ -257,7 +257,7 @@ def test_several_late_labels_are_told_of_together(page, device):
 def load_slowly(tab, load):
     """Load a page whose scripts do not come: gives what lets them."""
     held = []
-    tab.route("**/js/label/desk.js*", lambda route: held.append(route), times=1)
+    tab.route("**/js/label/label.js*", lambda route: held.append(route), times=1)
     load()
     wait_until(tab, lambda: held)
 

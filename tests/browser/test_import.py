@@ -84,7 +84,7 @@ def test_several_files_are_read_one_by_one_and_refused_ones_named(lead, server):
 def test_where_nothing_can_be_read_the_reasons_stand_beside_the_form(lead):
     page = lead()
     choose(page, {"a.txt": "", "b.txt": b"\x89PNG\r\n\x1a\n"})
-    expect(page.locator("[data-said]")).to_have_text("2 of 2 files read, 2 refused.")
+    expect(page.locator("[data-said]")).to_have_text("2 of 2 files read, 2 not accepted.")
     assert page.locator("[data-refused] li").count() == 2
     assert page.url.endswith("/import")
     choose(page, {"c.txt": "This one is good."})
@@ -126,7 +126,7 @@ def test_a_server_that_is_gone_is_said_a_line_each(lead):
     page = lead()
     page.route("**/import/read", lambda route: route.abort())
     choose(page, {"a.txt": "One.", "b.txt": "Two."})
-    expect(page.locator("[data-refused] li").first).to_contain_text("the server does not answer")
+    expect(page.locator("[data-refused] li").first).to_contain_text("the server is not responding")
     page.faults.clear()
 
 
@@ -194,7 +194,7 @@ def test_a_split_goes_word_by_word_by_keys_and_escape_leaves_it(lead):
     assert rows(page)[1] == ["sentence", "The ferry is late."]
     press(page, "ArrowDown", "ArrowDown", "m")
     expect(page.locator(".unit-box [role=status]")).to_have_text(
-        "There is no unit behind this one."
+        "There is no unit after this one"
     )
 
 
@@ -259,7 +259,7 @@ def test_a_lead_merges_after_labelling_and_only_those_are_asked_again(lead, serv
     page.locator(".unit").filter(has=page.locator(".unit-notes")).first.locator(".kind").click()
     press(page, "m")
     expect(page.locator("#change")).to_contain_text("1 new unit, 2 gone")
-    expect(page.locator("#change")).to_contain_text("answers asked again")
+    expect(page.locator("#change")).to_contain_text("answers to give again")
     page.get_by_role("button", name="Save units").click()
     page.get_by_text("Saved.").wait_for()
     after = {row["sentence"] for row in server.rows("select sentence from answer")}

@@ -163,7 +163,7 @@ def lines_of(page, position):
         drop_unfinished(page)
     page.locator(f"#o{position}").click()
     drop_unfinished(page)
-    return [tuple(line) for line in page.evaluate(LINES) if line[1] != "Who says it?"]
+    return [tuple(line) for line in page.evaluate(LINES) if line[1] != "Choose a source"]
 
 
 def labels_of(server):

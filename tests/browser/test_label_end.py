@@ -15,7 +15,7 @@ from tests.browser.screen import (
 
 NO_SERVER = r"Failed to load resource: net::ERR_"
 POSITIONS = [unit["unit"] for unit in reference()]
-GONE = "The server does not answer; you can go on labelling"
+GONE = "The server is not responding. You can go on labelling"
 
 
 @pytest.fixture

@@ -241,6 +241,6 @@ def test_a_phone_is_not_told_of_keys(label):
     press(page, "9", "h", "ArrowLeft")
     page.get_by_role("button", name="No claim").tap()
     said = page.inner_text("#polite")
-    assert said == "This replaces the claims by “no claim”. Tap it again to do so."
+    assert said == "This replaces the claims with “no claim”. Tap it again to confirm."
     page.get_by_role("button", name="No claim").tap()
     assert page.locator("#outline .square[data-state=no_claim]").count() == 1

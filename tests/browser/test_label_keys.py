@@ -206,7 +206,7 @@ def test_the_same_again_is_the_last_claim_that_still_stands(server, page):
     for key in ("z", "z", "."):
         page.keyboard.press(key)
     assert current(page) == 1
-    assert page.text_content("#polite") == "There is no claim to repeat yet"
+    assert page.text_content("#polite") == "No claim to repeat yet"
     for key in ("Shift+Z", "ArrowRight", "."):
         page.keyboard.press(key)
     wait_saved(page)
@@ -249,7 +249,7 @@ def test_a_number_that_no_sentence_has_is_answered_and_nothing_moves(page):
         page.keyboard.press("j")
         page.keyboard.type(number)
         page.keyboard.press("Enter")
-        expect(page.locator("#toast")).to_contain_text("There are 43 sentences")
+        expect(page.locator("#toast")).to_contain_text("Enter a number from 1 to 43")
         assert current(page) == 1
         expect(page.locator(".sentence.is-current")).to_be_focused()
     page.keyboard.press("j")

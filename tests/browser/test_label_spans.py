@@ -21,7 +21,9 @@ TEXTS = st.lists(
 ).map(" ".join)
 
 PROBE = """async ([texts, picks]) => {
-  const spans = await import("/static/js/label/spans.js");
+  const spans = {
+    ...await import("/static/js/words.js"), ...await import("/static/js/label/spans.js"),
+  };
   return texts.map((text, at) => {
     const words = spans.wordsOf(text);
     const length = spans.lengthOf(text);

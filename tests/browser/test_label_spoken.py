@@ -49,7 +49,7 @@ def test_a_server_that_answers_again_is_said_and_shown(server, page):
     expect(pill(page)).to_have_text("1 waiting, kept in this browser")
     server.start()
     wait_saved(page)
-    expect(page.locator("#toast-text")).to_have_text("The server answers again. All saved.")
+    expect(page.locator("#toast-text")).to_have_text("The server is responding again. All saved.")
     assert spoken(page) == seen(page)
 
 

@@ -136,7 +136,7 @@ def test_the_words_button_speaks_of_taps_and_the_last_word_keeps_and_closes(serv
     phone.tap("text=Article’s own voice")
     phone.get_by_role("button", name="Claim words").tap()
     said = phone.locator("#toast-text")
-    expect(said).to_contain_text("tap the first and the last")
+    expect(said).to_contain_text("tap the first and the last word")
     assert not any(word in said.inner_text() for word in ("arrow", "Enter", "Esc"))
     phone.touchscreen.tap(*middle_of(phone, "dramatic"))
     phone.touchscreen.tap(*middle_of(phone, "potential"))
@@ -188,7 +188,7 @@ def test_the_way_to_change_words_is_shown_as_long_as_words_are_changed(page):
     press(page, "1", "e")
     page.clock.run_for(60_000)
     toast = page.locator("#toast")
-    expect(toast).to_contain_text("Enter keeps them, Esc drops them")
+    expect(toast).to_contain_text("Enter saves, Esc cancels")
     press(page, "ArrowRight")
     expect(toast).to_be_visible()
     press(page, "Enter")
@@ -227,7 +227,8 @@ def keys_to(page, text, start, end):
     """The keys that bring the current claim's words to [start, end), counted in words."""
     return page.evaluate(
         """async ([text, start, end]) => {
-          const { wordsOf, wordRange } = await import("/static/js/label/spans.js");
+          const { wordsOf } = await import("/static/js/words.js");
+          const { wordRange } = await import("/static/js/label/spans.js");
           const words = wordsOf(text);
           return [words.length, ...wordRange(words, start, end)];
         }""",

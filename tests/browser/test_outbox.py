@@ -211,15 +211,15 @@ def test_labels_made_signed_out_are_sent_after_signing_in_again(server, anna, pa
 
     pill(page).click()
     dialog = page.get_by_role("dialog", name="Sign in again")
-    expect(dialog).to_contain_text("ask the lead for a new one")
-    dialog.get_by_label("Password of Anna").fill("not the password")
+    expect(dialog).to_contain_text("Ask the lead for a new link")
+    dialog.get_by_label("Password for Anna").fill("not the password")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Name and password do not fit.")).to_be_visible()
+    expect(page.get_by_text("The password is not correct")).to_be_visible()
     expect(pill(page)).to_have_text("Sign in again to send 4")
 
     if not dialog.is_visible():
         pill(page).click()
-    dialog.get_by_label("Password of Anna").fill(PASSWORD)
+    dialog.get_by_label("Password for Anna").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(dialog).to_be_hidden()
     wait_saved(page)
@@ -274,7 +274,7 @@ def test_a_page_of_somebody_who_is_no_longer_signed_in_sends_nothing(server, ann
     page.faults.allow(REFUSED)
     give_session(page, server, ben)
     press(page, "0", "t")
-    expect(pill(page)).to_have_text(re.compile("Somebody else is signed in; 2 kept"))
+    expect(pill(page)).to_have_text(re.compile("Someone else is signed in; 2 kept"))
     assert server.events() == []
     assert kept_here(page) == 2
     give_session(page, server, anna)
@@ -420,7 +420,7 @@ def test_where_nothing_can_be_kept_the_page_says_so_first_and_saves_each_label(
         page.evaluate(FILL)
     open_label(page, server)
     expect(page.locator("#alert")).to_be_visible()
-    expect(page.locator("#alert")).to_contain_text("keeps nothing")
+    expect(page.locator("#alert")).to_contain_text("cannot keep labels")
     expect_each_label_saved_first(server, page)
 
 

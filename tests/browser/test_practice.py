@@ -21,7 +21,7 @@ def test_practice_is_walked_to_its_end_and_never_comes_again(server, anna, page)
     for number, keys in enumerate(("6l", "9h", "9h"), 1):
         expect(dialog(page)).to_contain_text(f"Practice {number} of 3")
         press(page, *keys)
-        verdict = "Here it is:" if number == 2 else "Yes:"
+        verdict = "Not quite:" if number == 2 else "Correct:"
         expect(dialog(page).locator("[role=status]")).to_contain_text(verdict)
         press(page, "Enter")
     expect(dialog(page)).to_be_hidden()

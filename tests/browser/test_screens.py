@@ -36,7 +36,7 @@ def test_the_theme_button_changes_the_page_at_once_and_for_good(sign_in, anna, s
     page = sign_in(anna)
     page.goto(page.base + "/")
     with page.expect_response("**/settings/theme"):
-        page.get_by_role("button", name="Theme: as the system").click()
+        page.get_by_role("button", name="Theme: same as system").click()
     assert page.locator("html").get_attribute("data-theme") == "dark"
     assert own_settings.get_settings(server.store, anna)["theme"] == "dark"
     page.reload()
@@ -117,7 +117,7 @@ def test_when_the_server_is_gone_the_page_says_so(sign_in, boss, server):
     page.get_by_label("Name").fill("Dana")
     page.route("**/people/invite", lambda route: route.abort())
     page.get_by_role("button", name="Create one-time link").click()
-    page.get_by_text("The server does not answer.").wait_for()
+    page.get_by_text("The server is not responding.").wait_for()
     page.faults.clear()
 
 

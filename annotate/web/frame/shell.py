@@ -10,7 +10,7 @@ from annotate.sentences.languages import RIGHT_TO_LEFT
 from annotate.wording import plural, verdict_words
 from annotate.workflow.people import own_settings
 
-THEMES = {"auto": "as the system", "dark": "dark", "light": "light"}
+THEMES = {"auto": "same as system", "dark": "dark", "light": "light"}
 
 # (blueprint, label, for leads only) in the order of the bar; only registered ones are shown.
 _SCREENS = (
