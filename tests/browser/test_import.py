@@ -119,7 +119,7 @@ def test_a_file_larger_than_the_limit_is_not_even_sent(lead):
     page.evaluate("document.querySelector('[data-drop]').dataset.largest = '20'")
     page.route("**/import/read", lambda route: pytest.fail("it was sent"))
     choose(page, {"large.txt": "It goes on and on and on."})
-    expect(page.locator("[data-refused] li")).to_contain_text("a file may have")
+    expect(page.locator("[data-refused] li")).to_contain_text("The limit is")
 
 
 def test_a_server_that_is_gone_is_said_a_line_each(lead):
@@ -258,7 +258,7 @@ def test_a_lead_merges_after_labelling_and_only_those_are_asked_again(lead, serv
     page = lead(f"/articles/{article['id']}/units")
     page.locator(".unit").filter(has=page.locator(".unit-notes")).first.locator(".kind").click()
     press(page, "m")
-    expect(page.locator("#change")).to_contain_text("1 new unit, 2 gone")
+    expect(page.locator("#change")).to_contain_text("1 new unit, 2 removed")
     expect(page.locator("#change")).to_contain_text("answers to give again")
     page.get_by_role("button", name="Save units").click()
     page.get_by_text("Saved.").wait_for()
