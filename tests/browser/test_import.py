@@ -193,9 +193,7 @@ def test_a_split_goes_word_by_word_by_keys_and_escape_leaves_it(lead):
     assert cut.count() == 0
     assert rows(page)[1] == ["sentence", "The ferry is late."]
     press(page, "ArrowDown", "ArrowDown", "m")
-    expect(page.locator(".unit-box [role=status]")).to_have_text(
-        "There is no unit after this one"
-    )
+    expect(page.locator(".unit-box [role=status]")).to_have_text("There is no unit after this one")
 
 
 def test_keys_with_control_and_in_other_fields_are_left_alone(lead):
