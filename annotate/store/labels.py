@@ -173,9 +173,10 @@ def list_history(db: Database, sentence: str, person: str | None = None) -> list
 
 def list_answers(db: Database, article: str, person: str) -> dict[str, tuple[Answer, str]]:
     """List one person's present answers in an article: sentence id → (answer, received)."""
+    # `cross join` keeps this order: by person, SQLite would read all that they ever labelled.
     rows = db.execute(
         """select s.id, e.answer, a.rev from sentence s
-           join answer a on a.sentence = s.id and a.person = :person and a.layer = 'label'
+           cross join answer a on a.sentence = s.id and a.person = :person and a.layer = 'label'
            join event e on e.id = a.event
            where s.article = :article""",
         {"article": article, "person": person},

@@ -24,6 +24,33 @@ from tests.bench.growth.build import build
 FLAT = 1.25  # how much more a save, or opening an article, may cost in the largest project
 PAGE_MS, PANEL_MS, PAGE_KB, SERVER_MB = 150, 1500, 100, 250
 
+PAGES = {  # name: (who asks, address)
+    "open an article": ("reviewer", "/label/{article}"),
+    "articles, reviewer": ("reviewer", "/"),
+    "articles, lead": ("lead", "/"),
+    "articles, search": ("lead", "/?q=harbour"),
+    "article": ("lead", "/articles/{article}"),
+    "units": ("lead", "/articles/{article}/units"),
+    "sentence": ("lead", "/sentence/{sentence}"),
+    "assign": ("lead", "/assign"),
+    "progress, lead": ("lead", "/progress"),
+    "progress, reviewer": ("reviewer", "/progress"),
+    "people": ("lead", "/people"),
+    "person": ("lead", "/people/{reviewer}"),
+    "audit": ("lead", "/audit"),
+    "export": ("lead", "/export"),
+    "import": ("lead", "/import"),
+    "project": ("lead", "/project"),
+    "guideline": ("reviewer", "/guideline"),
+    "help": ("reviewer", "/help"),
+    "settings": ("reviewer", "/settings"),
+    "agreement": ("lead", "/agreement"),
+}
+for _panel in PANELS:
+    PAGES[f"panel {_panel}"] = ("lead", f"/agreement/panels/{_panel}")
+    PAGES[f"panel {_panel}, confidence"] = ("lead", f"/agreement/panels/{_panel}?field=confidence")
+PAGES["alpha in the list"] = ("lead", "/agreement/articles")
+
 
 class Bench:
     """One project, asked in this process; processor time of all its threads."""
@@ -78,38 +105,11 @@ class Bench:
         assert response.status_code == 200, response.text
         return (time.process_time() - start) * 1000
 
-    def pages(self):
-        """Every page by name: (who asks, address, budget in ms)."""
-        lead, reviewer = self.lead, self.reviewer
-        article, sentence = self.article, self.sentence
-        pages = {
-            "open an article": (reviewer, f"/label/{article}", PAGE_MS),
-            "articles, reviewer": (reviewer, "/", PAGE_MS),
-            "articles, lead": (lead, "/", PAGE_MS),
-            "articles, search": (lead, "/?q=harbour", PAGE_MS),
-            "article": (lead, f"/articles/{article}", PAGE_MS),
-            "units": (lead, f"/articles/{article}/units", PAGE_MS),
-            "sentence": (lead, f"/sentence/{sentence}", PAGE_MS),
-            "assign": (lead, "/assign", PAGE_MS),
-            "progress, lead": (lead, "/progress", PAGE_MS),
-            "progress, reviewer": (reviewer, "/progress", PAGE_MS),
-            "people": (lead, "/people", PAGE_MS),
-            "person": (lead, f"/people/{reviewer.id}", PAGE_MS),
-            "audit": (lead, "/audit", PAGE_MS),
-            "export": (lead, "/export", PAGE_MS),
-            "import": (lead, "/import", PAGE_MS),
-            "project": (lead, "/project", PAGE_MS),
-            "guideline": (reviewer, "/guideline", PAGE_MS),
-            "help": (reviewer, "/help", PAGE_MS),
-            "settings": (reviewer, "/settings", PAGE_MS),
-            "agreement": (lead, "/agreement", PAGE_MS),
-        }
-        for panel in PANELS:
-            pages[f"panel {panel}"] = (lead, f"/agreement/panels/{panel}", PANEL_MS)
-            field = f"/agreement/panels/{panel}?field=confidence"
-            pages[f"panel {panel}, confidence"] = (lead, field, PANEL_MS)
-        pages["alpha in the list"] = (lead, "/agreement/articles", PANEL_MS)
-        return pages
+    def page(self, name):
+        """Return (who asks, address) of a page."""
+        who, address = PAGES[name]
+        named = {"article": self.article, "sentence": self.sentence, "reviewer": self.reviewer.id}
+        return getattr(self, who), address.format(**named)
 
 
 def median(values):
@@ -124,8 +124,9 @@ def measure(path, only):
         for _ in range(20):
             bench.save()
         figures["save a label"] = [0, median([bench.save() for _ in range(101)]), 0]
-    for name, (person, address, _) in bench.pages().items():
+    for name in PAGES:
         if only in name:
+            person, address = bench.page(name)
             first, size = bench.get(person, address)
             times = 15 if name == "open an article" else 3
             later = [bench.get(person, address)[0] for _ in range(times)]

@@ -25,7 +25,7 @@ WORDS = ("officials", "said", "the", "harbour", "will", "open", "again", "in", "
          "ministry", "denied", "talks", "could", "resume", "river", "bridge", "plan")  # fmt: skip
 
 
-def build(path, articles, *, labelled=0.5, seed=7):
+def build(path, articles, *, labelled=0.5, sentences=SENTENCES, seed=7):
     """Make a project file of so many articles; return {"lead": …, "reviewers": …, …} of ids."""
     store = open_project(str(path), "Growth")
     lead = membership.add_person(store, "Lena", "lead")
@@ -39,11 +39,11 @@ def build(path, articles, *, labelled=0.5, seed=7):
     for number in range(articles):
         is_labelled = number < articles * labelled
         article = _article(db, chance, number)
-        sentences = _sentences(db, chance, article)
+        stored = _sentences(db, chance, article, sentences)
         if is_labelled:
             turns = range(number, number + PEOPLE_PER_ARTICLE)
             people = [reviewers[turn % len(reviewers)].id for turn in turns]
-            _labels(db, chance, number, article, sentences, people, articles)
+            _labels(db, chance, number, article, stored, people, articles)
     recount(db)
     db.execute("commit")
     db.execute("pragma synchronous = full")
@@ -79,10 +79,10 @@ def _article(db, chance, number):
     return article
 
 
-def _sentences(db, chance, article):
-    """Store SENTENCES sentences under a heading, and the text that they are cut from."""
+def _sentences(db, chance, article, count):
+    """Store sentences under a heading, and the text that they are cut from."""
     texts = ["News from the harbour"]
-    texts += [" ".join(chance.choices(WORDS, k=18)).capitalize() + "." for _ in range(SENTENCES)]
+    texts += [" ".join(chance.choices(WORDS, k=18)).capitalize() + "." for _ in range(count)]
     start, rows = 0, []
     for position, text in enumerate(texts):
         kind = "sentence" if position else "heading"

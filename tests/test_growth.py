@@ -1,0 +1,75 @@
+"""A page asks a project of 1,000 articles no more than one of 10, and looks up by key."""
+
+import re
+from contextlib import contextmanager
+
+import pytest
+
+from tests.bench.growth.__main__ import PAGES, Bench
+from tests.bench.growth.build import build
+
+LARGE = re.compile(r"\bSCAN (article|sentence|event|answer|claim|[arsec])\b")
+# What still asks more as a project grows; each goes with its page's rewriting.
+GROWS = {"progress, lead"}
+
+
+@pytest.fixture(scope="module")
+def benches(tmp_path_factory):
+    """Two projects, of 10 and of 1,000 articles, alike but for that."""
+    folder = tmp_path_factory.mktemp("growth")
+    made = []
+    for articles in (10, 1_000):
+        build(folder / f"{articles}.db", articles, sentences=4)
+        made.append(Bench(folder / f"{articles}.db"))
+    yield made
+    for bench in made:
+        bench.store.close()
+
+
+@contextmanager
+def traced(store):
+    """List the statements that both connections of a store carry out."""
+    seen = []
+    connections = (store.reader().conn, store._writing.conn)
+    for one in connections:
+        one.set_trace_callback(seen.append)
+    yield seen
+    for one in connections:
+        one.set_trace_callback(None)
+
+
+def count(bench, name):
+    person, address = bench.page(name)
+    bench.get(person, address)  # what is read once and kept
+    with traced(bench.store) as seen:
+        bench.get(person, address)
+    return len(seen)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_asks_as_many_questions_of_a_large_project(benches, name):
+    small, large = (count(bench, name) for bench in benches)
+    assert (large == small) is (name not in GROWS), (small, large)
+
+
+def plan_of(store, statement):
+    conn = store.reader().conn
+    return [row[3] for row in conn.execute(f"explain query plan {statement}")]
+
+
+@pytest.mark.parametrize("work", ["save", "open"])
+def test_a_save_and_opening_an_article_scan_no_large_table(benches, work):
+    bench = benches[1]
+    person, address = bench.page("open an article")
+    with traced(bench.store) as seen:
+        bench.save() if work == "save" else bench.get(person, address)
+    asked = [one for one in seen if re.match(r"(?i)\s*(select|insert|update|delete|with)\b", one)]
+    assert len(asked) > 8
+    for statement in asked:
+        for step in plan_of(bench.store, statement):
+            assert not LARGE.search(step), (step, statement)
+
+
+def test_that_test_would_find_a_scan(benches):
+    [step] = plan_of(benches[1].store, "select count(comment) from answer")
+    assert LARGE.search(step)
