@@ -79,7 +79,7 @@ def _frame(
 
 def _read_verdict(data: dict[str, Any], layer: str, mistakes: list[Mistake]) -> str | None:
     verdict = data.get("verdict")
-    if verdict is None and "verdict" in data:
+    if verdict is None and "verdict" in data:  # null is an answer: back to do, after an undo
         return None
     if not isinstance(verdict, str) or verdict not in VERDICTS:
         reason = "The verdict is missing." if "verdict" not in data else "This verdict is unknown."
@@ -113,6 +113,7 @@ def _read_claims(data: dict[str, Any], verdict: str | None, frame: _Frame) -> tu
         for number, item in enumerate(given)
         if (claim := _read_claim(item, f"claims[{number}]", frame))
     ]
+    # Without words there is no order in the text, and the order they were made in stays.
     if len(claims) > 1 and frame.words == "needed":
         claims.sort(key=_span)
     return tuple(claims)
@@ -191,6 +192,7 @@ def _read_fields(
         return {}
     if source is None:
         return {}
+    # Counting the known keys spares a set of the unknown ones for every valid answer.
     read: dict[str, str | list[str]] = {}
     unread = len(given)
     for field in frame.scheme.fields[1:]:
@@ -304,6 +306,7 @@ def answer_from_form(form: Mapping[str, list[str]]) -> dict[str, Any]:
         "verdict": _first(form, "verdict") or ("claims" if claims else None),
         "claims": claims,
         "flag": _first(form, "flag").strip() or None,
+        # Browsers send a text area's line ends as CR LF, and JavaScript reads them as LF.
         "comment": _first(form, "comment").replace("\r\n", "\n"),
         "why": _first(form, "why").replace("\r\n", "\n"),
     }
@@ -372,6 +375,8 @@ def _first(form: Mapping[str, list[str]], name: str) -> str:
 
 def _offset(text: str) -> int | str | None:
     """Read an offset; None if empty, and the text itself (a mistake later) if not a number."""
+    # ASCII, because isdigit() also accepts “²”, which int() does not; and at most 9 digits,
+    # because int() raises an error on thousands of them.
     text = text.strip()
     if text.isascii() and text.isdigit() and len(text) <= 9:
         return int(text)

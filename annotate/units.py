@@ -15,6 +15,7 @@ _AGAIN = "Reload the page."
 def merge(units: Sequence[Unit], index: int) -> list[Unit]:
     """Merge a unit with the one after it; the new unit has the first kind that is asked."""
     first, second = _at(units, index), _at(units, index + 1)
+    # A heading merged with a sentence is still to be labelled.
     kind = second.kind if first.kind not in ASKED_KINDS else first.kind
     whole = replace(first, end=second.end, kind=kind)
     _check_length(whole)
@@ -27,6 +28,7 @@ def split(text: str, units: Sequence[Unit], index: int, at: int) -> list[Unit]:
     left, right = text[whole.start : at], text[at : whole.end]
     if not whole.start < at < whole.end or not left.strip(EDGE) or not right.strip(EDGE):
         raise Invalid("A split needs words on both sides.", "Choose another place.")
+    # EDGE, not strip(): it also knows zero-width characters, which would be invisible words.
     first = replace(whole, end=whole.start + len(left.rstrip(EDGE)))
     second = replace(whole, start=whole.end - len(right.lstrip(EDGE)))
     return [*units[:index], first, second, *units[index + 1 :]]
@@ -55,6 +57,7 @@ def fault_of(text: str, units: Iterable[Unit]) -> str:
         if unit.end - unit.start > LONGEST_UNIT:
             return f"unit {number} is longer than {LONGEST_UNIT:,} characters"
     for number, (previous, unit) in enumerate(pairwise(listed), 2):
+        # Screens start a new paragraph when the number changes, so it must never go back.
         if unit.start < previous.end or unit.paragraph < previous.paragraph:
             return f"unit {number} does not come after the one before it"
     return ""
@@ -64,6 +67,7 @@ def cuts_of(text: str, unit: Unit) -> list[tuple[str, int]]:
     """List the words of a unit with the code point at which each starts: it can be split there."""
     cuts: list[tuple[str, int]] = []
     start = unit.start
+    # Words come in order, so that searching on from the last one finds each at its own place.
     for word in text[unit.start : unit.end].split():
         start = text.index(word, start)
         cuts.append((word, start))

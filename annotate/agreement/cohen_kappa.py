@@ -40,7 +40,7 @@ class Kappa(Formula):
         self.size = 2 + 2 * self.values
 
     def terms(self, who: Places, what: Places) -> Terms:
-        if len(what) < 2:
+        if len(what) < 2:  # only one of the two rated this unit
             return ()
         first, second = what
         return (0, int(first == second)), (1, 1), (2 + first, 1), (2 + self.values + second, 1)
@@ -50,6 +50,7 @@ class Kappa(Formula):
         return sum(a * b for a, b in zip(first, second, strict=True)) / sums[1] ** 2
 
     def value(self, sums: Sequence[int]) -> float | None:
+        # Chance is 1 if both used one value only: nothing can exceed it.
         if not sums[1] or (chance := self.chance(sums)) == 1:
             return None
         return (sums[0] / sums[1] - chance) / (1 - chance)
@@ -93,6 +94,7 @@ def kappa_of_cells(cells: Cells) -> float | None:
         first[a] = first.get(a, 0) + units
         second[b] = second.get(b, 0) + units
     units = sum(first.values())
+    # Compared as whole numbers: a quotient could miss 1 by a rounding error.
     chance = sum(count * second.get(value, 0) for value, count in first.items())
     if chance == units**2:
         return None

@@ -44,7 +44,7 @@ class Figure:
 
     def as_json(self) -> dict[str, Any]:
         """Return the entry under `figures` of `agreement --json`."""
-        data = asdict(self)
+        data = asdict(self)  # JSON has no tuples
         return data | {"interval": list(self.interval) if self.interval else None}
 
     @property
@@ -85,6 +85,7 @@ def figure(
     name, Invalid for a distance that the coefficient does not have.
     """
     coefficient = member("agreement", name)
+    # The reasons come in this order, so that the most basic one is the one that is shown.
     if reason := not_applicable(coefficient, table):
         return _figure(coefficient, table, None, of, Estimate(None), matched_share, reason)
     distance = _distance(coefficient, table.level, distance)
@@ -180,6 +181,7 @@ def without_variation(coefficient: ModuleType, table: Table) -> str | None:
     Some formulas would return 1, because they count values that no one used or
     units that only one person rated: that is no evidence of agreement.
     """
+    # Percent, positive and negative agreement do not subtract chance.
     if coefficient.NAME == "percent" or coefficient.TABLES == "binary":
         return None
     used = {value for what in table.whats if len(what) > 1 for value in what}
@@ -195,6 +197,7 @@ def _as_needed(coefficient: ModuleType, table: Table) -> Table:
 
 def _finished(marked: Sequence[Marked]) -> Table:
     """Build a table of who finished which sentence; its value is whether they made a claim."""
+    # Only who answered what is read from this table: its shared units and missing answers.
     names = sorted({name for one in marked for name in one.claims})
     rows = (
         (one.article, tuple([_has_any(one.claims.get(name)) for name in names]), 1)

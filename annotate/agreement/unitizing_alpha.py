@@ -68,6 +68,8 @@ class Unitizing(Formula):
                 apart[category] = sums[place]
             elif sums[place]:
                 (units if kind == "unit" else gaps)[category].append((length, sums[place]))
+        # The sums are counts by length, because the total length of the units is not enough:
+        # the formula needs its cubes, and the fit of each unit in each gap.
         m, total = self.people, sums[0]
         if m < 2 or not total:
             return {}
@@ -93,6 +95,7 @@ def expected(units: Units, gaps: Units, people: int, total: int) -> float:
         same += number * length * (length - 1)
         fits = sum(n * (gap - length + 1) for gap, n in gaps if gap >= length)
         across += number * length**2 * fits
+    # All pairs of places in the texts of all people, less those within one unit.
     pairs = people * total * (people * total - 1) - same
     return 2 / total * ((count - 1) / 3 * within + across) / pairs if count else 0.0
 
@@ -179,7 +182,7 @@ def continua_of(marked: Sequence[Marked]) -> list[Continuum]:
     edges: dict[str, list[int]] = {}
     units: dict[str, list[dict[str, list]]] = {}
     for one in marked:
-        if len(one.claims) < len(names):
+        if len(one.claims) < len(names):  # no answer is not the same as no claim
             continue
         start = edges.setdefault(one.article, [0])[-1]
         people = units.setdefault(one.article, [defaultdict(list) for _ in names])

@@ -34,6 +34,7 @@ def entries_of(value: Any, name: str) -> list[Any]:
         return value
     if not isinstance(value, dict):
         raise Refused(f"“{name}” contains no object.", _REMEDY)
+    # {"data": [{…}, {…}], "count": 2} wraps a list; with two lists it is not clear which is meant.
     lists = [inner for inner in value.values() if _is_list_of_objects(inner)]
     return lists[0] if len(lists) == 1 else [value]
 

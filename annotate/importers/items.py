@@ -65,6 +65,8 @@ def drafts_of_items(
             if not row.values.get(chosen["text"], "").strip():
                 yield no_text(name, row, _value(row, chosen, "title") or ref)
                 continue
+            # A row that only repeats a sentence may come later; a new unit may not, because
+            # the text of an article is its rows in the order of the file.
             key = _key(row, chosen, name, units.texts, position if has_labels else None)
             if key and key in units.keys:
                 units.repeated += 1

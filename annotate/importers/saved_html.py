@@ -41,11 +41,13 @@ def read(data: bytes, name: str, options: Options) -> Iterator[Draft]:
         )
     html = decode(markup, name, options.encoding or _declared(markup))
     check(html, name, options.limits)
+    # `check` comes first: no parser of trafilatura's may see markup that could hang it.
     found = trafilatura.bare_extraction(html, with_metadata=True, include_comments=False)
     text = "\n\n".join(_blocks(load("lxml.etree", INSTALL), found.body)) if found else ""
     if not text:
         raise Refused(f"No article was found in “{name}”.", _PASTE)
     saved_from = _SAVED_FROM.search(html, 0, 5_000)
+    # The page's own canonical address is better than the one the browser noted when saving.
     addresses = (found.url, address, saved_from[1] if saved_from else "")
     yield Draft(
         text=text,

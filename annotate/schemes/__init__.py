@@ -49,6 +49,7 @@ def builtin(name: str) -> Scheme:
             f"There is no built-in scheme “{name}”.",
             f"Choose one of: {', '.join(builtin_names())}.",
         )
+    # An id has dashes; the file name has underscores, as everywhere in the package.
     path = files(__name__).joinpath(name.replace("-", "_") + ".toml")
     return parse(path.read_text(encoding="utf-8"))
 
@@ -68,6 +69,7 @@ def check(toml_text: str) -> list[Mistake]:
 
 
 def _read(toml_text: str) -> tuple[Scheme | None, list[Mistake]]:
+    # Checked before the text is parsed, so that a huge one costs nothing.
     if len(toml_text) > CHARACTER_LIMIT:
         reason = f"The scheme is longer than {CHARACTER_LIMIT:,} characters."
         return None, [Mistake("", reason, "Shorten it.")]

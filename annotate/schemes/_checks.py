@@ -8,6 +8,7 @@ from annotate.records import FINISHED, VERDICTS, Field, Mistake, Practice, Schem
 LEVELS = ("nominal", "ordinal", "set", "text")
 NAME_ASKED = "source_name"
 
+# No commas, bars or spaces: ids are column names, and the long CSV joins a set's values by “|”.
 _SCHEME_ID = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _FIELD_ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _VALUE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
@@ -27,6 +28,7 @@ def check_scheme(scheme: Scheme) -> Iterator[Mistake]:
         yield from _check_keys(field, where)
         yield from _check_scale(field, where)
         yield from _check_asks(scheme, field, number, where)
+    # Practice sentences last: they are checked against fields, which are known by then.
     for number, practice in enumerate(scheme.practice):
         yield from _check_practice(scheme, practice, f"practice[{number}]")
 
@@ -66,7 +68,7 @@ def _check_value_ids(field: Field, where: str) -> Iterator[Mistake]:
         place = f"{where}.value[{number}]"
         if not _VALUE_ID.fullmatch(value.id):
             yield _bad_id(f"{place}.id", value.id, "letters, digits, underscores and dashes")
-        elif value.id in VERDICTS:
+        elif value.id in VERDICTS:  # labels can be imported by either, in the same column
             yield Mistake(
                 f"{place}.id", f"“{value.id}” is the name of a verdict.", "Choose another ID."
             )
@@ -100,6 +102,7 @@ def _check_scale(field: Field, where: str) -> Iterator[Mistake]:
     if field.level != "ordinal":
         yield Mistake(place, "Only an ordinal field has an order.", "Remove it.")
         return
+    # Values outside the order are missing in ordinal figures, so they have no place in it.
     inside = [value.id for value in field.values if not value.outside]
     if sorted(field.scale) != sorted(inside):
         yield Mistake(
@@ -134,6 +137,7 @@ def _check_practice(scheme: Scheme, practice: Practice, where: str) -> Iterator[
         yield Mistake(
             f"{where}.verdict", "This verdict is unknown.", f"Choose from: {', '.join(FINISHED)}."
         )
+    # Mistakes without a remedy: what to do depends on what the practice sentence should teach.
     if (practice.verdict == "claims") != bool(practice.source):
         yield Mistake(
             f"{where}.source", "Only the verdict “claims” has a source, and it needs one.", ""

@@ -87,6 +87,7 @@ class Table:
             return []
         if len(value) > count:
             self.note(key, f"There are more than {count}.", "Leave some out.")
+        # Tables past the limit are not read: the mistake is noted, and reading them costs time.
         places = (f"{self.place(key)}[{number}]" for number in range(count))
         return [
             Table(entry, where, self.mistakes) for entry, where in zip(value, places, strict=False)

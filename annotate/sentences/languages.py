@@ -61,7 +61,7 @@ def guess_language(text: str) -> str:
         return _guess_cyrillic(sample.lower())
     if best == "latin":
         return _guess_latin(sample.lower())
-    if best == "ar" and re.search("[پچگژ]", sample):
+    if best == "ar" and re.search("[پچگژ]", sample):  # Persian letters that Arabic lacks
         return "fa"
     return best
 

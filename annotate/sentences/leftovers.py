@@ -139,6 +139,7 @@ def kind_of(shown: str) -> str:
         return "dateline"
     if len(shown) > _LONGEST_CAPTION or len(_SENTENCE_END.findall(shown)) > _MOST_IN_CAPTION:
         return "sentence"
+    # A credit is at the end of its caption, and searching only there keeps the pattern quick.
     if _CAPTION.match(shown) or _CREDIT.search(shown[-160:]):
         return "caption"
     return "sentence"

@@ -82,6 +82,7 @@ def confusion_json(cells: Mapping[tuple[str, str], int]) -> list[dict]:
 def words_inside(marked: Iterable[Marked]) -> Table:
     """Build a table of whether each word is inside a claim; a unit is a word."""
     held = list(marked)
+    # A list, because the names must be known before the first row can be written.
     names = sorted({name for one in held for name in one.claims})
     rows = (
         (one.cluster, pattern, words)

@@ -38,6 +38,7 @@ def count_disagreements(table: Table) -> int:
 def _count(table: Table, is_counted: Callable[[Places], bool]) -> int:
     """Count the sentences with a shared unit for which `is_counted` holds."""
     counted = [len(what) > 1 and is_counted(what) for what in table.whats]
+    # A cluster is one sentence there; elsewhere a unit is, and its weight counts sentences.
     if table.is_by_sentence:
         return sum(any(map(counted.__getitem__, whats)) for whats in table.cluster_whats())
     weighted = zip(counted, table.what_weights, strict=True)

@@ -91,11 +91,12 @@ def chance_of(table: Table) -> float:
 
 
 def _written(value: float) -> str:
-    return f"{value:z.2f}".replace("-", "−")
+    return f"{value:z.2f}".replace("-", "−")  # z: no “-0.00”
 
 
 def describe_interval(interval: Sequence[float] | None) -> str:
     """Say where an interval lies in relation to .667 and .800, and which it excludes."""
     if interval is None:
         return "no interval yet"
+    # How many of the two thresholds each end reaches, 0 to 2, is the key.
     return _PLACES[*((end >= TENTATIVE) + (end >= RELIABLE) for end in interval)]

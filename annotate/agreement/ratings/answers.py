@@ -23,6 +23,8 @@ def gather(
     The ratings of one unit must come together. `annotators` limits the table to
     these people; without it, everyone who appears is in it, in order of name.
     """
+    # New people are numbered as they appear, while patterns of earlier units are already
+    # written; the last line puts the people in order of name without touching those.
     place = {name: number for number, name in enumerate(annotators)}
     rows = _patterns(ratings, place, is_open=not annotators)
     table = tabulate((), rows, level=level, values=values)
@@ -33,6 +35,7 @@ def gather(
 
 def as_wholes(sets: Table) -> Table:
     """Turn sets into nominal values: two sets are equal or not, never alike in part."""
+    # Only the level changes, and with it the distances that a coefficient may use.
     return sets.mapped(lambda sources: sources)
 
 
@@ -57,6 +60,7 @@ def _patterns(
     for cluster, name, person, value in ratings:
         if current != (cluster, name):
             if unit:
+                # `get` returns None for people without a rating, which is how a gap is written.
                 yield current[0], tuple(map(unit.get, range(len(place)))), 1
                 unit = {}
             current = cluster, name

@@ -125,6 +125,7 @@ class Matrix:
     """Any distance, stored for each pair of values: sets by MASI or Jaccard, ratios."""
 
     def __init__(self, values: Sequence[Value], distance: Callable[..., Fraction]) -> None:
+        # Distances are symmetric: the upper half, with the diagonal, is enough.
         upper = [[distance(a, b) for b in values[i:]] for i, a in enumerate(values)]
         # `_masi` and `_jaccard` are cached, so that equal distances are mostly one object,
         # and finding them by id spares a slow hash of a Fraction for each of the pairs.
@@ -146,6 +147,7 @@ class Matrix:
         items = list(part.items())
         for number, (first, count) in enumerate(items):
             row = self.rows[first]
+            # Each pair once, doubled at the end; a value is 0 apart from itself.
             total += count * sum(row[second] * other for second, other in items[number + 1 :])
         return 2 * total
 

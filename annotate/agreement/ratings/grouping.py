@@ -81,7 +81,7 @@ class Grouping:
         """Return the columns, the clusters and their bounds; nothing can be counted afterwards."""
         self.close()
         self.starts.append(len(self.columns[0]))
-        if len(set(self.runs)) < len(self.runs):
+        if len(set(self.runs)) < len(self.runs):  # rows of one article came in several parts
             self._bring_together()
         return self.columns, tuple(self.runs), self.starts
 

@@ -79,7 +79,7 @@ def student_t(probability: float, degrees: int) -> float:
     # The normal quantile with its first correction (A&S 26.7.5) is near enough to start from.
     normal = NormalDist().inv_cdf(probability)
     t = normal + (normal**3 + normal) / (4 * degrees)
-    for _ in range(60):
+    for _ in range(60):  # four or five steps are enough; the limit only guards against a loop
         step = (_t_cdf(t, degrees) - probability) / _t_density(t, degrees)
         t -= step
         if abs(step) < 1e-13 * t:

@@ -37,7 +37,7 @@ def table_of_rows(
     columns = [unit, annotator, value, *([cluster] if cluster else []), *(none_when or ())[:1]]
     ratings = _Ratings(level)
     is_met = none_when is None
-    for number, row in enumerate(rows, 2):
+    for number, row in enumerate(rows, 2):  # the header is row 1
         _check_columns(row, columns, number)
         what, who, cell = (_cell(row, column) for column in (unit, annotator, value))
         if not who or not what:
@@ -51,9 +51,10 @@ def table_of_rows(
                     f"Row {number}: {none_when[0]} is “{none_when[1]}”, yet {value} is “{cell}”.",
                     "Empty one of the two cells.",
                 )
+            # `value` itself may be the column of the condition: its cell then becomes NONE.
             cell, is_met = NONE, True
         ratings.add(number, what, who, cell, _cell(row, cluster) if cluster else "")
-    if not is_met:
+    if not is_met:  # a misspelt rule would count every "none" as missing, without a word
         column, text = none_when
         raise Invalid(f"No row has “{text}” in {column}.", "Check --none-when, or leave it out.")
     return ratings.table(order)
@@ -103,7 +104,7 @@ class _Ratings:
                 (self.cluster_of[unit], unit, person, scale.get(value, value))
                 for (unit, person), value in self.values.items()
             ),
-            key=lambda rating: rating[:3],
+            key=lambda rating: rating[:3],  # without the value: numbers and text do not compare
         )
         listed = order if self.level == "ordinal" else ()
         return gather(ratings, level=self.level, values=listed)
@@ -130,6 +131,7 @@ def _number(text: str) -> float | None:
         number = float(text)
     except ValueError:
         return None
+    # float() also reads "nan" and "inf": the first equals nothing, the second is no distance.
     return number if isfinite(number) else None
 
 

@@ -59,6 +59,7 @@ class Estimate:
 
 def total(formula: Formula, table: Table) -> list[int]:
     """Return the formula's sums over the whole table."""
+    # Most formulas need only the values, of which there are far fewer patterns than rows.
     sums = [0] * formula.size
     if formula.needs_who:
         units = ((formula.terms(who, what), weight) for _, who, what, weight in table.rows())
@@ -84,6 +85,7 @@ def estimate(formula: Formula, table: Table) -> Estimate:
     If there is only one such article, its sentences are left out one by one instead,
     or its units if they are not parts of sentences.
     """
+    # Sentences of one article are not independent, so whole articles are left out if possible.
     if table.is_by_sentence and table.shared.articles > 1:
         table = table.by_article
     sums = total(formula, table)
@@ -128,6 +130,7 @@ def estimate_parts(
 
 
 def _without(formula: Formula, sums: list[int], parts: Iterable[Part]) -> array:
+    # One NaN makes the interval undefined. An array takes a quarter of the memory of a list.
     values = map(formula.leaving_out(sums), parts)
     return array("d", (nan if value is None else value for value in values))
 
@@ -144,6 +147,7 @@ def _by_cluster(formula: Formula, table: Table) -> Iterator[Part]:
 
 def _by_unit(formula: Formula, table: Table) -> Iterator[tuple[Part, int]]:
     """Yield the shared units, equal ones once with their number."""
+    # Leaving out either of two equal units gives the same value, so it is computed once.
     terms_of = _terms_by_row(formula, table)
     units: Counter[tuple[int, int]] = Counter()
     for place in table.shared.places:

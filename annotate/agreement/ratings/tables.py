@@ -118,6 +118,7 @@ class Table:
                 current = cluster.article
             for who, what, weight in rows:
                 grouping.count((who, what), weight)
+        # The people and values stay, so the old numbers in `whos` and `whats` stay valid.
         columns, clusters, bounds = grouping.rows()
         who, what, weight = columns
         return replace(self, who=who, what=what, weight=weight, clusters=clusters, bounds=bounds)
@@ -176,7 +177,7 @@ class Table:
     def _count_finished(self) -> int:
         """Add up, over the shared sentences, the people who share anything and finished it."""
         names = {self.annotators[person]: person for person in self.shared.annotators}
-        known: dict[tuple, int] = {}
+        known: dict[tuple, int] = {}  # the same people finish one sentence after the other
         answers = 0
         for place in self.shared.places:
             people = self.clusters[place].people
@@ -196,7 +197,7 @@ class Table:
         values: Iterable[Value] = (),
     ) -> "Table":
         """Replace every value by another; None makes the rating missing."""
-        new = [change(value) for value in self.values]
+        new = [change(value) for value in self.values]  # once per value, not per rating
         listed = tuple(values)
 
         def replace_values(who: Places, what: Places) -> tuple[Places, tuple[Value, ...]]:
@@ -313,7 +314,7 @@ def _count_articles(clusters: list[Cluster]) -> int:
 
 def _split(pattern: Pattern) -> tuple[Places, tuple[Value, ...]]:
     who = [place for place, value in enumerate(pattern) if value is not None]
-    return tuple(who), tuple([pattern[place] for place in who])
+    return tuple(who), tuple([pattern[place] for place in who])  # a list comprehension is faster
 
 
 def _scale(used: set[Value], level: str, listed: tuple[Value, ...]) -> tuple[Value, ...]:
@@ -323,6 +324,7 @@ def _scale(used: set[Value], level: str, listed: tuple[Value, ...]) -> tuple[Val
     if level in ("interval", "ratio"):
         return tuple(sorted(used.union(listed), key=_sorting))
     further = sorted(used.difference(listed), key=_sorting)
+    # Without a list, numbers are their own scale; with one, an unknown value has no place on it.
     if level == "ordinal" and listed and further:
         names = ", ".join(str(value) for value in further)
         raise Invalid(f"Not on the scale: {names}.", "Name every value in the order.")
