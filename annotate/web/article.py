@@ -23,14 +23,14 @@ def page(article: str) -> str:
 @blueprint.post("/spread")
 @lead
 def save_spread(article: str) -> tuple[str, int] | Response:
-    """Keep to how many people this article goes."""
+    """Save how many people label this article."""
 
     def act() -> None:
-        own = None if request.form.get("k", "").strip() == "" else read_number("k")
-        everybody = request.form.get("calibration") == "on"
-        assign.save_spread(store(), me(), article, k=own, is_calibration=everybody)
+        k = None if request.form.get("k", "").strip() == "" else read_number("k")
+        is_calibration = request.form.get("calibration") == "on"
+        assign.save_spread(store(), me(), article, k=k, is_calibration=is_calibration)
 
-    return _do(article, act, "Saved.")
+    return _do(article, act, "Number of people saved.")
 
 
 @blueprint.post("/release")
@@ -39,14 +39,15 @@ def release(article: str) -> tuple[str, int] | Response:
     return _do(
         article,
         lambda: articles.release(store(), me(), article),
-        "Released. Labels made from now on are not blind.",
+        "Article released. Labels made from now on are not blind.",
     )
 
 
 @blueprint.post("/close")
 @lead
 def close(article: str) -> tuple[str, int] | Response:
-    return _do(article, lambda: articles.close(store(), me(), article), "Closed again.")
+    done = "Article closed again."
+    return _do(article, lambda: articles.close(store(), me(), article), done)
 
 
 @blueprint.post("/withdraw")
@@ -56,26 +57,30 @@ def withdraw(article: str) -> tuple[str, int] | Response:
     return _do(
         article,
         lambda: articles.withdraw(store(), me(), article, why),
-        "Withdrawn: out of queue, agreement and export. Its labels are kept.",
+        "Article withdrawn. It no longer appears in the queue, agreement or exports."
+        " Its labels are kept.",
     )
 
 
 @blueprint.post("/restore")
 @lead
 def restore(article: str) -> tuple[str, int] | Response:
-    return _do(article, lambda: articles.restore(store(), me(), article), "It is back.")
+    done = "Article restored."
+    return _do(article, lambda: articles.restore(store(), me(), article), done)
 
 
 @blueprint.post("/delete")
 @lead
 def delete(article: str) -> tuple[str, int] | Response:
-    """Delete for good, once the title is typed as it stands."""
+    """Delete an article permanently if its title has been typed exactly."""
     title = articles.get_article(store(), article).title
     if request.form.get("title", "").strip() != title.strip():
-        mistake = Invalid("The title does not fit.", "Type it as it stands above, or leave it.")
+        mistake = Invalid(
+            "That is not the title of this article.", "Type it exactly as shown above."
+        )
         return _page(article, mistake), mistake.status
     articles.delete(store(), me(), article)
-    flash("The article and all its labels are deleted.", "ok")
+    flash("Article deleted, with all its labels.", "ok")
     return redirect(url_for("articles.page"), 303)
 
 

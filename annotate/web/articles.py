@@ -1,4 +1,4 @@
-"""/ : the articles, how far each is, and the one to carry on with."""
+"""/ : the articles, how far each is, and the one to continue with."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -28,8 +28,8 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One article as the table shows it; `others`: how many but oneself have labelled in it."""
+class Entry:
+    """One article as the table shows it; `others` counts the other people who have labelled it."""
 
     id: str
     title: str
@@ -60,11 +60,11 @@ class Row:
 
     @property
     def state(self) -> tuple[str, str, str]:
-        """Tell status, tone and what its one button says."""
+        """The status, its tone and the label of the one button."""
         if self.is_withdrawn:
             return "Withdrawn", "pill-bad", "Open"
         if not self.is_mine:
-            return "Not yours", "", "Label it myself"
+            return "Not assigned to you", "", "Label it myself"
         if not self.asked:
             return "Nothing to label", "", "View"
         if self.finished == self.asked:
@@ -78,9 +78,9 @@ class Row:
 @reviewer
 def page() -> str:
     search = request.args.get("q", "").strip()
-    everything = _rows()
-    found = everything if not search else _rows(search)
-    carry_on = next((row for row in everything if row.is_current), None)
+    everything = _list_entries()
+    found = everything if not search else _list_entries(search)
+    carry_on = next((entry for entry in everything if entry.is_current), None)
     return page_or_fragment(
         "articles/page.html",
         "articles/_table.html",
@@ -93,9 +93,9 @@ def page() -> str:
         replies=replies.list_replies(store(), me(), unseen=True),
         number=_next_number(carry_on.id) if carry_on else 0,
         totals={
-            "articles": sum(not row.is_withdrawn for row in everything),
-            "sentences": sum(row.asked for row in everything if not row.is_withdrawn),
-            "finished": sum(row.finished for row in everything),
+            "articles": sum(not entry.is_withdrawn for entry in everything),
+            "sentences": sum(entry.asked for entry in everything if not entry.is_withdrawn),
+            "finished": sum(entry.finished for entry in everything),
         },
     )
 
@@ -103,62 +103,62 @@ def page() -> str:
 @blueprint.post("/sample")
 @lead
 def use_sample() -> Response:
-    """Bring in the sample article."""
+    """Import the sample article."""
     add_seed(store())
-    flash("The sample article is here.", "ok")
+    flash("Sample article imported.", "ok")
     return redirect(url_for("articles.page"), 303)
 
 
 @blueprint.post("/replies/<reply>/seen")
 @reviewer
 def mark_read(reply: str) -> Response:
-    """Put a lead's answer away as read, and stay where the button was."""
+    """Mark a lead's reply as read, and stay on the page with the button."""
     replies.mark_read(store(), me(), reply)
     return redirect(local_target(request.form.get("next", "")), 303)
 
 
-def _first_for_a_lead_alone(rows: list[Row]) -> Row | None:
-    """Offer a lead something to label where there is nobody else to do it."""
+def _first_for_a_lead_alone(entries: list[Entry]) -> Entry | None:
+    """Return an article that a lead can label if there is no one else to do it."""
     if not me().is_lead or len(people_who_label(store())) > 1:
         return None
-    return next((row for row in rows if row.asked and not row.is_mine), None)
+    return next((entry for entry in entries if entry.asked and not entry.is_mine), None)
 
 
 def _next_number(article_id: str) -> int:
-    """Tell which of the asked sentences comes next, counted from 1."""
+    """Return which of the sentences to label comes next, counted from 1."""
     opened = saving.open_article(store(), me(), article_id)
     kinds = opened.project.asked_kinds
-    return sum(one.kind in kinds and one.position <= opened.resume for one in opened.sentences)
+    return sum(unit.kind in kinds and unit.position <= opened.resume for unit in opened.sentences)
 
 
-def _rows(search: str = "") -> list[Row]:
+def _list_entries(search: str = "") -> list[Entry]:
     current = articles.carry_on(store(), me())
-    return [_row(one, current) for one in articles.list_articles(store(), me(), search)]
+    return [_entry(found, current) for found in articles.list_articles(store(), me(), search)]
 
 
-def _row(one: dict[str, Any], current: str | None) -> Row:
-    mine, asked = one["mine"], one["asked"]
-    return Row(
-        id=one["id"],
-        title=one["title"],
-        outlet=one["outlet"],
-        published=one["published"],
-        imported_at=one["imported_at"],
+def _entry(article: dict[str, Any], current: str | None) -> Entry:
+    mine, asked = article["mine"], article["asked"]
+    return Entry(
+        id=article["id"],
+        title=article["title"],
+        outlet=article["outlet"],
+        published=article["published"],
+        imported_at=article["imported_at"],
         asked=asked,
         finished=mine["finished"],
         skipped=mine["skipped"],
         flagged=mine["flagged"],
         last=mine["last"],
         people=tuple(
-            Progress(who["name"], who["finished"], who["finished"] / asked)
-            for who in one["people"]
+            Progress(person["name"], person["finished"], person["finished"] / asked)
+            for person in article["people"]
             if asked
         ),
-        others=sum(who["person"] != me().id for who in one["people"]),
-        is_current=one["id"] == current,
-        is_mine=one["is_mine"],
-        can_give_back=one["can_give_back"],
-        is_calibration=bool(one["calibration"]),
-        is_released=one["released_at"] is not None,
-        is_withdrawn=one["withdrawn_at"] is not None,
+        others=sum(person["person"] != me().id for person in article["people"]),
+        is_current=article["id"] == current,
+        is_mine=article["is_mine"],
+        can_give_back=article["can_give_back"],
+        is_calibration=bool(article["calibration"]),
+        is_released=article["released_at"] is not None,
+        is_withdrawn=article["withdrawn_at"] is not None,
     )

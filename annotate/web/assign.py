@@ -1,4 +1,4 @@
-"""/assign: how articles are given out and who has which; taking, giving back, the next one."""
+"""/assign: how articles are assigned and who has which; taking, giving back, the next one."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -13,12 +13,20 @@ from annotate.workflow.project import get_project
 blueprint = Blueprint("assign", __name__)
 
 MOST_SHOWN = 300
-SHOWN = {"all": "all", "free": "with a free place", "unfinished": "not finished by all"}
+SHOWN = {"all": "all", "free": "with free slots", "unfinished": "unfinished"}
 MODES = (
     ("open", "Open", "every reviewer may label every article"),
-    ("named", "By name", "you give each article to the people you choose, below"),
-    ("balance", "In balance", "each goes to those with the least to do, new articles at once"),
-    ("queue", "Queue", "reviewers ask for the next article and have it on a lease"),
+    ("named", "By name", "you assign each article to people, below"),
+    (
+        "balance",
+        "Balanced",
+        "each article goes to the reviewers with the least to do, new ones immediately",
+    ),
+    (
+        "queue",
+        "Queue",
+        "reviewers ask for the next article and keep it for a limited time (a lease)",
+    ),
 )
 
 
@@ -42,36 +50,36 @@ def save_rules() -> tuple[str, int] | Response:
         )
     except Invalid as mistake:
         return _page(mistake), mistake.status
-    return _back("Saved. Whoever has begun an article keeps it.")
+    return _back("Assignment rules saved. Anyone who has begun an article keeps it.")
 
 
 @blueprint.post("/assign/give")
 @lead
 def give() -> tuple[str, int] | Response:
-    """Give every chosen article to every chosen person."""
+    """Assign every chosen article to every chosen person."""
     chosen, people = request.form.getlist("article"), request.form.getlist("person")
     try:
         if not chosen or not people:
-            raise Invalid("Nothing was given.", "Tick at least one article and one person.")
+            raise Invalid("Nothing was assigned.", "Tick at least one article and one person.")
         new = assign.give(store(), me(), chosen, people)
     except (Invalid, Conflict, NotFound) as mistake:
         return _page(mistake), mistake.status
-    return _back(f"{plural(new, 'article was', 'articles were')} given out anew.")
+    return _back(f"{plural(new, 'new assignment')} made.")
 
 
 @blueprint.post("/assign/balance")
 @lead
 def balance() -> Response:
-    """Fill the free places now."""
+    """Fill the free slots now."""
     filled = assign.balance(store(), me())
-    return _back(f"{plural(filled, 'free place was', 'free places were')} filled.")
+    return _back(f"{plural(filled, 'free slot was', 'free slots were')} filled.")
 
 
 @blueprint.post("/assign/<article>/take-away")
 @lead
 def take_away(article: str) -> Response:
     assign.take_away(store(), me(), article, request.form.get("person", ""))
-    return _back("Taken away. The labels made so far are kept.")
+    return _back("Article taken away. Labels made so far are kept.")
 
 
 @blueprint.get("/label/<article>/take")
@@ -92,18 +100,18 @@ def take(article: str) -> Response:
 @reviewer
 def give_back(article: str) -> Response:
     assign.give_back(store(), me(), article)
-    flash("Given back. The labels you made so far are kept.", "ok")
+    flash("Article given back. Your labels are kept.", "ok")
     return redirect(url_for("articles.page"), 303)
 
 
 @blueprint.post("/next")
 @reviewer
 def next_article() -> Response:
-    """Go to the next article for this person: the queue gives one out."""
-    behind = request.form.get("from", "")
-    found = assign.next_article(store(), me(), behind) or articles.carry_on(store(), me())
+    """Go to the next article for this person, one from the queue if there is a queue."""
+    previous = request.form.get("from", "")
+    found = assign.next_article(store(), me(), previous) or articles.carry_on(store(), me())
     if found is None:
-        flash("There is no further article for you at the moment.", "ok")
+        flash("There are no more articles for you at the moment.", "ok")
         return redirect(url_for("articles.page"), 303)
     return redirect(url_for("label.page", article=found), 303)
 

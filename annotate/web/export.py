@@ -1,4 +1,4 @@
-"""/export: which rows in which format, looked at before they are downloaded."""
+"""/export: choose rows and a format, look at a preview, download the file."""
 
 import shlex
 from urllib.parse import quote
@@ -16,75 +16,75 @@ blueprint = Blueprint("export", __name__, url_prefix="/export")
 @blueprint.get("")
 @lead
 def page() -> str:
-    wish = _wish()
-    columns, rows = export.preview(store(), wish, me())
-    counts = export.count(store(), wish, me())
+    selection = _read_selection()
+    columns, rows = export.preview(store(), selection, me())
+    counts = export.count(store(), selection, me())
     return page_or_fragment(
         "export/page.html",
         "export/_preview.html",
-        wish=wish,
+        selection=selection,
         formats=export.list_formats(),
         columns=columns,
         rows=rows,
         counts=counts,
-        left_out=left_out(wish, counts),
-        command=command(wish, store().path),
-        file_name=export.file_name(wish, g.project_name),
+        left_out=left_out(selection, counts),
+        command=command(selection, store().path),
+        file_name=export.file_name(selection, g.project_name),
     )
 
 
 @blueprint.get("/download")
 @lead
 def download() -> Response:
-    """Stream the file; it is never held as a whole."""
-    wish = _wish()
-    name = export.file_name(wish, g.project_name)
+    """Stream the file; the whole of it is never in memory."""
+    selection = _read_selection()
+    name = export.file_name(selection, g.project_name)
     return Response(
-        stream_with_context(export.stream(store(), wish, me())),
-        mimetype=export.media_type(wish),
+        stream_with_context(export.stream(store(), selection, me())),
+        mimetype=export.media_type(selection),
         headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
     )
 
 
-def left_out(wish: export.Selection, counts: dict[str, int]) -> list[str]:
-    """Say what an export leaves out and why, a line each."""
+def left_out(selection: export.Selection, counts: dict[str, int]) -> list[str]:
+    """Say what an export leaves out and why, one line for each reason."""
     lines = []
-    if wish.labels == "raw" and counts["skipped"] and not wish.skipped:
-        lines.append(f"{plural(counts['skipped'], 'skipped answer')}: they are still to do.")
-    if wish.labels == "raw" and counts["todo"]:
+    if selection.labels == "raw" and counts["skipped"] and not selection.skipped:
+        lines.append(f"{plural(counts['skipped'], 'skipped answer')}: still to do.")
+    if selection.labels == "raw" and counts["todo"]:
         lines.append(
             f"{plural(counts['todo'], 'answer')} without a verdict: undone, "
-            "or only a flag or comment stands."
+            "or only flagged or commented on."
         )
     if counts["hidden"]:
         lines.append(
-            f"{plural(counts['hidden'], 'article')} that you have still to finish: "
-            "you do not see others’ answers before that."
+            f"{plural(counts['hidden'], 'article')} you have not finished: "
+            "you cannot see other people’s answers until you have."
         )
     if counts["calibration"]:
         lines.append(
-            f"{plural(counts['calibration'], 'calibration article')}: "
-            "labelled by everybody for practice; ask for them above."
+            f"{plural(counts['calibration'], 'calibration article')}, labelled by everyone for "
+            "calibration. Tick “Include calibration articles” to add them."
         )
     return lines
 
 
-def command(wish: export.Selection, path: str) -> str:
+def command(selection: export.Selection, path: str) -> str:
     """Write the command line that gives the same rows."""
-    words = ["python", "-m", "annotate", "--db", path, "export", "--format", wish.format]
-    words += ["--labels", wish.labels, *(["--skipped"] if wish.skipped else [])]
-    words += [*(["--calibration"] if wish.calibration else [])]
-    words += [*(["--pseudonyms"] if wish.pseudonyms else [])]
+    words = ["python", "-m", "annotate", "--db", path, "export", "--format", selection.format]
+    words += ["--labels", selection.labels, *(["--skipped"] if selection.skipped else [])]
+    words += [*(["--calibration"] if selection.calibration else [])]
+    words += [*(["--pseudonyms"] if selection.pseudonyms else [])]
     return shlex.join(words)
 
 
-def _wish() -> export.Selection:
-    wish = export.Selection(
+def _read_selection() -> export.Selection:
+    selection = export.Selection(
         format=request.args.get("format", "csv"),
         labels=request.args.get("labels", "raw"),
         skipped=request.args.get("skipped") == "on",
         calibration=request.args.get("calibration") == "on",
         pseudonyms=request.args.get("pseudonyms") == "on",
     )
-    export.check(wish)
-    return wish
+    export.check(selection)
+    return selection

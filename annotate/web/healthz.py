@@ -1,4 +1,4 @@
-"""/healthz : whether the server can write and read, for whatever watches over it."""
+"""/healthz: whether the server can write and read, for a program that watches it."""
 
 from flask import Blueprint, current_app, jsonify
 from flask.blueprints import BlueprintSetupState
@@ -12,7 +12,7 @@ blueprint = Blueprint("healthz", __name__)
 
 @blueprint.record
 def begin(state: BlueprintSetupState) -> None:
-    """Give each app a pulse of its own."""
+    """Give each app its own pulse."""
     state.app.config["PULSE"] = Pulse()
 
 

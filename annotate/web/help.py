@@ -23,10 +23,10 @@ def page() -> str:
 
 
 def group_commands(commands: tuple[Command, ...]) -> dict[str, list[Command]]:
-    """Put commands under the names of their groups, in order."""
+    """Group commands under the names of their groups, in order."""
     groups: dict[str, list[Command]] = {}
-    for one in commands:
-        groups.setdefault(one.group, []).append(one)
+    for command in commands:
+        groups.setdefault(command.group, []).append(command)
     return groups
 
 

@@ -1,4 +1,4 @@
-"""/progress: how far and how fast; for a lead also flags and comments to answer."""
+"""/progress: how far and how fast; for a lead also flags and comments to reply to."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -21,16 +21,17 @@ def page() -> str:
 @blueprint.post("/reply")
 @lead
 def reply() -> tuple[str, int] | Response:
-    """Answer a flag or comment, or put it away without words."""
-    text = "" if request.form.get("then") == "done" else request.form.get("text", "")
+    """Reply to a flag or comment, or mark it as needing no reply."""
+    needs_none = request.form.get("then") == "done"
+    text = "" if needs_none else request.form.get("text", "")
     sentence, person = request.form.get("sentence", ""), request.form.get("person", "")
     try:
-        if request.form.get("then") != "done" and not text.strip():
-            raise Invalid("The answer is empty.", "Type one, or press “Needs no answer”.")
+        if not needs_none and not text.strip():
+            raise Invalid("The reply is empty.", "Type a reply, or choose “No reply needed”.")
         replies.reply(store(), me(), sentence, person, text)
     except (Invalid, NotFound) as mistake:
         return _page(mistake), mistake.status
-    flash("Answered." if text else "Put away.", "ok")
+    flash("Reply sent." if text else "Marked as needing no reply.", "ok")
     return redirect(url_for("progress.page") + "#notes", 303)
 
 

@@ -1,4 +1,4 @@
-"""/project: its name, words of claims, how long sessions last, names offered to everybody."""
+"""/project: its name, words of claims, length of sessions, source names offered to everyone."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -10,20 +10,20 @@ from annotate.workflow.project import get_project, save_settings
 
 blueprint = Blueprint("project", __name__, url_prefix="/project")
 
-# What each choice of the setting `words` asks of a reviewer.
+# What each value of the setting `words` asks of a reviewer.
 WORDS = {
     "several": (
-        "Where a sentence has several",
-        "a lone claim is the whole sentence; two or more say which words are theirs",
+        "When a sentence has several claims",
+        "a single claim is the whole sentence; two or more are marked on their own words",
     ),
     "always": (
         "Always",
-        "every claim is kept with its words; a lone one, too, says that it is the whole sentence",
+        "every claim is stored with its words, even a single one that is the whole sentence",
     ),
     "off": (
         "Off",
-        "claims have no words and Add a claim only adds one; words marked before stay"
-        " in the history, and leave a sentence when it is labelled anew",
+        "claims have no words, and “Add a claim” only adds one; words marked earlier stay"
+        " in the history, and a sentence loses them when it is labelled again",
     ),
 }
 
@@ -40,7 +40,7 @@ def save() -> tuple[str, int] | Response:
     needs_code = request.form.get("leads_need_code") == "on"
     try:
         if needs_code and not me().has_second_factor:
-            raise Invalid("You have no second factor yourself.", "Set yours up first.")
+            raise Invalid("You do not have a second factor yet.", "Set up yours first.")
         save_settings(
             store(),
             me(),
@@ -53,12 +53,12 @@ def save() -> tuple[str, int] | Response:
         )
     except Invalid as mistake:
         return _page(mistake), mistake.status
-    flash("Saved.", "ok")
+    flash("Project settings saved.", "ok")
     return redirect(url_for("project.page"), 303)
 
 
 def _read_names(text: str) -> list[str]:
-    """Read one name a line, each once."""
+    """Read one name per line, each of them once."""
     lines = (" ".join(line.split()) for line in text.splitlines())
     return list(dict.fromkeys(line for line in lines if line))
 

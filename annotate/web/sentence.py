@@ -1,4 +1,4 @@
-"""/sentence/<id>: where it stands in its article, and its whole history: by whom, when."""
+"""/sentence/<id>: the sentence in its article, and its whole history: by whom and when."""
 
 from typing import Any
 
@@ -17,12 +17,12 @@ blueprint = Blueprint("sentence", __name__)
 @reviewer
 def page(sentence_id: str) -> str:
     sentence, saves = get_history(store(), sentence_id, me())
-    before, behind = find_context(store(), sentence)
+    before, after = find_context(store(), sentence)
     return render_template(
         "sentence/page.html",
         sentence=sentence,
         before=before,
-        behind=behind,
+        after=after,
         now=find_successors(store(), sentence) if sentence.position is None else [],
         article=get_article(store(), sentence.article),
         saves=[*reversed(_with_context(saves, sentence.position is not None))],
@@ -31,17 +31,17 @@ def page(sentence_id: str) -> str:
 
 
 def _with_context(saves: list[dict[str, Any]], is_unit: bool) -> list[dict[str, Any]]:
-    """Add to each save the scheme it was made under and whether it is the one in force.
+    """Add to each save the scheme it was made under and whether it is current.
 
-    In force is the last save of a person, and the last gold of anybody; nothing
-    is where the sentence is no unit any more.
+    The last save of each person is current, and so is the last gold answer,
+    no matter who decided it. None is current if the sentence is no longer a unit.
     """
     last = {_whose(save): save["event"].id for save in saves}
     return [
         {
             **save,
             "scheme": find_scheme(store(), save["event"].scheme, save["event"].scheme_version),
-            "in_force": is_unit and last[_whose(save)] == save["event"].id,
+            "is_current": is_unit and last[_whose(save)] == save["event"].id,
         }
         for save in saves
     ]

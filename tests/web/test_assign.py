@@ -38,7 +38,7 @@ def test_ticked_articles_go_to_ticked_people(client, article, lead, alice, bob, 
     data = {"article": [article.id], "person": [alice.id, bob.id]}
     assert client.post("/assign/give", data=data).status_code == 303
     text = words(client.get("/assign"))
-    assert "2 articles were given out anew." in text
+    assert "2 new assignments made." in text
     assert "2 of 2 Alice 0/6 × Bob 0/6 ×" in text
 
 
@@ -74,7 +74,7 @@ def test_free_places_are_filled_by_one_button(client, db, article, lead, alice, 
     assert "Fill 2 free slots" in words(client.get("/assign"))
     client.post("/assign/balance")
     text = words(client.get("/assign"))
-    assert "2 free places were filled." in text
+    assert "2 free slots were filled." in text
     assert "Fill" not in text
 
 
@@ -96,13 +96,13 @@ def test_the_list_offers_a_lead_to_take_and_to_give_back_in_one_press(
     page = client.get("/").get_data(as_text=True)
     assert f'action="/label/{article.id}/take"' in page
     assert "data-press" not in page, "Enter must not take an article by accident"
-    assert "Not yours" in words(client.get("/"))
+    assert "Not assigned to you" in words(client.get("/"))
     client.post(f"/label/{article.id}/take")
     page = client.get("/").get_data(as_text=True)
     assert f'href="/label/{article.id}"' in page
     assert f'action="/label/{article.id}/return"' in page
     client.post(f"/label/{article.id}/return")
-    assert "Not yours" in words(client.get("/"))
+    assert "Not assigned to you" in words(client.get("/"))
 
 
 def test_a_lead_alone_is_offered_to_begin(client, article, lead, words):
@@ -124,7 +124,7 @@ def test_a_reviewer_asks_the_queue_for_the_next(client, db, article, sentences, 
     page = client.get(f"/label/{article.id}").get_data(as_text=True)
     assert re.search(r'<button[^>]+id="end-next" form="next-form"', page)
     assert client.post("/next", data={"from": article.id}).location == "/"
-    assert "no further article for you" in words(client.get("/"))
+    assert "no more articles for you" in words(client.get("/"))
 
 
 def test_only_leads_give_out(client, article, alice):

@@ -22,7 +22,7 @@ def labelled(sentences, alice, bob, say):
 def test_the_preview_shows_count_columns_and_command(client, labelled, lead, words):
     text = words(client.enter(lead).get("/export"))
     assert "3 rows All are shown below, with 38 columns." in text
-    assert "1 skipped answer: they are still to do." in text
+    assert "1 skipped answer: still to do." in text
     page = client.get("/export").get_data(as_text=True)
     assert "annotate --db :memory: export --format csv --labels raw" in page
 
@@ -67,7 +67,7 @@ def test_gold_is_exported_once_decided(client, labelled, sentences, lead, say, w
 def test_what_a_lead_has_begun_is_left_out_and_said(client, labelled, sentences, lead, say, words):
     say(lead, sentences[0], "no_claim")
     text = words(client.enter(lead).get("/export"))
-    assert "1 article that you have still to finish" in text
+    assert "1 article you have not finished" in text
     assert "0 rows" in text
     assert "No one has finished" not in text
     assert "There is nothing to download. See below what was left out and why." in text
