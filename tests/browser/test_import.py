@@ -259,7 +259,7 @@ def test_a_lead_merges_after_labelling_and_only_those_are_asked_again(lead, serv
     expect(page.locator("#change")).to_contain_text("1 new unit, 2 removed")
     expect(page.locator("#change")).to_contain_text("answers to give again")
     page.get_by_role("button", name="Save units").click()
-    page.get_by_text("Saved.").wait_for()
+    page.get_by_text("Units saved.").wait_for()
     after = {row["sentence"] for row in server.rows("select sentence from answer")}
     assert after < before
     assert len(before - after) in (1, 2)
@@ -297,7 +297,7 @@ def test_a_number_typed_is_the_choice_and_a_missing_one_is_told_at_its_field(lea
     assert articles.count_articles(server.store) == 1  # the sample
     page.get_by_label("People per article").fill("2")
     page.get_by_role("button", name="Import 1 article").click()
-    page.get_by_text("1 article is imported: 1 for ").wait_for()
+    page.get_by_text("1 article imported: 1 for ").wait_for()
     [row] = server.rows("select k from article where title like 'A harbour%'")
     assert row["k"] in (1, 2)
 

@@ -94,7 +94,7 @@ def test_when_every_file_is_refused_the_form_comes_back_with_the_reasons(client,
 def test_sending_no_file_says_so(client, lead, words):
     answer = client.enter(lead).post("/import/preview", data={})
     assert answer.status_code == 422
-    assert "Nothing was chosen" in words(answer)
+    assert "No file was chosen" in words(answer)
 
 
 def test_of_many_files_the_first_are_shown_at_length_and_the_others_when_opened(
@@ -353,7 +353,7 @@ def test_k_people_for_a_share_and_one_for_the_rest_as_the_assign_page_would_choo
     assert own == {one: assign.count_slots(project, one, None) for one in own}
     many = [*own.values()].count(3)
     assert 0 < many < 30
-    said = f"30 articles are imported: {many} for 3 people each, {30 - many} for one."
+    said = f"30 articles imported: {many} for 3 people each, {30 - many} for one person."
     assert said in words(client.get("/"))
 
 

@@ -58,7 +58,7 @@ def test_a_merge_is_shown_first_and_kept_only_when_saved(
     assert saved.status_code == 303
     assert len(texts(db, article)) == len(before) - 1
     assert present(db) == {sentences[2].id}
-    assert "1 answer asked again" in words(open_page())
+    assert "1 answer must be given again" in words(open_page())
 
 
 def test_a_split_and_a_kind_are_done_one_after_the_other(open_page, db, article, sentences):
@@ -84,7 +84,7 @@ def test_the_second_lead_sees_what_the_first_one_made(open_page, db, article, se
 
 def test_saving_nothing_says_so(open_page, words, client):
     assert open_page(open_page(), "save").status_code == 303
-    assert "Nothing was changed." in words(client.get("/"))
+    assert "There was nothing to save." in words(client.get("/"))
 
 
 def test_what_cannot_be_is_said_and_nothing_is_lost(open_page, db, article, words):

@@ -1,4 +1,4 @@
-"""Files as they arrive in a form → bundles of drafts, and one line for each that is refused."""
+"""Files as they arrive in a form → bundles of drafts, and one line for each refused file."""
 
 import json
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from annotate.records import Draft, Mistake
 from annotate.store.connection import Store
 from annotate.units import fault_of
 from annotate.web.imports.parcel import Bundle, unpack
-from annotate.web.imports.unit_rows import Wish, change, read_units
+from annotate.web.imports.unit_rows import Action, change, read_units
 from annotate.workflow.imports import reading
 from annotate.workflow.imports.articles import (
     FROM_FILE,
@@ -25,14 +25,14 @@ from annotate.workflow.imports.articles import (
 )
 from annotate.workflow.imports.limits import limits_of
 
-MOST_SOURCE = 8_000_000  # bytes of a file that travel with it, to be read in another way
+MOST_SOURCE = 8_000_000  # bytes of a file that travel with its bundle, to be read in another way
 _ITEMS = ("items", "xlsx-items")
 _TEXTS = ("text", "markdown", "csv", "tsv", "json", "jsonl", "items")
 
 
 @dataclass
 class Batch:
-    """What is on its way in: a bundle a file, and what was refused."""
+    """What is being imported: one bundle per file, and what was refused."""
 
     bundles: list[Bundle] = field(default_factory=list)
     refused: list[Mistake] = field(default_factory=list)
@@ -43,51 +43,58 @@ class Batch:
 
 
 def read_file(store: Store, file: FileStorage, form: MultiDict) -> tuple[Bundle | None, list]:
-    """Read an uploaded file as the form says: its bundle, None if nothing can be made of it,
-    and why it is refused."""
+    """Read an uploaded file as the form says: return its bundle and why it is refused.
+
+    The bundle is None if the file cannot be read in any way.
+    """
+    # A client may send a path with it, one from Windows with backslashes.
     name = PurePath((file.filename or "").replace("\\", "/")).name
-    return read_bytes(store, file.read(), name, how(form))
+    return read_bytes(store, file.read(), name, read_choices(form))
 
 
-def how(form: MultiDict, number: str = "") -> Bundle:
-    """Gather what a form says about the reading of a file; `number` is that of a bundle."""
-    behind = f" {number}" if number else ""
-    chosen = {role: form.get(f"column {role}{behind}", "").strip() for role in ITEM_ROLES}
+def read_choices(form: MultiDict, number: str = "") -> Bundle:
+    """Read how a form wants a file to be read, as a bundle without drafts.
+
+    `number` is that of the file in a preview; each has its own fields there.
+    """
+    suffix = f" {number}" if number else ""
+    chosen = {role: form.get(f"column {role}{suffix}", "").strip() for role in ITEM_ROLES}
     return Bundle(
         name="",
         drafts=(),
-        format=form.get(f"format{behind}", ""),
-        encoding=form.get(f"encoding{behind}", "").strip(),
-        language=form.get(f"language{behind}", "").strip(),
+        format=form.get(f"format{suffix}", ""),
+        encoding=form.get(f"encoding{suffix}", "").strip(),
+        language=form.get(f"language{suffix}", "").strip(),
         chosen={role: column for role, column in chosen.items() if column},
     )
 
 
 def read_bytes(
-    store: Store, data: bytes, name: str, wish: Bundle
+    store: Store, data: bytes, name: str, choices: Bundle
 ) -> tuple[Bundle | None, list[Mistake]]:
-    """Read a file as a bundle without drafts wishes."""
+    """Read a file as `choices` say: return its bundle and why it is refused."""
     limits = limits_of(store)
-    options = Options(wish.format, wish.encoding, _known(wish), limits)
-    made = replace(wish, name=name)
+    options = Options(choices.format, choices.encoding, _known_roles(choices), limits)
+    bundle = replace(choices, name=name)
     refused: list[Mistake] = []
     try:
-        drafts = read_and_cut(store, data, name, options, wish.language, refused)
-        made, refused = replace(made, drafts=tuple(drafts)), importers.shorten(refused, name)
+        drafts = read_and_cut(store, data, name, options, choices.language, refused)
+        bundle, refused = replace(bundle, drafts=tuple(drafts)), importers.shorten(refused, name)
     except Invalid as error:
         refused = [Mistake(name, error.reason, error.remedy)]
     columns, guess = _columns(data, name, options), _guess(data, name, options)
-    made = replace(made, columns=tuple(columns), guess=guess, format=_format(data, name, options))
-    is_open = columns or guess or wish.encoding or _is_unclear(data, name, options)
-    if is_open and len(data) <= MOST_SOURCE:
-        made = replace(made, source=data)
-    return (made if made.drafts or made.source else None), refused
+    format_name = _format(data, name, options)
+    bundle = replace(bundle, columns=tuple(columns), guess=guess, format=format_name)
+    has_choice = columns or guess or choices.encoding or _is_unclear(data, name, options)
+    if has_choice and len(data) <= MOST_SOURCE:
+        bundle = replace(bundle, source=data)
+    return (bundle if bundle.drafts or bundle.source else None), refused
 
 
-def _known(wish: Bundle) -> dict[str, str]:
+def _known_roles(choices: Bundle) -> dict[str, str]:
     """Leave out the roles that a format does not have."""
-    roles = ITEM_ROLES if wish.format in _ITEMS else ROLES
-    return {role: column for role, column in wish.chosen.items() if role in roles}
+    roles = ITEM_ROLES if choices.format in _ITEMS else ROLES
+    return {role: column for role, column in choices.chosen.items() if role in roles}
 
 
 def _columns(data: bytes, name: str, options: Options) -> list[str]:
@@ -98,7 +105,7 @@ def _columns(data: bytes, name: str, options: Options) -> list[str]:
 
 
 def _format(data: bytes, name: str, options: Options) -> str:
-    """Name the importer that reads a file; "" where none does."""
+    """Name the importer that reads a file; the one that was chosen if none does."""
     try:
         return importers.pick(data, name, options).NAME
     except Refused:
@@ -113,7 +120,7 @@ def _guess(data: bytes, name: str, options: Options) -> str:
 
 
 def _is_unclear(data: bytes, name: str, options: Options) -> bool:
-    """Tell whether a text is in no encoding that can be told, so that a person has to."""
+    """Return whether the encoding of a text cannot be detected, so that a person has to choose."""
     if b"\0" in data or _format(data, name, options) not in _TEXTS:
         return False
     try:
@@ -144,7 +151,7 @@ def _with_units(draft: Draft, changed: dict) -> Draft:
     if units is None:
         return draft
     if not units or fault_of(draft.text, units):
-        raise BadRequest("The units did not come back whole.", "Reload the page.")
+        raise BadRequest("The units arrived incomplete.", "Reload the page.")
     return with_units(draft, units)
 
 
@@ -158,11 +165,11 @@ def _read_mistake(value: str) -> Mistake:
         where, reason, remedy, *rows = json.loads(value)
         return Mistake(str(where), str(reason), str(remedy), max(0, int(rows[0] if rows else 0)))
     except (ValueError, TypeError, OverflowError) as error:
-        raise BadRequest("The preview did not come back whole.", "Choose again.") from error
+        raise BadRequest("The preview arrived incomplete.", "Choose the files again.") from error
 
 
 def drop_twins(batch: Batch) -> Batch:
-    """Keep the first of drafts with the same text, and name the others."""
+    """Keep the first of the drafts with the same text, and refuse the others by name."""
     first: dict[str, str] = {}
     twins = []
     bundles = []
@@ -181,10 +188,10 @@ def drop_twins(batch: Batch) -> Batch:
 
 
 def _by_file(twins: list[Mistake]) -> list[Mistake]:
-    """Shorten the lines on the rows of one file, where there are many."""
+    """Shorten the lines about the rows of one file if there are many."""
     files: dict[str, list[Mistake]] = {}
-    for one in twins:
-        files.setdefault(_file_of(one), []).append(one)
+    for twin in twins:
+        files.setdefault(_file_of(twin), []).append(twin)
     return [line for name, lines in files.items() for line in importers.shorten(lines, name)]
 
 
@@ -192,33 +199,33 @@ def _file_of(mistake: Mistake) -> str:
     return mistake.where.partition(", row ")[0] if mistake.rows else mistake.where
 
 
-def act(store: Store, batch: Batch, wish: Wish, form: MultiDict) -> Batch:
-    """Do what a button of the preview asks for; Invalid says why it cannot be."""
-    if wish.what == "reread":
-        return _reread(store, batch, wish.article, form)
-    if wish.what == "language":
-        return _map(batch, wish.article, lambda draft: _recut(store, draft, form))
-    if wish.what in ("merge", "split", "kind"):
-        return _map(
+def act(store: Store, batch: Batch, action: Action, form: MultiDict) -> Batch:
+    """Do what a button of the preview says; Invalid explains why it cannot be done."""
+    if action.name == "reread":
+        return _reread(store, batch, action.article, form)
+    if action.name == "language":
+        return _change(batch, action.article, lambda draft: _recut(store, draft, form))
+    if action.name in ("merge", "split", "kind"):
+        return _change(
             batch,
-            wish.article,
-            lambda draft: with_units(draft, change(draft.text, draft.units, wish)),
+            action.article,
+            lambda draft: with_units(draft, change(draft.text, draft.units, action)),
         )
     return batch
 
 
-def _map(batch: Batch, article: str, made: Callable[[Draft], Draft]) -> Batch:
-    """Make one article's draft anew."""
+def _change(batch: Batch, article: str, make: Callable[[Draft], Draft]) -> Batch:
+    """Replace the draft of one article by what `make` makes of it."""
 
     def new(draft: Draft) -> Draft:
-        return made(draft) if sentences.article_id(draft.text) == article else draft
+        return make(draft) if sentences.article_id(draft.text) == article else draft
 
     bundles = [replace(one, drafts=tuple(map(new, one.drafts))) for one in batch.bundles]
     return Batch(bundles, batch.refused)
 
 
 def _recut(store: Store, draft: Draft, form: MultiDict) -> Draft:
-    """Cut an article by the rules of another language; units that a file brought stay."""
+    """Split an article by the rules of another language; units that came with a file stay."""
     article = sentences.article_id(draft.text)
     language = check_language(form.get(f"language {article}", "").strip())
     bare = replace(draft, language=language)
@@ -228,13 +235,13 @@ def _recut(store: Store, draft: Draft, form: MultiDict) -> Draft:
 
 
 def _reread(store: Store, batch: Batch, number: str, form: MultiDict) -> Batch:
-    """Read a file again in the way the form now says."""
+    """Read a file again in the way that the form now says."""
     place = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else -1
     if not 0 <= place < len(batch.bundles):
         raise BadRequest("There is no such file in this preview.", "Choose it again.")
     old = batch.bundles[place]
-    made, refused = read_bytes(store, old.source, old.name, how(form, number))
+    bundle, refused = read_bytes(store, old.source, old.name, read_choices(form, number))
     bundles = [*batch.bundles]
-    bundles[place] = made or replace(old, drafts=())
+    bundles[place] = bundle or replace(old, drafts=())
     others = [one for one in batch.refused if _file_of(one) != old.name]
     return Batch(bundles, others + refused)

@@ -1,4 +1,4 @@
-"""/import/limits: how large what is read may be, and what cuts it."""
+"""/import/limits: how much may be read, and what splits it into units."""
 
 from dataclasses import asdict
 
@@ -15,14 +15,14 @@ from annotate.workflow.settings import save_settings
 blueprint = Blueprint("limits", __name__, url_prefix="/import/limits")
 
 WORDS = {
-    "file_bytes": "Bytes of a file",
-    "html_bytes": "Bytes of a saved web page",
-    "article_characters": "Characters of an article",
-    "article_units": "Units of an article",
-    "rows": "Rows of a table",
-    "pdf_pages": "Pages of a PDF",
-    "seconds": "Seconds to read a Word, PDF, Excel file or web page",
-    "memory_bytes": "Bytes of memory to read one of these",
+    "file_bytes": "File size in bytes",
+    "html_bytes": "Web page size in bytes",
+    "article_characters": "Characters per article",
+    "article_units": "Units per article",
+    "rows": "Rows per table",
+    "pdf_pages": "Pages per PDF",
+    "seconds": "Seconds to read a Word, PDF or Excel file or a web page",
+    "memory_bytes": "Memory to read one of these, in bytes",
 }
 
 
@@ -35,22 +35,22 @@ def page() -> str:
 @blueprint.post("")
 @lead
 def save() -> tuple[str, int] | Response:
-    """Keep the limits; those without a field stay as they are."""
+    """Save the limits; those without a field stay as they are."""
     try:
-        said = {key: read_number(key) for key in WORDS}
-        save_settings(store(), me(), limits=asdict(limits_of(store())) | said)
+        changed = {key: read_number(key) for key in WORDS}
+        save_settings(store(), me(), limits=asdict(limits_of(store())) | changed)
     except Invalid as mistake:
         return _page(mistake), mistake.status
-    flash("Saved.", "ok")
+    flash("Import limits saved.", "ok")
     return redirect(url_for("limits.page"), 303)
 
 
 def _page(mistake: Invalid | None = None) -> str:
-    now = asdict(limits_of(store()))
-    said = {key: request.form.get(key, now[key]) for key in WORDS}
+    saved = asdict(limits_of(store()))
+    shown = {key: request.form.get(key, saved[key]) for key in WORDS}
     return render_template(
         "imports/limits.html",
-        limits=[(key, words, said[key]) for key, words in WORDS.items()],
+        limits=[(key, words, shown[key]) for key, words in WORDS.items()],
         segmenter=find_segmenter(store()).name,
         mistake=mistake,
     )

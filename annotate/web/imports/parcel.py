@@ -1,6 +1,6 @@
-"""What was read of a file ↔ text that travels through a form: nothing is stored before confirm.
+"""What was read from a file ↔ text that travels through a form: nothing is stored before confirm.
 
-Form fields change line ends on their way; base 64 keeps a text exact. Where a
+Form fields change line ends on their way; base 64 keeps a text exact. If a
 file can be read in another way (its encoding was a guess, or its columns are
 a choice), its bytes travel with it.
 """
@@ -17,7 +17,7 @@ from annotate.importers import find_unstorable
 from annotate.records import Draft, Unit
 from annotate.units import fault_of
 
-LARGEST = 256 * 1024 * 1024
+LARGEST = 256 * 1024 * 1024  # bytes: a few kB can unpack to gigabytes
 _AGAIN = "Go back to the import and choose again."
 _NOT_OURS = (
     binascii.Error, zlib.error, ValueError, TypeError, KeyError, AttributeError, RecursionError,
@@ -28,11 +28,11 @@ _WORDS = [one.name for one in fields(Draft) if one.type is str]
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """What was read of one file.
+    """What was read from one file.
 
-    `format` names the importer that was asked for, `encoding` what was said, `guess`
-    what was guessed; `columns` is what its table has, `chosen` maps roles to them;
-    `source` holds the file's bytes where it can be read otherwise.
+    `format` names the importer, `encoding` the encoding that was chosen, `guess` the
+    one that was detected; `columns` are those of its table, `chosen` maps roles to
+    them; `source` contains the bytes of the file if it can be read in another way.
     """
 
     name: str
@@ -59,10 +59,10 @@ def pack(bundle: Bundle) -> str:
         "source": base64.b64encode(bundle.source).decode("ascii"),
         "drafts": [
             {
-                **{name: getattr(one, name) for name in (*_WORDS, "row", "notes")},
-                "units": [(u.start, u.end, u.kind, u.paragraph) for u in one.units],
+                **{name: getattr(draft, name) for name in (*_WORDS, "row", "notes")},
+                "units": [(u.start, u.end, u.kind, u.paragraph) for u in draft.units],
             }
-            for one in bundle.drafts
+            for draft in bundle.drafts
         ],
     }
     data = json.dumps(values, ensure_ascii=False).encode("utf-8")
@@ -82,11 +82,12 @@ def unpack(parcel: str) -> Bundle:
         columns = tuple(values.pop("columns"))
         bundle = Bundle(**values, drafts=drafts, source=source, columns=columns)
     except _NOT_OURS as error:
-        raise BadRequest("The preview did not come back whole.", _AGAIN) from error
+        raise BadRequest("The preview arrived incomplete.", _AGAIN) from error
     words = [bundle.name, bundle.format, bundle.encoding, bundle.guess, *columns]
     words += [bundle.language, *bundle.chosen.keys(), *bundle.chosen.values()]
-    if not all(isinstance(one, str) for one in words) or not all(map(_fits, drafts)):
-        raise BadRequest("The preview was changed.", _AGAIN)
+    # What comes from a browser may be anything; only whole texts and their own units get in.
+    if not all(isinstance(word, str) for word in words) or not all(map(_is_whole, drafts)):
+        raise BadRequest("The preview was altered on its way to the server.", _AGAIN)
     return bundle
 
 
@@ -96,9 +97,9 @@ def _draft(values: dict[str, Any]) -> Draft:
     return Draft(**values, units=units, row=row, notes=notes)
 
 
-def _fits(draft: Draft) -> bool:
-    """Tell whether a draft is made of text, and its units are cut from it."""
+def _is_whole(draft: Draft) -> bool:
+    """Return whether a draft consists of text, and its units are parts of it."""
     words = [*(getattr(draft, name) for name in _WORDS), *draft.notes]
-    if not all(isinstance(one, str) for one in words) or any(map(find_unstorable, words)):
+    if not all(isinstance(word, str) for word in words) or any(map(find_unstorable, words)):
         return False
     return bool(draft.units) and not fault_of(draft.text, draft.units)

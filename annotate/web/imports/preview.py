@@ -1,4 +1,4 @@
-"""What came of reading files → what the preview of an import shows of it."""
+"""What was read from files → what the preview of an import shows."""
 
 from collections.abc import Set
 from dataclasses import dataclass, field
@@ -10,31 +10,33 @@ from annotate.registry import members
 from annotate.store.connection import Store
 from annotate.web.imports.bundles import Batch
 from annotate.web.imports.parcel import Bundle, pack
-from annotate.web.imports.unit_rows import Row, Wish, data_of, rows_of
+from annotate.web.imports.unit_rows import Action, Line, data_of, list_lines
 from annotate.workflow.imports.articles import FROM_FILE, Preview, preview
 
-AT_LENGTH = 5  # articles whose units are on the page at once; the others' when they are opened
-MOST_LISTED = 300  # articles of a preview; of the rest only how many they are
+AT_LENGTH = 5  # articles whose units are on the page from the start; the others load when opened
+MOST_LISTED = 300  # articles of a preview; the rest are only counted
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One article of the preview; `data` and `rows` only where its units are on the page,
-    `is_open`; of these the ones that the person works on are unfolded."""
+    """One article of the preview; `data` and `rows` only if its units are on the page (`is_open`).
 
-    look: Preview
+    The one that the person works on is unfolded.
+    """
+
+    preview: Preview
     asked: int
     is_open: bool
     is_unfolded: bool
     is_left_out: bool
-    rows: list[Row]
+    rows: list[Line]
     data: dict[str, Any] | None
     edited: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file of the preview; of `more` articles only the number is shown."""
+    """One file of the preview; `more` counts the articles that are not shown."""
 
     bundle: Bundle
     parcel: str
@@ -48,7 +50,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What a whole preview holds: counts of articles and of sentences to label."""
+    """Sums over a whole preview: counts of articles and of sentences to label."""
 
     fresh: int
     known: int
@@ -60,9 +62,9 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a person has done to a preview so far, as its form tells."""
+    """What a person has done to a preview, as its form says."""
 
-    wish: Wish = field(default_factory=Wish)
+    action: Action = field(default_factory=Action)
     left: Set[str] = frozenset()
     opened: Set[str] = frozenset()
 
@@ -70,36 +72,35 @@ class State:
 def show(
     store: Store, batch: Batch, kinds: tuple[str, ...], state: State
 ) -> tuple[list[File], Sums, list[Mistake]]:
-    """Show a batch: its files, sums over all articles, and what is refused."""
-    looks = iter(preview(store, batch.drafts))
+    """Return what is shown of a batch: its files, sums over all articles, and what is refused."""
+    previews = iter(preview(store, batch.drafts))
     files: list[File] = []
     everything: list[Preview] = []
     listed = 0
     for bundle in batch.bundles:
-        mine = [next(looks) for _ in bundle.drafts]
-        everything += mine
+        of_file = [next(previews) for _ in bundle.drafts]
+        everything += of_file
         shown = []
-        for one in mine[: max(0, MOST_LISTED - listed)]:
+        for one in of_file[: max(0, MOST_LISTED - listed)]:
             listed += 1
             shown.append(show_article(one, kinds, state, listed))
-        files.append(_file(bundle, shown, len(mine) - len(shown)))
+        files.append(_file(bundle, shown, len(of_file) - len(shown)))
     return files, _sums(everything, kinds), batch.refused
 
 
 def show_article(one: Preview, kinds: tuple[str, ...], state: State, place: int) -> Shown:
-    """Show one article of a preview, the first being at place 1."""
-    wish = state.wish
+    """Return what is shown of one article of a preview; the first one is at place 1."""
+    action = state.action
     is_open = one.id in state.opened or (place <= AT_LENGTH and not one.is_known)
-    is_at_hand = wish.article == one.id and wish.what in ("edit", "merge", "split", "kind")
-    is_first = place == 1 and not wish.what
-    edited = min(wish.index, len(one.units) - 1) if is_at_hand else None
+    is_first = place == 1 and not action.name
+    edited = action.edited_unit(len(one.units)) if action.article == one.id else None
     return Shown(
-        look=one,
+        preview=one,
         asked=_count(one, kinds),
         is_open=is_open,
-        is_unfolded=is_open and (is_first or wish.article == one.id),
+        is_unfolded=is_open and (is_first or action.article == one.id),
         is_left_out=one.id in state.left,
-        rows=rows_of(one.draft.text, one.units, at=edited) if is_open else [],
+        rows=list_lines(one.draft.text, one.units, edited=edited) if is_open else [],
         data=data_of(one.draft.text, one.units) if is_open else None,
         edited=edited,
     )
@@ -107,7 +108,7 @@ def show_article(one: Preview, kinds: tuple[str, ...], state: State, place: int)
 
 def _file(bundle: Bundle, shown: list[Shown], more: int) -> File:
     module = members("importers").get(bundle.format)
-    is_ready = any(one.look.draft.segmenter.startswith(FROM_FILE) for one in shown)
+    is_ready = any(one.preview.draft.segmenter.startswith(FROM_FILE) for one in shown)
     return File(
         bundle=bundle,
         parcel=pack(bundle),

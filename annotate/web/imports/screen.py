@@ -1,4 +1,4 @@
-"""/import: files or pasted text → a preview of the units, changed as one likes → articles."""
+"""/import: files or pasted text → a preview of the units, to be changed → articles."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -17,7 +17,7 @@ from annotate.web.imports import bundles
 from annotate.web.imports.bundles import Batch
 from annotate.web.imports.parcel import pack
 from annotate.web.imports.preview import State, show, show_article
-from annotate.web.imports.unit_rows import KIND_NOTES, Wish, read_wish
+from annotate.web.imports.unit_rows import KIND_NOTES, Action, read_action
 from annotate.workflow import articles
 from annotate.workflow.assign import slots_for
 from annotate.workflow.imports.articles import (
@@ -38,24 +38,25 @@ ENCODINGS = (
     "iso-8859-1", "iso-8859-2", "mac-roman", "euc-kr", "shift_jis", "gb18030", "big5",
 )  # fmt: skip
 ROLE_WORDS = {
-    "text": "Text", "title": "Title", "outlet": "Outlet", "url": "Address", "published": "Date",
-    "ref": "Own id", "language": "Language", "kind": "Kind of unit", "paragraph": "Paragraph",
-    "sentence_id": "Id of the sentence",
+    "text": "Text", "title": "Title", "outlet": "Outlet", "url": "Web address",
+    "published": "Date", "ref": "Article reference", "language": "Language",
+    "kind": "Unit kind", "paragraph": "Paragraph", "sentence_id": "Sentence ID",
 }  # fmt: skip
 
 
 @blueprint.before_request
 def allow_large_forms() -> None:
-    """Let in what a file may have, and what a preview of it sends back."""
-    most = limits_of(store()).file_bytes
-    request.max_content_length = request.max_form_memory_size = 4 * most + 1_000_000
+    """Accept a file up to its limit, and what a preview of it sends back."""
+    limit = limits_of(store()).file_bytes
+    # A parcel contains the texts and the bytes of the file, both in base 64.
+    request.max_content_length = request.max_form_memory_size = 4 * limit + 1_000_000
     request.max_form_parts = MOST_PARTS
 
 
 @blueprint.get("")
 @lead
 def page() -> str:
-    """Show the form; with `?corrects=ARTICLE` the text of that one, to put it right."""
+    """Show the form; with `?corrects=ARTICLE`, the text of that article to be corrected."""
     old = request.args.get("corrects")
     return _form(corrected=articles.get_article(store(), old) if old else None)
 
@@ -63,10 +64,10 @@ def page() -> str:
 @blueprint.post("/read")
 @lead
 def read() -> Response:
-    """Read one file for a script that shows how far it is: its parcel, or why it is refused."""
+    """Read one file for a script that shows the progress: its parcel, or why it is refused."""
     file = request.files.get("file")
     if file is None:
-        return jsonify(parcel="", refused=[["No file", "Nothing was chosen.", "", 0]])
+        return jsonify(parcel="", refused=[["No file", "No file was chosen.", "", 0]])
     bundle, refused = bundles.read_file(store(), file, request.form)
     return jsonify(
         parcel=pack(bundle) if bundle else "",
@@ -78,15 +79,15 @@ def read() -> Response:
 @blueprint.post("/preview")
 @lead
 def preview() -> str | tuple[str, int]:
-    """Show how files or a pasted text are cut, or a preview after what a button of it did."""
-    wish = read_wish(request.form.get("do", ""))
+    """Show how files or a pasted text are split, or a preview after one of its buttons."""
+    action = read_action(request.form.get("do", ""))
     mistake = None
     if "text" in request.form:
         batch = _read_pasted()
     elif "parcel" in request.form or "refused" in request.form:
         batch = bundles.read_parcels(request.form)
         try:
-            batch = bundles.act(store(), batch, wish, request.form)
+            batch = bundles.act(store(), batch, action, request.form)
         except Invalid as error:
             mistake = error
     else:
@@ -94,14 +95,14 @@ def preview() -> str | tuple[str, int]:
     batch = bundles.drop_twins(batch)
     if not batch.bundles:
         return _form(batch.refused), 422
-    shown = _render(batch, wish, mistake)
+    shown = _render(batch, action, mistake)
     return (shown, mistake.status) if mistake else shown
 
 
 @blueprint.post("/article")
 @lead
 def article() -> str:
-    """Give the units of one article of a preview, when it is opened."""
+    """Return the units of one article of a preview, when it is opened."""
     batch = bundles.read_parcels(request.form)
     wanted = request.form.get("article", "")
     one = next((one for one in describe(batch.drafts) if one.id == wanted), None)
@@ -115,13 +116,13 @@ def article() -> str:
 @blueprint.post("")
 @lead
 def confirm() -> Response | tuple[str, int]:
-    """Store what the preview showed, without what was ticked to be left out."""
+    """Store what the preview showed, without the articles to be left out."""
     batch = bundles.read_parcels(request.form)
     left = set(request.form.getlist("leave"))
     drafts = [one.draft for one in describe(batch.drafts) if one.id not in left]
     spread, mistakes = _read_spread()
     if mistakes:
-        return _render(batch, Wish(), at_fields=mistakes), Invalid.status
+        return _render(batch, Action(), at_fields=mistakes), Invalid.status
     made = add_articles(store(), me(), drafts, **spread)
     new = [one for one in made if not one.is_known]
     if new and request.form.get("withdraw") == "on":
@@ -129,7 +130,7 @@ def confirm() -> Response | tuple[str, int]:
     if new:
         flash(_say_imported(new, **spread), "ok")
     else:
-        flash("Nothing was imported: these articles are here already.", "warn")
+        flash("Nothing was imported: these articles are already in the project.", "warn")
     return redirect(url_for("articles.page"), 303)
 
 
@@ -141,18 +142,22 @@ def _withdraw_corrected(new: Iterable[Preview]) -> None:
 
 
 def _say_imported(new: list[Preview], k: int = 1, share: int = 100, **_: bool) -> str:
-    """Say how many came in, and how many of them go to k people where the rest goes to one."""
-    said = f"{plural(len(new), 'article is', 'articles are')} imported"
+    """Say how many articles came in, and how many of them go to k people or to one."""
+    imported = f"{plural(len(new), 'article')} imported"
     if k == 1 or share == 100:
-        return f"{said}."
+        return f"{imported}."
     many = sum(slots_for(one.id, k, share) == k for one in new)
-    parts = [f"{many} for {k} people each", f"{len(new) - many} for one"]
-    return f"{said}: {', '.join(one for one in parts if not one.startswith('0 '))}."
+    parts = [f"{many:,} for {k} people each"] if many else []
+    parts += [f"{len(new) - many:,} for one person"] if many < len(new) else []
+    return f"{imported}: {', '.join(parts)}."
 
 
 def _read_spread() -> tuple[dict[str, Any], dict[str, Invalid]]:
-    """Read to how many people the articles go, as `add_articles` takes it: as the project says,
-    k for a share, or everybody; and what is wrong with a number, by the name of its field."""
+    """Read how many people label the articles, as arguments of `add_articles`.
+
+    Empty means as the project says; else it is k people for a share of them, or
+    everyone. Mistakes are listed by the name of their field.
+    """
     spread = request.form.get("spread", "")
     if spread == "everybody":
         return {"is_calibration": True}, {}
@@ -177,29 +182,30 @@ def _read_files() -> Batch:
             batch.bundles += [bundle] if bundle else []
             batch.refused += refused
     if not batch.bundles and not batch.refused:
-        nothing = Mistake("No file", "Nothing was chosen.", "Choose a file or paste a text.")
+        nothing = Mistake("No file", "No file was chosen.", "Choose a file or paste a text.")
         batch.refused.append(nothing)
     return batch
 
 
 def _read_pasted() -> Batch:
-    """Read the pasted text; a browser sends its line ends as CR LF, whatever they were."""
+    """Read the pasted text."""
     form = request.form
     old = articles.get_article(store(), form["corrects"]) if form.get("corrects") else None
+    # A browser sends every line end as CR LF; a correction keeps those of its article.
     ends = "\r\n" if old and "\r\n" in old.text else "\n"
     text = form["text"].replace("\r\n", "\n").replace("\n", ends)
-    wish = replace(bundles.how(form), encoding="")
+    choices = replace(bundles.read_choices(form), encoding="")
     data = text.encode("utf-8", "surrogatepass")
-    bundle, refused = bundles.read_bytes(store(), data, "pasted text", wish)
+    bundle, refused = bundles.read_bytes(store(), data, "pasted text", choices)
     if bundle is None:
         return Batch([], [Mistake("The pasted text", one.reason, one.remedy) for one in refused])
     return Batch([replace(bundle, drafts=tuple(_detailed(one, old) for one in bundle.drafts))])
 
 
 def _detailed(draft: Draft, old: Any) -> Draft:
-    """Give a pasted text what its form says of it, and what the article it corrects had."""
-    said = {key: request.form.get(key, "").strip() for key in ("title", "outlet")}
-    details = {key: value for key, value in said.items() if value}
+    """Add to a pasted text the details of its form, and those of the article it corrects."""
+    typed = {key: request.form.get(key, "").strip() for key in ("title", "outlet")}
+    details = {key: value for key, value in typed.items() if value}
     if old is None:
         return replace(draft, **details)
     kept = {"url": old.url, "published": old.published, "ref": old.ref, "corrects": old.id}
@@ -208,15 +214,15 @@ def _detailed(draft: Draft, old: Any) -> Draft:
 
 def _render(
     batch: Batch,
-    wish: Wish,
+    action: Action,
     mistake: Invalid | None = None,
     at_fields: Mapping[str, Invalid] | None = None,
 ) -> str:
-    """Show the preview with the mistake of a button, or those at the fields of their names."""
+    """Show the preview with the mistake of a button, or those of fields by their names."""
     form = request.form
     project = get_project(store())
-    opened = {*form.getlist("open"), wish.article} - {""}
-    state = State(wish, set(form.getlist("leave")), opened)
+    opened = {*form.getlist("open"), action.article} - {""}
+    state = State(action, set(form.getlist("leave")), opened)
     files, sums, refused = show(store(), batch, project.asked_kinds, state)
     return render_template(
         "imports/preview.html",
@@ -226,7 +232,7 @@ def _render(
         mistake=mistake,
         at_fields=at_fields or {},
         opened=sorted(opened),
-        said=form,
+        form=form,
         kinds=KIND_NOTES,
         asked_kinds=project.asked_kinds,
         encodings=ENCODINGS,
@@ -238,18 +244,18 @@ def _render(
 
 
 def _form(refused: Iterable[Mistake] = (), corrected: Any = None) -> str:
-    given = {key: request.form.get(key, "") for key in ("title", "outlet", "text", "corrects")}
-    if corrected is None and given["corrects"]:
-        corrected = articles.get_article(store(), given["corrects"])
+    pasted = {key: request.form.get(key, "") for key in ("title", "outlet", "text", "corrects")}
+    if corrected is None and pasted["corrects"]:
+        corrected = articles.get_article(store(), pasted["corrects"])
     elif corrected:
-        given = {key: getattr(corrected, key) for key in ("title", "outlet", "text")}
-        given["corrects"] = corrected.id
+        pasted = {key: getattr(corrected, key) for key in ("title", "outlet", "text")}
+        pasted["corrects"] = corrected.id
     return render_template(
         "imports/page.html",
         refused=[(one, "") for one in refused],
-        pasted=given,
+        pasted=pasted,
         corrected=corrected,
-        wish=bundles.how(request.form),
+        choices=bundles.read_choices(request.form),
         roles=ITEM_ROLES,
         role_words=ROLE_WORDS,
         accepted=accepted_file_types(),

@@ -1,4 +1,4 @@
-"""/articles/<article>/units: its units merged, split, of another kind, labels or not."""
+"""/articles/<article>/units: merge, split and change units, even if they have labels."""
 
 from collections.abc import Sequence
 
@@ -12,12 +12,12 @@ from annotate.web.frame.access import lead, me, store
 from annotate.web.frame.shell import plural
 from annotate.web.imports.unit_rows import (
     KIND_NOTES,
-    Wish,
+    Action,
     change,
     data_of,
+    list_lines,
+    read_action,
     read_units,
-    read_wish,
-    rows_of,
     write_units,
 )
 from annotate.workflow import units
@@ -31,71 +31,73 @@ blueprint = Blueprint("units", __name__, url_prefix="/articles/<article>/units")
 @lead
 def page(article: str) -> str:
     opened = units.open_units(store(), article)
-    return _render(opened, opened.units, Wish())
+    return _render(opened, opened.units, Action())
 
 
 @blueprint.post("")
 @lead
 def save(article: str) -> str | tuple[str, int] | Response:
-    """Do what a button asks for on the page; its button “save” keeps the result."""
+    """Do what a button of the page does; the button “save” stores the result."""
     opened = units.open_units(store(), article)
-    wish = read_wish(request.form.get("do", ""))
+    action = read_action(request.form.get("do", ""))
     version = request.form.get("version", opened.version)
-    wanted = opened.units
+    edited = opened.units
     try:
-        wanted = _wanted(opened)
-        if wish.what != "save":
-            made = change(opened.article.text, wanted, wish)
-            return _render(opened, made, wish, version=version)
-        done = units.save_units(store(), me(), article, wanted, version)
+        edited = _read_units(opened)
+        if action.name != "save":
+            edited = change(opened.article.text, edited, action)
+            return _render(opened, edited, action, version=version)
+        done = units.save_units(store(), me(), article, edited, version)
     except Conflict as mistake:
-        return _render(opened, opened.units, Wish(), mistake), mistake.status
+        return _render(opened, opened.units, Action(), mistake), mistake.status
     except Invalid as mistake:
-        return _render(opened, wanted, Wish(), mistake, version), mistake.status
+        return _render(opened, edited, Action(), mistake, version), mistake.status
     if done.is_nothing:
-        flash("Nothing was changed.", "warn")
+        flash("There was nothing to save.", "warn")
+    elif done.asked_again:
+        flash(f"Units saved. {plural(done.asked_again, 'answer')} must be given again.", "ok")
     else:
-        again = f" {plural(done.asked_again, 'answer')} asked again." if done.asked_again else ""
-        flash(f"Saved.{again}", "ok")
+        flash("Units saved.", "ok")
     return redirect(url_for("units.page", article=article), 303)
 
 
-def _wanted(opened: OpenUnits) -> tuple[Unit, ...]:
-    """Read the units as they are on the page: with scripts “<article> <units>”, the last one."""
+def _read_units(opened: OpenUnits) -> tuple[Unit, ...]:
+    """Read the units as they are on the page; scripts write “<article> <units>” into a field."""
     fields = request.form.getlist("units")
     if not fields:
         return opened.units
-    wanted = read_units(fields[-1].rpartition(" ")[2])
-    if fault := fault_of(opened.article.text, wanted):
-        raise Invalid(f"These units cannot be: {fault}.", "Open the article’s units anew.")
-    return wanted
+    edited = read_units(fields[-1].rpartition(" ")[2])
+    if fault := fault_of(opened.article.text, edited):
+        raise Invalid(
+            f"These units cannot be used: {fault}.", "Reload the page and make the change again."
+        )
+    return edited
 
 
 def _render(
     opened: OpenUnits,
-    wanted: Sequence[Unit],
-    wish: Wish,
+    shown: Sequence[Unit],
+    action: Action,
     mistake: Conflict | Invalid | None = None,
     version: str = "",
 ) -> str:
     """Show units that may not be saved yet; `version` is that of the units they replace."""
     article = opened.article
-    is_at_hand = wish.what in ("edit", "merge", "split", "kind")
-    edited = min(wish.index, len(wanted) - 1) if is_at_hand else None
+    edited = action.edited_unit(len(shown))
     people = {
-        place: opened.people.get(f"{article.id}-{one.start}-{one.end}", 0)
-        for place, one in enumerate(wanted)
+        place: opened.people.get(f"{article.id}-{unit.start}-{unit.end}", 0)
+        for place, unit in enumerate(shown)
     }
     return render_template(
         "units/page.html",
         opened=opened,
         article=article,
-        rows=rows_of(article.text, wanted, people, edited),
-        data=data_of(article.text, wanted),
+        rows=list_lines(article.text, shown, people, edited),
+        data=data_of(article.text, shown),
         edited=edited,
         version=version or opened.version,
-        written=write_units(wanted),
-        change=units.compare(opened, wanted),
+        written=write_units(shown),
+        change=units.compare(opened, shown),
         kinds=KIND_NOTES,
         asked_kinds=get_project(store()).asked_kinds,
         mistake=mistake,
