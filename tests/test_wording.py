@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from annotate.records import Answer, Claim, Field, Scheme, Value
-from annotate.web.label.outline import marks_of
+from annotate.web.label.outline import list_tags
 from annotate.wording import describe, describe_claim, in_ids, plural
 
 TABLE = json.loads((Path(__file__).parent / "data" / "answers_in_words.json").read_text())
@@ -39,8 +39,8 @@ def test_an_answer_by_ids(case):
 
 @CASES
 def test_an_answer_in_tags(case):
-    marks = marks_of(SCHEME, Answer.from_json(case["answer"]))
-    assert [mark.text for mark in marks] == case["tags"]
+    tags = list_tags(SCHEME, Answer.from_json(case["answer"]))
+    assert [tag.text for tag in tags] == case["tags"]
 
 
 def test_spans_are_written_if_they_are_asked_for():
