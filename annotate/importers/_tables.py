@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from annotate.errors import Refused
 from annotate.importers._rows import Row
 from annotate.tables import CsvRow, UnreadableRow, find_separator, lines_of, read_rows
+from annotate.wording import plural
 
 
 def read_table(text: str, name: str, separator: str = "") -> tuple[list[str], Iterator[Row]]:
@@ -36,8 +37,8 @@ def _rows(rows: Iterable[CsvRow], names: list[str], name: str) -> Iterator[Row]:
     for row in rows:
         if any(cell.strip() for cell in row.cells[len(names) :]):
             raise Refused(
-                f"“{name}”, row {row.number:,}: it has {len(row.cells)} cells"
-                f" for {len(names)} columns.",
+                f"“{name}”, row {row.number:,}: it has {plural(len(row.cells), 'cell')}"
+                f" for {plural(len(names), 'column')}.",
                 "Put double quotes around text that contains the separator.",
             )
         yield Row(row.number, dict(zip(names, row.cells, strict=False)))

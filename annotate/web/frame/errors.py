@@ -11,7 +11,7 @@ from annotate.web.frame.htmx import wants_fragment
 
 HEADINGS = {
     400: "The request could not be read",
-    401: "Please sign in",
+    401: "You are not signed in",
     403: "Not allowed",
     404: "Nothing here",
     405: "That does not work here",

@@ -147,7 +147,7 @@ def _say_imported(new: list[Preview], k: int = 1, share: int = 100, **_: bool) -
     if k == 1 or share == 100:
         return f"{imported}."
     many = sum(slots_for(one.id, k, share) == k for one in new)
-    parts = [f"{many:,} for {k} people each"] if many else []
+    parts = [f"{many:,} for {plural(k, 'person', 'people')} each"] if many else []
     parts += [f"{len(new) - many:,} for one person"] if many < len(new) else []
     return f"{imported}: {', '.join(parts)}."
 
