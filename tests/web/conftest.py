@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 from itertools import count
 
 import pytest
+from flask import before_render_template, template_rendered
 
 from annotate.store import articles as stored
 from annotate.workflow import assign
@@ -17,6 +18,33 @@ class _Words(HTMLParser):
 
     def handle_data(self, data):
         self.parts.append(data)
+
+
+@pytest.fixture
+def rendering(app):
+    """A list that is not empty while a template is rendered."""
+    templates = []
+
+    def begin(sender, template, **_):
+        templates.append(template.name)
+
+    def end(sender, **_):
+        templates.clear()
+
+    with before_render_template.connected_to(begin, app), template_rendered.connected_to(end, app):
+        yield templates
+
+
+@pytest.fixture(autouse=True)
+def no_query_from_a_template(request):
+    """Fail if a page queries the database while its template is rendered."""
+    queries = []
+    if "client" in request.fixturenames:
+        rendering = request.getfixturevalue("rendering")
+        connection = request.getfixturevalue("db").reader().conn
+        connection.set_trace_callback(lambda sql: queries.append(sql) if rendering else None)
+    yield
+    assert not queries
 
 
 @pytest.fixture

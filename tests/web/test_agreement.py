@@ -12,7 +12,7 @@ from annotate.store.project import list_audit
 from annotate.web.agreement.view import PANELS, make_grid
 from annotate.web.agreement.words import shade
 from annotate.workflow import agreement, export
-from annotate.workflow.agreement import lowest_with_everyone
+from annotate.workflow.agreement import Basis, lowest_with_everyone
 from annotate.workflow.imports.articles import add_articles
 
 FRAGMENT = {"Hx-Request": "true", "Hx-Request-Type": "partial"}
@@ -82,6 +82,32 @@ def test_without_scripts_a_panel_is_a_place_in_the_whole_page(client, compared, 
     assert client.get("/agreement/panels/moods").status_code == 404
 
 
+@pytest.mark.parametrize("field", ["source", "confidence"])
+def test_a_panel_of_its_own_is_that_of_the_whole_page(client, compared, lead, field):
+    client.enter(lead)
+    query = {"whole": "on", "field": field}
+    whole = client.get("/agreement", query_string=query).get_data(as_text=True)
+    for name in PANELS:
+        address = f"/agreement/panels/{name}"
+        answer = client.get(address, headers=FRAGMENT, query_string=query)
+        assert answer.get_data(as_text=True).strip() in whole
+
+
+@pytest.mark.parametrize("path", ["?whole=on", "/panels/people", "/sentences?value=author"])
+def test_figures_are_computed_before_a_template_shows_them(
+    client, compared, lead, rendering, monkeypatch, path
+):
+    asked, once = [], Basis.once
+
+    def recorded(basis, key, make):
+        asked.extend((template, key) for template in rendering)
+        return once(basis, key, make)
+
+    monkeypatch.setattr(Basis, "once", recorded)
+    assert client.enter(lead).get(f"/agreement{path}", headers=FRAGMENT).status_code == 200
+    assert asked == []
+
+
 def test_a_disagreement_shows_who_said_what_and_opens_its_sentence(
     client, sentences, compared, lead, words
 ):
@@ -116,7 +142,7 @@ def test_the_whole_page_shows_every_disagreement_and_a_part_says_of_how_many(
     assert count == 1 and "6 to 6 of 6" in text
     text, count = shown("/agreement?whole=on&page=2")
     assert count == 6 and "to 6 of 6" not in text
-    monkeypatch.setattr("annotate.web.agreement.view.WHOLE_ROWS", 4)
+    monkeypatch.setattr("annotate.web.agreement.view.WHOLE_PAGE_SIZE", 4)
     text, count = shown("/agreement?whole=on")
     assert count == 4 and "1 to 4 of 6" in text
     text, count = shown("/agreement/panels/disagreements?whole=on&page=2", FRAGMENT)
@@ -243,9 +269,9 @@ def test_the_menus_carry_the_other_filters_along(client, compared, lead):
         ("field=mood", 404, "Choose one of: source, confidence."),
         ("since=yesterday", 400, "Write it as 2026-01-31."),
         ("kind=poem", 422, "There is no kind “poem”."),
-        ("version=news-source:7", 422, "Nobody labelled under “news-source:7”."),
-        ("version=x", 422, "Nobody labelled under “x”."),
-        ("sort=mood", 400, "Choose split or text."),
+        ("version=news-source:7", 422, "No one has labelled under “news-source:7”."),
+        ("version=x", 422, "No one has labelled under “x”."),
+        ("sort=mood", 400, "Use split or text."),
     ],
 )
 def test_an_address_that_is_wrong_says_how_it_is_right(client, lead, words, query, status, said):

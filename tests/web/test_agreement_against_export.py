@@ -232,10 +232,10 @@ def test_the_outlier_and_its_top_confusion(page, sets, rows):
 
 def phrase(labels, own, other):
     if not own:
-        return f"another has a claim ({labels[other]}) that matches none of theirs"
+        return f"someone else has a claim ({labels[other]}) that matches none of theirs"
     if not other:
-        return f"they have a claim ({labels[own]}) that matches none of another’s"
-    return f"they say {labels[own]} where another says {labels[other]}"
+        return f"they have a claim ({labels[own]}) that matches no one else’s"
+    return f"they choose {labels[own]} where someone else chooses {labels[other]}"
 
 
 def test_every_source_against_the_rest(page, sets, rows):

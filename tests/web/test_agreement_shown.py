@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from annotate.agreement import Figure
-from annotate.web.agreement.words import hint_of, shared_note, sure_of
+from annotate.web.agreement.words import interval_with_note, note_of, shared_note
 from annotate.workflow.people.membership import add_person
 
 FRAGMENT = {"Hx-Request": "true", "Hx-Request-Type": "partial"}
@@ -40,9 +40,9 @@ def one_article(sentences, alice, bob, charlie, say):
 
 
 def test_an_interval_is_marked_by_how_many_articles_it_rests_on():
-    assert [sure_of(one) for one in (ROUGH, SURE, BARE)] == ["rough, fewer than 5 articles", "", ""]
-    assert hint_of(ROUGH) == "0.55 to 0.63, rough, fewer than 5 articles"
-    assert hint_of(SURE) == "0.55 to 0.63"
+    assert [note_of(one) for one in (ROUGH, SURE, BARE)] == ["rough, fewer than 5 articles", "", ""]
+    assert interval_with_note(ROUGH) == "0.55 to 0.63, rough, fewer than 5 articles"
+    assert interval_with_note(SURE) == "0.55 to 0.63"
 
 
 def test_a_note_that_all_intervals_share_is_said_once():
@@ -110,7 +110,7 @@ def test_each_part_of_the_disagreements_has_an_address_of_its_own(
 def test_without_scripts_a_part_of_the_whole_page_leads_to_the_next_of_the_whole_page(
     client, lead, sentences, alice, bob, say, monkeypatch
 ):
-    monkeypatch.setattr("annotate.web.agreement.view.WHOLE_ROWS", 4)
+    monkeypatch.setattr("annotate.web.agreement.view.WHOLE_PAGE_SIZE", 4)
     for sentence in sentences:
         say(alice, sentence, "author", confidence="high")
         say(bob, sentence, "us_official", confidence="high")

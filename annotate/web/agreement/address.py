@@ -11,13 +11,11 @@ from annotate.records import SENTENCE_KINDS
 from annotate.web.agreement.view import View
 from annotate.web.frame.access import me, store
 from annotate.workflow import agreement
-from annotate.workflow.agreement import (
-    Scope,
-)
+from annotate.workflow.agreement import Scope
 
 
 def read_view() -> View:
-    """Read the address; BadRequest or Invalid say what is wrong with it."""
+    """Read the address; BadRequest or Invalid explain what is wrong with it."""
     args = request.args
     scope = agreement.show_scope(store(), me())
     filters = {
@@ -32,7 +30,7 @@ def read_view() -> View:
     basis = agreement.open_basis(store(), _scope(scope, filters))
     sort = args.get("sort", "split")
     if sort not in agreement.SORTS:
-        raise BadRequest(f"There is no order “{sort}”.", "Choose split or text.")
+        raise BadRequest(f"There is no sort order “{sort}”.", "Use split or text.")
     return View(
         basis=basis,
         measure=agreement.get_measure(basis.scheme, filters["field"] or "source"),
@@ -46,13 +44,13 @@ def read_view() -> View:
 def _scope(scope: Scope, filters: dict[str, Any]) -> Scope:
     kinds = tuple(sorted(filters["kind"])) or scope.kinds
     if unknown := set(kinds) - set(SENTENCE_KINDS):
-        raise Invalid(f"There is no kind “{min(unknown)}”.", "Choose one of the list.")
-    _check_named("article", filters, (one for one, _ in agreement.list_articles(store(), scope)))
+        raise Invalid(f"There is no kind “{min(unknown)}”.", "Choose one from the list.")
+    _check_named(
+        "article", filters, (article for article, _ in agreement.list_articles(store(), scope))
+    )
     _check_named("person", filters, agreement.list_labellers(store()))
     if filters["since"] and filters["until"] and filters["since"] > filters["until"]:
-        raise Invalid(
-            f"{filters['since']} is after {filters['until']}.", "Turn the two days round."
-        )
+        raise Invalid(f"{filters['since']} is after {filters['until']}.", "Swap the two dates.")
     return Scope(
         kinds=kinds,
         articles=tuple(sorted(filters["article"])),
@@ -67,18 +65,18 @@ def _scope(scope: Scope, filters: dict[str, Any]) -> Scope:
 def _check_named(what: str, filters: dict[str, Any], known: Iterable[str]) -> None:
     if unknown := set(filters[what]).difference(known) if filters[what] else set():
         raise Invalid(
-            f"There is no {what} “{min(unknown)}” with labels here.", "Choose one of the list."
+            f"There is no {what} “{min(unknown)}” with labels here.", "Choose one from the list."
         )
 
 
 def _version(text: str) -> tuple[str, int] | None:
-    """Read “scheme:version”; one that was never used is refused."""
+    """Read “scheme:version”; Invalid if no one has labelled under it."""
     if not text:
         return None
     scheme, _, number = text.rpartition(":")
     named = (scheme, int(number)) if number.isdecimal() else None
     if named not in agreement.list_used_versions(store()):
-        raise Invalid(f"Nobody labelled under “{text}”.", "Choose a version of the list.")
+        raise Invalid(f"No one has labelled under “{text}”.", "Choose a version from the list.")
     return named
 
 
@@ -87,4 +85,4 @@ def _day(name: str) -> str:
     try:
         return text and date.fromisoformat(text).isoformat()
     except ValueError as error:
-        raise BadRequest(f"“{text}” is no day.", "Write it as 2026-01-31.") from error
+        raise BadRequest(f"“{text}” is not a date.", "Write it as 2026-01-31.") from error

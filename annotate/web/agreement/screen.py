@@ -3,8 +3,8 @@
 import re
 from urllib.parse import quote, urlencode
 
-from flask import Blueprint, Response, g, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as Answer
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from annotate.errors import BadRequest, NotFound
 from annotate.records import SENTENCE_KINDS
@@ -24,46 +24,60 @@ _QUESTIONS = ({"value"}, {"who", "other"}, {"first", "second"})
 def page() -> str:
     """Show the headline at once; the panels follow one by one, or are all here if `whole`.
 
-    The headline of a field needs every claim, so it follows, too.
+    The headline of a field follows as well, since it needs every claim.
     """
     view = read_view()
     at_once = list(PANELS) if view.is_whole else ["headline"] if view.measure.is_source else []
-    return _render("page", view, at_once=at_once, **_choices(view))
+    shared = view.basis.sets.shared
+    if shared.units:
+        view.fill(at_once)
+    return _render(
+        "page",
+        view,
+        at_once=at_once,
+        shared=shared,
+        annotators=view.basis.sets.annotators,
+        counts=view.basis.counts,
+        **_choices(view),
+    )
 
 
 @blueprint.get("/panels/<name>")
 @lead
-def panel(name: str) -> str | Answer:
-    """Give one panel to the page; without scripts, go to it in the whole page."""
+def panel(name: str) -> str | Response:
+    """Return one panel to the page; without scripts, go to it in the whole page."""
     if name not in PANELS:
         raise NotFound(f"There is no panel “{name}”.", f"Choose one of: {', '.join(PANELS)}.")
     view = read_view()
     if not wants_fragment():
         address = url_for("agreement.page", whole="on", _anchor=name, **view.filters)
         return redirect(address, 303)
+    view.fill([name])
     return _render(f"_{name}", view)
 
 
 @blueprint.get("/sentences")
 @lead
 def sentences() -> str:
-    """List the very sentences behind a figure."""
+    """List the sentences behind a figure."""
     view = read_view()
     names = ("first", "second", "value", "who", "other")
     asked = {name: request.args[name] for name in names if request.args.get(name)}
     if not any(asked.keys() >= needed for needed in _QUESTIONS):
         raise BadRequest(
-            "The address does not say which sentences.", "Open them by a figure of agreement."
+            "The address does not say which sentences to show.",
+            "Select a figure on the Agreement page.",
         )
     found = agreement.find(view.basis, view.measure, agreement.Wanted(**asked))
-    leaf = Page(view.number, len(found))
-    rows = agreement.list_answers(view.basis, found[leaf.rows], view.splits)
+    page = Page(view.number, len(found))
+    splits = agreement.list_splits(view.basis, view.measure)
+    rows = agreement.list_answers(view.basis, found[page.rows], splits)
     return _render(
         "sentences",
         view,
         asked=asked,
         query={**asked, **view.filters},
-        leaf=leaf,
+        page=page,
         rows=rows,
     )
 
@@ -71,7 +85,7 @@ def sentences() -> str:
 @blueprint.get("/figures.csv")
 @lead
 def figures() -> Response:
-    """Every figure with what it rests on."""
+    """Download every figure with what it rests on."""
     view = read_view()
     filters = urlencode(view.filters, doseq=True)
     text = agreement.write_figures(view.basis, filters)
@@ -82,7 +96,7 @@ def figures() -> Response:
 @blueprint.get("/disagreements.csv")
 @lead
 def differing() -> Response:
-    """Every sentence on which people differ, with what each of them said."""
+    """Download every sentence on which people differ, with what each of them answered."""
     view = read_view()
     pseudonyms = request.args.get("pseudonyms") == "on"
     text = agreement.write_disagreements(view.basis, view.measure, pseudonyms=pseudonyms)
@@ -93,7 +107,7 @@ def differing() -> Response:
 @blueprint.get("/articles")
 @lead
 def by_article() -> str:
-    """Give the figure of each article, for the list of articles to take in."""
+    """Return the figure of each article; htmx puts them into the list of articles."""
     alphas = agreement.list_alphas(store(), me())
     return render_template("agreement/_by_article.html", alphas=alphas)
 
@@ -105,9 +119,8 @@ def _render(name: str, view: View, **values: object) -> str:
 
 
 def _choices(view: View) -> dict[str, object]:
-    """What the head of the page rests on, and what the filters offer."""
+    """Return what the filters offer."""
     return {
-        "sets": view.basis.sets,
         "articles": agreement.list_articles(store(), view.basis.scope),
         "labellers": [(name, name) for name in agreement.list_labellers(store())],
         "versions": agreement.list_used_versions(store()),

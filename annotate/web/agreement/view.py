@@ -1,7 +1,7 @@
 """What one agreement page shows: its panels and the part of a list that is on the page."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from annotate.agreement import Figure, Pair, PersonFigures
@@ -27,22 +27,14 @@ PANELS = {
     "time": "Over time",
     "disagreements": "Disagreements",
 }
-
-
-# As the panels stand: three in a row, two stacks side by side, and the list that may be long.
+# As the page lays them out: three in a row, two stacks side by side, and the list below.
 STACKS = (
     ("headline",), ("pairs",), ("values",),
     ("confusion", "people"), ("claims", "time"), ("disagreements",),
 )  # fmt: skip
-
-
-ROWS = 5
-
-
-WHOLE_ROWS = 200
-
-
-_HEAT_FROM = (0.2, 0.4, 0.667, 0.8, 0.9)
+PAGE_SIZE = 5
+WHOLE_PAGE_SIZE = 200
+_SHADES_FROM = (0.2, 0.4, 0.667, 0.8, 0.9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +47,23 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of a list of `count` rows, so many at once; beyond the last one it is the last."""
+    """One page of a list of `count` rows; a page number past the end means the last page."""
 
-    asked: int
+    wanted: int
     count: int
-    at_once: int = ROWS
+    size: int = PAGE_SIZE
 
     @property
     def number(self) -> int:
-        return min(self.asked, self.pages)
+        return min(self.wanted, self.pages)
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.count // self.at_once))
+        return max(1, -(-self.count // self.size))
 
     @property
     def rows(self) -> slice:
-        return slice((self.number - 1) * self.at_once, self.number * self.at_once)
+        return slice((self.number - 1) * self.size, self.number * self.size)
 
     @property
     def part(self) -> str:
@@ -80,11 +72,12 @@ class Page:
         return f"{self.rows.start + 1:,} to {last:,} of {self.count:,}"
 
 
-@dataclass(frozen=True)
+@dataclass
 class View:
-    """One agreement page: what is compared, and the filters as they stand in the address.
+    """One agreement page: what is compared, the filters as in the address, and the figures.
 
-    Its figures are made when a template asks for them.
+    `fill` computes the figures of the panels that a template is going to show,
+    so that rendering it runs no query. The figures of other panels are missing.
     """
 
     basis: agreement.Basis
@@ -93,86 +86,109 @@ class View:
     sort: str
     number: int
     is_whole: bool
+    headline: Headline = field(init=False)
+    alpha: Figure = field(init=False)
+    pairs: Pairs = field(init=False)
+    grid: list[tuple[str, list[Cell | None]]] = field(init=False)
+    values: list[ValueRow] = field(init=False)
+    confusion: Confusion = field(init=False)
+    claims: list[ClaimRow] = field(init=False)
+    people: list[PersonFigures] = field(init=False)
+    periods: dict[str, list[Period]] = field(init=False)
+    splits: list[Split] = field(init=False)
+    decided: int = field(init=False)
+    page: Page = field(init=False)
+    disagreements: list[RowAnswers] = field(init=False)
 
     @property
     def hidden(self) -> int:
+        """How many articles are left out because this person has not finished them."""
         return len(self.basis.scope.without)
 
     @property
     def measures(self) -> list[agreement.Measure]:
         return agreement.list_measures(self.basis.scheme)
 
-    @property
-    def headline(self) -> Headline:
-        return agreement.headline(self.basis, self.measure)
-
-    @property
-    def alpha(self) -> Figure:
-        return agreement.headline_alpha(self.basis, self.measure)
-
-    @property
-    def pairs(self) -> Pairs:
-        return agreement.pairs(self.basis, self.measure)
-
-    @property
-    def grid(self) -> list[tuple[str, list[Cell | None]]]:
-        return make_grid(self.pairs.people, self.pairs.pairs)
-
-    @property
-    def values(self) -> list[ValueRow]:
-        return agreement.values(self.basis, self.measure)
-
-    @property
-    def confusion(self) -> Confusion:
-        return agreement.confusion(self.basis, self.measure)
-
-    @property
-    def claims(self) -> list[ClaimRow]:
-        return agreement.claims(self.basis)
-
-    @property
-    def people(self) -> list[PersonFigures]:
-        return agreement.people(self.basis, self.measure)
-
-    @property
-    def periods(self) -> dict[str, list[Period]]:
-        return {
-            "Week of": agreement.list_weeks(self.basis, self.measure),
-            "Scheme version": agreement.list_versions(self.basis, self.measure),
-        }
-
-    @property
-    def splits(self) -> list[Split]:
-        return agreement.list_splits(self.basis, self.measure, self.sort)
-
-    @property
-    def decided(self) -> int:
-        return agreement.count_decided(self.basis, self.splits)
-
-    @property
-    def leaf(self) -> "Page":
-        """The part of the disagreements that is shown; the whole page has far more at once."""
-        return Page(self.number, len(self.splits), WHOLE_ROWS if self.is_whole else ROWS)
-
-    @property
-    def disagreements(self) -> list[RowAnswers]:
-        rows = self.splits[self.leaf.rows]
-        return agreement.list_answers(self.basis, [one.sentence for one in rows], rows)
-
     def changed(self, **changes: Any) -> dict[str, Any]:
-        """The filters with some of them set otherwise; None takes one away."""
+        """Return the filters with some of them changed; None removes one."""
         return {key: value for key, value in {**self.filters, **changes}.items() if value}
+
+    def fill(self, panels: Iterable[str]) -> None:
+        """Compute the figures of some panels."""
+        for name in panels:
+            _FILL[name](self)
+
+
+def _fill_headline(view: View) -> None:
+    view.headline = agreement.headline(view.basis, view.measure)
+    _fill_splits(view)
+
+
+def _fill_splits(view: View) -> None:
+    view.splits = agreement.list_splits(view.basis, view.measure, view.sort)
+    view.decided = agreement.count_decided(view.basis, view.splits)
+
+
+def _fill_pairs(view: View) -> None:
+    view.pairs = agreement.pairs(view.basis, view.measure)
+    view.grid = make_grid(view.pairs.people, view.pairs.pairs)
+
+
+def _fill_values(view: View) -> None:
+    view.values = agreement.values(view.basis, view.measure)
+
+
+def _fill_confusion(view: View) -> None:
+    view.confusion = agreement.confusion(view.basis, view.measure)
+
+
+def _fill_people(view: View) -> None:
+    view.people = agreement.people(view.basis, view.measure)
+    view.alpha = agreement.headline_alpha(view.basis, view.measure)
+
+
+def _fill_claims(view: View) -> None:
+    view.claims = agreement.claims(view.basis)
+
+
+def _fill_time(view: View) -> None:
+    view.periods = {
+        "Week of": agreement.list_weeks(view.basis, view.measure),
+        "Scheme version": agreement.list_versions(view.basis, view.measure),
+    }
+
+
+def _fill_disagreements(view: View) -> None:
+    _fill_splits(view)
+    size = WHOLE_PAGE_SIZE if view.is_whole else PAGE_SIZE
+    view.page = Page(view.number, len(view.splits), size)
+    shown = view.splits[view.page.rows]
+    sentences = [split.sentence for split in shown]
+    view.disagreements = agreement.list_answers(view.basis, sentences, shown)
+
+
+_FILL: dict[str, Callable[[View], None]] = {
+    "headline": _fill_headline,
+    "pairs": _fill_pairs,
+    "values": _fill_values,
+    "confusion": _fill_confusion,
+    "people": _fill_people,
+    "claims": _fill_claims,
+    "time": _fill_time,
+    "disagreements": _fill_disagreements,
+}
 
 
 def make_grid(people: Sequence[str], pairs: Sequence[Pair]) -> list[tuple[str, list[Cell | None]]]:
-    """Lay the pairs out as a square: a row a person, None where a person meets themselves."""
+    """Lay the pairs out as a square, one row per person; None where a person meets themselves."""
     known = {frozenset((pair.first, pair.second)): pair for pair in pairs}
     return [
-        (one, [_cell(known.get(frozenset((one, other)))) for other in people]) for one in people
+        (name, [_cell(known.get(frozenset((name, other)))) for other in people]) for name in people
     ]
 
 
 def _cell(pair: Pair | None) -> Cell | None:
     if pair is None:
         return None
-    return Cell(pair, 0 if pair.kappa is None else sum(pair.kappa >= mark for mark in _HEAT_FROM))
+    kappa = pair.kappa
+    return Cell(pair, 0 if kappa is None else sum(kappa >= limit for limit in _SHADES_FROM))
