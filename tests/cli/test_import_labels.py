@@ -114,7 +114,7 @@ def test_best_is_refused_because_it_is_computed(run, sample, tmp_path, query):
     rows = [{**row, "reviewer": "best"} for row in rows_of()[:1]]
     done = run("import-labels", write(tmp_path / "best.csv", rows))
     assert done.exit_code == 1
-    assert "line 2: “best” labels are computed." in done.stderr
+    assert "line 2: “best” labels are computed and cannot be imported." in done.stderr
     assert query("select count(*) from event") == [(0,)]
 
 
@@ -181,8 +181,8 @@ def damaged(**changes):
         ({"scheme_version": "2"}, "no scheme news-source 2"),
         ({"scheme_version": "one"}, "no scheme news-source one"),
         ({"scheme_version": "9" * 5000}, "no scheme"),
-        ({"labelled_at": ""}, "no time"),
-        ({"labelled_at": "yesterday"}, "no time"),
+        ({"labelled_at": ""}, "not a time"),
+        ({"labelled_at": "yesterday"}, "not a time"),
         ({"labelled_at": "2999-01-01T00:00:00Z"}, "between 1970 and now"),
         ({"labelled_at": "1969-01-01T00:00:00Z"}, "between 1970 and now"),
         ({"comment": "a\0b"}, "Comment: this"),
@@ -232,7 +232,7 @@ def test_a_row_with_another_number_of_cells_is_refused(run, sample, tmp_path, ce
     (tmp_path / "in.csv").write_text(RAW.splitlines()[0] + "\n" + ",".join(cells) + "\n")
     done = run("import-labels", "in.csv")
     assert done.exit_code == 1
-    assert "line 2: It has another number of cells than the heading." in done.stderr
+    assert "line 2: It does not have the same number of cells as the header." in done.stderr
 
 
 def test_a_claim_may_lack_a_further_field_and_that_is_reported(run, sample, tmp_path, query):
@@ -261,7 +261,7 @@ def test_an_answer_to_a_sentence_that_has_been_split_goes_to_the_history_only(
     assert (done.exit_code, done.stdout) == (
         0, "0 answers imported, 0 already imported, 1 kept in the history only, 0 refused.\n",
     )  # fmt: skip
-    assert done.stderr.startswith("line 2: Its sentence was merged or split since")
+    assert done.stderr.startswith("line 2: Its sentence has since been merged or split")
     assert query("select count(*) from labels") == [(0,)]
     assert query("select sentence from event") == [(row["sentence_id"],)]
     assert run("import-labels", file).stdout.startswith(
@@ -291,17 +291,17 @@ def test_a_csv_of_something_else_is_refused_with_the_columns_it_lacks(run, sampl
     (tmp_path / "in.csv").write_text("sentence_id,label\n1,good\n")
     done = run("import-labels", "in.csv")
     assert (done.exit_code, done.stdout) == (1, "")
-    assert "This is no long CSV: it has no column reviewer, verdict, claim" in done.stderr
+    assert "This is not a long CSV: columns reviewer, verdict, claim" in done.stderr
 
 
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"", "no long CSV"),
+        (b"", "not a long CSV"),
         (b"\xff\xfe\x00", "not UTF-8"),
         (RAW.encode("utf-16"), "not UTF-8"),
-        ((RAW.splitlines()[0] + '\n"never closed').encode(), "Line 2 is broken"),
-        (bytes(500), "no long CSV"),
+        ((RAW.splitlines()[0] + '\n"never closed').encode(), "Line 2 cannot be read"),
+        (bytes(500), "not a long CSV"),
     ],
     ids=["empty", "binary", "utf-16", "open quote", "zeros"],
 )

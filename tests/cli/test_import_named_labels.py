@@ -152,7 +152,9 @@ def test_undated_labels_never_overrule_a_different_answer_of_a_person(
     done = take(ROWS)
     assert done.exit_code == 1
     [line] = done.stderr.splitlines()
-    assert line.startswith("line 5: Somebody of this name has answered the sentence otherwise")
+    assert line.startswith(
+        "line 5: Someone with this name has already answered this sentence differently"
+    )
     assert "--column labelled_at=" in line
     assert query("select source from labels where reviewer = 'Bob' and source like 'sk%'") == [
         ("skorea_gov",)
@@ -162,9 +164,9 @@ def test_undated_labels_never_overrule_a_different_answer_of_a_person(
 @pytest.mark.parametrize(
     ("cells", "words", "way_out"),
     [
-        ({"label": "Gov"}, "source: “Gov” is no value", "--map “Gov=VALUE”; VALUE: us_official,"),
-        ({"label": ""}, "source: there is no label", "--map “=no_claim”"),
-        ({"firmness": "so-so"}, "confidence: “so-so” is no value", "VALUE: high, moderate, low"),
+        ({"label": "Gov"}, "source: “Gov” is not a value", "VALUE is one of: us_official,"),
+        ({"label": ""}, "source: the label is missing", "--map “=no_claim”"),
+        ({"firmness": "so-so"}, "confidence: “so-so” is not a value", "--map “so-so=VALUE”."),
         ({"annotator": " "}, "The reviewer is missing", "--reviewer"),
         ({"annotator": "x" * 41}, "1 to 40 characters", "short name"),
         ({"annotator": "Gold"}, "reserved", "another name"),
@@ -172,7 +174,7 @@ def test_undated_labels_never_overrule_a_different_answer_of_a_person(
         ({"sentence": "Never read."}, "no sentence “Never read.”", "import --format items"),
         ({"sentence": ""}, "sentence: It is empty", "--column sentence="),
         ({"doc": "d9"}, "in the article “d9”", "import --format items"),
-        ({"doc": ""}, "“It rained.” stands 2 times", "--column position="),
+        ({"doc": ""}, "“It rained.” appears 2 times", "--column position="),
         ({"annotator": "Ann"}, "contradicts line 4", "--column claim="),
     ],
     ids=lambda one: json.dumps(one)[:40] if isinstance(one, dict) else None,
@@ -190,8 +192,8 @@ def test_a_row_that_cannot_be_imported_is_named_with_a_remedy(
 def test_two_rows_that_contradict_each_other_are_both_refused(items, take, query):
     done = take(changed(5, annotator="ann"))
     assert [line.partition(". ")[0] for line in done.stderr.splitlines()] == [
-        "line 4: It belongs to the same answer as line 5, which is refused.",
-        "line 5: It contradicts line 4: the same reviewer, the same sentence",
+        "line 4: It belongs to the same answer as line 5, which was refused.",
+        "line 5: It contradicts line 4, which has the same reviewer and sentence",
     ]
     assert query("select count(*) from labels where reviewer = 'Ann'") == [(3,)]
 
@@ -233,7 +235,7 @@ def test_an_answer_with_a_refused_claim_is_refused(items, take, query):
     done = take(TWO.replace("10,18", "10,99"), base=SPANS)
     first, second = done.stderr.splitlines()
     assert first.startswith("line 2: Claim 2: these words reach outside the sentence.")
-    assert second == "line 3: It belongs to the same answer as line 2, which is refused."
+    assert second == "line 3: It belongs to the same answer as line 2, which was refused."
     assert query("select reviewer from labels") == [("Bob",)]
 
 
@@ -249,7 +251,7 @@ def test_the_same_words_with_two_values_contradict_each_other(items, take):
 def test_half_a_span_is_refused_before_anything_is_read(items, take):
     done = take(TWO, base=SPANS[:-2])
     assert done.exit_code == 1
-    assert "which column of “labels.csv” holds the claim_end" in done.stderr
+    assert "which column of “labels.csv” contains the claim_end" in done.stderr
 
 
 def test_rows_mapped_to_nothing_are_left_out(items, take, query):
@@ -301,7 +303,10 @@ def test_a_column_marks_labels_that_were_not_blind(items, take, query):
 def test_gold_goes_to_gold_under_the_name_of_the_person_who_decided(items, take, query):
     text = "sentence,reviewer,source,by\nThe mayor said so.,gold,author,Noor\n"
     done = take(text, "--column", "reviewer=reviewer", base=())
-    assert "line 2: Gold has to say who decided it. Name the person, --decided-by" in done.stderr
+    assert (
+        "line 2: Gold needs the name of the person who decided it. Name the person, --decided-by"
+        in done.stderr
+    )
     take(text, "--column", "decided_by=by", base=())
     assert query("select decided_by, source from gold") == [("Noor", "author")]
     assert query("select count(*) from labels") == [(0,)]
@@ -335,9 +340,9 @@ def test_the_words_of_a_claim_are_found_in_its_sentence(items, take, query, head
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
-        ("the mayor", "“the mayor” does not stand in"),
-        ("a", "“a” stands 2 times"),
-        ("o", "“o” stands 2 times"),
+        ("the mayor", "“the mayor” does not appear in"),
+        ("a", "“a” appears 2 times"),
+        ("o", "“o” appears 2 times"),
     ],
 )
 def test_words_that_do_not_appear_exactly_once_are_refused(items, take, query, words, reason):
@@ -351,12 +356,15 @@ def test_words_that_do_not_appear_exactly_once_are_refused(items, take, query, w
 def test_words_in_the_column_of_claim_numbers_are_refused(items, take, query):
     done = take(SPLIT, "--column", "claim=w", base=COLUMNS[:4])
     assert done.exit_code == 1
-    assert "Say --column claim_text=…" in done.stderr
+    assert "Use --column claim_text=…" in done.stderr
 
 
 def test_offsets_and_words_of_claims_cannot_both_be_named(items, take):
     options = [f"--column={role}=w" for role in ("claim_text", "claim_start", "claim_end")]
-    assert "offsets or claim_text, not both" in take(SPLIT, *options, base=COLUMNS[:4]).stderr
+    assert (
+        "offsets or claim_text for claims, not both"
+        in take(SPLIT, *options, base=COLUMNS[:4]).stderr
+    )
 
 
 def test_a_file_of_two_annotators_without_ids_is_compared_by_two_commands(run, tmp_path):
@@ -410,7 +418,7 @@ def test_our_own_ids_find_the_sentence_unless_its_text_differs(items, run, take,
         f"sentence_id,sentence,reviewer,source\n{own_id},Other.,Bob,author\n",
         base=("--reviewer", "B"),
     )
-    assert "reads otherwise here" in done.stderr
+    assert "has a different text here" in done.stderr
 
 
 def test_the_long_csv_of_a_project_with_other_words_can_be_mapped(items, run, take, query):
@@ -437,8 +445,8 @@ def test_a_dry_run_shows_the_words_and_stores_nothing(items, take, query):
         (("--map", "x=us_oficial"), 1, "there is no value “us_oficial”"),
         (("--map", "x"), 2, "has no “=”"),
         (("--encoding", "klingon"), 1, "no encoding “klingon”"),
-        (("--reviewer", "Ann"), 1, "which column of “labels.csv” holds the source"),
-        (("--column", "source=label"), 1, "holds the reviewer"),
+        (("--reviewer", "Ann"), 1, "which column of “labels.csv” contains the source"),
+        (("--column", "source=label"), 1, "contains the reviewer"),
     ],
 )
 def test_options_are_checked_before_the_file_is_read(items, take, query, options, code, words):
@@ -456,4 +464,4 @@ def test_broken_rows_are_named_by_their_line(items, take, query):
     assert query("select count(*) from labels") == [(1,)]
     done = take(text + '"open', base=("--map", "x=author"))
     assert (done.exit_code, done.stdout) == (1, "")
-    assert "line 7: this is broken" in done.stderr
+    assert "line 7: this row cannot be read" in done.stderr

@@ -43,7 +43,7 @@ def test_whether_claims_have_words_is_a_setting(run, sample, words):
         ("limits.rows", "0", "from 1 to"),
         ("limits.rows", "true", "is not a valid value"),
         ("k", "1000", "from 1 to 99"),
-        ("segmenter", "nothing", "names no segmenter"),
+        ("segmenter", "nothing", "not the name of a segmenter"),
         ("name", "", "1 to 80"),
         ("words", "sometimes", "several, always"),
     ],

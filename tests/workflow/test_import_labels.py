@@ -245,7 +245,7 @@ def test_labels_of_words_that_no_unit_has_any_more_go_to_the_history_only(
     data = written([HEADING, *([one.text, "Alice", "author", ""] for one in asked)]).encode()
     told = import_named(db, data, "x.csv", NAMED)
     assert (told.taken, len(told.kept), told.refused) == (len(asked) - 2, 2, [])
-    assert told.kept[1].startswith("line 3: Its sentence was merged or split since")
+    assert told.kept[1].startswith("line 3: Its sentence has since been merged or split")
     opened = open_units(db, article.id)
     apart = split(article.text, opened.units, place, asked[1].start)
     save_units(db, lead, article.id, apart, opened.version)

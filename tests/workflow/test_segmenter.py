@@ -90,7 +90,7 @@ def test_plain_tuples_are_units_too(db, own):
         ("no_kind", "unknown kind"),
         ("breaks", "ZeroDivisionError"),
         ("no_units", "TypeError"),
-        ("nothing", "found no unit"),
+        ("nothing", "returned no units"),
     ],
 )
 def test_what_it_does_wrong_is_named_and_nothing_is_stored(db, own, function, why):
@@ -104,12 +104,12 @@ def test_what_it_does_wrong_is_named_and_nothing_is_stored(db, own, function, wh
 @pytest.mark.parametrize(
     ("setting", "why"),
     [
-        ("newsroom_cutter", "names no segmenter"),
-        (":split", "names no segmenter"),
-        ("newsroom_cutter:", "names no segmenter"),
+        ("newsroom_cutter", "not the name of a segmenter"),
+        (":split", "not the name of a segmenter"),
+        ("newsroom_cutter:", "not the name of a segmenter"),
         ("newsroom_cutter:missing", "cannot be loaded"),
         ("no_such_module_here:split", "cannot be loaded"),
-        ("newsroom_cutter:not_callable", "no function"),
+        ("newsroom_cutter:not_callable", "not a function"),
     ],
 )
 def test_a_setting_that_cannot_work_is_refused_when_it_is_made(db, own, setting, why):

@@ -7,6 +7,7 @@ from annotate import importers
 from annotate.errors import Refused
 from annotate.records import Scheme, long_columns
 from annotate.tables import CsvRow, UnreadableRow, find_separator, lines_of, read_rows
+from annotate.wording import plural
 from annotate.workflow.import_labels.imported_answer import Reading
 
 ROLES = (
@@ -23,11 +24,11 @@ Cells = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """What a file calls things: role → column (“” = none), word → value (“” = leave it out).
+    """The names in a file: role → column (“” = none), word → value (“” = leave it out).
 
-    A role is a column of the long CSV or a field of the scheme. `reviewer`
-    names whose labels they are where no column does, `decided_by` who decided
-    what is gold.
+    A role is a column of the long CSV or a field of the scheme. If no column
+    does, `reviewer` names the person who made the labels, and `decided_by` the
+    person who decided gold.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -40,14 +41,14 @@ class Naming:
 def read_cells(
     data: bytes, file_name: str, naming: Naming, scheme: Scheme, reading: Reading
 ) -> list[tuple[int, Cells]]:
-    """Read (line, cells by role) of each row; Refused where a needed role has no column."""
+    """Read (line, cells by role) of each row; Refused if a required role has no column."""
     header, lines = _cut(importers.text_of(data, file_name, naming.encoding), file_name)
     chosen = _choose(header, naming, scheme, file_name)
     return list(_rows(header, lines, chosen, naming, reading))
 
 
 def _cut(text: str, name: str) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
-    """Cut a CSV into the names of its columns and (line, cells) of each row."""
+    """Read the names of the columns of a CSV and (line, cells) of each row."""
     lines = _lines(read_rows(lines_of(text), find_separator(text)), name)
     _, header = next(lines, (1, []))
     return [column.strip() for column in header], lines
@@ -60,18 +61,18 @@ def _lines(rows: Iterator[CsvRow], name: str) -> Iterator[tuple[int, list[str]]]
                 yield row.line, row.cells
     except UnreadableRow as error:
         raise Refused(
-            f"“{name}”, line {error.line}: this is broken ({error}).",
+            f"“{name}”, line {error.line}: this row cannot be read ({error}).",
             "Save it again as CSV (UTF-8).",
         ) from error
 
 
 def _choose(header: list[str], naming: Naming, scheme: Scheme, name: str) -> dict[str, str]:
-    """Choose the column of each role: as named, else one that is called as the role is."""
-    fields = [one.id for one in scheme.further]
+    """Choose the column of each role: the one named for it, else one with the name of the role."""
+    fields = [field.id for field in scheme.further]
     known = (*ROLES, *fields)
     for role, column in naming.columns.items():
         if role not in known:
-            raise Refused(f"There is no role “{role}”.", f"Choose among: {', '.join(known)}.")
+            raise Refused(f"There is no role “{role}”.", f"Choose from: {', '.join(known)}.")
         if column and header.count(column) != 1:
             wrong = "several columns" if column in header else "no column"
             raise Refused(f"“{name}” has {wrong} “{column}”.", _listed(header))
@@ -83,7 +84,9 @@ def _choose(header: list[str], naming: Naming, scheme: Scheme, name: str) -> dic
         chosen.pop("reviewer", None)
     if "claim_start" in chosen:
         if naming.columns.get("claim_text"):
-            raise Refused("A claim has offsets or claim_text, not both.", "Name one of them.")
+            raise Refused(
+                "Use either offsets or claim_text for claims, not both.", "Name one of them."
+            )
         chosen.pop("claim_text", None)
     _check_enough(chosen, naming, header, name)
     return chosen
@@ -95,21 +98,21 @@ def _check_enough(chosen: Mapping[str, str], naming: Naming, header: list[str], 
         "source": "source" in chosen,
         "sentence": "sentence" in chosen or "sentence_id" in chosen,
     }
-    for one, other in _PAIRS:
-        if (one in chosen) != (other in chosen):
-            wanted |= {one: one in chosen, other: other in chosen}
+    for start, end in _PAIRS:
+        if (start in chosen) != (end in chosen):
+            wanted |= {start: start in chosen, end: end in chosen}
     missing = [role for role, is_there in wanted.items() if not is_there]
     if missing:
         named = " ".join(f"--column {role}=…" for role in missing)
         raise Refused(
-            f"It is not clear which column of “{name}” holds the {', the '.join(missing)}.",
-            f"Say {named}. {_listed(header)}",
+            f"It is not clear which column of “{name}” contains the {', the '.join(missing)}.",
+            f"Add {named}. {_listed(header)}",
         )
 
 
 def _listed(header: list[str]) -> str:
     shown = ", ".join(f"“{column[:40]}”" for column in header[:20] if column)
-    return f"Its columns: {shown}." if shown else "Its first row must name the columns."
+    return f"Its columns: {shown}." if shown else "The first row must contain the column names."
 
 
 def _rows(
@@ -119,17 +122,17 @@ def _rows(
     naming: Naming,
     reading: Reading,
 ) -> Iterator[tuple[int, Cells]]:
-    """Pass on the cells of each row by role; one with another number of cells is refused."""
-    places = {role: header.index(column) for role, column in chosen.items()}
+    """Yield the cells of each row by role; refuse rows with another number of cells."""
+    numbers = {role: header.index(column) for role, column in chosen.items()}
     for line, cells in lines:
         if len(cells) != len(header):
             error = Refused(
-                f"It has {len(cells)} cells for {len(header)} columns.",
-                "Put texts that hold the separator between double quotes.",
+                f"It has {plural(len(cells), 'cell')} for {plural(len(header), 'column')}.",
+                "Put double quotes around text that contains the separator.",
             )
             reading.refuse(line, error)
             continue
-        by_role = {role: cells[place].strip() for role, place in places.items()}
+        by_role = {role: cells[number].strip() for role, number in numbers.items()}
         if naming.decided_by and not by_role.get("decided_by"):
             by_role["decided_by"] = naming.decided_by
         yield line, {"reviewer": naming.reviewer, **by_role}

@@ -1,4 +1,4 @@
-"""One answer that a file brings → its event, with an id made of its content."""
+"""One answer in a file → its event, with an id made from its content."""
 
 import hashlib
 import json
@@ -16,17 +16,17 @@ from annotate.workflow.label.mistakes import in_words
 from annotate.workflow.people.membership import check_name
 from annotate.workflow.project import Project
 
-_MOST_DIGITS = 15
-_FUTURE = 5 * clock.MINUTE
+_DIGIT_LIMIT = 15
+_FUTURE = 5 * clock.MINUTE  # that the clock of another machine may be ahead
 _UNDATED = "undated-"
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedAnswer:
-    """One answer of a file: the line it begins in, who made it, its event without the maker's id.
+    """One answer of a file: its first line, its maker's name, its event without the maker's id.
 
-    Where the file tells no time, the event has no `received`. Of a sentence
-    that is retired, being merged or split, only the history can take it.
+    If the file has no time for it, the event has no `received`. If its sentence
+    is retired, because it was merged or split, only the history can take it.
     """
 
     line: int
@@ -38,9 +38,9 @@ class ImportedAnswer:
 
 @dataclass(slots=True)
 class Reading:
-    """What a file brings: its answers, and (line, reason) of what is refused.
+    """What was read from a file: its answers, and (line, reason) of what is refused.
 
-    Where its columns are named, also the words taken for values, (column, word,
+    If its columns were named, also the words read as values, (column, word,
     value) → rows, and how many rows are left out.
     """
 
@@ -59,29 +59,31 @@ def build_answer(
     scheme: Scheme,
     sentence: Sentence,
     data: dict[str, Any],
-    told: Mapping[str, str],
+    cells: Mapping[str, str],
 ) -> ImportedAnswer:
-    """Make the event of one answer in the JSON shape; Refused says what is wrong with it.
+    """Build the event of one answer in the JSON shape; Refused says what is wrong with it.
 
-    `told` has the cells reviewer and, where the file has them, decided_by,
-    labelled_at, blind, active_ms. Rows of `gold` go to the gold layer, in the
-    name of who decided; `best` is computed and refused. A further field that
-    is not answered stays empty: not every label set asks for all.
+    `cells` has reviewer and, if the file has them, decided_by, labelled_at,
+    blind, active_ms. Rows of `gold` go to the gold layer, in the name of the
+    person who decided; rows of `best` are refused. A further field without an
+    answer stays empty, because not every label set asks for all fields.
     """
-    if told["reviewer"] == "best":
-        raise Refused("“best” labels are computed.", "Import the raw labels instead.")
-    layer = "gold" if told["reviewer"] == "gold" else "label"
-    name = told.get("decided_by", "") if layer == "gold" else told["reviewer"]
+    if cells["reviewer"] == "best":
+        raise Refused(
+            "“best” labels are computed and cannot be imported.", "Import the raw labels instead."
+        )
+    layer = "gold" if cells["reviewer"] == "gold" else "label"
+    name = cells.get("decided_by", "") if layer == "gold" else cells["reviewer"]
     if layer == "gold" and not name:
         raise Refused(
-            "Gold has to say who decided it.",
+            "Gold needs the name of the person who decided it.",
             "Name the person, --decided-by NAME, or the column, --column decided_by=….",
         )
     answer, mistakes = read_answer(data, lenient(scheme), sentence.text, project.words, layer)
     if answer is None:
         raise Refused(in_words(mistakes[0]), mistakes[0].remedy)
-    labelled_at = told.get("labelled_at")
-    content = [sentence.id, told["reviewer"], layer, answer.as_json(), labelled_at]
+    labelled_at = cells.get("labelled_at")
+    content = [sentence.id, cells["reviewer"], layer, answer.as_json(), labelled_at]
     digest = _digest(content)
     is_dated = labelled_at is not None
     event = Event(
@@ -92,16 +94,16 @@ def build_answer(
         layer=layer,
         scheme=scheme.id,
         scheme_version=scheme.version,
-        blind=told.get("blind", "1") == "1" and layer == "label",
-        active_ms=count_of(told.get("active_ms", "")),
+        blind=cells.get("blind", "1") == "1" and layer == "label",
+        active_ms=count_of(cells.get("active_ms", "")),
         received=encode(_time(labelled_at), int(digest[32:52], 16)) if is_dated else "",
     )
     return ImportedAnswer(line, check_name(name), event, scheme, sentence.position is None)
 
 
 def lenient(scheme: Scheme) -> Scheme:
-    """Make a scheme whose further fields may stay empty."""
-    further = (replace(one, required=False) for one in scheme.further)
+    """Return a scheme whose further fields may stay empty."""
+    further = (replace(field, required=False) for field in scheme.further)
     return replace(scheme, fields=(scheme.source, *further))
 
 
@@ -110,14 +112,14 @@ def is_undated(event: Event) -> bool:
 
 
 def rebase(event: Event, last: Event) -> Event:
-    """Make an undated event anew upon the one that stands, so that it can be said again."""
-    anew = f"{_UNDATED}{_digest([event.id, last.id])[:32]}"
-    return replace(event, id=anew, base_rev=last.received)
+    """Return an undated event based on the last one, with a new id, to be saved again."""
+    new_id = f"{_UNDATED}{_digest([event.id, last.id])[:32]}"
+    return replace(event, id=new_id, base_rev=last.received)
 
 
 def count_of(text: str) -> int:
-    """Read a whole number; 0 where it is none or longer than the file can hold."""
-    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else 0
+    """Read a whole number; 0 if it is not one, or too long for the database."""
+    return int(text) if text.isdecimal() and len(text) <= _DIGIT_LIMIT else 0
 
 
 def _digest(content: list[Any]) -> str:
@@ -125,11 +127,14 @@ def _digest(content: list[Any]) -> str:
 
 
 def _time(text: str) -> int:
-    """Read a time of labelling in ms; Refused where it is none or lies in the future."""
+    """Read a time of labelling in ms; Refused if it is not a time, or is in the future."""
     try:
         ms = clock.iso_to_ms(text)
     except ValueError:
-        raise Refused(f"labelled_at “{text}” is no time.", "Write it as ISO-8601.") from None
+        raise Refused(f"labelled_at “{text}” is not a time.", "Write it as ISO 8601.") from None
     if not 0 <= ms <= clock.now_ms() + _FUTURE:
-        raise Refused(f"labelled_at {text} is not between 1970 and now.", "Check that clock.")
+        raise Refused(
+            f"labelled_at {text} is not between 1970 and now.",
+            "Check the clock that wrote it.",
+        )
     return ms

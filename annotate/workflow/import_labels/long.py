@@ -1,4 +1,4 @@
-"""An exported long CSV → the answers it brings."""
+"""An exported long CSV → the answers in it."""
 
 from collections.abc import Iterator
 
@@ -26,7 +26,7 @@ Row = dict[str, str]
 
 
 def read_long(store: Store, text: str) -> Reading:
-    """Read the rows of a long CSV; Refused where it is none as a whole."""
+    """Read the rows of a long CSV; Refused if the file as a whole is not one."""
     reading = Reading()
     for line, rows in _answers(text):
         try:
@@ -37,38 +37,41 @@ def read_long(store: Store, text: str) -> Reading:
 
 
 def _answers(text: str) -> Iterator[tuple[int, list[Row]]]:
-    """Cut a CSV into the rows of one answer each: (line of the first, rows).
+    """Group the rows of a CSV by answer: (line of the first row, rows).
 
-    The rows may stand in any order; one that stands twice counts once.
+    The rows may be in any order; repeated rows count once.
     """
     lines = read_rows(lines_of(text.removeprefix(BOM)))
     answers: dict[tuple[str | None, ...], tuple[int, list[Row]]] = {}
     try:
-        header = next((one.cells for one in lines), [])
+        header = next((line.cells for line in lines), [])
         missing = [name for name in NEEDED if name not in header]
         if missing:
+            names = ", ".join(missing)
+            what = f"column {names} is" if len(missing) == 1 else f"columns {names} are"
             raise Refused(
-                f"This is no long CSV: it has no column {', '.join(missing)}.",
+                f"This is not a long CSV: {what} missing.",
                 "Give a file that “python -m annotate export” wrote, or name the columns of"
                 " another: --column reviewer=… --column source=… --column sentence=….",
             )
-        for one in lines:
-            if not one.cells:
+        for read in lines:
+            if not read.cells:
                 continue
-            row = by_column(header, one.cells)
+            row = by_column(header, read.cells)
             key = tuple(row[name] for name in ("sentence_id", "reviewer", "labelled_at"))
-            _, rows = answers.setdefault(key, (one.line, []))
+            _, rows = answers.setdefault(key, (read.line, []))
             if row not in rows:
                 rows.append(row)
     except UnreadableRow as error:
-        raise Refused(f"Line {error.line} is broken ({error}).", "Export it anew.") from error
+        reason = f"Line {error.line} cannot be read ({error})."
+        raise Refused(reason, "Export the file again.") from error
     is_for_spreadsheets = text.startswith(BOM)
     for line, rows in answers.values():
         yield line, list(map(_restored, rows)) if is_for_spreadsheets else rows
 
 
 def _restored(row: Row) -> Row:
-    """Take back what the export for spreadsheets did to formulas."""
+    """Restore the formulas that the export for spreadsheets defused."""
     return {name: restore(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
 
 
@@ -84,16 +87,18 @@ def _read(store: Store, line: int, rows: list[Row]) -> ImportedAnswer:
     if scheme is None:
         raise Refused(
             f"This project has no scheme {first['scheme']} {version}.",
-            "Put that one in force once.",
+            "Import the file into a project that uses this scheme.",
         )
     return build_answer(line, get_project(store), scheme, sentence, answer_from_rows(rows), first)
 
 
 def _check_rows(rows: list[Row]) -> None:
-    """Refuse rows that are not those of one answer."""
+    """Raise Refused unless these can be the rows of one answer."""
     if any(None in row or None in row.values() for row in rows):
-        raise Refused("It has another number of cells than the heading.", "Export it anew.")
+        reason = "It does not have the same number of cells as the header."
+        raise Refused(reason, "Export the file again.")
     numbers = [row["claim"] for row in rows if row["claim"]]
     notes = {(row["verdict"], row.get("flagged"), row.get("comment")) for row in rows}
     if len(set(numbers)) < len(numbers) or len(notes) > 1:
-        raise Refused("Its rows contradict each other.", "Keep one answer a sentence and reviewer.")
+        reason = "Its rows contradict each other."
+        raise Refused(reason, "Keep one answer per sentence and reviewer.")

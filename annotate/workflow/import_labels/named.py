@@ -1,4 +1,4 @@
-"""Any CSV of labels, its columns named → the answers it brings."""
+"""Any CSV of labels, its columns named → the answers in it."""
 
 from dataclasses import dataclass, field
 
@@ -20,10 +20,10 @@ _OF_THE_ROW = ("active_ms", "labelled_at", "position", "article_ref", "sentence_
 
 @dataclass(slots=True)
 class _Group:
-    """The rows of one reviewer to one sentence, in long columns.
+    """The rows of one reviewer for one sentence, in the columns of the long CSV.
 
-    `repeated` are the lines of rows that say the same again; `refused_at` is the
-    line of the first that was refused, or 0.
+    `repeated` are the lines of rows with the same content again; `refused_at` is
+    the line of the first refused row, or 0.
     """
 
     sentence: Sentence
@@ -33,11 +33,11 @@ class _Group:
 
 
 def read_named(store: Store, data: bytes, file_name: str, naming: Naming) -> Reading:
-    """Read the labels of any CSV, in the words of the scheme in force.
+    """Read the labels of any CSV, in the words of the current scheme.
 
-    One row is one answer, or one claim of it where a column tells claims apart;
-    an answer with a refused row is refused whole. Refused where the file cannot
-    be read at all.
+    One row is one answer, or one of its claims if a column tells claims apart.
+    If one row of an answer is refused, the whole answer is. Refused if the file
+    cannot be read at all.
     """
     project, scheme = get_project(store), get_scheme(store)
     words = LabelWords(scheme, naming.words)
@@ -67,7 +67,7 @@ def read_named(store: Store, data: bytes, file_name: str, naming: Naming) -> Rea
 
 
 def _key(cells: Cells, sentence: Sentence) -> tuple[str, ...]:
-    """Tell the rows of one answer from those of others."""
+    """Return a key that the rows of one answer share."""
     if not cells["reviewer"]:
         raise Refused("The reviewer is missing.", "Fill the cell in, or name one with --reviewer.")
     if cells["reviewer"] in ("gold", "best"):
@@ -80,7 +80,7 @@ def _key(cells: Cells, sentence: Sentence) -> tuple[str, ...]:
 def _translate(
     cells: Cells, sentence: Sentence, scheme: Scheme, words: LabelWords, project: Project
 ) -> Cells | None:
-    """Write a row in the columns and values of the long CSV; None if it is to be left out."""
+    """Translate a row into columns and values of the long CSV; None if it is to be left out."""
     verdict, source = _label(cells, scheme, words)
     if not verdict:
         return None
@@ -102,23 +102,24 @@ def _translate(
 
 
 def _span(cells: Cells, sentence: Sentence, project: Project) -> Cells:
-    """Find where the words of a claim stand; without words it is the whole sentence."""
+    """Find the offsets of claim words; without words, those of the whole sentence."""
     words = cells.get("claim_text", "")
     if words:
         start = find_words(words, sentence.text)
         return {"claim_start": str(start), "claim_end": str(start + len(words))}
     if "claim_start" in cells:
         return {}
-    told = cells.get("claim", "")
+    claim = cells.get("claim", "")
     if (
         "claim_text" not in cells
-        and " " in told
-        and told != cells["source"]
-        and told in sentence.text
+        and " " in claim
+        and claim != cells["source"]
+        and claim in sentence.text
     ):
         raise Refused(
-            "claim: this holds words of the sentence, and only tells claims of one answer apart.",
-            "Say --column claim_text=… for the words of a claim.",
+            "claim: this column contains words from the sentence, but “claim” only tells the claims"
+            " of one answer apart.",
+            "Use --column claim_text=… for claim words.",
         )
     if project.words == "off":
         return {}
@@ -137,13 +138,14 @@ def _label(cells: Cells, scheme: Scheme, words: LabelWords) -> tuple[str, str]:
         return (verdict or "claims") if found else "", found
     if verdict not in ("", found):
         raise Refused(
-            f"The verdict {verdict} and the label {found} contradict each other.", "Keep one."
+            f"The verdict {verdict} and the label {found} contradict each other.",
+            "Keep one of the two.",
         )
     return found, ""
 
 
 def _apart(cells: Cells, read: Cells) -> str:
-    """Tell the claims of one answer apart: by their column, else by their words and source."""
+    """Return what tells the claims of one answer apart: their column, else words and source."""
     if not read["source"]:
         return ""
     if "claim" in cells:
@@ -154,7 +156,7 @@ def _apart(cells: Cells, read: Cells) -> str:
 
 
 def _add(group: _Group, line: int, read: Cells) -> None:
-    """Put a row to those of its answer; Refused where it contradicts one of them."""
+    """Add a row to its answer; Refused if it contradicts another row."""
     for earlier, row in group.rows:
         if _content(row) == _content(read):
             group.repeated.append(line)
@@ -162,9 +164,9 @@ def _add(group: _Group, line: int, read: Cells) -> None:
         of_answer = [(row[role], read[role]) for role in _OF_THE_ANSWER]
         if row["apart"] == read["apart"] or any(one != other for one, other in of_answer):
             raise Refused(
-                f"It contradicts line {earlier}: the same reviewer, the same sentence.",
-                "Keep one; if they are claims of one answer, name a column that differs"
-                " between them: --column claim=… (that of the label will do).",
+                f"It contradicts line {earlier}, which has the same reviewer and sentence.",
+                "Keep one of them. If they are claims of one answer, name a column that differs"
+                " between them: --column claim=… (the label column will do).",
             )
     group.rows.append((line, read))
 
@@ -174,7 +176,7 @@ def _content(row: Cells) -> Cells:
 
 
 def _close(group: _Group, project: Project, scheme: Scheme, reading: Reading) -> None:
-    """Make the answer of a group's rows; if one row is refused, the others are."""
+    """Build the answer of a group's rows; if one row is refused, refuse the others as well."""
     if not group.rows:
         return
     line, first = group.rows[0]
@@ -184,17 +186,17 @@ def _close(group: _Group, project: Project, scheme: Scheme, reading: Reading) ->
             for number, (_, row) in enumerate(group.rows, 1)
         ]
         data = answer_from_rows(rows, [one.id for one in scheme.further])
-        told = {**first, "blind": first["blind"] or "1"}
+        cells = {**first, "blind": first["blind"] or "1"}
         if "labelled_at" in first:
-            told["labelled_at"] = max(row["labelled_at"] for _, row in group.rows)
+            cells["labelled_at"] = max(row["labelled_at"] for _, row in group.rows)
         try:
-            reading.answers.append(build_answer(line, project, scheme, group.sentence, data, told))
+            reading.answers.append(build_answer(line, project, scheme, group.sentence, data, cells))
             return
         except Invalid as error:
             reading.refuse(line, error)
             group.refused_at = line
     reading.refused += [
-        (line, f"It belongs to the same answer as line {group.refused_at}, which is refused.")
+        (line, f"It belongs to the same answer as line {group.refused_at}, which was refused.")
         for line in (*(line for line, _ in group.rows), *group.repeated)
         if line != group.refused_at
     ]

@@ -1,4 +1,4 @@
-"""What a row says of its sentence → that sentence."""
+"""What a row says about its sentence → that sentence."""
 
 import re
 
@@ -12,33 +12,33 @@ _LONGEST_SHOWN = 60
 
 
 def find_words(words: str, text: str) -> int:
-    """Find where words begin in a sentence; Refused unless they stand there once.
+    """Find where words begin in a sentence; Refused unless they appear there once.
 
-    Whole words come first: “art” is not looked for in “party” where it stands alone.
+    Whole words come first: “art” in “The art of the party” is not found in “party”.
     """
-    found = [one.start() for one in re.finditer(f"(?={re.escape(words)})", text)]
+    starts = [match.start() for match in re.finditer(f"(?={re.escape(words)})", text)]
     whole = [
         at
-        for at in found
+        for at in starts
         if not text[at - 1 : at].isalnum() and not text[at + len(words) :][:1].isalnum()
     ]
-    if len(whole or found) == 1:
-        return (whole or found)[0]
+    if len(whole or starts) == 1:
+        return (whole or starts)[0]
     shown = words[:_LONGEST_SHOWN] + "…" * (len(words) > _LONGEST_SHOWN)
-    where = f"stands {len(whole or found)} times" if found else "does not stand"
+    where = f"appears {len(whole or starts)} times" if starts else "does not appear"
     raise Refused(
         f"claim_text: “{shown}” {where} in the sentence.",
-        "Give the words as they stand there once, or offsets in code points:"
+        "Give words that appear there exactly once, or offsets in code points:"
         " --column claim_start=… --column claim_end=….",
     )
 
 
 class Finder:
-    """Finds the sentence that a row speaks of: by our id, else by its words.
+    """Find the sentence of a row: by its id, else by its words.
 
-    `texts` are all the words that will be looked for. The own id of the article
-    and the position tell sentences with the same words apart. A retired
-    sentence is found where no present one has the words.
+    `texts` are all the words to be found. The importer's own id of the article
+    and the position distinguish sentences with the same words. A retired
+    sentence is found only if no present one has the words.
     """
 
     def __init__(self, store: Store, texts: set[str]) -> None:
@@ -53,7 +53,8 @@ class Finder:
         if sentence is not None:
             if text and text != sentence.text.strip():
                 raise Refused(
-                    f"The sentence {own_id} reads otherwise here.", "Import the article it is of."
+                    f"The sentence {own_id} has a different text here.",
+                    "Import the article it belongs to.",
                 )
             return sentence
         if not text:
@@ -68,13 +69,13 @@ class Finder:
 
     def _by_words(self, text: str, cells: Cells) -> Sentence:
         ref = " ".join(cells.get("article_ref", "").split())
-        place = cells.get("position", "")
+        position = cells.get("position", "")
         alike = [
-            one
-            for one, its_ref in self._by_text.get(text, [])
-            if ref in ("", its_ref, one.article) and place in ("", str(one.position))
+            sentence
+            for sentence, its_ref in self._by_text.get(text, [])
+            if ref in ("", its_ref, sentence.article) and position in ("", str(sentence.position))
         ]
-        there = [one for one in alike if one.position is not None] or alike
+        there = [sentence for sentence in alike if sentence.position is not None] or alike
         if len(there) == 1:
             return there[0]
         shown = " ".join(text.split())
@@ -86,6 +87,6 @@ class Finder:
                 "Import it first: “import --format items” takes a CSV of ready sentences.",
             )
         raise Refused(
-            f"“{shown}” stands {len(there)} times{where}.",
-            "Tell which one is meant: --column article_ref=… or --column position=… (from 0).",
+            f"“{shown}” appears {len(there)} times{where}.",
+            "Say which one you mean: --column article_ref=… or --column position=… (from 0).",
         )

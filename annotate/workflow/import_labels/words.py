@@ -15,11 +15,11 @@ _LONGEST_SHOWN = 40
 
 
 class LabelWords:
-    """Finds what the words of a file mean, and counts which were taken for what.
+    """Find what the words of a file mean, and count which were read as which value.
 
-    A word is looked for among the words mapped by hand, then among ids,
-    labels and keys, whatever its case. A mapping holds in each column that has
-    its value; one to "" leaves a row out or a field empty.
+    The words mapped by hand come first, then ids, labels and keys, in any case.
+    A mapping applies to each column that has its value; a mapping to "" leaves a
+    row out or a field empty.
     """
 
     def __init__(self, scheme: Scheme, mapped: Mapping[str, str]) -> None:
@@ -57,7 +57,7 @@ class LabelWords:
         for word, by_column in meant.items():
             if not by_column:
                 values = dict.fromkeys(
-                    one for known in self._known.values() for one in known.values()
+                    value for known in self._known.values() for value in known.values()
                 )
                 raise Invalid(
                     f"--map {word}={mapped[word]}: there is no value “{mapped[word]}”.",
@@ -68,15 +68,19 @@ class LabelWords:
 
 
 def _words_of(field: Field) -> dict[str, str]:
-    """Map each way to write a field's values to the id: keys, over them labels, over them ids."""
+    """Map each way to write a field's values to the id; ids win over labels, labels over keys."""
     words: dict[str, str] = {}
     for spelt in ("key", "label", "id"):
-        words |= {_fold(getattr(one, spelt)): one.id for one in field.values if getattr(one, spelt)}
+        words |= {
+            _fold(getattr(value, spelt)): value.id
+            for value in field.values
+            if getattr(value, spelt)
+        }
     return words
 
 
 def _fold(word: str) -> str:
-    """Write a word so that case, spaces, “_”, “-” and the kind of apostrophe make no difference."""
+    """Fold a word so that case, spaces, “_”, “-” and the kind of apostrophe do not matter."""
     plain = unicodedata.normalize("NFC", word).replace("’", "'")
     return " ".join(plain.replace("_", " ").replace("-", " ").split()).casefold()
 
@@ -85,13 +89,13 @@ def _unknown(column: str, word: str, known: Mapping[str, str]) -> Invalid:
     values = ", ".join(dict.fromkeys(value for value in known.values() if value))
     if not word:
         return Invalid(
-            f"{column}: there is no label.",
-            "Fill it in, or say what an empty cell means: --map “=no_claim”;"
+            f"{column}: the label is missing.",
+            "Fill it in, or say what an empty cell means: --map “=no_claim”."
             " --map “=” leaves such rows out.",
         )
     shown = " ".join(word.split())
     shown = shown[:_LONGEST_SHOWN] + "…" * (len(shown) > _LONGEST_SHOWN)
     return Invalid(
-        f"{column}: “{shown}” is no value of the scheme.",
-        f"Map it: --map “{shown}=VALUE”; VALUE: {values}.",
+        f"{column}: “{shown}” is not a value of the scheme.",
+        f"Map it with --map “{shown}=VALUE”. VALUE is one of: {values}.",
     )

@@ -1,4 +1,4 @@
-"""Files → articles: read, cut, described at before they are stored, stored many at a time."""
+"""Files → articles: read, cut into units, previewed, stored many at a time."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,11 +16,10 @@ from annotate.records import Article, Draft, Mistake, Person, Sentence, Unit
 from annotate.registry import members
 from annotate.store import articles as stored
 from annotate.store import likeness as stored_likeness
-from annotate.store import project as stored_project
 from annotate.store.connection import Store
 from annotate.store.sight import has_others_answers
 from annotate.units import fault_of
-from annotate.workflow import clock
+from annotate.workflow import audit, clock
 from annotate.workflow.assign import balance, slots_for
 from annotate.workflow.imports import reading
 from annotate.workflow.imports.likeness import Counted, Near, bucket_of, count_new
@@ -32,14 +31,16 @@ SEED = Path(__file__).resolve().parents[3] / "seeds" / "seed_article.txt"
 FROM_FILE = "the file's own units"
 BY_HAND = ", changed by hand"
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,2}")
-BATCH_SIZE = 25  # articles in one write: labels made meanwhile wait no longer than it takes
+BATCH_SIZE = 25  # articles per write: labels saved during an import wait for one write only
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a draft would become. `near` is the article it is most like, at least 90 %;
-    `is_known`: its very text is stored already, or came before it, as the article
-    that `same_as` names."""
+    """The article that a draft would become.
+
+    `near` is the article it is most like, if at least 90%. `is_known`: the same
+    text is already stored, or comes earlier in the import, as `same_as` names it.
+    """
 
     draft: Draft
     id: str
@@ -57,12 +58,12 @@ def list_formats() -> list[tuple[str, str]]:
 
 
 def accepted_file_types() -> list[str]:
-    """List the endings of files that can be read."""
-    return [ending for module in members("importers").values() for ending in module.EXTENSIONS]
+    """List the file types that can be read, as “.txt”."""
+    return [suffix for module in members("importers").values() for suffix in module.EXTENSIONS]
 
 
 def read_file(data: bytes, name: str, options: Options | None = None) -> list[Draft]:
-    """Read the articles of one file; Refused says why a file is none."""
+    """Read the articles of one file; Refused says why it cannot become articles."""
     return reading.read_file(data, name, options)
 
 
@@ -76,21 +77,23 @@ def read_and_cut(
 ) -> list[Draft]:
     """Read one file within the project's limits and cut its articles; Invalid says why not.
 
-    Rows of a table that cannot become articles are added to `left_out`; without
-    that list they have the file refused.
+    Rows of a table that cannot become articles are added to `left_out`. Without
+    that list, the whole file is refused.
     """
     limits = limits_of(store)
     language = check_language(language)
     drafts = reading.read_file(data, name, replace(options, limits=limits), left_out)
     if language:
-        drafts = [replace(one, language=language) for one in drafts]
+        drafts = [replace(draft, language=language) for draft in drafts]
     return cut(store, drafts, limits, left_out)
 
 
 def check_language(code: str) -> str:
-    """Give a language code back in its usual form; Invalid unless it is one, "" is to guess."""
+    """Return a language code in its usual form ("" means guess); Invalid if it is not one."""
     if code and not _LANGUAGE.fullmatch(code):
-        raise Invalid(f"“{code[:20]}” is no language code.", "Write for example en, uk or pt-BR.")
+        raise Invalid(
+            f"“{code[:20]}” is not a language code.", "Use a code such as en, uk or pt-BR."
+        )
     return code.lower().replace("_", "-")
 
 
@@ -100,7 +103,7 @@ def cut(
     limits: Limits | None = None,
     left_out: list[Mistake] | None = None,
 ) -> list[Draft]:
-    """Give drafts their language and units; those that have units keep them."""
+    """Add language and units to drafts; drafts that have units keep them."""
     segmenter = find_segmenter(store)
     made = []
     for draft in drafts:
@@ -114,7 +117,7 @@ def cut(
 
 
 def describe(drafts: Iterable[Draft]) -> list[Preview]:
-    """Name drafts that are cut: their ids and titles, whatever is stored."""
+    """Return the ids and titles of drafts with units, without regard to what is stored."""
     return [
         Preview(
             draft=draft,
@@ -130,7 +133,7 @@ def describe(drafts: Iterable[Draft]) -> list[Preview]:
 
 
 def preview(store: Store, drafts: Iterable[Draft]) -> list[Preview]:
-    """Tell what drafts would become, without storing anything."""
+    """Return the articles that drafts would become, without storing anything."""
     return [one for one, _ in _describe(store, drafts)]
 
 
@@ -143,10 +146,11 @@ def add_articles(
     share: int = 100,
     is_calibration: bool = False,
 ) -> list[Preview]:
-    """Store drafts as articles, many in one transaction; known texts are passed over.
+    """Store drafts as articles, many per transaction; known texts are skipped.
 
-    `k` people label `share` percent of them and 1 the rest (None: as the
-    project says), or everybody each; Invalid where a number is out of bounds.
+    `k` people label `share` percent of them and one the rest (None: as the
+    project says), or everyone labels them for calibration. Invalid if a number is
+    out of bounds.
     """
     check_spread(k, share)
     spread = {"k": k, "share": share, "calibration": is_calibration}
@@ -160,19 +164,19 @@ def add_articles(
 
 
 def check_spread(k: int | None, share: int) -> None:
-    """Let numbers of people pass; Invalid where one is out of its bounds."""
+    """Raise Invalid if a number of people or a share is out of its bounds."""
     check_setting("share", share)
     if k is not None:
         check_setting("k", k)
 
 
 def add_seed(store: Store) -> None:
-    """Store the sample article; nothing happens where it is there."""
+    """Store the sample article, unless it is already stored."""
     add_articles(store, None, read_file(SEED.read_bytes(), SEED.name))
 
 
 def find_fresh_seed(store: Store) -> str | None:
-    """Find the sample article of a project that has no other, and nobody's labels."""
+    """Find the sample article of a project without other articles and without labels."""
     db = store.reader()
     seed = sentences.article_id(SEED.read_bytes().decode("utf-8"))
     is_alone = stored.count_articles(db) == 1 and stored.find_article(db, seed)
@@ -180,7 +184,7 @@ def find_fresh_seed(store: Store) -> str | None:
 
 
 def with_units(draft: Draft, units: Sequence[Unit]) -> Draft:
-    """Give a draft the units that somebody made by hand."""
+    """Return a draft with units that were made by hand."""
     if tuple(units) == draft.units:
         return draft
     return replace(
@@ -196,18 +200,18 @@ def _cut(segmenter: Segmenter, draft: Draft, limits: Limits) -> Draft:
     if not units:
         units, name = tuple(segmenter.cut(draft.text, language)), segmenter.name
     elif fault := fault_of(draft.text, units):
-        raise Refused(f"“{draft.name}”: {fault}.", "Put it right in the file.")
+        raise Refused(f"“{draft.name}”: {fault}.", "Correct it in the file.")
     check_units(draft.title or draft.name, len(units), limits)
     return replace(draft, language=language, units=units, segmenter=name)
 
 
 def _describe(store: Store, drafts: Iterable[Draft]) -> list[tuple[Preview, Counted | None]]:
-    """Look at drafts, each with what is counted of it; None for a text that is known."""
-    made = describe(cut(store, drafts))
-    known = stored.find_titles(store.reader(), [one.id for one in made])
+    """Return the preview of each draft with the shingles of its text; None if it is known."""
+    previews = describe(cut(store, drafts))
+    known = stored.find_titles(store.reader(), [one.id for one in previews])
     fresh: dict[str, Preview] = {}
     described = []
-    for one in made:
+    for one in previews:
         is_known = one.id in known or one.id in fresh
         before = fresh[one.id].draft.place if one.id in fresh else known.get(one.id, "")
         described.append(replace(one, is_known=is_known, same_as=before))
@@ -228,7 +232,7 @@ def _store(
     described: list[tuple[Preview, Counted | None]],
     spread: dict[str, Any],
 ) -> Iterator[Preview]:
-    """Store what is new in one transaction; one that another put in meanwhile is known."""
+    """Store what is new in one transaction; what was stored in the meantime counts as known."""
     made = [(one, counted, *_rows(one, spread)) for one, counted in described if counted]
     maker = person.id if person else None
 
@@ -240,7 +244,7 @@ def _store(
                 new.add(one.id)
         if new:
             what = {"article": min(new)} if len(new) == 1 else {"articles": len(new)}
-            stored_project.note(db, clock.now_ms(), maker, "import", **what)
+            audit.note(db, person, "import", **what)
         return new
 
     new = store.write(change) if made else set()
@@ -250,7 +254,7 @@ def _store(
 
 
 def _settle(db: Database, article: Article, near: Near | None) -> Article:
-    """Choose the bucket: a corrected text and one nearly the same share that of the other."""
+    """Choose the split bucket: a corrected or nearly identical text shares that of the other."""
     corrected = article.corrects and stored.find_article(db, article.corrects)
     if corrected:
         return replace(article, split_bucket=corrected.split_bucket)

@@ -1,9 +1,8 @@
-"""Standard input → standard output: one file read in a process of its own, within its limits.
+"""Standard input → standard output: one file, read in its own process with limits.
 
-In comes a line of JSON (`call`, `name`, `options`), then the file; out goes
-one JSON object: `result`, or `refused` with reason and remedy, or `broken`
-with the name of what went wrong. It ends with the file, so whatever a reader
-took is given back.
+Read one line of JSON (`call`, `name`, `options`) and then the file; write one
+JSON object: `result`, or `refused` with reason and remedy, or `broken` with the
+name of the error. The process ends with the file, which frees all it took.
 """
 
 import json
@@ -19,20 +18,20 @@ from annotate.records import Mistake
 
 try:
     import resource
-except ImportError:  # not on this system: only the time is limited, from outside
+except ImportError:  # not on this system: only the parent limits the time
     resource = None
 
 LARGEST_ANSWER = 64_000_000  # bytes
 
 
 def main() -> None:
-    wish = json.loads(sys.stdin.buffer.readline())
-    limits = importers.Limits(**wish["options"].pop("limits"))
+    request = json.loads(sys.stdin.buffer.readline())
+    limits = importers.Limits(**request["options"].pop("limits"))
     sys.excepthook = _report
     _limit(limits)
-    options = importers.Options(**wish["options"], limits=limits)
+    options = importers.Options(**request["options"], limits=limits)
     try:
-        result = _CALLS[wish["call"]](sys.stdin.buffer.read(), wish["name"], options)
+        result = _CALLS[request["call"]](sys.stdin.buffer.read(), request["name"], options)
     except Refused as error:
         _answer(refused=[error.reason, error.remedy])
     else:
@@ -49,20 +48,20 @@ _CALLS = {"read": _read, "columns": importers.columns_of}
 
 
 def _limit(limits: importers.Limits) -> None:
-    """Bound memory and processor time where the system can."""
+    """Limit memory and processor time if the system can."""
     if resource is None:
         return
-    for kind, most in (
+    for kind, limit in (
         (resource.RLIMIT_AS, limits.memory_bytes),
         (resource.RLIMIT_CPU, limits.seconds + 1),
         (resource.RLIMIT_CORE, 0),
     ):
-        with suppress(ValueError, OSError):  # a system may know a limit and not keep it
-            resource.setrlimit(kind, (most, most))
+        with suppress(ValueError, OSError):  # a system may have a limit but refuse to set it
+            resource.setrlimit(kind, (limit, limit))
 
 
 def _report(kind: type[BaseException], error: BaseException, _: TracebackType | None) -> None:
-    """Say what ended this process instead of printing a traceback."""
+    """Report what ended this process instead of printing a traceback."""
     _answer(broken=kind.__name__)
 
 

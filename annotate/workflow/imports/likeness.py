@@ -1,4 +1,4 @@
-"""New texts → those they are nearly the same as, among each other and among what is stored."""
+"""New texts → the texts they are nearly the same as, new or stored."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -15,9 +15,9 @@ _BATCH_SIZE = 200
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """The article that another is most like; `share` of its shingles, 0 to 1.
+    """The article that another one is most like; `share` of its shingles, 0 to 1.
 
-    `place` is the file it comes from now, or the own id it has in the project.
+    `place` is the file it comes from, or the importer's own id if it is stored.
     """
 
     article: str
@@ -29,7 +29,7 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What is kept of a new text, so that later ones find it."""
+    """What is stored about a new text, so that later ones find it."""
 
     few: list[int]
     count: int
@@ -37,10 +37,7 @@ class Counted:
 
 
 def count_new(store: Store, texts: Mapping[str, tuple[str, str, str]]) -> dict[str, Counted]:
-    """Compare new texts, id → (title, place, text), with those before them and with what is stored.
-
-    The bucket of one that is like nothing is the first eight digits of its id.
-    """
+    """Compare new texts, id → (title, place, text), with earlier ones and with the stored ones."""
     count_old(store)
     db = store.reader()
     counted: dict[str, Counted] = {}
@@ -64,12 +61,12 @@ def count_new(store: Store, texts: Mapping[str, tuple[str, str, str]]) -> dict[s
 
 
 def bucket_of(article: str, near: Near | None) -> int:
-    """Choose the split bucket of a new article: that of the one it is like, else by its id."""
+    """Return the split bucket of a new article: that of the one it is like, else by its id."""
     return near.bucket if near else int(article[:8], 16) % 100
 
 
 def count_old(store: Store) -> None:
-    """Count the shingles of articles that an earlier version stored."""
+    """Store the shingles of articles that were stored by an earlier version."""
     while rows := stored.list_uncounted(store.reader(), _BATCH_SIZE):
         made = [(article, shingles(text)) for article, text in rows]
 
@@ -81,7 +78,7 @@ def count_old(store: Store) -> None:
 
 
 def _sharing(few: list[int], by_hash: Mapping[int, list[str]]) -> list[str]:
-    """List those that share some of a few shingles, as `list_candidates` does."""
+    """List the new texts that share enough of a few shingles, as `list_candidates` does."""
     shared = Counter(one for each in few for one in by_hash.get(each, ()))
     return [one for one, count in shared.items() if count * stored.SHARED >= len(few)]
 

@@ -1,7 +1,7 @@
 """One file → drafts: plain formats here, the others in a child process with limits.
 
-A reader of Word, PDF, Excel or web pages may hang, crash or eat memory on a
-file made to hurt. In a child it can be ended, and all it took comes back.
+A hostile Word, PDF, Excel or web file can make its reader hang, crash or take
+all memory. A child process can be ended, and then everything is freed.
 """
 
 import json
@@ -18,9 +18,10 @@ from annotate import importers
 from annotate.errors import Busy, Refused
 from annotate.importers import Limits, Options
 from annotate.records import Draft, Mistake, Unit
+from annotate.wording import plural
 from annotate.workflow.imports.child import LARGEST_ANSWER
 
-CHILDREN = 2  # read at once; the others wait
+CHILDREN = 2  # that read at the same time; further files wait
 LONGEST_WAIT = 120  # seconds for a turn
 _ROOT = Path(__file__).resolve().parents[3]
 _COMMAND = (sys.executable, "-m", "annotate.workflow.imports.child")
@@ -35,7 +36,7 @@ def read_file(
     options: Options | None = None,
     left_out: list[Mistake] | None = None,
 ) -> list[Draft]:
-    """Read the articles of one file as `importers.read` does; Refused says why a file is none."""
+    """Read the articles of one file as `importers.read` does; Refused says why it cannot."""
     options = options or Options()
     if not _is_isolated(data, name, options):
         return importers.read(data, name, options, left_out)
@@ -49,7 +50,7 @@ def read_file(
 
 
 def columns_of(data: bytes, name: str, options: Options | None = None) -> list[str]:
-    """List the columns or keys of a file that a person can choose from; none in a text."""
+    """List the columns or keys of a file that a person can choose from; none in plain text."""
     options = options or Options()
     if not _is_isolated(data, name, options):
         return importers.columns_of(data, name, options)
@@ -57,7 +58,7 @@ def columns_of(data: bytes, name: str, options: Options | None = None) -> list[s
 
 
 def _is_isolated(data: bytes, name: str, options: Options) -> bool:
-    """Tell whether a child must read a file; what is refused by its size alone needs none."""
+    """Return whether a child must read a file; not if its size alone has it refused."""
     if not 0 < len(data) <= options.limits.file_bytes:
         return False
     return getattr(importers.pick(data, name, options), "ISOLATED", False)
@@ -70,15 +71,15 @@ def _draft(values: dict[str, Any]) -> Draft:
 
 
 def _call(call: str, data: bytes, name: str, options: Options) -> Any:
-    """Have a child read a file, and say in words what became of it."""
-    wish = {"call": call, "name": name, "options": asdict(options)}
-    head = json.dumps(wish).encode("ascii") + b"\n"
+    """Have a child process read a file; return its result, or raise Refused with the reason."""
+    request = {"call": call, "name": name, "options": asdict(options)}
+    head = json.dumps(request).encode("ascii") + b"\n"
     with _turn():
         answer, is_late = _run(head + data, options.limits.seconds)
     try:
         words = json.loads(answer)
     except ValueError:
-        words = {"broken": "TimeoutError" if is_late else "its reader broke off"}
+        words = {"broken": "TimeoutError" if is_late else "the reader stopped unexpectedly"}
     if "refused" in words:
         raise Refused(*words["refused"])
     if "broken" in words:
@@ -89,7 +90,7 @@ def _call(call: str, data: bytes, name: str, options: Options) -> Any:
 @contextmanager
 def _turn() -> Iterator[None]:
     if not _turns.acquire(timeout=LONGEST_WAIT):
-        raise Busy("Other files are being read.", "Try again in a minute.")
+        raise Busy("The server is busy reading other files.", "Try again in a minute.")
     try:
         yield
     finally:
@@ -97,7 +98,7 @@ def _turn() -> Iterator[None]:
 
 
 def _run(message: bytes, seconds: float) -> tuple[bytes, bool]:
-    """Give a message to a new child; its answer, and whether the child had to be ended."""
+    """Send a message to a new child; return its answer, and whether it had to be ended."""
     child = subprocess.Popen(
         _COMMAND,
         cwd=_ROOT,
@@ -109,7 +110,7 @@ def _run(message: bytes, seconds: float) -> tuple[bytes, bool]:
     end = Timer(seconds, lambda: (late.set(), child.kill()))
     end.start()
     try:
-        with suppress(BrokenPipeError):  # it ended before it had read all
+        with suppress(BrokenPipeError):  # it ended before it had read everything
             child.stdin.write(message)
             child.stdin.flush()
         with suppress(BrokenPipeError):
@@ -125,10 +126,12 @@ def _run(message: bytes, seconds: float) -> tuple[bytes, bool]:
 
 def _broken(what: str, name: str, limits: Limits) -> Refused:
     if what == "MemoryError":
-        most = limits.memory_bytes / 1e6
-        return Refused(f"“{name}” needs more than {most:,.0f} MB of memory to be read.", _AS_TEXT)
+        limit = limits.memory_bytes / 1e6
+        return Refused(f"“{name}” needs more than {limit:,.0f} MB of memory to read.", _AS_TEXT)
     if what == "TimeoutError":
-        return Refused(f"“{name}” could not be read in {limits.seconds:,} seconds.", _AS_TEXT)
+        limit = plural(limits.seconds, "second")
+        return Refused(f"“{name}” could not be read within {limit}.", _AS_TEXT)
     if what == "RecursionError":
         return Refused(f"“{name}” is nested too deeply.", _AS_TEXT)
-    return Refused(f"“{name}” is damaged, or is not what its name says ({what}).", _AS_TEXT)
+    reason = f"“{name}” is damaged, or is not of the type that its name says ({what})."
+    return Refused(reason, _AS_TEXT)

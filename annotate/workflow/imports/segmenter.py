@@ -1,9 +1,9 @@
-"""What cuts texts into units: ours, or the function that the setting `segmenter` names.
+"""Texts → units: by the built-in segmenter, or by the function in the setting `segmenter`.
 
-`module:function` is called with the text and its language and gives the units:
+`module:function` is called with the text and its language and returns the units:
 `Unit`s, or (start, end, kind) or (start, end, kind, paragraph), half-open in
-code points. The setting is made on the machine (command line), never in a
-browser: it names code to run.
+code points. The setting can be changed on the command line only, never in a
+browser, because it names code to run.
 """
 
 from collections.abc import Callable, Iterable
@@ -19,7 +19,7 @@ from annotate.store.connection import Store
 from annotate.store.project import find_setting
 from annotate.units import fault_of
 
-_USE_OURS = "Correct it, or take the setting back: python -m annotate settings segmenter “”."
+_USE_OURS = "Correct it, or go back to the built-in one: python -m annotate settings segmenter “”."
 _FAILS = (
     ArithmeticError, AssertionError, AttributeError, ImportError, LookupError, NameError, OSError,
     RuntimeError, SyntaxError, TypeError, ValueError,
@@ -28,20 +28,20 @@ _FAILS = (
 
 @dataclass(frozen=True, slots=True)
 class Segmenter:
-    """What cuts, with its name and version as they are stored with an article."""
+    """A function that cuts texts, with its name and version as they are stored with an article."""
 
     name: str
     call: Callable[[str, str], Iterable[object]]
 
     def cut(self, text: str, language: str) -> list[Unit]:
-        """Cut a text; Invalid names what is wrong with a segmenter of somebody's own."""
+        """Cut a text into units; Invalid says what is wrong with a segmenter from outside."""
         if self.call is sentences.split:
             return sentences.split(text, language)
         try:
             units = [_unit(one) for one in self.call(text, language)]
         except _FAILS as error:
             raise self._fails(f"{type(error).__name__}: {error}") from error
-        fault = fault_of(text, units) if units else "it found no unit"
+        fault = fault_of(text, units) if units else "it returned no units"
         if fault:
             raise self._fails(fault)
         return units
@@ -57,12 +57,14 @@ def find_segmenter(store: Store) -> Segmenter:
 
 @lru_cache(maxsize=8)
 def load_segmenter(setting: str) -> Segmenter:
-    """Load a segmenter by its setting, "" for ours; Invalid where there is none of that name."""
+    """Load a segmenter by its setting, "" for the built-in one; Invalid if that fails."""
     if not setting:
         return Segmenter(sentences.SEGMENTER, sentences.split)
     module_name, colon, function_name = setting.partition(":")
     if not colon or not module_name.strip() or not function_name.strip():
-        raise Invalid(f"“{setting}” names no segmenter.", "Write it as module:function.")
+        raise Invalid(
+            f"“{setting}” is not the name of a segmenter.", "Write it as module:function."
+        )
     try:
         module = import_module(module_name)
         call = getattr(module, function_name)
@@ -70,7 +72,7 @@ def load_segmenter(setting: str) -> Segmenter:
         why = f"{type(error).__name__}: {error}"
         raise Invalid(f"The segmenter “{setting}” cannot be loaded ({why}).", _USE_OURS) from error
     if not callable(call):
-        raise Invalid(f"“{setting}” is no function.", "Name a function: module:function.")
+        raise Invalid(f"“{setting}” is not a function.", "Name a function: module:function.")
     return Segmenter(f"{setting} {_version(module, module_name)}".strip(), call)
 
 
