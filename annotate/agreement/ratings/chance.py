@@ -32,11 +32,6 @@ class ChanceCorrected(Formula):
         """Return what one unit adds at places 0 and 1."""
         return agreeing(what, self.scale)
 
-    def use(self, sums: Sequence[int]) -> list[float]:
-        """Return π_k: how often each value is used, over all units."""
-        whole = self.share * sums[2]
-        return [count / whole for count in sums[3:]]
-
     def chance(self, sums: Sequence[int]) -> float:
         """Return p_e."""
         raise NotImplementedError

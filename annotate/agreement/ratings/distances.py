@@ -12,11 +12,6 @@ from annotate.errors import Invalid
 FINEST = 2**62  # largest factor that makes distances whole; beyond, they are rounded
 
 
-def nominal(first: Value, second: Value) -> Fraction:
-    """Return 0 for the same value, 1 for any two others."""
-    return Fraction(first != second)
-
-
 def interval(first: float, second: float) -> Fraction:
     """Return the squared difference (Krippendorff 2011, section D)."""
     return (Fraction(first) - Fraction(second)) ** 2
