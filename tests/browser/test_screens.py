@@ -53,7 +53,7 @@ def test_an_invitation_appears_without_leaving_the_page_and_is_copied(sign_in, b
     page.get_by_role("button", name="Create one-time link").click()
     link = page.get_by_label("Invitation link for Dana")
     link.wait_for()
-    assert page.locator("#open-invites").get_by_text("Dana").is_visible()
+    page.locator("#open-invites").get_by_text("Dana").wait_for()
     page.get_by_role("button", name="Copy").click()
     page.get_by_role("button", name="Copied").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == link.input_value()
