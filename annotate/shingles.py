@@ -14,7 +14,8 @@ from zlib import crc32
 
 NEAR = 0.9
 _WORDS = 3
-# A word; in scripts without spaces, each character.
+# A word; in scripts without spaces, each character. Not as in words.py: shingles are stored with
+# their articles, and other words would no longer match them.
 _WORD = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
 
 

@@ -8,6 +8,7 @@ from annotate.errors import Invalid
 from annotate.records import ASKED_KINDS, SENTENCE_KINDS, Unit
 from annotate.sentences import LONGEST_UNIT
 from annotate.sentences.blocks import EDGE
+from annotate.words import list_split_places
 
 _AGAIN = "Reload the page."
 
@@ -64,15 +65,10 @@ def fault_of(text: str, units: Iterable[Unit]) -> str:
 
 
 def cuts_of(text: str, unit: Unit) -> list[tuple[str, int]]:
-    """List the words of a unit with the code point at which each starts: it can be split there."""
-    cuts: list[tuple[str, int]] = []
-    start = unit.start
-    # Words come in order, so that searching on from the last one finds each at its own place.
-    for word in text[unit.start : unit.end].split():
-        start = text.index(word, start)
-        cuts.append((word, start))
-        start += len(word)
-    return cuts
+    """List the pieces of a unit with the code point at which each starts: it can be split there."""
+    starts = [unit.start + place for place in list_split_places(text[unit.start : unit.end])]
+    pieces = pairwise([*starts, unit.end])
+    return [(text[start:end].rstrip(), start) for start, end in pieces]
 
 
 def _at(units: Sequence[Unit], index: int) -> Unit:

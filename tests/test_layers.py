@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "annotate"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LEVELS = {
-    0: {"records", "wording", "errors", "registry"},
+    0: {"records", "words", "wording", "errors", "registry"},
     1: {"sentences", "units", "shingles", "tables", "answers", "importers", "schemes", "agreement",
         "exporters", "store"},
     2: {"workflow"},

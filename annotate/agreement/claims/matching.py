@@ -9,7 +9,6 @@ Example: Ana has words 0 to 6; Luis 0 to 4 and 4 to 6. Ana's claim overlaps the 
 4 of 6 words and the second by 2 of 6: it matches the first, and Luis's second is alone.
 """
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,10 +18,7 @@ from typing import Any, NamedTuple
 
 from annotate.agreement.ratings.tables import SentenceCluster
 from annotate.records import Answer, Claim
-
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
-_BETWEEN = r"\s—–;,:!?…()\[\]{}<>\"“”„«»‹›、。，．！？；：「」『』"
-_WORD = re.compile(f"[{_UNSPACED}]|[^{_BETWEEN}{_UNSPACED}]+")
+from annotate.words import list_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +129,8 @@ def place_claims(answers: Iterable[Given], texts: Mapping[str, str]) -> list[Mar
             finished.setdefault((article, sentence), {})[person] = answer.claims
     marked = []
     for (article, sentence), by_person in finished.items():
-        starts, ends = zip(*list_words(texts[sentence]), strict=True)
+        text = texts[sentence]
+        starts, ends = zip(*(list_words(text) or [(0, len(text))]), strict=True)
         # Equal answers share one object already; claims that become equal on words do so here.
         known: dict[int, tuple[PlacedClaim, ...]] = {}
         for claims in by_person.values():
@@ -143,16 +140,6 @@ def place_claims(answers: Iterable[Given], texts: Mapping[str, str]) -> list[Mar
         placed = {name: known[id(claims)] for name, claims in by_person.items()}
         marked.append(Marked(article, sentence, len(starts), placed))
     return marked
-
-
-def list_words(text: str) -> list[tuple[int, int]]:
-    """Cut a sentence into words as (start, end); without spaces, each character is a word."""
-    words = [
-        word.span()
-        for word in _WORD.finditer(text)
-        if text[word.start()].isalnum() or any(map(str.isalnum, word[0]))
-    ]
-    return words or [(0, len(text))]
 
 
 def overlap(first: PlacedClaim, second: PlacedClaim) -> tuple[int, int]:

@@ -1,16 +1,13 @@
 """An open article → what the labelling screen shows of it: sections, paragraphs, tags."""
 
-import unicodedata
 from dataclasses import dataclass, field
 
+from annotate import words
 from annotate.records import Answer, Claim, Scheme, Sentence
 from annotate.sentences import marks
 from annotate.wording import describe, list_keys
 from annotate.workflow.label.saving import OpenArticle
 
-# Letters of some scripts need a joiner or a variation selector within a word.
-_INSIDE_WORDS = frozenset("_\u200c\u200d\ufe0e\ufe0f")
-_JOINERS = frozenset("'’ʼ.,:‐‑-·&/@")
 MARKS = {"quoted": "in a quotation", "cut": "a piece of a longer sentence"}
 
 
@@ -126,24 +123,7 @@ def name_sentence(
     return ", ".join([*parts, *marks])
 
 
-def list_words(text: str) -> list[tuple[str, int, int]]:
+def words_of(text: str) -> list[tuple[str, int, int]]:
     """Split a sentence into (word, start, end) for a form without JavaScript."""
-    words: list[tuple[str, int, int]] = []
-    start: int | None = None
-    for at, character in enumerate(text):
-        joins = character in _JOINERS and start is not None and _is_inner(text, at + 1)
-        if _is_inner(text, at) or joins:
-            start = at if start is None else start
-        elif start is not None:
-            words.append((text[start:at], start, at))
-            start = None
-    if start is not None:
-        words.append((text[start:], start, len(text)))
-    return words or [(text, 0, len(text))]
-
-
-def _is_inner(text: str, at: int) -> bool:
-    if at >= len(text):
-        return False
-    character = text[at]
-    return unicodedata.category(character)[0] in "LNM" or character in _INSIDE_WORDS
+    places = words.list_words(text) or [(0, len(text))]
+    return [(text[start:end], start, end) for start, end in places]

@@ -16,7 +16,7 @@ from annotate.web.label.outline import (
     list_lines,
     list_paragraphs,
     list_sections,
-    list_words,
+    words_of,
 )
 from annotate.wording import describe, describe_claim
 from annotate.workflow.label import saving
@@ -208,7 +208,7 @@ def _render(
         claims=claims,
         place=place,
         claim=claims[place - 1] if place <= len(claims) else None,
-        words=list_words(line.sentence.text),
+        words=words_of(line.sentence.text),
         counts=_counts(lines),
         commands={command.id: command for command in commands_for(opened.settings.get("keys"))},
         describe_claim=describe_claim,
