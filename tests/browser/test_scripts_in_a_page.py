@@ -9,6 +9,7 @@ from tests.browser.conftest import Server
 
 DATA = Path(__file__).parents[1] / "data"
 ANSWERS = json.loads((DATA / "answers_in_words.json").read_text("utf-8"))
+SCRIPTS = ["words", "plural", "label/answer", "label/draft", "label/keys", "label/undo"]
 WORDS = json.loads((DATA / "words_of_sentences.json").read_text("utf-8"))
 
 
@@ -28,8 +29,8 @@ def run(page, body, given=None):
     return page.evaluate(
         f"""async (given) => {{
           const js = {{}};
-          for (const name of ["words", "plural", "label/answer", "label/draft", "label/keys",
-                              "label/undo"]) Object.assign(js, await import(`/static/js/${{name}}.js`));
+          for (const name of {SCRIPTS})
+            Object.assign(js, await import(`/static/js/${{name}}.js`));
           {body}
         }}""",
         given,
@@ -43,8 +44,8 @@ def test_answers_in_words_and_tags_are_those_of_the_server(page):
     got = run(
         page,
         """const scheme = js.readScheme(given.scheme, "several");
-           return given.cases.map(({ answer }) => [
-             js.describe(scheme, answer), js.tagsOf(scheme, answer).map(({ keys }) => keys.join(" "))]);""",
+           const tags = (answer) => js.tagsOf(scheme, answer).map(({ keys }) => keys.join(" "));
+           return given.cases.map(({ answer }) => [js.describe(scheme, answer), tags(answer)]);""",
         ANSWERS,
     )
     assert got == [[case["words"], case["tags"]] for case in ANSWERS["cases"]]
@@ -185,3 +186,29 @@ def test_two_answers_are_the_same_whatever_order_their_fields_were_written_in(pa
            ];""",
     )
     assert got == [True, False, False, True]
+
+
+# ── times ────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("utc", "local"),
+    [
+        ("2025-11-02T12:03:59Z", "2 Nov 2025, 14:03"),
+        ("2025-09-02T21:30:00Z", "3 Sep 2025, 00:30"),
+    ],
+)
+def test_a_time_is_written_as_the_server_writes_it_in_the_readers_zone(open_page, page, utc, local):
+    tab = open_page(timezone_id="Europe/Kyiv", locale="en-US")
+    tab.goto(page.url)
+    got = tab.evaluate(
+        """async (utc) => {
+          const time = Object.assign(document.createElement("time"), { dateTime: utc });
+          time.textContent = "as it was";
+          document.body.append(time);
+          await import("/static/js/times.js");
+          return [time.textContent, time.title];
+        }""",
+        utc,
+    )
+    assert got == [local, "as it was"]
