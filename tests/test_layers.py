@@ -2,7 +2,9 @@
 
 import ast
 import re
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from statistics import median, quantiles
 
 import pytest
 
@@ -27,6 +29,15 @@ LOADERS = {
     "registry.py": "the members of a family, and a command or the app only when it is needed",
     "importers/_optional.py": "packages that need not be installed",
     "workflow/imports/segmenter.py": "a segmenter of the project's own, named in its settings",
+}
+MOST_ENTRIES = 17
+# Folders that may be wider, up to a number of files and folders, and why.
+WIDER = {
+    "annotate": (20, "the pure stages beside the floors"),
+    "annotate/importers": (24, "one file per format, and what they share"),
+    "annotate/store": (32, "one noun per file, and one file per migration"),
+    "annotate/workflow": (23, "one noun per file"),
+    "static/js/label": (20, "one concern of the labelling page per file"),
 }
 SQL = re.compile(
     r"\b(select\s.+\sfrom|insert\s+into|update\s+\w+\s+set|delete\s+from|create\s+table)\b",
@@ -128,3 +139,65 @@ def test_only_the_loaders_import_by_name():
 def test_every_module_says_what_it_is(path):
     assert ast.get_docstring(ast.parse(path.read_text())), f"{path} has no docstring"
     assert len(path.read_text().splitlines()) <= 400, f"{path} is too long"
+
+
+def test_files_and_functions_are_short():
+    lengths = [len(path.read_text().splitlines()) for path in MODULES]
+    assert median(lengths) <= 120
+    functions = [
+        node.end_lineno - node.lineno + 1
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef)
+    ]
+    assert quantiles(functions, n=10)[-1] <= 40
+
+
+def module_name(path):
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def find_cycle(graph):
+    """Return the modules of an import cycle, or an empty list."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return error.args[1]
+    return []
+
+
+def test_no_module_imports_itself_by_way_of_others():
+    names = {module_name(path) for path in MODULES}
+    graph = {
+        module_name(path): {
+            name if name in names else name.rpartition(".")[0] for name, _ in imports(path)
+        }
+        for path in MODULES
+    }
+    assert "annotate.records" in graph["annotate.web.label.form"]
+    assert find_cycle(graph) == []
+
+
+def test_the_rule_on_cycles_would_find_one():
+    assert find_cycle({"a": {"b"}, "b": {"c"}, "c": {"a"}})
+    assert not find_cycle({"a": {"b", "c"}, "b": {"c"}})
+
+
+def code_folders():
+    """List the folders that contain code: Python under annotate, scripts under static/js."""
+    scripts = (ROOT / "static" / "js").rglob("*.js")
+    return sorted({path.parent for path in (*MODULES, *scripts)})
+
+
+@pytest.mark.parametrize("folder", code_folders(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_folder_of_code_can_be_taken_in_at_a_glance(folder):
+    entries = [one for one in folder.iterdir() if not one.name.startswith("__")]
+    most, _ = WIDER.get(folder.relative_to(ROOT).as_posix(), (MOST_ENTRIES, ""))
+    assert len(entries) <= most, f"{folder} has {len(entries)} entries; make a folder in it"
+
+
+@pytest.mark.parametrize("floor", ["web", "workflow"])
+def test_a_file_name_begins_with_a_letter(floor):
+    names = [path.name for path in (PACKAGE / floor).rglob("*.py") if path.name != "__init__.py"]
+    assert names
+    assert [name for name in names if not name[0].isalpha()] == []
