@@ -1,1 +1,4 @@
-"""One screen, one file, one blueprint; `_access.py` is the one door."""
+"""One screen, one file, one blueprint; a noun with several files has a wing.
+
+`frame/access.py` is the one door.
+"""

@@ -1,1 +1,1 @@
-"""The agreement page: its address, its panels and their words."""
+"""The agreement page: its address, its panels and how figures are written."""

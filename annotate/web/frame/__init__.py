@@ -1,1 +1,1 @@
-"""What every page stands in: the door, headers, sessions, the shell around a page."""
+"""What every page has in common: the door, headers, sessions, the shell around a page."""
