@@ -26,6 +26,7 @@ def save_spread(article: str) -> tuple[str, int] | Response:
     """Save how many people label this article."""
 
     def act() -> None:
+        # An empty field means the project's number.
         k = None if request.form.get("k", "").strip() == "" else read_number("k")
         is_calibration = request.form.get("calibration") == "on"
         assign.save_spread(store(), me(), article, k=k, is_calibration=is_calibration)

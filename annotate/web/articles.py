@@ -119,6 +119,7 @@ def mark_read(reply: str) -> Response:
 
 def _first_for_a_lead_alone(entries: list[Entry]) -> Entry | None:
     """Return an article that a lead can label if there is no one else to do it."""
+    # Once they label it, they cannot see others' answers in it; so it is offered, not assigned.
     if not me().is_lead or len(people_who_label(store())) > 1:
         return None
     return next((entry for entry in entries if entry.asked and not entry.is_mine), None)

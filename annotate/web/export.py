@@ -40,6 +40,7 @@ def download() -> Response:
     selection = _read_selection()
     name = export.file_name(selection, g.project_name)
     return Response(
+        # The rows are read after this view has returned.
         stream_with_context(export.stream(store(), selection, me())),
         mimetype=export.media_type(selection),
         headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"},

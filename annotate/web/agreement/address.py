@@ -17,6 +17,7 @@ from annotate.workflow.agreement import Scope
 def read_view() -> View:
     """Read the address; BadRequest or Invalid explain what is wrong with it."""
     args = request.args
+    # This records that they saw other people's answers: from now on their own are not blind.
     scope = agreement.show_scope(store(), me())
     filters = {
         "field": args.get("field", ""),
@@ -51,6 +52,7 @@ def _scope(scope: Scope, filters: dict[str, Any]) -> Scope:
     _check_named("person", filters, agreement.list_labellers(store()))
     if filters["since"] and filters["until"] and filters["since"] > filters["until"]:
         raise Invalid(f"{filters['since']} is after {filters['until']}.", "Swap the two dates.")
+    # Sorted, so that the same filters in another order find the figures in the cache.
     return Scope(
         kinds=kinds,
         articles=tuple(sorted(filters["article"])),

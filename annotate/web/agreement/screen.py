@@ -16,6 +16,7 @@ from annotate.web.frame.htmx import wants_fragment
 from annotate.workflow import agreement
 
 blueprint = Blueprint("agreement", __name__, url_prefix="/agreement")
+# What leads to sentences: a value, a pair of people, a cell of the confusion.
 _QUESTIONS = ({"value"}, {"who", "other"}, {"first", "second"})
 
 
@@ -130,5 +131,6 @@ def _choices(view: View) -> dict[str, object]:
 
 def _csv(text: str, what: str) -> Response:
     stem = "-".join(re.findall(r"\w+", g.project_name.lower())) or "annotate"
+    # RFC 6266: a plain `filename` can contain only ASCII.
     disposition = f"attachment; filename*=UTF-8''{quote(f'{stem}-{what}.csv')}"
     return Response(text, mimetype="text/csv", headers={"Content-Disposition": disposition})

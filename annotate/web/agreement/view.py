@@ -59,7 +59,7 @@ class Page:
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.count // self.size))
+        return max(1, -(-self.count // self.size))  # rounded up
 
     @property
     def rows(self) -> slice:

@@ -62,7 +62,7 @@ def enter(person: Person) -> None:
     """Sign a person in: end any session there was, and open a new one."""
     leave()  # a session id known before the sign-in must not be worth anything after it
     session["id"] = sessions.open_session(store(), person)
-    session.permanent = True
+    session.permanent = True  # else closing the browser would sign them out
 
 
 def leave() -> None:
@@ -82,10 +82,11 @@ def _check() -> Response | None:
     if request.method not in SAFE:
         _refuse_other_sites()
     if request.endpoint == "static":
-        return None
+        return None  # the same for everyone, and too frequent for a query each
     g.person = sessions.find_signed_in(store(), session["id"]) if "id" in session else None
     if request.endpoint is None:
-        return None
+        return None  # no such address: Flask answers 404 next
+    # A view that forgot to say whom it lets in stays closed.
     lets_in = getattr(current_app.view_functions[request.endpoint], "lets_in", "no one")
     if lets_in == "anyone":
         return None
@@ -110,6 +111,7 @@ def _check_article() -> Response | None:
     except NotTaken:
         if request.method not in SAFE:
             raise
+        # 303 makes the browser follow with GET, here and after every form.
         return redirect(url_for("assign.ask", article=named["article"]), 303)
     return None
 
@@ -118,6 +120,7 @@ def _limit_body() -> None:
     """Lower the largest body to what the route needs."""
     largest = LARGEST_BODIES.get(request.blueprint or "", LARGEST_BODY)
     configured = current_app.config["MAX_CONTENT_LENGTH"]
+    # Werkzeug reads the body only when a view asks for it, so the limit still counts.
     request.max_content_length = min(configured, largest or configured)
 
 
@@ -132,9 +135,11 @@ def _ask_for_second_factor() -> Response:
 
 def _ask_to_sign_in() -> Response:
     """Send the reader of a page to the sign-in; refuse a program or a script with 401."""
+    # htmx would put the whole sign-in page into a part of this one.
     wants_page = request.method == "GET" and "Hx-Request" not in request.headers
     if not wants_page or request.accept_mimetypes.best == "application/json":
         raise NotSignedIn("You are signed out.", "Sign in again. Nothing is lost.")
+    # Flask ends `full_path` with “?” even if there is no query.
     return redirect(url_for("account.sign_in", next=request.full_path.rstrip("?")), 303)
 
 
@@ -171,5 +176,5 @@ def _is_our_host(origin: str) -> bool:
 def _cross_site() -> Forbidden:
     return Forbidden(
         "This request came from another site, so it was not carried out.",
-        "Open the page here and try again; your labels are safe.",
+        "Open the page here and try again. Your labels are safe.",
     )

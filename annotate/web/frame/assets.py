@@ -60,15 +60,15 @@ class Assets:
         asset = self._assets.get(found[2]) if found else None
         if not found or not asset:
             return send_from_directory(self.folder, filename)
-        answer = Response(asset.content, mimetype=asset.mimetype)
-        answer.vary.add("Accept-Encoding")
+        response = Response(asset.content, mimetype=asset.mimetype)
+        response.vary.add("Accept-Encoding")
         if "gzip" in request.accept_encodings:
-            answer.set_data(asset.compressed)
-            answer.headers["Content-Encoding"] = "gzip"
-        answer.headers["Cache-Control"] = FOREVER if found[1] == asset.hash else "no-cache"
+            response.set_data(asset.compressed)
+            response.headers["Content-Encoding"] = "gzip"
+        response.headers["Cache-Control"] = FOREVER if found[1] == asset.hash else "no-cache"
         if f"{asset.name}.map.json" in self._assets:
-            answer.headers["SourceMap"] = f"{posixpath.basename(asset.name)}.map.json"
-        return answer
+            response.headers["SourceMap"] = f"{posixpath.basename(asset.name)}.map.json"
+        return response
 
 
 load = cache(Assets)

@@ -60,7 +60,7 @@ def render_error(error: AnnotateError) -> Response:
 def render_http_error(error: HTTPException) -> Response | tuple[Response | str, int]:
     """Render what Flask itself raises: unknown address, wrong method, too large, a crash."""
     if error.code is None or error.code < 400:
-        return error.get_response()
+        return error.get_response()  # Werkzeug raises redirects as well
     return _render(error.code, *REASONS.get(error.code, (error.description or "", "")))
 
 
@@ -77,6 +77,7 @@ def _render(status: int, reason: str, remedy: str) -> tuple[Response | str, int]
         reason=reason,
         remedy=remedy,
         safe=SAFE,
+        # With it, the server's administrator finds the line in the log.
         request_id=g.request_id if status >= 500 else "",
         way=_way_on(status),
     )

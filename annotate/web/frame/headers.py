@@ -41,6 +41,7 @@ def _add_headers(response: Response) -> Response:
     if is_encrypted():
         response.headers["Strict-Transport-Security"] = HSTS
     if is_page and "Cache-Control" not in response.headers:
+        # After a sign-out, “Back” must not show the labels of the person before.
         response.headers["Cache-Control"] = "no-store"
     return _compress(response)
 

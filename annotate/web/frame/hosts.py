@@ -24,6 +24,7 @@ def register(app: Flask) -> None:
 
 def host_name() -> str:
     """Return the host of this request without its port, in lower case."""
+    # “[::1]” contains colons but has no port.
     name, colon, port = request.host.rpartition(":")
     return (name if colon and port.isdigit() else request.host).lower()
 

@@ -15,9 +15,9 @@ from typing import TextIO
 from flask import Flask, Response, g, has_request_context, request
 
 REQUESTS = logging.getLogger("annotate.requests")
-REFUSALS = (400, 403, 413, 429)
+REFUSALS = (400, 403, 413, 429)  # what an attack looks like from here
 _SECRET_PARTS = ("token",)
-_LONGEST = 200
+_LONGEST = 200  # characters of what anyone can send, as often as they like
 
 
 class OneLine(logging.Formatter):
@@ -34,6 +34,7 @@ class OneLine(logging.Formatter):
             line["id"] = g.get("request_id")
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
+        # Escaped, so that nothing in it controls the terminal that shows the log.
         return json.dumps(line, ensure_ascii=True)
 
 
@@ -49,7 +50,7 @@ def open_log(target: str | None) -> None:
         out = logging.StreamHandler(_append(str(target)))
     out.setFormatter(OneLine())
     REQUESTS.handlers = [out]
-    REQUESTS.propagate = False
+    REQUESTS.propagate = False  # a handler of the root logger would write each line again
     REQUESTS.setLevel(logging.WARNING if target is None else logging.INFO)
 
 

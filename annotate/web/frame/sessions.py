@@ -17,6 +17,7 @@ class Sessions(SecureCookieSessionInterface):
 
     def get_cookie_name(self, app: Flask) -> str:
         name = super().get_cookie_name(app)
+        # Neither plain http nor a neighbouring subdomain can set a cookie of that name.
         return f"__Host-{name}" if is_encrypted() else name
 
     def get_cookie_secure(self, app: Flask) -> bool:

@@ -121,6 +121,7 @@ def _guess(data: bytes, name: str, options: Options) -> str:
 
 def _is_unclear(data: bytes, name: str, options: Options) -> bool:
     """Return whether the encoding of a text cannot be detected, so that a person has to choose."""
+    # A NUL byte means UTF-16, which is detected, or no text at all.
     if b"\0" in data or _format(data, name, options) not in _TEXTS:
         return False
     try:
@@ -170,6 +171,7 @@ def _read_mistake(value: str) -> Mistake:
 
 def drop_twins(batch: Batch) -> Batch:
     """Keep the first of the drafts with the same text, and refuse the others by name."""
+    # The id of an article is the hash of its text: two with one text would be one article.
     first: dict[str, str] = {}
     twins = []
     bundles = []

@@ -66,6 +66,7 @@ def pack(bundle: Bundle) -> str:
         ],
     }
     data = json.dumps(values, ensure_ascii=False).encode("utf-8")
+    # Form fields cannot carry bytes, and percent-encoding would triple them.
     return base64.b64encode(zlib.compress(data, 6)).decode("ascii")
 
 

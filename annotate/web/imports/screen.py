@@ -195,6 +195,7 @@ def _read_pasted() -> Batch:
     ends = "\r\n" if old and "\r\n" in old.text else "\n"
     text = form["text"].replace("\r\n", "\n").replace("\n", ends)
     choices = replace(bundles.read_choices(form), encoding="")
+    # Half a surrogate pair must reach the importer, which refuses it with a reason.
     data = text.encode("utf-8", "surrogatepass")
     bundle, refused = bundles.read_bytes(store(), data, "pasted text", choices)
     if bundle is None:

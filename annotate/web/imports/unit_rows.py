@@ -59,6 +59,7 @@ class Action:
 
     def edited_unit(self, count: int) -> int | None:
         """Return which of `count` units a button works on; None if it works on something else."""
+        # After a merge, the last place may be gone.
         is_edit = self.name in ("edit", "merge", "split", "kind")
         return min(self.index, count - 1) if is_edit else None
 

@@ -102,6 +102,7 @@ def find_clashes(commands: tuple[Command, ...], scheme: Scheme) -> dict[str, str
     clashes = {}
     cancel = next(command.cap for command in commands if command.id == "cancel")
     for command in commands:
+        # The key of a value counts with Shift as well.
         key = command.key.removeprefix("shift+")
         for field in scheme.fields:
             value = next((value for value in field.values if value.key == key), None)

@@ -8,7 +8,7 @@ from annotate.answers import answer_from_form
 from annotate.records import Answer, Claim, Scheme
 
 OVERRIDING = ("no_claim", "cant_tell", "skipped")
-_KEPT = ("start", "end", "source_start", "source_end", "source_name")
+_KEPT = ("start", "end", "source_start", "source_end", "source_name")  # when a claim is repeated
 
 Form = Mapping[str, list[str]]
 
@@ -43,6 +43,7 @@ def fill_in(form: Form, place: int, claim: Claim, scheme: Scheme) -> dict[str, l
 
 def as_sent(answer: dict[str, Any]) -> Answer:
     """Read a refused form for its page, without what is not an offset."""
+    # The person must find again what they typed, mistakes included.
     claims = [Claim(**claim) for claim in answer["claims"]]
     for name in ("start", "end", "source_start", "source_end"):
         claims = [

@@ -66,6 +66,7 @@ def list_lines(opened: OpenArticle) -> list[Line]:
                 answer.verdict or "todo",
                 list_tags(opened.scheme, answer),
                 name_sentence(opened.scheme, answer, number, len(asked), in_words),
+                # A script without spaces has no gap between its sentences, and gets none.
                 " " if gap and gap.isspace() else "",
                 in_words,
             )

@@ -59,8 +59,10 @@ def save_form(article: str) -> Any:
     answer = read_form(form, line.answer, _read_place())
     verdict = answer["verdict"]
     if verdict in OVERRIDING and line.answer.claims and request.form.get("confirm") != verdict:
+        # Without scripts there is no dialog: the page itself asks whether to drop the claims.
         notes = {"flag": answer["flag"], "comment": answer["comment"]}
         return _render(opened, replace(line, answer=replace(line.answer, **notes)), confirm=verdict)
+    # Based on what the form showed, not on what is stored now: another device may have saved.
     rejected = _save(opened, line.sentence.id, answer, request.form.get("base_rev") or None)
     if rejected:
         return _render(opened, replace(line, answer=as_sent(answer)), mistakes=rejected), 422
@@ -133,16 +135,17 @@ def practised() -> tuple[str, int]:
 @reviewer
 def save() -> Any:
     """Save a batch of events from a browser's outbox."""
-    body = request.get_json(silent=True)
+    body = request.get_json(silent=True)  # not the page that Flask makes of malformed JSON
     if body is None:
         raise BadRequest("The request is not JSON.", "Reload the page. Its labels are kept.")
     saved = saving.save_events(store(), me(), body)
-    return jsonify(saved), 422 if saved["rejected"] else 200
+    return jsonify(saved), 422 if saved["rejected"] else 200  # the accepted ones are stored
 
 
 def _address_of_number(opened: OpenArticle, number: str) -> str:
     """Return the address of the nth sentence to label."""
     positions = [line.sentence.position for line in list_lines(opened) if line.number]
+    # Of a number with thousands of digits, `int` raises ValueError.
     place = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 0
     if not 1 <= place <= len(positions):
         reason = f"This article has no sentence {number[:20]}."
@@ -252,6 +255,7 @@ def _page_data(opened: OpenArticle, line: Line) -> dict[str, Any]:
             for command in commands_for(opened.settings.get("keys"))
             if command.id != "words" or opened.project.words != "off"
         ],
+        # People who dictate to their computer need to turn them off (WCAG 2.1.4).
         "single_keys": opened.settings.get("single_keys", True) not in (False, "0", ""),
         "practice": [] if opened.settings.get("practice_done") else _practice(opened.scheme),
         "position": line.sentence.position,

@@ -17,6 +17,7 @@ from annotate.workflow.people.sign_in import sign_in as check_sign_in
 blueprint = Blueprint("account", __name__)
 
 
+# A chat program opens a link to show a preview of it: only a POST uses it up.
 @blueprint.get("/setup/<token>")
 @anyone
 def set_up(token: str) -> str:
@@ -64,6 +65,7 @@ def enter() -> tuple[str, int, dict[str, str]] | Response:
             address=request.remote_addr or "",
         )
     except (NotSignedIn, TooMany) as mistake:
+        # The same for a wrong name and a wrong password: it does not show who has an account.
         target = request.form.get("next", "")
         page = render_template("account/sign_in.html", next=target, name=name, mistake=mistake)
         return page, mistake.status, retry_header(mistake)
@@ -72,7 +74,7 @@ def enter() -> tuple[str, int, dict[str, str]] | Response:
 
 
 @blueprint.post("/sign-out")
-@anyone
+@anyone  # also of a session that has ended already
 def sign_out() -> Response:
     access.leave()
     flash("You are signed out. Labels waiting in this browser are kept.", "ok")
@@ -99,6 +101,7 @@ def save_settings() -> Response:
 def save_theme() -> Response:
     """Save the theme and go back to the page with the button."""
     own_settings.save_settings(store(), me(), theme=_theme())
+    # Our Referrer-Policy keeps the whole address within this site.
     page = (request.referrer or "").removeprefix(request.host_url.rstrip("/"))
     return redirect(local_target(page), 303)
 
@@ -117,6 +120,7 @@ def change_password() -> tuple[str, int, dict[str, str]] | Response:
     """Set a password and end every other session."""
     try:
         check_current_password()
+        # Someone who knew the old password may still be signed in elsewhere.
         set_password(store(), me(), request.form.get("password", ""), keep=session["id"])
     except (Invalid, TooMany) as mistake:
         return _settings_page(mistake), mistake.status, retry_header(mistake)
@@ -188,7 +192,7 @@ def _link_words(link: dict) -> tuple[str, str]:
     elif link["purpose"] == "reset":
         return f"A new password for {link['name']}", f"It replaces your old one for {project}."
     else:
-        return f"Welcome back, {link['name']}", f"This link signs you in once to {project}."
+        return f"Welcome back, {link['name']}", f"This link signs you in to {project} once."
     return "Welcome to Annotate", text
 
 

@@ -47,6 +47,7 @@ def invite() -> str | tuple[str, int]:
 
 def make_link(name: str, token: str, days: int = INVITE_DAYS) -> InviteLink:
     """Write a one-time link with the address under which this page was opened."""
+    # The name by which a lead reached the server is one by which others may reach it.
     url = url_for("account.accept", token=token, _external=True)
     return InviteLink(name, url, is_loopback(host_name()), days)
 
