@@ -1,11 +1,11 @@
-"""How far the reviewers agree: figures, and the very sentences on which they do not.
+"""How far the reviewers agree: figures, and the sentences on which they do not.
 
-basis.py      what the figures of a scope rest on, kept until something is saved
+basis.py      the data behind the figures of a scope, cached until something is saved
 measures.py   what is compared: sources of sentences, a field of claims
-headline.py   the first figures and what they rest on
+headline.py   the first figures and what they are based on
 panels.py     pairs, values, confusion, claims, people
-sentences.py  disagreements, the sentences of a cell, a pair, a value
-history.py    weeks and scheme versions, each with the change before it
+sentences.py  disagreements; the sentences of a cell, a pair, a value
+history.py    weeks and scheme versions, each with the change from the previous one
 every.py      all figures, for the download and the command line
 download.py   figures and disagreements as CSV
 csv_mode.py   any long CSV, without a database
@@ -104,9 +104,9 @@ __all__ = [
 
 
 def list_alphas(store: Store, person: Person) -> dict[str, Figure]:
-    """Compute the headline, without interval, of each article seen in agreement before.
+    """Compute the headline, without interval, of each article that a person has seen figures of.
 
-    Asking counts as no sight, and what is hidden from `person` stays hidden.
+    This does not count as seeing others' answers, and hidden articles stay out.
     """
     seen = stored_sight.list_sights(store.reader(), person.id)
     basis = open_basis(store, find_scope(store, person))
@@ -128,15 +128,15 @@ def _alphas(basis: Basis) -> dict[str, Figure]:
 
 
 def list_labellers(store: Store) -> list[str]:
-    """List who has ever labelled, by name."""
+    """List the names of everyone who has ever labelled."""
     return list(stored.list_people(store.reader()).values())
 
 
 def list_articles(store: Store, scope: Scope) -> list[tuple[str, str]]:
-    """List the articles that somebody has labelled and that may be seen: (id, title)."""
+    """List the articles that someone has labelled and that may be seen: (id, title)."""
     return stored.list_articles(store.reader(), scope.without)
 
 
 def list_used_versions(store: Store) -> list[tuple[str, int]]:
-    """List the scheme versions that labels were made under, oldest first."""
+    """List the scheme versions that labels were made with, oldest first."""
     return [(scheme, version) for scheme, version, _ in stored.list_versions(store.reader())]

@@ -1,4 +1,4 @@
-"""What the figures of one scope rest on, read once and kept until something is saved."""
+"""A scope → the data behind its figures, read once and cached until something is saved."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
@@ -24,10 +24,10 @@ SCOPE_LIMIT = 12
 
 
 class Basis:
-    """The tables and claims of one scope. Each is made when first asked for, by one thread."""
+    """The tables and claims of one scope, each computed on first use, by one thread."""
 
     def __init__(self, store: Store, scope: Scope, scheme: Scheme) -> None:
-        self._store = ref(store)  # what is kept must not keep the project open
+        self._store = ref(store)  # a cached basis must not keep a closed project in memory
         self.scope = scope
         self.scheme = scheme
         self._kept: dict[Hashable, object] = {}
@@ -42,7 +42,7 @@ class Basis:
         return self.store.reader()
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Make something once and keep it; who asks meanwhile waits for it."""
+        """Compute a value once and cache it; concurrent callers wait for the result."""
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = make()
@@ -50,7 +50,7 @@ class Basis:
 
     @property
     def sets(self) -> Table:
-        """The set of sources in each sentence, from one grouping in SQL."""
+        """The set of sources in each sentence, grouped in SQL."""
         return self.once("sets", self._count_sets)
 
     @property
@@ -60,17 +60,17 @@ class Basis:
 
     @property
     def counts(self) -> dict[str, int]:
-        """Keys: sentences finished by anybody, cant_tell answers, articles and hidden ones."""
+        """Keys: sentences that anyone finished, cant_tell answers, articles and hidden ones."""
         return self.once("counts", lambda: stored.count_answers(self.db, self.scope))
 
     @property
     def said(self) -> list[Said]:
-        """Every answer as (article, sentence, reviewer, answer) in the order of the text."""
+        """Every answer as (article, sentence, reviewer, answer), in text order."""
         return self.once("said and texts", self._read_answers)[0]
 
     @property
     def marked(self) -> list[Marked]:
-        """Every sentence with the claims of those who finished it, on its words."""
+        """Every sentence with the claims of everyone who finished it, on its words."""
         return self.once("marked", self._place_claims)
 
     @property
@@ -96,7 +96,7 @@ class Basis:
         return {week: _sets(people, by_week[week]) for week in sorted(by_week)}
 
     def _read_answers(self) -> tuple[list[Said], dict[str, str]]:
-        """The answers, and the texts of their sentences by id."""
+        """Read the answers, and the texts of their sentences by id."""
         with self.store.one_state() as db:
             said = list(stored.list_blind_answers(db, self.scope))
             return said, stored.list_texts(db, {sentence for _, sentence, _, _ in said})
@@ -106,24 +106,24 @@ class Basis:
 
 
 def _sets(people: dict[int, str], rows) -> Table:
-    """Make the table of sets; people who finished nothing in it are left out."""
+    """Build the table of sets; people who finished nothing in it are left out."""
     names = sorted(people.values())
     place = {str(number): names.index(name) for number, name in people.items()}
     read: dict[str, tuple] = {}
 
     def pattern_of(text: str) -> tuple:
         if text not in read:
-            said: list[frozenset[str] | None] = [None] * len(names)
+            chosen: list[frozenset[str] | None] = [None] * len(names)
             for line in text.split("\n"):
                 number, _, sources = line.partition(":")
-                said[place[number]] = frozenset(sources.split("|")) if sources else _NOTHING
-            read[text] = tuple(said)
+                chosen[place[number]] = frozenset(sources.split("|")) if sources else _NOTHING
+            read[text] = tuple(chosen)
         return read[text]
 
     patterns = ((article, pattern_of(text), count) for article, _, text, count in rows)
     table = agreement.tabulate(names, patterns, level="set")
-    seen = sorted(table.raters)
-    return table if len(seen) == len(names) else table.only(names[one] for one in seen)
+    present = sorted(table.raters)
+    return table if len(present) == len(names) else table.only(names[one] for one in present)
 
 
 _NOTHING = frozenset({NONE})
@@ -134,7 +134,7 @@ _bases_lock = RLock()
 
 
 def open_basis(store: Store, scope: Scope) -> Basis:
-    """Open what a scope's figures rest on, kept as long as nothing is saved."""
+    """Return the basis of a scope, cached until something is saved."""
     stamp = stored.find_stamp(store.reader())
     scheme = _scheme(store, scope)
     key = stamp, scope, scheme.id, scheme.version
@@ -151,22 +151,22 @@ def open_basis(store: Store, scope: Scope) -> Basis:
 
 
 def show_basis(store: Store, person: Person | None) -> Basis:
-    """Open what all figures rest on that a person may see; they have then seen it."""
+    """Return the basis of all that a person may see, and record that they see it."""
     return open_basis(store, show_scope(store, person))
 
 
 def show_scope(store: Store, person: Person | None) -> Scope:
-    """The scope of all that a person may see, and keep that they see it; None sees all."""
+    """Return the scope of all that a person may see, and record that they see it; None sees all."""
     return whole_scope(store, show_others(store, person) if person else ())
 
 
 def find_scope(store: Store, person: Person) -> Scope:
-    """The same without keeping that they saw it."""
+    """Return the same scope as `show_scope` without recording that they see it."""
     return whole_scope(store, list_hidden(store, person))
 
 
 def whole_scope(store: Store, hidden: Iterable[str]) -> Scope:
-    """All answers to the asked kinds, less the articles that are hidden."""
+    """Return the scope of all answers to the asked kinds, without the hidden articles."""
     kinds = get_project(store).asked_kinds
     return Scope(kinds=kinds, without=tuple(sorted(hidden)))
 

@@ -43,7 +43,7 @@ def compare(
     order: Sequence[str] = (),
     none_when: tuple[str, str] | None = None,
 ) -> Comparison:
-    """Compute all figures of a CSV; raise Invalid with what is wrong in it."""
+    """Compute all figures of a CSV; Invalid says what is wrong in it."""
     with TextIOWrapper(file, "utf-8-sig", newline="") as text:
         table = agreement.table_of_rows(
             _rows(text, [unit, annotator, value, cluster, *(none_when or ())[:1]]),
@@ -63,7 +63,7 @@ def compare(
 
 
 def confusion_of(table: Table) -> list[dict[str, Any]]:
-    """Count how often one of two people said one value and the other another, each pair once."""
+    """Count how often one of two people chose one value and the other another, each pair once."""
     counts: Counter[tuple[int, int]] = Counter()
     for what, weight in zip(table.whats, table.what_weights, strict=True):
         for pair in combinations(sorted(what), 2):
@@ -79,7 +79,7 @@ def _text(value: Any) -> Any:
 
 
 def _rows(file: TextIO, columns: Sequence[str | None]) -> Iterator[dict[str, str | None]]:
-    """Read the rows; what is no CSV in UTF-8, has no header or a column twice is refused."""
+    """Read the rows; Invalid if it is not a CSV in UTF-8, or a column is missing or doubled."""
     try:
         first = file.readline()
         separator = _find_separator(first, columns)
@@ -98,18 +98,18 @@ def _rows(file: TextIO, columns: Sequence[str | None]) -> Iterator[dict[str, str
 
 
 def _find_separator(first: str, columns: Sequence[str | None]) -> str:
-    """Find the sign that cuts the first row into the most of the named columns."""
+    """Find the character that splits the first row into the most of the named columns."""
 
-    def fits(sign: str) -> tuple[int, int]:
-        header = first_cells(first, sign)
+    def matches(separator: str) -> tuple[int, int]:
+        header = first_cells(first, separator)
         return len(set(columns).intersection(header)), len(header)
 
-    return max(_SEPARATORS, key=fits)
+    return max(_SEPARATORS, key=matches)
 
 
 def _wrong_header(column: str, header: Sequence[str]) -> Invalid:
     if not header:
-        return Invalid("The file is empty.", "Its first row must name the columns.")
+        return Invalid("The file is empty.", "The first row must contain the column names.")
     if column in header:
-        return Invalid(f"The column “{column}” stands twice.", "Give every column its own name.")
+        return Invalid(f"The column “{column}” is there twice.", "Give each column its own name.")
     return Invalid(f"There is no column “{column}”.", f"The columns are: {', '.join(header)}.")

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from annotate.agreement import Figure
 from annotate.records import Person
 from annotate.registry import member
-from annotate.store import project as stored_project
 from annotate.store.connection import Store
 from annotate.wording import in_ids
-from annotate.workflow import clock
+from annotate.workflow import audit
 from annotate.workflow.agreement.basis import Basis
 from annotate.workflow.agreement.every import DEFINITIONS, list_figures, list_parts
 from annotate.workflow.agreement.measures import Measure, list_measures
@@ -26,45 +25,44 @@ DIFFERING = (
 
 
 def write_figures(basis: Basis, filters: str = "") -> str:
-    """Write every figure of a scope as CSV; `filters` says in the file what the scope is."""
+    """Write every figure of a scope as CSV; `filters` describes the scope in the file."""
     measures = list_measures(basis.scheme)
     scheme = basis.scheme
-    behind = (DEFINITIONS, scheme.id, scheme.version, filters)
+    last_cells = (DEFINITIONS, scheme.id, scheme.version, filters)
     figures = (*list_figures(basis, measures), *list_parts(basis, measures))
-    rows = ((*_figure_row(one), *behind) for one in figures)
+    rows = ((*_figure_row(one), *last_cells) for one in figures)
     return "".join(member("exporters", "csv").stream(FIGURES, rows))
 
 
 def write_disagreements(basis: Basis, measure: Measure, *, pseudonyms: bool = False) -> str:
-    """Write the sentences on which people differ as CSV, most split first, a column a person.
+    """Write the sentences on which people differ as CSV, most split first, one column per person.
 
-    With `pseudonyms` people are named as in exports with them.
+    With `pseudonyms`, people are named as in exports with pseudonyms.
     """
     splits = list_splits(basis, measure)
-    told = list_answers(basis, [one.sentence for one in splits], splits)
-    named = {name: name for one in told for name, _ in one.answers}
+    listed = list_answers(basis, [split.sentence for split in splits], splits)
+    named = {name: name for row in listed for name, _ in row.answers}
     if pseudonyms:
         disguised = list_pseudonyms(basis.store)
         named = {name: disguised[name] for name in named}
     names = sorted(named.values())
 
     def rows() -> Iterator[tuple]:
-        for one in told:
-            said = {named[name]: in_ids(answer) for name, answer in one.answers}
-            split = ":".join(map(str, one.split))
+        for row in listed:
+            cells = {named[name]: in_ids(answer) for name, answer in row.answers}
+            split = ":".join(map(str, row.split))
             yield (
-                one.sentence, one.article, one.title, one.position, one.text, measure.of, split,
-                int(one.is_decided), *(said.get(name, "") for name in names),
+                row.sentence, row.article, row.title, row.position, row.text, measure.of, split,
+                int(row.is_decided), *(cells.get(name, "") for name in names),
             )  # fmt: skip
 
     return "".join(member("exporters", "csv").stream((*DIFFERING, *names), rows()))
 
 
 def note_download(store: Store, person: Person, what: str, *, pseudonyms: bool = False) -> None:
-    """Keep in the audit that a lead took figures or answers out, as with any export."""
-    now_ms = clock.now_ms()
+    """Record in the log that a lead downloaded figures or answers, as with any export."""
     detail = {"format": "csv", "of": what, "pseudonyms": pseudonyms}
-    store.write(lambda db: stored_project.note(db, now_ms, person.id, "export", **detail))
+    store.write(lambda db: audit.note(db, person, "export", **detail))
 
 
 def _figure_row(figure: Figure) -> tuple:

@@ -13,11 +13,11 @@ from annotate.workflow.agreement.headline import attributed_or_not, matched_shar
 from annotate.workflow.agreement.history import list_versions, list_weeks
 from annotate.workflow.agreement.measures import Measure, list_measures, table_of, wholes_of
 
-DEFINITIONS = 3  # raised whenever a figure would come out otherwise for the same labels
+DEFINITIONS = 3  # raised whenever the same labels would give another figure
 
 
 def list_figures(basis: Basis, measures: Sequence[Measure]) -> list[Figure]:
-    """List the figures of these measures over everybody, all coefficients and distances."""
+    """List the figures of these measures over everyone, with all coefficients and distances."""
     found: list[Figure] = []
     for measure in measures:
         key = ("figures", measure.id)
@@ -27,7 +27,7 @@ def list_figures(basis: Basis, measures: Sequence[Measure]) -> list[Figure]:
 
 
 def list_parts(basis: Basis, measures: Sequence[Measure]) -> Iterator[Figure]:
-    """List the figures of parts: pairs, people, weeks, versions, each change between two."""
+    """List the figures of parts: pairs, people, weeks, versions, and each change between two."""
     for measure in measures:
         for pair in panels.pairs(basis, measure).pairs:
             yield from _of_pair(basis, measure, pair)
@@ -45,7 +45,7 @@ def list_parts(basis: Basis, measures: Sequence[Measure]) -> Iterator[Figure]:
 
 
 def _of_pair(basis: Basis, measure: Measure, pair: Pair) -> Iterator[Figure]:
-    """The figures of two people; of an ordinal field with weighted kappa, too."""
+    """Compute the figures of two people; for an ordinal field with weighted kappa as well."""
     two, of = (pair.first, pair.second), f"{measure.of}: {pair.first}, {pair.second}"
     share = _share(basis, measure, lambda match: int(match.is_between(*two)))
     wholes = wholes_of(basis, measure).only(two)
@@ -67,16 +67,16 @@ def _of_person(basis: Basis, measure: Measure, person: PersonFigures) -> Iterato
 
 
 def _share(basis: Basis, measure: Measure, weight: Callable[[Match], int]) -> float | None:
-    """The share of claims that a field's figures of a part rest on; None for sources."""
+    """Return the share of claims that a part's figures are based on; None for sources."""
     if measure.is_source:
         return None
     return agreement.matched_share(basis.matches, same_source=True, weight=weight)
 
 
 def as_json(basis: Basis, measures: Sequence[Measure] = ()) -> dict[str, Any]:
-    """Give the shape of `agreement --json`, for these measures or all, with all parts.
+    """Return the shape of `agreement --json`, for these measures or all, with all parts.
 
-    Pairs and confusion are those of the first.
+    Pairs and confusion are those of the first measure.
     """
     measures = measures or list_measures(basis.scheme)
     cells = panels.confusion(basis, measures[0]).cells

@@ -1,4 +1,4 @@
-"""The first figures of the page: the headline, what stands beside it, what it rests on."""
+"""The first figures of the page: the headline, the figures beside it, what they are based on."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ ALPHA = "krippendorff_alpha"
 
 @dataclass(frozen=True, slots=True)
 class YesNo:
-    """A yes-or-no question beside the headline: its positive agreement flatters without alpha."""
+    """A yes-or-no question, with alpha: positive agreement alone looks better than it is."""
 
     positive: Figure
     alpha: Figure
@@ -28,12 +28,12 @@ class YesNo:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The first figures, and what they rest on.
+    """The first figures, and what they are based on.
 
-    `exact` takes sets (or all values) as equal or not; `has_claim` and
-    `attributed` are None where they are not asked; `claims` and `commonest` say
-    how common a claim and the commonest value are; `outside` counts values off
-    the scale.
+    `exact` compares sets (or all values) as equal or different; `has_claim` and
+    `attributed` are None if they do not apply; `claims` and `commonest` say how
+    common claims and the most common value are; `outside` counts values that are
+    not on the scale.
     """
 
     alpha: Figure
@@ -90,7 +90,7 @@ def _yes_no(table: Table, of: str) -> YesNo:
 
 
 def headline_alpha(basis: Basis, measure: Measure) -> Figure:
-    """The figure of the headline by itself."""
+    """Return the figure of the headline alone."""
     return basis.once(
         ("alpha", measure.id),
         lambda: agreement.figure(
@@ -104,7 +104,7 @@ def headline_alpha(basis: Basis, measure: Measure) -> Figure:
 
 
 def attributed_or_not(basis: Basis, measure: Measure) -> Table | None:
-    """Whether a sentence names any source but the article's own voice."""
+    """Return the table of whether a sentence names a source other than the article's own voice."""
     own = {value.id for value in measure.field.values if value.group == "author"}
     if not own:
         return None
@@ -114,7 +114,7 @@ def attributed_or_not(basis: Basis, measure: Measure) -> Table | None:
 
 
 def matched_share(basis: Basis, measure: Measure) -> float | None:
-    """The share of claims that a field's figures rest on; None for sources of sentences."""
+    """Return the share of claims that a field's figures are based on; None for sources."""
     if measure.is_source:
         return None
     return basis.once(
@@ -124,14 +124,14 @@ def matched_share(basis: Basis, measure: Measure) -> float | None:
 
 
 def share_of(table: Table, value: Any) -> float | None:
-    """The share of the ratings of shared units that are this value."""
+    """Return the share of this value in the ratings of shared units."""
     given = _given(table)
     total = sum(given.values())
     return given[value] / total if total else None
 
 
 def _commonest(table: Table, measure: Measure) -> tuple[Label, float] | None:
-    """The commonest value (the commonest source of the sets) and its share of the answers."""
+    """Find the most common value (of sets, the most common source) and its share of answers."""
     ratings, given = 0, Counter()
     for value, count in _given(table).items():
         ratings += count
@@ -143,18 +143,18 @@ def _commonest(table: Table, measure: Measure) -> tuple[Label, float] | None:
     return measure.label(most), count / ratings
 
 
-def _given(table: Table, *, least: int = 2) -> Counter:
-    """How often each value was given, in units with so many ratings or more."""
+def _given(table: Table, *, minimum: int = 2) -> Counter:
+    """Count how often each value was given, in units with at least `minimum` ratings."""
     given: Counter = Counter()
     for what, weight in zip(table.whats, table.what_weights, strict=True):
-        for value in what if len(what) >= least else ():
+        for value in what if len(what) >= minimum else ():
             given[table.values[value]] += weight
     return given
 
 
 def count_outside(basis: Basis, measure: Measure) -> list[tuple[Label, int]]:
-    """Count the values off the scale among matched claims with the same source."""
+    """Count the values that are not on the scale, in matched claims with the same source."""
     if not measure.outside:
         return []
-    said = _given(wholes_of(basis, measure), least=1)
-    return [(measure.label(one), said[one]) for one in measure.outside if said[one]]
+    given = _given(wholes_of(basis, measure), minimum=1)
+    return [(measure.label(value), given[value]) for value in measure.outside if given[value]]

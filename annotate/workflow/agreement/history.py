@@ -1,4 +1,4 @@
-"""Agreement over time: week by week and version by version, each with the change before it."""
+"""Agreement over time: per week and per version, each with the change from the previous one."""
 
 from dataclasses import dataclass, replace
 
@@ -22,7 +22,7 @@ Change = tuple[float, tuple[float, float] | None]
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A week or a version: its figure, and the change from the one before, if both have one."""
+    """A week or a version: its figure, and the change from the previous one, if both have one."""
 
     name: str
     figure: Figure
@@ -31,12 +31,12 @@ class Period:
 
 
 def list_weeks(basis: Basis, measure: Measure) -> list[Period]:
-    """The headline of each week, by its Monday; a sentence belongs to that of its last answer."""
+    """List the headline of each week, by its Monday; a sentence's last answer sets its week."""
     return basis.once(("weeks", measure.id), lambda: _list_weeks(basis, measure))
 
 
 def list_versions(basis: Basis, measure: Measure) -> list[Period]:
-    """The headline of each scheme version, on the last blind answers made under it."""
+    """List the headline of each scheme version, on the last blind answers made with it."""
     return basis.once(("versions", measure.id), lambda: _list_versions(basis, measure))
 
 
@@ -47,7 +47,7 @@ def _list_weeks(basis: Basis, measure: Measure) -> list[Period]:
     else:
         by_week: dict[str, list[Match]] = {}
         for match in basis.matches:
-            if week := basis.weeks.get(match.sentence):  # none if it was taken back since
+            if week := basis.weeks.get(match.sentence):  # none if it was undone in the meantime
                 by_week.setdefault(week, []).append(match)
         tables = {week: of_matches(by_week[week], measure) for week in sorted(by_week)}
         shares = {
@@ -73,16 +73,16 @@ def _list_versions(basis: Basis, measure: Measure) -> list[Period]:
 
 
 def _periods(tables: dict[str, Table], shares: Shares, measure: Measure) -> list[Period]:
-    """The figures of tables in their order; those without a shared unit are left out."""
-    found: list[Period] = []
-    before = None
+    """Compute the figures of tables in their order, without those that have no shared unit."""
+    periods: list[Period] = []
+    previous = None
     for name, table in tables.items():
         if not table.shared.units:
             continue
-        now = agreement.estimated(ALPHA, table, measure.distance)
+        current = agreement.estimated(ALPHA, table, measure.distance)
         change = None
-        if before is not None and before.value is not None and now.value is not None:
-            change = agreement.difference(now, before)
+        if previous and previous.value is not None and current.value is not None:
+            change = agreement.difference(current, previous)
         figure = agreement.figure(
             ALPHA,
             table,
@@ -90,6 +90,6 @@ def _periods(tables: dict[str, Table], shares: Shares, measure: Measure) -> list
             distance=measure.distance,
             matched_share=shares.get(name),
         )
-        found.append(Period(name, figure, agreement.too_few(table), change))
-        before = now
-    return found
+        periods.append(Period(name, figure, agreement.too_few(table), change))
+        previous = current
+    return periods

@@ -23,7 +23,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One thing that is compared; `of` names it in figures, `field` is that of the scheme."""
+    """One thing that is compared; `of` is its name in figures, `field` that of the scheme."""
 
     id: str
     of: str
@@ -44,20 +44,20 @@ class Measure:
 
     @property
     def scale(self) -> tuple[str, ...]:
-        """The values that a field is compared on: of an ordinal one without those outside."""
+        """The values that a field is compared on; if ordinal, without those outside its order."""
         if self.field.level == "ordinal":
             return self.field.order
         return tuple(value.id for value in self.field.values)
 
     @property
     def outside(self) -> tuple[str, ...]:
-        """The values that are off the scale: missing in ordinal figures, counted beside."""
+        """The values that are not on the scale: missing in ordinal figures, counted separately."""
         if self.field.level != "ordinal":
             return ()
         return tuple(one.id for one in self.field.values if one.id not in self.scale)
 
     def label(self, value: Any) -> Label:
-        """Say how a value is shown; one that the scheme no longer has as its id."""
+        """Return how a value is shown; a value that the scheme no longer has, by its id."""
         if value == NONE:
             return Label("No claim", "0")
         if value == NO_MATCH:
@@ -88,14 +88,14 @@ def get_measure(scheme: Scheme, measure_id: str) -> Measure:
 
 
 def table_of(basis: Basis, measure: Measure) -> Table:
-    """The table of the headline: sets of sources, or a field on matched claims."""
+    """Return the table of the headline: sets of sources, or a field on matched claims."""
     if measure.is_source:
         return basis.sets
     return basis.once(("table", measure.id), lambda: _on_scale(wholes_of(basis, measure), measure))
 
 
 def _on_scale(wholes: Table, measure: Measure) -> Table:
-    """A field on its scale, from all its values: quicker than from the matches again."""
+    """Reduce the values of a field to its scale: quicker than from the matches again."""
     on_scale = set(measure.scale)
     return wholes.mapped(
         lambda value: value if value in on_scale else None,
@@ -105,7 +105,10 @@ def _on_scale(wholes: Table, measure: Measure) -> Table:
 
 
 def of_matches(matches: list[Match], measure: Measure, *, with_outside: bool = False) -> Table:
-    """A field on matched claims with the same source; with all its values, at level nominal."""
+    """Build the table of a field on matched claims with the same source.
+
+    With values outside the scale, the level is nominal.
+    """
     if with_outside:
         values = [value.id for value in measure.field.values]
         return agreement.matched_field(matches, measure.id, values, level="nominal")
@@ -113,7 +116,7 @@ def of_matches(matches: list[Match], measure: Measure, *, with_outside: bool = F
 
 
 def wholes_of(basis: Basis, measure: Measure) -> Table:
-    """The same as values that are equal or not: what pairs and percent compare."""
+    """Return the table of `table_of` at level nominal, as pairs and percent compare it."""
     if not measure.is_source:
         return basis.once(
             ("wholes", measure.id),
@@ -123,7 +126,7 @@ def wholes_of(basis: Basis, measure: Measure) -> Table:
 
 
 def compared(measure: Measure, match: Match) -> tuple[str, str] | None:
-    """What the two people of a match said, (first, second); None where nothing is compared."""
+    """Return what the two people of a match chose, (first, second); None if nothing is compared."""
     ours, theirs = match.ours, match.theirs
     if measure.is_source:
         return ours.source if ours else NO_MATCH, theirs.source if theirs else NO_MATCH

@@ -1,4 +1,4 @@
-"""What the panels of the agreement page show, a function a panel, each made once a basis."""
+"""The panels of the agreement page: one function per panel, computed once per basis."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -23,10 +23,10 @@ from annotate.workflow.agreement.measures import (
 
 @dataclass(frozen=True, slots=True)
 class Outlier:
-    """Who is lowest with everyone, from `low` to `high`, and what they confuse most.
+    """The person who is lowest with everyone, from `low` to `high`, and what they confuse most.
 
-    `said` by them where any other said `others`, in so many `sentences`; None
-    where nothing is confused.
+    In `sentences`, they chose `said` where someone else chose `others`; None if
+    nothing is confused.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Outlier:
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Every two people, and the one who is lowest with everyone, if anybody is."""
+    """Every two people, and the person who is lowest with everyone, if there is one."""
 
     people: tuple[str, ...]
     pairs: list[Pair]
@@ -59,9 +59,9 @@ def _pairs(basis: Basis, measure: Measure) -> Pairs:
 
 
 def lowest_with_everyone(found: list[Pair]) -> tuple[str, float, float] | None:
-    """Find (name, lowest, highest kappa) of the one below all pairs of the others.
+    """Find (name, lowest, highest kappa) of a person below all pairs of the others.
 
-    None unless there are three people or more, and nobody too few.
+    None unless there are three people or more, and every pair has enough answers.
     """
     known = [pair for pair in found if pair.kappa is not None]
     names = {name for pair in known for name in (pair.first, pair.second)}
@@ -76,7 +76,7 @@ def lowest_with_everyone(found: list[Pair]) -> tuple[str, float, float] | None:
 
 
 def _with_confusion(basis: Basis, measure: Measure, name: str, low: float, high: float) -> Outlier:
-    """Add what a person says in most sentences where another says something else."""
+    """Add the value that a person most often chooses where someone else chooses another."""
     cells: dict[tuple[str, str], set[str]] = {}
     for match in basis.matches:
         said = compared(measure, match)
@@ -106,7 +106,7 @@ class ValueRow:
 
 
 def values(basis: Basis, measure: Measure) -> list[ValueRow]:
-    """Each value against the rest, most disagreements first; unused values are left out."""
+    """Compare each used value with the rest, most disagreements first."""
     return basis.once(("values", measure.id), lambda: _values(basis, measure))
 
 
@@ -129,7 +129,7 @@ def _values(basis: Basis, measure: Measure) -> list[ValueRow]:
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """How often one of two people said the row and the other the column."""
+    """How often one of two people chose the row and the other the column."""
 
     values: list[str]
     labels: dict[str, Label]
@@ -169,7 +169,7 @@ def _confusion(basis: Basis, measure: Measure) -> Confusion:
 
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
-    """A figure on claims, the words that name it, and why it is not to be relied on."""
+    """A figure on claims, its title, and why it is not reliable."""
 
     title: str
     figure: Figure
@@ -178,7 +178,7 @@ class ClaimRow:
 
 
 def claims(basis: Basis) -> list[ClaimRow]:
-    """Claim by claim: cut alike, named alike, put alike."""
+    """Compare claims: their words, their sources, how firmly they are put."""
     return basis.once("claims", lambda: _claims(basis))
 
 
@@ -218,7 +218,7 @@ def _claims(basis: Basis) -> list[ClaimRow]:
 
 
 def people(basis: Basis, measure: Measure) -> list[PersonFigures]:
-    """Each person against the others' vote, and the headline without them."""
+    """Compare each person with the others' vote, and compute the headline without them."""
     return basis.once(("people", measure.id), lambda: _people(basis, measure))
 
 

@@ -1,4 +1,4 @@
-"""The very sentences behind a figure: disagreements, those of a cell, a pair, a value."""
+"""The sentences behind a figure: disagreements, those of a cell, a pair, a value."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ SORTS = ("split", "text")
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A sentence on which people differ; `people` counts them by what they say, most first."""
+    """A sentence on which people differ; `people` counts them by answer, most first."""
 
     sentence: str
     article: str
@@ -25,7 +25,7 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class RowAnswers:
-    """A sentence with what each person answered; `split` is empty where all agree."""
+    """A sentence with each person's answer; `split` is empty if all agree."""
 
     sentence: str
     article: str
@@ -39,8 +39,12 @@ class RowAnswers:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which sentences: the cell (first, second) of the confusion, of `who` alone if named; or
-    those on which `who` and `other` differ; or those where some say `value` and some do not."""
+    """Which sentences to find.
+
+    Those in the cell (first, second) of the confusion, of `who` alone if named;
+    or those on which `who` and `other` differ; or those where some people chose
+    `value` and some did not.
+    """
 
     first: str = ""
     second: str = ""
@@ -50,7 +54,7 @@ class Wanted:
 
 
 def list_splits(basis: Basis, measure: Measure, sort: str = "split") -> list[Split]:
-    """List the sentences on which people differ, most split first or in the order of the text."""
+    """List the sentences on which people differ, most split first or in text order."""
     found = basis.once(("splits", measure.id), lambda: _list_splits(basis, measure))
     if sort == "text":
         return sorted(found, key=lambda one: (one.article, one.position))
@@ -74,9 +78,9 @@ def _most_split_first(one: Split) -> tuple:
 
 
 def _splits_of_field(basis: Basis, measure: Measure) -> list[Split]:
-    """Where claims with the same source differ: people by the values they gave.
+    """List where claims with the same source differ, with people counted by their values.
 
-    A sentence with several such sources has the split of the one most split.
+    A sentence with several such sources gets the split of the most split one.
     """
     said: dict[tuple[str, str], dict[str, set[tuple[int, str]]]] = {}
     is_split = set()
@@ -113,7 +117,7 @@ def count_decided(basis: Basis, splits: Sequence[Split]) -> int:
 
 
 def find(basis: Basis, measure: Measure, wanted: Wanted) -> list[str]:
-    """Find the sentences behind a figure, in the order of the text (ids)."""
+    """Find the ids of the sentences behind a figure, in text order."""
     if wanted.value:
         return _of_value(basis, measure, wanted.value)
     if wanted.other:
@@ -134,7 +138,7 @@ def _is_in_cell(match: Match, said: tuple[str, str], cell: tuple[str, str], who:
 
 
 def _of_pair(basis: Basis, measure: Measure, two: tuple[str, str]) -> list[str]:
-    """The sentences on which two people differ."""
+    """List the sentences on which two people differ."""
     if not measure.is_source:
         return list(
             dict.fromkeys(
@@ -153,7 +157,7 @@ def _of_pair(basis: Basis, measure: Measure, two: tuple[str, str]) -> list[str]:
 
 
 def _of_value(basis: Basis, measure: Measure, value: str) -> list[str]:
-    """The sentences where some people say a value and some do not."""
+    """List the sentences where some people chose a value and some did not."""
     if not measure.is_source:
         return list(
             dict.fromkeys(
@@ -170,7 +174,7 @@ def _of_value(basis: Basis, measure: Measure, value: str) -> list[str]:
 
 
 def _sets(basis: Basis) -> dict[str, dict[str, frozenset[str]]]:
-    """What each person said of each sentence: sentence → person → sources."""
+    """Return each person's sources in each sentence: sentence → person → sources."""
     return basis.once("sets of sentences", lambda: _make_sets(basis))
 
 
@@ -186,7 +190,7 @@ def _make_sets(basis: Basis) -> dict[str, dict[str, frozenset[str]]]:
 def list_answers(
     basis: Basis, sentences: Sequence[str], splits: Sequence[Split] = ()
 ) -> list[RowAnswers]:
-    """Tell what everybody answered to these sentences, in their order."""
+    """List what everyone answered to these sentences, in the given order."""
     places = stored.list_places(basis.db, sentences)
     decided = basis.once("decided", lambda: stored.list_decided(basis.db))
     split_of = {one.sentence: one.people for one in splits}
