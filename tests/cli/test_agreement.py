@@ -187,7 +187,7 @@ def test_a_set_unites_rows_and_splits_cells(run, table):
     [
         (b"", "The file is empty."),
         (b"unit,who\n1,a\n", "There is no column “value”."),
-        (b"unit,who,value,value\n1,a,x,y\n", "stands twice"),
+        (b"unit,who,value,value\n1,a,x,y\n", "is there twice"),
         (b"unit,who,value\n1,a,\xff\n", "not in UTF-8"),
         (b'unit,who,value\n1,a,"x\n', "cannot be read"),
         (b"unit,who,value\n1,,x\n", "is empty"),
