@@ -42,6 +42,7 @@ def save_rules(
 ) -> None:
     """Set how articles are assigned from now on; everyone keeps the articles they have begun."""
     save_settings(store, lead, mode=mode, k=k, share=share, lease_hours=lease_hours)
+    # The new mode may need assignments: anyone who began an article without one gets it now.
     store.write(stored.insert_begun)
     if mode == "balance":
         balance(store, lead)

@@ -48,6 +48,7 @@ def stream(store: Store, selection: Selection, person: Person | None = None) -> 
     check(selection)
     exporter = member("exporters", selection.format)
     db = store.reader()
+    # Recorded before the first row leaves: a download that breaks off has shown rows as well.
     hidden = _record_sight(store, person)
     if person is not None:
         _note(store, person, selection)

@@ -27,6 +27,7 @@ class Pulse:
 
     def fault_of(self, store: Store) -> AnnotateError | None:
         """Return what is wrong with a project; None if a write and a read succeed."""
+        # Only the first check of a project waits for another one: there is no result to use yet.
         if not self._checking.acquire(blocking=self._store is not store):
             return self._fault
         try:

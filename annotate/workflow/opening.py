@@ -22,7 +22,7 @@ def open_project(path: str, name: str = "") -> Store:
     if path != MEMORY:
         schema.prepare(path, stamp)
     store = Store(path)
-    if path == MEMORY:
+    if path == MEMORY:  # each connection to “:memory:” is another database
         store.write(schema.migrate)
     if stored.find_setting(store.reader(), "project_id") is None:
         found(store, name or default_name(path))

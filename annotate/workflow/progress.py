@@ -67,7 +67,7 @@ def report(store: Store) -> Report:
     left = 0
     for row in articles:
         left += sum(max(0, row["asked"] - one["finished"]) for one in row["people"])
-        if not row["calibration"]:
+        if not row["calibration"]:  # those have no slots; each reviewer begins them without one
             free = max(0, min(row["slots"], labellers) - len(row["people"]))
             left += free * row["asked"]
     return Report(

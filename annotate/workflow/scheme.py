@@ -37,6 +37,6 @@ def find_scheme(store: Store, scheme_id: str, version: int) -> Scheme | None:
     return None if toml is None else _parsed(toml)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=32)  # the text of a version never changes
 def _parsed(toml: str) -> Scheme:
     return schemes.parse(toml)

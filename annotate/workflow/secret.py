@@ -46,7 +46,7 @@ def rotate(path: str, *, forget: bool = False) -> int:
         part.unlink(missing_ok=True)
         with open(part, "xb", opener=_for_owner_only) as opened:
             opened.write(b"".join([secrets.token_bytes(KEY_BYTES), *older]))
-        part.replace(file)
+        part.replace(file)  # at once or not at all, so that a crash cannot leave half a key
     except OSError as error:
         raise _unusable(file, error) from error
     return len(older)

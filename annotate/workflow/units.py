@@ -103,6 +103,7 @@ def save_units(
         return change
 
     def save(db: Database) -> Change:
+        # Compared inside the transaction: another lead may save between opening and saving.
         if _version(_units(stored_articles.list_sentences(db, article_id))) != version:
             raise Conflict(
                 "Someone else has changed these units in the meantime.",

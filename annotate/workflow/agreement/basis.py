@@ -84,6 +84,7 @@ class Basis:
         return self.once("weeks", lambda: stored.list_weeks(self.db, self.scope))
 
     def _count_sets(self) -> Table:
+        # Two queries that must fit together: a save between them could add an unknown person.
         with self.store.one_state() as db:
             return _sets(stored.list_people(db), stored.count_patterns(db, self.scope))
 
@@ -140,6 +141,7 @@ def open_basis(store: Store, scope: Scope) -> Basis:
     key = stamp, scope, scheme.id, scheme.version
     with _bases_lock:
         known = _bases.setdefault(store, OrderedDict())
+        # The stamp changes with every save, so older entries can never be used again.
         if known and next(iter(known))[0] != stamp:
             known.clear()
         if key not in known:

@@ -105,6 +105,7 @@ def headline_alpha(basis: Basis, measure: Measure) -> Figure:
 
 def attributed_or_not(basis: Basis, measure: Measure) -> Table | None:
     """Return the table of whether a sentence names a source other than the article's own voice."""
+    # Without a source for the article's own voice, every claim would count as attributed.
     own = {value.id for value in measure.field.values if value.group == "author"}
     if not own:
         return None

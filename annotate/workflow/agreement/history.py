@@ -63,7 +63,7 @@ def _list_versions(basis: Basis, measure: Measure) -> list[Period]:
     used = stored.list_versions(basis.db)
     for scheme, version, _ in used:
         of_version = basis
-        if len(used) > 1:
+        if len(used) > 1:  # with one version, the whole basis is already it
             of_version = open_basis(basis.store, replace(basis.scope, version=(scheme, version)))
         if any(one.id == measure.id for one in list_measures(of_version.scheme)):
             own = get_measure(of_version.scheme, measure.id)

@@ -70,6 +70,7 @@ def lowest_with_everyone(found: list[Pair]) -> tuple[str, float, float] | None:
     for name in sorted(names):
         own = [pair.kappa for pair in known if name in (pair.first, pair.second)]
         others = [pair.kappa for pair in known if name not in (pair.first, pair.second)]
+        # Even their best pair is below the worst pair of the others.
         if others and len(own) == len(names) - 1 and max(own) < min(others):
             return name, min(own), max(own)
     return None
@@ -156,6 +157,7 @@ def _confusion(basis: Basis, measure: Measure) -> Confusion:
         for match in basis.matches:
             if said := compared(measure, match):
                 counted[said] += match.pairs
+                # Who is first in a match means nothing: count both directions, the diagonal once.
                 if said[0] != said[1]:
                     counted[said[1], said[0]] += match.pairs
         cells = dict(counted)

@@ -181,7 +181,7 @@ def _sets(basis: Basis) -> dict[str, dict[str, frozenset[str]]]:
 def _make_sets(basis: Basis) -> dict[str, dict[str, frozenset[str]]]:
     sets: dict[str, dict[str, frozenset[str]]] = {}
     for _, sentence, name, answer in basis.said:
-        if answer.verdict != "cant_tell":
+        if answer.verdict != "cant_tell":  # a missing value, not a set of its own
             sources = frozenset(claim.source for claim in answer.claims) or frozenset({NONE})
             sets.setdefault(sentence, {})[name] = sources
     return sets

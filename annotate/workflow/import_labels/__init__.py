@@ -87,6 +87,7 @@ def _take(store: Store, reading: Reading, dry_run: bool) -> Imported:
         stored_assign.insert_begun(db)
         audit.note(db, None, "import labels", answers=result.taken)
 
+    # A dry run saves nothing, so two rows about one sentence do not see each other.
     if dry_run:
         for _ in _new(store.reader(), reading, result):
             pass
@@ -134,6 +135,7 @@ def _judge(db: Database, event: Event) -> Event | None:
         return event
     if earlier[-1].answer == event.answer:
         return None
+    # Without times, the order of imports decides between them.
     if is_undated(earlier[-1]):
         return rebase(event, earlier[-1])
     if any(is_undated(other) and other.answer == event.answer for other in earlier):

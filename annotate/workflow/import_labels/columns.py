@@ -76,12 +76,14 @@ def _choose(header: list[str], naming: Naming, scheme: Scheme, name: str) -> dic
         if column and header.count(column) != 1:
             wrong = "several columns" if column in header else "no column"
             raise Refused(f"“{name}” has {wrong} “{column}”.", _listed(header))
+    # In a long CSV all names mean what they say; elsewhere “position” or “claim” may be anything.
     is_long = set(long_columns(())) <= set(header)
     called = (*(ROLES if is_long else _BY_ITS_NAME), *fields)
     chosen = {role: role for role in called if header.count(role) == 1} | naming.columns
     chosen = {role: column for role, column in chosen.items() if column}
     if naming.reviewer:
         chosen.pop("reviewer", None)
+    # Offsets are exact; words in an exported file only repeat them.
     if "claim_start" in chosen:
         if naming.columns.get("claim_text"):
             raise Refused(

@@ -84,6 +84,7 @@ def build_answer(
         raise Refused(in_words(mistakes[0]), mistakes[0].remedy)
     labelled_at = cells.get("labelled_at")
     content = [sentence.id, cells["reviewer"], layer, answer.as_json(), labelled_at]
+    # From the content, so that a second import of the same file finds the same ids.
     digest = _digest(content)
     is_dated = labelled_at is not None
     event = Event(

@@ -65,6 +65,7 @@ def _answers(text: str) -> Iterator[tuple[int, list[Row]]]:
     except UnreadableRow as error:
         reason = f"Line {error.line} cannot be read ({error})."
         raise Refused(reason, "Export the file again.") from error
+    # Only the export for spreadsheets writes a BOM, and only it changes formulas.
     is_for_spreadsheets = text.startswith(BOM)
     for line, rows in answers.values():
         yield line, list(map(_restored, rows)) if is_for_spreadsheets else rows

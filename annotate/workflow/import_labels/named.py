@@ -72,6 +72,7 @@ def _key(cells: Cells, sentence: Sentence) -> tuple[str, ...]:
         raise Refused("The reviewer is missing.", "Fill the cell in, or name one with --reviewer.")
     if cells["reviewer"] in ("gold", "best"):
         return sentence.id, cells["reviewer"]
+    # With one row per claim, times may differ within an answer; else they tell answers apart.
     has_claims = any(role in cells for role in ("claim", "claim_start", "claim_text"))
     when = "" if has_claims else cells.get("labelled_at", "")
     return sentence.id, check_name(cells["reviewer"]).casefold(), when

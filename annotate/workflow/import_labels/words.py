@@ -29,6 +29,7 @@ class LabelWords:
             verdicts |= dict.fromkeys(spelt, verdict)
         self._known = {field.id: _words_of(field) for field in scheme.fields}
         source = self._known["source"] = self._known.pop(scheme.source.id)
+        # Many label sets write “no claim” into the column of labels; “claims” needs a source there.
         for word, verdict in verdicts.items():
             if verdict != "claims":
                 source.setdefault(word, verdict)

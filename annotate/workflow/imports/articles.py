@@ -239,6 +239,7 @@ def _store(
     def change(db: Database) -> set[str]:
         new = set()
         for one, counted, article, units in made:
+            # False if another import stored the same text since it was described.
             if stored.insert_article(db, _settle(db, article, one.near), units, maker):
                 stored_likeness.save_shingles(db, one.id, counted.few, counted.count)
                 new.add(one.id)

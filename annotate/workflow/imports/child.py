@@ -27,6 +27,7 @@ LARGEST_ANSWER = 64_000_000  # bytes
 def main() -> None:
     request = json.loads(sys.stdin.buffer.readline())
     limits = importers.Limits(**request["options"].pop("limits"))
+    # The parent needs the name of the error only; a traceback could quote the file.
     sys.excepthook = _report
     _limit(limits)
     options = importers.Options(**request["options"], limits=limits)

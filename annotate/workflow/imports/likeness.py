@@ -43,6 +43,7 @@ def count_new(store: Store, texts: Mapping[str, tuple[str, str, str]]) -> dict[s
     counted: dict[str, Counted] = {}
     sets: dict[str, frozenset[int]] = {}
     by_hash: dict[int, list[str]] = {}
+    # In order: each text is compared with those before it, so every pair is compared once.
     for article, (_, _, text) in texts.items():
         found = sets[article] = shingles(text)
         few = first_few(found)

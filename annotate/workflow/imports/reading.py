@@ -106,6 +106,7 @@ def _run(message: bytes, seconds: float) -> tuple[bytes, bool]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
+    # A timer, not communicate(timeout=…): that would collect an endless answer in memory.
     late = Event()
     end = Timer(seconds, lambda: (late.set(), child.kill()))
     end.start()
@@ -115,7 +116,7 @@ def _run(message: bytes, seconds: float) -> tuple[bytes, bool]:
             child.stdin.flush()
         with suppress(BrokenPipeError):
             child.stdin.close()
-        answer = child.stdout.read(LARGEST_ANSWER + 1)
+        answer = child.stdout.read(LARGEST_ANSWER + 1)  # more is not JSON when cut off, and refused
     finally:
         end.cancel()
         child.kill()

@@ -20,6 +20,7 @@ from annotate.store.project import find_setting
 from annotate.units import fault_of
 
 _USE_OURS = "Correct it, or go back to the built-in one: python -m annotate settings segmenter “”."
+# What foreign code usually raises; anything else is a fault to be seen.
 _FAILS = (
     ArithmeticError, AssertionError, AttributeError, ImportError, LookupError, NameError, OSError,
     RuntimeError, SyntaxError, TypeError, ValueError,

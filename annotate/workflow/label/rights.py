@@ -118,4 +118,4 @@ def is_due(standing: Standing, project: Project) -> bool:
     if standing.lease_until is None:
         return False
     left = clock.iso_to_ms(standing.lease_until) - clock.now_ms()
-    return left < project.lease_hours * clock.HOUR * 3 // 4
+    return left < project.lease_hours * clock.HOUR * 3 // 4  # a write per label would be wasted

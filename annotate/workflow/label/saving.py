@@ -34,7 +34,7 @@ from annotate.workflow.scheme import find_scheme, get_scheme
 
 EVENT_LIMIT = 50
 _EVENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
-_LONGEST_SPELL = 24 * clock.HOUR
+_LONGEST_SPELL = 24 * clock.HOUR  # on one sentence: a clock that jumps must not spoil the pace
 _TAKE_IT = "Open it from the list of articles and choose “Label this article myself”."
 _RELOAD = "Reload the page and send the label again. It is kept in this browser until then."
 
@@ -121,6 +121,7 @@ def save_events(store: Store, person: Person, body: object) -> dict[str, list[di
     items = _read_batch(person, body)
     events: list[Event] = []
     rejected: list[dict[str, Any]] = []
+    # Checked on the reader: everyone waits for the writing thread, and the checks take longer.
     batch = _Batch(store, person)
     for item in items:
         event = batch.read(item)
@@ -188,7 +189,7 @@ class _Batch:
 
     def list_due(self, sentences: set[str]) -> list[tuple[str, Standing, int]]:
         """List the articles whose assignment is to be renewed: id, standing, slots."""
-        articles = {one.rsplit("-", 2)[0] for one in sentences}
+        articles = {sentence.rsplit("-", 2)[0] for sentence in sentences}
         return [
             (
                 article,

@@ -56,5 +56,5 @@ def _stacks(log: Sequence[Event]) -> tuple[list[Event], list[Event]]:
             standing[event.redoes] = made[event.redoes]
         else:
             standing[event.id] = event
-            undone = {}
+            undone = {}  # as in any editor, a new answer ends what can be redone
     return list(standing.values()), list(undone.values())

@@ -86,4 +86,5 @@ def _network(address: str) -> str:
 
 
 def _hash(text: str) -> str:
+    # Names and addresses are personal, and this table only compares them.
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()

@@ -32,6 +32,7 @@ def make_start_links(store: Store) -> list[tuple[str, str]]:
     wanted += [("sign-in", lead.name, lead.id) for lead in leads if not lead.has_password]
 
     def change(db: Database) -> list[tuple[str, str]]:
+        # Printed links may still be visible in a terminal, so only the newest ones work.
         stored.delete_invites(db, "setup")
         stored.delete_invites(db, "sign-in")
         return [
@@ -120,6 +121,7 @@ def accept_link(
     if needs_password or password:
         check_password(password, name or link["name"] or "", get_project(store).name)
     sets_password = password and (not known or link["purpose"] == "reset")
+    # Hashed before the transaction: it takes longer than many writes, and all would wait for it.
     hashed = hash_password(password) if sets_password else None
 
     def change(db: Database) -> Person:

@@ -119,6 +119,7 @@ def deactivate(store: Store, lead: Person | None, person: Person) -> None:
         audit.note(db, lead, "deactivate", of=person.name)
         return project.mode == "balance"
 
+    # A second transaction, because a change must not call the store.
     if store.write(change):
         balance(store, lead)
 

@@ -44,6 +44,7 @@ def hash_password(password: str) -> str:
 
 def is_right(password: str, hashed: str | None) -> bool:
     """Compare a password with its hash; without a hash, it takes as long and is wrong."""
+    # Cut at the limit: hashing megabytes that a stranger sends would keep the server busy.
     matches = check_password_hash(hashed or _NOBODYS_HASH, _clean(password)[:LONGEST])
     return matches and hashed is not None
 

@@ -27,7 +27,7 @@ def begin_set_up(store: Store, person: Person) -> tuple[str, str]:
             raise Conflict(
                 "Your second factor is already on.", "Turn it off before setting up another."
             )
-        new = new or pyotp.random_base32()
+        new = new or pyotp.random_base32()  # a page opened again shows the same secret
         stored.save_second_factor(db, person.id, None, new, step)
         return new
 
@@ -80,6 +80,7 @@ def use_code(db: Database, person_id: str, code: str) -> bool:
     if secret is None:
         return True
     step = _find_step(secret, code)
+    # Only a later time step counts, so that a code someone watched cannot be used again.
     return step is not None and step > last and stored.use_time_step(db, person_id, step)
 
 

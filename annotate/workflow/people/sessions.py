@@ -41,6 +41,7 @@ def find_signed_in(store: Store, session_id: str) -> Person | None:
     if seen_at <= seen_after or created_at <= created_after:
         store.write(lambda db: stored.end_signin(db, id_hash, clock.now()))
         return None
+    # Once per minute: a write at each request would slow down labelling.
     if clock.now_ms() - clock.iso_to_ms(seen_at) > _SEEN_EVERY:
         store.write(lambda db: stored.save_seen(db, id_hash, clock.now()))
     return person

@@ -24,6 +24,8 @@ def sign_in(store: Store, name: str, password: str, *, code: str = "", address: 
     attempts.count_attempt(store, attempt)
     db = store.reader()
     person = stored.find_person_named(db, cleaned)
+    # Compared even if no one has this name, so that the time of the response does not show it;
+    # and outside the transaction, because a hash takes longer than many writes.
     matches = is_right(password, stored.find_password(db, person.id) if person else None)
 
     def change(db: Database) -> bool:
