@@ -91,6 +91,23 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Filters:
+    """Which articles a list contains; an empty string leaves a filter out.
+
+    `search` is looked for in title, outlet, own id and text; `state` is one of the list's states;
+    `person` is the id of someone who has the article; `imported` is a day, as 2026-01-31.
+    """
+
+    search: str = ""
+    state: str = ""
+    outlet: str = ""
+    language: str = ""
+    person: str = ""
+    tag: str = ""
+    imported: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """A stored unit; `id` = `<article>-<start>-<end>`, `position` from 0 over all units.
 

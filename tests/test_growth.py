@@ -43,7 +43,8 @@ def count(bench, name):
     bench.get(person, address)  # what is read once and kept
     with traced(bench.store) as seen:
         bench.get(person, address)
-    return len(seen)
+    # FTS5 traces the reads of its own tables as comments; the larger the index, the more.
+    return sum(not one.startswith("--") for one in seen)
 
 
 @pytest.mark.parametrize("name", PAGES)

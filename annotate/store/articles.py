@@ -1,7 +1,7 @@
 """Articles and their sentences."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlite_utils import Database
@@ -131,53 +131,36 @@ def count_articles(db: Database) -> int:
 
 
 def list_articles(
-    db: Database,
-    asked_kinds: Sequence[str],
-    search: str = "",
-    *,
-    only_for: str | None = None,
-    withdrawn: bool = False,
-) -> list[dict[str, Any]]:
-    """List articles in order of import.
+    db: Database, asked_kinds: Sequence[str], *, withdrawn: bool = False
+) -> Iterator[dict[str, Any]]:
+    """Stream articles in order of import; withdrawn ones only with `withdrawn`.
 
-    Keys: id, title, outlet, published, imported_at, asked, k, calibration,
-    released_at, withdrawn_at. `asked` counts the units whose kind is asked.
-    `search` is looked for in title, outlet and text; `only_for` is the person
-    whose articles to list; withdrawn ones are listed only with `withdrawn`.
+    Keys: id, title, outlet, published, imported_at, asked, k, calibration, released_at,
+    withdrawn_at. `asked` counts the units whose kind is asked.
     """
-    # % and _ are wildcards of LIKE, but someone who types them is looking for them.
-    pattern = "%" + search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    return list(
-        db.query(
-            """select r.id, r.title, r.outlet, r.published, r.imported_at,
-                 r.k, r.calibration, r.released_at, r.withdrawn_at,
-                 coalesce((select sum(t.units) from unit_tally t where t.article = r.id
-                  and t.kind in (select value from json_each(:kinds))), 0) as asked
-               from article r
-               where (:withdrawn or r.withdrawn_at is null)
-                 and (:person is null or r.calibration or exists (
-                   select 1 from assignment g
-                   where g.article = r.id and g.person = :person and g.ended is null))
-                 and (:pattern = '%%' or r.title like :pattern escape '\\'
-                   or r.outlet like :pattern escape '\\' or r.text like :pattern escape '\\')
-               order by r.imported_at, r.rowid""",
-            {
-                "kinds": json.dumps(asked_kinds),
-                "withdrawn": int(withdrawn),
-                "person": only_for,
-                "pattern": pattern,
-            },
-        )
+    return db.query(
+        """select r.id, r.title, r.outlet, r.published, r.imported_at,
+             r.k, r.calibration, r.released_at, r.withdrawn_at,
+             coalesce((select sum(t.units) from unit_tally t where t.article = r.id
+              and t.kind in (select value from json_each(:kinds))), 0) as asked
+           from article r indexed by article_listed
+           where :withdrawn or r.withdrawn_at is null
+           order by r.number""",
+        {"kinds": json.dumps(asked_kinds), "withdrawn": int(withdrawn)},
     )
 
 
 def list_progress(
-    db: Database, asked_kinds: Sequence[str], person: str | None = None
+    db: Database,
+    asked_kinds: Sequence[str],
+    person: str | None = None,
+    articles: Sequence[str] | None = None,
 ) -> list[dict[str, Any]]:
-    """List how far each person, or one person, is in each article that they have begun.
+    """List how far each person, or one person, is in each of the articles that they have begun.
 
     Keys: article, person, name, finished, skipped, flagged, last (time of the newest label).
     """
+    only = None if articles is None else json.dumps(articles)
     return list(
         db.query(
             """select t.article, t.person, p.name, sum(t.finished) as finished,
@@ -185,9 +168,10 @@ def list_progress(
                 from answer_tally t join person p on p.id = t.person
                 where t.answers and t.kind in (select value from json_each(?))
                   and (? is null or t.person = ?)
+                  and (? is null or t.article in (select value from json_each(?)))
                 group by t.article, t.person
                 order by t.article, p.name""",
-            [json.dumps(asked_kinds), person, person],
+            [json.dumps(asked_kinds), person, person, only, only],
         )
     )
 
@@ -230,7 +214,7 @@ def delete_article(db: Database, article_id: str) -> None:
     for table in ("reply", "answer", "event"):
         db.execute(f"delete from {table} where {inside}", [article_id])
     forget_units(db, article_id)
-    for table in ("assignment", "sight", "sentence", "shingle"):
+    for table in ("assignment", "article_tag", "sight", "sentence", "shingle"):
         db.execute(f"delete from {table} where article = ?", [article_id])
     db.execute("update article set corrects = null where corrects = ?", [article_id])
     db.execute("delete from article where id = ?", [article_id])

@@ -198,10 +198,12 @@ def list_endings(db: Database, person: str) -> dict[str, str | None]:
     return dict(rows.fetchall())
 
 
-def list_modes(db: Database, person: str) -> dict[str, str]:
-    """List the articles that a person has: article id → mode."""
+def list_modes(db: Database, person: str, articles: Sequence[str]) -> dict[str, str]:
+    """List which of these articles a person has: article id → mode."""
     rows = db.execute(
-        "select article, mode from assignment where person = ? and ended is null", [person]
+        """select article, mode from assignment
+           where article in (select value from json_each(?)) and person = ? and ended is null""",
+        [json.dumps(articles), person],
     )
     return dict(rows.fetchall())
 

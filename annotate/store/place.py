@@ -42,6 +42,19 @@ _NEXT_CALIBRATION = f"""select r.number, r.id from article r
   where r.calibration and r.withdrawn_at is null and r.number > :number and {_LEFT}
   order by r.number limit 1"""
 
+_HAS_LEFT = f"""select 1 from article r
+  where r.id = :article and r.withdrawn_at is null and {_LEFT}
+    and (:person is null or (:calibration and r.calibration) or exists (
+      select 1 from assignment g
+      where g.article = r.id and g.person = :person and g.ended is null))"""
+_FIRST_NOT_TAKEN = """select r.id from article r indexed by article_listed
+  where r.withdrawn_at is null
+    and exists (select 1 from unit_tally t where t.article = r.id and t.units
+      and t.kind in (select value from json_each(:kinds)))
+    and not exists (select 1 from assignment g
+      where g.article = r.id and g.person = :me and g.ended is null)
+  order by r.number limit 1"""
+
 _LAST = 2**62
 
 
@@ -76,6 +89,47 @@ def find_following(
                 "select id, title from article where id = ?", min(found)[1:]
             ).fetchone()
     return None
+
+
+def has_left(
+    db: Database,
+    article: str,
+    me: str,
+    person: str | None,
+    asked_kinds: Sequence[str],
+    *,
+    calibration: bool = True,
+) -> bool:
+    """Return whether `me` has sentences to label in an article that is among those of `person`."""
+    values = {"article": article, "me": me, "person": person, "calibration": calibration}
+    values["kinds"] = json.dumps(asked_kinds)
+    return db.execute(_HAS_LEFT, values).fetchone() is not None
+
+
+def find_first(
+    db: Database,
+    me: str,
+    person: str | None,
+    asked_kinds: Sequence[str],
+    *,
+    calibration: bool = True,
+) -> str | None:
+    """Find the first article in which `me` has sentences to label, in order of import."""
+    values = {"me": me, "kinds": json.dumps(asked_kinds), "number": 0, "person": person}
+    queries = (_NEXT_OF_ALL,) if person is None else (_NEXT_ASSIGNED, _NEXT_CALIBRATION)
+    found = [
+        row
+        for sql in queries
+        if (calibration or sql is not _NEXT_CALIBRATION)
+        and (row := db.execute(sql, values).fetchone())
+    ]
+    return min(found)[1] if found else None
+
+
+def find_first_not_taken(db: Database, me: str, asked_kinds: Sequence[str]) -> str | None:
+    """Find the first article with something to label that a person has not taken."""
+    row = db.execute(_FIRST_NOT_TAKEN, {"me": me, "kinds": json.dumps(asked_kinds)}).fetchone()
+    return row and row[0]
 
 
 def _number(db: Database, article: str) -> int:

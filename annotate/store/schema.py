@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from annotate.errors import NoDatabase
-from annotate.store import _m001, _m002, _m003, _m004
+from annotate.store import _m001, _m002, _m003, _m004, _m005
 from annotate.store.connection import connect
 from annotate.store.faults import translate
 from annotate.store.statements import run
@@ -38,6 +38,11 @@ def m004_tallies(db: Database) -> None:
     run(db, _m004.SCHEMA)
     run(db, _m004.fill_units())
     run(db, _m004.fill_names())
+
+
+@migrations()
+def m005_tags_and_search(db: Database) -> None:
+    run(db, _m005.SCHEMA)
 
 
 def prepare(path: str, stamp: str) -> Path | None:

@@ -1,18 +1,17 @@
-"""Articles: listed with progress, withdrawn, released, deleted."""
+"""Articles: listed, withdrawn, released, deleted."""
 
-from collections import defaultdict
 from typing import Any
 
 from sqlite_utils import Database
 
 from annotate.errors import Conflict, Invalid
-from annotate.records import Article, Person, Sentence
+from annotate.records import Article, Filters, Person, Sentence
 from annotate.store import articles as stored
-from annotate.store import assign as stored_assign
 from annotate.store import labels as stored_labels
+from annotate.store import place
 from annotate.store import sight as stored_sight
 from annotate.store.connection import Store
-from annotate.workflow import audit, clock
+from annotate.workflow import audit, clock, listing
 from annotate.workflow.label.rights import list_scope
 from annotate.workflow.project import get_project
 
@@ -21,42 +20,25 @@ REACH = 8  # units on either side of a sentence that show its context
 
 
 def list_articles(store: Store, person: Person, search: str = "") -> list[dict[str, Any]]:
-    """List a reviewer's articles, or all of them for a lead, with progress.
-
-    Keys: id, title, outlet, published, imported_at, asked, k, calibration,
-    released_at, withdrawn_at, mine (finished, skipped, flagged, last), is_mine
-    (to label), can_give_back, people (for a lead: name, finished of each who
-    began; else empty).
-    """
-    db = store.reader()
-    project = get_project(store)
-    progress = defaultdict(list)
-    for one in stored.list_progress(db, project.asked_kinds, None if person.is_lead else person.id):
-        progress[one["article"]].append(one)
-    scope = None if person.is_lead else list_scope(project, person)
-    listed = stored.list_articles(
-        db, project.asked_kinds, search, only_for=scope, withdrawn=person.is_lead
-    )
-    modes = stored_assign.list_modes(db, person.id)
-    nothing = {"finished": 0, "skipped": 0, "flagged": 0, "last": None}
-    for row in listed:
-        here = progress[row["id"]]
-        row["mine"] = next((one for one in here if one["person"] == person.id), nothing)
-        row["people"] = here if person.is_lead else []
-        row["is_mine"] = not row["withdrawn_at"] and (not person.is_lead or row["id"] in modes)
-        row["can_give_back"] = modes.get(row["id"]) in ("own", "queue")
-    return listed
+    """List all of a reviewer's articles, or of a lead's; keys as in workflow/listing.py."""
+    return list(listing.stream(store, person, Filters(search=search)))
 
 
 def carry_on(store: Store, person: Person) -> str | None:
     """Find the article to carry on with: the one labelled last, else the first to work on."""
-    db = store.reader()
-    listed = [row for row in list_articles(store, person) if row["is_mine"]]
-    unfinished = [row["id"] for row in listed if row["mine"]["finished"] < row["asked"]]
+    db, project = store.reader(), get_project(store)
+    # A lead labels what they took; calibration is for reviewers.
+    scope = person.id if person.is_lead else list_scope(project, person)
+    whose = {"calibration": not person.is_lead}
     last = stored_labels.find_last_labelled(db, person.id)
-    if last and last[0] in unfinished:
+    if last and place.has_left(db, last[0], person.id, scope, project.asked_kinds, **whose):
         return last[0]
-    return unfinished[0] if unfinished else None
+    return place.find_first(db, person.id, scope, project.asked_kinds, **whose)
+
+
+def find_first_not_taken(store: Store, lead: Person) -> str | None:
+    """Find the first article with something to label that a lead has not taken."""
+    return place.find_first_not_taken(store.reader(), lead.id, get_project(store).asked_kinds)
 
 
 def withdraw(store: Store, lead: Person | None, article_id: str, why: str = "") -> None:

@@ -145,7 +145,7 @@ def balance(store: Store, lead: Person | None = None) -> int:
             had.setdefault(row["article"], set()).add(row["person"])
             holders[row["article"]] = holders.get(row["article"], 0) + (row["ended"] is None)
         filled = 0
-        for row in stored_articles.list_articles(db, project.asked_kinds):
+        for row in list(stored_articles.list_articles(db, project.asked_kinds)):
             if row["calibration"] or not row["asked"]:
                 continue
             free = count_slots(project, row["id"], row["k"]) - holders.get(row["id"], 0)
@@ -193,7 +193,7 @@ def overview(store: Store, *, withdrawn: bool = False) -> list[dict[str, Any]]:
     for one in stored.list_assignments(db):
         one["finished"] = done.get((one["article"], one["person"]), 0)
         held.setdefault(one["article"], []).append(one)
-    listed = stored_articles.list_articles(db, project.asked_kinds, withdrawn=withdrawn)
+    listed = list(stored_articles.list_articles(db, project.asked_kinds, withdrawn=withdrawn))
     for row in listed:
         here = held.get(row["id"], [])
         row["slots"] = count_slots(project, row["id"], row["k"])

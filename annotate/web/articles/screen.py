@@ -3,13 +3,24 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from annotate.records import Filters
+from annotate.web.articles.address import (
+    FEW,
+    ORDERS,
+    address_of,
+    list_filters,
+    parameters,
+    read_edge,
+    read_filters,
+    read_order,
+)
 from annotate.web.frame.access import lead, me, reviewer, store
-from annotate.web.frame.htmx import page_or_fragment
+from annotate.web.frame.htmx import wants_fragment
 from annotate.web.frame.shell import local_target
-from annotate.workflow import articles, replies
+from annotate.workflow import articles, listing, replies
 from annotate.workflow.assign import has_queue
 from annotate.workflow.assign import list_labellers as people_who_label
 from annotate.workflow.imports.articles import accepted_file_types, add_seed
@@ -49,6 +60,7 @@ class Entry:
     is_calibration: bool = False
     is_released: bool = False
     is_withdrawn: bool = False
+    tags: tuple[str, ...] = ()
 
     @property
     def share(self) -> float | None:
@@ -76,28 +88,46 @@ class Entry:
 
 @blueprint.get("/")
 @reviewer
-def page() -> str:
-    search = request.args.get("q", "").strip()
-    everything = _list_entries()
-    found = everything if not search else _list_entries(search)
-    carry_on = next((entry for entry in everything if entry.is_current), None)
-    return page_or_fragment(
-        "articles/page.html",
-        "articles/_table.html",
-        articles=found,
-        search=search,
-        accepted=accepted_file_types(),
-        carry_on=carry_on,
-        begin=None if carry_on else _first_for_a_lead_alone(everything),
-        can_ask=carry_on is None and not me().is_lead and has_queue(store()),
-        replies=replies.list_replies(store(), me(), unseen=True),
-        number=_next_number(carry_on.id) if carry_on else 0,
-        totals={
-            "articles": sum(not entry.is_withdrawn for entry in everything),
-            "sentences": sum(entry.asked for entry in everything if not entry.is_withdrawn),
-            "finished": sum(entry.finished for entry in everything),
-        },
-    )
+def page() -> Response:
+    """Show one page of the list; for htmx the table alone, with its own address."""
+    filters, order = read_filters(request.args), read_order(request.args)
+    edges = {"after": read_edge("after"), "before": read_edge("before")}
+    listed = listing.open_list(store(), me(), filters, order, **edges)
+    current = articles.carry_on(store(), me())
+    totals = listed.counts["total"]
+    values = {
+        "articles": [_entry(row, current) for row in listed.rows],
+        "search": filters.search,
+        "totals": totals,
+        "match": listed.counts["match"]["articles"],
+        "is_filtered": filters != Filters(),
+        "filters": list_filters(filters, listed.counts),
+        "has_filters": totals["articles"] > FEW or filters != Filters(search=filters.search),
+        "chosen": parameters(filters),
+        "order": order,
+        "orders": ORDERS,
+        "previous": listed.previous and address_of(filters, order, before=listed.previous),
+        "next": listed.next and address_of(filters, order, after=listed.next),
+    }
+    if wants_fragment():
+        response = make_response(render_template("articles/_table.html", **values))
+        response.headers["HX-Replace-Url"] = address_of(filters, order)
+        return response
+    return make_response(render_template("articles/page.html", **values, **_around(current)))
+
+
+def _around(current: str | None) -> dict[str, Any]:
+    """Return what the page shows around the table."""
+    carry_on = current and _find_entry(current, current)
+    first = None if carry_on else _first_for_a_lead_alone()
+    return {
+        "accepted": accepted_file_types(),
+        "carry_on": carry_on,
+        "begin": first and _find_entry(first),
+        "can_ask": carry_on is None and not me().is_lead and has_queue(store()),
+        "replies": replies.list_replies(store(), me(), unseen=True),
+        "number": _next_number(carry_on.id) if carry_on else 0,
+    }
 
 
 @blueprint.post("/sample")
@@ -117,12 +147,12 @@ def mark_read(reply: str) -> Response:
     return redirect(local_target(request.form.get("next", "")), 303)
 
 
-def _first_for_a_lead_alone(entries: list[Entry]) -> Entry | None:
+def _first_for_a_lead_alone() -> str | None:
     """Return an article that a lead can label if there is no one else to do it."""
     # Once they label it, they cannot see others' answers in it; so it is offered, not assigned.
     if not me().is_lead or len(people_who_label(store())) > 1:
         return None
-    return next((entry for entry in entries if entry.asked and not entry.is_mine), None)
+    return articles.find_first_not_taken(store(), me())
 
 
 def _next_number(article_id: str) -> int:
@@ -132,9 +162,8 @@ def _next_number(article_id: str) -> int:
     return sum(unit.kind in kinds and unit.position <= opened.resume for unit in opened.sentences)
 
 
-def _list_entries(search: str = "") -> list[Entry]:
-    current = articles.carry_on(store(), me())
-    return [_entry(found, current) for found in articles.list_articles(store(), me(), search)]
+def _find_entry(article: str, current: str | None = None) -> Entry:
+    return _entry(listing.describe(store(), me(), [article])[0], current)
 
 
 def _entry(article: dict[str, Any], current: str | None) -> Entry:
@@ -162,4 +191,5 @@ def _entry(article: dict[str, Any], current: str | None) -> Entry:
         is_calibration=bool(article["calibration"]),
         is_released=article["released_at"] is not None,
         is_withdrawn=article["withdrawn_at"] is not None,
+        tags=tuple(article["tags"]),
     )

@@ -1,0 +1,1 @@
+"""/ : the list of articles, its filters, and what a lead does with many articles at once."""

@@ -1,0 +1,263 @@
+"""The list of articles: pages, filters, search and counts are those of plain counting."""
+
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from annotate.errors import Invalid
+from annotate.records import Draft, Filters
+from annotate.store import listing as stored
+from annotate.workflow import articles, assign, listing
+from annotate.workflow.imports.articles import add_articles
+from annotate.workflow.opening import open_project
+from annotate.workflow.scheme import get_scheme
+from tests.random_project import Life
+
+KINDS = ("sentence", "bullet")
+DONE = ("claims", "no_claim", "cant_tell")
+
+
+def live(seed, steps=60):
+    """A project after a random life, with outlets and assignments."""
+    db = open_project(":memory:", "Test")
+    life = Life(db, get_scheme(db), random.Random(seed))
+    life.live(steps)
+    for number, article in enumerate(life.articles):
+        db.write(
+            lambda inside, n=number, one=article: inside.execute(
+                "update article set outlet = ?, published = ? where id = ?",
+                [("Gazette", "", "gazette")[n], f"2026-0{3 - n}-01", one],
+            )
+        )
+        if life.rng.random() < 0.5 and not articles.get_article(db, article).withdrawn_at:
+            assign.give(db, None, [article], [life.rng.choice([*life.people, life.lead]).id])
+        if life.rng.random() < 0.3:
+            assign.save_spread(db, None, article, k=None, is_calibration=True)
+    return life
+
+
+def rows_of(db, sql):
+    return list(db.reader().query(sql))
+
+
+class Plain:
+    """What the list must say, counted from the tables row by row."""
+
+    def __init__(self, life, person):
+        self.db, self.person = life.db, person
+        self.articles = rows_of(self.db, "select * from article order by number")
+        self.assignments = rows_of(self.db, "select * from assignment")
+        self.units = rows_of(self.db, "select * from sentence where kind is not null")
+        self.answers = rows_of(self.db, "select * from answer where layer = 'label'")
+
+    def asked(self, article):
+        return [one["id"] for one in self.units
+                if one["article"] == article["id"] and one["kind"] in KINDS]  # fmt: skip
+
+    def told(self, article):
+        """person → [answers] among the units that are asked."""
+        asked, found = self.asked(article), {}
+        for one in self.answers:
+            if one["sentence"] in asked:
+                found.setdefault(one["person"], []).append(one)
+        return found
+
+    def finished(self, article, person):
+        told = self.told(article).get(person, [])
+        return sum(one["verdict"] in DONE for one in told)
+
+    def holders(self, article):
+        return {one["person"]: one["ended"] for one in self.assignments
+                if one["article"] == article["id"]}  # fmt: skip
+
+    def is_hidden(self, article):
+        holders, me = self.holders(article), self.person.id
+        is_theirs = holders.get(me, "-") is None or (me not in holders and me in self.told(article))
+        left = len(self.asked(article)) > self.finished(article, me)
+        return is_theirs and left and not article["released_at"] and not article["withdrawn_at"]
+
+    def states(self, article):
+        asked, told, me = self.asked(article), self.told(article), self.person.id
+        if not self.person.is_lead:
+            told = {who: said for who, said in told.items() if who == me}
+        holders = self.holders(article)
+        open_ones = {who for who, ended in holders.items() if ended is None}
+        counted = (open_ones | {who for who in told if who not in holders or who in open_ones}
+                   if self.person.is_lead else set(told))  # fmt: skip
+        done = bool(asked and counted) and all(
+            self.finished(article, who) >= len(asked) for who in counted
+        )
+        flags = any(
+            one["flag"] is not None and (who == me or not self.is_hidden(article))
+            for who, said in told.items() for one in said
+        )  # fmt: skip
+        here = not article["withdrawn_at"]
+        return {
+            "to-label": bool(here and asked and not told),
+            "begun": bool(here and told and not done),
+            "finished": bool(here and done),
+            "unassigned": bool(here and asked and not open_ones and not article["calibration"]),
+            "flagged": bool(here and flags),
+            "calibration": bool(here and article["calibration"]),
+            "released": bool(here and article["released_at"]),
+            "withdrawn": not here,
+        }
+
+
+@given(seed=st.integers(0, 2**32), who=st.sampled_from(["lead", "reviewer"]))
+@settings(max_examples=30)
+def test_states_and_counts_are_those_of_plain_counting(seed, who):
+    life = live(seed)
+    person = life.lead if who == "lead" else life.people[0]
+    plain = Plain(life, person)
+    here = [one for one in plain.articles if person.is_lead or not one["withdrawn_at"]]
+    listed = listing.open_list(life.db, person, Filters())
+    assert [row["id"] for row in listed.rows] == [one["id"] for one in here]
+    assert [row["asked"] for row in listed.rows] == [len(plain.asked(one)) for one in here]
+    mine = [plain.finished(one, person.id) for one in here]
+    assert [row["mine"]["finished"] for row in listed.rows] == mine
+    kept = [one for one in here if not one["withdrawn_at"]]
+    assert listed.counts["total"] == {
+        "articles": len(kept),
+        "sentences": sum(len(plain.asked(one)) for one in kept),
+        "finished": sum(plain.finished(one, person.id) for one in kept),
+    }
+    states = {one["id"]: plain.states(one) for one in here}
+    for state, count in listed.counts["state"].items():
+        wanted = [one["id"] for one in here if states[one["id"]][state]]
+        found = listing.list_ids(life.db, person, Filters(state=state))
+        assert (found, count) == (wanted, len(wanted)), state
+    assert set(stored.STATES) - set(listed.counts["state"]) == (
+        set() if person.is_lead else set(stored.FOR_LEADS)
+    )
+    for name in ("outlet", "language"):
+        for value, count in listed.counts.get(name, {}).items():
+            assert count == sum(one[name] == value for one in here)
+    if person.is_lead:
+        for other, count in listed.counts.get("person", {}).items():
+            assert count == sum(plain.holders(one).get(other, "-") is None for one in here)
+    life.db.close()
+
+
+@given(seed=st.integers(0, 2**32), sort=st.sampled_from(listing.SORTS))
+@settings(max_examples=20)
+def test_pages_there_and_back_are_the_whole_list_once(seed, sort):
+    life = live(seed, steps=20)
+    db = life.db.reader()
+    reader = stored.Reader(life.lead.id, True, KINDS)
+    whole, counts = stored.find_page(db, reader, Filters(), sort, limit=99)
+    assert counts["match"]["articles"] == len(whole)
+    for at, (number, _) in enumerate(whole):
+        behind, _ = stored.find_page(db, reader, Filters(), sort, after=number, limit=99)
+        ahead, _ = stored.find_page(db, reader, Filters(), sort, before=number, limit=99)
+        assert (ahead, behind) == (whole[:at], whole[at + 1 :])
+        nearest, _ = stored.find_page(db, reader, Filters(), sort, before=number, limit=1)
+        assert nearest == whole[max(0, at - 1) : at]
+    life.db.close()
+
+
+@pytest.fixture
+def many(db):
+    """120 articles of three outlets, in order of import."""
+    drafts = [
+        Draft(text=f"Report {n} came. It is number {n}.", name=f"{n}.txt", title=f"Title {-n}",
+              outlet=f"Outlet {n % 3}", ref=f"own-{n}")
+        for n in range(120)
+    ]  # fmt: skip
+    return [one.id for one in add_articles(db, None, drafts)]
+
+
+@pytest.mark.parametrize("sort", ["number", "-number", "title", "outlet", "progress"])
+def test_next_leads_through_all_pages_and_previous_back(db, many, lead, sort):
+    pages, after = [], None
+    while True:
+        listed = listing.open_list(db, lead, Filters(), sort, after=after)
+        pages.append([row["id"] for row in listed.rows])
+        if listed.next is None:
+            break
+        after = listed.next
+    assert [len(page) for page in pages] == [50, 50, 20]
+    assert sorted(one for page in pages for one in page) == sorted(many)
+    before = listed.previous
+    for page in reversed(pages[:-1]):
+        listed = listing.open_list(db, lead, Filters(), sort, before=before)
+        assert [row["id"] for row in listed.rows] == page
+        before = listed.previous
+    assert before is None
+
+
+def test_a_page_after_an_article_that_is_gone_is_the_first(db, many, lead):
+    first = listing.open_list(db, lead, Filters()).rows
+    assert listing.open_list(db, lead, Filters(), after=5000).rows == first
+
+
+def test_the_counts_of_a_filter_obey_the_others(db, many, alice, lead):
+    assign.give(db, None, many[:10], [alice.id])
+    counts = listing.open_list(db, lead, Filters(outlet="Outlet 0", person=alice.id)).counts
+    assert counts["match"] == {"articles": 4}
+    assert counts["outlet"] == {"Outlet 0": 4, "Outlet 1": 3, "Outlet 2": 3}
+    assert counts["person"] == {alice.id: 4}
+    assert counts["total"]["articles"] == 120
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [
+        ("порт", 1), ("ПОРТ відкр", 1), ("кораб", 1), ("비", 1), ("홍수", 1), ("신문", 1),
+        ("own-7", 1), ("Own", 2), ("Вісник", 1), ("cafe", 1), ("café", 1), ("naïve caf", 1),
+        ("quiet AND", 0), ("NOT quiet", 0), ("title:quiet", 0), ('"quiet', 1), ("quiet*", 1),
+        ("(quiet", 1), ("^quiet", 1), ("quiet - ", 1), ("NEAR(quiet bridge)", 0), ("'", 0),
+        ('"', 0), ("*", 0), ("\0quiet", 1), ("uiet", 0), ("bridge quiet", 1), ("{a b}: c", 1),
+    ],
+)  # fmt: skip
+def test_search_finds_words_of_any_script_and_takes_no_orders(db, lead, search, found):
+    add_articles(db, None, [
+        Draft(text="Порт відкрився в понеділок. Кораблі чекають.", name="a.txt", outlet="Вісник"),
+        Draft(text="비가 올 것 같다. 홍수가 뒤따를 수 있다.", name="b.txt", outlet="신문"),
+        Draft(text="A quiet bridge. No one came.", name="c.txt", ref="own-7", title="Own"),
+        Draft(text="A naïve café owner spoke.", name="d.txt"),
+    ])  # fmt: skip
+    assert len(listing.list_ids(db, lead, Filters(search=search))) == found
+
+
+@given(search=st.text(min_size=1, max_size=30))
+@settings(max_examples=60)
+def test_no_search_is_an_error(search):
+    sql = "select count(*) from article_fts where article_fts match ?"
+    db = open_project(":memory:", "Empty")
+    if stored.match_of(search):
+        assert db.reader().execute(sql, [stored.match_of(search)]).fetchone() == (0,)
+    db.close()
+
+
+def test_the_search_follows_imports_and_deletions(db, many, lead):
+    found = Filters(search="own-119")
+    for article in many[:60]:
+        articles.withdraw(db, lead, article)
+        articles.delete(db, lead, article)
+    assert listing.list_ids(db, lead, found) == [many[119]]
+    assert listing.list_ids(db, lead, Filters(search="own-3")) == []
+    db.write(lambda inside: inside.execute(
+        "insert into article_fts (article_fts, rank) values ('integrity-check', 1)"))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"state": "lost"}, {"search": "x" * 201}, {"imported": "yesterday"}],
+)
+def test_a_filter_that_the_list_does_not_have_is_named(db, lead, wrong):
+    with pytest.raises(Invalid):
+        listing.open_list(db, lead, replace(Filters(), **wrong))
+
+
+def test_a_reviewer_lists_only_what_is_theirs(db, many, alice, bob, lead):
+    assign.save_rules(db, lead, mode="named", k=1, share=100, lease_hours=1)
+    assign.give(db, None, many[3:6], [alice.id])
+    assign.give(db, None, many[5:8], [bob.id])
+    listed = listing.open_list(db, alice, Filters())
+    assert [row["id"] for row in listed.rows] == many[3:6]
+    assert "person" not in listed.counts and "tag" not in listed.counts
+    assert listed.counts["match"] == {"articles": 3}
