@@ -47,7 +47,8 @@ def list_people(db: Database) -> dict[int, str]:
     return dict(
         db.execute(
             """select rowid, name from person
-               where id in (select person from answer where layer = 'label')
+               where exists (
+                 select 1 from answer a where a.person = person.id and a.layer = 'label')
                order by name collate nocase"""
         ).fetchall()
     )
@@ -164,15 +165,30 @@ def list_decided(db: Database) -> set[str]:
     return {row[0] for row in rows}
 
 
+def count_articles(db: Database, without: Sequence[str] = ()) -> int:
+    """Count the articles that someone has labelled."""
+    return db.execute(
+        f"select count(*) from article r where {_LABELLED}", {"without": json.dumps(without)}
+    ).fetchone()[0]
+
+
 def list_articles(db: Database, without: Sequence[str] = ()) -> list[tuple[str, str]]:
     """List the articles that someone has labelled: (id, title)."""
     return db.execute(
-        """select id, title from article
-           where withdrawn_at is null and id not in (select value from json_each(?))
-             and id in (select s.article from sentence s join answer a on a.sentence = s.id
-                        where a.layer = 'label')
-           order by title, id""",
-        [json.dumps(without)],
+        f"select r.id, r.title from article r where {_LABELLED} order by r.title, r.id",
+        {"without": json.dumps(without)},
+    ).fetchall()
+
+
+def find_articles(
+    db: Database, articles: Sequence[str], without: Sequence[str] = ()
+) -> list[tuple[str, str]]:
+    """Find those of these articles (ids) that someone has labelled: (id, title), by title."""
+    return db.execute(
+        f"""select r.id, r.title from article r
+            where r.id in (select value from json_each(:articles)) and {_LABELLED}
+            order by r.title, r.id""",
+        {"without": json.dumps(without), "articles": json.dumps(articles)},
     ).fetchall()
 
 
@@ -182,11 +198,18 @@ def list_versions(db: Database) -> list[tuple[str, int, str]]:
     The version that was used first comes first.
     """
     return db.execute(
-        """select scheme, scheme_version, min(received) from event where layer = 'label'
-           group by scheme, scheme_version order by 3"""
+        """select id, version, first from (
+             select v.id, v.version, (select min(e.received) from event e
+               where e.layer = 'label' and e.scheme = v.id and e.scheme_version = v.version)
+               as first
+             from scheme v)
+           where first is not null order by first"""
     ).fetchall()
 
 
+_LABELLED = """r.withdrawn_at is null
+    and exists (select 1 from answer_tally t where t.article = r.id and t.answers)
+    and r.id not in (select value from json_each(:without))"""
 _FITS = (
     "({0}.blind and (:scheme is null or ({0}.scheme, {0}.scheme_version) = (:scheme, :version)))"
 )

@@ -435,3 +435,25 @@ def test_an_address_that_names_nothing_is_refused_in_words(
         say(person, sentences[0], "no_claim")
     answer = client.enter(lead).get(f"/agreement{address}")
     assert answer.status_code in (400, 422) and reason in words(answer)
+
+
+def test_of_many_articles_the_filter_offers_those_that_are_searched_for(
+    db, compared, client, lead, monkeypatch
+):
+    monkeypatch.setattr(agreement, "LISTED", 0)
+    client.enter(lead)
+    [(article, title)] = agreement.find_articles(
+        db, agreement.show_scope(db, None), [row[0] for row in db.reader().execute(
+            "select id from article")]
+    )  # fmt: skip
+
+    def offered(**query):
+        text = client.get("/agreement", query_string=query).get_data(as_text=True)
+        return f'name="article" value="{article}"' in text, text
+
+    assert offered()[0] is False and "All 1<" in offered()[1]
+    assert offered(find=title[:5].upper())[0] is True
+    found, text = offered(find="nothing like it")
+    assert found is False and "No article has these words in its title." in text
+    found, text = offered(article=article)
+    assert found is True and "1 of 1<" in text

@@ -46,10 +46,12 @@ def _scope(scope: Scope, filters: dict[str, Any]) -> Scope:
     kinds = tuple(sorted(filters["kind"])) or scope.kinds
     if unknown := set(kinds) - set(SENTENCE_KINDS):
         raise Invalid(f"There is no kind “{min(unknown)}”.", "Choose one from the list.")
-    _check_named(
-        "article", filters, (article for article, _ in agreement.list_articles(store(), scope))
-    )
-    _check_named("person", filters, agreement.list_labellers(store()))
+    if filters["article"]:
+        _check_named(
+            "article", filters, dict(agreement.find_articles(store(), scope, filters["article"]))
+        )
+    if filters["person"]:
+        _check_named("person", filters, agreement.list_labellers(store()))
     if filters["since"] and filters["until"] and filters["since"] > filters["until"]:
         raise Invalid(f"{filters['since']} is after {filters['until']}.", "Swap the two dates.")
     # Sorted, so that the same filters in another order find the figures in the cache.
@@ -65,7 +67,7 @@ def _scope(scope: Scope, filters: dict[str, Any]) -> Scope:
 
 
 def _check_named(what: str, filters: dict[str, Any], known: Iterable[str]) -> None:
-    if unknown := set(filters[what]).difference(known) if filters[what] else set():
+    if unknown := set(filters[what]).difference(known):
         raise Invalid(
             f"There is no {what} “{min(unknown)}” with labels here.", "Choose one from the list."
         )

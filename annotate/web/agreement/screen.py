@@ -121,8 +121,10 @@ def _render(name: str, view: View, **values: object) -> str:
 
 def _choices(view: View) -> dict[str, object]:
     """Return what the filters offer."""
+    chosen, words = view.filters.get("article", []), request.args.get("find", "")
     return {
-        "articles": agreement.list_articles(store(), view.basis.scope),
+        "articles": agreement.offer_articles(store(), view.basis.scope, chosen, words),
+        "find": words,
         "labellers": [(name, name) for name in agreement.list_labellers(store())],
         "versions": agreement.list_used_versions(store()),
         "kinds": SENTENCE_KINDS,

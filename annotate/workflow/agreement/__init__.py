@@ -1,5 +1,6 @@
 """How far the reviewers agree: figures, and the sentences on which they do not.
 
+keeping.py    results that are made once, outside every lock
 basis.py      the data behind the figures of a scope, cached until something is saved
 measures.py   what is compared: sources of sentences, a field of claims
 headline.py   the first figures and what they are based on
@@ -11,6 +12,8 @@ download.py   figures and disagreements as CSV
 csv_mode.py   any long CSV, without a database
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from annotate import agreement
@@ -57,6 +60,7 @@ from annotate.workflow.agreement.sentences import (
 __all__ = [
     "DEFINITIONS",
     "SORTS",
+    "ArticleChoice",
     "Basis",
     "ClaimRow",
     "Confusion",
@@ -76,12 +80,12 @@ __all__ = [
     "confusion",
     "count_decided",
     "find",
+    "find_articles",
     "get_measure",
     "headline",
     "headline_alpha",
     "list_alphas",
     "list_answers",
-    "list_articles",
     "list_figures",
     "list_labellers",
     "list_measures",
@@ -92,6 +96,7 @@ __all__ = [
     "list_weeks",
     "lowest_with_everyone",
     "note_download",
+    "offer_articles",
     "open_basis",
     "pairs",
     "people",
@@ -101,6 +106,22 @@ __all__ = [
     "write_disagreements",
     "write_figures",
 ]  # fmt: skip
+
+
+LISTED = 200  # articles that a menu can list; of more it offers those that are searched for
+FOUND = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleChoice:
+    """What the filter of articles offers: (id, title) of some or all of `count`.
+
+    `found` counts those with the words that were searched for; None where all are listed.
+    """
+
+    count: int
+    options: list[tuple[str, str]]
+    found: int | None = None
 
 
 def list_alphas(store: Store, person: Person) -> dict[str, Figure]:
@@ -132,9 +153,28 @@ def list_labellers(store: Store) -> list[str]:
     return list(stored.list_people(store.reader()).values())
 
 
-def list_articles(store: Store, scope: Scope) -> list[tuple[str, str]]:
-    """List the articles that someone has labelled and that may be seen: (id, title)."""
-    return stored.list_articles(store.reader(), scope.without)
+def offer_articles(
+    store: Store, scope: Scope, chosen: Sequence[str], words: str = ""
+) -> ArticleChoice:
+    """Offer the articles that someone has labelled and that may be seen, the chosen ones first.
+
+    If there are too many for a list, only those with `words` in their title.
+    """
+    db = store.reader()
+    count = stored.count_articles(db, scope.without)
+    if count <= LISTED:
+        return ArticleChoice(count, stored.list_articles(db, scope.without))
+    options = dict(stored.find_articles(db, chosen, scope.without))
+    if wanted := words.casefold().split():
+        everything = stored.list_articles(db, scope.without)
+        found = [one for one in everything if all(word in one[1].casefold() for word in wanted)]
+        return ArticleChoice(count, [*(options | dict(found[:FOUND])).items()], len(found))
+    return ArticleChoice(count, [*options.items()], 0)
+
+
+def find_articles(store: Store, scope: Scope, articles: Sequence[str]) -> list[tuple[str, str]]:
+    """Find those of these articles that may be chosen: (id, title)."""
+    return stored.find_articles(store.reader(), articles, scope.without)
 
 
 def list_used_versions(store: Store) -> list[tuple[str, int]]:

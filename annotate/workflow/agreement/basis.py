@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
-from threading import RLock
+from threading import Lock
 from typing import TypeVar
 from weakref import WeakKeyDictionary, ref
 
@@ -14,6 +14,7 @@ from annotate.records import Answer, Person, Scheme
 from annotate.store import agreement as stored
 from annotate.store.agreement import Scope, Stamp
 from annotate.store.connection import Store
+from annotate.workflow.agreement.keeping import Kept
 from annotate.workflow.label.sight import list_hidden, show_others
 from annotate.workflow.project import get_project
 from annotate.workflow.scheme import find_scheme, get_scheme
@@ -30,8 +31,7 @@ class Basis:
         self._store = ref(store)  # a cached basis must not keep a closed project in memory
         self.scope = scope
         self.scheme = scheme
-        self._kept: dict[Hashable, object] = {}
-        self._lock = RLock()
+        self._kept = Kept()
 
     @property
     def store(self) -> Store:
@@ -43,10 +43,7 @@ class Basis:
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """Compute a value once and cache it; concurrent callers wait for the result."""
-        with self._lock:
-            if key not in self._kept:
-                self._kept[key] = make()
-            return self._kept[key]
+        return self._kept.once(key, make)
 
     @property
     def sets(self) -> Table:
@@ -131,7 +128,7 @@ _NOTHING = frozenset({NONE})
 _bases: WeakKeyDictionary[Store, OrderedDict[tuple[Stamp, Scope, str, int], Basis]] = (
     WeakKeyDictionary()
 )
-_bases_lock = RLock()
+_bases_lock = Lock()
 
 
 def open_basis(store: Store, scope: Scope) -> Basis:
