@@ -224,7 +224,7 @@ _MS = " + ".join(
 _COUNTED = f"""with latest as (
   select a.sentence, a.person, a.verdict, a.sources, a.event, a.rev as received,
     a.labelled_at as at
-  from answer a where a.layer = 'label' and {_FITS.format("a")}
+  from answer a where a.layer = 'label' and {_FITS.format("a")} {{of_answers}}
   union all
   select e.sentence, e.person, json_extract(e.answer, '$.verdict'),
     coalesce((select group_concat(source, '|') from (
@@ -235,7 +235,7 @@ _COUNTED = f"""with latest as (
     select max(b.received) from event b
     where b.sentence = a.sentence and b.person = a.person and b.layer = 'label'
       and {_FITS.format("b")})
-  where a.layer = 'label' and not {_FITS.format("a")}),
+  where a.layer = 'label' and not {_FITS.format("a")} {{of_answers}}),
 counted as (
   select s.article, s.id as sentence, s.position, p.rowid as person, d.verdict, d.sources,
     d.event, d.at
@@ -259,12 +259,12 @@ def _counted(scope: Scope, sentences: Sequence[str] | None = None) -> tuple[str,
         "scheme": scheme,
         "version": version,
     }
-    further = []
+    further, of_answers = [], ""
     if scope.articles:
         further.append("s.article in (select value from json_each(:articles))")
         values["articles"] = json.dumps(scope.articles)
     if sentences is not None:
-        further.append("s.id in (select value from json_each(:sentences))")
+        of_answers = "and a.sentence in (select value from json_each(:sentences))"
         values["sentences"] = json.dumps(sentences)
     if scope.people:
         further.append("p.name in (select value from json_each(:people))")
@@ -276,4 +276,5 @@ def _counted(scope: Scope, sentences: Sequence[str] | None = None) -> tuple[str,
     if scope.until:
         further.append("d.received < :until")
         values["until"] = encode(iso_to_ms(scope.until) + DAY_MS, 0)
-    return _COUNTED.format(further="".join(f"and {condition} " for condition in further)), values
+    conditions = "".join(f"and {condition} " for condition in further)
+    return _COUNTED.format(further=conditions, of_answers=of_answers), values
