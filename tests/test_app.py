@@ -100,7 +100,7 @@ def doors(app):
         ("GET", "/static/../annotate/app.py", 404),
     ],
 )
-def test_every_answer_carries_the_headers(client, method, address, status):
+def test_every_response_carries_the_headers(client, method, address, status):
     if address == "/static/css/base.css":
         address = "/static/" + next(STATIC.rglob("*.css")).relative_to(STATIC).as_posix()
     answer = client.open(address, method=method)
@@ -112,7 +112,7 @@ def test_every_answer_carries_the_headers(client, method, address, status):
     answer.close()
 
 
-def test_a_refused_a_too_large_and_a_crashed_request_carry_them_too(own_app, own_client):
+def test_refused_too_large_and_crashed_requests_carry_them_as_well(own_app, own_client):
     @own_app.route("/crash")
     @anyone
     def crash():
@@ -155,7 +155,7 @@ def test_pages_are_not_kept_by_the_browser_and_static_files_are_checked(client):
         assert again.status_code == 304
 
 
-def test_text_comes_as_gzip_to_those_who_take_it(client):
+def test_text_comes_as_gzip_to_those_who_accept_it(client):
     plain = client.get("/sign-in")
     packed = client.get("/sign-in", headers={"Accept-Encoding": "gzip"})
     assert "Content-Encoding" not in plain.headers
@@ -209,7 +209,7 @@ def test_json_that_is_malformed_is_a_clear_400_and_never_a_crash(client, alice, 
     ["id", "sentence", "base_rev", "scheme", "scheme_version", "client_time", "active_ms", "layer",
      "answer"],
 )  # fmt: skip
-def test_an_event_of_nonsense_is_answered_in_json_and_never_a_crash(
+def test_a_malformed_event_gets_a_response_in_json_and_never_a_crash(
     client, alice, asked, event, key
 ):
     client.enter(alice)
@@ -223,7 +223,7 @@ def test_an_event_of_nonsense_is_answered_in_json_and_never_a_crash(
             assert one["reason"] and one["remedy"], value
 
 
-def test_trouble_of_the_database_is_said_in_words(own_app, own_client):
+def test_a_fault_of_the_database_is_explained(own_app, own_client):
     @own_app.get("/trouble/<name>")
     @anyone
     def trouble(name):
@@ -302,7 +302,7 @@ def test_only_links_sign_in_and_help_are_open_to_all(app):
 
 
 @pytest.mark.parametrize("who", ["a signed-out person", "a stranger", "a person put out"])
-def test_nobody_from_outside_gets_past_the_door(app, client, db, charlie, alice, article, who):
+def test_no_one_from_outside_gets_past_the_door(app, client, db, charlie, alice, article, who):
     if who == "a stranger":
         client.enter(charlie)
     if who == "a person put out":
@@ -343,7 +343,7 @@ def test_a_reviewer_and_a_lead_get_into_theirs(app, client, alice, lead):
                 assert answer.status_code < 500, (person.name, method, address)
 
 
-def test_a_view_that_says_nothing_answers_to_nobody(own_app, own_client, lead):
+def test_a_view_that_says_nothing_opens_to_no_one(own_app, own_client, lead):
     own_app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
     assert own_client.get("/forgotten").status_code == 303
     answer = own_client.enter(lead).get("/forgotten")
@@ -352,7 +352,7 @@ def test_a_view_that_says_nothing_answers_to_nobody(own_app, own_client, lead):
 
 
 @pytest.mark.parametrize("address", ["/label/%ED%A0%80", "/label/%00", "/sentence/..%2F..", "/%FF"])
-def test_an_address_of_nonsense_is_a_404(client, alice, address):
+def test_a_nonsense_address_is_a_404(client, alice, address):
     assert client.enter(alice).get(address).status_code == 404
 
 
@@ -400,14 +400,14 @@ def test_the_database_keeps_only_a_hash_of_a_session(app, bare, db, alice):
     assert session_id not in kept and len(kept) == 64
 
 
-def test_a_cookie_of_another_key_is_a_stranger(app, client, db, alice):
+def test_a_cookie_signed_by_another_key_is_ignored(app, client, db, alice):
     client.enter(alice)
     assert client.get("/").status_code == 200
     app.config["SECRET_KEY"] = b"another key"
     assert client.get("/").status_code == 303
 
 
-def test_a_cookie_that_was_tampered_with_is_a_stranger(app, bare, db, alice):
+def test_a_cookie_that_was_tampered_with_is_ignored(app, bare, db, alice):
     sign_in(app, bare, alice)
     name = app.config["SESSION_COOKIE_NAME"]
     value = bare.get_cookie(name).value
@@ -417,7 +417,7 @@ def test_a_cookie_that_was_tampered_with_is_a_stranger(app, bare, db, alice):
         assert bare.get("/").status_code == 303
 
 
-def test_signing_out_ends_the_session_for_a_copied_cookie_too(app, bare, db, alice):
+def test_signing_out_ends_the_session_of_a_copied_cookie_as_well(app, bare, db, alice):
     session_id = sign_in(app, bare, alice)
     assert find_signed_in(db, session_id).id == alice.id
     answer = bare.post("/sign-out", headers={"Origin": "http://localhost"})
@@ -441,7 +441,7 @@ def test_a_session_given_to_the_browser_before_is_not_kept_at_sign_in(client, db
 # --- the key that signs cookies --------------------------------------------------------------
 
 
-def test_the_key_is_made_once_for_the_owner_alone(tmp_path):
+def test_the_key_is_made_once_and_only_its_owner_can_read_it(tmp_path):
     path = str(tmp_path / "project.db")
     first = read_keys(path)
     assert [len(key) for key in first] == [32]
@@ -449,7 +449,7 @@ def test_the_key_is_made_once_for_the_owner_alone(tmp_path):
     assert (tmp_path / "project.db.secret").stat().st_mode & 0o077 == 0
 
 
-def test_a_key_that_is_cut_short_or_no_file_is_named(tmp_path):
+def test_a_key_that_is_too_short_or_not_a_file_is_named(tmp_path):
     (tmp_path / "a.db.secret").write_bytes(b"short")
     (tmp_path / "b.db.secret").mkdir()
     for name in ("a.db", "b.db"):

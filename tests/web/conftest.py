@@ -49,7 +49,7 @@ def no_query_from_a_template(request):
 
 @pytest.fixture
 def words():
-    """Read an answer's HTML as text, white space made single."""
+    """Read the HTML of a response as text, with single spaces."""
 
     def read(answer):
         parser = _Words()
@@ -61,7 +61,7 @@ def words():
 
 @pytest.fixture
 def sentences(db, article):
-    """The asked sentences of the article."""
+    """The sentences to label of the article."""
     listed = stored.list_sentences(db.reader(), article.id)
     return [one for one in listed if one.kind in ("sentence", "bullet")]
 

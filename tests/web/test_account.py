@@ -1,4 +1,4 @@
-"""Letting people in and out: links, sign-in, settings, password."""
+"""How people get in and out: links, sign-in, settings, password."""
 
 import pytest
 
@@ -20,12 +20,12 @@ def invite_link(db, lead):
     return f"/invite/{links.invite(db, lead, 'Dana')}"
 
 
-def test_looking_at_a_link_does_not_use_it(client, setup_link):
+def test_opening_a_link_does_not_use_it(client, setup_link):
     assert client.get(setup_link).status_code == 200
     assert client.get(setup_link).status_code == 200
 
 
-def test_the_first_person_needs_a_name_only_and_begins_to_label(client, db, setup_link, words):
+def test_the_first_person_needs_only_a_name_and_begins_to_label(client, db, setup_link, words):
     add_seed(db)
     seed = find_fresh_seed(db)
     assert "You start by labelling the sample article." in words(client.get(setup_link))
@@ -40,9 +40,7 @@ def test_without_articles_the_first_person_begins_at_the_list(client, setup_link
     assert client.post(setup_link, data={"name": "Mina"}).location == "/"
 
 
-def test_where_articles_were_brought_in_the_lead_decides_what_to_label(
-    client, db, article, setup_link, words
-):
+def test_after_an_import_the_lead_decides_what_to_label(client, db, article, setup_link, words):
     assert "You then label" not in words(client.get(setup_link))
     assert client.post(setup_link, data={"name": "Mina"}).location == "/"
     assert assign.overview(db)[0]["people"] == []
@@ -70,7 +68,7 @@ def test_a_set_up_link_works_once(client, setup_link, words):
     assert "Start the server again. It prints a new link." in words(answer)
 
 
-def test_a_lead_without_a_password_comes_back_by_a_fresh_link(client, db, lead, words):
+def test_a_lead_without_a_password_returns_by_a_new_link(client, db, lead, words):
     [(whose, token)] = links.make_start_links(db)
     assert whose == "Lena"
     page = words(client.get(f"/setup/{token}"))
@@ -98,7 +96,7 @@ def test_an_invitation_needs_a_good_password_and_stays_open(client, invite_link,
 @pytest.mark.parametrize(
     ("name", "status"), [("", 422), ("gold", 422), ("x" * 41, 422), ("lena", 409)]
 )
-def test_a_name_that_will_not_do_is_said_and_the_link_stays_open(client, invite_link, name, status):
+def test_a_refused_name_is_explained_and_the_link_stays_open(client, invite_link, name, status):
     answer = client.post(invite_link, data={"name": name or " ", "password": PASSWORD})
     assert answer.status_code == status
     assert 'role="alert"' in answer.get_data(as_text=True)
@@ -112,7 +110,7 @@ def test_an_unknown_link_says_what_to_do(client, words):
     assert 'href="/sign-in"' in answer.get_data(as_text=True)
 
 
-def test_signing_in_leads_to_the_page_that_was_wanted(client, db, alice):
+def test_signing_in_leads_to_the_page_that_was_asked_for(client, db, alice):
     sign_in.set_password(db, alice, PASSWORD)
     asked = client.get("/?q=town")
     assert asked.location == "/sign-in?next=/?q%3Dtown"
@@ -131,7 +129,7 @@ def test_signing_in_never_leads_to_another_site(client, db, alice, target):
     assert client.post("/sign-in", data=data).location == "/"
 
 
-def test_a_wrong_password_and_an_unknown_name_are_answered_alike(client, db, alice):
+def test_a_wrong_password_and_an_unknown_name_get_the_same_response(client, db, alice):
     sign_in.set_password(db, alice, PASSWORD)
     answers = [
         client.post("/sign-in", data={"name": name, "password": "wrong wrong"})
@@ -170,11 +168,11 @@ def test_signing_in_makes_a_new_session(client, db, alice):
     assert sessions.find_signed_in(db, before) is None
 
 
-def test_somebody_signed_in_has_no_need_of_the_sign_in_page(client, alice):
+def test_someone_signed_in_skips_the_sign_in_page(client, alice):
     assert client.enter(alice).get("/sign-in").location == "/"
 
 
-def test_settings_are_kept_and_shown(client, db, alice):
+def test_settings_are_saved_and_shown(client, db, alice):
     client.enter(alice).post("/settings", data={"theme": "dark"})
     settings = own_settings.get_settings(db, alice)
     assert (settings["theme"], settings["single_keys"]) == ("dark", False)
@@ -203,12 +201,12 @@ def test_practice_can_be_asked_for_again(client, db, alice):
     assert own_settings.get_settings(db, alice)["practice_done"] is False
 
 
-def test_a_first_password_needs_no_present_one(client, db, lead):
+def test_a_first_password_needs_no_current_one(client, db, lead):
     client.enter(lead).post("/settings/password", data={"password": PASSWORD})
     assert sign_in.sign_in(db, "Lena", PASSWORD).id == lead.id
 
 
-def test_a_new_password_needs_the_present_one(client, db, alice):
+def test_a_new_password_needs_the_current_one(client, db, alice):
     sign_in.set_password(db, alice, PASSWORD)
     client.enter(alice)
     wrong = client.post("/settings/password", data={"present": "no", "password": "another one"})

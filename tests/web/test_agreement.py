@@ -24,7 +24,7 @@ def pair(first, second, kappa, units=40):
 
 @pytest.fixture
 def compared(sentences, alice, bob, say):
-    """The sentences by two people: the first answered otherwise, the last a can't tell."""
+    """The sentences by two people, who differ on the first; the last is a “can't tell”."""
     for sentence in sentences:
         say(alice, sentence, "author", confidence="high")
     say(alice, sentences[1], "no_claim")
@@ -72,7 +72,7 @@ def test_the_page_has_the_headline_and_each_panel_comes_after_it(client, compare
     assert 'hx-get="/agreement/panels/headline?sort=split&amp;field=confidence"' in of_field
 
 
-def test_without_scripts_a_panel_is_a_place_in_the_whole_page(client, compared, lead):
+def test_without_scripts_a_panel_leads_to_its_place_in_the_whole_page(client, compared, lead):
     answer = client.enter(lead).get("/agreement/panels/pairs?person=Alice&person=Bob")
     assert answer.status_code == 303
     assert answer.location == "/agreement?whole=on&person=Alice&person=Bob#pairs"
@@ -83,7 +83,7 @@ def test_without_scripts_a_panel_is_a_place_in_the_whole_page(client, compared, 
 
 
 @pytest.mark.parametrize("field", ["source", "confidence"])
-def test_a_panel_of_its_own_is_that_of_the_whole_page(client, compared, lead, field):
+def test_a_single_panel_equals_that_of_the_whole_page(client, compared, lead, field):
     client.enter(lead)
     query = {"whole": "on", "field": field}
     whole = client.get("/agreement", query_string=query).get_data(as_text=True)
@@ -108,7 +108,7 @@ def test_figures_are_computed_before_a_template_shows_them(
     assert asked == []
 
 
-def test_a_disagreement_shows_who_said_what_and_opens_its_sentence(
+def test_a_disagreement_shows_who_answered_what_and_opens_its_sentence(
     client, sentences, compared, lead, words
 ):
     answer = client.enter(lead).get("/agreement/panels/disagreements", headers=FRAGMENT)
@@ -124,7 +124,7 @@ def test_a_decided_disagreement_is_no_longer_open(sentences, compared, lead, say
     assert "1 : 1 decided" in text
 
 
-def test_the_whole_page_shows_every_disagreement_and_a_part_says_of_how_many(
+def test_the_whole_page_shows_every_disagreement_and_a_part_says_how_many_there_are(
     client, sentences, alice, bob, lead, say, words, monkeypatch
 ):
     for sentence in sentences:
@@ -183,7 +183,7 @@ def test_nothing_shared_says_what_is_needed(client, sentences, alice, bob, lead,
     assert said in text
 
 
-def test_answers_that_cannot_tell_are_answers_though_nothing_can_be_compared(
+def test_cant_tell_counts_as_an_answer_even_if_nothing_can_be_compared(
     client, sentences, alice, bob, lead, say, words
 ):
     for person in (alice, bob):
@@ -224,7 +224,7 @@ def test_only_leads_see_agreement(client, compared, alice, path):
 
 
 @pytest.mark.parametrize("path", ["", "/panels/pairs", "/sentences?value=author", "/figures.csv"])
-def test_looking_at_agreement_is_remembered_for_blindness(
+def test_opening_agreement_is_recorded_so_that_later_labels_are_not_blind(
     client, db, compared, lead, article, path
 ):
     client.enter(lead).get(f"/agreement{path}", headers=FRAGMENT)
@@ -253,7 +253,7 @@ def test_the_filters_choose_people_articles_kinds_and_days(
     assert "2 articles" in head("version=news-source:1")
 
 
-def test_the_menus_carry_the_other_filters_along(client, compared, lead):
+def test_each_menu_keeps_the_other_filters(client, compared, lead):
     query = "person=Alice&person=Bob&since=2020-01-01&kind=sentence"
     page = client.enter(lead).get(f"/agreement?{query}")
     text = page.get_data(as_text=True)
@@ -274,7 +274,7 @@ def test_the_menus_carry_the_other_filters_along(client, compared, lead):
         ("sort=mood", 400, "Use split or text."),
     ],
 )
-def test_an_address_that_is_wrong_says_how_it_is_right(client, lead, words, query, status, said):
+def test_a_wrong_address_says_how_to_correct_it(client, lead, words, query, status, said):
     answer = client.enter(lead).get(f"/agreement?{query}")
     assert answer.status_code == status
     assert said in words(answer)
@@ -305,7 +305,9 @@ def test_a_cell_a_pair_and_a_value_open_their_sentences(client, sentences, compa
     assert "0 sentences" in words(client.get("/agreement/sentences?value=unnamed"))
 
 
-def test_confidence_is_compared_with_its_matched_share_beside(sentences, compared, bob, say, whole):
+def test_confidence_is_compared_and_its_matched_share_is_shown(
+    sentences, compared, bob, say, whole
+):
     say(bob, sentences[2], "author", confidence="low")
     say(bob, sentences[3], "author", confidence="not_a_statement")
     text = whole(field="confidence")
@@ -315,7 +317,7 @@ def test_confidence_is_compared_with_its_matched_share_beside(sentences, compare
     assert "Alice Article’s own voice H Bob Article’s own voice L 1 : 1" in text
 
 
-def test_the_outlier_is_named_only_where_one_is_lowest_with_everyone():
+def test_the_outlier_is_named_only_if_one_person_is_lowest_with_everyone():
     low = [pair("A", "B", 0.8), pair("A", "C", 0.5), pair("B", "C", 0.4)]
     assert lowest_with_everyone(low) == ("C", 0.4, 0.5)
     four = [*low, pair("A", "D", 0.45), pair("B", "D", 0.9), pair("C", "D", 0.3)]
@@ -380,7 +382,7 @@ def test_the_disagreements_come_with_pseudonyms_as_in_the_export(client, db, com
     assert "Alice" not in body and "Bob" not in body
 
 
-def test_downloads_stand_in_the_audit_as_exports_do(client, db, compared, lead, alice):
+def test_downloads_are_logged_as_exports_are(client, db, compared, lead, alice):
     client.enter(lead)
     client.get("/agreement?whole=on")
     assert list_audit(db.reader(), actions=["export"]) == []
@@ -394,7 +396,7 @@ def test_downloads_stand_in_the_audit_as_exports_do(client, db, compared, lead, 
     ]
 
 
-def test_the_list_of_articles_takes_in_the_figure_of_each_article_once_seen(
+def test_the_list_of_articles_shows_the_figure_of_each_article_once_seen(
     client, db, compared, lead, article
 ):
     client.enter(lead)
@@ -428,7 +430,7 @@ def test_a_lead_who_is_labelling_gets_no_figure_of_that_article(
         ("/sentences?other=Alice", "does not say which sentences"),
     ],
 )
-def test_an_address_that_names_nothing_is_refused_in_words(
+def test_an_address_that_names_nothing_is_refused_with_a_reason(
     client, sentences, alice, bob, lead, say, words, address, reason
 ):
     for person in (alice, bob):

@@ -165,7 +165,7 @@ def test_the_figures_beside_the_headline(page, sets):
     assert f" {share(sum(given) / len(given))} of the answers contain a claim." in text
 
 
-def test_what_is_missing_of_a_field_is_missing_of_its_sentences(fields, rows):
+def test_missing_answers_of_a_field_are_those_of_its_sentences(fields, rows):
     finished = again.claims_of(rows)
     compared = {
         (sentence, name)

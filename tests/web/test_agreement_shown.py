@@ -1,4 +1,4 @@
-"""/agreement as it is drawn: how sure an interval is, the place of the pairs, ways onward."""
+"""/agreement as it is drawn: how rough an interval is, the width of the pairs, pagers."""
 
 import re
 from dataclasses import replace
@@ -45,7 +45,7 @@ def test_an_interval_is_marked_by_how_many_articles_it_rests_on():
     assert interval_with_note(SURE) == "0.55 to 0.63"
 
 
-def test_a_note_that_all_intervals_share_is_said_once():
+def test_a_note_that_all_intervals_share_is_shown_once():
     assert shared_note([ROUGH, ROUGH, BARE]) == "rough, fewer than 5 articles"
     assert shared_note([ROUGH, SURE]) == ""
     assert shared_note([SURE, BARE]) == ""
@@ -53,7 +53,7 @@ def test_a_note_that_all_intervals_share_is_said_once():
 
 
 @pytest.mark.parametrize("name", ["values", "people", "claims"])
-def test_a_panel_of_one_article_says_so_of_its_intervals(panel, one_article, name):
+def test_a_panel_on_one_article_says_so_about_its_intervals(panel, one_article, name):
     text = panel(name)
     assert text.count(">Intervals: for this article only.<") == 1
     visible = re.sub(r'<span class="visually-hidden">.*?</span>|title="[^"]*"', "", text)
@@ -61,13 +61,13 @@ def test_a_panel_of_one_article_says_so_of_its_intervals(panel, one_article, nam
     assert text.count("for this article only") > 1
 
 
-def test_a_period_of_one_article_says_so_in_its_row(panel, one_article):
+def test_a_period_with_one_article_says_so_in_its_row(panel, one_article):
     text = panel("time")
     assert text.count('<small class="dim">for this article only</small>') == 2
     assert "Intervals:" not in text
 
 
-def test_a_disagreement_opens_in_its_article_with_what_everybody_saved(
+def test_a_disagreement_opens_in_its_article_with_everyones_saves(
     client, panel, article, sentences, one_article, words
 ):
     opened = f"/sentence/{sentences[0].id}#here"
@@ -79,7 +79,9 @@ def test_a_disagreement_opens_in_its_article_with_what_everybody_saved(
 
 
 @pytest.mark.parametrize(("count", "is_wide"), [(6, False), (7, True)])
-def test_more_than_six_people_have_the_whole_row(client, db, sentences, panel, say, count, is_wide):
+def test_the_pairs_of_more_than_six_people_fill_the_whole_row(
+    client, db, sentences, panel, say, count, is_wide
+):
     for number in range(count):
         person = add_person(db, f"Person {number}")
         for sentence in sentences[:3]:
@@ -91,7 +93,7 @@ def test_more_than_six_people_have_the_whole_row(client, db, sentences, panel, s
     assert ("is-wide" in waiting.split()) == is_wide
 
 
-def test_each_part_of_the_disagreements_has_an_address_of_its_own(
+def test_each_page_of_the_disagreements_has_its_own_address(
     client, panel, sentences, alice, bob, say
 ):
     for sentence in sentences:
@@ -107,7 +109,7 @@ def test_each_part_of_the_disagreements_has_an_address_of_its_own(
     assert 'href="/agreement?sort=text&amp;page=1#disagreements"' in part
 
 
-def test_without_scripts_a_part_of_the_whole_page_leads_to_the_next_of_the_whole_page(
+def test_without_scripts_the_pager_of_the_whole_page_stays_in_the_whole_page(
     client, lead, sentences, alice, bob, say, monkeypatch
 ):
     monkeypatch.setattr("annotate.web.agreement.view.WHOLE_PAGE_SIZE", 4)

@@ -44,7 +44,7 @@ def test_a_label_for_a_withdrawn_article_is_refused_with_the_reason(
     assert told["reason"] == "This article was withdrawn."
 
 
-def test_deleting_wants_the_title_and_leaves_nothing(
+def test_deleting_asks_for_the_title_and_leaves_nothing(
     client, db, article, sentences, lead, alice, say, words
 ):
     say(alice, sentences[0], "author", confidence="high", comment="x")
@@ -84,7 +84,7 @@ def test_an_article_has_its_own_number_of_people(client, article, lead, words):
     assert client.post(f"/articles/{article.id}/spread", data={"k": "x"}).status_code == 422
 
 
-def test_after_a_release_labels_are_not_blind_for_anybody_even_if_it_is_closed_again(
+def test_after_a_release_no_label_is_blind_even_if_the_article_is_closed_again(
     client, db, article, asked, lead, alice, bob, save
 ):
     def blind():
@@ -102,7 +102,7 @@ def test_after_a_release_labels_are_not_blind_for_anybody_even_if_it_is_closed_a
     assert blind() == [("Alice", 1), ("Alice", 0), ("Bob", 0)]
 
 
-def test_an_unknown_article_is_no_page(client, lead):
+def test_an_unknown_article_has_no_page(client, lead):
     client.enter(lead)
     for address in ("", "/spread", "/release", "/close", "/withdraw", "/restore", "/delete"):
         method = "POST" if address else "GET"

@@ -1,7 +1,7 @@
 """/ : what a reviewer and a lead find in the list of articles."""
 
 
-def test_a_reviewer_finds_the_own_progress_and_one_action(client, article, sentences, alice, say):
+def test_a_reviewer_finds_their_own_progress_and_one_action(client, article, sentences, alice, say):
     say(alice, sentences[0], "author", confidence="high")
     page = client.enter(alice).get("/").get_data(as_text=True)
     assert "A quiet town" in page
@@ -25,7 +25,7 @@ def test_a_lead_sees_a_bar_for_each_reviewer(client, article, sentences, lead, b
     assert 'value="1" aria-label="Bob in A quiet town"' in page
 
 
-def test_a_lead_alone_is_offered_an_article_and_told_who_labelled_it(
+def test_a_lead_without_reviewers_is_offered_an_article_and_sees_who_labelled_it(
     client, article, sentences, lead, charlie, say, words
 ):
     client.enter(lead)
@@ -66,7 +66,7 @@ def test_search_finds_by_text_and_says_when_there_is_nothing(client, article, al
     assert "No article has “volcano”" in nothing
 
 
-def test_search_by_htmx_answers_with_the_table_alone(client, article, alice):
+def test_search_by_htmx_returns_only_the_table(client, article, alice):
     client.enter(alice)
     part = client.get("/?q=town", headers={"HX-Request-Type": "partial"}).get_data(as_text=True)
     assert part.lstrip().startswith('<section class="panel" id="article-table"')
@@ -86,13 +86,13 @@ def test_without_articles_a_lead_is_offered_the_import_and_the_sample(client, le
     assert "North Korean Troops" in client.get("/").get_data(as_text=True)
 
 
-def test_without_articles_a_reviewer_is_told_who_brings_them(client, alice, words):
+def test_without_articles_a_reviewer_reads_who_imports_them(client, alice, words):
     text = words(client.enter(alice).get("/"))
     assert "There is nothing for you to label yet" in text
     assert "Import" not in text
 
 
-def test_only_a_lead_brings_in_the_sample(client, alice):
+def test_only_a_lead_imports_the_sample(client, alice):
     assert client.enter(alice).post("/sample").status_code == 403
 
 

@@ -1,4 +1,4 @@
-"""/assign, /label/<article>/take, /next: giving out, taking, giving back, the next one."""
+"""/assign, /label/<article>/take, /next: assign, take, give back, fetch the next article."""
 
 import re
 
@@ -25,7 +25,7 @@ def test_the_rules_are_saved_and_shown(client, db, lead):
     [{"k": "0"}, {"k": "two"}, {"share": "101"}, {"share": ""}, {"lease_hours": "-1"},
      {"mode": "x"}, {"k": "9" * 30}],
 )  # fmt: skip
-def test_rules_that_will_not_do_are_said(client, db, lead, wrong):
+def test_refused_rules_are_explained(client, db, lead, wrong):
     client.enter(lead)
     answer = client.post("/assign/rules", data={**RULES, **wrong})
     assert answer.status_code == 422
@@ -42,7 +42,7 @@ def test_ticked_articles_go_to_ticked_people(client, article, lead, alice, bob, 
     assert "2 of 2 Alice 0/6 × Bob 0/6 ×" in text
 
 
-def test_ticking_nothing_is_said(client, article, lead, alice):
+def test_ticking_nothing_is_explained(client, article, lead, alice):
     answer = client.enter(lead).post("/assign/give", data={"person": [alice.id]})
     assert answer.status_code == 422
     assert "Tick at least one article" in answer.get_data(as_text=True)
@@ -69,7 +69,7 @@ def test_the_list_can_be_narrowed(client, article, lead, alice):
     assert row not in client.get("/assign?show=free").get_data(as_text=True)
 
 
-def test_free_places_are_filled_by_one_button(client, db, article, lead, alice, bob, words):
+def test_free_slots_are_filled_by_one_button(client, db, article, lead, alice, bob, words):
     client.enter(lead)
     assert "Fill 2 free slots" in words(client.get("/assign"))
     client.post("/assign/balance")
@@ -89,7 +89,7 @@ def test_a_lead_is_asked_once_before_an_article_becomes_theirs(client, db, artic
     assert client.get(f"/label/{article.id}").status_code == 200
 
 
-def test_the_list_offers_a_lead_to_take_and_to_give_back_in_one_press(
+def test_the_list_lets_a_lead_take_and_give_back_with_one_press(
     client, article, lead, alice, bob, words
 ):
     client.enter(lead)
@@ -105,7 +105,7 @@ def test_the_list_offers_a_lead_to_take_and_to_give_back_in_one_press(
     assert "Not assigned to you" in words(client.get("/"))
 
 
-def test_a_lead_alone_is_offered_to_begin(client, article, lead, words):
+def test_a_lead_without_reviewers_is_offered_to_begin(client, article, lead, words):
     text = words(client.enter(lead).get("/"))
     assert "Label it yourself A quiet town, 6 sentences" in text
 
@@ -127,7 +127,7 @@ def test_a_reviewer_asks_the_queue_for_the_next(client, db, article, sentences, 
     assert "no more articles for you" in words(client.get("/"))
 
 
-def test_only_leads_give_out(client, article, alice):
+def test_only_leads_assign(client, article, alice):
     client.enter(alice)
     assert client.get("/assign").status_code == 403
     for address in ("rules", "give", "balance", f"{article.id}/take-away"):

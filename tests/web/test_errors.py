@@ -46,7 +46,7 @@ def test_a_crash_is_a_calm_page_and_goes_to_the_log(own_app, own_client, words, 
     ("error", "status"),
     [(Busy("Held.", "Wait."), 503), (DiskFull("Full.", "Free."), 507), (NoDatabase("No."), 503)],
 )
-def test_trouble_with_the_database_is_said_with_the_way_out(
+def test_a_fault_of_the_database_is_explained_with_a_remedy(
     own_app, own_client, words, caplog, error, status
 ):
     @own_app.get("/trouble")
@@ -68,7 +68,7 @@ def test_a_request_from_another_site_is_refused_and_explained(client, alice, wor
     assert "came from another site" in words(answer)
 
 
-def test_a_body_that_is_too_large_is_refused_with_words(db, client, lead, words):
+def test_a_body_that_is_too_large_is_refused_with_a_reason(db, client, lead, words):
     save_settings(db, None, limits={"file_bytes": 1000})
     answer = client.enter(lead).post("/import/preview", data={"text": "a" * 1_100_000})
     assert answer.status_code == 413
@@ -81,7 +81,7 @@ def test_a_program_gets_json(client, alice):
     assert set(answer.get_json()) == {"reason", "remedy"}
 
 
-def test_htmx_gets_a_note_without_a_page(client, alice):
+def test_htmx_gets_only_a_note(client, alice):
     answer = client.enter(alice).get("/nowhere", headers={"HX-Request-Type": "partial"})
     page = answer.get_data(as_text=True)
     assert "<html" not in page
@@ -93,7 +93,7 @@ def test_a_signed_out_reader_is_sent_to_the_sign_in(client):
     assert (answer.status_code, answer.location) == (303, "/sign-in?next=/people")
 
 
-def test_an_unknown_address_tells_a_stranger_no_more_than_that(client, words):
+def test_an_unknown_address_shows_nothing_else_to_a_stranger(client, words):
     answer = client.get("/nowhere")
     assert answer.status_code == 404
     assert "People" not in words(answer)

@@ -1,4 +1,4 @@
-"""/export: looked at, then downloaded."""
+"""/export: previewed, then downloaded."""
 
 import csv
 from io import StringIO
@@ -36,7 +36,7 @@ def test_only_the_first_ten_rows_are_shown(client, db, sentences, alice, bob, le
     assert answer.get_data(as_text=True).count("<tr>") == 11
 
 
-def test_by_htmx_the_preview_alone_comes_back(client, labelled, lead):
+def test_htmx_gets_only_the_preview(client, labelled, lead):
     client.enter(lead)
     part = client.get("/export?skipped=on", headers=PARTIAL).get_data(as_text=True)
     assert "4 rows" in part
@@ -64,7 +64,7 @@ def test_gold_is_exported_once_decided(client, labelled, sentences, lead, say, w
     assert "1 row " in words(client.enter(lead).get("/export?labels=gold"))
 
 
-def test_what_a_lead_has_begun_is_left_out_and_said(client, labelled, sentences, lead, say, words):
+def test_what_a_lead_has_begun_is_left_out_and_named(client, labelled, sentences, lead, say, words):
     say(lead, sentences[0], "no_claim")
     text = words(client.enter(lead).get("/export"))
     assert "1 article you have not finished" in text

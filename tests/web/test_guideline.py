@@ -1,4 +1,4 @@
-"""/guideline: every value and rule of the scheme in force."""
+"""/guideline: every value and rule of the current scheme."""
 
 
 def test_every_value_is_shown_with_definition_examples_and_counter_example(

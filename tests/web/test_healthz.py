@@ -1,4 +1,4 @@
-"""/healthz: whether the file takes a write, asked by anybody and looked at once a second."""
+"""/healthz: whether the file accepts a write; anyone may ask, and it checks once per second."""
 
 import sqlite3
 import threading
@@ -24,7 +24,7 @@ def later(monkeypatch):
 
 @pytest.fixture
 def writes(db, monkeypatch):
-    """The marks that were written, one a look."""
+    """The marks that were written, one per check."""
     seen = []
     real = healthz.probe
 
@@ -36,7 +36,7 @@ def writes(db, monkeypatch):
     return seen
 
 
-def test_anybody_hears_that_all_is_well_and_nothing_is_left_behind(client, db):
+def test_anyone_can_ask_and_the_check_leaves_nothing_in_the_file(client, db):
     before = list_settings(db.reader())
     answer = client.get("/healthz")
     assert (answer.status_code, answer.get_json()) == (200, {"ok": True})
@@ -44,7 +44,7 @@ def test_anybody_hears_that_all_is_well_and_nothing_is_left_behind(client, db):
     assert list_settings(db.reader()) == before
 
 
-def test_whoever_asks_often_is_told_from_one_look_a_second(client, writes, later):
+def test_frequent_requests_share_one_check_per_second(client, writes, later):
     for _ in range(5):
         client.get("/healthz")
     assert len(writes) == 1
@@ -56,7 +56,7 @@ def test_whoever_asks_often_is_told_from_one_look_a_second(client, writes, later
     assert len(writes) == 2
 
 
-def test_a_full_disk_is_told_in_words_until_it_is_mended(client, db, monkeypatch, later):
+def test_a_full_disk_is_explained_until_there_is_room(client, db, monkeypatch, later):
     def full(_):
         raise DiskFull("The disk did not take it.", "Free some space and try again.")
 
@@ -73,7 +73,7 @@ def test_a_full_disk_is_told_in_words_until_it_is_mended(client, db, monkeypatch
     assert client.get("/healthz").status_code == 200
 
 
-def test_a_file_that_cannot_be_read_is_told_in_words(client, db, monkeypatch):
+def test_a_file_that_cannot_be_read_is_explained(client, db, monkeypatch):
     def broken(*_):
         raise sqlite3.DatabaseError("malformed")
 
@@ -83,12 +83,12 @@ def test_a_file_that_cannot_be_read_is_told_in_words(client, db, monkeypatch):
     assert "malformed" in answer.get_json()["reason"]
 
 
-def test_what_does_not_come_back_is_no_health(client, monkeypatch):
+def test_a_mark_that_cannot_be_read_back_is_a_fault(client, monkeypatch):
     monkeypatch.setattr(healthz, "probe", lambda *_: False)
     assert client.get("/healthz").status_code == 503
 
 
-def test_while_one_looks_the_others_hear_of_the_look_before(tmp_path, monkeypatch, later):
+def test_during_a_check_other_requests_get_the_previous_result(tmp_path, monkeypatch, later):
     store = open_project(str(tmp_path / "a.db"))
     pulse = healthz.Pulse()
     assert pulse.fault_of(store) is None

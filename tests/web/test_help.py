@@ -1,4 +1,4 @@
-"""/help: for everybody, with the keys as they are for this person."""
+"""/help: for everyone, with this person's own keys."""
 
 from annotate.web.label.commands import COMMANDS
 from annotate.workflow.people import own_settings
@@ -17,7 +17,7 @@ def test_remapped_keys_are_shown_as_remapped(client, db, alice, words):
     assert "X Skip for now" in words(client.enter(alice).get("/help"))
 
 
-def test_a_signed_out_reader_gets_help_without_links_to_closed_doors(client, words):
+def test_a_signed_out_reader_gets_help_without_links_to_closed_pages(client, words):
     answer = client.get("/help")
     assert answer.status_code == 200
     assert "How to read agreement" in words(answer)

@@ -1,4 +1,4 @@
-"""/import: files and pasted text, looked at first, then stored."""
+"""/import: files and pasted text, shown first, then stored."""
 
 import re
 from dataclasses import replace
@@ -29,7 +29,7 @@ def parcels(answer):
     return re.findall(r'name="parcel" value="([^"]+)"', answer.get_data(as_text=True))
 
 
-def test_a_file_is_shown_in_its_units_and_nothing_is_stored(client, db, lead, words):
+def test_a_file_is_shown_as_units_and_nothing_is_stored(client, db, lead, words):
     answer = upload(client.enter(lead), **{"harbour.txt": TEXT.encode()})
     text = words(answer)
     assert "1 new article, 3 sentences to label" in text
@@ -56,7 +56,7 @@ def test_several_files_become_several_articles_and_bad_ones_are_named(client, db
     assert articles.count_articles(db) == 2
 
 
-def test_the_same_text_twice_is_taken_once_and_named(client, lead, words):
+def test_the_same_text_twice_is_imported_once_and_named(client, lead, words):
     text = words(upload(client.enter(lead), **{"a.txt": b"Same.", "b.txt": b"Same."}))
     assert "b.txt : It has the same text as a.txt." in text
     assert "1 new article" in text
@@ -166,7 +166,7 @@ def test_a_parcel_that_would_unpack_without_end_is_refused(monkeypatch):
         parcel.unpack(parcel.pack(bundle(cut("a" * 3000))))
 
 
-def test_units_travel_with_a_draft_and_cannot_be_bent():
+def test_units_travel_with_a_draft_and_cannot_be_tampered_with():
     units = (Unit(0, 4, "sentence", 0), Unit(5, 9, "bullet", 1))
     draft = Draft(text="One. Two.", name="rows.csv", units=units)
     assert parcel.unpack(parcel.pack(bundle(draft))).drafts == (draft,)
@@ -176,7 +176,7 @@ def test_units_travel_with_a_draft_and_cannot_be_bent():
 
 
 @pytest.mark.parametrize("text", ["a\0b", "a\ud800b"])
-def test_what_is_no_text_cannot_travel(text):
+def test_what_is_not_text_cannot_travel(text):
     with pytest.raises((BadRequest, UnicodeEncodeError)):
         parcel.unpack(parcel.pack(bundle(cut(text))))
 
@@ -198,7 +198,7 @@ def test_a_bundle_comes_back_from_its_parcel_unchanged(text, name, source, chose
     assert parcel.unpack(parcel.pack(made)) == made
 
 
-# ── changing the cut before anything is stored ──────────────────────────────
+# ── changing the units before anything is stored ──────────────────────────────
 
 
 def start(client, lead, text=TEXT):
@@ -222,7 +222,7 @@ def units_of(answer):
     return [(kind, unescape(text)) for kind, text in found]
 
 
-def test_two_units_are_merged_by_a_button_and_stored_so(client, db, lead):
+def test_two_units_are_merged_by_a_button_and_stored_merged(client, db, lead):
     answer, article = start(client, lead)
     answer = press(client, answer, f"merge {article} 1")
     assert units_of(answer) == [
@@ -235,7 +235,7 @@ def test_two_units_are_merged_by_a_button_and_stored_so(client, db, lead):
     assert [(one.kind, one.text) for one in stored] == units_of(answer)
 
 
-def test_a_unit_at_hand_shows_its_words_and_is_split_before_one(client, lead):
+def test_an_edited_unit_shows_its_words_and_is_split_before_one_of_them(client, lead):
     answer, article = start(client, lead)
     answer = press(client, answer, f"edit {article} 1")
     [value] = re.findall(
@@ -245,14 +245,14 @@ def test_a_unit_at_hand_shows_its_words_and_is_split_before_one(client, lead):
     assert units_of(answer)[1:3] == [("sentence", "The ferry"), ("sentence", "is late.")]
 
 
-def test_a_kind_is_changed_and_what_is_asked_counted_anew(client, lead, words):
+def test_a_kind_is_changed_and_the_sentences_to_label_are_counted_again(client, lead, words):
     answer, article = start(client, lead)
     answer = press(client, answer, f"kind {article} 0 sentence")
     assert units_of(answer)[0] == ("sentence", "A harbour")
     assert "4 sentences to label" in words(answer)
 
 
-def test_what_cannot_be_done_is_said_and_nothing_changes(client, lead, words):
+def test_what_cannot_be_done_is_explained_and_nothing_changes(client, lead, words):
     answer, article = start(client, lead)
     refused = press(client, answer, f"split {article} 1 11")
     assert refused.status_code == 422
@@ -261,7 +261,7 @@ def test_what_cannot_be_done_is_said_and_nothing_changes(client, lead, words):
 
 
 @pytest.mark.parametrize("do", ["merge {} x", "merge {}", "split {} 1", "merge {} 999999999999"])
-def test_a_button_that_says_something_unknown_is_a_bad_request(client, lead, do):
+def test_an_unknown_button_is_a_bad_request(client, lead, do):
     answer, article = start(client, lead)
     assert press(client, answer, do.format(article)).status_code == 400
 
@@ -287,7 +287,7 @@ def test_units_that_do_not_fit_are_a_bad_request(client, db, lead, units):
     assert articles.count_articles(db) == 0
 
 
-def test_another_language_cuts_by_its_rules(client, db, lead):
+def test_another_language_splits_by_its_own_rules(client, db, lead):
     text = "Das ist z. B. Herr Nr. 5. Er kam um 3. Mai an und blieb."
     answer, article = start(client, lead, text)
     answer = press(client, answer, f"language {article}", **{f"language {article}": "DE"})
@@ -304,7 +304,7 @@ def test_right_to_left_text_is_marked_so_with_its_language(client, lead):
     assert '<ol class="units plain" lang="ar" dir="rtl">' in answer.get_data(as_text=True)
 
 
-def test_a_sentence_too_long_for_a_unit_is_cut_and_marked(client, lead, words):
+def test_a_sentence_too_long_for_a_unit_is_split_and_marked(client, lead, words):
     answer = upload(client.enter(lead), **{"long.txt": b"word " * 1500})
     assert words(answer).count("split: too long for one unit") == 2
 
@@ -325,7 +325,7 @@ def test_nearly_the_same_articles_are_shown_before_confirm(client, db, article, 
     assert f'href="/articles/{article.id}"' in answer.get_data(as_text=True)
 
 
-def test_to_how_many_people_they_go_is_said_at_the_import(client, db, lead):
+def test_the_import_sets_how_many_people_label_the_articles(client, db, lead):
     answer = upload(client.enter(lead), **{"a.txt": b"One is here."})
     refused = client.post("/import", data={"parcel": parcels(answer), "spread": "k", "k": "0"})
     assert refused.status_code == 422
@@ -367,7 +367,7 @@ def test_k_people_for_a_share_and_one_for_the_rest_as_the_assign_page_would_choo
         ("share", "-1", "“-1” is not a whole number."),
     ],
 )
-def test_a_bad_number_of_people_is_said_at_its_field_and_nothing_is_stored(
+def test_a_bad_number_of_people_is_explained_at_its_field_and_nothing_is_stored(
     client, db, lead, field, typed, reason
 ):
     answer = upload(client.enter(lead), **{"a.txt": b"One is here."})
@@ -383,14 +383,14 @@ def test_a_bad_number_of_people_is_said_at_its_field_and_nothing_is_stored(
     assert parcels(refused) == data["parcel"]
 
 
-def test_numbers_that_are_not_chosen_are_not_looked_at(client, db, lead):
+def test_numbers_of_a_choice_not_made_are_ignored(client, db, lead):
     answer = upload(client.enter(lead), **{"a.txt": b"One is here."})
     data = {"parcel": parcels(answer), "spread": "", "k": "none", "share": ""}
     assert client.post("/import", data=data).status_code == 303
     assert articles.list_articles(db, lead)[0]["k"] is None
 
 
-def test_what_the_project_says_of_its_share_stands_beside_the_choice(client, db, lead, words):
+def test_the_share_of_the_project_is_shown_beside_the_choice(client, db, lead, words):
     assign.save_rules(db, lead, mode="queue", k=4, share=25, lease_hours=24)
     text = words(upload(client.enter(lead), **{"a.txt": b"One is here."}))
     assert "project setting: 4 people for 25% of the articles, 1 for the rest" in text
@@ -452,14 +452,14 @@ def test_a_text_in_no_known_encoding_is_shown_with_the_choice(client, lead, word
     assert "Read this file differently" in words(answer)
 
 
-def test_an_encoding_that_was_guessed_is_named(client, lead, words):
+def test_a_detected_encoding_is_named(client, lead, words):
     text = "Уряд заявив, що міст відкриють у травні. Інженери сумніваються в цьому. " * 4
     answer = upload(client.enter(lead), **{"a.txt": text.encode("windows-1251")})
     assert "encoding guessed:" in words(answer)
     assert "сумніваються" in words(answer)
 
 
-def test_options_of_the_form_hold_for_every_file(client, lead, words):
+def test_options_of_the_form_apply_to_every_file(client, lead, words):
     data = {
         "file": [(BytesIO(b"a;b\nOne thing.;x\n"), "1.csv"), (BytesIO(b"a;b\nTwo.;y\n"), "2.csv")],
         "column text": "a",
@@ -470,7 +470,7 @@ def test_options_of_the_form_hold_for_every_file(client, lead, words):
     assert "2 new articles, 2 sentences to label" in words(answer)
 
 
-def test_a_file_too_large_is_named_with_the_limit_that_is_set(client, db, lead, words):
+def test_a_file_too_large_is_named_with_the_limit_of_the_project(client, db, lead, words):
     save_settings(db, None, limits={"file_bytes": 1000})
     answer = upload(client.enter(lead), **{"a.txt": b"One is here. " * 100, "b.txt": b"Two."})
     assert "a.txt : “a.txt” has 0.0 MB" in words(answer) or "a.txt :" in words(answer)
@@ -531,7 +531,7 @@ def test_many_rows_of_the_same_text_have_a_line_for_the_first_and_one_for_the_ot
     assert "and 37 more rows were left out." in text
 
 
-def test_rows_that_repeat_a_sentence_are_told_before_they_are_stored(client, db, lead, words):
+def test_rows_that_repeat_a_sentence_are_named_before_anything_is_stored(client, db, lead, words):
     table = b"sentence,label,annotator\nHe left.,x,A\nHe left.,y,B\nShe stayed.,x,A\n"
     file = (BytesIO(table), "two.csv")
     answer = client.enter(lead).post("/import/preview", data={"file": file, "format": "items"})
@@ -539,7 +539,7 @@ def test_rows_that_repeat_a_sentence_are_told_before_they_are_stored(client, db,
     assert "2 units" in words(answer)
 
 
-def test_two_articles_nearly_the_same_are_told_apart_by_their_files(client, lead, words):
+def test_two_nearly_identical_articles_are_distinguished_by_their_files(client, lead, words):
     text = "Town news\n\n" + " ".join(f"Bridge {n} opens in week {n}, he said." for n in range(20))
     both = {"a.txt": text.encode(), "b.txt": (text + " He smiled.").encode()}
     assert "the same as “Town news” (a.txt)" in words(upload(client.enter(lead), **both))
@@ -557,7 +557,7 @@ def test_a_request_of_the_import_may_be_as_large_as_its_limits_say_and_no_larger
     assert "limit" in client.post("/import/read", data=data).get_json()["refused"][0][1]
 
 
-def test_lines_of_refused_files_come_along_and_cannot_be_bent(client, lead, words):
+def test_lines_of_refused_files_are_sent_back_and_cannot_be_tampered_with(client, lead, words):
     good = upload(client.enter(lead), **{"a.txt": b"One is here."})
     line = '["b.pdf", "It is <broken>.", "Save it again."]'
     answer = client.post("/import/preview", data={"parcel": parcels(good), "refused": line})

@@ -1,4 +1,4 @@
-"""A person's own keys: changed, refused where two clash, set back."""
+"""A person's own keys: changed, refused if two clash, restored."""
 
 import json
 import re
@@ -41,13 +41,13 @@ def test_two_commands_on_one_key_are_refused_at_their_fields(db, alices, alice):
 
 
 @pytest.mark.parametrize("key", ["1", "tab", "shift+1", "ctrl+s", "ab", "é", "<b>"])
-def test_what_cannot_be_a_key_is_refused(db, alices, alice, key):
+def test_what_cannot_be_used_as_a_key_is_refused(db, alices, alice, key):
     answer = alices.post("/settings/keys", data={"skip": key})
     assert answer.status_code == 422
     assert "cannot be used as a key" in answer.get_data(as_text=True)
 
 
-def test_two_keys_can_change_places(db, alices, alice):
+def test_two_commands_can_swap_their_keys(db, alices, alice):
     alices.post("/settings/keys", data={"skip": "f", "flag": "s"})
     assert own_keys(db, alice) == {"skip": "f", "flag": "s"}
 
@@ -61,9 +61,7 @@ def test_enter_and_esc_are_keys_like_any_other(db, alices, alice):
     assert all(f'id="key-{one.id}"' in page for one in COMMANDS)
 
 
-def test_a_key_that_a_question_uses_is_saved_and_says_that_the_question_comes_first(
-    db, alices, alice
-):
+def test_a_key_that_a_question_uses_is_saved_and_says_that_the_value_wins(db, alices, alice):
     assert "comes first" not in alices.get("/settings/keys").get_data(as_text=True)
     for key in ("h", "shift+h"):
         assert alices.post("/settings/keys", data={"add_claim": key}).status_code == 303
@@ -76,7 +74,7 @@ def test_a_key_that_a_question_uses_is_saved_and_says_that_the_question_comes_fi
         assert page.count("the value wins") == 1
 
 
-def test_lettered_sources_come_first_while_the_source_is_asked(db, alices):
+def test_lettered_sources_win_while_the_source_is_asked(db, alices):
     text = builtin("news-source").toml.replace('key = "1"', 'key = "s"')
     lettered = replace(parse(text), version=2, toml=text.replace("version = 1", "version = 2", 1))
     db.write(lambda db: use_scheme(db, lettered))
@@ -85,12 +83,12 @@ def test_lettered_sources_come_first_while_the_source_is_asked(db, alices):
     assert "S is also “US official”" in hint
 
 
-def test_the_usual_keys_come_back(db, alices, alice):
+def test_the_default_keys_come_back(db, alices, alice):
     alices.post("/settings/keys", data={"skip": "k"})
     alices.post("/settings/keys", data={"skip": "k", "usual": "1"})
     assert own_keys(db, alice) == {}
 
 
-def test_every_usual_key_is_free_of_every_other():
+def test_no_two_commands_share_a_default_key():
     keys = [one.key for one in COMMANDS]
     assert len(keys) == len(set(keys))

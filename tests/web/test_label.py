@@ -15,7 +15,7 @@ HEDGED = {"claim-0-source": "us_official", "claim-0-confidence": "low"}
 
 @pytest.fixture
 def asked(db, article, alice):
-    """The asked sentences of the small article."""
+    """The sentences to label of the small article."""
     kinds = ("sentence", "bullet")
     return [
         one for one in saving.open_article(db, alice, article.id).sentences if one.kind in kinds
@@ -60,14 +60,14 @@ def test_the_page_opens_where_the_person_left_off(alices, asked, article):
     assert f"Sentence 1 of {len(asked)}, no claim" in page
 
 
-def test_the_texts_on_the_page_are_those_of_the_store(alices, asked, article):
+def test_the_texts_on_the_page_are_the_stored_ones(alices, asked, article):
     page = alices.get(f"/label/{article.id}").get_data(as_text=True)
     shown = re.findall(r'<span class="sentence[^>]*>(.*?)</span>', page)
     assert [html.unescape(one) for one in shown] == [one.text for one in asked]
 
 
 @pytest.mark.parametrize("place", ["99", "-1", "x", "1e3", "٣", "9" * 30])
-def test_a_place_that_is_none_is_a_clear_404(alices, article, place):
+def test_an_unknown_position_is_a_clear_404(alices, article, place):
     answer = alices.get(f"/label/{article.id}?s={place}")
     assert answer.status_code == 404
     assert "no such sentence" in answer.get_data(as_text=True)
@@ -114,7 +114,7 @@ def test_the_form_removes_a_claim(db, alices, alice, asked, article):
     assert answer_to(db, alice, asked[0]).verdict is None
 
 
-def test_a_verdict_over_claims_asks_once(db, alices, alice, asked, article):
+def test_a_verdict_that_drops_claims_asks_once(db, alices, alice, asked, article):
     address = f"/label/{article.id}?s={asked[0].position}"
     alices.post(address, data=HEDGED)
     answer = alices.post(address, data={**HEDGED, "verdict": "no_claim"})
@@ -133,7 +133,7 @@ def test_a_flag_alone_keeps_the_verdict(db, alices, alice, asked, article):
     assert (answer.verdict, answer.flag, answer.comment) == ("cant_tell", "look here", "why?")
 
 
-def test_a_missing_confidence_is_said_on_the_page(db, alices, alice, asked, article):
+def test_a_missing_confidence_is_explained_on_the_page(db, alices, alice, asked, article):
     data = {"claim-0-source": "us_official"}
     answer = alices.post(f"/label/{article.id}?s={asked[0].position}", data=data)
     assert answer.status_code == 422
@@ -141,7 +141,7 @@ def test_a_missing_confidence_is_said_on_the_page(db, alices, alice, asked, arti
     assert answer_to(db, alice, asked[0]) is None
 
 
-def test_a_form_takes_its_last_answer_back_and_makes_it_again(db, alices, alice, asked, article):
+def test_a_form_undoes_and_redoes_its_last_answer(db, alices, alice, asked, article):
     first, second = (f"/label/{article.id}?s={one.position}" for one in asked[:2])
     alices.post(first, data=HEDGED)
     alices.post(second, data={"verdict": "no_claim"})
@@ -166,7 +166,7 @@ def test_a_form_takes_its_last_answer_back_and_makes_it_again(db, alices, alice,
     assert log[4].redoes == made and len(steps) == 3
 
 
-def test_where_nothing_was_made_a_form_undoes_and_repeats_nothing(alices, asked, article):
+def test_with_nothing_saved_a_form_undoes_and_repeats_nothing(alices, asked, article):
     address = f"/label/{article.id}?s={asked[1].position}"
     page = alices.get(address).get_data(as_text=True)
     assert 'value="undo"' not in page and 'value="repeat"' not in page
@@ -192,7 +192,9 @@ def test_a_form_gives_a_claim_the_source_and_confidence_of_the_last(
     assert (claim.start, claim.end, claim.source_name) == (0, 9, "")
 
 
-def test_a_repeated_source_that_asks_a_name_keeps_the_one_typed(db, alices, alice, asked, article):
+def test_a_repeated_source_that_asks_for_a_name_keeps_the_one_typed(
+    db, alices, alice, asked, article
+):
     first, second = (f"/label/{article.id}?s={one.position}" for one in asked[:2])
     named = {"claim-0-source": "other_named", "claim-0-confidence": "high"}
     alices.post(first, data={**named, "claim-0-source_name": "Ann"})
@@ -234,14 +236,14 @@ def test_the_last_answer_leads_to_the_end_of_the_article(alices, asked, article)
     assert answer.location.endswith("#end")
 
 
-def test_nobody_sees_anothers_labels_on_the_page(client, alice, bob, asked, article):
+def test_no_one_sees_anothers_labels_on_the_page(client, alice, bob, asked, article):
     client.enter(alice).post(f"/label/{article.id}?s={asked[0].position}", data=HEDGED)
     data = page_data(client.enter(bob).get(f"/label/{article.id}"))
     assert data["log"] == []
     assert client.get(f"/label/{article.id}/log").json == {"log": []}
 
 
-def test_a_page_left_open_hears_what_was_saved_behind_a_rev(db, alices, alice, asked, scheme):
+def test_an_open_page_gets_what_was_saved_after_a_rev(db, alices, alice, asked, scheme):
     body = {"person": alice.id, "events": [event(one, scheme, verdict="no_claim") for one in asked]}
     revs = [one["rev"] for one in alices.post("/labels", json=body).json["accepted"]]
     address = f"/label/{asked[0].article}/log"
@@ -254,7 +256,7 @@ def test_a_page_left_open_hears_what_was_saved_behind_a_rev(db, alices, alice, a
     assert alices.get(f"{address}?after={revs[-1]}").json["log"] == []
 
 
-def test_what_a_page_hears_leaves_out_units_that_are_no_more(db, alices, alice, asked, scheme):
+def test_an_open_page_gets_nothing_about_units_that_are_gone(db, alices, alice, asked, scheme):
     body = {"person": alice.id, "events": [event(asked[0], scheme, verdict="no_claim")]}
     alices.post("/labels", json=body)
     opened = units.open_units(db, asked[0].article)
@@ -286,7 +288,7 @@ def test_a_batch_sent_twice_is_accepted_twice_and_saved_once(db, alices, alice, 
 
 
 @pytest.mark.parametrize("body", ["", "{", "[]", "3", '{"person": 1}', '{"events": 2}', "\x00"])
-def test_a_body_that_is_no_batch_is_a_400_in_json(alices, article, body):
+def test_a_body_that_is_not_a_batch_is_a_400_in_json(alices, article, body):
     answer = alices.post("/labels", data=body, content_type="application/json")
     assert answer.status_code == 400
     assert answer.json["reason"]
@@ -298,7 +300,7 @@ def test_events_in_anothers_name_are_refused(db, alices, bob, asked, scheme):
     assert answer_to(db, bob, asked[0]) is None
 
 
-def test_a_signed_out_browser_hears_401_as_json(client, alice, asked, scheme):
+def test_a_signed_out_browser_gets_401_as_json(client, alice, asked, scheme):
     body = {"person": alice.id, "events": [event(asked[0], scheme, verdict="no_claim")]}
     answer = client.post("/labels", json=body)
     assert answer.status_code == 401

@@ -1,4 +1,4 @@
-"""/people/<person>, /project, /audit: what leads do to people and settings, and its trace."""
+"""/people/<person>, /project, /audit: what leads do to people and settings, and the log of it."""
 
 import re
 
@@ -24,7 +24,9 @@ def test_a_person_is_renamed_on_old_labels_too(client, db, sentences, lead, alic
     assert client.post(f"{page}/rename", data={"name": "gold"}).status_code == 422
 
 
-def test_the_last_lead_can_neither_go_nor_step_down(client, db, lead, alice, words):
+def test_the_last_lead_can_neither_be_deactivated_nor_become_a_reviewer(
+    client, db, lead, alice, words
+):
     client.enter(lead)
     for deed, data in (("deactivate", {}), ("role", {"role": "reviewer"})):
         answer = client.post(f"/people/{lead.id}/{deed}", data=data)
@@ -32,7 +34,7 @@ def test_the_last_lead_can_neither_go_nor_step_down(client, db, lead, alice, wor
         assert "Lena is the last lead." in words(answer)
     client.post(f"/people/{alice.id}/role", data={"role": "lead"})
     assert client.post(f"/people/{lead.id}/role", data={"role": "reviewer"}).status_code == 303
-    assert client.get("/people").status_code == 303, "whose role changes signs in anew"
+    assert client.get("/people").status_code == 303, "a new role ends the session"
 
 
 def test_deactivating_keeps_labels_and_frees_the_rest(client, db, sentences, lead, alice, say, page,
@@ -59,7 +61,7 @@ def test_a_reset_link_is_shown_once_and_sets_a_password(app, client, db, lead, a
     assert other.get(url).status_code == 410
 
 
-def test_a_reset_link_dies_with_its_person(app, client, lead, alice, page):
+def test_a_reset_link_stops_working_when_its_person_is_deactivated(app, client, lead, alice, page):
     answer = client.enter(lead).post(f"{page}/reset")
     [url] = re.findall(r'value="http://localhost(/invite/[^"]+)"', answer.get_data(as_text=True))
     client.post(f"{page}/deactivate")
@@ -72,7 +74,7 @@ def test_a_mere_name_has_nothing_to_reset(client, lead, charlie):
     assert "Create reset link" not in client.get(f"/people/{charlie.id}").get_data(as_text=True)
 
 
-def test_an_unknown_person_is_no_page(client, lead):
+def test_an_unknown_person_has_no_page(client, lead):
     client.enter(lead)
     assert client.get("/people/nobody").status_code == 404
     for deed in ("rename", "role", "deactivate", "reactivate", "reset"):
@@ -113,13 +115,13 @@ def test_project_settings_are_saved(client, db, lead, words):
      {"session_days": "400"}, {"idle_minutes": "soon"}, {"source_names": "x" * 201},
      {"source_names": "\n".join(map(str, range(501)))}],
 )  # fmt: skip
-def test_project_settings_that_will_not_do_are_said(client, db, lead, wrong):
+def test_refused_project_settings_are_explained(client, db, lead, wrong):
     answer = client.enter(lead).post("/project", data={**PROJECT, **wrong})
     assert answer.status_code == 422
     assert get_project(db).name == "Test"
 
 
-def test_the_log_tells_who_did_what_and_no_secret(client, db, lead, alice, page, words):
+def test_the_log_shows_who_did_what_and_no_secret(client, db, lead, alice, page, words):
     client.enter(lead)
     client.post("/sign-in", data={"name": "alice", "password": "my secret words"})
     client.enter(lead)
@@ -136,7 +138,7 @@ def test_the_log_tells_who_did_what_and_no_secret(client, db, lead, alice, page,
     assert " all sign-in people articles " in doors
 
 
-def test_the_log_keeps_who_took_labels_out(client, sentences, lead, alice, say, words):
+def test_the_log_records_who_exported_labels(client, sentences, lead, alice, say, words):
     say(alice, sentences[0], "no_claim")
     client.enter(lead).get("/export")
     assert "Lena export" not in words(client.get("/audit?kind=articles"))

@@ -1,4 +1,4 @@
-"""/people: who takes part, and inviting the next."""
+"""/people: who takes part, and how the next person is invited."""
 
 import re
 
@@ -10,7 +10,7 @@ from annotate.workflow.people import links
 PARTIAL = {"HX-Request-Type": "partial"}
 
 
-def test_the_list_shows_everybody_with_role_and_work(
+def test_the_list_shows_everyone_with_role_and_work(
     client, sentences, lead, alice, charlie, say, words
 ):
     say(alice, sentences[0], "no_claim")
@@ -32,7 +32,7 @@ def test_open_invitations_are_listed_without_their_links(client, db, lead, words
     assert re.search(r"Open invitations Dana lead, until", words(client.get("/people")))
 
 
-def test_by_htmx_the_form_and_the_open_invitations_come_back(client, lead):
+def test_htmx_gets_the_form_and_the_open_invitations(client, lead):
     answer = client.enter(lead).post(
         "/people/invite", data={"name": "Dana", "role": "reviewer"}, headers=PARTIAL
     )
@@ -44,7 +44,7 @@ def test_by_htmx_the_form_and_the_open_invitations_come_back(client, lead):
 
 @pytest.mark.parametrize("headers", [{}, PARTIAL])
 @pytest.mark.parametrize(("name", "status"), [("", 422), ("alice", 409), ("best", 422)])
-def test_a_name_that_will_not_do_is_said_at_its_field(client, lead, alice, name, status, headers):
+def test_a_refused_name_is_explained_at_its_field(client, lead, alice, name, status, headers):
     answer = client.enter(lead).post(
         "/people/invite", data={"name": name, "role": "lead"}, headers=headers
     )
@@ -61,7 +61,7 @@ def test_only_leads_see_people_and_invite(client, alice):
     assert client.post("/people/invite", data={"name": "Dana"}).status_code == 403
 
 
-def test_inviting_is_noted_without_the_link(client, db, lead):
+def test_an_invitation_is_logged_without_its_link(client, db, lead):
     client.enter(lead).post("/people/invite", data={"name": "Dana", "role": "reviewer"})
     rows = list(db.reader().query("select action, detail from audit where action = 'invite'"))
     assert len(rows) == 1

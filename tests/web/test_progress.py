@@ -1,4 +1,4 @@
-"""/progress: how far and how fast, notes to answer, and the answers on their way back."""
+"""/progress: how far and how fast, notes to reply to, and the replies on their way back."""
 
 import re
 
@@ -28,7 +28,7 @@ def test_a_lead_sees_people_articles_and_notes(client, article, noted, lead, ali
     assert "1 person needed" in text
 
 
-def test_an_answer_reaches_the_reviewer_in_both_places_until_it_is_seen(
+def test_a_reply_reaches_the_reviewer_in_both_places_until_it_is_marked_read(
     client, article, sentences, noted, lead, alice, bob, words
 ):
     assert answer(client.enter(lead), sentences[0], alice).status_code == 303
@@ -46,7 +46,7 @@ def test_an_answer_reaches_the_reviewer_in_both_places_until_it_is_seen(
     assert client.post(f"/replies/{reply['id']}/seen").status_code == 404
 
 
-def test_a_note_that_needs_no_answer_is_put_away_silently(
+def test_a_note_that_needs_no_reply_is_closed_silently(
     client, sentences, noted, lead, alice, words
 ):
     answer(client.enter(lead), sentences[1], alice, "ignored", then="done")
@@ -54,7 +54,7 @@ def test_a_note_that_needs_no_answer_is_put_away_silently(
     assert "A lead has answered" not in words(client.enter(alice).get("/"))
 
 
-def test_a_note_changed_after_its_answer_is_open_again(
+def test_a_note_changed_after_its_reply_is_open_again(
     client, sentences, noted, lead, alice, say, words
 ):
     answer(client.enter(lead), sentences[0], alice)
@@ -63,13 +63,13 @@ def test_a_note_changed_after_its_answer_is_open_again(
 
 
 @pytest.mark.parametrize("text", ["", "  \n ", "x" * 2001])
-def test_an_answer_that_will_not_do_is_said(client, sentences, noted, lead, alice, text):
+def test_a_refused_reply_is_explained(client, sentences, noted, lead, alice, text):
     told = answer(client.enter(lead), sentences[0], alice, text)
     assert told.status_code == 422
     assert 'id="mistake" role="alert"' in told.get_data(as_text=True)
 
 
-def test_what_is_gone_cannot_be_answered(client, sentences, noted, lead, alice, bob):
+def test_a_note_that_is_gone_cannot_be_replied_to(client, sentences, noted, lead, alice, bob):
     client.enter(lead)
     assert answer(client, sentences[0], bob).status_code == 404
     assert answer(client, sentences[2], alice).status_code == 404
@@ -93,7 +93,7 @@ def test_reading_notes_makes_what_the_lead_labels_there_later_not_blind(
                                [lead.id]).fetchone() == (0,)  # fmt: skip
 
 
-def test_a_reviewer_sees_only_the_own_progress(client, noted, sentences, alice, bob, say, words):
+def test_a_reviewer_sees_only_their_own_progress(client, noted, sentences, alice, bob, say, words):
     say(bob, sentences[2], "no_claim")
     text = words(client.enter(alice).get("/progress"))
     assert "2 of 6 sentences finished" in text
@@ -101,7 +101,7 @@ def test_a_reviewer_sees_only_the_own_progress(client, noted, sentences, alice, 
     assert client.post("/progress/reply", data={}).status_code == 403
 
 
-def test_pace_counts_time_at_work_only(db, asked, alice, save):
+def test_pace_counts_only_time_at_work(db, asked, alice, save):
     for number, sentence in enumerate(asked[:4]):
         save(alice, sentence, active_ms=0 if number == 3 else 30_000)
     pace, days = progress.own(db, alice)
@@ -143,7 +143,7 @@ def test_a_reply_to_anothers_note_is_kept_apart(db, sentences, alice, bob, lead,
     assert replies.list_replies(db, bob) == []
 
 
-def test_while_notes_are_hidden_nobody_is_told_that_nothing_waits(
+def test_while_notes_are_hidden_the_page_does_not_say_that_nothing_waits(
     client, article, sentences, noted, lead, say, words
 ):
     client.enter(lead)

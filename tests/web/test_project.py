@@ -35,7 +35,7 @@ def test_a_lead_chooses_whether_claims_have_words(db, client, lead, words):
     assert page.count('name="words"') == 3
 
 
-def test_a_choice_there_is_not_is_refused_on_the_page(db, client, lead):
+def test_an_unknown_choice_is_refused_on_the_page(db, client, lead):
     answer = save_words(client, lead, "sometimes")
     assert answer.status_code == 422
     assert "off, several, always" in answer.get_data(as_text=True)
@@ -56,7 +56,7 @@ def test_without_words_a_form_saves_two_claims_without_them(db, client, alice, a
     assert client.get(f"/sentence/{asked[0].id}").status_code == 200
 
 
-def test_where_words_are_always_asked_the_form_can_say_the_whole_sentence(
+def test_if_words_are_always_asked_the_form_can_choose_the_whole_sentence(
     db, client, alice, article, asked
 ):
     save_settings(db, None, words="always")
@@ -76,7 +76,7 @@ def test_where_words_are_always_asked_the_form_can_say_the_whole_sentence(
     assert f'<option value="{end}" selected>the end of the sentence</option>' in shown
 
 
-def test_labels_made_before_words_were_switched_off_are_still_taken(
+def test_labels_made_before_words_were_switched_off_are_still_accepted(
     db, client, alice, asked, event
 ):
     waiting = event(asked[0])
@@ -86,7 +86,7 @@ def test_labels_made_before_words_were_switched_off_are_still_taken(
     assert answer_to(db, alice, asked[0]).claims[0].start is None
 
 
-def test_agreement_is_shown_where_claims_have_no_words(db, client, lead, alice, bob, asked, save):
+def test_agreement_is_shown_if_claims_have_no_words(db, client, lead, alice, bob, asked, save):
     save_settings(db, None, words="off")
     for one in asked:
         save(alice, one, "author", "high")

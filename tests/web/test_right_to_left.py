@@ -1,4 +1,4 @@
-"""Titles, outlets and sentences written from the right stand so on every page that shows them."""
+"""Every page shows titles, outlets and sentences in their own direction."""
 
 import io
 import re
@@ -19,7 +19,7 @@ ARABIC = re.compile("[\u0600-\u06ff]")
 
 
 class Directions(HTMLParser):
-    """Collect what is written in Arabic letters where no element gives it its direction."""
+    """Collect Arabic text that no element around it gives a direction."""
 
     def __init__(self):
         super().__init__()
@@ -56,7 +56,7 @@ def article(db):
 
 @pytest.fixture
 def labelled(db, article, alice, bob, lead, event):
-    """Two people disagree, name a source in Arabic, flag and comment; a lead has answered."""
+    """Two people disagree, name a source in Arabic, flag and comment; a lead has replied."""
     asked = [one for one in list_sentences(db.reader(), article.id) if one.kind == "sentence"]
     half = len(asked[0].text) // 2
     for person, source in ((alice, "other_named"), (bob, "author")):

@@ -1,7 +1,9 @@
-"""/sentence/<id>: every save, the own ones for a reviewer, all for a lead."""
+"""/sentence/<id>: a reviewer sees their own saves, a lead sees all of them."""
 
 
-def test_a_reviewer_sees_the_own_saves_newest_first(client, sentences, alice, bob, say, words):
+def test_a_reviewer_sees_only_their_own_saves_newest_first(
+    client, sentences, alice, bob, say, words
+):
     say(alice, sentences[0], "author", confidence="low")
     say(alice, sentences[0], "other_official", confidence="high", comment="The mayor.")
     say(bob, sentences[0], "no_claim")
@@ -13,7 +15,7 @@ def test_a_reviewer_sees_the_own_saves_newest_first(client, sentences, alice, bo
     assert text.count("current") == 1
 
 
-def test_a_lead_sees_everybody_and_gold_with_its_reason(
+def test_a_lead_sees_everyones_saves_and_gold_with_its_reason(
     client, sentences, alice, bob, lead, say, words
 ):
     say(alice, sentences[0], "author", confidence="low", flag="Whose voice?")
@@ -28,7 +30,7 @@ def test_a_lead_sees_everybody_and_gold_with_its_reason(
     assert "guideline news-source, version 1" in text
 
 
-def test_a_lead_who_is_labelling_the_article_sees_only_the_own_saves(
+def test_a_lead_who_is_labelling_the_article_sees_only_their_own_saves(
     client, sentences, alice, lead, say, words
 ):
     say(lead, sentences[1], "no_claim")
@@ -36,7 +38,7 @@ def test_a_lead_who_is_labelling_the_article_sees_only_the_own_saves(
     assert "Nothing has been saved" in words(client.enter(lead).get(f"/sentence/{sentences[0].id}"))
 
 
-def test_the_sentence_stands_between_its_neighbours(client, db, article, alice, words):
+def test_the_sentence_is_shown_between_its_neighbours(client, db, article, alice, words):
     rows = db.reader().execute("select id, text from sentence order by position limit 3").fetchall()
     text = words(client.enter(alice).get(f"/sentence/{rows[1][0]}"))
     before, asked, behind = (text.index(one) for _, one in rows)
@@ -44,7 +46,7 @@ def test_the_sentence_stands_between_its_neighbours(client, db, article, alice, 
     assert "Nothing has been saved for this sentence yet by you." in text
 
 
-def test_around_the_first_and_the_last_unit_stands_the_rest_of_the_article(
+def test_the_first_and_the_last_unit_are_shown_with_the_units_next_to_them(
     client, db, article, alice, words
 ):
     client.enter(alice)

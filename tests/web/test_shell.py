@@ -1,4 +1,4 @@
-"""What stands around every page: navigation, theme, filters."""
+"""What every page shows around its content: navigation, theme, filters."""
 
 import pytest
 
@@ -34,7 +34,7 @@ def test_initials(name, short):
 
 
 @pytest.mark.parametrize("name", ["...", "- -", "_"])
-def test_a_name_of_signs_still_has_initials(name):
+def test_a_name_of_punctuation_still_has_initials(name):
     assert initials(name)
 
 
@@ -44,7 +44,7 @@ def test_a_figure_has_two_places_and_a_true_minus():
     ]  # fmt: skip
 
 
-def test_a_share_is_whole_percent_and_never_claims_all_or_nothing_falsely():
+def test_a_share_is_a_whole_percentage_and_never_rounds_to_all_or_nothing():
     given = (0, 0.001, 0.5, 0.999, 1, None)
     assert [share(one) for one in given] == ["0%", "< 1%", "50%", "> 99%", "100%", "–"]
 

@@ -44,7 +44,7 @@ def test_the_page_shows_the_units_with_who_has_answered(
     assert "no changes yet" in text
 
 
-def test_a_merge_is_shown_first_and_kept_only_when_saved(
+def test_a_merge_is_shown_first_and_stored_only_when_saved(
     open_page, db, article, sentences, alice, say, words
 ):
     say(alice, sentences[0], "author", confidence="high")
@@ -61,7 +61,7 @@ def test_a_merge_is_shown_first_and_kept_only_when_saved(
     assert "1 answer must be given again" in words(open_page())
 
 
-def test_a_split_and_a_kind_are_done_one_after_the_other(open_page, db, article, sentences):
+def test_a_split_and_a_change_of_kind_follow_each_other(open_page, db, article, sentences):
     at = texts(db, article).index(sentences[0].text)
     place = article.text.index("the bridge will")
     shown = open_page(open_page(), f"split {article.id} {at} {place}")
@@ -87,7 +87,7 @@ def test_saving_nothing_says_so(open_page, words, client):
     assert "There was nothing to save." in words(client.get("/"))
 
 
-def test_what_cannot_be_is_said_and_nothing_is_lost(open_page, db, article, words):
+def test_a_refused_change_is_explained_and_nothing_is_lost(open_page, db, article, words):
     before = texts(db, article)
     last = len(before) - 1
     refused = open_page(open_page(), f"merge {article.id} {last}")
@@ -107,11 +107,13 @@ def test_only_leads_change_units(client, article, alice):
     assert client.post(f"/articles/{article.id}/units", data={"do": "save"}).status_code == 403
 
 
-def test_units_of_nowhere_are_not_found(client, lead):
+def test_units_of_an_unknown_article_are_not_found(client, lead):
     assert client.enter(lead).get("/articles/nowhere/units").status_code == 404
 
 
-def test_the_page_of_an_article_leads_here_and_names_corrections(client, db, article, lead, words):
+def test_the_page_of_an_article_links_to_its_units_and_names_corrections(
+    client, db, article, lead, words
+):
     page = client.enter(lead).get(f"/articles/{article.id}").get_data(as_text=True)
     assert f'href="/articles/{article.id}/units"' in page
     draft = Draft(text="The mayor said nothing.", name="a.txt", corrects=article.id)

@@ -1,4 +1,4 @@
-"""What the labelling page and its neighbours say of a text: its language, direction, quotations."""
+"""What pages say about a text: its language, its direction, sentences within quotations."""
 
 import re
 
@@ -27,8 +27,8 @@ def label(client, db, alice):
 
 def test_a_sentence_inside_a_longer_quotation_says_so(label):
     html = label(QUOTED)
-    hints = re.findall(r'data-n="(\d)"( data-marks="in a quotation")?>', html)
-    assert [number for number, hint in hints if hint] == ["2", "3", "4"]
+    marked = re.findall(r'data-n="(\d)"( data-marks="in a quotation")?>', html)
+    assert [number for number, mark in marked if mark] == ["2", "3", "4"]
     assert 'aria-label="Sentence 3 of 5, not labelled, in a quotation"' in html
     assert 'aria-label="Sentence 1 of 5, not labelled"' in html
 
@@ -38,16 +38,16 @@ def test_a_piece_of_a_sentence_longer_than_a_unit_says_so(label):
     assert html.count('data-marks="a piece of a longer sentence"') == 2
 
 
-def test_right_to_left_text_is_set_from_the_right_with_its_language(label):
+def test_right_to_left_text_has_its_direction_and_language(label):
     html = label(ARABIC, title="Über den Brückenbau")
     assert re.search(r'<article [^>]*lang="ar" dir="rtl">', html)
 
 
-def test_a_language_that_was_set_is_on_the_page_and_left_to_right(label):
+def test_a_chosen_language_is_on_the_page_with_its_direction(label):
     assert re.search(r'<article [^>]*lang="de" dir="ltr">', label(QUOTED, language="de"))
 
 
-def test_a_text_in_no_known_language_leaves_the_direction_to_its_letters(label, client, db):
+def test_a_text_of_unknown_language_gets_no_direction(label, client, db):
     html = label("1234. 5678.")
     assert re.search(r'<article [^>]*id="article">', html)
 
