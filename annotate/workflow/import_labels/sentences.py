@@ -6,6 +6,7 @@ from annotate.errors import Refused
 from annotate.records import Sentence
 from annotate.store import articles as stored
 from annotate.store.connection import Store
+from annotate.wording import plural
 from annotate.workflow.import_labels.columns import Cells
 
 _LONGEST_SHOWN = 60
@@ -25,7 +26,7 @@ def find_words(words: str, text: str) -> int:
     if len(whole or starts) == 1:
         return (whole or starts)[0]
     shown = words[:_LONGEST_SHOWN] + "…" * (len(words) > _LONGEST_SHOWN)
-    where = f"appears {len(whole or starts)} times" if starts else "does not appear"
+    where = f"appears {plural(len(whole or starts), 'time')}" if starts else "does not appear"
     raise Refused(
         f"claim_text: “{shown}” {where} in the sentence.",
         "Give words that appear there exactly once, or offsets in code points:"
@@ -87,6 +88,6 @@ class Finder:
                 "Import it first: “import --format items” takes a CSV of ready sentences.",
             )
         raise Refused(
-            f"“{shown}” appears {len(there)} times{where}.",
+            f"“{shown}” appears {plural(len(there), 'time')}{where}.",
             "Say which one you mean: --column article_ref=… or --column position=… (from 0).",
         )
