@@ -292,7 +292,7 @@ def test_a_number_typed_is_the_choice_and_a_missing_one_is_told_at_its_field(lea
     page.faults.allow("status of 422")
     page.get_by_role("button", name="Import 1 article").click()
     expect(people).to_have_attribute("aria-invalid", "true")
-    expect(people).to_have_accessible_description(re.compile("A number is missing"))
+    expect(people).to_have_accessible_description(re.compile("The number is missing"))
     assert violations(page) == []
     assert articles.count_articles(server.store) == 1  # the sample
     page.get_by_label("People per article").fill("2")
