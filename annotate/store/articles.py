@@ -176,6 +176,16 @@ def list_progress(
     )
 
 
+def count_finished(db: Database, asked_kinds: Sequence[str]) -> dict[str, int]:
+    """Count the sentences that each person has finished in all articles: person id → sentences."""
+    rows = db.execute(
+        """select person, sum(finished) from answer_tally
+           where kind in (select value from json_each(?)) group by person""",
+        [json.dumps(asked_kinds)],
+    )
+    return dict(rows.fetchall())
+
+
 def save_withdrawn(
     db: Database, article_id: str, at: str | None, person: str | None = None, why: str | None = None
 ) -> None:

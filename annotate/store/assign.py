@@ -6,15 +6,12 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from annotate.store.verdicts import FINISHED_SQL
-
-# True if person g still has sentences to label in article g; takes the kinds twice.
-_UNFINISHED = f"""(select count(*) from sentence s
-      where s.article = g.article and s.kind in (select value from json_each(?)))
-    > (select count(*) from sentence s
-       join answer a on a.sentence = s.id and a.person = g.person and a.layer = 'label'
-       where s.article = g.article and s.kind in (select value from json_each(?))
-         and a.verdict in {FINISHED_SQL})"""
+# Of assignment g: the sentences to label in its article, and those that its person has finished.
+_ASKED = """coalesce((select sum(t.units) from unit_tally t
+      where t.article = g.article and t.kind in (select value from json_each(:kinds))), 0)"""
+_FINISHED = """coalesce((select sum(t.finished) from answer_tally t
+      where t.article = g.article and t.person = g.person
+        and t.kind in (select value from json_each(:kinds))), 0)"""
 
 
 def find_standing(db: Database, article: str, person: str) -> dict[str, Any] | None:
@@ -89,13 +86,12 @@ def insert_begun(db: Database) -> None:
 
 
 def lapse(db: Database, asked_kinds: Sequence[str], now: str) -> list[tuple[str, str]]:
-    """End the unfinished assignments whose lease is over; return them as (article, person)."""
-    kinds = json.dumps(asked_kinds)
+    """End the assignments whose lease is over and whose work is not done: (article, person)."""
     over = db.execute(
         f"""select article, person from assignment g
-            where ended is null and lease_until <= ?
-              and {_UNFINISHED}""",
-        [now, kinds, kinds],
+            where ended is null and lease_until is not null and lease_until <= :now
+              and {_ASKED} > {_FINISHED}""",
+        {"now": now, "kinds": json.dumps(asked_kinds)},
     ).fetchall()
     for article, person in over:
         end(db, article, person, "lapsed", now)
@@ -103,12 +99,11 @@ def lapse(db: Database, asked_kinds: Sequence[str], now: str) -> list[tuple[str,
 
 
 def end_unfinished(db: Database, person: str, asked_kinds: Sequence[str], now: str) -> None:
-    """End the assignments that a person has not finished; finished ones stay theirs."""
-    kinds = json.dumps(asked_kinds)
+    """Take back everything a person has not finished; what is done stays theirs."""
     db.execute(
-        f"""update assignment as g set ended = 'lapsed', ended_at = ?
-            where ended is null and person = ? and {_UNFINISHED}""",
-        [now, person, kinds, kinds],
+        f"""update assignment as g set ended = 'lapsed', ended_at = :now
+            where ended is null and person = :person and {_ASKED} > {_FINISHED}""",
+        {"now": now, "person": person, "kinds": json.dumps(asked_kinds)},
     )
 
 
@@ -177,19 +172,120 @@ def count_holders(db: Database, article: str) -> int:
     ).fetchone()[0]
 
 
-def list_assignments(db: Database, article: str | None = None) -> list[dict[str, Any]]:
-    """List who has or had which article: article, person, name, role, mode, given_at,
-    lease_until, ended, ended_at."""
+_WHO_HAS = """select g.article, g.person, p.name, p.role, g.mode, g.given_at, g.lease_until,
+     g.ended, g.ended_at
+   from assignment g join person p on p.id = g.person"""
+_SOME = "where g.article in (select value from json_each(?))"
+
+
+def list_assignments(db: Database, articles: Sequence[str] | None = None) -> list[dict[str, Any]]:
+    """List who has or had which article, all or some: article, person, name, role, mode,
+    given_at, lease_until, ended, ended_at."""
+    if articles is None:
+        return list(db.query(f"{_WHO_HAS} order by g.article, p.name"))
+    return list(db.query(f"{_WHO_HAS} {_SOME} order by g.article, p.name", [json.dumps(articles)]))
+
+
+def list_states(db: Database, asked_kinds: Sequence[str]) -> list[dict[str, Any]]:
+    """List how far the articles are that are not withdrawn, in order of import, without titles.
+
+    Keys: id, number, k, calibration, asked, holders (people who have it), done (those who have
+    finished it), to_do (sentences that they have not finished).
+    """
     return list(
         db.query(
-            """select g.article, g.person, p.name, p.role, g.mode, g.given_at, g.lease_until,
-                 g.ended, g.ended_at
-               from assignment g join person p on p.id = g.person
-               where :article is null or g.article = :article
-               order by g.article, p.name""",
-            {"article": article},
+            """with units as materialized (
+                  select article, sum(units) as asked from unit_tally
+                  where kind in (select value from json_each(:kinds)) group by article),
+                done as materialized (
+                  select article, person, sum(finished) as finished from answer_tally
+                  where kind in (select value from json_each(:kinds)) group by article, person),
+                held as materialized (
+                  select g.article, count(*) as holders,
+                    sum(coalesce(d.finished, 0) >= coalesce(u.asked, 0)) as done,
+                    sum(max(0, coalesce(u.asked, 0) - coalesce(d.finished, 0))) as to_do
+                  from assignment g
+                  left join units u on u.article = g.article
+                  left join done d on d.article = g.article and d.person = g.person
+                  where g.ended is null
+                  group by g.article)
+                select r.id, r.number, r.k, r.calibration, coalesce(u.asked, 0) as asked,
+                  coalesce(h.holders, 0) as holders, coalesce(h.done, 0) as done,
+                  coalesce(h.to_do, 0) as to_do
+                from article r indexed by article_order
+                left join units u on u.article = r.id
+                left join held h on h.article = r.id
+                where r.withdrawn_at is null
+                order by r.number""",
+            {"kinds": json.dumps(asked_kinds)},
         )
     )
+
+
+def list_named(
+    db: Database, articles: Sequence[str], asked_kinds: Sequence[str]
+) -> list[dict[str, Any]]:
+    """List some articles in order of import: id, title, number, k, calibration, released_at,
+    withdrawn_at, asked."""
+    return list(
+        db.query(
+            """select r.id, r.title, r.number, r.k, r.calibration, r.released_at, r.withdrawn_at,
+                 coalesce((select sum(t.units) from unit_tally t where t.article = r.id
+                   and t.kind in (select value from json_each(:kinds))), 0) as asked
+               from article r where r.id in (select value from json_each(:articles))
+               order by r.number""",
+            {"articles": json.dumps(articles), "kinds": json.dumps(asked_kinds)},
+        )
+    )
+
+
+def list_withdrawn_ids(db: Database) -> list[str]:
+    """List the articles that are withdrawn, in order of import."""
+    sql = "select id from article where withdrawn_at is not null order by number"
+    return [row[0] for row in db.execute(sql)]
+
+
+def list_finished(
+    db: Database, articles: Sequence[str], asked_kinds: Sequence[str]
+) -> dict[tuple[str, str], int]:
+    """Count what each person has finished in some articles: (article, person) → sentences."""
+    rows = db.execute(
+        """select article, person, sum(finished) from answer_tally
+           where article in (select value from json_each(?))
+             and kind in (select value from json_each(?))
+           group by article, person""",
+        [json.dumps(articles), json.dumps(asked_kinds)],
+    )
+    return {(article, person): finished for article, person, finished in rows}
+
+
+def list_ids_of(db: Database, person: str, after: int, limit: int) -> list[str]:
+    """List the articles that a person has, those with a number above `after`, withdrawn too."""
+    rows = db.execute(
+        """select article from assignment indexed by assignment_open
+           where person = ? and ended is null and number > ? order by number limit ?""",
+        [person, after, limit],
+    )
+    return [row[0] for row in rows]
+
+
+def count_open(db: Database) -> dict[str, int]:
+    """Count the articles that each person has: person id → articles."""
+    return dict(
+        db.execute(
+            """select person, count(*) from assignment indexed by assignment_open
+               where ended is null group by person"""
+        ).fetchall()
+    )
+
+
+def list_open(db: Database, person: str | None = None) -> list[tuple[str, str]]:
+    """List (person, article) of the assignments that have not ended, of all people or one."""
+    if person is None:
+        every = "select person, article from assignment where ended is null"
+        return db.execute(every).fetchall()
+    theirs = "select person, article from assignment where ended is null and person = ?"
+    return db.execute(theirs, [person]).fetchall()
 
 
 def list_endings(db: Database, person: str) -> dict[str, str | None]:
@@ -209,11 +305,9 @@ def list_modes(db: Database, person: str, articles: Sequence[str]) -> dict[str, 
 
 
 def list_loads(db: Database, asked_kinds: Sequence[str]) -> dict[str, int]:
-    """Count the asked sentences of the articles that each person has: person id → sentences."""
+    """Count the sentences to label of the articles that each person has: person id → sentences."""
     rows = db.execute(
-        """select g.person, count(*) from assignment g
-            join sentence s on s.article = g.article and s.kind in (select value from json_each(?))
-            where g.ended is null group by g.person""",
-        [json.dumps(asked_kinds)],
+        f"select g.person, sum({_ASKED}) from assignment g where g.ended is null group by g.person",
+        {"kinds": json.dumps(asked_kinds)},
     )
     return dict(rows.fetchall())

@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from annotate.store.ulid import ms_to_iso, ulid_ms
+
 _PLACE = "s.id as sentence, s.article, r.title, s.position, s.text as sentence_text"
 
 
@@ -29,27 +31,48 @@ def find_note(db: Database, sentence: str, person: str) -> dict[str, Any] | None
     return next(iter(rows), None)
 
 
-def list_notes(db: Database, without: Sequence[str] = ()) -> list[dict[str, Any]]:
-    """List flags and comments that no lead has replied to, oldest first.
+_OPEN = """a.layer = 'label' and (a.flag is not null or a.comment <> '')
+  and r.withdrawn_at is null and s.article not in (select value from json_each(:without))
+  and not exists (select 1 from reply y where y.sentence = a.sentence
+    and y.person = a.person and y.rev >= a.rev)"""
+
+
+def count_notes(db: Database, without: Sequence[str] = ()) -> int:
+    """Count the flags and comments that no lead has replied to."""
+    return db.execute(
+        f"""select count(*) from answer a indexed by answer_note
+            join sentence s on s.id = a.sentence
+            join article r indexed by article_state on r.id = s.article
+            where {_OPEN}""",
+        {"without": json.dumps(without)},
+    ).fetchone()[0]
+
+
+def list_notes(
+    db: Database, without: Sequence[str] = (), *, after: str = "", limit: int = 50
+) -> list[dict[str, Any]]:
+    """List flags and comments that no lead has replied to, oldest first, a page of them.
 
     Keys: sentence, article, title, position, sentence_text, person, name, flag,
     comment, received, at. A note that was changed after its reply is open again.
-    `without` are articles to leave out.
+    `without` are articles to leave out; the page begins after the note `received` as `after`.
     """
     return list(
         db.query(
             f"""select {_PLACE}, a.person, p.name, a.flag, a.comment, a.rev as received,
                   a.labelled_at as at
-                from answer a
+                from answer a indexed by answer_note
                 join sentence s on s.id = a.sentence
                 join article r on r.id = s.article
                 join person p on p.id = a.person
-                where a.layer = 'label' and (a.flag is not null or a.comment <> '')
-                  and r.withdrawn_at is null and s.article not in (select value from json_each(?))
-                  and not exists (select 1 from reply y where y.sentence = a.sentence
-                    and y.person = a.person and y.rev >= a.rev)
-                order by a.labelled_at, s.position limit 500""",
-            [json.dumps(without)],
+                where {_OPEN} and a.labelled_at >= :since and a.rev > :after
+                order by a.labelled_at, a.rev limit :limit""",
+            {
+                "without": json.dumps(without),
+                "after": after,
+                "limit": limit,
+                "since": ms_to_iso(ulid_ms(after)) if after else "",
+            },
         )
     )
 

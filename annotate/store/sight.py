@@ -63,6 +63,17 @@ def list_sights(db: Database, person: str) -> set[str]:
     return {row[0] for row in rows}
 
 
+def list_sights_of(db: Database, person: str, articles: Sequence[str]) -> set[str]:
+    """List those of some articles to which a person has seen other people's answers, or could."""
+    rows = db.execute(
+        """select value from json_each(?) where exists (
+             select 1 from sight where article = value and person = ?)
+             or exists (select 1 from article where id = value and released_at is not null)""",
+        [json.dumps(articles), person],
+    )
+    return {row[0] for row in rows}
+
+
 def list_unseen(db: Database, person: str, hidden: frozenset[str]) -> list[str]:
     """List the articles with answers of others that a person has not been recorded to see."""
     rows = db.execute(

@@ -96,7 +96,7 @@ def _do(article: str, act: Callable[[], None], done: str) -> tuple[str, int] | R
 
 def _page(article_id: str, mistake: AnnotateError | None = None) -> str:
     article = articles.get_article(store(), article_id)
-    rows = [row for row in assign.overview(store()) if row["id"] == article_id]
+    rows = [] if article.withdrawn_at else assign.overview(store(), [article_id])
     project = get_project(store())
     return render_template(
         "article/page.html",

@@ -5,14 +5,13 @@ from werkzeug.wrappers import Response
 
 from annotate.errors import AnnotateError, Conflict, Invalid, NotFound
 from annotate.web.frame.access import lead, me, reviewer, store
-from annotate.web.frame.forms import read_number
+from annotate.web.frame.forms import read_key, read_number
 from annotate.web.frame.shell import plural
 from annotate.workflow import articles, assign
 from annotate.workflow.project import get_project
 
 blueprint = Blueprint("assign", __name__)
 
-MOST_SHOWN = 300
 SHOWN = {"all": "all", "free": "with free slots", "unfinished": "unfinished"}
 MODES = (
     ("open", "Open", "every reviewer may label every article"),
@@ -117,29 +116,20 @@ def next_article() -> Response:
 
 
 def _page(mistake: AnnotateError | None = None) -> str:
-    everything = assign.overview(store())
+    states = assign.list_states(store())
     show = request.args.get("show", "all")
-    listed = [row for row in everything if _is_shown(row, show)]
+    show = show if show in SHOWN else "all"
     return render_template(
         "assign/page.html",
         project=get_project(store()),
         modes=MODES,
-        articles=listed[:MOST_SHOWN],
-        more=len(listed) - MOST_SHOWN,
-        show=show if show in SHOWN else "all",
+        page=assign.open_page(store(), states, show, read_key("after")),
+        show=show,
         shown=SHOWN,
         labellers=assign.list_labellers(store()),
-        free=sum(max(0, row["slots"] - len(row["people"])) for row in everything),
+        free=assign.count_free(states),
         mistake=mistake,
     )
-
-
-def _is_shown(row: dict, show: str) -> bool:
-    if show == "free":
-        return len(row["people"]) < row["slots"] and not row["calibration"]
-    if show == "unfinished":
-        return not row["people"] or not all(one["is_done"] for one in row["people"])
-    return True
 
 
 def _back(message: str) -> Response:

@@ -1,15 +1,16 @@
 """/progress: how far and how fast; for a lead also flags and comments to reply to."""
 
+import re
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from annotate.errors import Invalid, NotFound
 from annotate.web.frame.access import lead, me, reviewer, store
+from annotate.web.frame.forms import read_key
 from annotate.workflow import progress, replies
 
 blueprint = Blueprint("progress", __name__, url_prefix="/progress")
-
-MOST_ARTICLES = 300
 
 
 @blueprint.get("")
@@ -40,13 +41,19 @@ def _page(mistake: Invalid | NotFound | None = None) -> str:
         pace, days = progress.own(store(), me())
         everything = replies.list_replies(store(), me())
         return render_template("progress/own.html", pace=pace, days=days, replies=everything)
-    report = progress.report(store())
+    report = progress.report(store(), read_key("after"))
+    notes = replies.list_notes(store(), me(), _note_key())
     return render_template(
         "progress/page.html",
         report=report,
-        articles=report.articles[:MOST_ARTICLES],
-        more=len(report.articles) - MOST_ARTICLES,
-        notes=replies.list_notes(store(), me()),
+        page=report.articles,
+        notes=notes,
         hidden=replies.count_hidden(store(), me()),
         mistake=mistake,
     )
+
+
+def _note_key() -> str:
+    """Read the note after which the page of flags and comments begins; "" for the first page."""
+    text = request.args.get("notes_after", "")
+    return text if re.fullmatch(r"[0-9A-HJKMNP-TV-Z]{26}", text) else ""

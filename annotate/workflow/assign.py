@@ -5,7 +5,8 @@ Modes of a project: in `open`, every reviewer may label every article; in
 least to do; in `queue`, a reviewer asks for the next one and has it on a lease.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlite_utils import Database
@@ -177,23 +178,45 @@ def save_spread(
     store.write(change)
 
 
-def overview(store: Store, *, withdrawn: bool = False) -> list[dict[str, Any]]:
-    """List the articles with who has them; withdrawn ones only if asked for.
+PAGE_SIZE = 50
+SHOWN = ("all", "free", "unfinished")
 
-    Keys: those of stored articles, slots, people (open assignments: person,
-    name, mode, lease_until, finished, is_done) and former (ended ones).
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of articles with who has them: `rows` as in overview, of `count` that are shown.
+
+    `first` is the place of the first row, from 1; `previous` and `following` are the numbers
+    after which the pages around it begin, or None.
+    """
+
+    rows: list[dict[str, Any]]
+    count: int
+    first: int
+    previous: int | None
+    following: int | None
+
+
+def overview(
+    store: Store, articles: Sequence[str] | None = None, *, withdrawn: bool = False
+) -> list[dict[str, Any]]:
+    """List articles with who has them: these, or all, withdrawn ones only if asked for.
+
+    Keys: id, title, number, k, calibration, released_at, withdrawn_at, asked, slots, people (open
+    assignments: person, name, mode, lease_until, finished, is_done) and former (ended ones).
     """
     db = store.reader()
     project = get_project(store)
-    done = {
-        (row["article"], row["person"]): row["finished"]
-        for row in stored_articles.list_progress(db, project.asked_kinds)
-    }
+    ids = articles
+    if ids is None:
+        ids = [row["id"] for row in list_states(store)]
+        ids += stored.list_withdrawn_ids(db) if withdrawn else []
+    finished = stored.list_finished(db, ids, project.asked_kinds)
     held: dict[str, list[dict[str, Any]]] = {}
-    for one in stored.list_assignments(db):
-        one["finished"] = done.get((one["article"], one["person"]), 0)
+    for one in stored.list_assignments(db, ids):
+        one["finished"] = finished.get((one["article"], one["person"]), 0)
         held.setdefault(one["article"], []).append(one)
-    listed = list(stored_articles.list_articles(db, project.asked_kinds, withdrawn=withdrawn))
+    listed = stored.list_named(db, ids, project.asked_kinds)
     for row in listed:
         here = held.get(row["id"], [])
         row["slots"] = count_slots(project, row["id"], row["k"])
@@ -202,6 +225,57 @@ def overview(store: Store, *, withdrawn: bool = False) -> list[dict[str, Any]]:
         for one in row["people"]:
             one["is_done"] = one["finished"] >= row["asked"]
     return listed
+
+
+def list_states(store: Store) -> list[dict[str, Any]]:
+    """List how far all articles are, without titles: keys as in the store, and slots."""
+    project = get_project(store)
+    states = stored.list_states(store.reader(), project.asked_kinds)
+    for row in states:
+        row["slots"] = count_slots(project, row["id"], row["k"])
+    return states
+
+
+def count_free(states: Iterable[dict[str, Any]]) -> int:
+    """Count the free slots of articles, those for calibration left out."""
+    return sum(max(0, row["slots"] - row["holders"]) for row in states if not row["calibration"])
+
+
+def open_page(
+    store: Store, states: Sequence[dict[str, Any]], show: str = "all", after: int = 0
+) -> Page:
+    """Open the page of articles that begins after a number; `show` is one of SHOWN."""
+    shown = [row for row in states if _is_shown(row, show)]
+    place = next((at for at, row in enumerate(shown) if row["number"] > after), len(shown))
+    here = shown[place : place + PAGE_SIZE]
+    begin = max(0, place - PAGE_SIZE)
+    return Page(
+        rows=overview(store, [row["id"] for row in here]),
+        count=len(shown),
+        first=place + 1,
+        previous=(shown[begin - 1]["number"] if begin else 0) if place else None,
+        following=here[-1]["number"] if here and place + PAGE_SIZE < len(shown) else None,
+    )
+
+
+def open_articles_of(store: Store, person: Person, after: int = 0) -> Page:
+    """Open the page of a person's articles that begins after a number."""
+    db = store.reader()
+    ids = stored.list_ids_of(db, person.id, after, PAGE_SIZE + 1)
+    rows = [row for row in overview(store, ids[:PAGE_SIZE]) if not row["withdrawn_at"]]
+    return Page(
+        rows=rows,
+        count=stored.count_open(db).get(person.id, 0),
+        first=1,
+        previous=0 if after else None,
+        following=rows[-1]["number"] if len(ids) > PAGE_SIZE else None,
+    )
+
+
+def _is_shown(row: dict[str, Any], show: str) -> bool:
+    if show == "free":
+        return row["holders"] < row["slots"] and not row["calibration"]
+    return show != "unfinished" or not row["holders"] or row["done"] < row["holders"]
 
 
 def list_labellers(store: Store) -> list[Person]:

@@ -1,15 +1,17 @@
 """How far everyone is, how fast they work, and when all will be done."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from annotate.records import Person
+from annotate.store import assign as stored_assign
 from annotate.store import people as stored_people
 from annotate.store import progress as stored
 from annotate.store.connection import Store
 from annotate.workflow import assign, clock
 from annotate.workflow.label.rights import list_scope
-from annotate.workflow.project import get_project
+from annotate.workflow.project import Project, get_project
 
 DAYS = 7  # over which the pace of a project is measured
 
@@ -51,28 +53,27 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What the Progress page of a lead shows; `articles` as in assign.overview."""
+    """What the Progress page of a lead shows; `articles` is a page of them."""
 
     people: list[Pace]
-    articles: list[dict[str, Any]]
+    articles: assign.Page
     forecast: Forecast
     days: list[tuple[str, int]]
 
 
-def report(store: Store) -> Report:
-    """Report how far all people and articles are."""
-    articles = assign.overview(store)
-    people = _list_paces(store, articles)
+def report(store: Store, after: int = 0) -> Report:
+    """Report how far all people and articles are; `after` is where the page of articles begins."""
+    states = assign.list_states(store)
+    people = _list_paces(store, states)
     labellers = len(assign.list_labellers(store))
-    left = 0
-    for row in articles:
-        left += sum(max(0, row["asked"] - one["finished"]) for one in row["people"])
+    left = sum(row["to_do"] for row in states)
+    for row in states:
         if not row["calibration"]:  # those have no slots; each reviewer begins them without one
-            free = max(0, min(row["slots"], labellers) - len(row["people"]))
+            free = max(0, min(row["slots"], labellers) - row["holders"])
             left += free * row["asked"]
     return Report(
         people=people,
-        articles=articles,
+        articles=assign.open_page(store, states, after=after),
         forecast=_forecast(left, sum(one.recent for one in people)),
         days=_list_days(store, None),
     )
@@ -80,12 +81,12 @@ def report(store: Store) -> Report:
 
 def own(store: Store, person: Person) -> tuple[Pace, list[tuple[str, int]]]:
     """Report how far one person is, and what they finished on each of the last DAYS days."""
-    [pace] = _list_paces(store, assign.overview(store), only=person)
+    [pace] = _list_paces(store, assign.list_states(store), only=person)
     return pace, _list_days(store, person)
 
 
 def _list_paces(
-    store: Store, articles: list[dict[str, Any]], only: Person | None = None
+    store: Store, states: list[dict[str, Any]], only: Person | None = None
 ) -> list[Pace]:
     db = store.reader()
     project = get_project(store)
@@ -94,32 +95,39 @@ def _list_paces(
         for row in stored.list_people_sums(db, project.asked_kinds, clock.in_ms(-DAYS * clock.DAY))
     }
     people = [only] if only else stored_people.list_people(db)
+    held: dict[str, list[str]] = {}
+    for person, article in stored_assign.list_open(db, only.id if only else None):
+        held.setdefault(person, []).append(article)
+    by_id = {row["id"]: row for row in states}
     return [
-        _pace(one, sums.get(one.id), _list_theirs(articles, one, list_scope(project, one) is None))
+        _pace(one, sums.get(one.id), *_count_theirs(project, by_id, one, held.get(one.id, [])))
         for one in people
         if only or one.id in sums or (one.active and one.can_sign_in)
     ]
 
 
-def _list_theirs(
-    articles: list[dict[str, Any]], person: Person, all_of_them: bool
-) -> list[dict[str, Any]]:
-    return [
-        row
-        for row in articles
-        if all_of_them
-        or (row["calibration"] and not person.is_lead)
-        or any(one["person"] == person.id for one in row["people"])
-    ]
+def _count_theirs(
+    project: Project, states: dict[str, dict[str, Any]], person: Person, held: list[str]
+) -> tuple[int, int]:
+    """Count (articles, sentences to label) that are for a person to do."""
+    theirs: Iterable[str] = states
+    if list_scope(project, person) is not None:
+        shared = (
+            set()
+            if person.is_lead
+            else {article for article, row in states.items() if row["calibration"]}
+        )
+        theirs = shared.union(article for article in held if article in states)
+    asked = [states[article]["asked"] for article in theirs]
+    return len(asked), sum(asked)
 
 
-def _pace(person: Person, row: dict[str, Any] | None, theirs: list[dict[str, Any]]) -> Pace:
-    asked = sum(one["asked"] for one in theirs)
+def _pace(person: Person, row: dict[str, Any] | None, articles: int, asked: int) -> Pace:
     row = row or dict.fromkeys(("finished", "skipped", "notes", "timed", "active_ms", "recent"), 0)
     hours = row["active_ms"] / clock.HOUR
     return Pace(
         person=person,
-        articles=len(theirs),
+        articles=articles,
         asked=asked,
         finished=row["finished"],
         skipped=row["skipped"],

@@ -1,5 +1,6 @@
 """Flags and comments by reviewers, and the replies of leads."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlite_utils import Database
@@ -10,22 +11,35 @@ from annotate.store import articles as stored_articles
 from annotate.store import replies as stored
 from annotate.store.connection import Store
 from annotate.workflow import audit, clock
-from annotate.workflow.label.sight import is_hidden, list_hidden, show_article
+from annotate.workflow.label.sight import is_hidden, list_hidden, show_articles
 from annotate.workflow.project import read_project
 
 LONGEST_REPLY = 2000
+PAGE_SIZE = 50
 
 
-def list_notes(store: Store, lead: Person) -> list[dict[str, Any]]:
-    """List the flags and comments that wait for a reply, oldest first; keys as in the store.
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """A page of flags and comments, oldest first, of `count`; `following` is the note after
+    which the next page begins (its `received`), or ""."""
 
-    Those in articles that this lead must still label stay hidden.
+    rows: list[dict[str, Any]]
+    count: int
+    following: str
+
+
+def list_notes(store: Store, lead: Person, after: str = "") -> Notes:
+    """List the flags and comments that wait for a reply, a page of them.
+
+    Those in articles that this lead still has to label stay hidden. Keys as in the store.
     """
     db = store.reader()
-    notes = stored.list_notes(db, sorted(list_hidden(store, lead)))
-    for article in {note["article"] for note in notes if note["person"] != lead.id}:
-        show_article(store, lead, article)
-    return notes
+    hidden = sorted(list_hidden(store, lead))
+    rows = stored.list_notes(db, hidden, after=after, limit=PAGE_SIZE + 1)
+    page = rows[:PAGE_SIZE]
+    show_articles(store, lead, {row["article"] for row in page if row["person"] != lead.id})
+    following = page[-1]["received"] if len(rows) > PAGE_SIZE else ""
+    return Notes(page, stored.count_notes(db, hidden), following)
 
 
 def count_hidden(store: Store, lead: Person) -> int:

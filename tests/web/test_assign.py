@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from annotate.records import Draft
 from annotate.workflow import assign
+from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.project import get_project
 
 RULES = {"mode": "queue", "k": "3", "share": "40", "lease_hours": "12"}
@@ -133,3 +135,21 @@ def test_only_leads_assign(client, article, alice):
     for address in ("rules", "give", "balance", f"{article.id}/take-away"):
         assert client.post(f"/assign/{address}").status_code == 403
     assert client.post(f"/label/{article.id}/take").status_code == 403
+
+
+def test_the_table_comes_in_pages(client, db, lead, monkeypatch):
+    monkeypatch.setattr("annotate.workflow.assign.PAGE_SIZE", 2)
+    drafts = [Draft(text=f"Article {n}. It rains.", name=f"{n}.txt") for n in range(5)]
+    ids = [one.id for one in add_articles(db, None, drafts)]
+    client.enter(lead)
+
+    def shown(address):
+        text = client.get(address).text
+        return [one for one in ids if f"assign-{one}" in text], text
+
+    listed, text = shown("/assign")
+    assert listed == ids[:2] and "1 to 2 of 5" in text and "Previous" not in text
+    listed, text = shown("/assign?show=all&after=2")
+    assert listed == ids[2:4] and "Previous" in text and "Next" in text
+    listed, text = shown("/assign?show=all&after=4")
+    assert listed == ids[4:] and "5 to 5 of 5" in text and "Next</a>" not in text

@@ -139,7 +139,7 @@ def test_a_reply_to_anothers_note_is_kept_apart(db, sentences, alice, bob, lead,
     say(alice, sentences[0], "no_claim", comment="mine")
     say(bob, sentences[0], "no_claim", comment="also")
     replies.reply(db, lead, sentences[0].id, alice.id, "yes")
-    assert [one["name"] for one in replies.list_notes(db, lead)] == ["Bob"]
+    assert [one["name"] for one in replies.list_notes(db, lead).rows] == ["Bob"]
     assert replies.list_replies(db, bob) == []
 
 
@@ -159,3 +159,20 @@ def test_while_notes_are_hidden_the_page_does_not_say_that_nothing_waits(
     for sentence in sentences[1:]:
         say(lead, sentence, "no_claim")
     assert "Whose voice?" in words(client.get("/progress"))
+
+
+def test_flags_and_articles_come_in_pages(
+    client, db, article, asked, alice, lead, save, monkeypatch
+):
+    monkeypatch.setattr("annotate.workflow.replies.PAGE_SIZE", 2)
+    for one in asked[:3]:
+        save(alice, one, flag=f"Look at {one.position}.")
+    client.enter(lead)
+    first = client.get("/progress").text
+    assert "reply to (3)" in first and f"Look at {asked[1].position}." in first
+    assert f"Look at {asked[2].position}." not in first
+    following = re.search(r'href="(/progress\?notes_after=[^"]+)"', first)[1].split("#")[0]
+    second = client.get(following).text
+    assert f"Look at {asked[2].position}." in second
+    assert f"Look at {asked[1].position}." not in second
+    assert "Look at" in client.get("/progress?notes_after=nonsense&after=nonsense").text

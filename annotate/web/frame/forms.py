@@ -13,3 +13,9 @@ def read_number(name: str) -> int:
         reason = f"“{text[:40]}” is not a whole number." if text else "The number is missing."
         raise Invalid(reason, "Enter it in digits, for example 2.")
     return int(text)
+
+
+def read_key(name: str) -> int:
+    """Read the number in the address after which a page of a list begins; 0 if there is none."""
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 12 else 0

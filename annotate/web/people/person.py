@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from annotate.errors import AnnotateError, Conflict, Invalid
 from annotate.records import Person
 from annotate.web.frame.access import lead, me, store
+from annotate.web.frame.forms import read_key
 from annotate.web.people.list import InviteLink, make_link
 from annotate.workflow import assign
 from annotate.workflow.people import links, membership
@@ -92,12 +93,10 @@ def _do(person: Person, act: Callable[[], object], done: str) -> tuple[str, int]
 def _page(
     person: Person, mistake: AnnotateError | None = None, link: InviteLink | None = None
 ) -> str:
+    page = assign.open_articles_of(store(), person, read_key("after"))
     theirs = [
-        (row, held)
-        for row in assign.overview(store())
-        for held in row["people"]
-        if held["person"] == person.id
+        (row, held) for row in page.rows for held in row["people"] if held["person"] == person.id
     ]
     return render_template(
-        "people/person.html", one=person, theirs=theirs, mistake=mistake, link=link
+        "people/person.html", one=person, theirs=theirs, page=page, mistake=mistake, link=link
     )

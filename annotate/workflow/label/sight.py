@@ -46,6 +46,12 @@ def show_article(store: Store, person: Person, article: str) -> bool:
     return False
 
 
+def show_articles(store: Store, person: Person, articles: set[str]) -> None:
+    """Record that a person sees answers of others to articles that are not hidden from them."""
+    known = stored.list_sights_of(store.reader(), person.id, sorted(articles))
+    _record(store, person, sorted(articles - known))
+
+
 def _record(store: Store, person: Person, articles: list[str]) -> None:
     if articles:
         store.write(lambda db: stored.save_sight(db, articles, person.id, clock.now()))

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections import Counter
 from typing import Any
 
 from sqlite_utils import Database
@@ -24,12 +23,8 @@ def list_people(store: Store) -> list[dict[str, Any]]:
     """List everyone: person (Person), assigned (articles), finished (sentences), last_seen."""
     db = store.reader()
     seen = stored.list_last_seen(db)
-    assigned = Counter(
-        row["person"] for row in stored_assign.list_assignments(db) if row["ended"] is None
-    )
-    finished: dict[str, int] = {}
-    for row in stored_articles.list_progress(db, get_project(store).asked_kinds):
-        finished[row["person"]] = finished.get(row["person"], 0) + row["finished"]
+    assigned = stored_assign.count_open(db)
+    finished = stored_articles.count_finished(db, get_project(store).asked_kinds)
     return [
         {
             "person": person,
