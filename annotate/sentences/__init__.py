@@ -19,7 +19,7 @@ __all__ = [
     "sentences_of", "split", "title_of",
 ]  # fmt: skip
 
-SEGMENTER = f"annotate 2 with sentencex {version('sentencex')}"
+SEGMENTER = f"annotate 3 with sentencex {version('sentencex')}"
 LONGEST_UNIT = 4_000
 _TITLE_LENGTH = 80
 

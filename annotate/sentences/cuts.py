@@ -39,7 +39,7 @@ _FINAL_MARK = re.compile(
 _ONE_SENTENCE = re.compile(r"[^\W_](?:[\w ,'’-]*[\w.!?…])?")  # a mark only at its very end
 _SHOWN = re.compile(r"[^\W_]")
 _WHITE = re.compile(r"[\s\u200b\u200e\u200f\u2060\ufeff]*+")
-_OPENING = re.compile(r"[\"'“„«‹‘‚「『(\[*_¿¡–—\-\s]{0,12}+")
+_OPENING = re.compile(r"[\"'“„«‹‘‚「『(\[{*_¿¡–—\-\s]{0,12}+")
 
 
 def cut_sentences(
@@ -132,7 +132,7 @@ def _proposals(block: str, language: str) -> list[int]:
 
 def _without_opening(block: str, position: int) -> int:
     """Step back over opening quotes, which belong to the sentence that starts."""
-    while position and block[position - 1] in "“„«‹‘‚「『(¿¡":
+    while position and block[position - 1] in "“„«‹‘‚「『([{（［【《〈¿¡":
         position -= 1
     return position
 
@@ -159,7 +159,7 @@ def _opens_within(block: str, place: int, cased: bool) -> bool:
     if cased and block[place + 1].islower():
         return True
     previous = block[max(0, place - 8) : place].rstrip(EDGE + _QUOTES)
-    return bool(previous) and previous[-1] not in ".!?…"
+    return bool(previous) and previous[-1] not in ".!?…。！？｡"
 
 
 def _aside_at(asides: list[tuple[int, int]], position: int) -> int:

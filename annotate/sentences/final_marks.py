@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass
 from itertools import islice
 
-from annotate.sentences.languages import Rules
+from annotate.sentences.clauses import begins_clause, has_verb
+from annotate.sentences.languages import Rules, words
+from annotate.sentences.names import is_name_ahead, is_short_name, is_surname
 
 ONE_LETTER = re.compile(r"[^\W\d_]\.$")
 
@@ -48,6 +50,8 @@ def judge(place: Place, rules: Rules) -> bool | None:
         return False
     if not place.spaced:
         return _judge_unspaced(place)
+    if _is_in_own_brackets(place, rules):
+        return True
     if place.cased and place.following[0].islower():
         return bool(_BRAND.match(place.following)) and place.mark[-1] in ".!?"
     if place.opening.endswith(("¿", "¡")):
@@ -67,6 +71,25 @@ def _judge_mark(place: Place, rules: Rules) -> bool | None:
     if place.mark[0] in "!?":
         return None if place.mark == "!" else True  # sentencex knows "Yahoo!"
     return _judge_ellipsis(place, rules)
+
+
+_BRACKETED = re.compile(r"[^()\[\]{}（）]{8,}?[.!?…。][\"”»’]?[)\]}）]")
+_NOTE = re.compile(r"(?i)(?:sic|citation needed|\.\.\.|…)[\])]")
+
+
+def _is_in_own_brackets(place: Place, rules: Rules) -> bool:
+    """Detect `left. (laughs)` and `the U.S. (It was shut.)`: what is in brackets stands alone."""
+    if not place.opening.rstrip('"“„«').endswith(("(", "[", "{")) or place.ends_aside:
+        return False
+    if _NOTE.match(place.following):
+        return False
+    if place.mark != ".":
+        return True
+    if place.word in rules.titles | rules.joining:
+        return False
+    is_word = place.word in rules.words or (len(place.word) > 2 and place.word.isalpha())
+    is_short = place.word in rules.closing | rules.units | rules.measures | rules.numbered
+    return (is_word and not is_short) or _BRACKETED.match(place.following) is not None
 
 
 def _is_ascribed(place: Place) -> bool:
@@ -165,7 +188,9 @@ def _judge_stop(place: Place, rules: Rules) -> bool | None:
         return _judge_hour(place, starts)
     if word[-1].isdigit():
         return _judge_number(place, rules)
-    if word in rules.units and (_is_counted(place) or not _needs_count(word, rules)):
+    if _is_measure(place, rules):
+        return starts or (not rules.capital_nouns and _judge_unit(place))
+    if word in rules.units and (_is_counted(place, rules) or not _needs_count(word, rules)):
         return starts or _judge_unit(place)
     if place.closing.strip(")]*_"):
         return place.cased or not _is_bare_saying(place, rules)
@@ -191,8 +216,20 @@ def _needs_count(word: str, rules: Rules) -> bool:
     return len(word) == 1 or word in rules.titles
 
 
-def _is_counted(place: Place) -> bool:
-    return place.previous[-1:].isdigit() or _ROMAN.fullmatch(place.previous) is not None
+def _is_counted(place: Place, rules: Rules) -> bool:
+    if place.previous[-1:].isdigit() or _ROMAN.fullmatch(place.previous):
+        return True
+    before = place.so_far.split()[:-1]
+    is_unit = bool(before) and before[-1].rstrip(".").lower() in rules.units
+    while before and before[-1].rstrip(".").lower() in rules.units:
+        before.pop()  # "3 тис. кв. м"
+    return is_unit and bool(before) and before[-1][-1].isdigit()
+
+
+def _is_measure(place: Place, rules: Rules) -> bool:
+    """Detect "5,000 ft." and "300 m.", but not "ft." or "M." without a number."""
+    is_known = place.word in rules.measures and (len(place.word) > 1 or place.raw_word.islower())
+    return is_known and place.previous[-1:].isdigit()
 
 
 def _judge_unit(place: Place) -> bool | None:
@@ -210,14 +247,38 @@ def _judge_abbreviation(place: Place, rules: Rules, starts: bool) -> bool | None
     """Judge a stop that may belong to a title, a shortened word or a letter."""
     word = place.word
     if word in rules.titles:
-        return starts and word in rules.closing
+        return _judge_title(place, rules, starts)
     if word in rules.closing:
-        return starts or bool(place.opening.strip(" –—-([\n"))
+        return starts or bool(place.opening.strip(" –—-([\n")) or _starts_clause(place, rules)
     if _ACRONYM.search(word) or len(word) == 1:
         return _judge_initial(place, rules, starts)
     if _RANK.fullmatch(place.raw_word) and _INITIALS.match(place.following):
         return False
+    if place.cased and is_short_name(place.raw_word):
+        return starts or _ends_with_name(place, rules)
     return True if _is_plain(place, rules) else None
+
+
+def _judge_title(place: Place, rules: Rules, starts: bool) -> bool:
+    """Judge "Sen. Hale" (a title), "Amartya Sen. The" (a name) and "a union rep. He" (a word)."""
+    if place.word in rules.either and place.cased:
+        is_word = place.raw_word.islower() or place.word in rules.names_in_capitals
+        if is_word and not place.following[0].isdigit() and not is_name_ahead(place.following):
+            return True
+    if place.word in rules.surnames and is_surname(place.raw_word, place.previous, place.so_far):
+        return starts or _starts_clause(place, rules, as_name=True)
+    return place.word in rules.closing and (starts or _starts_clause(place, rules, as_name=True))
+
+
+def _ends_with_name(place: Place, rules: Rules) -> bool:
+    """Detect "met Liu Yu. Officials said": a surname that looks like a shortened first name."""
+    is_last = is_surname(place.raw_word, place.previous, place.so_far)
+    return is_last and _starts_clause(place, rules, as_name=True)
+
+
+def _starts_clause(place: Place, rules: Rules, as_name: bool = False) -> bool:
+    """Return whether a noun and its verb come next, in a language whose verbs are known."""
+    return place.cased and bool(rules.saying) and begins_clause(place.following, as_name)
 
 
 def _is_plain(place: Place, rules: Rules) -> bool:
@@ -267,7 +328,7 @@ def _judge_initial(place: Place, rules: Rules, starts: bool) -> bool | None:
     if starts:
         return True
     if len(place.word) > 1:
-        return False
+        return _ends_with_acronym(place, rules)
     if _LETTERED.match(place.previous):
         return True
     if place.word in ("f", "c") and _DEGREES.fullmatch(place.previous):
@@ -275,3 +336,23 @@ def _judge_initial(place: Place, rules: Rules, starts: bool) -> bool | None:
     if place.raw_word == "I" and place.previous.islower():
         return True
     return False if place.word.isalpha() else None
+
+
+_PLACES = words("u.s u.k u.n e.u u.s.a u.s.s.r u.a.e d.c l.a n.y p.r.c d.r.c")
+_LEADS_TO_CLAUSE = words(
+    "that because while when if whether although though where which who whom as than"
+)
+
+
+def _ends_with_acronym(place: Place, rules: Rules) -> bool:
+    """Judge "fled to the U.S. Thousands more wait" and "the U.S. Marines landed"."""
+    before = place.so_far.lower().split()[:-1]
+    article = before.pop() if before and before[-1] in ("the", "a", "an") else ""
+    if not (article or place.word in _PLACES) or not before:
+        return False  # "J.R. Smith said"
+    if before[-1] in _LEADS_TO_CLAUSE or before[-1] in rules.saying:
+        return False
+    # "Exports to the U.S. Midwest rose" has no verb yet; what was cut off may have one.
+    is_clause = has_verb(before) or not place.is_whole
+    following = place.following.replace("]", "", 1) if "[" in place.opening else place.following
+    return is_clause and bool(rules.saying) and place.cased and begins_clause(following)
