@@ -142,10 +142,9 @@ def find_page(
     values = {**_values(reader, filters), "at": at, "limit": limit}
     parts = [_page(filters, sort, at is not None, before is not None), _totals(reader, filters)]
     parts += _choices(reader, filters)
+    sql = f"{_listed(reader, filters)} {' union all '.join(parts)}"
     rows, counts = [], {}
-    for what, value, count in db.execute(
-        f"{_listed(reader, filters)} {' union all '.join(parts)}", values
-    ):
+    for what, value, count in db.execute(sql, values):
         if what == "row":
             rows.append((count, value))
         elif what == "sums":

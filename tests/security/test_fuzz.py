@@ -42,6 +42,16 @@ QUERIES = sorted(
         for path in ROOT.joinpath("web").rglob("*.py")
         for name in re.findall(r'request\.args\.(?:get|getlist)\("([a-z_]+)"', path.read_text())
     }
+    | {
+        "q",
+        "sort",
+        "state",
+        "outlet",
+        "language",
+        "person",
+        "tag",
+        "imported",
+    }  # the list's filters
 )
 NASTY = (
     "", " ", "0", "1", "2", "-1", "1.5", "1e9", "9" * 40, "on", "off", "true", "null", "[]", "{}",
