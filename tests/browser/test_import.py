@@ -8,8 +8,9 @@ from playwright.sync_api import expect
 
 from annotate.store.articles import list_sentences
 from annotate.workflow import articles
+from tests import serving
 from tests.browser.accessible import faults_for_anyone, violations
-from tests.browser.screen import open_label, press, wait_saved
+from tests.browser.screen import open_label, press, save_unseen, wait_saved
 
 TEXT = "A harbour \U0001f426\n\nThe ferry is late. Nobody minds.\nA gull \U0001f309 does sing.\n"
 
@@ -366,10 +367,17 @@ def test_a_lead_imports_200_articles_which_are_labelled_and_exported(
     import_all(page)
     assert articles.count_articles(server.store) == 201
 
+    others = server.rows(
+        "select sentence.id from sentence join article on article.id = sentence.article"
+        " where ref > '019' and kind = 'sentence' and ref glob '[0-9]*'"
+    )
+    assert len(others) == 180
+    claim = serving.event("", 2)["answer"]["claims"][0] | {"fields": {"confidence": "moderate"}}
+    save_unseen(server, anna, [row["id"] for row in others], claims=[claim])
     [first] = server.rows("select id from article where ref = '000'")
     reviewer = sign_in(anna)
     reviewer.goto(f"{reviewer.base}/label/{first['id']}")
-    for _ in range(200):
+    for _ in range(20):
         reviewer.wait_for_selector("html.scripted", state="attached")
         here = reviewer.url.partition("?")[0]
         press(reviewer, "1", "m")
