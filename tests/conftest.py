@@ -34,7 +34,6 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("annotate")
 
 quick_hash = partial(generate_password_hash, method="scrypt:256:8:1")
-QUICK_NOBODYS_HASH = quick_hash("nobody")
 
 
 class CompiledOnce(jinja2.BytecodeCache):
@@ -62,11 +61,14 @@ TEXT = (
 )
 
 
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch):
-    """Hash passwords in well under a millisecond; one test holds the real strength."""
-    monkeypatch.setattr(passwords, "generate_password_hash", quick_hash)
-    monkeypatch.setattr(passwords, "_NOBODYS_HASH", QUICK_NOBODYS_HASH)
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes():
+    """Hash passwords in well under a millisecond; gives what one test puts back, the real ones."""
+    real = {name: getattr(passwords, name) for name in ("generate_password_hash", "_NOBODYS_HASH")}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "generate_password_hash", quick_hash)
+        patch.setattr(passwords, "_NOBODYS_HASH", quick_hash("nobody"))
+        yield real
 
 
 def keep(store):

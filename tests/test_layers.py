@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from statistics import median, quantiles
@@ -55,9 +56,15 @@ def level(name):
     return next((number for number, names in LEVELS.items() if name in names), None)
 
 
+@cache
+def tree(path):
+    """Parse a module once for all tests."""
+    return ast.parse(path.read_text())
+
+
 def imports(path):
     """List the modules a file imports, with the line of each."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             yield from ((alias.name, node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -93,7 +100,7 @@ def test_a_pure_stage_touches_no_web_database_clock_or_file(path):
     for name, line in imports(path):
         is_impure = name.split(".")[0] in NOT_PURE and name != "pathlib.PurePath"
         assert not is_impure or is_package_data, f"{path}:{line} imports {name}"
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Call):
             called = ast.unparse(node.func)
             opens = called == "open" or called.endswith((".read_text", ".read_bytes"))
@@ -104,7 +111,7 @@ def test_a_pure_stage_touches_no_web_database_clock_or_file(path):
 def test_sql_stands_only_in_the_store(path):
     if part(path) == "store":
         return
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             assert not SQL.search(node.value), f"{path}:{node.lineno} writes SQL"
 
@@ -116,7 +123,7 @@ def test_the_rule_on_sql_would_find_some():
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_import_hides_in_a_function_and_nothing_catches_everything(path):
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.FunctionDef):
             hidden = [one for one in ast.walk(node) if isinstance(one, ast.Import | ast.ImportFrom)]
             assert not hidden, f"{path}:{node.lineno} hides an import"
@@ -128,7 +135,7 @@ def test_no_import_hides_in_a_function_and_nothing_catches_everything(path):
 def test_only_the_loaders_import_by_name():
     found = set()
     for path in MODULES:
-        words = {ast.unparse(one) for one in ast.walk(ast.parse(path.read_text()))
+        words = {ast.unparse(one) for one in ast.walk(tree(path))
                  if isinstance(one, ast.Name | ast.Attribute)}  # fmt: skip
         if words & {"import_module", "importlib.import_module", "__import__"}:
             found.add(path.relative_to(PACKAGE).as_posix())
@@ -137,7 +144,7 @@ def test_only_the_loaders_import_by_name():
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_module_says_what_it_is(path):
-    assert ast.get_docstring(ast.parse(path.read_text())), f"{path} has no docstring"
+    assert ast.get_docstring(tree(path)), f"{path} has no docstring"
     assert len(path.read_text().splitlines()) <= 400, f"{path} is too long"
 
 
@@ -147,7 +154,7 @@ def test_files_and_functions_are_short():
     functions = [
         node.end_lineno - node.lineno + 1
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in ast.walk(tree(path))
         if isinstance(node, ast.FunctionDef)
     ]
     assert quantiles(functions, n=10)[-1] <= 40
