@@ -349,6 +349,42 @@ def test_a_language_is_guessed_by_script_and_common_words(language, text):
     assert sentences.guess_language(text) == language
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Russia launched a missile attack at Kyiv, Zelensky said."),
+        ("en", "Officials denied a report."),
+        ("en", "No comment from Moscow."),
+        ("en", "Dr. Novák met Mr. Dvořák in Prague."),
+        ("en", "A vote is set. I do."),
+        ("cs", "Vláda padla, řekl ministr."),
+        ("pl", "Rząd upadł, powiedział minister."),
+        ("fr", "Le ministre a démissionné."),
+        ("es", "No hay acuerdo, dijo el ministro."),
+        ("pt", "Não há acordo, disse o ministro."),
+        ("de", "Sie schwieg."),
+        ("uk", "Прошу голосувати."),
+        ("ru", "Он не пришел."),
+        ("bg", "Министърът подаде оставка."),
+        ("ko", "IAEA는 North Korea Times를 인용했다."),
+    ],
+)
+def test_a_few_words_are_enough_to_guess_a_language(language, text):
+    assert sentences.guess_language(text) == language
+
+
+def test_a_text_that_shows_no_language_is_in_that_of_the_texts_around_it():
+    assert sentences.guess_language("Mieten steigen weiter", "de") == "de"
+    assert sentences.guess_language("Добре, я почув.", "uk") == "uk"
+    assert sentences.guess_language("He left, and that was it.", "uk") == "en"
+    assert sentences.guess_language("Police said that they were not to blame.", "de") == "en"
+
+
+def test_short_english_is_not_cut_by_the_rules_of_another_language():
+    text = "A U.S. official said Lt. Gen. Kim met Sen. Hale at a base."
+    assert shown(text) == [text]
+
+
 def test_sentences_are_numbered_and_named_by_their_offsets():
     text = "# Head\n\nOne. Two."
     made = sentences.sentences_of("abc", text, sentences.split(text))

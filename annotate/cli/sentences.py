@@ -8,6 +8,7 @@ import click
 
 from annotate import sentences
 from annotate.cli._files import read_named
+from annotate.workflow.imports.articles import check_language
 from annotate.workflow.imports.reading import read_file
 
 
@@ -16,10 +17,14 @@ from annotate.workflow.imports.reading import read_file
 @click.option(
     "--json", "as_json", is_flag=True, help="Print a JSON list of kind, start, end and text."
 )
-def command(file: Path, as_json: bool) -> None:
+@click.option(
+    "--language", default="", help="Language of the text, for example en or uk. Default: detected."
+)
+def command(file: Path, as_json: bool, language: str) -> None:
     """Show how a text is split; “-” reads standard input."""
     # Bytes: the importer detects the encoding, which the terminal's may not be.
     data = sys.stdin.buffer.read() if str(file) == "-" else read_named(file)
+    language = check_language(language)
     for draft in read_file(data, file.name):
         units = [
             {
@@ -28,7 +33,7 @@ def command(file: Path, as_json: bool) -> None:
                 "end": unit.end,
                 "text": draft.text[unit.start : unit.end],
             }
-            for unit in sentences.split(draft.text)
+            for unit in sentences.split(draft.text, language or draft.language)
         ]
         if as_json:
             click.echo(json.dumps(units, ensure_ascii=False, indent=1))

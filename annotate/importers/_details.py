@@ -1,8 +1,9 @@
-"""What a file says about an article → what is kept: only real dates and web addresses."""
+"""What a file says about an article → what is kept: real dates, web addresses and languages."""
 
 import re
 from dataclasses import replace
 
+from annotate.importers._languages import language_code
 from annotate.records import Draft
 
 _LONGEST_SHOWN = 40
@@ -17,8 +18,13 @@ _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):(?!\d)", re.IGNORECASE)
 
 
 def checked_details(draft: Draft) -> Draft:
-    """Remove a date that is not a date and an address that is not a web address, and note it."""
+    """Remove a date, address or language that is none, and note it; a language gets its code."""
     removed = {}
+    code = language_code(draft.language)
+    if draft.language and not code:
+        removed["language"] = "not a language, so it is guessed"
+    elif draft.language != code:
+        draft = replace(draft, language=code)
     if draft.published and not _is_date(draft.published):
         removed["published"] = "not a date, so the article has none"
     if draft.url and not _is_web_address(draft.url):

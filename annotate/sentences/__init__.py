@@ -10,7 +10,8 @@ from itertools import groupby, pairwise
 from annotate.records import Sentence, Unit
 from annotate.sentences.blocks import Block, cut_blocks
 from annotate.sentences.cuts import cut_sentences, is_cased, quotations
-from annotate.sentences.languages import Rules, guess_language, rules_of
+from annotate.sentences.guessing import guess_language
+from annotate.sentences.languages import Rules, rules_of
 from annotate.sentences.leftovers import dateline_at
 from annotate.sentences.lines import EDGE, ends_with_stop
 

@@ -1,87 +1,8 @@
-"""Text → its language, and what is needed to cut sentences in a language."""
+"""A language → what is needed to cut its sentences: its abbreviations and first words."""
 
-import re
-from collections import Counter
 from dataclasses import dataclass
 
-_SAMPLE = 20_000  # code points that are enough to recognise a language
-_SCRIPTS = (
-    ("ko", re.compile(r"[\uac00-\ud7a3]")),
-    ("ja", re.compile(r"[\u3040-\u30ff]")),
-    ("zh", re.compile(r"[\u4e00-\u9fff]")),
-    ("ar", re.compile(r"[\u0620-\u064a]")),
-    ("he", re.compile(r"[\u05d0-\u05ea]")),
-    ("el", re.compile(r"[\u0370-\u03ff]")),
-    ("hi", re.compile(r"[\u0904-\u0939]")),
-    ("th", re.compile(r"[\u0e01-\u0e30]")),
-    ("ka", re.compile(r"[\u10d0-\u10ff]")),
-    ("hy", re.compile(r"[\u0531-\u0587]")),
-    ("cyrillic", re.compile(r"[\u0400-\u04ff]")),
-    ("latin", re.compile(r"[a-zA-Z\u00c0-\u024f]")),
-)
-_LETTERS_OF = (("be", "ў"), ("uk", "іїєґ"), ("ru", "ыэё"), ("sr", "јљњћђ"), ("bg", "ъ"))
-_COMMON_WORDS = {
-    "en": "the of and to in is that was for it with as his on he be by this are have",
-    "de": "der die und das den ist nicht mit von zu des auf dem ein eine sich im für auch es",
-    "fr": "le la les et des est dans une du que qui pour pas sur au par il avec ce sont",
-    "es": "el la los las y en que del un una por con para es se su al lo como más",
-    "it": "il di che la e un per una non sono con del della le si gli nel alla da più",
-    "pt": "o de que e do da em um para com não uma os no se na por mais as dos",
-    "nl": "de het een en van ik dat is niet op te zijn voor met die aan er om ook als",
-    "pl": "nie się na że w jest do to co jak z po od przez dla który są oraz ale był",
-    "cs": "a se na je že v to s z do o ve jsou pro by jako ale po které bylo",
-    "sv": "och att det som en på är av för med den till inte har om ett han var jag från",
-    "da": "og at det er en til af på for med ikke den som har de der jeg et var fra",
-    "ro": "și de în la cu pe nu este un care din mai o să sunt pentru ca au fost al",
-    "tr": "ve bir bu da de için ile olarak çok gibi daha olan sonra kadar ne ama değil en o her",
-}
-_WORD_SETS = {code: frozenset(words.split()) for code, words in _COMMON_WORDS.items()}
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "yi"})
-
-
-def guess_language(text: str) -> str:
-    """Guess the language of a text as a two-letter code, by script and common words.
-
-    "" if there is no clue: no letters, or Latin letters without a known word.
-    """
-    sample = text[:_SAMPLE]
-    characters = Counter(sample)
-    distinct = "".join(characters)  # a few hundred, so that the patterns have little to search
-    counts = {
-        code: sum(characters[one] for one in pattern.findall(distinct))
-        for code, pattern in _SCRIPTS
-    }
-    # Japanese is written with many Chinese characters, but Chinese never with kana.
-    if counts["ja"] * 20 > counts["zh"]:
-        counts["ja"] += counts.pop("zh")
-    best = max(counts, key=counts.__getitem__)
-    if not counts[best]:
-        return ""
-    if best == "cyrillic":
-        return _guess_cyrillic(sample.lower())
-    if best == "latin":
-        return _guess_latin(sample.lower())
-    if best == "ar" and re.search("[پچگژ]", sample):  # Persian letters that Arabic lacks
-        return "fa"
-    return best
-
-
-def _guess_cyrillic(sample: str) -> str:
-    """Guess by the letters that only one language uses; Russian if there are none."""
-    letters = Counter(sample)
-    shares = {code: sum(letters[one] for one in own) for code, own in _LETTERS_OF}
-    # Belarusian also has "і", the letter that counts for Ukrainian; a few "ў" decide.
-    if shares["be"] * 50 > shares["uk"] > 0:
-        return "be" if shares["be"] else "uk"
-    best = max(shares, key=shares.__getitem__)
-    return best if shares[best] else "ru"
-
-
-def _guess_latin(sample: str) -> str:
-    words = Counter(re.findall(r"[^\W\d_]+", sample))
-    shares = {code: sum(words[word] for word in common) for code, common in _WORD_SETS.items()}
-    best = max(shares, key=shares.__getitem__)
-    return best if shares[best] else ""
 
 
 @dataclass(frozen=True, slots=True)

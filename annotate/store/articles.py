@@ -126,6 +126,14 @@ def list_calibration_ids(db: Database) -> list[str]:
     return [row[0] for row in db.execute("select id from article where calibration")]
 
 
+def list_last_languages(db: Database, limit: int) -> list[str]:
+    """List the languages of the articles that were imported last."""
+    return [
+        row[0]
+        for row in db.execute("select language from article order by rowid desc limit ?", [limit])
+    ]
+
+
 def count_articles(db: Database) -> int:
     return db.execute("select count(*) from article").fetchone()[0]
 

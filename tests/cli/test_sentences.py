@@ -62,3 +62,12 @@ def test_a_folder_is_reported_as_a_folder(run):
     done = run("sentences", ".")
     assert (done.exit_code, done.stdout) == (2, "")
     assert "“.” is a folder, not a file." in done.stderr
+
+
+def test_a_text_is_split_by_the_rules_of_the_language_that_was_said(run, tmp_path):
+    text = "За ст. 258 ККУ триває слідство."
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    for language in ("uk", "Ukrainian"):
+        units = json.loads(run("sentences", "a.txt", "--json", "--language", language).stdout)
+        assert [unit["text"] for unit in units] == [text]
+    assert run("sentences", "a.txt", "--language", "klingon!!").exit_code == 1

@@ -91,6 +91,25 @@ def test_what_is_no_date_is_left_out_with_a_note(date):
     assert "is not a date" in draft.notes[0]
 
 
+@pytest.mark.parametrize(
+    ("called", "code"),
+    [
+        ("English", "en"), ("Ukrainian", "uk"), ("українська", "uk"), ("German (Austria)", "de"),
+        ("ukr", "uk"), ("EN_gb", "en-gb"), ("zh-Hans", "zh-hans"), ("ko", "ko"),
+    ],
+)  # fmt: skip
+def test_a_language_by_its_name_or_code_is_kept_as_its_code(called, code):
+    (draft,) = read(f"text,language\nHe left.,{called}\n")
+    assert (draft.language, draft.notes) == (code, ())
+
+
+@pytest.mark.parametrize("called", ["klingon!!", "xx", "n/a", "und", "see title"])
+def test_what_is_no_language_is_left_out_with_a_note(called):
+    (draft,) = read(f"text,language\nHe left.,{called}\n")
+    assert draft.language == ""
+    assert draft.notes == (f"“{called}” is not a language, so it is guessed.",)
+
+
 def test_only_addresses_of_the_web_are_kept():
     for address in ("https://a.example/x", "HTTP://a.example", "a.example/x", "a.example:80/x"):
         assert read(f"text,url\nHe left.,{address}\n")[0].url == address

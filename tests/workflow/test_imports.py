@@ -53,6 +53,23 @@ def test_a_language_that_was_said_is_kept(db):
     assert draft.language == "de"
 
 
+def test_a_language_by_its_name_is_known_and_nonsense_is_refused(db):
+    [draft] = read(db, STORY, language="German")
+    assert draft.language == "de"
+    with pytest.raises(Invalid, match="not a language") as refused:
+        read(db, STORY, language="klingon!!")
+    assert "uk (Ukrainian)" in refused.value.remedy
+
+
+def test_a_text_of_a_few_words_gets_the_language_of_its_file_or_project(db):
+    rows = "text,language\nMieten steigen,\nEs regnete den ganzen Tag.,de\n"
+    assert [one.language for one in read(db, rows, "a.csv")] == ["de", "de"]
+    assert read(db, "Mieten steigen")[0].language == ""
+    add_articles(db, None, read(db, "Der Hafen ist zu, und niemand sagte, wie lange."))
+    assert read(db, "Mieten steigen")[0].language == "de"
+    assert read(db, OTHER)[0].language == "en"
+
+
 def test_what_was_cut_is_stored_as_it_was_shown(db):
     [draft] = read(db, STORY)
     [made] = add_articles(db, None, [draft])

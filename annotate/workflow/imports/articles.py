@@ -1,6 +1,5 @@
 """Files → articles: read, cut into units, previewed, stored many at a time."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -12,6 +11,7 @@ from sqlite_utils import Database
 from annotate import sentences
 from annotate.errors import Invalid, Refused
 from annotate.importers import Limits, Options, check_units
+from annotate.importers._languages import SOME_CODES, language_code
 from annotate.records import Article, Draft, Mistake, Person, Sentence, Unit
 from annotate.registry import members
 from annotate.store import articles as stored
@@ -22,6 +22,7 @@ from annotate.units import fault_of
 from annotate.workflow import audit, clock
 from annotate.workflow.assign import balance, slots_for
 from annotate.workflow.imports import reading
+from annotate.workflow.imports.language import language_around
 from annotate.workflow.imports.likeness import Counted, Near, bucket_of, count_new
 from annotate.workflow.imports.limits import limits_of
 from annotate.workflow.imports.segmenter import Segmenter, find_segmenter
@@ -30,7 +31,6 @@ from annotate.workflow.project import check_setting, get_project
 SEED = Path(__file__).resolve().parents[3] / "seeds" / "seed_article.txt"
 FROM_FILE = "the file's own units"
 BY_HAND = ", changed by hand"
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,2}")
 BATCH_SIZE = 25  # articles per write: labels saved during an import wait for one write only
 
 
@@ -89,12 +89,11 @@ def read_and_cut(
 
 
 def check_language(code: str) -> str:
-    """Return a language code in its usual form ("" means guess); Invalid if it is not one."""
-    if code and not _LANGUAGE.fullmatch(code):
-        raise Invalid(
-            f"“{code[:20]}” is not a language code.", "Use a code such as en, uk or pt-BR."
-        )
-    return code.lower().replace("_", "-")
+    """Return the code of a language by its name or code ("" means guess); Invalid if unknown."""
+    known = language_code(code)
+    if code and not known:
+        raise Invalid(f"“{code[:20]}” is not a language code.", f"Use a code: {SOME_CODES}.")
+    return known
 
 
 def cut(
@@ -105,10 +104,12 @@ def cut(
 ) -> list[Draft]:
     """Add language and units to drafts; drafts that have units keep them."""
     segmenter = find_segmenter(store)
+    read = list(drafts)
+    around = language_around(store, read)
     made = []
-    for draft in drafts:
+    for draft in read:
         try:
-            made.append(_cut(segmenter, draft, limits or Limits()))
+            made.append(_cut(segmenter, draft, limits or Limits(), around))
         except Refused as error:
             if left_out is None or not draft.row:
                 raise
@@ -192,10 +193,10 @@ def with_units(draft: Draft, units: Sequence[Unit]) -> Draft:
     )
 
 
-def _cut(segmenter: Segmenter, draft: Draft, limits: Limits) -> Draft:
+def _cut(segmenter: Segmenter, draft: Draft, limits: Limits, around: str) -> Draft:
     if draft.units and draft.segmenter:
         return draft
-    language = draft.language or sentences.guess_language(draft.text)
+    language = draft.language or sentences.guess_language(draft.text, around)
     units, name = draft.units, FROM_FILE
     if not units:
         units, name = tuple(segmenter.cut(draft.text, language)), segmenter.name
