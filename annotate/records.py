@@ -29,9 +29,9 @@ class Draft:
 
     `name` is the file it came from; `title` is empty if the file gives none.
     `units` are set if the file says what the sentences are, or once the text is
-    cut; `segmenter` names what cut it. `corrects` is the id of the article whose
-    text this one corrects. `row` is its row in a table, 0 if the file is one
-    article; `notes` say what was changed on import.
+    cut; `segmenter` names what cut it. `tags` are separated by semicolons.
+    `corrects` is the id of the article whose text this one corrects. `row` is its
+    row in a table, 0 if the file is one article; `notes` say what was changed on import.
     """
 
     text: str
@@ -42,6 +42,7 @@ class Draft:
     url: str = ""
     published: str = ""
     language: str = ""
+    tags: str = ""
     units: tuple[Unit, ...] = ()
     segmenter: str = ""
     corrects: str = ""

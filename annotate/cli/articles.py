@@ -1,10 +1,13 @@
-"""articles: list, withdraw, restore, release, close, delete."""
+"""articles: list, tag, untag, withdraw, restore, release, close, delete."""
 
 import click
 
 from annotate.cli._store import opened
+from annotate.records import Filters
 from annotate.wording import plural
-from annotate.workflow import articles, assign
+from annotate.workflow import articles
+from annotate.workflow.articles import listing, tags
+from annotate.workflow.articles.listing import STATES
 
 # None as the person who acts means the command line: anyone who can write the file may do it all.
 
@@ -21,19 +24,45 @@ def command() -> None:
 
 
 @command.command("list")
+@click.option("--search", default="", help="Words in title, outlet, own id or text.")
+@click.option("--state", default="", help=f"Only articles that are: {', '.join(STATES)}.")
+@click.option("--outlet", default="", help="Only articles of this outlet.")
+@click.option("--tag", default="", help="Only articles with this tag.")
 @click.pass_context
-def show(ctx: click.Context) -> None:
-    """List the articles with their state."""
+def show(ctx: click.Context, search: str, state: str, outlet: str, tag: str) -> None:
+    """List the articles with their state and tags, in order of import."""
+    filters = Filters(search=search, state=state, outlet=outlet, tag=tag)
     with opened(ctx) as store:
-        for row in assign.overview(store, withdrawn=True):
-            people = row["people"]
-            done = sum(person["is_done"] for person in people)
+        for row in listing.stream(store, None, filters):
             states = [name for name, key in _STATES if row[key]]
+            more = ", ".join([*states, *(f"#{one}" for one in row["tags"])])
             click.echo(
                 f"{row['id']}  {plural(row['asked'], 'sentence'):>15}"
-                f"  {done} of {plural(len(people), 'person', 'people')} done"
-                f"  {row['title'][:48]}{'  ' + ', '.join(states) if states else ''}"
+                f"  {row['done']} of {plural(row['holders'], 'person', 'people')} done"
+                f"  {row['title'][:48]}{'  ' + more if more else ''}"
             )
+
+
+@command.command("tag")
+@click.argument("tag")
+@click.argument("articles", nargs=-1, required=True, metavar="ARTICLE...")
+@click.pass_context
+def tag_articles(ctx: click.Context, tag: str, articles: tuple[str, ...]) -> None:
+    """Tag articles. Separate several tags with commas."""
+    with opened(ctx) as store:
+        count = tags.add(store, None, articles, tag)
+    click.echo(f"{plural(count, 'tag')} added.")
+
+
+@command.command("untag")
+@click.argument("tag")
+@click.argument("articles", nargs=-1, required=True, metavar="ARTICLE...")
+@click.pass_context
+def untag_articles(ctx: click.Context, tag: str, articles: tuple[str, ...]) -> None:
+    """Remove a tag from articles."""
+    with opened(ctx) as store:
+        count = tags.remove(store, None, articles, tag)
+    click.echo(f"{plural(count, 'tag')} removed.")
 
 
 @command.command("withdraw")

@@ -21,7 +21,7 @@ from annotate.records import Draft, Mistake
 from annotate.registry import member, members
 from annotate.wording import plural
 
-ROLES = ("text", "title", "outlet", "url", "published", "ref", "language")
+ROLES = ("text", "title", "outlet", "url", "published", "ref", "language", "tags")
 MISTAKES_SHOWN = 20  # for the rows of one file that were left out
 ITEM_ROLES = (*ROLES, "kind", "paragraph", "sentence_id")
 
@@ -233,7 +233,10 @@ def _find_fault(draft: Draft, limits: Limits) -> Mistake | None:
             f" more than {plural(limits.article_units, 'sentence')}.",
             "Split it into several articles.",
         )
-    details = (draft.title, draft.ref, draft.outlet, draft.url, draft.published, draft.language)
+    details = (
+        draft.title, draft.ref, draft.outlet, draft.url, draft.published, draft.language,
+        draft.tags,
+    )  # fmt: skip
     broken = find_unstorable(draft.text) or find_unstorable("\n".join(details))
     if broken:
         code = f"U+{ord(broken):04X}"

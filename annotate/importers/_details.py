@@ -6,6 +6,7 @@ from dataclasses import replace
 from annotate.importers._languages import language_code
 from annotate.records import Draft
 
+LONGEST_TAG = 40
 _LONGEST_SHOWN = 40
 _LONGEST_DATE = 60
 _DATE = re.compile(
@@ -25,10 +26,11 @@ def checked_details(draft: Draft) -> Draft:
         removed["language"] = "not a language, so it is guessed"
     elif draft.language != code:
         draft = replace(draft, language=code)
-    if draft.published and not _is_date(draft.published):
+    if draft.published and not is_date(draft.published):
         removed["published"] = "not a date, so the article has none"
     if draft.url and not _is_web_address(draft.url):
         removed["url"] = "not a web address, so the article has none"
+    draft = _checked_tags(draft)
     if not removed:
         return draft
     notes = (
@@ -37,7 +39,30 @@ def checked_details(draft: Draft) -> Draft:
     return replace(draft, **dict.fromkeys(removed, ""), notes=(*draft.notes, *notes))
 
 
-def _is_date(text: str) -> bool:
+def split_tags(text: str) -> list[str]:
+    """Split a cell into tags at commas, semicolons, bars and line ends; each one once."""
+    words = (" ".join(part.split()) for part in re.split(r"[,;|\n]", text))
+    return list(dict.fromkeys(word for word in words if word))
+
+
+def one_line(role: str, text: str) -> str:
+    """Put a detail of an article on one line; a list of tags stays separated."""
+    if role == "tags":
+        return "; ".join(split_tags(text))
+    return " ".join(text.split())
+
+
+def _checked_tags(draft: Draft) -> Draft:
+    """Remove tags that are too long or cannot be printed, and note it."""
+    tags = split_tags(draft.tags)
+    kept = [tag for tag in tags if len(tag) <= LONGEST_TAG and tag.isprintable()]
+    notes = (f"“{tag[:LONGEST_TAG]}” cannot be a tag, so it was left out."
+             for tag in tags if tag not in kept)  # fmt: skip
+    return replace(draft, tags="; ".join(kept), notes=(*draft.notes, *notes))
+
+
+def is_date(text: str) -> bool:
+    """Return whether a text contains a date, in whatever form."""
     return len(text) <= _LONGEST_DATE and _DATE.search(text) is not None
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from annotate.errors import Refused
 from annotate.importers import ROLES, Options
+from annotate.importers._details import one_line
 from annotate.records import Draft, Mistake, place_in
 from annotate.wording import plural
 
@@ -16,6 +17,7 @@ _USUAL_NAMES = {
     "published": "published date publication_date published_at pubdate datetime",
     "ref": "ref id article_ref article_id doc_id document_id guid",
     "language": "language lang",
+    "tags": "tags tag keywords",
 }
 _COLUMNS_SHOWN = 12  # in a message
 
@@ -84,7 +86,7 @@ def drafts_of(
     for row in limited(rows, name, options):
         details = {role: row.values.get(column, "") for role, column in chosen.items()}
         text = details.pop("text")
-        trimmed = {role: " ".join(details.get(role, "").split()) for role in ROLES[1:]}
+        trimmed = {role: one_line(role, details.get(role, "")) for role in ROLES[1:]}
         if text.strip():
             yield Draft(text=text, name=name, row=row.number, **trimmed)
         else:

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from annotate.errors import Refused
 from annotate.importers import ITEM_ROLES, Options
+from annotate.importers._details import one_line
 from annotate.importers._encoding import decode
 from annotate.importers._rows import Row, choose_columns, limited, no_text
 from annotate.importers._tables import read_table
@@ -25,6 +26,7 @@ _USUAL_NAMES = {
     "url": "url link article_url",
     "published": "published date publication_date",
     "language": "language lang",
+    "tags": "tags tag keywords",
     "kind": "kind unit_kind",
     "paragraph": "paragraph",
     "sentence_id": "sentence_id sent_id item_id unit_id",
@@ -153,11 +155,11 @@ def _repeated(count: int) -> str:
 
 
 _POSITIONS = ("position", "place", "sentence_number", "sentence_index", "index", "number", "start")
-_DETAILS = ("title", "outlet", "url", "published", "ref", "language")
+_DETAILS = ("title", "outlet", "url", "published", "ref", "language", "tags")
 
 
 def _value(row: Row, chosen: Mapping[str, str], role: str) -> str:
-    return " ".join(row.values.get(chosen.get(role, ""), "").split())
+    return one_line(role, row.values.get(chosen.get(role, ""), ""))
 
 
 def _kind(row: Row, chosen: Mapping[str, str], name: str) -> str:

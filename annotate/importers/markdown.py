@@ -17,7 +17,7 @@ _DETAIL = re.compile(r"(?m)^([A-Za-z][\w-]*):([^\r\n]*)")
 _ROLE_OF = {
     "title": "title", "date": "published", "published": "published", "url": "url", "link": "url",
     "outlet": "outlet", "source": "outlet", "publication": "outlet", "lang": "language",
-    "language": "language", "id": "ref",
+    "language": "language", "id": "ref", "tags": "tags", "keywords": "tags",
 }  # fmt: skip
 
 
@@ -34,6 +34,8 @@ def _details(head: str) -> dict[str, str]:
     for match in _DETAIL.finditer(head):
         role = _ROLE_OF.get(match[1].lower())
         value = match[2].strip().strip("\"'")
+        if role == "tags":  # [harbour, "second round"], as YAML writes a list
+            value = value.strip("[]").replace('"', "").replace("'", "")
         if role and value:
             details.setdefault(role, value)
     return details

@@ -304,6 +304,18 @@ def list_modes(db: Database, person: str, articles: Sequence[str]) -> dict[str, 
     return dict(rows.fetchall())
 
 
+def list_holders(db: Database, articles: Sequence[str]) -> dict[str, list[str]]:
+    """List the people who have each of these articles: article id → person ids."""
+    holders: dict[str, list[str]] = {}
+    for article, person in db.execute(
+        """select article, person from assignment
+           where article in (select value from json_each(?)) and ended is null""",
+        [json.dumps(articles)],
+    ):
+        holders.setdefault(article, []).append(person)
+    return holders
+
+
 def list_loads(db: Database, asked_kinds: Sequence[str]) -> dict[str, int]:
     """Count the sentences to label of the articles that each person has: person id → sentences."""
     rows = db.execute(

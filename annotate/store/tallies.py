@@ -4,7 +4,8 @@ Triggers keep them with every save (see _m004.py). What moves many rows at once,
 rows count, is recounted here, in the same transaction.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from sqlite_utils import Database
@@ -52,6 +53,16 @@ def names_moved(db: Database, article: str) -> Iterator[None]:
     run(db, fill_names(only, -1), {"article": article})
     yield
     run(db, fill_names(only), {"article": article})
+
+
+@contextmanager
+def names_of_all_moved(db: Database, articles: Sequence[str]) -> Iterator[None]:
+    """Keep the counts of names right as `names_moved` does, for many articles at once."""
+    only = "and s.article in (select value from json_each(:articles))"
+    chosen = {"articles": json.dumps(articles)}
+    run(db, fill_names(only, -1), chosen)
+    yield
+    run(db, fill_names(only), chosen)
 
 
 def list_states(db: Database) -> dict[str, list[tuple]]:

@@ -9,6 +9,8 @@ from annotate.errors import AnnotateError, Conflict, Invalid
 from annotate.web.frame.access import lead, me, store
 from annotate.web.frame.forms import read_number
 from annotate.workflow import articles, assign
+from annotate.workflow.articles import tags
+from annotate.workflow.articles.details import DETAILS, correct
 from annotate.workflow.project import get_project
 
 blueprint = Blueprint("article", __name__, url_prefix="/articles/<article>")
@@ -32,6 +34,33 @@ def save_spread(article: str) -> tuple[str, int] | Response:
         assign.save_spread(store(), me(), article, k=k, is_calibration=is_calibration)
 
     return _do(article, act, "Number of people saved.")
+
+
+@blueprint.post("/details")
+@lead
+def save_details(article: str) -> tuple[str, int] | Response:
+    """Correct title, outlet, date, language and own id."""
+    details = {name: request.form.get(name, "") for name in DETAILS}
+
+    def act() -> None:
+        correct(store(), me(), article, **details)
+
+    return _do(article, act, "Details saved.")
+
+
+@blueprint.post("/tags")
+@lead
+def add_tags(article: str) -> tuple[str, int] | Response:
+    text = request.form.get("tags", "")
+    return _do(article, lambda: tags.add(store(), me(), [article], text), "Article tagged.")
+
+
+@blueprint.post("/tags/remove")
+@lead
+def remove_tag(article: str) -> tuple[str, int] | Response:
+    text = request.form.get("tag", "")
+    done = f"Tag “{text}” removed."
+    return _do(article, lambda: tags.remove(store(), me(), [article], text), done)
 
 
 @blueprint.post("/release")
@@ -105,4 +134,6 @@ def _page(article_id: str, mistake: AnnotateError | None = None) -> str:
         project=project,
         slots=assign.count_slots(project, article.id, None),
         mistake=mistake,
+        tags=tags.list_tags_of(store(), article.id),
+        known_tags=[tag for tag, _ in tags.list_tags(store())],
     )

@@ -79,7 +79,7 @@ def give(store: Store, lead: Person | None, articles: Iterable[str], people: Ite
 
     def change(db: Database) -> int:
         new = 0
-        for person in [_get_labeller(db, person_id) for person_id in people]:
+        for person in [get_labeller(db, person_id) for person_id in people]:
             for article in articles:
                 _check_here(db, article)
                 new += not _has(db, article, person.id)
@@ -296,7 +296,8 @@ def _find_free(db: Database, project: Project, person: Person) -> str | None:
     return None
 
 
-def _get_labeller(db: Database, person_id: str) -> Person:
+def get_labeller(db: Database, person_id: str) -> Person:
+    """Get someone who can be assigned an article (for use in a transaction)."""
     person = stored_people.get_person(db, person_id)
     if not _can_label(person):
         raise Conflict(f"{person.name} cannot sign in.", "Choose someone who can sign in.")

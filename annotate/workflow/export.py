@@ -12,6 +12,7 @@ from annotate.registry import member, members
 from annotate.store import articles as stored_articles
 from annotate.store import export as stored
 from annotate.store import people as stored_people
+from annotate.store.articles import tags as stored_tags
 from annotate.store.connection import Store
 from annotate.workflow import audit
 from annotate.workflow.label.sight import list_hidden, show_others
@@ -22,13 +23,19 @@ LABELS = ("raw", "gold")
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What is exported; `pseudonyms` replace people’s names."""
+    """What is exported; `pseudonyms` replace people’s names.
+
+    `articles` are the ids of the only articles to export, None for all; `tag` is a tag that
+    they must have.
+    """
 
     format: str = "csv"
     labels: str = "raw"
     skipped: bool = False
     calibration: bool = False
     pseudonyms: bool = False
+    articles: tuple[str, ...] | None = None
+    tag: str = ""
 
 
 def list_formats() -> list[tuple[str, str]]:
@@ -78,7 +85,7 @@ def count(store: Store, selection: Selection, person: Person | None = None) -> d
         "rows": stored.count_rows(db, selection.labels, skipped=selection.skipped, without=without),
         **stored.count_left_out(db, without),
         "hidden": len(hidden),
-        "calibration": len(set(without) - set(hidden)),
+        "calibration": len(_calibration(db, selection) - set(hidden)),
     }
 
 
@@ -113,9 +120,18 @@ def _record_sight(store: Store, person: Person | None) -> list[str]:
 
 
 def _without(db: Database, selection: Selection, hidden: Iterable[str]) -> list[str]:
-    """List the articles to leave out: the hidden ones and, unless asked for, calibration."""
-    extra = [] if selection.calibration else stored_articles.list_calibration_ids(db)
-    return sorted({*hidden, *extra})
+    """List the articles to leave out: hidden, not chosen, for calibration unless asked for."""
+    others: set[str] = set()
+    if selection.articles is not None:
+        others.update(stored_articles.list_ids_but(db, selection.articles))
+    if selection.tag:
+        tagged = stored_tags.list_tagged(db, selection.tag)
+        others.update(stored_articles.list_ids_but(db, tagged))
+    return sorted({*hidden, *_calibration(db, selection), *others})
+
+
+def _calibration(db: Database, selection: Selection) -> set[str]:
+    return set() if selection.calibration else set(stored_articles.list_calibration_ids(db))
 
 
 def _rows(

@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 
 from annotate.records import Draft
 from annotate.workflow import demo
+from annotate.workflow.articles import tags
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.opening import open_project
 from annotate.workflow.people import links, membership
@@ -179,6 +180,68 @@ def articles_of_a_reviewer(world, page):
     page.goto(page.base + "/")
     page.locator("#person-menu .avatar").click()
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+@state("articles.page", LEAD)
+def articles_that_match_filters(world, page):
+    tags.add(world.store, None, [world.article], "harbour, second round")
+    page.goto(page.base + "/?state=begun&tag=harbour&q=troops")
+    expect(page.get_by_text("1 article matches.")).to_be_visible()
+
+
+@state("articles.page", LEAD)
+def articles_over_several_pages(world, page):
+    texts = [f"Ship {number} came in. It left again." for number in range(60)]
+    add_articles(world.store, None, [Draft(text=text, name="ship.txt") for text in texts])
+    page.goto(page.base + "/")
+    page.get_by_role("link", name="Next").click()
+    expect(page.get_by_role("link", name="Previous")).to_be_visible()
+
+
+@state("articles.page", LABELLER)
+def articles_of_a_reviewer_with_filters(world, page):
+    page.goto(page.base + "/?state=finished")
+    expect(page.get_by_label("Status")).to_be_visible()
+
+
+@state("articles.page", LEAD)
+def no_article_that_matches(world, page):
+    page.goto(page.base + "/?outlet=Nowhere")
+    expect(page.get_by_text("No article matches these filters.")).to_be_visible()
+
+
+def choose_action(world, page, action):
+    page.goto(page.base + "/")
+    page.locator("#selection [name=which]").select_option("all")
+    page.locator("#selection [name=action]").select_option(action)
+    page.get_by_role("button", name="Continue").click()
+
+
+@state("selected.page", LEAD)
+def the_question_before_assigning_many(world, page):
+    choose_action(world, page, "assign")
+    expect(page.get_by_role("heading", name="Assign 2 articles?")).to_be_visible()
+
+
+@state("selected.page", LEAD)
+def the_question_before_withdrawing_many(world, page):
+    choose_action(world, page, "withdraw")
+    expect(page.get_by_role("heading", name="Withdraw 2 articles?")).to_be_visible()
+
+
+@state("selected.act", LEAD, is_refusal=True)
+def an_assignment_of_many_to_no_one(world, page):
+    choose_action(world, page, "assign")
+    page.get_by_role("button", name="Assign 2 articles").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+@state("selected.act", LEAD)
+def many_articles_tagged(world, page):
+    choose_action(world, page, "tag")
+    page.get_by_label("Tags").fill("harbour")
+    page.get_by_role("button", name="Tag 2 articles").click()
+    expect(page.get_by_role("link", name="harbour").first).to_be_visible()
 
 
 @state("articles.page", LEAD)
@@ -416,6 +479,21 @@ def an_invitation_for_a_taken_name(world, page):
 @state("article.page", LEAD)
 def an_article(world, page):
     page.goto(f"{page.base}/articles/{world.article}")
+
+
+@state("article.page", LEAD)
+def an_article_with_tags(world, page):
+    tags.add(world.store, None, [world.article], "harbour, " + "x" * 40)
+    page.goto(f"{page.base}/articles/{world.article}")
+    expect(page.get_by_role("button", name="Remove the tag harbour")).to_be_visible()
+
+
+@state("article.save_details", LEAD, is_refusal=True)
+def details_that_are_refused(world, page):
+    page.goto(f"{page.base}/articles/{world.article}")
+    page.get_by_label("Date").fill("soon")
+    page.get_by_role("button", name="Save details").click()
+    expect(page.get_by_role("alert")).to_be_visible()
 
 
 @state("units.page", LEAD)

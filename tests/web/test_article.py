@@ -124,3 +124,49 @@ def test_an_export_can_carry_pseudonyms(client, db, sentences, lead, alice, say)
     assert f",{name}," in first
     assert first == client.get("/export/download?pseudonyms=on").get_data(as_text=True)
     assert ",gold," in gold
+
+
+def test_a_lead_corrects_the_details_and_the_search_follows(client, db, article, lead, words):
+    client.enter(lead)
+    page = f"/articles/{article.id}"
+    details = {
+        "title": " A loud  town ", "outlet": "Вісник", "published": "2026-02-03",
+        "language": "en-GB", "ref": "own-9",
+    }  # fmt: skip
+    assert client.post(f"{page}/details", data=details).status_code == 303
+    found = stored.get_article(db.reader(), article.id)
+    assert (found.title, found.outlet, found.ref) == ("A loud town", "Вісник", "own-9")
+    assert (found.published, found.language, found.text) == ("2026-02-03", "en-gb", article.text)
+    assert "A loud town" in words(client.get("/?q=вісник"))
+    assert "A loud town" in words(client.get("/?q=own-9"))
+    assert "No article has" in words(client.get("/?q=town.txt+quiet"))
+    audit = words(client.get("/audit"))
+    assert "title, outlet, published, language, ref" in audit
+    client.post(f"{page}/details", data=details)
+    assert words(client.get("/audit")).count("title, outlet") == 1  # nothing changed
+
+
+def test_details_that_an_article_cannot_have_are_refused(client, db, article, lead):
+    client.enter(lead)
+    for wrong in (
+        {"title": " "}, {"title": "x" * 501}, {"title": "A", "published": "soon"},
+        {"title": "A", "language": "English, I think"}, {"title": "A", "ref": "\x00"},
+    ):  # fmt: skip
+        answer = client.post(f"/articles/{article.id}/details", data=wrong)
+        assert answer.status_code == 422, wrong
+    assert stored.get_article(db.reader(), article.id) == article
+
+
+def test_tags_are_put_on_an_article_listed_and_removed(client, article, lead, words):
+    client.enter(lead)
+    page = f"/articles/{article.id}"
+    client.post(f"{page}/tags", data={"tags": "round 2; harbour , round 2"})
+    assert "harbour × round 2 ×" in words(client.get(page))
+    listed = client.get("/?tag=harbour").get_data(as_text=True)
+    assert 'href="/?tag=round+2"' in listed and "harbour (1)" in listed
+    client.post(f"{page}/tags/remove", data={"tag": "harbour"})
+    assert "Tag “harbour” removed." in words(client.get(page))
+    assert "harbour" not in words(client.get(page))
+    assert client.post(f"{page}/tags", data={"tags": "x" * 41}).status_code == 422
+    client.post(f"{page}/withdraw")
+    assert client.post(f"{page}/delete", data={"title": "A quiet town"}).status_code == 303

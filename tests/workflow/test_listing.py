@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from annotate.errors import Invalid
 from annotate.records import Draft, Filters
-from annotate.store import listing as stored
-from annotate.workflow import articles, assign, listing
+from annotate.store.articles import listing as stored
+from annotate.workflow import articles, assign
+from annotate.workflow.articles import listing
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.opening import open_project
 from annotate.workflow.scheme import get_scheme

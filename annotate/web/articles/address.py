@@ -8,7 +8,7 @@ from flask import request, url_for
 from annotate.records import Filters
 from annotate.web.frame.access import me, store
 from annotate.web.frame.shell import day
-from annotate.workflow.listing import FOR_LEADS, SORTS, check, list_names
+from annotate.workflow.articles.listing import FOR_LEADS, SORTS, check, list_names
 
 STATES = {
     "to-label": "To label",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from annotate.records import Filters
@@ -17,10 +17,12 @@ from annotate.web.articles.address import (
     read_filters,
     read_order,
 )
+from annotate.web.articles.selected import ACTIONS
 from annotate.web.frame.access import lead, me, reviewer, store
 from annotate.web.frame.htmx import wants_fragment
 from annotate.web.frame.shell import local_target
-from annotate.workflow import articles, listing, replies
+from annotate.workflow import articles, replies
+from annotate.workflow.articles import listing
 from annotate.workflow.assign import has_queue
 from annotate.workflow.assign import list_labellers as people_who_label
 from annotate.workflow.imports.articles import accepted_file_types, add_seed
@@ -88,8 +90,8 @@ class Entry:
 
 @blueprint.get("/")
 @reviewer
-def page() -> Response:
-    """Show one page of the list; for htmx the table alone, with its own address."""
+def page() -> str:
+    """Show one page of the list; for htmx the table alone."""
     filters, order = read_filters(request.args), read_order(request.args)
     edges = {"after": read_edge("after"), "before": read_edge("before")}
     listed = listing.open_list(store(), me(), filters, order, **edges)
@@ -105,15 +107,15 @@ def page() -> Response:
         "has_filters": totals["articles"] > FEW or filters != Filters(search=filters.search),
         "chosen": parameters(filters),
         "order": order,
+        "address": address_of(filters, order, **edges),
+        "actions": ACTIONS.values() if me().is_lead else (),
         "orders": ORDERS,
         "previous": listed.previous and address_of(filters, order, before=listed.previous),
         "next": listed.next and address_of(filters, order, after=listed.next),
     }
     if wants_fragment():
-        response = make_response(render_template("articles/_table.html", **values))
-        response.headers["HX-Replace-Url"] = address_of(filters, order)
-        return response
-    return make_response(render_template("articles/page.html", **values, **_around(current)))
+        return render_template("articles/_table.html", **values)
+    return render_template("articles/page.html", **values, **_around(current))
 
 
 def _around(current: str | None) -> dict[str, Any]:

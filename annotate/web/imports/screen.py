@@ -39,7 +39,7 @@ ENCODINGS = (
 )  # fmt: skip
 ROLE_WORDS = {
     "text": "Text", "title": "Title", "outlet": "Outlet", "url": "Web address",
-    "published": "Date", "ref": "Article reference", "language": "Language",
+    "published": "Date", "ref": "Article reference", "language": "Language", "tags": "Tags",
     "kind": "Unit kind", "paragraph": "Paragraph", "sentence_id": "Sentence ID",
 }  # fmt: skip
 

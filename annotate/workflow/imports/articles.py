@@ -12,10 +12,12 @@ from annotate import sentences
 from annotate.errors import Invalid, Refused
 from annotate.importers import Limits, Options, check_units
 from annotate.importers._languages import SOME_CODES, language_code
+from annotate.importers._details import split_tags
 from annotate.records import Article, Draft, Mistake, Person, Sentence, Unit
 from annotate.registry import members
 from annotate.store import articles as stored
 from annotate.store import likeness as stored_likeness
+from annotate.store.articles import tags as stored_tags
 from annotate.store.connection import Store
 from annotate.store.sight import has_others_answers
 from annotate.units import fault_of
@@ -243,6 +245,7 @@ def _store(
             # False if another import stored the same text since it was described.
             if stored.insert_article(db, _settle(db, article, one.near), units, maker):
                 stored_likeness.save_shingles(db, one.id, counted.few, counted.count)
+                stored_tags.add_tags(db, [one.id], split_tags(one.draft.tags))
                 new.add(one.id)
         if new:
             what = {"article": min(new)} if len(new) == 1 else {"articles": len(new)}

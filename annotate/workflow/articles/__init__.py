@@ -11,7 +11,8 @@ from annotate.store import labels as stored_labels
 from annotate.store import place
 from annotate.store import sight as stored_sight
 from annotate.store.connection import Store
-from annotate.workflow import audit, clock, listing
+from annotate.workflow import audit, clock
+from annotate.workflow.articles import listing
 from annotate.workflow.label.rights import list_scope
 from annotate.workflow.project import get_project
 

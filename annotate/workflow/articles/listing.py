@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,8 @@ from annotate.errors import Invalid
 from annotate.records import Filters, Person
 from annotate.store import articles as stored_articles
 from annotate.store import assign as stored_assign
-from annotate.store import listing as stored
 from annotate.store import people as stored_people
+from annotate.store.articles import listing as stored
 from annotate.store.connection import Store
 from annotate.workflow.label.rights import list_scope
 from annotate.workflow.label.sight import list_hidden
@@ -19,6 +19,7 @@ from annotate.workflow.project import get_project
 
 PAGE_SIZE = 50
 SORTS = (*stored.SORTS, *(f"-{name}" for name in stored.SORTS))
+STATES = tuple(stored.STATES)
 FOR_LEADS = stored.FOR_LEADS  # of the states
 LONGEST_SEARCH = 200
 _NOTHING = {"finished": 0, "skipped": 0, "flagged": 0, "last": None}
@@ -128,11 +129,21 @@ def describe(store: Store, person: Person | None, ids: Iterable[str]) -> list[di
         progress[one["article"]].append(one)
     modes = stored_assign.list_modes(db, me, ids)
     rows = stored.list_rows(db, ids, kinds)
+    holders = stored_assign.list_holders(db, ids) if person is None else {}
     for row in rows:
         here = progress[row["id"]]
         row["mine"] = next((one for one in here if one["person"] == me), _NOTHING)
         row["people"] = here if is_lead else []
         row["tags"] = row["tags"] if is_lead else []
         row["is_mine"] = not row["withdrawn_at"] and (not is_lead or row["id"] in modes)
+        row["holders"], row["done"] = _count_done(row, holders.get(row["id"], ()), here)
         row["can_give_back"] = modes.get(row["id"]) in ("own", "queue")
     return rows
+
+
+def _count_done(
+    row: dict[str, Any], holders: Sequence[str], progress: Iterable[dict[str, Any]]
+) -> tuple[int, int]:
+    """Count the people who have an article, and those of them who have finished it."""
+    finished = {one["person"]: one["finished"] for one in progress}
+    return len(holders), sum(finished.get(person, 0) >= row["asked"] for person in holders)

@@ -221,6 +221,25 @@ def save_spread(db: Database, article_id: str, k: int | None, calibration: bool)
     )
 
 
+def save_details(db: Database, article_id: str, details: dict[str, str]) -> None:
+    """Store the details of an article: title, outlet, published, language and ref."""
+    db.execute(
+        """update article set title = :title, outlet = :outlet, published = :published,
+             language = :language, ref = :ref where id = :article""",
+        {**details, "article": article_id},
+    )
+
+
+def list_ids_but(db: Database, ids: Sequence[str]) -> list[str]:
+    """List the ids of all articles except these."""
+    rows = db.execute(
+        """select id from article indexed by article_listed
+           where id not in (select value from json_each(?))""",
+        [json.dumps(ids)],
+    )
+    return [row[0] for row in rows]
+
+
 def delete_article(db: Database, article_id: str) -> None:
     """Delete an article with its sentences, answers and events."""
     # In the order of the foreign keys; claims follow their answers (on delete cascade).
