@@ -9,6 +9,7 @@ A map of the package; lower levels never import higher ones.
    registry.py    finds the members of a family folder
 1  sentences/     text → units (pure); __init__ is the door, its modules the steps
    units.py       units → merged, split, of another kind (pure)
+   tags.py        a list of tags → tags (pure)
    shingles.py    text → what shows that two texts are nearly the same (pure)
    tables.py      CSV text → rows, for every stage that reads a CSV (pure)
    answers.py     values + scheme → answer or mistakes (pure)

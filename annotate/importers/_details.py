@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from annotate.importers._languages import language_code
 from annotate.records import Draft
+from annotate.tags import LONGEST_TAG, is_tag, split_tags
 
-LONGEST_TAG = 40
 _LONGEST_SHOWN = 40
 _LONGEST_DATE = 60
 _DATE = re.compile(
@@ -39,12 +39,6 @@ def checked_details(draft: Draft) -> Draft:
     return replace(draft, **dict.fromkeys(removed, ""), notes=(*draft.notes, *notes))
 
 
-def split_tags(text: str) -> list[str]:
-    """Split a cell into tags at commas, semicolons, bars and line ends; each one once."""
-    words = (" ".join(part.split()) for part in re.split(r"[,;|\n]", text))
-    return list(dict.fromkeys(word for word in words if word))
-
-
 def one_line(role: str, text: str) -> str:
     """Put a detail of an article on one line; a list of tags stays separated."""
     if role == "tags":
@@ -55,7 +49,7 @@ def one_line(role: str, text: str) -> str:
 def _checked_tags(draft: Draft) -> Draft:
     """Remove tags that are too long or cannot be printed, and note it."""
     tags = split_tags(draft.tags)
-    kept = [tag for tag in tags if len(tag) <= LONGEST_TAG and tag.isprintable()]
+    kept = [tag for tag in tags if is_tag(tag)]
     notes = (f"“{tag[:LONGEST_TAG]}” cannot be a tag, so it was left out."
              for tag in tags if tag not in kept)  # fmt: skip
     return replace(draft, tags="; ".join(kept), notes=(*draft.notes, *notes))

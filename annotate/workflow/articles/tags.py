@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from sqlite_utils import Database
 
 from annotate.errors import Invalid, NotFound
-from annotate.importers._details import LONGEST_TAG, split_tags
 from annotate.records import Person
 from annotate.store import articles as stored_articles
 from annotate.store.articles import tags as stored
 from annotate.store.connection import Store
+from annotate.tags import LONGEST_TAG, is_tag, split_tags
 from annotate.workflow import audit
 
 
@@ -19,7 +19,7 @@ def read_tags(text: str) -> list[str]:
     if not tags:
         raise Invalid("The tag is missing.", "Enter one tag, or several separated by commas.")
     for tag in tags:
-        if len(tag) > LONGEST_TAG or not tag.isprintable():
+        if not is_tag(tag):
             raise Invalid(
                 f"“{tag[:LONGEST_TAG]}” cannot be a tag.",
                 f"Enter 1 to {LONGEST_TAG} characters that can be printed.",

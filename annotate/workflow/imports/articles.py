@@ -12,7 +12,6 @@ from annotate import sentences
 from annotate.errors import Invalid, Refused
 from annotate.importers import Limits, Options, check_units
 from annotate.importers._languages import SOME_CODES, language_code
-from annotate.importers._details import split_tags
 from annotate.records import Article, Draft, Mistake, Person, Sentence, Unit
 from annotate.registry import members
 from annotate.store import articles as stored
@@ -20,6 +19,7 @@ from annotate.store import likeness as stored_likeness
 from annotate.store.articles import tags as stored_tags
 from annotate.store.connection import Store
 from annotate.store.sight import has_others_answers
+from annotate.tags import split_tags
 from annotate.units import fault_of
 from annotate.workflow import audit, clock
 from annotate.workflow.assign import balance, slots_for
