@@ -150,7 +150,7 @@ def test_details_that_an_article_cannot_have_are_refused(client, db, article, le
     client.enter(lead)
     for wrong in (
         {"title": " "}, {"title": "x" * 501}, {"title": "A", "published": "soon"},
-        {"title": "A", "language": "English, I think"}, {"title": "A", "ref": "\x00"},
+        {"title": "A", "language": "no such tongue"}, {"title": "A", "ref": "\x00"},
     ):  # fmt: skip
         answer = client.post(f"/articles/{article.id}/details", data=wrong)
         assert answer.status_code == 422, wrong
