@@ -72,16 +72,16 @@ def test_two_claims_a_name_and_the_confidence_need_no_scrolling(label, size):
     assert page.evaluate("document.getElementById('panel').scrollTop") == 0
 
 
-def test_at_the_usual_size_every_hint_is_in_sight_even_with_a_name_asked(label):
+def test_at_the_usual_size_every_command_is_in_sight_even_with_a_name_asked(label):
     page = label(LAPTOPS[0])
     press(page, ASKS_A_NAME)
-    assert box(page, "#hints")[1] <= 900
+    assert box(page, "#commands")[1] <= 900
 
 
 @pytest.mark.parametrize("size", LAPTOPS, ids=lambda size: str(size["width"]))
 def test_whatever_is_chosen_nothing_in_the_panel_moves(label, size):
     page = label(size)
-    parts = ("#sources", "#verdicts", "[data-box=confidence]", "#hints")
+    parts = ("#sources", "#verdicts", "[data-box=confidence]", "#commands")
     before = [box(page, part) for part in parts]
     for key in ("1", "7", ASKS_A_NAME, "9"):
         press(page, key)

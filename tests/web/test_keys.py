@@ -67,10 +67,10 @@ def test_a_key_that_a_question_uses_is_saved_and_says_that_the_value_wins(db, al
         assert alices.post("/settings/keys", data={"add_claim": key}).status_code == 303
         assert own_keys(db, alice) == {"add_claim": key}
         page = alices.get("/settings/keys").get_data(as_text=True)
-        [hint] = re.findall(r'id="hint-add_claim">(.*?)</p>', page, re.S)
-        assert "H is also “High”" in hint
+        [help_text] = re.findall(r'id="help-add_claim">(.*?)</p>', page, re.S)
+        assert "H is also “High”" in help_text
         remedy = "the value wins. Press Esc to use the command."
-        assert f"While “How firmly is it put?” is open, {remedy}" in hint
+        assert f"While “How firmly is it put?” is open, {remedy}" in help_text
         assert page.count("the value wins") == 1
 
 
@@ -79,8 +79,8 @@ def test_lettered_sources_win_while_the_source_is_asked(db, alices):
     lettered = replace(parse(text), version=2, toml=text.replace("version = 1", "version = 2", 1))
     db.write(lambda db: use_scheme(db, lettered))
     page = alices.get("/settings/keys").get_data(as_text=True)
-    [hint] = re.findall(r'id="hint-skip">(.*?)</p>', page, re.S)
-    assert "S is also “US official”" in hint
+    [help_text] = re.findall(r'id="help-skip">(.*?)</p>', page, re.S)
+    assert "S is also “US official”" in help_text
 
 
 def test_the_default_keys_come_back(db, alices, alice):

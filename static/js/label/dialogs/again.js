@@ -18,7 +18,7 @@ export async function signIn(person, count, mistake = "") {
     el("p", {}, kept),
     field(`Password for ${person}`, password),
     field("Code from your phone (only if you set up a second factor)", code),
-    el("p", { className: "hint" }, NO_PASSWORD),
+    el("p", { className: "help" }, NO_PASSWORD),
   ], [{ value: "go", label: "Sign in", key: "Enter", primary: true }, CANCEL]);
   if (pressed !== "go") return false;
   const body = new URLSearchParams({ name: person, password: password.value, code: code.value });

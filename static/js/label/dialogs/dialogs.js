@@ -95,7 +95,7 @@ export function showKeys(commands, scheme) {
     const members = commands.filter((command) => command.group === group);
     lists.push(keyList(group, members.map(({ key, does }) => [key, does])));
   }
-  const note = el("p", { className: "hint" },
+  const note = el("p", { className: "help" },
     "Hold Shift with a source key to keep the sentence open for another claim. ",
     el("a", { href: "/settings/keys" }, "Change keys"));
   return ask("Keys", [el("div", { className: "key-lists" }, ...lists), note], [CLOSE]);
