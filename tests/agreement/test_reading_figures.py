@@ -146,16 +146,16 @@ def test_where_alpha_is_undefined_there_is_no_paradox():
 @pytest.mark.parametrize(
     ("interval", "words"),
     [
-        ((0.1, 0.66), "below .667: it excludes .667 and .800"),
-        ((0.1, 0.7), "around .667: it excludes .800, not .667"),
-        ((0.5, 0.9), "around .667 and .800: it excludes neither"),
-        ((0.667, 0.79), "between .667 and .800: it excludes both"),
-        ((0.7, 0.8), "around .800: it excludes .667, not .800"),
-        ((0.81, 1.0), "above .800: it excludes .667 and .800"),
+        ((0.1, 0.66), "lies below .667: it excludes .667 and .800"),
+        ((0.1, 0.7), "includes .667 and excludes .800"),
+        ((0.5, 0.9), "includes .667 and .800: it excludes neither"),
+        ((0.667, 0.79), "lies between .667 and .800: it excludes both"),
+        ((0.7, 0.8), "includes .800 and excludes .667"),
+        ((0.81, 1.0), "lies above .800: it excludes .667 and .800"),
     ],
 )
 def test_an_interval_is_read_against_the_two_thresholds(interval, words):
-    assert describe_interval(interval) == f"the interval lies {words}"
+    assert describe_interval(interval) == f"the interval {words}"
     assert describe_interval(None) == "no interval yet"
 
 

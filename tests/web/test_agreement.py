@@ -209,7 +209,7 @@ def test_a_lead_who_is_labelling_sees_no_figures_of_that_article(
     text = words(client.enter(lead).get("/agreement"))
     assert "1 article is left out because you have not finished labelling it." in text
     assert "Nothing to compare yet" in text
-    assert "In the articles you may see, no one has finished a sentence" in text
+    assert "In the articles you can see, no one has finished a sentence" in text
     assert "Invite a reviewer" not in text
     for address in ("sentences?value=author", "figures.csv", "disagreements.csv"):
         body = client.get(f"/agreement/{address}").get_data(as_text=True)

@@ -21,10 +21,10 @@ FAR_APART = 0.2  # between alpha and AC1
 _OF_AC1 = "AC1, which treats chance differently, is"
 _PLACES = {
     (0, 0): "the interval lies below .667: it excludes .667 and .800",
-    (0, 1): "the interval lies around .667: it excludes .800, not .667",
-    (0, 2): "the interval lies around .667 and .800: it excludes neither",
+    (0, 1): "the interval includes .667 and excludes .800",
+    (0, 2): "the interval includes .667 and .800: it excludes neither",
     (1, 1): "the interval lies between .667 and .800: it excludes both",
-    (1, 2): "the interval lies around .800: it excludes .667, not .800",
+    (1, 2): "the interval includes .800 and excludes .667",
     (2, 2): "the interval lies above .800: it excludes .667 and .800",
 }
 
