@@ -169,10 +169,10 @@ def _read_span(
             frame.note(f"{where}.{name}", reason, "Send both offsets, in code points.")
             return None, None
     if not 0 <= start < end <= frame.length:
-        inside = 0 <= start <= frame.length and 0 <= end <= frame.length
+        is_within = 0 <= start <= frame.length and 0 <= end <= frame.length
         reason = (
             "These words end before they start."
-            if inside
+            if is_within
             else "These words reach outside the sentence."
         )
         remedy = f"Keep 0 ≤ {first} < {last} ≤ {frame.length}, in code points."

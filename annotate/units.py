@@ -36,7 +36,7 @@ def split(text: str, units: Sequence[Unit], index: int, at: int) -> list[Unit]:
 
 
 def change_kind(units: Sequence[Unit], index: int, kind: str) -> list[Unit]:
-    """Give a unit another kind."""
+    """Change the kind of a unit."""
     if kind not in SENTENCE_KINDS:
         raise Invalid(
             f"There is no kind “{kind[:40]}”.", f"Choose one of: {', '.join(SENTENCE_KINDS)}."

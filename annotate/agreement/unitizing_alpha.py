@@ -162,7 +162,7 @@ def _lost(text: Continuum, categories: Iterable[str], start: int, end: int) -> C
     """
     counts: Counter = Counter()
     for category in categories:
-        inside = []
+        within = []
         for person in text.people:
             units = person.get(category, ())
             first, following = bisect_left(units, (start, 0)), bisect_left(units, (end, 0))
@@ -171,8 +171,8 @@ def _lost(text: Continuum, categories: Iterable[str], start: int, end: int) -> C
             _count_along(counts, category, units[first:following], gap_start, gap_end)
             closed = gap_end - gap_start - (end - start)
             counts[category, "gap", closed] -= closed > 0
-            inside.append({category: units[first:following]})
-        counts[category, "apart", 0] = observed(Continuum(text.name, 0, inside), category)
+            within.append({category: units[first:following]})
+        counts[category, "apart", 0] = observed(Continuum(text.name, 0, within), category)
     return counts
 
 

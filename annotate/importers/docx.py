@@ -134,16 +134,16 @@ def _notes(package: Package, related: Mapping[str, str], story: Story) -> Iterat
 
 def _title(package: Package, part: str) -> str:
     """Read the title in the file's properties."""
-    inside: list[str] = []
+    elements: list[str] = []  # from the outermost to the one being read
     words: list[str] = []
 
     def start(name: str, _: Mapping[str, str]) -> None:
-        inside.append(name)
+        elements.append(name)
 
     def add(text: str) -> None:
-        if inside[-1:] == [_DUBLIN_CORE_TITLE]:
+        if elements[-1:] == [_DUBLIN_CORE_TITLE]:
             words.append(text)
 
     if part:
-        package.walk(part, start, lambda _: inside.pop(), add)
+        package.walk(part, start, lambda _: elements.pop(), add)
     return " ".join("".join(words).split())

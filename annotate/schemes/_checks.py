@@ -103,12 +103,12 @@ def _check_scale(field: Field, where: str) -> Iterator[Mistake]:
         yield Mistake(place, "Only an ordinal field has an order.", "Remove it.")
         return
     # Values outside the order are missing in ordinal figures, so they have no place in it.
-    inside = [value.id for value in field.values if not value.outside]
-    if sorted(field.scale) != sorted(inside):
+    ordered = [value.id for value in field.values if not value.outside]
+    if sorted(field.scale) != sorted(ordered):
         yield Mistake(
             place,
             "The order must list each value that is not outside exactly once, lowest first.",
-            f"Order these: {', '.join(inside)}.",
+            f"Order these: {', '.join(ordered)}.",
         )
 
 

@@ -56,12 +56,12 @@ def give(
     )  # fmt: skip
 
 
-def end(db: Database, article: str, person: str, how: str, now: str) -> bool:
+def end(db: Database, article: str, person: str, reason: str, now: str) -> bool:
     """End an assignment as lapsed, returned or removed; False if none was open."""
     cursor = db.execute(
         """update assignment set ended = ?, ended_at = ?
            where article = ? and person = ? and ended is null""",
-        [how, now, article, person],
+        [reason, now, article, person],
     )
     return cursor.rowcount == 1
 
@@ -99,7 +99,7 @@ def lapse(db: Database, asked_kinds: Sequence[str], now: str) -> list[tuple[str,
 
 
 def end_unfinished(db: Database, person: str, asked_kinds: Sequence[str], now: str) -> None:
-    """Take back everything a person has not finished; what is done stays theirs."""
+    """End the unfinished assignments of a person; what is done stays theirs."""
     db.execute(
         f"""update assignment as g set ended = 'lapsed', ended_at = :now
             where ended is null and person = :person and {_ASKED} > {_FINISHED}""",

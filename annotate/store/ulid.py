@@ -11,7 +11,7 @@ _RANDOM_BITS = 80
 
 
 def new_ulid(now_ms: int, last: str | None = None) -> str:
-    """Make a ULID of `now_ms` (ms since 1970, UTC) that is greater than `last`.
+    """Build a ULID from `now_ms` (ms since 1970, UTC) that is greater than `last`.
 
     The clock may stand still or be set back between two saves; the order of events may not.
     """

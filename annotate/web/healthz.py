@@ -12,7 +12,7 @@ blueprint = Blueprint("healthz", __name__)
 
 @blueprint.record
 def begin(state: BlueprintSetupState) -> None:
-    """Give each app its own pulse."""
+    """Create the pulse of an app."""
     state.app.config["PULSE"] = Pulse()
 
 

@@ -36,13 +36,13 @@ def open_existing(path: str) -> Store:
 
 
 def default_name(path: str) -> str:
-    """Return the name of a project by default: from the name of its file."""
+    """Derive the default name of a project from the name of its file."""
     words = Path(path).stem.replace("_", " ").replace("-", " ").strip()
     return words[:1].upper() + words[1:] or "Annotate"
 
 
 def found(store: Store, name: str) -> None:
-    """Give a new file its id, name, scheme and settings."""
+    """Store the id, name, scheme and settings of a new file."""
     scheme = schemes.builtin(DEFAULT_SCHEME)
 
     def change(db: Database) -> None:

@@ -156,7 +156,7 @@ def _lost(text: str, old: Sequence[Unit], new: Sequence[Unit]) -> str:
 
 
 def _renew_leases(db: Database, article_id: str) -> None:
-    """Give everyone with a lease on the article the whole time again: there is more to do."""
+    """Restart the leases on an article, since there is more to do in it."""
     lease = clock.in_ms(read_project(db).lease_hours * clock.HOUR)
     for one in stored_assign.list_assignments(db, [article_id]):
         if one["lease_until"] and one["ended"] is None:

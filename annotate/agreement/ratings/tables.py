@@ -233,7 +233,7 @@ class Table:
         level: str,
         values: tuple[Value, ...],
     ) -> "Table":
-        """Give every row a new (who, values), and drop rows that have no ratings left."""
+        """Replace the (who, values) of every row, and drop rows that have no ratings left."""
         grouping = Grouping()
         known: dict[tuple[int, int], Key] = {}
         for cluster, rows in self._each_cluster():

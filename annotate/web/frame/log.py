@@ -55,7 +55,7 @@ def open_log(target: str | None) -> None:
 
 
 def register(app: Flask) -> None:
-    """Give every request an id, and log it once its response is made."""
+    """Assign every request an id, and log it once its response is made."""
     app.before_request(_begin)
     app.after_request(_end)
     faults = logging.StreamHandler()

@@ -228,7 +228,7 @@ def _use_link(token: str) -> tuple[str, int] | Response:
 
 
 def _take_first(person: Person) -> None:
-    """Give the founder the sample article of a new project, as the set-up page says.
+    """Assign the sample article of a new project to its founder, as the set-up page says.
 
     Otherwise leads decide what to label, since they see no one's labels in their own articles.
     """
