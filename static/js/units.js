@@ -252,7 +252,7 @@ class Editor {
     return digit && this.kinds[digit - 1] ? () => this.setKind(this.kinds[digit - 1]) : null;
   }
 
-  /* ── what is spoken, and what the page is told ────────────────────── */
+  /* ── what is spoken, and what the page learns ─────────────────────── */
   say(words) {
     this.live.textContent = words;
   }

@@ -141,7 +141,7 @@ def test_the_headline_its_interval_and_what_it_excludes(page, sets):
     excluded = [mark for mark in (0.667, 0.8) if not low <= mark <= high]
     words = {0: "it excludes neither", 2: "it excludes .667 and .800"}
     if len(excluded) == 1:
-        words[1] = f"it excludes {str(excluded[0]).ljust(5, '0').lstrip('0')}"
+        words[1] = f"excludes {str(excluded[0]).ljust(5, '0').lstrip('0')}"
     assert words[len(excluded)] in text
 
 

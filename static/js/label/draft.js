@@ -59,7 +59,7 @@ function emptyClaim(span) {
   return { source: null, fields: {}, source_name: "", source_start: null, source_end: null, ...span };
 }
 
-// Give a claim a source. Another source has other words and may have no name.
+// Set the source of a claim. Another source has other words and may have no name.
 function withSource(scheme, claim, id, more) {
   const next = { ...claim, source: id, ...more };
   if (claim.source && claim.source !== id) [next.source_start, next.source_end] = [null, null];
@@ -109,7 +109,7 @@ export function writeText(draft, fieldId, text) {
   return { ...draft, dirty: true, claims: replaceAt(draft.claims, draft.at, next) };
 }
 
-// Give the current claim the source and fields of an earlier one.
+// Copy the source and fields of an earlier claim to the current one.
 export function repeatClaim(scheme, text, draft, earlier) {
   const claims = draft.claims.length ? draft.claims : [emptyClaim(wholeSentence(scheme, text))];
   const claim = withSource(scheme, claims[draft.at], earlier.source, { fields: { ...earlier.fields }, open: false });

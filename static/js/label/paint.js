@@ -125,7 +125,7 @@ function badgesAt(scheme, spans, from, draft) {
   });
 }
 
-// Give each claim the first lane that no overlapping claim has: they are underlined one below the other.
+// Put each claim on the first lane that no overlapping claim has: they are underlined one below the other.
 function lanesOf(shown) {
   const lanes = new Map();
   for (const { claim, index } of shown) {
