@@ -11,7 +11,10 @@ from annotate.tables import (
     by_column,
     find_separator,
     first_cells,
+    labels_in,
     lines_of,
+    looks_like_labels,
+    open_table,
     read_rows,
 )
 
@@ -58,6 +61,10 @@ def test_a_cell_may_be_as_long_as_an_article():
         ("a|b\n", "|"),
         ('"a,b,c";d\n', ";"),
         ("\n\na;b\n", ";"),
+        ('id;"text";"title, long, with, commas"\n1;"The talks, in Seoul.";"T"\n', ";"),
+        ("a;b (x, y, z)\n1;2\n3;4\n", ";"),
+        ("a|b, c, d\n1|2, 3\n4|5\n", "|"),
+        ("a,b;c;d\n1,2\n3,4\n", ","),
         ("alone\n", ","),
         ("", ","),
     ],
@@ -69,6 +76,57 @@ def test_the_separator_is_the_one_that_gives_the_first_row_the_most_columns(text
 def test_the_first_cells_are_those_of_the_first_row_that_is_not_blank():
     assert first_cells("\r\n\na;b\nc", ";") == ["a", "b"]
     assert first_cells("", ";") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a,b\n1,2\n",
+        "\ufeffa;b\n1;2\n",
+        "sep=;\r\na;b\r\n1;2\r\n",
+        '"sep=~"\na~b\n1~2\n',
+        "sep=\t\na\tb\n1\t2\n",
+        "\n,,\n a , b\n1,2\n ,\n",
+        'a, b\n1, "2"\n',
+        'a,b\n1, "2"\n',
+    ],
+)
+def test_a_table_opens_whatever_stands_around_it(text):
+    table = open_table(text)
+    assert table.header == ["a", "b"]
+    assert [[cell.strip() for cell in row.cells] for row in table.rows] == [["1", "2"]]
+
+
+def test_a_line_that_names_the_separator_counts_as_a_line_but_not_as_a_row():
+    assert [(row.number, row.line) for row in open_table("sep=;\na;b\n1;2\n").rows] == [(2, 3)]
+
+
+def test_spaces_in_cells_and_quotes_within_texts_stay():
+    (row,) = open_table('a,b\n" x","He said, ""no"", and left"\n').rows
+    assert row.cells == [" x", 'He said, "no", and left']
+    (row,) = open_table("a,b\n x, y\n").rows
+    assert row.cells == [" x", " y"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "separator", "labels", "looks"),
+    [
+        ("a", "|", ["a"], ""),
+        ("a | b", "|", ["a", "b"], "|"),
+        ("a#b", "#", ["a", "b"], "#"),
+        ('["a", "b"]', "|", ["a", "b"], "list"),
+        ("['a', 'b']", "|", ["a", "b"], "list"),
+        ('{"choices": ["a", "b"]}', "|", ["a", "b"], "list"),
+        ('[{"labels": ["a"]}, {"labels": ["b"]}]', "|", ["a", "b"], "list"),
+        ('["a"]', "#", ["a"], "list"),
+        ("[]", "|", [], "list"),
+        ("[sic]", "|", ["[sic]"], ""),
+        ("", "|", [], ""),
+    ],
+)
+def test_the_labels_of_a_cell(cell, separator, labels, looks):
+    assert labels_in(cell, separator) == labels
+    assert looks_like_labels(cell) == looks
 
 
 def test_missing_cells_and_names_are_none():

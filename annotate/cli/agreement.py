@@ -16,8 +16,11 @@ from annotate.wording import plural
 from annotate.workflow import agreement
 from annotate.workflow.agreement import csv_mode
 
-_OF_CSV = ("unit", "annotator", "value", "cluster", "level", "order", "none_when")
-_NEEDED = ("unit", "annotator", "value", "level")
+_OF_CSV = (
+    "unit", "annotator", "value", "cluster", "level", "order", "none_when", "missing",
+    "separator", "encoding", "delimiter",
+)  # fmt: skip
+_NEEDED = ("unit", "annotator", "value")
 _LONGEST_NAME = 26
 
 
@@ -46,7 +49,7 @@ _LONGEST_NAME = 26
 @click.option(
     "--level", type=click.Choice(LEVELS),
     help="How values compare. With “set”, all rows of one unit and annotator, and values separated"
-    " by “|”, form one set.",
+    " by “|”, form one set. Default: guessed from the values.",
 )  # fmt: skip
 @click.option(
     "--order", metavar="LOW,…,HIGH", help="The values of an ordinal column, lowest first."
@@ -54,13 +57,27 @@ _LONGEST_NAME = 26
 @click.option(
     "--none-when", metavar="COL=VALUE", help="Rows where COL is VALUE mean “none of the labels”."
 )
+@click.option(
+    "--missing", multiple=True, metavar="WORD",
+    help="A word that means a missing value, for example NA. Can be repeated. Default: NA, N/A,"
+    " nan, None, null and - at the levels ordinal, interval and ratio.",
+)  # fmt: skip
+@click.option(
+    "--separator", metavar="CHARACTER",
+    help="What separates the labels in a cell, with “set”. Default: “|”, and lists in JSON.",
+)  # fmt: skip
+@click.option("--encoding", help="Text encoding of the CSV, if it cannot be detected.")
+@click.option(
+    "--delimiter", metavar="CHARACTER",
+    help="What separates the columns of the CSV: one character, or “tab”. Default: detected.",
+)  # fmt: skip
 @click.pass_context
 def command(
     ctx: click.Context,
     fields: tuple[str, ...],
     as_json: bool,
     file: Path | None,
-    **columns: str | None,
+    **columns: Any,
 ) -> None:
     """Show how well people agree, in the project or in any CSV."""
     _check_use(fields, file, columns)
@@ -71,10 +88,10 @@ def command(
         _show_project(store, fields, as_json)
 
 
-def _check_use(fields: tuple[str, ...], file: Path | None, columns: dict[str, str | None]) -> None:
+def _check_use(fields: tuple[str, ...], file: Path | None, columns: dict[str, Any]) -> None:
     if file is None:
         for name in _OF_CSV:
-            if columns[name] is not None:
+            if columns[name] not in (None, ()):
                 option = f"--{name.replace('_', '-')}"
                 raise WrongUse(f"{option} works only with --csv.", "Give a file with --csv.")
         return
@@ -82,7 +99,7 @@ def _check_use(fields: tuple[str, ...], file: Path | None, columns: dict[str, st
         raise WrongUse("--field works only with a project.", "With --csv, use --value.")
     missing = [f"--{name}" for name in _NEEDED if columns[name] is None]
     if missing:
-        raise WrongUse(f"--csv also needs {', '.join(missing)}.", "Name the columns and the level.")
+        raise WrongUse(f"--csv also needs {', '.join(missing)}.", "Name the columns.")
 
 
 def _show_csv(file: Path, as_json: bool, columns: dict[str, Any]) -> None:
@@ -97,7 +114,13 @@ def _show_csv(file: Path, as_json: bool, columns: dict[str, Any]) -> None:
             level=columns["level"],
             order=order,
             none_when=none_when,
+            missing=columns["missing"],
+            separator=columns["separator"] or "",
+            encoding=columns["encoding"] or "",
+            delimiter=columns["delimiter"] or "",
         )
+    for note in comparison.notes:
+        click.echo(note, err=True)
     if as_json:
         _print_json(comparison.as_json())
     else:

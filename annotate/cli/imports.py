@@ -77,6 +77,14 @@ class _Sums:
     help="Text encoding, if it cannot be detected, for example windows-1251.",
 )  # fmt: skip
 @click.option(
+    "--delimiter", default="", metavar="CHARACTER",
+    help="What separates the columns of a CSV: one character, or “tab”. Default: detected.",
+)  # fmt: skip
+@click.option(
+    "--sheet", default="", metavar="NAME",
+    help="Which sheet of a workbook to read. Default: the first with a column of text.",
+)  # fmt: skip
+@click.option(
     "--column", "columns", multiple=True, metavar="ROLE=NAME",
     help=f"Which column or key has which role. ROLE is one of: {', '.join(ITEM_ROLES)}."
     " Repeat for each.",
@@ -97,6 +105,8 @@ def command(
     dry_run: bool,
     format_: str,
     encoding: str,
+    delimiter: str,
+    sheet: str,
     columns: tuple[str, ...],
     language: str,
     k: int | None,
@@ -104,7 +114,13 @@ def command(
     calibration: bool,
 ) -> None:
     """Import files as articles, or all readable files in a folder."""
-    options = Options(format=format_, encoding=encoding, columns=_columns(columns))
+    options = Options(
+        format=format_,
+        encoding=encoding,
+        columns=_columns(columns),
+        delimiter=delimiter,
+        sheet=sheet,
+    )
     spread = _spread(k, share, calibration)
     act = preview if dry_run else partial(_add, spread)
     with opened(ctx, creates=True, is_dry_run=dry_run) as store:

@@ -16,7 +16,7 @@ from types import ModuleType
 
 from annotate.errors import Refused
 from annotate.importers._details import checked_details
-from annotate.importers._encoding import decode, guess_encoding
+from annotate.importers._encoding import decode_table, guess_encoding
 from annotate.records import Draft, Mistake
 from annotate.registry import member, members
 from annotate.wording import plural
@@ -51,13 +51,16 @@ class Options:
     """What a person can choose for a file; "" and no columns leave it to the file.
 
     `format` is the NAME of a member, `encoding` one Python knows, `columns`
-    maps ROLES to the names of columns or keys ("" = none).
+    maps ROLES to the names of columns or keys ("" = none), `delimiter` separates
+    the cells of a CSV, `sheet` names a sheet of a workbook.
     """
 
     format: str = ""
     encoding: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
+    delimiter: str = ""
+    sheet: str = ""
 
 
 def read(
@@ -134,8 +137,11 @@ def _misnamed(name: str, content: str, shown: str) -> Refused:
 
 
 def text_of(data: bytes, name: str, encoding: str = "") -> str:
-    """Decode a file of plain text; `encoding` is what a person chose, "" detects it."""
-    return decode(data, name, encoding)
+    """Decode a table; `encoding` is what a person chose, "" detects it.
+
+    A few zero bytes stay in the text, so that their rows can be named.
+    """
+    return decode_table(data, name, encoding)
 
 
 def guessed_encoding(data: bytes, name: str, options: Options) -> str:

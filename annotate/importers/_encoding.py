@@ -24,6 +24,8 @@ _CLEARLY = 0.1  # difference in coherence that decides
 _COMMON = ("cp1252", "cp1251", "cp1250", "koi8_u")
 _ALPHABETS = range(0x01, 0x07)  # upper bytes: more Latin, Greek, Cyrillic, Hebrew, Arabic
 _PUNCTUATION = frozenset("“”„‘’‚–—…«»‹›€£§°·№©®™•\xa0\xad。、，！？：；（）《》「」『』【】・％")
+_FEW = 100  # at most one byte of this many is zero where only some rows are damaged
+_PLACEHOLDERS = b"\x7f\x1b"  # for a zero byte, while the rest is decoded
 _SCRIPTS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -58,6 +60,18 @@ def decode(data: bytes, name: str, encoding: str = "") -> str:
         return _checked(data.decode("utf-8"), name)
     except UnicodeDecodeError as mistake:
         return _checked(_guess(data, name, mistake), name)
+
+
+def decode_table(data: bytes, name: str, encoding: str = "") -> str:
+    """Decode a table as `decode` does, but keep a few zero bytes: only their rows are refused."""
+    try:
+        return decode(data, name, encoding)
+    except Refused:
+        free = next((byte for byte in _PLACEHOLDERS if byte not in data), None)
+        if free is None or not 0 < data.count(0) * _FEW < len(data) + _FEW:
+            raise
+        text = decode(data.replace(b"\0", bytes([free])), name, encoding)
+        return text.replace(chr(free), "\0")
 
 
 def guess_encoding(data: bytes) -> str:

@@ -1,11 +1,13 @@
 """JSON values → rows: an object becomes a row, a key of an inner object `outer.inner`."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from annotate.errors import Refused
-from annotate.importers._rows import Row
+from annotate.importers._rows import Row, is_text_key
+from annotate.wording import plural
 
 _DEEPEST = 3  # levels of keys that become columns
 _REMEDY = "Write a list of objects, one per article: [{“title”: …, “text”: …}, …]."
@@ -28,37 +30,97 @@ def parse(text: str, name: str, where: str = "") -> Any:
         raise Refused(f"“{name}” is nested too deeply to read.", _REMEDY) from None
 
 
-def entries_of(value: Any, name: str) -> list[Any]:
-    """Find the articles: a list, an object that contains one list of objects, or one object."""
+def entries_of(value: Any, name: str, text_key: str = "") -> list[Any]:
+    """Find the articles: a list, an object that contains one list of objects, or one object.
+
+    An object with a text of its own is one article; the lists in it are its comments, authors
+    or labels. `text_key` is the key that a person chose for the text.
+    """
     if isinstance(value, list):
         return value
     if not isinstance(value, dict):
         raise Refused(f"“{name}” contains no object.", _REMEDY)
+    if _has_text(value, text_key):
+        return [value]
     # {"data": [{…}, {…}], "count": 2} wraps a list; with two lists it is not clear which is meant.
     lists = [inner for inner in value.values() if _is_list_of_objects(inner)]
     return lists[0] if len(lists) == 1 else [value]
+
+
+def _has_text(value: dict[str, Any], text_key: str) -> bool:
+    """Return whether an object is an article rather than a wrapper around a list of them."""
+    texts = {
+        key: len(text)
+        for key, text in _flat(value, "", 1)
+        if text.strip() and (key == text_key or (is_text_key(key) and not text_key))
+    }
+    if any("." not in key or key == text_key for key in texts):
+        return True
+    # Inner texts count unless the objects of a list have longer ones: {"meta": …, "data": [{…}]}.
+    listed = (one for inner in value.values() if _is_list_of_objects(inner) for one in inner)
+    theirs = (len(text) for one in listed for key, text in _flat(one, "", 1) if is_text_key(key))
+    return bool(texts) and max(texts.values()) > max(theirs, default=0)
 
 
 def _is_list_of_objects(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(one, dict) for one in value)
 
 
-def rows_of(entries: Iterable[tuple[int, Any]], name: str) -> Iterator[Row]:
-    """Turn numbered entries into rows; a bare string is a text, and null is skipped."""
+def rows_of(entries: Iterable[tuple[int, Any]], name: str, text_key: str = "") -> Iterator[Row]:
+    """Turn numbered entries into rows; a bare string is a text, and null is skipped.
+
+    `text_key` is the key that a person chose for the text.
+    """
+    said: set[str] = set()
     for number, entry in entries:
         if entry is None:
             continue
         if isinstance(entry, str) and not isinstance(entry, _Number):
             yield Row(number, {"text": entry})
         elif isinstance(entry, dict):
-            yield Row(number, dict(_flat(entry, "", 1)))
+            values = dict(_flat(entry, "", 1))
+            notes = {
+                key: note for key, note in _left_out(entry, values, text_key) if key not in said
+            }
+            said.update(notes)
+            yield Row(number, values, tuple(notes.values()))
         else:
             raise Refused(f"“{name}”, entry {number:,}: it is not an object.", _REMEDY)
 
 
 def names_of(rows: Iterable[Row]) -> list[str]:
-    """List the columns of rows, in the order in which they first appear."""
-    return list(dict.fromkeys(column for row in rows for column in row.values))
+    """List the columns of rows in the order in which they first appear.
+
+    Of inner keys that end alike, those with more text come first.
+    """
+    sizes: Counter[str] = Counter()
+    for row in rows:
+        for column, value in row.values.items():
+            sizes[column] += len(value)
+    by_end: dict[str, list[str]] = {}
+    for column in sorted(sizes, key=lambda column: -sizes[column]):
+        by_end.setdefault(_end(column), []).append(column)
+    return [by_end[_end(column)].pop(0) for column in sizes]
+
+
+def _end(column: str) -> str:
+    """Return what keys of the same meaning have in common; an own key stands for itself."""
+    outer, _, last = column.rpartition(".")
+    return f".{last}" if outer else column
+
+
+def _left_out(
+    entry: dict[str, Any], values: dict[str, str], text_key: str
+) -> Iterator[tuple[str, str]]:
+    """Say what of an object is not read: lists of objects, and texts beside the first one."""
+    for key, value in entry.items():
+        if _is_list_of_objects(value):
+            yield key, f"“{key}” was not read: it is a list of {plural(len(value), 'object')}."
+    texts = [key for key, text in values.items() if is_text_key(key) and text.strip()]
+    if not text_key and any("." not in key for key in texts):
+        for key in texts:
+            if "." in key:
+                yield key, f"“{key}” was not read: the article has a text of its own."
 
 
 def _flat(entry: dict[str, Any], prefix: str, level: int) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from annotate.errors import Refused
 from annotate.importers import ROLES, Options
 from annotate.importers._details import one_line
+from annotate.importers._markup import plain_text
 from annotate.records import Draft, Mistake, place_in
 from annotate.wording import plural
 
@@ -24,10 +25,25 @@ _COLUMNS_SHOWN = 12  # in a message
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a file: its number as the reader counts (line or entry), values by column."""
+    """One row of a file: its number as the reader counts (line or entry), values by column.
+
+    `notes` say what of the file was not read.
+    """
 
     number: int
     values: Mapping[str, str]
+    notes: tuple[str, ...] = ()
+
+
+def names_a_text(names: Iterable[str]) -> bool:
+    """Return whether one of these names is usual for the text of an article or a sentence."""
+    texts = f"{_USUAL_NAMES['text']} sentence item unit sentence_text".split()
+    return any(_bare(name) in texts for name in names)
+
+
+def is_text_key(key: str) -> bool:
+    """Return whether the last part of a key, as in `article.body`, is usual for a text."""
+    return _bare(key).rpartition(".")[2] in _USUAL_NAMES["text"].split()
 
 
 def choose_columns(
@@ -62,16 +78,25 @@ def choose_columns(
 
 
 def _find(columns: list[str], known: list[str]) -> str:
-    """Find the column that has one of the known names, the likeliest name first."""
-    by_name = {}
+    """Find the column that has one of the known names, the likeliest name first.
+
+    Own keys come before keys of inner objects, as “article.title” from JSON.
+    """
+    by_name, by_last_part = {}, {}
     for column in columns:
-        bare = column.strip().lower().replace(" ", "_").replace("-", "_")
+        bare = _bare(column)
         by_name.setdefault(bare, column)
-        by_name.setdefault(bare.rpartition(".")[2], column)  # “article.title” from JSON
-    return next((by_name[name] for name in known if name in by_name), "")
+        by_last_part.setdefault(bare.rpartition(".")[2], column)
+    found = (names[name] for names in (by_name, by_last_part) for name in known if name in names)
+    return next(found, "")
+
+
+def _bare(name: str) -> str:
+    return name.strip().lower().replace(" ", "_").replace("-", "_")
 
 
 def _listed(columns: list[str]) -> str:
+    columns = [name for name in columns if name.strip()]
     shown = [f"“{name[:40]}”" for name in columns[:_COLUMNS_SHOWN]]
     hidden = len(columns) - len(shown)
     more = f" and {hidden} more" if hidden else ""
@@ -84,13 +109,24 @@ def drafts_of(
     """Turn rows into drafts; empty rows are skipped, and rows without a text are mistakes."""
     chosen = choose_columns(names, options, name)
     for row in limited(rows, name, options):
+        row = without_markup(row, chosen)
         details = {role: row.values.get(column, "") for role, column in chosen.items()}
         text = details.pop("text")
         trimmed = {role: one_line(role, details.get(role, "")) for role in ROLES[1:]}
         if text.strip():
-            yield Draft(text=text, name=name, row=row.number, **trimmed)
+            yield Draft(text=text, name=name, row=row.number, notes=row.notes, **trimmed)
         else:
             yield no_text(name, row, trimmed["title"] or trimmed["ref"])
+
+
+def without_markup(row: Row, chosen: Mapping[str, str]) -> Row:
+    """Remove the markup of web pages from the text of a row and from its title, and note it."""
+    column = chosen["text"]
+    text, notes = plain_text(row.values.get(column, ""))
+    values = {**row.values, column: text}
+    if "title" in chosen:
+        values[chosen["title"]] = plain_text(row.values.get(chosen["title"], ""))[0]
+    return Row(row.number, values, (*row.notes, *notes))
 
 
 def limited(rows: Iterable[Row], name: str, options: Options) -> Iterator[Row]:

@@ -4,20 +4,27 @@ from collections.abc import Iterable, Iterator
 
 from annotate.errors import Refused
 from annotate.importers._rows import Row
-from annotate.tables import CsvRow, UnreadableRow, find_separator, lines_of, read_rows
+from annotate.tables import CsvRow, CsvTable, UnreadableRow, open_table
 from annotate.wording import plural
 
 
 def read_table(text: str, name: str, separator: str = "") -> tuple[list[str], Iterator[Row]]:
     """Read a table: the names of its columns, and its rows.
 
-    The first row that is not a blank line names the columns, and shows the separator
-    if it is "". Messages count rows as a spreadsheet does, from 1.
+    The first row that is not empty names the columns. If the separator is "", it is
+    found. Messages count rows as a spreadsheet does, from 1.
     """
-    rows = _readable(read_rows(lines_of(text), separator or find_separator(text)), name)
-    head = next((row.cells for row in rows if row.cells), [])
-    names = checked_names(head, name)
-    return names, _rows(rows, names, name)
+    table = opened(text, name, separator)
+    names = checked_names(table.header, name)
+    return names, _rows(_readable(table.rows, name), names, name)
+
+
+def opened(text: str, name: str, separator: str = "") -> CsvTable:
+    """Open a table; Refused if the first row is not CSV."""
+    try:
+        return open_table(text, separator)
+    except UnreadableRow as mistake:
+        raise _unreadable(mistake, name) from None
 
 
 def checked_names(cells: Iterable[str], name: str) -> list[str]:
@@ -49,7 +56,11 @@ def _readable(rows: Iterator[CsvRow], name: str) -> Iterator[CsvRow]:
     try:
         yield from rows
     except UnreadableRow as mistake:
-        raise Refused(
-            f"“{name}” cannot be read as a table: {mistake}.",
-            "Check its quotation marks, or save it again as CSV (UTF-8).",
-        ) from None
+        raise _unreadable(mistake, name) from None
+
+
+def _unreadable(mistake: UnreadableRow, name: str) -> Refused:
+    return Refused(
+        f"“{name}”, row {mistake.number:,}: it cannot be read as a table ({mistake}).",
+        "Check its quotation marks, or save it again as CSV (UTF-8).",
+    )

@@ -7,8 +7,8 @@ from itertools import groupby
 from annotate.errors import Refused
 from annotate.importers import ITEM_ROLES, Options
 from annotate.importers._details import one_line
-from annotate.importers._encoding import decode
-from annotate.importers._rows import Row, choose_columns, limited, no_text
+from annotate.importers._encoding import decode_table
+from annotate.importers._rows import Row, choose_columns, limited, no_text, without_markup
 from annotate.importers._tables import read_table
 from annotate.records import SENTENCE_KINDS, Draft, Mistake, Unit
 from annotate.wording import plural
@@ -42,13 +42,13 @@ def read(data: bytes, name: str, options: Options) -> Iterator[Draft | Mistake]:
     same sentence id are one unit. If there are no ids, but columns that do not
     belong to an article, rows with the same words are one unit.
     """
-    names, rows = read_table(decode(data, name, options.encoding), name)
+    names, rows = read_table(decode_table(data, name, options.encoding), name, options.delimiter)
     return drafts_of_items(rows, names, name, options)
 
 
 def columns(data: bytes, name: str, options: Options) -> list[str]:
     """List the columns that a person can choose from."""
-    return read_table(decode(data, name, options.encoding), name)[0]
+    return read_table(decode_table(data, name, options.encoding), name, options.delimiter)[0]
 
 
 def drafts_of_items(
@@ -63,7 +63,7 @@ def drafts_of_items(
     for ref, group in groupby(limited(rows, name, options), lambda row: _value(row, chosen, "ref")):
         is_late = ref in articles
         units = articles.setdefault(ref, _Units())
-        for row in group:
+        for row in (without_markup(row, chosen) for row in group):
             if not row.values.get(chosen["text"], "").strip():
                 yield no_text(name, row, _value(row, chosen, "title") or ref)
                 continue
@@ -121,11 +121,13 @@ def _key(
 def _draft(gathered: _Units, chosen: Mapping[str, str], name: str) -> Draft:
     rows = gathered.rows
     parts: list[str] = []
+    notes = [_repeated(gathered.repeated)] if gathered.repeated else []
     units: list[Unit] = []
     start = paragraph = 0
     last = _value(rows[0], chosen, "paragraph")
     for row in rows:
         text = row.values.get(chosen["text"], "").strip()
+        notes += row.notes
         changed = _value(row, chosen, "paragraph") != last
         last = _value(row, chosen, "paragraph")
         between = ("\n\n" if changed else "\n") if units else ""
@@ -141,7 +143,7 @@ def _draft(gathered: _Units, chosen: Mapping[str, str], name: str) -> Draft:
         name=name,
         units=tuple(units),
         row=rows[0].number if "ref" in chosen else 0,
-        notes=(_repeated(gathered.repeated),) if gathered.repeated else (),
+        notes=tuple(dict.fromkeys(notes)),
         **details,
     )
 

@@ -27,4 +27,5 @@ def columns(data: bytes, name: str, options: Options) -> list[str]:
 
 def _rows(data: bytes, name: str, options: Options) -> list[Row]:
     value = parse(decode(data, name, options.encoding), name)
-    return list(rows_of(enumerate(entries_of(value, name), 1), name))
+    text_key = options.columns.get("text", "")
+    return list(rows_of(enumerate(entries_of(value, name, text_key), 1), name, text_key))

@@ -33,4 +33,4 @@ def _rows(data: bytes, name: str, options: Options) -> list[Row]:
         for number, line in enumerate(lines, 1)
         if line.strip()
     ]
-    return list(rows_of(values, name))
+    return list(rows_of(values, name, options.columns.get("text", "")))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from annotate.importers import Options
-from annotate.importers._encoding import decode
+from annotate.importers._encoding import decode_table
 from annotate.importers._rows import drafts_of
 from annotate.importers._tables import read_table
 from annotate.records import Draft, Mistake
@@ -16,10 +16,14 @@ ORDER = 21
 
 def read(data: bytes, name: str, options: Options) -> Iterator[Draft | Mistake]:
     """Read a table whose first row names its columns, separated by tabs."""
-    names, rows = read_table(decode(data, name, options.encoding), name, "\t")
+    names, rows = read_table(
+        decode_table(data, name, options.encoding), name, options.delimiter or "\t"
+    )
     return drafts_of(rows, names, name, options)
 
 
 def columns(data: bytes, name: str, options: Options) -> list[str]:
     """List the columns that a person can choose from."""
-    return read_table(decode(data, name, options.encoding), name, "\t")[0]
+    return read_table(decode_table(data, name, options.encoding), name, options.delimiter or "\t")[
+        0
+    ]

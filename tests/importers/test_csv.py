@@ -139,7 +139,7 @@ def test_of_many_rows_left_out_the_first_have_a_line_and_the_others_one():
     [
         ("a,b\n1,2\n", "not clear which column"),
         ("text,text\n1,2\n", "several columns “text”"),
-        (",\n1,2\n", "no column names"),
+        (",\n , \n", "no column names"),
         ("text,title\n", "has no rows"),
         ("title,text\nA,\n", r"a.csv, row 2 \(A\): The text is missing"),
         ("text,title\nHe left.,A,B\n", "row 2: it has 3 cells for 2 columns"),
@@ -165,3 +165,49 @@ def test_a_column_that_is_not_there_is_refused_with_those_that_are():
 def test_a_cell_of_ten_megabytes_is_refused_by_the_limit_of_an_article():
     with pytest.raises(Refused, match="The limit is 2,000,000 per article"):
         read("title,text\nA," + "word " * 2_000_000)
+
+
+def test_a_zero_byte_leaves_out_its_row_only():
+    for table in (
+        b"id,text\n1,The army said so.\n2,Broken \0 byte here.\n3,Another text follows.\n",
+        "id;text\n1;Київ під ударом.\n2;Тут\0 біда.\n3;Далі.\n".encode("cp1251"),
+    ):
+        left_out = []
+        drafts = importers.read(table, "a.csv", left_out=left_out)
+        assert [draft.ref for draft in drafts] == ["1", "3"]
+        assert [one.where for one in left_out] == ["a.csv, row 3 (2)"]
+    with pytest.raises(Refused, match="binary data"):
+        importers.read(b"id,text\n" + b"1,\0\0\0\0\n" * 9, "a.csv")
+
+
+def test_the_separator_can_be_chosen():
+    (draft,) = read("text~title\nHe left, she said.~A\n", delimiter="~")
+    assert (draft.text, draft.title) == ("He left, she said.", "A")
+    (draft,) = read("text;title\nHe left.;A\n", "a.tsv", delimiter=";")
+    assert draft.title == "A"
+    with pytest.raises(Refused, match="does not separate"):
+        read("text,title\nHe left.,A\n", delimiter="ab")
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("<p>He left.</p><p>&quot;No&quot; &amp; so on.</p>", 'He left.\n\n"No" & so on.'),
+        ("<div class='a'>He <b>left</b>.<br/>She stayed.</div>", "He left.\nShe stayed."),
+        ("&lt;p&gt;He left.&lt;/p&gt;", "He left."),
+        ("He left. She&#8217;d stayed&nbsp;on.", "He left. She’d stayed\xa0on."),
+        ("<script>alert(1)</script><P>He left.</P><!-- ad -->", "He left."),
+    ],
+)  # fmt: skip
+def test_markup_in_a_cell_is_removed_with_a_note(cell, text):
+    (draft,) = read(f'title,text\nA &amp; B,"{cell.replace(chr(34), chr(34) * 2)}"\n')
+    assert (draft.title, draft.text) == ("A & B", text)
+    assert "was removed" in draft.notes[0]
+
+
+@pytest.mark.parametrize(
+    "cell", ["3 < 5 and 5 > 3.", "He wrote <unknown> & left.", "AT&T; paid.", "I <3 it."]
+)
+def test_signs_that_are_no_markup_stay(cell):
+    (draft,) = read(f"text\n{cell}\n")
+    assert (draft.text, draft.notes) == (cell, ())

@@ -108,3 +108,40 @@ def test_empty_entries_are_passed_over_and_those_without_a_text_named(name, text
 def test_a_broken_line_is_named():
     with pytest.raises(Refused, match="line 3: this is not JSON"):
         read('{"text": "He left."}\n\n{"text": \n', "a.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "body", "note"),
+    [
+        ('{"quote": {"text": "No."}, "text": "A b."}', "", "A b.", "quote.text"),
+        (
+            '{"meta": {"title": "B", "text": "x"}, "title": "T", "body": "A b."}',
+            "T",
+            "A b.",
+            "meta",
+        ),
+        ('{"text": "A b.", "comments": [{"body": "Fake. No."}]}', "", "A b.", "comments"),
+        ('{"text": "A b.", "authors": [{"n": "D"}], "tags": [{"n": "t"}]}', "", "A b.", "authors"),
+        ('{"data": {"text": "A b."}, "annotations": [{"id": 7}]}', "", "A b.", "annotations"),
+        ('{"teaser": {"text": "Hm."}, "article": {"text": "A b."}}', "", "A b.", ""),
+        ('{"meta": {"text": "List"}, "data": [{"text": "A b. C d."}]}', "", "A b. C d.", ""),
+    ],
+)
+def test_the_article_itself_is_read_and_what_is_not_is_named(text, title, body, note):
+    (draft,) = read(text)
+    assert (draft.title, draft.text) == (title, body)
+    assert note in " ".join(draft.notes)
+    assert bool(draft.notes) == bool(note)
+
+
+def test_what_is_not_read_is_named_once():
+    one, two = read('[{"text": "A b.", "tags": [{"n": 1}]}, {"text": "C d.", "tags": [{"n": 1}]}]')
+    assert one.notes == ("“tags” was not read: it is a list of 1 object.",)
+    assert two.notes == ()
+
+
+def test_a_chosen_inner_key_is_the_text():
+    text = '{"quote": {"text": "No."}, "text": "He left.", "list": [{"a": "b"}]}'
+    (draft,) = read(text, columns={"text": "quote.text"})
+    assert draft.text == "No."
+    assert "quote.text" not in " ".join(draft.notes)

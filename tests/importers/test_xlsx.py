@@ -103,3 +103,51 @@ def test_what_cannot_be_read_is_refused_with_a_reason(data, reason):
     with pytest.raises(Refused, match=reason) as refused:
         read(data, limits=Limits(rows=2))
     assert refused.value.remedy
+
+
+def test_a_sheet_that_is_not_read_is_named_and_can_be_chosen():
+    rows = [("title", "text"), ("A", "First."), ("B", "Also.")]
+    data = workbook(("title", "text"), ("C", "Main."), first=rows)
+    one, two = read(data)
+    assert (one.text, two.text, two.notes) == ("First.", "Also.", ())
+    assert one.notes == ("Only the sheet “First” was read. Choose another with --sheet: “Main”.",)
+    (draft,) = read(data, sheet="Main")
+    assert (draft.text, draft.notes) == ("Main.", ())
+    with pytest.raises(Refused, match="no sheet “Other”") as refused:
+        read(data, sheet="Other")
+    assert "“First”, “Main”" in refused.value.remedy
+
+
+def test_the_sheet_with_a_column_of_text_is_read():
+    notes = [("Read me first",), ("Made by the desk.",)]
+    (draft,) = read(workbook(("Title", "Body"), ("A", "Main."), first=notes))
+    assert (draft.text, draft.notes) == ("Main.", ())
+    units = read(workbook(("doc", "sentence"), ("a", "Main."), first=notes), format="xlsx-items")
+    assert units[0].text == "Main."
+    with pytest.raises(Refused, match="which sheet") as refused:
+        read(workbook(("what", "who"), ("It rained.", "x"), first=notes))
+    assert "“First”, “Main”" in refused.value.remedy
+    (draft,) = read(
+        workbook(("what", "who"), ("It rained.", "x"), first=notes), columns={"text": "what"}
+    )
+    assert draft.text == "It rained."
+
+
+def test_rows_above_the_names_of_the_columns_are_titles():
+    data = workbook(
+        ("Articles of May",), (), (None, "for the desk"), ("title", "text"), ("A", "B.")
+    )
+    (draft,) = read(data)
+    assert (draft.title, draft.text, draft.row) == ("A", "B.", 5)
+    data = workbook(("Read me first", "", ""), ("what", "who", ""), ("It rained.", "x", ""))
+    (draft,) = read(data, columns={"text": "what"})
+    assert draft.text == "It rained."
+    with pytest.raises(Refused, match="which column") as refused:
+        read(data)
+    assert "“Read me first”." in refused.value.remedy and "“”" not in refused.value.remedy
+
+
+def test_a_hidden_sheet_is_read_only_if_it_is_chosen():
+    data = workbook(("text",), ("Main.",), hidden=[("text",), ("Secret.",)])
+    assert read(data)[0].notes == ()
+    assert read(data, sheet="Hidden")[0].text == "Secret."

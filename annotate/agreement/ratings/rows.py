@@ -1,17 +1,16 @@
 """Rows of any long CSV → a table of ratings, or an error that names the row."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import isfinite
 
 from annotate.agreement.ratings.answers import gather
 from annotate.agreement.ratings.tables import LEVELS, NONE, Table, Value
 from annotate.errors import Invalid
-
-BETWEEN = "|"
+from annotate.tables import BETWEEN, labels_in
 
 
 def table_of_rows(
-    rows: Iterable[Mapping[str, str | None]],
+    rows: Iterable[Mapping[str, str | None] | tuple[int, Mapping[str, str | None]]],
     *,
     unit: str,
     annotator: str,
@@ -20,24 +19,27 @@ def table_of_rows(
     level: str = "nominal",
     order: Sequence[str] = (),
     none_when: tuple[str, str] | None = None,
+    separator: str = BETWEEN,
 ) -> Table:
     """Build a table from rows by column name, one rating per row; at level `set` one label.
 
     - An empty cell is missing; a row with `none_when[1]` in column `none_when[0]`
       has the explicit value NONE.
-    - Level `set`: the rows of one unit and annotator are combined, and `|` separates
-      labels in a cell. At other levels a second row is refused.
+    - Level `set`: the rows of one unit and annotator are combined, and `separator`
+      separates labels in a cell; a cell can also be a list in JSON. At other levels a
+      second row is refused.
     - Level `ordinal`: the values are in `order`; without it numbers are in order of
       size, and text is refused. `interval` and `ratio` accept numbers only.
 
-    Invalid names the first row that is wrong (the header is row 1), or a `none_when`
+    Invalid names the first row that is wrong (the header is row 1, unless rows come as
+    pairs with their own number), or a `none_when`
     that no row meets.
     """
     _check_rules(level, order, none_when)
     columns = [unit, annotator, value, *([cluster] if cluster else []), *(none_when or ())[:1]]
-    ratings = _Ratings(level)
+    ratings = _Ratings(level, separator)
     is_met = none_when is None
-    for number, row in enumerate(rows, 2):  # the header is row 1
+    for number, row in _numbered(rows):
         _check_columns(row, columns, number)
         what, who, cell = (_cell(row, column) for column in (unit, annotator, value))
         if not who or not what:
@@ -63,8 +65,9 @@ def table_of_rows(
 class _Ratings:
     """The rating of each unit by each person, checked row by row."""
 
-    def __init__(self, level: str) -> None:
+    def __init__(self, level: str, separator: str) -> None:
         self.level = level
+        self.separator = separator
         self.cluster_of: dict[str, str] = {}
         self.values: dict[tuple[str, str], Value | None] = {}
         self.row_of: dict[tuple[str, str], int] = {}
@@ -88,7 +91,7 @@ class _Ratings:
         self.values[key] = cell or None
 
     def _combine(self, number: int, key: tuple[str, str], cell: str) -> None:
-        labels = frozenset(label.strip() for label in cell.split(BETWEEN)) - {""}
+        labels = frozenset({NONE} if cell == NONE else labels_in(cell, self.separator))
         combined = (self.values.get(key) or frozenset()) | labels
         if NONE in combined and len(combined) > 1:
             raise Invalid(
@@ -133,6 +136,13 @@ def _number(text: str) -> float | None:
         return None
     # float() also reads "nan" and "inf": the first equals nothing, the second is no distance.
     return number if isfinite(number) else None
+
+
+def _numbered(
+    rows: Iterable[Mapping[str, str | None] | tuple[int, Mapping[str, str | None]]],
+) -> Iterator[tuple[int, Mapping[str, str | None]]]:
+    for number, row in enumerate(rows, 2):
+        yield row if isinstance(row, tuple) else (number, row)
 
 
 def _cell(row: Mapping[str, str | None], column: str) -> str:
