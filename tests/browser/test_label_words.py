@@ -215,6 +215,14 @@ def test_a_name_is_typed_once_and_offered_after_that(server, page):
     assert [row["source_name"] for row in rows_of(server)] == ["Lloyd Austin", "Lloyd Austin"]
 
 
+def test_an_arrow_where_no_name_is_offered_does_nothing(server, page):
+    press(page, "7", "a", "ArrowDown")
+    page.keyboard.type("Lloyd Austin")
+    press(page, "ArrowDown", "ArrowUp", "Enter", "h")
+    wait_saved(page)
+    assert [row["source_name"] for row in rows_of(server)] == ["Lloyd Austin"]
+
+
 def test_a_source_is_found_by_typing(server, page):
     press(page, "/")
     page.keyboard.type("ukr")

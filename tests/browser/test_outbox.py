@@ -5,10 +5,11 @@ import re
 import time
 from datetime import timedelta
 
+import pyotp
 import pytest
 from playwright.sync_api import expect
 
-from annotate.workflow.people import own_settings, sign_in
+from annotate.workflow.people import membership, own_settings, second_factor, sign_in
 from tests.browser.conftest import give_session
 from tests.browser.screen import (
     brief,
@@ -228,6 +229,57 @@ def test_labels_made_signed_out_are_sent_after_signing_in_again(server, anna, pa
     press(page, "0")
     wait_saved(page)
     assert len(server.events()) == 5
+
+
+def test_with_a_second_factor_signing_in_again_takes_a_code(server, anna, page):
+    page.faults.allow(REFUSED)
+    sign_in.set_password(server.store, anna, PASSWORD)
+    secret, _ = second_factor.begin_set_up(
+        server.store, membership.get_person_named(server.store, "Anna")
+    )
+    totp = pyotp.TOTP(secret.replace(" ", ""))
+    second_factor.confirm(server.store, anna, totp.at(time.time() - second_factor.STEP_SECONDS))
+    end_sessions(server)
+    press(page, "0")
+    expect(pill(page)).to_have_text("Sign in again to send 1")
+
+    pill(page).click()
+    dialog = page.get_by_role("dialog", name="Sign in again")
+    dialog.get_by_label("Password for Anna").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog").get_by_role("alert")).to_have_text(
+        "The password is not correct, or a code is needed. The labels are kept."
+    )
+    dialog.get_by_label("Password for Anna").fill(PASSWORD)
+    dialog.get_by_label("Code from your phone").fill("000000")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text(
+        "The password or the code is not correct."
+    )
+    dialog.get_by_label("Password for Anna").fill(PASSWORD)
+    dialog.get_by_label("Code from your phone").fill(totp.now())
+    page.keyboard.press("Enter")
+    wait_saved(page)
+    assert len(server.events()) == 1
+
+
+@pytest.mark.parametrize(("seconds", "wait"), [(8, "Wait 8 seconds"), (1, "Wait 1 second")])
+def test_after_too_many_attempts_signing_in_again_says_how_long_to_wait(
+    server, page, seconds, wait
+):
+    page.faults.allow(REFUSED)
+    end_sessions(server)
+    press(page, "0")
+    expect(pill(page)).to_have_text("Sign in again to send 1")
+    slowed = {"status": 429, "headers": {"Retry-After": str(seconds)}, "body": ""}
+    page.route("**/sign-in", lambda route: route.fulfill(**slowed))
+    pill(page).click()
+    page.get_by_label("Password for Anna").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog").get_by_role("alert")).to_have_text(
+        f"Too many attempts failed. {wait}, then try again. The labels are kept."
+    )
+    assert server.events() == []
 
 
 def test_signing_in_elsewhere_lets_the_page_go_on_by_itself(server, anna, page):
