@@ -7,8 +7,15 @@ from dataclasses import replace
 
 import pytest
 
+from annotate.records import Draft
+from annotate.store import labels
+from annotate.store.articles import list_sentences
 from annotate.workflow import units
+from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label import saving
+from annotate.workflow.opening import open_project
+from annotate.workflow.people.membership import add_person
+from tests.conftest import TEXT
 
 HEDGED = {"claim-0-source": "us_official", "claim-0-confidence": "low"}
 
@@ -305,3 +312,25 @@ def test_a_signed_out_browser_gets_401_as_json(client, alice, asked, scheme):
     answer = client.post("/labels", json=body)
     assert answer.status_code == 401
     assert answer.json["remedy"]
+
+
+def test_an_open_article_shows_no_answer_without_its_event(tmp_path, monkeypatch, event):
+    """What is saved while the page is made is wholly in it or not at all."""
+    store = open_project(str(tmp_path / "project.db"), "Test")
+    [made] = add_articles(store, None, [Draft(text=TEXT, name="town.txt")])
+    anna = add_person(store, "Anna")
+    asked = [one for one in list_sentences(store.reader(), made.id) if one.kind == "sentence"]
+    read = labels.list_answers
+
+    def read_then_save(*given):
+        answers = read(*given)
+        saving.save_events(store, anna, {"person": anna.id, "events": [event(asked[0], "author")]})
+        return answers
+
+    monkeypatch.setattr(labels, "list_answers", read_then_save)
+    opened = saving.open_article(store, anna, made.id)
+    assert {one.sentence for one in opened.log} == set(opened.saved) == set()
+    monkeypatch.undo()
+    opened = saving.open_article(store, anna, made.id)
+    assert {one.sentence for one in opened.log} == set(opened.saved) == {asked[0].id}
+    store.close()

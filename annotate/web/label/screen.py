@@ -108,8 +108,7 @@ def _save(
 def _list_log(opened: OpenArticle) -> list[Event]:
     """List this person's events for the sentences to label, oldest first."""
     asked = {line.sentence.id for line in list_lines(opened) if line.number}
-    events = saving.list_log(store(), me(), opened.article.id)
-    return [event for event in events if event.sentence in asked]
+    return [event for event in opened.log if event.sentence in asked]
 
 
 def _line_of(opened: OpenArticle, step: Step) -> Line:
@@ -120,7 +119,8 @@ def _line_of(opened: OpenArticle, step: Step) -> Line:
 @reviewer
 def log(article: str) -> Any:
     """Return to an open page what this person has saved since `?after=<rev>`, on any device."""
-    return jsonify(log=_log_json(article, request.args.get("after", "")))
+    events = saving.list_log(store(), me(), article, request.args.get("after", ""))
+    return jsonify(log=_log_json(events))
 
 
 @blueprint.post("/practised")
@@ -259,14 +259,14 @@ def _page_data(opened: OpenArticle, line: Line) -> dict[str, Any]:
         "single_keys": opened.settings.get("single_keys", True) not in (False, "0", ""),
         "practice": [] if opened.settings.get("practice_done") else _practice(opened.scheme),
         "position": line.sentence.position,
-        "log": _log_json(opened.article.id),
+        "log": _log_json(opened.log),
         "following": {"id": following[0], "title": following[1]} if following else None,
         "names": opened.source_names,
     }
 
 
-def _log_json(article: str, after: str = "") -> list[dict[str, Any]]:
-    """Write this person's events in an article: the last one to a sentence is its answer."""
+def _log_json(events: list[Event]) -> list[dict[str, Any]]:
+    """Write a person's events in an article: the last one to a sentence is its answer."""
     return [
         {
             "id": event.id,
@@ -276,7 +276,7 @@ def _log_json(article: str, after: str = "") -> list[dict[str, Any]]:
             "undoes": event.undoes,
             "redoes": event.redoes,
         }
-        for event in saving.list_log(store(), me(), article, after)
+        for event in events
     ]
 
 

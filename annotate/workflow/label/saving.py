@@ -49,11 +49,16 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class OpenArticle:
-    """An article as one person labels it. `number` of `count` in the list of articles."""
+    """An article as one person labels it. `number` of `count` in the list of articles.
+
+    `log` is what they have saved here, oldest first. It is read from the same state as `saved`:
+    the page shows one, its scripts go on from the other.
+    """
 
     article: Article
     sentences: list[Sentence]
     saved: dict[str, Saved]
+    log: list[Event]
     project: Project
     scheme: Scheme
     settings: dict[str, Any]
@@ -68,29 +73,30 @@ class OpenArticle:
 
 def open_article(store: Store, person: Person, article_id: str) -> OpenArticle:
     """Open an article for labelling; `following` is (id, title) of the next one to work on."""
-    db = store.reader()
-    article = stored_articles.get_article(db, article_id)
-    project = get_project(store)
-    check_article(store, person, article_id)
-    sentences = stored_articles.list_sentences(db, article_id)
-    answers = stored.list_answers(db, article_id, person.id)
-    scope = list_scope(project, person)
-    number, count = place.find_place(db, article_id, scope)
-    return OpenArticle(
-        article=article,
-        sentences=sentences,
-        saved={sentence: Saved(*pair) for sentence, pair in answers.items()},
-        project=project,
-        scheme=get_scheme(store),
-        settings=stored_people.find_person_settings(db, person.id),
-        resume=resume_position(sentences, answers, project.asked_kinds),
-        number=number,
-        count=count,
-        following=place.find_following(db, article_id, person.id, scope, project.asked_kinds),
-        source_names=_source_names(db, person, project),
-        is_blind=not has_sight(db, article_id, person.id),
-        replies=stored_replies.list_replies(db, person.id, article_id),
-    )
+    with store.one_state() as db:
+        article = stored_articles.get_article(db, article_id)
+        project = get_project(store)
+        check_article(store, person, article_id)
+        sentences = stored_articles.list_sentences(db, article_id)
+        answers = stored.list_answers(db, article_id, person.id)
+        scope = list_scope(project, person)
+        number, count = place.find_place(db, article_id, scope)
+        return OpenArticle(
+            article=article,
+            sentences=sentences,
+            saved={sentence: Saved(*pair) for sentence, pair in answers.items()},
+            log=stored.list_log(db, person.id, article_id),
+            project=project,
+            scheme=get_scheme(store),
+            settings=stored_people.find_person_settings(db, person.id),
+            resume=resume_position(sentences, answers, project.asked_kinds),
+            number=number,
+            count=count,
+            following=place.find_following(db, article_id, person.id, scope, project.asked_kinds),
+            source_names=_source_names(db, person, project),
+            is_blind=not has_sight(db, article_id, person.id),
+            replies=stored_replies.list_replies(db, person.id, article_id),
+        )
 
 
 def resume_position(
