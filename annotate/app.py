@@ -52,6 +52,7 @@ def create_app(store: Store, *, hosts: Sequence[str] | None = None, public_url: 
         SECRET_KEY=key,
         SECRET_KEY_FALLBACKS=older_keys,
         ALLOWED_HOSTS=None if hosts is None else frozenset(host.lower() for host in hosts),
+        PUBLIC_URL=public_url.rstrip("/"),
         BEHIND_TLS=urlsplit(public_url).scheme == "https",
         # With the id of the project, because cookies are shared by all ports of a machine.
         SESSION_COOKIE_NAME=f"annotate-{project.id}",

@@ -35,7 +35,8 @@ class ServerProcess:
             self.printed += line
             if "Ctrl+C" in line:
                 break
-        self.port = int(re.search(r":(\d+)/", self.printed)[1])
+        printed = re.search(r":(\d+)/", self.printed)  # not with a public address
+        self.port = int(printed[1]) if printed else None
 
     def kill(self):
         """End it as a power cut would: no chance to finish anything."""

@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 import click
 import waitress
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from annotate.errors import WrongUse
 from annotate.store.connection import Store
@@ -160,11 +159,6 @@ def _serve(
     behind_proxy: int,
     public_url: str | None,
 ) -> None:
-    # Only with the option: anyone can send these headers, and would choose their own address.
-    if behind_proxy:
-        app.wsgi_app = ProxyFix(
-            app.wsgi_app, x_for=behind_proxy, x_proto=behind_proxy, x_host=behind_proxy
-        )
     try:
         server = waitress.create_server(
             app,
@@ -177,6 +171,7 @@ def _serve(
             channel_timeout=60,  # seconds until a silent connection gives its place to others
             ident=None,  # the name and version of the server would help an attacker
             clear_untrusted_proxy_headers=True,
+            **_proxy_options(behind_proxy),
         )
     except OSError as error:
         raise WrongUse(
@@ -191,6 +186,22 @@ def _serve(
     signal.signal(signal.SIGTERM, _stop)
     server.run()
     server.close()
+
+
+def _proxy_options(count: int) -> dict[str, Any]:
+    """Tell waitress which headers to believe; it removes all others before the app sees them.
+
+    Only with the option: anyone can send these headers, and would choose their own address.
+    """
+    if not count:
+        return {}
+    trusted = {"x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"}
+    # “*”: a proxy in another container has an address that no one knows when the server starts.
+    return {
+        "trusted_proxy": "*",
+        "trusted_proxy_count": count,
+        "trusted_proxy_headers": trusted,
+    }
 
 
 def _way_out(error: OSError, port: int) -> str:

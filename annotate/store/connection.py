@@ -9,8 +9,10 @@ from typing import TypeVar
 
 from sqlite_utils import Database
 
+from annotate.errors import Busy
 from annotate.store.faults import translate
-from annotate.store.writer import Writer
+from annotate.store.identity import Identity
+from annotate.store.writer import PATIENCE, Writer
 
 T = TypeVar("T")
 MEMORY = ":memory:"
@@ -36,7 +38,9 @@ class Store:
             self._local.reader = self._writing
             self._memory_lock = threading.RLock()
         else:
-            self._writer = Writer(self._writing)
+            # The first read opens the WAL.
+            self._writing.execute("select count(*) from sqlite_master").fetchone()
+            self._writer = Writer(self._writing, Identity(self.path).check)
 
     def reader(self) -> Database:
         """Return this thread's read-only connection, opened once.
@@ -101,6 +105,10 @@ class Store:
                     return self._run(change, self._writing)
         except sqlite3.Error as error:
             raise translate(error) from error
+        except MemoryError as error:  # also what the module makes of SQLite's own “out of memory”
+            raise Busy(
+                "The server has too little memory to save this.", "Try again in a moment."
+            ) from error
 
     def _run(self, change: Callable[[Database], T], db: Database) -> T:
         self._local.is_changing = True
@@ -129,7 +137,11 @@ def connect(path: str, read_only: bool = False) -> Database:
     try:
         # isolation_level=None: the module begins no transactions of its own; the writer does.
         conn = sqlite3.connect(
-            path, timeout=10, check_same_thread=False, isolation_level=None, cached_statements=256
+            path,
+            timeout=PATIENCE,
+            check_same_thread=False,
+            isolation_level=None,
+            cached_statements=256,
         )
         conn.execute("pragma foreign_keys = on")
         conn.execute("pragma temp_store = memory")

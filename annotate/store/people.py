@@ -112,6 +112,39 @@ def list_open_invites(db: Database, now: str) -> list[dict[str, Any]]:
     )
 
 
+def list_open_links(db: Database, now: str) -> list[dict[str, Any]]:
+    """List the open links that leads made: link (its hash), purpose, name (of the person it is
+    for), role, created_at, expires_at, made_by (a name; None: the command line)."""
+    return list(
+        db.query(
+            """select i.token_hash as link, i.purpose, coalesce(p.name, i.name) as name,
+                 coalesce(p.role, i.role) as role, i.created_at, i.expires_at, m.name as made_by
+               from invite i
+               left join person p on p.id = i.person
+               left join person m on m.id = i.created_by
+               where i.purpose in ('invite', 'reset') and i.used_at is null and i.expires_at > ?
+               order by i.created_at""",
+            [now],
+        )
+    )
+
+
+def delete_link(db: Database, token_hash: str) -> bool:
+    """Delete an unused link that a lead made; False if there is none."""
+    cursor = db.execute(
+        "delete from invite"
+        " where token_hash = ? and used_at is null and purpose in ('invite', 'reset')",
+        [token_hash],
+    )
+    return cursor.rowcount == 1
+
+
+def delete_links_made_by(db: Database, person_id: str) -> int:
+    """Delete the unused links that a person made; return how many there were."""
+    cursor = db.execute("delete from invite where created_by = ? and used_at is null", [person_id])
+    return cursor.rowcount
+
+
 def use_invite(db: Database, token_hash: str, now: str) -> bool:
     """Mark a link as used; False if it was used before or has expired.
 

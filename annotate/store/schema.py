@@ -1,7 +1,10 @@
 """A file → an Annotate database at the newest schema; migrations are rehearsed on a copy."""
 
+import os
 import shutil
 import sqlite3
+import time
+from contextlib import suppress
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
@@ -14,6 +17,8 @@ from annotate.store.statements import run
 from annotate.store.views import create_views
 
 APPLICATION_ID = 0x416E6E6F  # "Anno": what `file` and other programs see
+_LOOKS = 20
+_PAUSE = 0.05  # seconds
 migrations = Migrations("annotate")
 
 
@@ -52,6 +57,8 @@ def prepare(path: str, stamp: str) -> Path | None:
     then on the file itself. `stamp` goes into the name of the backup.
     """
     _refuse_folder(path)
+    _refuse_lost(path)
+    _make_private(path)
     looking = connect(path, read_only=True)  # so that another program's file is not set to WAL
     try:
         _refuse_strange_file(looking, path)
@@ -103,6 +110,41 @@ def _refuse_folder(path: str) -> None:
         raise NoDatabase(f"“{path}” is a folder, not a database.", remedy)
 
 
+def _refuse_lost(path: str) -> None:
+    """Refuse an empty file, and a missing one whose secret is there: labels may be lost.
+
+    A new project in its place would hide that.
+    """
+    file = Path(path)
+    if not file.exists() and Path(f"{path}.secret").exists():
+        raise NoDatabase(
+            f"“{path}” is missing, but its secret is still there.",
+            f"Put the file or a backup back. For a new project, delete {path}.secret first.",
+        )
+    if file.exists() and _stays_empty(file):
+        raise NoDatabase(
+            f"“{path}” is empty (0 bytes).",
+            "Put a backup in its place. For a new project, delete the empty file"
+            f" and {path}.secret first.",
+        )
+
+
+def _stays_empty(file: Path) -> bool:
+    """Return whether a file stays empty: another process that starts may be filling it."""
+    for _ in range(_LOOKS):
+        if file.stat().st_size:
+            return False
+        time.sleep(_PAUSE)
+    return True
+
+
+def _make_private(path: str) -> None:
+    """Create a missing file for its owner alone; SQLite gives its WAL the same mode."""
+    # An error is left to SQLite, which reports the same one.
+    with suppress(OSError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
 def _refuse_strange_file(db: Database, path: str) -> None:
     """Refuse the database of another program or of a newer version of this one."""
     known = {migration.name for migration in migrations._migrations}
@@ -144,6 +186,7 @@ def _migrate(db: Database) -> None:
 
 def _backup(db: Database, path: Path, stamp: str) -> Path:
     target = path.with_name(f"{path.stem}.before-{stamp}.db")
+    _make_private(str(target))
     db.execute("vacuum into ?", [str(target)])  # a copied file would miss what is still in the WAL
     return target
 
@@ -151,7 +194,7 @@ def _backup(db: Database, path: Path, stamp: str) -> Path:
 def _rehearse(backup: Path) -> None:
     """Migrate a copy of the backup and check it; raise NoDatabase if that fails."""
     copy = backup.with_suffix(".rehearsal")
-    shutil.copyfile(backup, copy)
+    shutil.copy(backup, copy)  # with its mode
     db = connect(str(copy))
     try:
         _migrate(db)

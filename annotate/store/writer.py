@@ -13,7 +13,9 @@ from sqlite_utils import Database
 from annotate.errors import Busy
 
 GROUP = 256
-PATIENCE = 10.0  # seconds to wait until another process releases the file
+# Seconds to wait until another process releases the file: less than the 8 s after which a browser
+# gives up on a save, so that it hears the reason.
+PATIENCE = 5.0
 _RETRY_AFTER = 0.001  # seconds
 Change = Callable[[Database], Any]
 
@@ -35,8 +37,10 @@ class Writer:
     """The one writing thread: it takes up to GROUP waiting changes, writes each in its own
     savepoint, commits them together, and then gives every caller its own result."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, check_file: Callable[[], None] = lambda: None) -> None:
+        """`check_file` raises before a group is written if the file is no longer the same one."""
         self._db = db
+        self._check_file = check_file
         db.conn.execute("pragma busy_timeout = 0")  # see _begin
         self._waiting: queue.SimpleQueue[tuple[Change, Future] | None] = queue.SimpleQueue()
         self._stopped = False
@@ -82,20 +86,15 @@ class Writer:
 
     def _write(self, group: list[tuple[Change, Future]]) -> None:
         results: list[tuple[Future, Any, BaseException | None]] = []
-        try:
+        with _Caught() as failed:
             self._begin()
-            for change, done in group:
-                result = None
-                with _Caught() as caught, self._db.atomic():
-                    result = change(self._db)
-                if not self._db.conn.in_transaction and isinstance(caught.error, sqlite3.Error):
-                    raise caught.error  # a full disk makes SQLite undo the whole transaction
-                results.append((done, result, caught.error))
+            self._check_file()
+            results = [(done, *self._run(change)) for change, done in group]
             self._db.conn.execute("commit")
-        except sqlite3.Error as error:
-            if self._db.conn.in_transaction:
-                self._db.conn.execute("rollback")
-            results = [(done, None, error) for _, done in group]
+        if failed.error is not None:
+            with _Caught():  # if this fails as well, the next group begins with it
+                self._roll_back()
+            results = [(done, None, failed.error) for _, done in group]
         # Only now, after the COMMIT: a caller who hears of success can rely on it.
         for done, result, error in results:
             if error is None:
@@ -103,12 +102,34 @@ class Writer:
             else:
                 done.set_exception(error)
 
+    def _run(self, change: Change) -> tuple[Any, BaseException | None]:
+        """Run one change in its own savepoint; return its result, or the error that undid it.
+
+        Raise only what must fail the whole group: a savepoint that could not be opened, undone
+        or released, or a transaction that SQLite itself has undone (a full disk).
+        """
+        conn, result = self._db.conn, None
+        conn.execute("savepoint change")
+        with _Caught() as caught:
+            result = change(self._db)
+        if caught.error is not None:
+            if not conn.in_transaction:
+                raise caught.error
+            conn.execute("rollback to change")
+        conn.execute("release change")
+        return result, caught.error
+
+    def _roll_back(self) -> None:
+        if self._db.conn.in_transaction:
+            self._db.conn.execute("rollback")
+
     def _begin(self) -> None:
         """Begin a transaction as soon as no other process is writing to the file.
 
         SQLite's own busy handler soon waits 100 ms between attempts. A server
         under load pauses only briefly, so an import beside it would mostly wait.
         """
+        self._roll_back()
         until = time.monotonic() + PATIENCE
         while True:
             try:

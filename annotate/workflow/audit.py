@@ -13,11 +13,11 @@ PAGE_SIZE = 100
 KINDS = {
     "doors": (
         "sign-in", "sign-in refused", "signed out everywhere", "password changed", "reset",
-        "reset link", "invite", "setup", "second factor on", "second factor off",
+        "reset link", "link revoked", "invite", "setup", "second factor on", "second factor off",
     ),
     "people": (
-        "invite", "rename", "role", "deactivate", "reactivate", "reset link", "assign",
-        "take away", "give back", "balance", "reply",
+        "invite", "rename", "role", "deactivate", "reactivate", "reset link", "link revoked",
+        "assign", "take away", "give back", "balance", "reply",
     ),
     "articles": (
         "import", "units", "withdraw", "restore", "release", "close", "delete article", "spread",

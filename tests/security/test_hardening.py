@@ -171,6 +171,37 @@ def test_no_one_time_link_gets_into_the_log(client, db, lead, lines, address):
     assert token not in "".join(lines)
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/invite/{}/", "/setup/{}/", "/./invite/{}", "/invite//{}", "/invite/{}/x", "/INVITE/{}",
+        "/x/invite/{}", "/invite/{}.", "/invite/%20{}", "/invite/a/b/{}", "/setup/{}%0ax",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("method", ["GET", "PUT"])
+def test_a_one_time_link_that_was_changed_does_not_get_into_the_log(
+    client, db, lead, lines, address, method
+):
+    token = links.invite(db, lead, "Dana")
+    with client.open(address.format(token), method=method):
+        assert len(lines) == 1
+    assert token not in "".join(lines)
+
+
+def test_a_one_time_link_with_a_slash_behind_it_works(client, db, lead):
+    token = links.invite(db, lead, "Dana")
+    assert "invited" in client.get(f"/invite/{token}/").get_data(as_text=True)
+    data = {"name": "Dana", "password": "three unlikely words"}
+    assert client.post(f"/invite/{token}/", data=data).status_code == 303
+
+
+def test_a_crash_of_a_one_time_link_does_not_show_it():
+    told = log.OneLine().format(
+        logging.LogRecord("x", 40, "", 1, "Exception on %s [%s]", ("/invite/abc-D_9", "GET"), None)
+    )
+    assert json.loads(told)["what"] == "Exception on /invite/… [GET]"
+
+
 def test_nothing_typed_stands_in_the_log_raw(client, lines):
     client.get('/a%0a%0d{"forged": 1}\u2028\x1b[31m?x=%0ay')
     client.post("/sign-in", data={"name": "me\nand you", "password": "pass\nword"})

@@ -1,5 +1,6 @@
 """The second factor: set up with a first code, asked at sign-in, each code good once."""
 
+import json
 import re
 
 import pyotp
@@ -119,6 +120,38 @@ def test_a_lost_phone_is_mended_by_a_leads_reset(client, db, guarded, lead):
     client.post(f"/invite/{token}", data={"password": "yet another sentence"})
     assert not membership.get_person_named(db, "Alice").has_second_factor
     assert sign_in.sign_in(db, "Alice", "yet another sentence").id == guarded.id
+
+
+def test_a_reset_that_removes_it_is_said_logged_and_told_to_its_owner(client, db, guarded, lead):
+    client.enter(lead)
+    page = client.post(f"/people/{guarded.id}/reset").get_data(as_text=True)
+    assert "turns off their second factor" in page
+    [token] = re.findall(r'/invite/([^"]+)"', page)
+    client.post("/sign-out")
+    assert "also turns off your second factor" in client.get(f"/invite/{token}").get_data(True)
+    client.post(f"/invite/{token}", data={"password": "yet another sentence"})
+    details = dict(db.reader().execute("select action, detail from audit").fetchall())
+    assert json.loads(details["reset link"])["removes_second_factor"] is True
+    assert json.loads(details["reset"]) == {"link_by": "Lena", "second_factor_removed": True}
+    told = "A reset link that Lena made turned off your second factor."
+    data = {"name": "Alice", "password": "yet another sentence"}
+    for _ in range(2):  # at each sign-in: whoever used the link may not have been its owner
+        client.post("/sign-out")
+        assert told in client.post("/sign-in", data=data, follow_redirects=True).get_data(True)
+    alice = membership.get_person_named(db, "Alice")
+    second_factor.begin_set_up(db, alice)
+    second_factor.confirm(db, alice, code_of(db, alice))
+    assert second_factor.explain_removal(db, alice) == ""
+
+
+def test_a_reset_without_a_second_factor_says_nothing_of_one(client, db, alice, lead):
+    client.enter(lead)
+    page = client.post(f"/people/{alice.id}/reset").get_data(as_text=True)
+    assert "turns off" not in page
+    [token] = re.findall(r'/invite/([^"]+)"', page)
+    assert "second factor" not in client.get(f"/invite/{token}").get_data(as_text=True)
+    client.post(f"/invite/{token}", data={"password": "yet another sentence"})
+    assert second_factor.explain_removal(db, alice) == ""
 
 
 def test_where_leads_need_one_a_lead_without_gets_no_further(client, db, article, lead, alice):

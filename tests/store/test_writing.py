@@ -175,3 +175,95 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path, content)
 def test_a_folder_that_is_missing_is_named(tmp_path):
     with pytest.raises(NoDatabase, match="folder"):
         open_project(str(tmp_path / "missing" / "x.db"))
+
+
+# --- errors that are not the change's own ----------------------------------------------------
+
+
+class Failing:
+    """A connection on which statements that begin with certain words raise MemoryError.
+
+    The module raises it when SQLite itself runs out of memory.
+    """
+
+    def __init__(self, conn, *words):
+        self._conn, self.words = conn, words
+
+    def execute(self, sql, *values):
+        if sql.lower().startswith(self.words):
+            raise MemoryError
+        return self._conn.execute(sql, *values)
+
+    def __getattr__(self, name):
+        return getattr(self._conn, name)
+
+
+@pytest.fixture
+def failing(store):
+    def call(*words):
+        store._writing.conn = Failing(conn, *words)
+
+    conn = store._writing.conn
+    yield call
+    store._writing.conn = conn
+
+
+def half_a_change(db):
+    stored.save_setting(db, "half", 1)
+    raise Conflict("The other half is missing.")
+
+
+def write_together(store, *changes):
+    """Have the changes written in one group; return what each caller hears."""
+    running, free = threading.Event(), threading.Event()
+
+    def slow(db):
+        running.set()
+        free.wait(60)
+
+    with ThreadPoolExecutor(len(changes) + 1) as pool:
+        first = pool.submit(store.write, slow)
+        running.wait(60)
+        rest = [pool.submit(store.write, change) for change in changes]
+        while store._writer._waiting.qsize() < len(changes):
+            pass
+        free.set()
+        first.result(10)
+        return [job.exception(10) or job.result() for job in rest]
+
+
+def test_a_savepoint_that_cannot_be_undone_fails_the_group_and_saves_nothing(store, failing):
+    failing("rollback to")
+    heard = write_together(store, lambda db: stored.save_setting(db, "whole", 1), half_a_change)
+    assert [type(one) for one in heard] == [Busy, Busy]
+    assert not {"half", "whole"} & set(stored.list_settings(store.reader()))
+    failing()
+    store.write(lambda db: stored.save_setting(db, "later", 1))
+    assert not {"half", "whole"} & set(stored.list_settings(store.reader()))
+
+
+@pytest.mark.parametrize("words", ["begin", "savepoint", "release", "commit"])
+def test_after_any_failed_statement_the_thread_writes_on(store, failing, words):
+    failing(words)
+    with pytest.raises(Busy, match="too little memory"):
+        store.write(lambda db: stored.save_setting(db, "lost", 1))
+    failing()
+    store.write(lambda db: stored.save_setting(db, "later", 1))
+    kept = stored.list_settings(store.reader())
+    assert "later" in kept and "lost" not in kept
+
+
+def test_a_rollback_that_fails_is_made_up_for_by_the_next_group(store, failing):
+    failing("commit", "rollback")
+    with pytest.raises(Busy):
+        store.write(lambda db: stored.save_setting(db, "lost", 1))
+    with pytest.raises(Busy):  # still no rollback
+        store.write(lambda db: stored.save_setting(db, "lost", 2))
+    failing()
+    store.write(lambda db: stored.save_setting(db, "later", 1))
+    kept = stored.list_settings(store.reader())
+    assert "later" in kept and "lost" not in kept
+
+
+def test_a_save_that_waits_for_another_program_hears_of_it_before_a_browser_gives_up():
+    assert writer.PATIENCE < 8

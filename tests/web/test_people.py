@@ -29,7 +29,7 @@ def test_an_invitation_shows_its_link_once_and_it_works(client, db, lead):
 
 def test_open_invitations_are_listed_without_their_links(client, db, lead, words):
     client.enter(lead).post("/people/invite", data={"name": "Dana", "role": "lead"})
-    assert re.search(r"Open invitations Dana lead, until", words(client.get("/people")))
+    assert "Open links Dana invitation, lead, by Lena, until" in words(client.get("/people"))
 
 
 def test_htmx_gets_the_form_and_the_open_invitations(client, lead):
@@ -83,3 +83,26 @@ def test_an_invitation_is_logged_without_its_link(client, db, lead):
 def test_a_host_of_this_computer_alone_is_recognised(app, host, is_local):
     with app.test_request_context(headers={"Host": host}):
         assert is_loopback(host_name()) is is_local
+
+
+def test_an_open_link_is_revoked_on_the_page(client, db, lead, words):
+    token = links.invite(db, lead, "Dana")
+    client.enter(lead)
+    page = client.get("/people").get_data(as_text=True)
+    [link] = re.findall(r'name="link" value="([0-9a-f]{64})"', page)
+    assert token not in page
+    assert client.post("/people/revoke", data={"link": link}).location == "/people"
+    page = words(client.get("/people"))
+    assert "The link for Dana no longer works." in page
+    assert "None. People who have accepted" in page
+    assert client.get(f"/invite/{token}").status_code == 410
+    assert "no longer open" in words(client.post("/people/revoke", data={"link": link},
+                                                 follow_redirects=True))  # fmt: skip
+
+
+def test_a_reviewer_cannot_revoke_a_link(client, db, lead, alice):
+    links.invite(db, lead, "Dana")
+    [one] = links.list_open_links(db)
+    answer = client.enter(alice).post("/people/revoke", data={"link": one["link"]})
+    assert answer.status_code == 403
+    assert links.list_open_links(db) == [one]

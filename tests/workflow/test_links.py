@@ -5,6 +5,7 @@ import pytest
 from annotate.errors import Conflict, Forbidden, Invalid, LinkSpent
 from annotate.workflow import clock
 from annotate.workflow.people import links, membership, sign_in
+from annotate.workflow.people.tokens import hash_token
 
 PASSWORD = "three unlikely words"
 
@@ -152,3 +153,62 @@ def test_nobody_is_invited_under_a_taken_name_or_to_a_role_there_is_not(db, lead
     with pytest.raises((Invalid, Forbidden)):
         links.invite(db, lead, "Dana", "boss")
     assert links.list_open_invites(db) == []
+
+
+# --- links end with the lead who made them ---------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda db, lead: membership.deactivate(db, None, lead),
+        lambda db, lead: membership.change_role(db, None, lead, "reviewer"),
+    ],
+)
+@pytest.mark.parametrize("purpose", ["invite", "reset"])
+def test_the_links_of_a_lead_end_with_the_lead(db, lead, alice, end, purpose):
+    membership.add_person(db, "Olga", "lead")
+    made = links.invite(db, lead, "Dana", "lead") if purpose == "invite" else None
+    token = made or links.make_reset_link(db, lead, alice)
+    end(db, lead)
+    assert links.list_open_links(db) == []
+    with pytest.raises(LinkSpent):
+        accept(db, token, "Dana", PASSWORD, True)
+    membership.reactivate(db, None, lead)
+    membership.change_role(db, None, lead, "lead")
+    with pytest.raises(LinkSpent):
+        links.find_link(db, token)
+
+
+def test_a_link_that_an_older_version_left_open_does_not_work(db, lead):
+    token = links.invite(db, lead, "Dana")
+    db.write(lambda file: file.execute("update person set active = 0 where id = ?", [lead.id]))
+    with pytest.raises(LinkSpent, match="no longer valid"):
+        links.find_link(db, token)
+
+
+def test_links_of_others_and_of_the_command_line_stay_open(db, lead):
+    olga = membership.add_person(db, "Olga", "lead")
+    tokens = [links.invite(db, olga, "Dana"), links.invite(db, None, "Emil")]
+    membership.deactivate(db, olga, lead)
+    assert [links.find_link(db, one)["name"] for one in tokens] == ["Dana", "Emil"]
+
+
+def test_an_open_link_can_be_revoked(db, lead, alice):
+    tokens = [links.invite(db, lead, "Dana"), links.make_reset_link(db, lead, alice)]
+    listed = links.list_open_links(db)
+    told = [(one["purpose"], one["name"], one["made_by"]) for one in listed]
+    assert told == [("invite", "Dana", "Lena"), ("reset", "Alice", "Lena")]
+    for one, token in zip(listed, tokens, strict=True):
+        assert links.revoke(db, lead, one["link"]) == one["name"]
+        with pytest.raises(LinkSpent):
+            links.find_link(db, token)
+    with pytest.raises(Conflict, match="no longer open"):
+        links.revoke(db, lead, listed[0]["link"])
+
+
+def test_a_link_of_a_starting_server_cannot_be_revoked_on_the_page(db, lead):
+    token = start_token(db)
+    with pytest.raises(Conflict):
+        links.revoke(db, lead, hash_token(token))
+    assert links.find_link(db, token)

@@ -165,12 +165,17 @@ def _refuse_other_sites() -> None:
 
 
 def _is_our_host(origin: str) -> bool:
-    """Return whether an address names the host of this request; “null” names none."""
+    """Return whether an address names the host of this request; “null” names none.
+
+    The host of the public address counts as well: a proxy may put its own name into the request.
+    """
     try:
         host = urlsplit(origin).netloc
     except ValueError:
         return False
-    return host != "" and host == request.host  # with its port: another one is another site
+    public = urlsplit(current_app.config["PUBLIC_URL"]).netloc
+    # With its port: another one is another site.
+    return host != "" and host in (request.host, public)
 
 
 def _cross_site() -> Forbidden:

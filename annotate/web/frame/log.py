@@ -6,6 +6,7 @@ A line names the route, not the address, so that no one-time link gets into a lo
 import json
 import logging
 import os
+import re
 import secrets
 import sys
 import time
@@ -17,6 +18,7 @@ from flask import Flask, Response, g, has_request_context, request
 REQUESTS = logging.getLogger("annotate.requests")
 REFUSALS = (400, 403, 413, 429)  # what an attack looks like from here
 _SECRET_PARTS = ("token",)
+_LINK = re.compile(r"(?i)\b((?:setup|invite)\b\W*)[^\s\[\]]+")
 _LONGEST = 200  # characters of what anyone can send, as often as they like
 
 
@@ -29,13 +31,20 @@ class OneLine(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         if record.name == REQUESTS.name:
             return record.getMessage()
-        line = {"at": _now(), "level": record.levelname.lower(), "what": record.getMessage()}
+        # Flask puts the address of a request that crashed into the message.
+        what = without_token(record.getMessage())
+        line = {"at": _now(), "level": record.levelname.lower(), "what": what}
         if has_request_context():
             line["id"] = g.get("request_id")
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
         # Escaped, so that nothing in it controls the terminal that shows the log.
         return json.dumps(line, ensure_ascii=True)
+
+
+def without_token(text: str) -> str:
+    """Cut a one-time link out of a text: one that was mistyped matches no route, but may work."""
+    return _LINK.sub(r"\1…", text)
 
 
 def open_log(target: str | None) -> None:
@@ -104,7 +113,7 @@ def _line(response: Response) -> dict[str, object]:
         "from": request.remote_addr,
         "method": request.method[:10],
         "route": rule.rule if rule else None,
-        "path": None if rule else request.path[:_LONGEST],
+        "path": None if rule else without_token(request.path)[:_LONGEST],
         "args": {k: str(v)[:_LONGEST] for k, v in args.items() if k not in _SECRET_PARTS},
         "status": response.status_code,
         "bytes": response.content_length,

@@ -10,33 +10,34 @@ from annotate.web.frame.access import anyone, me, reviewer, store
 from annotate.web.frame.shell import THEMES, local_target
 from annotate.workflow import articles, assign
 from annotate.workflow.imports.articles import find_fresh_seed
-from annotate.workflow.people import links, own_settings, sessions
+from annotate.workflow.people import links, own_settings, second_factor, sessions
 from annotate.workflow.people.sign_in import check_own_password, set_password
 from annotate.workflow.people.sign_in import sign_in as check_sign_in
 
 blueprint = Blueprint("account", __name__)
 
 
-# A chat program opens a link to show a preview of it: only a POST uses it up.
-@blueprint.get("/setup/<token>")
+# A chat program opens a link to show a preview of it: only a POST uses it up. Some programs add a
+# slash to it.
+@blueprint.get("/setup/<token>", strict_slashes=False)
 @anyone
 def set_up(token: str) -> str:
     return _link_page(links.find_link(store(), token))
 
 
-@blueprint.get("/invite/<token>")
+@blueprint.get("/invite/<token>", strict_slashes=False)
 @anyone
 def accept(token: str) -> str:
     return _link_page(links.find_link(store(), token))
 
 
-@blueprint.post("/setup/<token>")
+@blueprint.post("/setup/<token>", strict_slashes=False)
 @anyone
 def finish_set_up(token: str) -> tuple[str, int] | Response:
     return _use_link(token)
 
 
-@blueprint.post("/invite/<token>")
+@blueprint.post("/invite/<token>", strict_slashes=False)
 @anyone
 def finish_accept(token: str) -> tuple[str, int] | Response:
     return _use_link(token)
@@ -70,6 +71,7 @@ def enter() -> tuple[str, int, dict[str, str]] | Response:
         page = render_template("account/sign_in.html", next=target, name=name, mistake=mistake)
         return page, mistake.status, retry_header(mistake)
     access.enter(person)
+    _tell_of_reset(person)
     return redirect(local_target(request.form.get("next", "")), 303)
 
 
@@ -190,7 +192,10 @@ def _link_words(link: dict) -> tuple[str, str]:
     elif link["purpose"] == "invite":
         text = f"You have been invited to {project} as a {link['role']}."
     elif link["purpose"] == "reset":
-        return f"A new password for {link['name']}", f"It replaces your old one for {project}."
+        text = f"It replaces your old one for {project}."
+        if link["removes_second_factor"]:
+            text += " It also turns off your second factor. You can set it up again under Settings."
+        return f"A new password for {link['name']}", text
     else:
         return f"Welcome back, {link['name']}", f"This link signs you in to {project} once."
     return "Welcome to Annotate", text
@@ -222,9 +227,17 @@ def _use_link(token: str) -> tuple[str, int] | Response:
     except (Invalid, Conflict) as mistake:
         return _link_page(link, name, mistake), mistake.status
     access.enter(person)
+    _tell_of_reset(person)
     if link["purpose"] == "setup":
         _take_first(person)
     return redirect(_first_page(person), 303)
+
+
+def _tell_of_reset(person: Person) -> None:
+    """Tell someone at each sign-in that a reset removed their second factor, until it is back."""
+    told = second_factor.explain_removal(store(), person)
+    if told:
+        flash(told, "warn")
 
 
 def _take_first(person: Person) -> None:

@@ -1,8 +1,10 @@
 """/people: who takes part, and a one-time link for the next person."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from annotate.errors import AnnotateError, Conflict, Invalid
 from annotate.web.frame.access import lead, me, store
@@ -45,8 +47,24 @@ def invite() -> str | tuple[str, int]:
     return _render(link=make_link(membership.check_name(name), token))
 
 
+@blueprint.post("/revoke")
+@lead
+def revoke() -> Response:
+    """End an open invitation or reset link."""
+    try:
+        name = links.revoke(store(), me(), request.form.get("link", ""))
+        flash(f"The link for {name} no longer works.", "ok")
+    except Conflict as mistake:
+        flash(str(mistake), "warn")
+    return redirect(url_for("people.page"), 303)
+
+
 def make_link(name: str, token: str, days: int = INVITE_DAYS) -> InviteLink:
-    """Write a one-time link with the address under which this page was opened."""
+    """Write a one-time link with the public address, or with that of this page if there is none."""
+    public = current_app.config["PUBLIC_URL"]
+    if public:
+        url = public + url_for("account.accept", token=token)
+        return InviteLink(name, url, is_loopback(urlsplit(public).hostname or ""), days)
     # The name by which a lead reached the server is one by which others may reach it.
     url = url_for("account.accept", token=token, _external=True)
     return InviteLink(name, url, is_loopback(host_name()), days)
@@ -68,7 +86,7 @@ def _values(
 ) -> dict[str, object]:
     return {
         "people": membership.list_people(store()),
-        "invites": links.list_open_invites(store()),
+        "invites": links.list_open_links(store()),
         "form": form or {"name": "", "role": "reviewer"},
         "link": link,
         "mistake": mistake,

@@ -9,7 +9,7 @@ from annotate.records import Person
 from annotate.store import people as stored
 from annotate.store.connection import Store
 from annotate.workflow import audit, clock
-from annotate.workflow.people import attempts
+from annotate.workflow.people import attempts, second_factor
 from annotate.workflow.people.membership import check_name, check_role, new_person
 from annotate.workflow.people.passwords import check_password, hash_password
 from annotate.workflow.people.tokens import hash_token, make_token
@@ -48,6 +48,25 @@ def list_open_invites(store: Store) -> list[dict[str, Any]]:
     return stored.list_open_invites(store.reader(), clock.now())
 
 
+def list_open_links(store: Store) -> list[dict[str, Any]]:
+    """List the links of leads not yet used: link (its hash), purpose ("invite" or "reset"), name
+    (of the person it is for), role, created_at, expires_at, made_by (None: the command line)."""
+    return stored.list_open_links(store.reader(), clock.now())
+
+
+def revoke(store: Store, lead: Person | None, link: str) -> str:
+    """End an open link by its hash and return for whom it was; Conflict if it is not open."""
+
+    def change(db: Database) -> str:
+        found = {one["link"]: one for one in stored.list_open_links(db, clock.now())}.get(link)
+        if found is None or not stored.delete_link(db, link):
+            raise Conflict("This link is no longer open.", "Nothing needs to be revoked.")
+        audit.note(db, lead, "link revoked", purpose=found["purpose"], of=found["name"])
+        return found["name"]
+
+    return store.write(change)
+
+
 def invite(store: Store, lead: Person | None, name: str, role: str = "reviewer") -> str:
     """Make a one-time link for a new person and return its token; only its hash is stored.
 
@@ -80,14 +99,16 @@ def make_reset_link(store: Store, lead: Person | None, person: Person) -> str:
             )
         stored.delete_resets(db, person.id)
         maker = lead.id if lead else None
-        audit.note(db, lead, "reset link", of=person.name)
+        has_factor = stored.find_second_factor(db, person.id)[0] is not None
+        audit.note(db, lead, "reset link", of=person.name, removes_second_factor=has_factor)
         return insert_link(db, "reset", person.role, _RESET_SPAN, person=person.id, maker=maker)
 
     return store.write(change)
 
 
 def find_link(store: Store, token: str) -> dict[str, Any]:
-    """Find an open one-time link: purpose, role, person, name (of the person it is for).
+    """Find an open one-time link: purpose, role, person, name (of the person it is for),
+    made_by (the name of the lead; empty: the command line), removes_second_factor.
 
     LinkSpent says what to do if it was used, has expired or is unknown.
     """
@@ -99,11 +120,17 @@ def find_link(store: Store, token: str) -> dict[str, Any]:
         raise LinkSpent("This link has already been used.", _ask_again(link))
     if link["expires_at"] <= clock.now():
         raise LinkSpent("This link has expired.", _ask_again(link))
+    maker = link["created_by"] and stored.get_person(db, link["created_by"])
+    # Older versions left the links of a former lead in the file.
+    if maker and not (maker.active and maker.is_lead):
+        raise LinkSpent("This link is no longer valid.", _ask_again(None))
+    link |= {"made_by": maker.name if maker else "", "removes_second_factor": False}
     if link["person"]:
         person = stored.get_person(db, link["person"])
         if not person.active:
             raise LinkSpent("This link is no longer valid.", _ask_again(None))
-        link = {**link, "name": person.name}
+        removes = link["purpose"] == "reset" and person.has_second_factor
+        link |= {"name": person.name, "removes_second_factor": removes}
     return link
 
 
@@ -131,11 +158,7 @@ def accept_link(
         if not stored.use_invite(db, hash_token(token), clock.now()):
             raise LinkSpent("This link has already been used.", _ask_again(link))
         if link["purpose"] == "reset":
-            stored.save_password(db, known, hashed)
-            stored.save_second_factor(db, known, None, None, 0)
-            stored.end_signins(db, known, clock.now())
-            attempts.forgive(db, attempts.make_attempt(link["name"], ""))
-            audit.note(db, stored.get_person(db, known), "reset")
+            _reset(db, stored.get_person(db, known), link, hashed)
         if person is None:
             return stored.get_person(db, known)
         stored.insert_person(db, person, hashed)
@@ -143,6 +166,21 @@ def accept_link(
         return person
 
     return store.write(change)
+
+
+def _reset(db: Database, person: Person, link: dict[str, Any], hashed: str | None) -> None:
+    """Set a password and turn the second factor off, which is logged and told to its owner."""
+    stored.save_password(db, person.id, hashed)
+    stored.save_second_factor(db, person.id, None, None, 0)
+    stored.end_signins(db, person.id, clock.now())
+    attempts.forgive(db, attempts.make_attempt(link["name"], ""))
+    audit.note(
+        db, person, "reset", link_by=link["made_by"], second_factor_removed=person.has_second_factor
+    )
+    if person.has_second_factor:
+        settings = stored.find_person_settings(db, person.id)
+        settings |= {second_factor.REMOVED: link["made_by"]}
+        stored.save_person_settings(db, person.id, settings)
 
 
 def insert_link(

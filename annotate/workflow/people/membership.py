@@ -85,15 +85,20 @@ def rename(store: Store, lead: Person | None, person: Person, name: str) -> str:
 
 
 def change_role(store: Store, lead: Person | None, person: Person, role: str) -> None:
-    """Make someone a lead or a reviewer; Conflict for the last lead."""
+    """Make someone a lead or a reviewer; Conflict for the last lead.
+
+    The open links that a lead made end with the role.
+    """
     check_role(role)
 
     def change(db: Database) -> None:
+        ended = 0
         if role != "lead":
             _keep_a_lead(db, person)
+            ended = stored.delete_links_made_by(db, person.id)
         stored.save_role(db, person.id, role)
         stored.end_signins(db, person.id, clock.now())
-        audit.note(db, lead, "role", of=person.name, role=role)
+        audit.note(db, lead, "role", of=person.name, role=role, links_ended=ended)
 
     store.write(change)
 
@@ -101,7 +106,8 @@ def change_role(store: Store, lead: Person | None, person: Person, role: str) ->
 def deactivate(store: Store, lead: Person | None, person: Person) -> None:
     """Deactivate a person: sessions and links end, their unfinished articles go to others.
 
-    Their labels stay. Conflict for the last lead.
+    The open links that they made for others end as well. Their labels stay.
+    Conflict for the last lead.
     """
 
     def change(db: Database) -> bool:
@@ -110,8 +116,9 @@ def deactivate(store: Store, lead: Person | None, person: Person) -> None:
         stored.save_active(db, person.id, False)
         stored.end_signins(db, person.id, clock.now())
         stored.delete_resets(db, person.id)
+        ended = stored.delete_links_made_by(db, person.id)
         stored_assign.end_unfinished(db, person.id, project.asked_kinds, clock.now())
-        audit.note(db, lead, "deactivate", of=person.name)
+        audit.note(db, lead, "deactivate", of=person.name, links_ended=ended)
         return project.mode == "balance"
 
     # A second transaction, because a change must not call the store.

@@ -13,6 +13,7 @@ from annotate.workflow import audit, clock
 from annotate.workflow.project import get_project, read_project
 
 STEP_SECONDS = 30
+REMOVED = "second_factor_removed"  # a person's setting: the name of the lead whose link removed it
 _DRIFT = 1  # steps that a phone's clock may be off
 
 
@@ -51,6 +52,9 @@ def confirm(store: Store, person: Person, code: str) -> None:
                 " If it still fails, check the clock on your phone.",
             )
         stored.save_second_factor(db, person.id, new, None, step)
+        settings = stored.find_person_settings(db, person.id)
+        if settings.pop(REMOVED, None) is not None:
+            stored.save_person_settings(db, person.id, settings)
         audit.note(db, person, "second factor on")
 
     store.write(change)
@@ -82,6 +86,15 @@ def use_code(db: Database, person_id: str, code: str) -> bool:
     step = _find_step(secret, code)
     # Only a later time step counts, so that a code someone watched cannot be used again.
     return step is not None and step > last and stored.use_time_step(db, person_id, step)
+
+
+def explain_removal(store: Store, person: Person) -> str:
+    """Return a sentence for someone whose second factor a reset removed; empty if none did."""
+    by = stored.find_person_settings(store.reader(), person.id).get(REMOVED)
+    if by is None:
+        return ""
+    whose = f"that {by} made" if by else "made on the server"
+    return f"A reset link {whose} turned off your second factor. Set it up again under Settings."
 
 
 def is_missing(store: Store, person: Person) -> bool:
