@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from annotate.records import FINISHED, VERDICTS, Field, Mistake, Practice, Scheme, long_columns
 
 LEVELS = ("nominal", "ordinal", "set", "text")
+_FREE_LEVELS = ("text",)  # a reviewer types what they mean, so there are no values to choose from
 NAME_ASKED = "source_name"
 
 # No commas, bars or spaces: ids are column names, and the long CSV joins a set's values by “|”.
@@ -57,9 +58,10 @@ def _check_level(field: Field, number: int, where: str) -> Iterator[Mistake]:
         )
     elif number == 0 and field.level != "nominal":
         yield Mistake(f"{where}.level", "The source is a nominal field.", "Write nominal.")
-    if field.level == "text" and field.values:
-        yield Mistake(f"{where}.value", "A text field has no values.", "Remove them.")
-    if field.level != "text" and not field.values:
+    is_free = field.level in _FREE_LEVELS
+    if is_free and field.values:
+        yield Mistake(f"{where}.value", f"A {field.level} field has no values.", "Remove them.")
+    if not is_free and not field.values:
         yield Mistake(f"{where}.value", "At least one value is needed.", "Add [[field.value]].")
 
 

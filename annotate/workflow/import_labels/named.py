@@ -95,7 +95,7 @@ def _translate(
         if cell and one.level == "set":
             found = (words.find(one.id, part.strip()) for part in cell.split("|"))
             cell = "|".join(value for value in found if value)
-        elif cell and one.level != "text":
+        elif cell and one.values:  # free text means itself
             cell = words.find(one.id, cell)
         read[one.id] = cell
     read["apart"] = _apart(cells, read)

@@ -59,7 +59,7 @@ export class Panel {
       const isOn = Array.isArray(value) ? value.includes(id) : value === id;
       if (input.checked !== isOn) input.checked = isOn;
     }
-    const text = field.level === "text" ? this.form.querySelector(`[data-field="${field.id}"]`) : null;
+    const text = field.values.length ? null : this.form.querySelector(`[data-field="${field.id}"]`);
     if (text && document.activeElement !== text) text.value = value ?? "";
   }
 
