@@ -7,7 +7,7 @@ from annotate.errors import WrongUse
 from annotate.wording import plural
 from annotate.workflow import assign
 from annotate.workflow.people import membership
-from annotate.workflow.project import MODES, Project, get_project
+from annotate.workflow.project import MODES, ORDERS, Project, get_project
 
 
 @click.group("assign")
@@ -54,6 +54,9 @@ def describe_mode(project: Project) -> str:
     "--lease-hours", type=int,
     help="Hours without a label before an article goes back to the queue.",
 )  # fmt: skip
+@click.option("--order", type=click.Choice(ORDERS), help="Order of the queue.")
+@click.option("--seed", type=int, help="Seed of the order “shuffled”.")
+@click.option("--tag", help="The tag whose articles come first in the order “tag”.")
 @click.pass_context
 def rules(
     ctx: click.Context,
@@ -61,6 +64,9 @@ def rules(
     k: int | None,
     share: int | None,
     lease_hours: int | None,
+    order: str | None,
+    seed: int | None,
+    tag: str | None,
 ) -> None:
     """Change how articles are assigned. Options you leave out stay as they are."""
     with opened(ctx) as store:
@@ -72,6 +78,9 @@ def rules(
             k=now.k if k is None else k,
             share=now.share if share is None else share,
             lease_hours=now.lease_hours if lease_hours is None else lease_hours,
+            order=now.order if order is None else order,
+            order_seed=now.order_seed if seed is None else seed,
+            order_tag=now.order_tag if tag is None else tag,
         )
     click.echo("Assignment rules saved. Anyone who has begun an article keeps it.")
 

@@ -108,28 +108,67 @@ def end_unfinished(db: Database, person: str, asked_kinds: Sequence[str], now: s
 
 
 def list_candidates(
-    db: Database, person: str, asked_kinds: Sequence[str]
+    db: Database,
+    person: str,
+    asked_kinds: Sequence[str],
+    order: str = "import",
+    *,
+    start: str = "",
+    tag: str = "",
 ) -> Iterator[tuple[str, int | None, int, str | None]]:
     """List (article, its own k or None, people who have it, how this person's ended), lazily.
 
     Only articles that the person can be assigned: with sentences to label, not
     withdrawn, not for calibration, and not those that they have, gave back or
     had taken away. Those whose lease they let run out come first, then the
-    others in order of import.
+    others in the order of the queue: `import`, `shuffled` (by their ids, which are
+    hashes, from `start` on and then from the first), `tag` (those with it first) or `partner`
+    (those that someone has first).
     """
-    return db.execute(
-        """select r.id, r.k,
-              (select count(*) from assignment o where o.article = r.id and o.ended is null),
-              g.ended
-            from article r
-            left join assignment g on g.article = r.id and g.person = ?
-            where r.withdrawn_at is null and not r.calibration
-              and (g.article is null or g.ended = 'lapsed')
-              and exists (select 1 from sentence s where s.article = r.id
-                and s.kind in (select value from json_each(?)))
-            order by g.ended is null, r.imported_at, r.rowid""",
-        [person, json.dumps(asked_kinds)],
-    )
+    values = {
+        "person": person, "kinds": json.dumps(asked_kinds), "tag": tag, "start": start,
+    }  # fmt: skip
+    for walk in ("lapsed", *_ORDERS[order]):
+        yield from db.execute(f"{_CANDIDATES[walk]} {_OFFERED}".format(**_ENDS[walk]), values)
+
+
+# Each walk follows an index, so that the first free article ends it: nothing is sorted.
+_CANDIDATES = {
+    "lapsed": """select r.id, r.k, {held}, g.ended from assignment g indexed by assignment_person
+      cross join article r indexed by article_state on r.id = g.article
+      where g.person = :person and g.ended = 'lapsed'""",
+    "import": "select r.id, r.k, {held}, null from article r indexed by article_listed where true",
+    "from start": """select r.id, r.k, {held}, null from article r indexed by article_state
+      where r.id >= :start""",
+    "before start": """select r.id, r.k, {held}, null from article r indexed by article_state
+      where r.id < :start""",
+    "tag": """select r.id, r.k, {held}, null from article_tag t
+      cross join article r indexed by article_state on r.id = t.article where t.tag = :tag""",
+    "partner": """select r.id, r.k, {held}, null from article r indexed by article_listed
+      where exists (select 1 from assignment o where o.article = r.id and o.ended is null)""",
+}
+_ORDERS = {
+    "import": ("import",),
+    "shuffled": ("from start", "before start"),
+    "tag": ("tag", "import"),
+    "partner": ("partner", "import"),
+}
+_OFFERED = """and r.withdrawn_at is null and not r.calibration {new}
+    and exists (select 1 from unit_tally u where u.article = r.id and u.units
+      and u.kind in (select value from json_each(:kinds)))
+  order by {by}"""
+_HELD = """(select count(*) from assignment o
+    where o.article = r.id and o.ended is null) as held"""
+_NEW = """and not exists (select 1 from assignment g
+    where g.article = r.id and g.person = :person)"""
+_ENDS = {
+    walk: {
+        "held": _HELD,
+        "new": "" if walk == "lapsed" else _NEW,
+        "by": "r.id" if "start" in walk else "t.number" if walk == "tag" else "r.number",
+    }
+    for walk in _CANDIDATES
+}
 
 
 def find_to_do(db: Database, person: str, asked_kinds: Sequence[str], but: str = "") -> str | None:

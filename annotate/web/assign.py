@@ -46,10 +46,22 @@ def save_rules() -> tuple[str, int] | Response:
             k=read_number("k"),
             share=read_number("share"),
             lease_hours=read_number("lease_hours"),
+            **_read_order(),
         )
     except Invalid as mistake:
         return _page(mistake), mistake.status
     return _back("Assignment rules saved. Anyone who has begun an article keeps it.")
+
+
+def _read_order() -> dict[str, object]:
+    """Read the order of the queue, if the form has it."""
+    if "order" not in request.form:
+        return {}
+    return {
+        "order": request.form["order"],
+        "order_seed": read_number("order_seed"),
+        "order_tag": request.form.get("order_tag", "").strip(),
+    }
 
 
 @blueprint.post("/assign/give")

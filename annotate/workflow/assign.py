@@ -5,6 +5,7 @@ Modes of a project: in `open`, every reviewer may label every article; in
 least to do; in `queue`, a reviewer asks for the next one and has it on a lease.
 """
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -39,10 +40,20 @@ def slots_for(article: str, k: int, share: int) -> int:
 
 
 def save_rules(
-    store: Store, lead: Person | None, *, mode: str, k: int, share: int, lease_hours: int
+    store: Store,
+    lead: Person | None,
+    *,
+    mode: str,
+    k: int,
+    share: int,
+    lease_hours: int,
+    **order: Any,
 ) -> None:
-    """Set how articles are assigned from now on; everyone keeps the articles they have begun."""
-    save_settings(store, lead, mode=mode, k=k, share=share, lease_hours=lease_hours)
+    """Set how articles are assigned from now on; everyone keeps the articles they have begun.
+
+    Of the queue's `order`, `order_seed` and `order_tag`, what is not given stays as it is.
+    """
+    save_settings(store, lead, mode=mode, k=k, share=share, lease_hours=lease_hours, **order)
     # The new mode may need assignments: anyone who began an article without one gets it now.
     store.write(stored.insert_begun)
     if mode == "balance":
@@ -290,7 +301,15 @@ def has_queue(store: Store) -> bool:
 
 def _find_free(db: Database, project: Project, person: Person) -> str | None:
     """Find the first article with a free slot that this person may label."""
-    for article, own_k, holders, _ in stored.list_candidates(db, person.id, project.asked_kinds):
+    found = stored.list_candidates(
+        db,
+        person.id,
+        project.asked_kinds,
+        project.order,
+        start=hashlib.sha256(str(project.order_seed).encode()).hexdigest()[:24],
+        tag=project.order_tag,
+    )
+    for article, own_k, holders, _ in found:
         if holders < count_slots(project, article, own_k):
             return article
     return None

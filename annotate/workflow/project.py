@@ -11,9 +11,11 @@ from annotate.records import Person
 from annotate.store import project as stored
 from annotate.store.connection import Store
 from annotate.store.project import find_setting, save_setting
+from annotate.tags import is_tag
 from annotate.workflow import clock
 
 MODES = ("open", "named", "balance", "queue")
+ORDERS = ("import", "shuffled", "tag", "partner")  # of the queue
 
 
 # The values until a lead changes them; a new file does not contain them.
@@ -23,6 +25,9 @@ DEFAULTS: dict[str, Any] = {
     "k": 2,
     "share": 100,
     "lease_hours": 24,
+    "order": "import",
+    "order_seed": 0,
+    "order_tag": "",
     "idle_minutes": 24 * 60,
     "session_days": 30,
     "leads_need_code": False,
@@ -54,6 +59,9 @@ class Project:
     k: int
     share: int
     lease_hours: int
+    order: str
+    order_seed: int
+    order_tag: str
     idle_minutes: int
     session_days: int
     leads_need_code: bool
@@ -81,6 +89,9 @@ def read_project(db: Database) -> Project:
         k=settings["k"],
         share=settings["share"],
         lease_hours=settings["lease_hours"],
+        order=settings["order"],
+        order_seed=settings["order_seed"],
+        order_tag=settings["order_tag"],
         idle_minutes=settings["idle_minutes"],
         session_days=settings["session_days"],
         leads_need_code=settings["leads_need_code"],
@@ -114,13 +125,15 @@ def store_settings(store: Store, lead: Person | None, changes: dict[str, Any]) -
 _BOUNDS = {  # setting: (minimum, maximum, what it is called)
     "k": (1, 99, "The number of people per article"),
     "share": (0, 100, "The percentage of articles"),
+    "order_seed": (0, 999_999_999, "The seed of the order"),
     "lease_hours": (1, 24 * 90, "The number of hours before an article goes back"),
     "idle_minutes": (5, 60 * 24 * 30, "The number of minutes of inactivity"),
     "session_days": (1, 365, "The number of days of a session"),
 }
 
 
-_CHOICES = {"mode": MODES, "words": WORDS}
+_TEXTS = ("name", "order_tag", "source_names")
+_CHOICES = {"mode": MODES, "words": WORDS, "order": ORDERS}
 
 
 def check_setting(key: str, value: Any) -> None:
@@ -130,20 +143,28 @@ def check_setting(key: str, value: Any) -> None:
         if type(value) is not int or not minimum <= value <= maximum:
             reason = f"{what} must be from {minimum:,} to {maximum:,}."
             raise Invalid(reason, "Enter a number in this range.")
-    elif key == "name":
-        if not 1 <= len(value) <= 80 or not value.isprintable():
-            raise Invalid("A project name must have 1 to 80 characters.", "Enter another name.")
-    elif key == "source_names":
-        if len(value) > 500 or any(len(name) > 200 or not name.isprintable() for name in value):
-            raise Invalid(
-                "The list can have up to 500 names of up to 200 characters each.",
-                "Shorten the list.",
-            )
+    elif key in _TEXTS:
+        _check_text(key, value)
     elif key in _CHOICES and value not in _CHOICES[key]:
         remedy = f"Choose one of: {', '.join(_CHOICES[key])}."
         raise Invalid(f"“{value}” is not a valid value for “{key}”.", remedy)
     elif key not in _CHOICES and key != "leads_need_code":
         raise Invalid(f"There is no setting “{key}”.")
+
+
+def _check_text(key: str, value: Any) -> None:
+    """Raise Invalid unless a setting made of words can have this value."""
+    if key == "name":
+        if not 1 <= len(value) <= 80 or not value.isprintable():
+            raise Invalid("A project name must have 1 to 80 characters.", "Enter another name.")
+    elif key == "order_tag":
+        if value and not is_tag(value):
+            raise Invalid(f"“{value[:40]}” cannot be a tag.", "Enter one tag.")
+    elif len(value) > 500 or any(len(name) > 200 or not name.isprintable() for name in value):
+        raise Invalid(
+            "The list can have up to 500 names of up to 200 characters each.",
+            "Shorten the list.",
+        )
 
 
 _KEY = "served_at"
