@@ -201,19 +201,29 @@ def _columns(pairs: tuple[str, ...]) -> dict[str, str]:
 
 
 def _list_files(paths: tuple[Path, ...]) -> Iterator[Path]:
-    """List the files named, whether they exist or not, and the files of a known type in folders."""
+    """List the files named, whether they exist or not, and the files of a known type in folders.
+
+    In a folder, only files that are in it: a pipe or a device would never end, and a link may lead
+    to what the owner of the folder may not read.
+    """
     known = extensions()
     for path in paths:
         if path.is_dir():
             # Sorted: the order of os.walk differs from system to system.
             for folder, _, names in sorted(os.walk(path)):
+                files = (Path(folder, name) for name in sorted(names))
                 yield from (
-                    Path(folder, name)
-                    for name in sorted(names)
-                    if Path(name).suffix.lower() in known
+                    file
+                    for file in files
+                    if file.suffix.lower() in known and _is_file_inside(file, path)
                 )
         else:
             yield path
+
+
+def _is_file_inside(file: Path, folder: Path) -> bool:
+    """Return whether a path is a regular file, and no link leads out of the folder."""
+    return file.is_file() and file.resolve().is_relative_to(folder.resolve())
 
 
 def _read(path: Path) -> bytes:

@@ -19,14 +19,21 @@ from flask import Flask
 from annotate.errors import WrongUse
 from annotate.store.connection import Store
 from annotate.web.frame.hosts import LOOPBACK, is_loopback
-from annotate.web.frame.log import open_log
+from annotate.web.frame.log import OncePerMinute, open_log
 from annotate.workflow import articles, demo
 from annotate.workflow.imports.articles import add_seed
 from annotate.workflow.opening import open_project
 from annotate.workflow.people import links, membership
 from annotate.workflow.project import save_address
 
+try:
+    import resource
+except ImportError:  # not on this system
+    resource = None
+
 DEMO_FILE = "annotate-demo.db"
+MOST_CONNECTIONS = 2000
+ONE_LINE = OncePerMinute()
 # Times the largest upload: waitress reads this much, so that a file that is too large gets our page
 # with the reason. Beyond it the connection just ends.
 _READ_AT_MOST = 4
@@ -165,7 +172,9 @@ def _serve(
             host=host,
             port=port,
             threads=threads,
-            connection_limit=2000,
+            # `select` fails for descriptors above 1,023, and takes the whole server with it.
+            asyncore_use_poll=True,
+            connection_limit=connection_limit(threads),
             backlog=1024,
             max_request_body_size=_READ_AT_MOST * app.config["MAX_CONTENT_LENGTH"],
             channel_timeout=60,  # seconds until a silent connection gives its place to others
@@ -181,11 +190,30 @@ def _serve(
         raise WrongUse(f"There is no host {host}.", "Leave out --host, or use 0.0.0.0.") from error
     _say_where(store, host, _port_of(server), public_url)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a full queue is normal under load
+    logging.getLogger("waitress").addFilter(ONE_LINE)
     sys.setswitchinterval(0.0005)  # many threads wait for one that writes: switch quickly
     gc.freeze()  # what the start created stays, so the collector need not visit it
     signal.signal(signal.SIGTERM, _stop)
     server.run()
     server.close()
+
+
+def connection_limit(threads: int) -> int:
+    """Return how many connections to accept, so that descriptors are left for files and readers."""
+    reserved = 64 + 3 * threads  # each thread has its own connection to the file and its WAL
+    return max(16, min(MOST_CONNECTIONS, _count_descriptors() - reserved))
+
+
+def _count_descriptors() -> int:
+    """Return how many descriptors this process may have, raised as far as the system lets us."""
+    if resource is None:
+        return 512  # what `select` can watch on Windows
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_CONNECTIONS * 2
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return wanted if soft == resource.RLIM_INFINITY else soft
 
 
 def _proxy_options(count: int) -> dict[str, Any]:

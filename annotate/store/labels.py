@@ -131,8 +131,8 @@ def forget_answers(db: Database, sentence: str) -> None:
 
 
 def list_events(db: Database) -> Iterator[Event]:
-    """List every event by `received`."""
-    return map(_event, db.execute(f"select {_EVENT} from event order by received").fetchall())
+    """Go through every event by `received`, without holding them all in memory."""
+    return map(_event, db.execute(f"select {_EVENT} from event order by received"))
 
 
 def list_log(db: Database, person: str, article: str, after: str = "") -> list[Event]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from annotate.errors import Conflict
 from annotate.records import Scheme
 from annotate.store.ulid import ms_to_iso, new_ulid
 
@@ -27,7 +28,15 @@ def save_setting(db: Database, key: str, value: Any) -> None:
 
 
 def insert_scheme(db: Database, scheme: Scheme, now: str) -> None:
-    """Store a version of a scheme with its values; a stored version never changes."""
+    """Store a version of a scheme with its values; a stored version never changes.
+
+    Conflict if the same version is stored with another text.
+    """
+    if find_scheme_toml(db, scheme.id, scheme.version) not in (None, scheme.toml):
+        raise Conflict(
+            f"Version {scheme.version} of the scheme “{scheme.id}” is stored with another text.",
+            "Give the changed scheme a new version number.",
+        )
     record = {"id": scheme.id, "version": scheme.version, "title": scheme.title}
     db["scheme"].insert({**record, "toml": scheme.toml, "added_at": now}, ignore=True)
     db["scheme_value"].insert_all(

@@ -1,6 +1,7 @@
 """Labels out: which rows, in which format, as a stream."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -104,7 +105,8 @@ def list_pseudonyms(store: Store) -> dict[str, str]:
 
 def file_name(selection: Selection, project_name: str) -> str:
     """Name the file of an export."""
-    stem = "-".join(project_name.lower().split()) or "annotate"
+    # Words only: a “/” in the name would make folders of it.
+    stem = "-".join(re.findall(r"\w+", project_name.lower())) or "annotate"
     return (
         f"{stem}-{selection.labels}.{member('exporters', selection.format).EXTENSION.lstrip('.')}"
     )

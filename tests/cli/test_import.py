@@ -1,5 +1,7 @@
 """import: files and folders become articles; what is refused is named and the rest is imported."""
 
+import os
+
 import pytest
 
 from annotate.workflow.articles import count_articles
@@ -24,6 +26,21 @@ def test_a_file_becomes_an_article_in_a_new_project_file(run, tmp_path):
     [(ref, title, text)] = stored(tmp_path)
     assert (ref, title[:12]) == ("seed_article", "North Korean")
     assert text.encode() == (SEEDS / "seed_article.txt").read_bytes()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no named pipes in folders")
+def test_a_folder_gives_no_pipe_no_device_and_no_link_that_leads_outside(run, tmp_path):
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    (tmp_path / "secret.txt").write_text("A secret stands here.")
+    (folder / "one.txt").write_text("One thing happened.")
+    os.mkfifo(folder / "pipe.txt")
+    (folder / "device.txt").symlink_to("/dev/zero")
+    (folder / "out.txt").symlink_to("../secret.txt")
+    (folder / "broken.txt").symlink_to("nowhere.txt")
+    result = run("import", str(folder))
+    assert result.exit_code == 0, result.output
+    assert "1 article with 1 unit imported, 0 already imported, 0 refused." in result.output
 
 
 def test_a_folder_gives_every_readable_file_in_it_and_its_subfolders(run, tmp_path):

@@ -8,7 +8,7 @@ import pytest
 from annotate.app import create_app
 from annotate.cli.serve import list_hosts
 from annotate.web.frame import log
-from annotate.web.frame.access import LARGEST_BODY, anyone
+from annotate.web.frame.access import LARGEST_BODY, LONGEST_SEARCH, anyone
 from annotate.workflow import secret
 from annotate.workflow.opening import open_project
 from annotate.workflow.people import links, membership, sessions
@@ -126,6 +126,15 @@ def test_a_batch_of_labels_has_its_own_limit(client, alice):
     fits = {"person": alice.id, "events": [], "pad": "x" * 100_000}
     assert client.post("/labels", json=fits).status_code == 200
     assert client.post("/labels", json={**fits, "pad": "x" * 300_000}).status_code == 413
+
+
+@pytest.mark.parametrize("address", ["/", "/assign", "/agreement", "/sign-in"])
+def test_a_long_search_is_refused(client, lead, address):
+    client.enter(lead)
+    assert client.get(address, query_string={"q": "x" * LONGEST_SEARCH}).status_code != 422
+    answer = client.get(address, query_string={"q": "ab " * LONGEST_SEARCH})
+    assert answer.status_code == 422
+    assert "The search is 600 characters. The limit is 200." in answer.get_data(as_text=True)
 
 
 # --- the log ---------------------------------------------------------------------------------

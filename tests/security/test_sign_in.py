@@ -2,6 +2,9 @@
 
 import concurrent.futures
 import re
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from werkzeug.security import generate_password_hash
@@ -52,6 +55,33 @@ def test_a_reset_link_is_made_by_leads_only_so_that_no_page_asks_for_a_name(app)
         if getattr(app.view_functions[rule.endpoint], "lets_in", "") == "anyone"
     ]
     assert not [rule for rule in open_to_all if re.search("reset|forgot|register|sign-up", rule)]
+
+
+def test_only_a_few_passwords_are_hashed_at_once(monkeypatch):
+    lock, hashing, most = threading.Lock(), [0], [0]
+    enough = threading.Event()
+
+    def slow(*words):
+        with lock:
+            hashing[0] += 1
+            most[0] = max(most[0], hashing[0])
+            if most[0] >= passwords.HASHES_AT_ONCE:
+                enough.set()
+        enough.wait(60)  # until as many as may are at it
+        time.sleep(0.01)  # and longer, so that one too many would be seen
+        with lock:
+            hashing[0] -= 1
+        return True
+
+    monkeypatch.setattr(passwords, "check_password_hash", slow)
+    monkeypatch.setattr(passwords, "generate_password_hash", slow)
+    with ThreadPoolExecutor(16) as pool:
+        jobs = [pool.submit(passwords.is_right, "a", "b") for _ in range(8)]
+        jobs += [pool.submit(passwords.hash_password, "a") for _ in range(8)]
+        for job in jobs:
+            job.result(60)
+    assert most[0] == passwords.HASHES_AT_ONCE
+    assert 2 <= passwords.HASHES_AT_ONCE <= 4
 
 
 # --- brute force -----------------------------------------------------------------------------

@@ -106,4 +106,7 @@ def test_the_file_is_named_after_project_and_labels(db):
     assert export.file_name(export.Selection(labels="gold"), "My  News Project") == (
         "my-news-project-gold.csv"
     )
+    assert export.file_name(export.Selection(), "../a/b\\c: Ukraine’s “war”") == (
+        "a-b-c-ukraine-s-war-raw.csv"
+    )
     assert export.file_name(export.Selection(), " ") == "annotate-raw.csv"

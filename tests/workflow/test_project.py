@@ -1,14 +1,16 @@
 """A project: founded once, named after its file, opened as it is."""
 
+from dataclasses import replace
+
 import pytest
 
-from annotate.errors import NoDatabase, NotFound
+from annotate.errors import Conflict, NoDatabase, NotFound
 from annotate.records import ASKED_KINDS
 from annotate.store import project as stored
 from annotate.store.connection import Store
 from annotate.workflow.opening import default_name, open_existing, open_project
 from annotate.workflow.project import get_project, read_project, save_settings
-from annotate.workflow.scheme import find_scheme, get_scheme
+from annotate.workflow.scheme import find_scheme, get_scheme, use_scheme
 
 
 def test_a_new_file_is_founded_once(tmp_path):
@@ -108,3 +110,11 @@ def test_settings_read_from_one_state_of_the_file_stay_as_they_were(tmp_path):
         assert get_project(store).name == "Before"
     assert get_project(store).name == "After"
     store.close()
+
+
+def test_another_text_under_a_version_that_is_stored_is_refused(db, scheme):
+    other = replace(scheme, toml=scheme.toml.replace("title = ", "title  = ", 1), fields=())
+    with pytest.raises(Conflict, match="new version number"):
+        db.write(lambda db: use_scheme(db, other))
+    assert get_scheme(db) == scheme
+    db.write(lambda db: use_scheme(db, scheme))

@@ -251,3 +251,20 @@ def test_events_give_the_same_answers_in_any_order_of_arrival(founded, steps, or
     db.write(again)
     assert state(db) == before
     db.close()
+
+
+class Streaming:
+    """A database whose rows can only be read one by one."""
+
+    def __init__(self, db):
+        self._db = db
+
+    def execute(self, *words):
+        return iter(self._db.execute(*words))
+
+
+def test_events_are_read_one_by_one(db, alice, asked, save):
+    for sentence in asked[:3]:
+        save(alice, sentence)
+    events = labels.list_events(Streaming(db.reader()))
+    assert [one.sentence for one in events] == [one.id for one in asked[:3]]

@@ -57,8 +57,25 @@ def test_the_last_claim_is_that_of_the_last_answer_with_claims():
     first, second = Claim("author"), Claim("unnamed")
     log = [made(0, "a", claims=[first, second]), made(1, "b")]
     assert find_last_claim(log) == second
-    log = [*log, made(2, "b", claims=[first]), made(3, "b", claims=[second], undoes="e2")]
+    assert find_last_claim([*log, made(2, "b", claims=[first])]) == first
+
+
+def test_a_claim_that_was_undone_is_not_the_last_one_until_it_is_redone():
+    first, second = Claim("author"), Claim("unnamed")
+    log = [made(0, "a", claims=[first]), made(1, "b", claims=[second])]
+    log = carried_out(log, find_undo(log))
     assert find_last_claim(log) == first
+    assert find_last_claim(carried_out(log, find_redo(log))) == second
+    log = carried_out(log, find_undo(log))
+    assert find_last_claim(log) is None
+
+
+def test_what_an_undo_puts_back_is_not_a_claim_that_was_made():
+    first, second = Claim("author"), Claim("unnamed")
+    log = [made(0, "a", claims=[first]), made(1, "b", claims=[second]), made(2, "a")]
+    log = carried_out(log, find_undo(log))
+    assert log[-1].answer.claims == (first,)
+    assert find_last_claim(log) == second
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["no_claim", "cant_tell"]))))

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
-from annotate.errors import Forbidden, NotSignedIn, NotTaken
+from annotate.errors import Forbidden, Invalid, NotSignedIn, NotTaken
 from annotate.records import Person
 from annotate.store.connection import Store
 from annotate.workflow.label import rights
@@ -23,6 +23,7 @@ from annotate.workflow.people import second_factor, sessions
 View = TypeVar("View", bound=Callable)
 SAFE = ("GET", "HEAD", "OPTIONS")
 LARGEST_BODY = 64 * 1024
+LONGEST_SEARCH = 200  # characters
 # None: the limit of the app, or one that the route sets itself.
 LARGEST_BODIES = {
     "imports": None, "label": 256 * 1024, "scheme": 1024 * 1024, "units": 1024 * 1024,
@@ -79,6 +80,7 @@ def register(app: Flask) -> None:
 
 def _check() -> Response | None:
     _limit_body()
+    _limit_search()
     if request.method not in SAFE:
         _refuse_other_sites()
     if request.endpoint == "static":
@@ -122,6 +124,16 @@ def _limit_body() -> None:
     configured = current_app.config["MAX_CONTENT_LENGTH"]
     # Werkzeug reads the body only when a view asks for it, so the limit still counts.
     request.max_content_length = min(configured, largest or configured)
+
+
+def _limit_search() -> None:
+    """Refuse a search text so long that looking for all its words would keep others waiting."""
+    length = len(request.args.get("q", ""))
+    if length > LONGEST_SEARCH:
+        raise Invalid(
+            f"The search is {length:,} characters. The limit is {LONGEST_SEARCH}.",
+            "Search for a few words.",
+        )
 
 
 def _ask_for_second_factor() -> Response:

@@ -19,6 +19,7 @@ REQUESTS = logging.getLogger("annotate.requests")
 REFUSALS = (400, 403, 413, 429)  # what an attack looks like from here
 _SECRET_PARTS = ("token",)
 _LINK = re.compile(r"(?i)\b((?:setup|invite)\b\W*)[^\s\[\]]+")
+_QUIET = 60  # seconds
 _LONGEST = 200  # characters of what anyone can send, as often as they like
 
 
@@ -45,6 +46,29 @@ class OneLine(logging.Formatter):
 def without_token(text: str) -> str:
     """Cut a one-time link out of a text: one that was mistyped matches no route, but may work."""
     return _LINK.sub(r"\1…", text)
+
+
+class OncePerMinute(logging.Filter):
+    """Let each message of the server through once per minute, as one line.
+
+    When no connection can be accepted, waitress repeats that with a traceback as fast as it can.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        now = time.monotonic()
+        if now - self._last.get(str(record.msg), -_QUIET) < _QUIET:
+            return False
+        if len(self._last) > _LONGEST:
+            self._last.clear()
+        self._last[str(record.msg)] = now
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, OSError):
+            record.msg, record.args, record.exc_info = f"{record.msg}: {error.strerror}", (), None
+        return True
 
 
 def open_log(target: str | None) -> None:

@@ -1,7 +1,8 @@
 """The session cookie: behind TLS it is `Secure` and bound to its exact host by `__Host-`."""
 
-from flask import Flask, current_app, request
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request, current_app, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from itsdangerous import BadSignature
 
 
 def is_encrypted() -> bool:
@@ -14,6 +15,17 @@ class Sessions(SecureCookieSessionInterface):
 
     Plain http must work in a local network, where browsers drop `Secure` cookies.
     """
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
+        """Read the cookie, whatever its age: the row of the session says how long it is valid.
+
+        Flask compares the time in it with the clock, so that a clock moved back signs everyone out.
+        """
+        signer = self.get_signing_serializer(app)
+        try:
+            return self.session_class(signer.loads(request.cookies[self.get_cookie_name(app)]))
+        except (KeyError, BadSignature):
+            return self.session_class()
 
     def get_cookie_name(self, app: Flask) -> str:
         name = super().get_cookie_name(app)

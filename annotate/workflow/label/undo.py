@@ -36,10 +36,14 @@ def find_redo(log: Sequence[Event]) -> Step | None:
 
 
 def find_last_claim(log: Sequence[Event]) -> Claim | None:
-    """Find the last claim made, for “the same again”."""
-    made = (one.answer.claims for one in reversed(log) if one.answer.claims and not one.undoes)
-    claims = next(made, None)
-    return claims[-1] if claims else None
+    """Find the last claim that was made and not undone, for “the same again”."""
+    is_undone: dict[str, bool] = {}
+    for event in reversed(log):
+        original = event.undoes or event.redoes or event.id
+        is_undone.setdefault(original, event.undoes is not None)  # the newest of them decides
+        if event.answer.claims and not event.undoes and not is_undone[original]:
+            return event.answer.claims[-1]
+    return None
 
 
 def _stacks(log: Sequence[Event]) -> tuple[list[Event], list[Event]]:

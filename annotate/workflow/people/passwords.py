@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import threading
 import unicodedata
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,9 @@ COMMON = Path(__file__).with_name("common_passwords.txt")
 # Takes as long to compare as a real hash (a test checks this) and matches no password, so that
 # the time of an answer does not show whether a name exists.
 _NOBODYS_HASH = f"scrypt:32768:8:1${secrets.token_hex(8)}${secrets.token_hex(64)}"
+# A hash takes 32 MB and much of a processor: many at once would keep labels waiting.
+HASHES_AT_ONCE = 3
+_TURN = threading.BoundedSemaphore(HASHES_AT_ONCE)
 
 
 def check_password(password: str, *names: str) -> None:
@@ -39,13 +43,15 @@ def check_password(password: str, *names: str) -> None:
 
 def hash_password(password: str) -> str:
     """Hash a password with scrypt and its own salt."""
-    return generate_password_hash(_clean(password))
+    with _TURN:
+        return generate_password_hash(_clean(password))
 
 
 def is_right(password: str, hashed: str | None) -> bool:
     """Compare a password with its hash; without a hash, it takes as long and is wrong."""
     # Cut at the limit: hashing megabytes that a stranger sends would keep the server busy.
-    matches = check_password_hash(hashed or _NOBODYS_HASH, _clean(password)[:LONGEST])
+    with _TURN:
+        matches = check_password_hash(hashed or _NOBODYS_HASH, _clean(password)[:LONGEST])
     return matches and hashed is not None
 
 
