@@ -193,6 +193,61 @@ def test_the_present_password_cannot_be_guessed_from_an_open_session_either(clie
     assert statuses == [422] * 5 + [429] * 2
 
 
+# --- keeping others out ----------------------------------------------------------------------
+
+
+def lock_out(client, name, count, address):
+    for n in range(count):
+        data = {"name": name.format(n), "password": WRONG}
+        client.post("/sign-in", data=data, environ_overrides={"REMOTE_ADDR": address})
+
+
+def test_wrong_passwords_from_elsewhere_keep_no_one_out(app, client, secured):
+    lock_out(client, "Alice", 20, "192.0.2.7")
+    other = app.test_client()
+    data = {"name": "Alice", "password": PASSWORD}
+    assert other.post("/sign-in", data=data).status_code == 303
+    near = {"REMOTE_ADDR": "192.0.2.7"}
+    assert client.post("/sign-in", data=data, environ_overrides=near).status_code == 429
+
+
+@pytest.mark.parametrize(("name", "count"), [("Alice", 20), ("name {}", 60)])
+def test_a_browser_known_to_a_person_is_not_kept_out_by_its_own_network(
+    app, client, secured, bob, name, count
+):
+    data = {"name": "Alice", "password": PASSWORD}
+    assert client.post("/sign-in", data=data).status_code == 303
+    client.post("/sign-out")
+    stranger = app.test_client()
+    lock_out(stranger, name, count, "127.0.0.1")
+    assert stranger.post("/sign-in", data=data).status_code == 429
+    assert client.post("/sign-in", data=data).status_code == 303
+    client.post("/sign-out")
+    # It is known to Alice alone, and slowed down when it guesses.
+    assert post(client, "Bob", WRONG).status_code == (429 if "{" in name else 401)
+    assert [post(client, "Alice", WRONG).status_code for _ in range(7)] == [401] * 5 + [429] * 2
+
+
+def test_a_password_can_be_changed_while_someone_guesses_it(app, client, secured):
+    client.post("/sign-in", data={"name": "Alice", "password": PASSWORD})
+    lock_out(app.test_client(), "Alice", 20, "127.0.0.1")
+    data = {"present": PASSWORD, "password": "a new sentence"}
+    assert client.post("/settings/password", data=data).status_code == 303
+
+
+def test_a_clock_that_was_moved_back_leaves_no_long_wait(db, secured, later):
+    later(days=400)
+    for _ in range(9):
+        with pytest.raises((NotSignedIn, TooMany)):
+            sign_in.sign_in(db, "Alice", WRONG)
+    later(days=-400)
+    assert sign_in.sign_in(db, "Alice", PASSWORD).id == secured.id
+
+
+def test_an_address_waits_a_minute_at_most():
+    assert max(attempts.wait_after("address", n) for n in range(500)) == 60_000
+
+
 def test_neither_names_nor_addresses_stand_in_the_table_of_attempts(db, secured):
     with pytest.raises(NotSignedIn):
         sign_in.sign_in(db, "Alice", WRONG, address="192.0.2.7")

@@ -7,6 +7,7 @@ article. Unsafe methods must come from our own pages, and no body may be larger
 than its route needs.
 """
 
+import secrets
 from collections.abc import Callable
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -23,6 +24,7 @@ from annotate.workflow.people import second_factor, sessions
 View = TypeVar("View", bound=Callable)
 SAFE = ("GET", "HEAD", "OPTIONS")
 LARGEST_BODY = 64 * 1024
+MOST_KNOWN = 5  # people per browser
 LONGEST_SEARCH = 200  # characters
 # None: the limit of the app, or one that the route sets itself.
 LARGEST_BODIES = {
@@ -62,15 +64,23 @@ def me() -> Person:
 def enter(person: Person) -> None:
     """Sign a person in: end any session there was, and open a new one."""
     leave()  # a session id known before the sign-in must not be worth anything after it
+    known = [one for one in session.get("known", []) if one != person.id]
+    session["known"] = [*known[1 - MOST_KNOWN :], person.id]
+    session.setdefault("browser", secrets.token_hex(8))
     session["id"] = sessions.open_session(store(), person)
     session.permanent = True  # else closing the browser would sign them out
 
 
 def leave() -> None:
-    """End the session of this request, here and in the database."""
+    """End the session of this request, here and in the database.
+
+    What stays is who has signed in with this browser: others' failures do not make them wait.
+    """
     if "id" in session:
         sessions.close_session(store(), session["id"])
+    kept = {name: session[name] for name in ("browser", "known") if name in session}
     session.clear()
+    session.update(kept)
 
 
 def register(app: Flask) -> None:

@@ -64,6 +64,8 @@ def enter() -> tuple[str, int, dict[str, str]] | Response:
             password,
             code=request.form.get("code", ""),
             address=request.remote_addr or "",
+            browser=session.get("browser", ""),
+            known=session.get("known", ()),
         )
     except (NotSignedIn, TooMany) as mistake:
         # The same for a wrong name and a wrong password: it does not show who has an account.
@@ -142,8 +144,7 @@ def sign_out_everywhere() -> Response:
 def check_current_password() -> None:
     """Raise Invalid unless the form has the current password; slow down repeated attempts."""
     # Someone at an unlocked computer has the session, but not the password.
-    password, address = request.form.get("present", ""), request.remote_addr or ""
-    check_own_password(store(), me(), password, address)
+    check_own_password(store(), me(), request.form.get("present", ""), session["id"])
 
 
 def retry_header(mistake: AnnotateError) -> dict[str, str]:

@@ -1,8 +1,9 @@
-"""Failed sign-ins → growing waits per account and per address, never a permanent lock.
+"""Failed sign-ins → growing waits per account and network, and per address; never a lock.
 
 An attempt is counted before the password is checked, so that sending many at
 once gains nothing; a successful one is forgiven. During a wait nothing is
-checked or counted, so no one can keep the owner out for long.
+checked or counted. A browser in which the person has signed in before, and a
+session, have counts of their own: no one elsewhere can keep the owner out.
 """
 
 import hashlib
@@ -17,13 +18,16 @@ from annotate.store.connection import Store
 from annotate.workflow import clock
 
 _FREE = {"account": 5, "address": 50}  # attempts without a wait
-_LONGEST_WAIT = 5 * clock.MINUTE
+_LONGEST_WAIT = {"account": 5 * clock.MINUTE, "address": clock.MINUTE}
 _FORGOTTEN_AFTER = clock.DAY
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One attempt to sign in: the hashes of the account's name and of the sender's address."""
+    """One attempt: the hash of the account and where it is tried from, and that of the address.
+
+    An empty address is not counted.
+    """
 
     account: str
     address: str
@@ -34,8 +38,14 @@ class Attempt:
 
 
 def make_attempt(name: str, address: str) -> Attempt:
-    """Describe an attempt. Unknown names count as well; an empty address does not."""
-    return Attempt(_hash(f"account {name.casefold()}"), address and _hash(_network(address)))
+    """Describe an attempt from an unknown browser. Unknown names count as well."""
+    network = address and _network(address)
+    return Attempt(_hash(f"account {name.casefold()} {network}"), network and _hash(network))
+
+
+def make_known_attempt(person_id: str, place: str) -> Attempt:
+    """Describe an attempt from a browser or a session that belongs to the person."""
+    return Attempt(_hash(f"known {person_id} {place}"), "")
 
 
 def count_attempt(store: Store, attempt: Attempt) -> None:
@@ -45,9 +55,11 @@ def count_attempt(store: Store, attempt: Attempt) -> None:
         now_ms = clock.now_ms()
         stored.delete_old_attempts(db, clock.ms_to_iso(now_ms - _FORGOTTEN_AFTER))
         rows = [(kind, key, stored.find_attempt(db, kind, key)) for kind, key in attempt.counted()]
-        waits = [clock.iso_to_ms(row[2]) - now_ms for *_, row in rows if row]
-        if waits and max(waits) > 0:
-            raise TooMany(-(-max(waits) // 1000))
+        waits = [(kind, clock.iso_to_ms(row[2]) - now_ms) for kind, _, row in rows if row]
+        # A longer wait than any that is given comes from a clock that was moved back since.
+        real = [wait for kind, wait in waits if 0 < wait <= _LONGEST_WAIT[kind]]
+        if real:
+            raise TooMany(-(-max(real) // 1000))
         for kind, key, row in rows:
             failures = (row[0] if row else 0) + 1
             until = clock.ms_to_iso(now_ms + wait_after(kind, failures))
@@ -68,9 +80,9 @@ def forgive(db: Database, attempt: Attempt) -> None:
 
 
 def wait_after(kind: str, failures: int) -> int:
-    """Return the wait after a number of failures, in ms: it doubles from 2 s to 5 minutes."""
+    """Return the wait after a number of failures, in ms: it doubles from 2 s to a limit."""
     beyond = failures - _FREE[kind]
-    return 0 if beyond < 0 else min(_LONGEST_WAIT, 2000 << min(beyond, 10))
+    return 0 if beyond < 0 else min(_LONGEST_WAIT[kind], 2000 << min(beyond, 10))
 
 
 def _network(address: str) -> str:

@@ -1,5 +1,7 @@
 """Name and password → a person; their own password and settings."""
 
+from collections.abc import Collection
+
 from sqlite_utils import Database
 
 from annotate.errors import Invalid, NotSignedIn
@@ -14,16 +16,28 @@ from annotate.workflow.people.tokens import hash_token
 from annotate.workflow.project import get_project
 
 
-def sign_in(store: Store, name: str, password: str, *, code: str = "", address: str = "") -> Person:
+def sign_in(
+    store: Store,
+    name: str,
+    password: str,
+    *,
+    code: str = "",
+    address: str = "",
+    browser: str = "",
+    known: Collection[str] = (),
+) -> Person:
     """Find the person of a name, a password and, where they have one, a second factor.
 
+    `known` are the ids of people who have signed in with this `browser` before.
     NotSignedIn does not say which of them was wrong; TooMany asks for a wait.
     """
     cleaned = clean_name(name)
-    attempt = attempts.make_attempt(cleaned, address)
-    attempts.count_attempt(store, attempt)
     db = store.reader()
     person = stored.find_person_named(db, cleaned)
+    attempt = attempts.make_attempt(cleaned, address)
+    if person is not None and browser and person.id in known:
+        attempt = attempts.make_known_attempt(person.id, browser)
+    attempts.count_attempt(store, attempt)
     # Compared even if no one has this name, so that the time of the response does not show it;
     # and outside the transaction, because a hash takes longer than many writes.
     matches = is_right(password, stored.find_password(db, person.id) if person else None)
@@ -44,12 +58,13 @@ def sign_in(store: Store, name: str, password: str, *, code: str = "", address: 
     return person
 
 
-def check_own_password(store: Store, person: Person, password: str, address: str = "") -> None:
+def check_own_password(store: Store, person: Person, password: str, session_id: str) -> None:
     """Check that the person at the keyboard knows the password; Invalid or TooMany if not."""
     hashed = stored.find_password(store.reader(), person.id)
     if hashed is None:
         return
-    attempt = attempts.make_attempt(person.name, address)
+    # Whatever others try at the sign-in: the owner of a session can change the password.
+    attempt = attempts.make_known_attempt(person.id, hash_token(session_id))
     attempts.count_attempt(store, attempt)
     if not is_right(password, hashed):
         raise Invalid("The current password is not correct.", "Try again.")
