@@ -10,6 +10,7 @@ from annotate.records import Answer, Event
 from annotate.store.tallies import recount
 from annotate.store.ulid import ms_to_iso, new_ulid, ulid_ms
 
+LONGEST_LOG = 2_000  # events of a person that a page gets: more take minutes to load
 # `answer.rev`, and the JSON key `rev`, are the `received` of the event that the answer comes from.
 _EVENT = (
     "id, person, sentence, layer, answer, base_rev, scheme, scheme_version, blind,"
@@ -138,18 +139,29 @@ def list_events(db: Database) -> Iterator[Event]:
 def list_log(db: Database, person: str, article: str, after: str = "") -> list[Event]:
     """List one person's label events on the present units of an article, by `received`.
 
-    With `after`, list only those received later than that.
+    With `after`, list only those received later than that. At most LONGEST_LOG are listed, the
+    newest, and for each sentence the last one before those: what stands and what an undo puts
+    back is still there.
     """
     columns = ", ".join(f"e.{name.strip()}" for name in _EVENT.split(","))
+    theirs = """event e join sentence s on s.id = e.sentence
+                where s.article = :article and e.person = :person and e.layer = 'label'
+                  and s.position is not null and e.received > :after"""
+    values = {"article": article, "person": person, "after": after, "most": LONGEST_LOG}
     rows = db.execute(
-        f"""select {columns} from event e
-            join sentence s on s.id = e.sentence
-            where s.article = ? and e.person = ? and e.layer = 'label'
-              and s.position is not null and e.received > ?
-            order by e.received""",
-        [article, person, after],
-    )
-    return [_event(row) for row in rows]
+        f"select {columns} from {theirs} order by e.received desc limit :most + 1", values
+    ).fetchall()
+    listed = [_event(row) for row in rows]
+    if len(listed) > LONGEST_LOG:
+        values["start"] = listed.pop().received
+        older = f"""select max(e.received) from {theirs} and e.received <= :start
+                    group by e.sentence"""
+        rows = db.execute(
+            f"select {columns} from event e where e.received in ({older}) order by e.received desc",
+            values,
+        )
+        listed += [_event(row) for row in rows]
+    return listed[::-1]
 
 
 def list_history(db: Database, sentence: str, person: str | None = None) -> list[dict[str, Any]]:

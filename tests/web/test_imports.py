@@ -166,6 +166,17 @@ def test_a_parcel_that_would_unpack_without_end_is_refused(monkeypatch):
         parcel.unpack(parcel.pack(bundle(cut("a" * 3000))))
 
 
+def test_parcels_that_together_would_fill_the_memory_are_refused(client, db, lead, monkeypatch):
+    small = parcel.pack(bundle(cut("a" * 300)))
+    monkeypatch.setattr(parcel, "LARGEST", 2000)
+    client.enter(lead)
+    answer = client.post("/import", data={"parcel": [small] * 9})
+    assert answer.status_code == 400
+    assert "The preview is too large." in answer.get_data(as_text=True)
+    assert articles.count_articles(db) == 0
+    assert list(parcel.unpack_all([small] * 2))
+
+
 def test_units_travel_with_a_draft_and_cannot_be_tampered_with():
     units = (Unit(0, 4, "sentence", 0), Unit(5, 9, "bullet", 1))
     draft = Draft(text="One. Two.", name="rows.csv", units=units)

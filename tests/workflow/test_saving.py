@@ -10,7 +10,7 @@ from annotate.store import doctor, labels
 from annotate.store.articles import list_sentences
 from annotate.store.labels import list_answers, list_history, replay
 from annotate.workflow.imports.articles import add_articles
-from annotate.workflow.label.saving import save_events
+from annotate.workflow.label.saving import list_log, save_events
 from annotate.workflow.people.membership import add_person
 from tests.conftest import TEXT, open_kept
 
@@ -268,3 +268,26 @@ def test_events_are_read_one_by_one(db, alice, asked, save):
         save(alice, sentence)
     events = labels.list_events(Streaming(db.reader()))
     assert [one.sentence for one in events] == [one.id for one in asked[:3]]
+
+
+def test_a_very_long_log_is_capped_to_what_an_undo_may_need(
+    db, alice, bob, asked, save, monkeypatch
+):
+    for _ in range(4):
+        for sentence in asked[:3]:
+            save(alice, sentence, "us_official")
+    save(bob, asked[0])
+    whole = list_log(db, alice, asked[0].article)
+    assert len(whole) == 12
+    for most in range(1, 12):
+        monkeypatch.setattr(labels, "LONGEST_LOG", most)
+        capped = list_log(db, alice, asked[0].article)
+        newest = whole[-most:]
+        assert capped[-most:] == newest
+        earlier = {one.sentence: one for one in whole[:-most]}
+        assert capped[:-most] == sorted(earlier.values(), key=lambda one: one.received)
+    monkeypatch.setattr(labels, "LONGEST_LOG", 2)
+    assert list_log(db, alice, asked[0].article, whole[8].received) == whole[9:]
+    assert list_log(db, alice, asked[0].article, whole[9].received) == whole[10:]
+    monkeypatch.undo()
+    assert list_log(db, alice, asked[0].article) == whole

@@ -13,7 +13,7 @@ from annotate.importers import ITEM_ROLES, ROLES, Options
 from annotate.records import Draft, Mistake
 from annotate.store.connection import Store
 from annotate.units import fault_of
-from annotate.web.imports.parcel import Bundle, unpack
+from annotate.web.imports.parcel import Bundle, unpack_all
 from annotate.web.imports.unit_rows import Action, change, read_units
 from annotate.workflow.imports import reading
 from annotate.workflow.imports.articles import (
@@ -138,8 +138,7 @@ def read_parcels(form: MultiDict) -> Batch:
         article, _, units = value.partition(" ")
         changed[article] = read_units(units)
     bundles = []
-    for parcel in form.getlist("parcel"):
-        bundle = unpack(parcel)
+    for bundle in unpack_all(form.getlist("parcel")):
         if changed:
             drafts = tuple(_with_units(draft, changed) for draft in bundle.drafts)
             bundle = replace(bundle, drafts=drafts)

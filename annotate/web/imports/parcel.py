@@ -9,6 +9,7 @@ import base64
 import binascii
 import json
 import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -72,11 +73,34 @@ def pack(bundle: Bundle) -> str:
 
 def unpack(parcel: str) -> Bundle:
     """Read what `pack` wrote; BadRequest for anything else."""
+    return next(unpack_all([parcel]))
+
+
+def unpack_all(parcels: Iterable[str]) -> Iterator[Bundle]:
+    """Read several parcels, which together unpack to LARGEST at most; BadRequest for more."""
+    left = LARGEST
+    for parcel in parcels:
+        data = _decompress(parcel, left)
+        left -= len(data)
+        yield _read(data)
+
+
+def _decompress(parcel: str, limit: int) -> bytes:
+    opened = zlib.decompressobj()
     try:
-        opened = zlib.decompressobj()
-        data = opened.decompress(base64.b64decode(parcel, validate=True), LARGEST)
-        if not opened.eof:
-            raise ValueError("unfinished or too large")
+        # zlib takes 0 for “no limit”.
+        data = opened.decompress(base64.b64decode(parcel, validate=True), max(1, limit))
+    except _NOT_OURS as error:
+        raise BadRequest("The preview arrived incomplete.", _AGAIN) from error
+    if not opened.eof and len(data) >= limit:
+        raise BadRequest("The preview is too large.", "Import the files in smaller parts.")
+    if not opened.eof:
+        raise BadRequest("The preview arrived incomplete.", _AGAIN)
+    return data
+
+
+def _read(data: bytes) -> Bundle:
+    try:
         values = json.loads(data)
         drafts = tuple(_draft(one) for one in values.pop("drafts"))
         source = base64.b64decode(values.pop("source"), validate=True)
