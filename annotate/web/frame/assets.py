@@ -20,7 +20,8 @@ from flask import Flask, Response, request, send_from_directory
 from annotate.web.frame.bundle import bundle
 
 # Not from `mimetypes`, which asks the system: where that is wrong, browsers run no script.
-TYPES = {".css": "text/css", ".js": "text/javascript", ".json": "application/json"}
+TYPES = {".css": "text/css", ".js": "text/javascript", ".json": "application/json",
+         ".speculationrules": "application/speculationrules+json"}  # fmt: skip
 FOREVER = "public, max-age=31536000, immutable"
 _HASHED = re.compile(r"([0-9a-f]{12})/(.+)")
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.S)

@@ -4,7 +4,16 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    flash,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 
 from annotate.errors import BadRequest, NotFound
 from annotate.records import Event, Field, Scheme
@@ -36,7 +45,11 @@ def page(article: str) -> Any:
     opened = saving.open_article(store(), me(), article)
     if "n" in request.args:
         return redirect(_address_of_number(opened, request.args["n"]), 303)
-    return _render(opened, _find_line(opened, request.args.get("s")))
+    response = make_response(_render(opened, _find_line(opened, request.args.get("s"))))
+    # The policy forbids rules inside the page; browsers that do not know the header ignore it.
+    rules = url_for("static", filename="rules/next-article.speculationrules")
+    response.headers["Speculation-Rules"] = f'"{rules}"'
+    return response
 
 
 @blueprint.post("/label/<article>")

@@ -49,6 +49,14 @@ export function listen(pill) {
   const tryToCatchUp = () => catchUp().catch(() => null);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && tryToCatchUp());
   if (outbox.box.read(`newest:${data.article}`) > (data.log.at(-1)?.rev ?? "")) tryToCatchUp();
+  if (performance.getEntriesByType("navigation")[0]?.deliveryType === "navigational-prefetch") checkAccess();
+}
+
+// A page that was fetched ahead may be out of date: in the meantime someone else may have taken the
+// article, or a lead may have withdrawn it. The server then says so in place of the page.
+async function checkAccess() {
+  const response = await fetch(`/label/${data.article}/log?after=${newest}`).catch(() => null);
+  if (response && [403, 404].includes(response.status)) location.reload();
 }
 
 // Ask the server what was saved since; throws without a readable response.
