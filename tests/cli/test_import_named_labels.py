@@ -428,6 +428,18 @@ def test_the_long_csv_of_a_project_with_other_words_can_be_mapped(items, run, ta
     assert done.stdout.endswith("0 answers imported, 8 already imported, 0 refused.\n")
 
 
+def test_a_long_csv_from_before_a_column_was_added_can_be_mapped(items, run, take, query):
+    take(ROWS)
+    rows = list(csv.DictReader(io.StringIO(run("export").stdout)))
+    for row in rows:
+        del row["split"]
+        row["reviewer"] = f"{row['reviewer']} 2"
+    done = take(written(rows), base=("--map", "rumour=unnamed"))
+    assert done.exit_code == 0, done.stderr
+    verdicts = "select verdict, count(*) from labels where reviewer {} '% 2' group by 1 order by 1"
+    assert query(verdicts.format("like")) == query(verdicts.format("not like"))
+
+
 def test_a_dry_run_shows_the_words_and_stores_nothing(items, take, query):
     done = take(ROWS, "--dry-run")
     assert "“US gov” = us_official (1)" in done.stdout

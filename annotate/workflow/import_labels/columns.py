@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 
 from annotate import importers
 from annotate.errors import Refused
-from annotate.records import Scheme, long_columns
+from annotate.records import Scheme
 from annotate.tables import CsvRow, UnreadableRow, find_separator, lines_of, read_rows
 from annotate.wording import plural
 from annotate.workflow.import_labels.imported_answer import Reading
+from annotate.workflow.import_labels.long import NEEDED as LONG_NEEDS
 
 ROLES = (
     "reviewer", "source", "sentence", "sentence_id", "article_ref", "position", "verdict", "claim",
@@ -77,7 +78,8 @@ def _choose(header: list[str], naming: Naming, scheme: Scheme, name: str) -> dic
             wrong = "several columns" if column in header else "no column"
             raise Refused(f"“{name}” has {wrong} “{column}”.", _listed(header))
     # In a long CSV all names mean what they say; elsewhere “position” or “claim” may be anything.
-    is_long = set(long_columns(())) <= set(header)
+    # It is one even without columns that were added after it was exported.
+    is_long = set(LONG_NEEDS) <= set(header)
     called = (*(ROLES if is_long else _BY_ITS_NAME), *fields)
     chosen = {role: role for role in called if header.count(role) == 1} | naming.columns
     chosen = {role: column for role, column in chosen.items() if column}
