@@ -7,7 +7,7 @@ const VERDICT_KEYS = { no_claim: "0", cant_tell: "T" };
 const LONG_LABEL = 12;
 
 // Put an answer into words: “US official, high confidence”; claims are joined by “;”.
-// tests/data/answers_in_words.json holds the cases that this and the server's words share.
+// tests/data/answers_in_words.json has the cases that this shares with the server.
 export function describe(scheme, answer) {
   const verdict = answer?.verdict ?? null;
   if (verdict !== "claims") return VERDICTS[verdict] ?? "not labelled";
@@ -53,7 +53,7 @@ export function nameOf(scheme, sentence, answer, count) {
   return parts.join(", ");
 }
 
-// What stands beside any verdict and outlives it: the flag and the comment.
+// Return what is kept beside any verdict: the flag and the comment.
 export const notesOf = (answer) => ({ flag: answer?.flag ?? null, comment: answer?.comment ?? "", why: "" });
 
 // Return whether two answers say the same; none is the same as an empty one.

@@ -21,7 +21,7 @@ const NOT_SAVED = "Not saved: this browser cannot keep labels, and the server di
 const sentenceById = new Map(sentences.map((sentence) => [sentence.id, sentence]));
 
 // The state of the page. `at` is the cursor, END at the end card; `past` and `future` are steps of the
-// open draft; `editing` tells whose words the arrows change; `dragged` and `tapped` are words set by hand.
+// open draft; `editing` is whose words the arrows change; `dragged` and `tapped` are words set by hand.
 export const desk = {
   at: -1,
   draft: Draft.startDraft(null),
@@ -100,7 +100,7 @@ function noteNames({ answer }) {
 }
 
 // Merge events from any tab or device, and our own once they have a rev, into the log in order of
-// arrival; unsent ones last. The last event to a sentence is its answer. `where` tells who made them.
+// arrival; unsent ones last. The last event to a sentence is its answer. `where` says who made them.
 export function merge(events, where) {
   const known = events.filter((event) => sentenceById.has(event.sentence));
   if (!known.length) return;

@@ -140,7 +140,7 @@ async function settleRejected() {
   }
 }
 
-// The practice is offered once and never stands in the way of a label.
+// The practice is offered once and never delays a label.
 function offerPractice() {
   const offer = byId("practice-offer");
   if (!offer) return;

@@ -158,7 +158,7 @@ export function paintTapped(text, word) {
   }
 }
 
-/* ── where the card stands ──────────────────────────────────────────── */
+/* ── where the card appears ─────────────────────────────────────────── */
 
 // Stretches far from the screen are not laid out (`content-visibility`), so their height is a guess: the
 // ones around the card must be laid out before anything is measured.
