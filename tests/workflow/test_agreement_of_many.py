@@ -126,9 +126,11 @@ def test_a_split_counts_each_person_once(basis, measure, compared):
         assert splits[one.sentence] == tuple(sorted(values.values(), reverse=True))
 
 
-def test_equal_events_are_read_once(basis):
-    by_text = {}
-    for _, sentence, _, answer in basis.said:
-        kept = by_text.setdefault(str((sentence, answer.as_json())), answer)
-        assert kept is answer
-    assert len(by_text) < len(basis.said)
+def test_equal_claims_are_one_object(basis):
+    known, count = {}, 0
+    for one in basis.marked:
+        for said in one.claims.values():
+            kept = known.setdefault(repr(said), said)
+            assert kept is said
+            count += 1
+    assert len(known) < count

@@ -74,7 +74,8 @@ def test_the_last_blind_answer_counts_not_one_made_after_looking(db, asked, alic
     put(bob, asked[0], "unnamed", "2026-03-02")
     assert sets_of(db) == [([("Alice", "unnamed"), ("Bob", "unnamed")], 1)]
     basis = agreement.show_basis(db, None)
-    assert [answer.claims[0].source for *_, answer in basis.said] == ["unnamed", "unnamed"]
+    [one] = basis.marked
+    assert [claims[0].source for claims in one.claims.values()] == ["unnamed", "unnamed"]
 
 
 def test_who_answered_only_after_looking_is_missing(db, asked, alice, bob, put):

@@ -113,7 +113,7 @@ class Marked:
         return [
             Match(self.cluster, first, second, pairs, a, b)
             for (first, ours), (second, theirs), pairs in self.pairs()
-            for a, b in _with_lonely(ours, theirs, match_claims(ours, theirs))
+            for a, b in match_all(ours, theirs)
         ]
 
 
@@ -270,6 +270,13 @@ def _scores(ours: Sequence[PlacedClaim], theirs: Sequence[PlacedClaim]) -> list[
 
 def _sorting(claim: PlacedClaim) -> tuple[int, int, str]:
     return claim.start, claim.end, claim.source
+
+
+def match_all(
+    ours: Sequence[PlacedClaim], theirs: Sequence[PlacedClaim]
+) -> list[tuple[PlacedClaim | None, PlacedClaim | None]]:
+    """Match the claims of two people; those without a match come last, beside None."""
+    return _with_lonely(ours, theirs, match_claims(ours, theirs))
 
 
 def _with_lonely(

@@ -1,7 +1,7 @@
 """A scope → the data behind its figures, read once and cached until something is saved."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from threading import Lock
 from typing import TypeVar
 from weakref import WeakKeyDictionary, ref
@@ -9,28 +9,32 @@ from weakref import WeakKeyDictionary, ref
 from sqlite_utils import Database
 
 from annotate import agreement
-from annotate.agreement import NONE, Marked, Match, Table
-from annotate.records import Answer, Person, Scheme
+from annotate.agreement import Marked, Match, Table
+from annotate.records import Person, Scheme
 from annotate.store import agreement as stored
 from annotate.store.agreement import Scope, Stamp
 from annotate.store.connection import Store
-from annotate.workflow.agreement.keeping import Kept
+from annotate.store.counted import list_labelled
+from annotate.workflow.agreement.ground import Ground, open_ground
+from annotate.workflow.agreement.keeping import Kept, pause
+from annotate.workflow.agreement.parts import Part, count_sets
 from annotate.workflow.label.sight import list_hidden, show_others
 from annotate.workflow.project import get_project
 from annotate.workflow.scheme import find_scheme, get_scheme
 
 T = TypeVar("T")
-Said = tuple[str, str, str, Answer]
+Counted = tuple[str, str, tuple, tuple, int]
 SCOPE_LIMIT = 12
 
 
 class Basis:
-    """The tables and claims of one scope, each computed on first use, by one thread."""
+    """The tables and claims of one scope, each computed when first needed, by one thread."""
 
-    def __init__(self, store: Store, scope: Scope, scheme: Scheme) -> None:
+    def __init__(self, store: Store, scope: Scope, scheme: Scheme, stamp: Stamp) -> None:
         self._store = ref(store)  # a cached basis must not keep a closed project in memory
         self.scope = scope
         self.scheme = scheme
+        self.stamp = stamp
         self._kept = Kept()
 
     @property
@@ -46,9 +50,19 @@ class Basis:
         return self._kept.once(key, make)
 
     @property
+    def ground(self) -> Ground:
+        """The parts of articles that this is made of."""
+        return self.once("ground", lambda: open_ground(self.store, self.scope, self.stamp))
+
+    @property
+    def parts(self) -> list[tuple[str, Part]]:
+        """Every article of the scope with its part, in order of their ids."""
+        return self.once("parts", self._list_parts)
+
+    @property
     def sets(self) -> Table:
-        """The set of sources in each sentence, grouped in SQL."""
-        return self.once("sets", self._count_sets)
+        """The set of sources in each sentence."""
+        return self.once("sets", lambda: _sets(count_sets(self.parts)))
 
     @property
     def sets_by_week(self) -> dict[str, Table]:
@@ -57,74 +71,89 @@ class Basis:
 
     @property
     def counts(self) -> dict[str, int]:
-        """Keys: sentences that anyone finished, cant_tell answers, articles and hidden ones."""
-        return self.once("counts", lambda: stored.count_answers(self.db, self.scope))
+        """Keys: sentences that anyone finished, cant_tell answers."""
+        return self.once("counts", self._count_answers)
 
     @property
-    def said(self) -> list[Said]:
-        """Every answer as (article, sentence, reviewer, answer), in text order."""
-        return self.once("said and texts", self._read_answers)[0]
-
-    @property
-    def marked(self) -> list[Marked]:
+    def marked(self) -> Iterable[Marked]:
         """Every sentence with the claims of everyone who finished it, on its words."""
-        return self.once("marked", self._place_claims)
+        return _Marks(self)
 
     @property
-    def matches(self) -> list[Match]:
+    def matches(self) -> Iterable[Match]:
         """The claims of every two people matched one to one."""
-        return self.once("matches", lambda: list(agreement.matches(self.marked)))
+        return _Matches(self)
 
     @property
     def weeks(self) -> dict[str, str]:
         """The week of each sentence, by its Monday."""
-        return self.once("weeks", lambda: stored.list_weeks(self.db, self.scope))
+        return {one.cluster.sentence: one.week for _, part in self.parts for one in part.said}
 
-    def _count_sets(self) -> Table:
-        # Two queries that must fit together: a save between them could add an unknown person.
-        with self.store.one_state() as db:
-            return _sets(stored.list_people(db), stored.count_patterns(db, self.scope))
+    def _list_parts(self) -> list[tuple[str, Part]]:
+        ground = self.ground
+        articles = list_labelled(self.db, self.scope)
+        return [(article, ground.part(article)) for article in articles]
 
     def _count_sets_by_week(self) -> dict[str, Table]:
-        by_week: dict[str, list[tuple[str, str, str, int]]] = {}
-        with self.store.one_state() as db:
-            people = stored.list_people(db)
-            for row in stored.count_patterns(db, self.scope, by_week=True):
-                by_week.setdefault(row[1], []).append(row)
-        return {week: _sets(people, by_week[week]) for week in sorted(by_week)}
+        by_week: dict[str, list[Counted]] = {}
+        for row in count_sets(self.parts):
+            by_week.setdefault(row[1], []).append(row)
+        return {week: _sets(by_week[week]) for week in sorted(by_week)}
 
-    def _read_answers(self) -> tuple[list[Said], dict[str, str]]:
-        """Read the answers, and the texts of their sentences by id."""
-        with self.store.one_state() as db:
-            said = list(stored.list_blind_answers(db, self.scope))
-            return said, stored.list_texts(db, {sentence for _, sentence, _, _ in said})
-
-    def _place_claims(self) -> list[Marked]:
-        return agreement.place_claims(*self.once("said and texts", self._read_answers))
+    def _count_answers(self) -> dict[str, int]:
+        return {
+            "sentences": sum(part.finished for _, part in self.parts),
+            "cant_tell": sum(part.cant_tell for _, part in self.parts),
+        }
 
 
-def _sets(people: dict[int, str], rows) -> Table:
+class _Marks:
+    """The sentences of a basis, made anew each time they are read: they take much memory."""
+
+    def __init__(self, basis: Basis) -> None:
+        self._basis = basis
+
+    def __iter__(self) -> Iterator[Marked]:
+        known = self._basis.ground.known
+        for _, part in self._basis.parts:
+            pause()
+            yield from part.marked(known)
+
+
+class _Matches:
+    """The matched claims of a basis; each article keeps its own."""
+
+    def __init__(self, basis: Basis) -> None:
+        self._basis = basis
+
+    def __iter__(self) -> Iterator[Match]:
+        known = self._basis.ground.known
+        for _, part in self._basis.parts:
+            pause()
+            yield from part.matches(known)
+
+
+def _sets(rows: Iterable[Counted]) -> Table:
     """Build the table of sets; people who finished nothing in it are left out."""
-    names = sorted(people.values())
-    place = {str(number): names.index(name) for number, name in people.items()}
-    read: dict[str, tuple] = {}
+    counted = list(rows)
+    groups = {people for _, _, people, _, _ in counted}
+    names = sorted({name for people in groups for name in people})
+    places = {people: [names.index(name) for name in people] for people in groups}
+    read: dict[tuple, tuple] = {}
 
-    def pattern_of(text: str) -> tuple:
-        if text not in read:
-            chosen: list[frozenset[str] | None] = [None] * len(names)
-            for line in text.split("\n"):
-                number, _, sources = line.partition(":")
-                chosen[place[number]] = frozenset(sources.split("|")) if sources else _NOTHING
-            read[text] = tuple(chosen)
-        return read[text]
+    def pattern_of(people: tuple[str, ...], sets: tuple[frozenset[str], ...]) -> tuple:
+        if (known := read.get((people, sets))) is not None:
+            return known
+        said: list[frozenset[str] | None] = [None] * len(names)
+        for place, one in zip(places[people], sets, strict=True):
+            said[place] = one
+        read[people, sets] = tuple(said)
+        return read[people, sets]
 
-    patterns = ((article, pattern_of(text), count) for article, _, text, count in rows)
-    table = agreement.tabulate(names, patterns, level="set")
-    present = sorted(table.raters)
-    return table if len(present) == len(names) else table.only(names[one] for one in present)
+    patterns = ((article, pattern_of(people, sets), n) for article, _, people, sets, n in counted)
+    return agreement.tabulate(names, patterns, level="set")
 
 
-_NOTHING = frozenset({NONE})
 _bases: WeakKeyDictionary[Store, OrderedDict[tuple[Stamp, Scope, str, int], Basis]] = (
     WeakKeyDictionary()
 )
@@ -142,7 +171,7 @@ def open_basis(store: Store, scope: Scope) -> Basis:
         if known and next(iter(known))[0] != stamp:
             known.clear()
         if key not in known:
-            known[key] = Basis(store, scope, scheme)
+            known[key] = Basis(store, scope, scheme, stamp)
         known.move_to_end(key)
         while len(known) > SCOPE_LIMIT:
             known.popitem(last=False)

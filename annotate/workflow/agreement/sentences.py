@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from annotate.agreement import NONE, Match
+from annotate.agreement import Match
 from annotate.records import Answer
 from annotate.store import agreement as stored
 from annotate.workflow.agreement.basis import Basis
@@ -62,14 +62,21 @@ def list_splits(basis: Basis, measure: Measure, sort: str = "split") -> list[Spl
 
 
 def _list_splits(basis: Basis, measure: Measure) -> list[Split]:
-    if measure.is_source:
-        found = [
-            Split(*row, tuple(sorted(map(int, people.split(":")), reverse=True)))
-            for *row, people in stored.list_splits(basis.db, basis.scope)
-        ]
-    else:
-        found = _splits_of_field(basis, measure)
+    found = _splits_of_sets(basis) if measure.is_source else _splits_of_field(basis, measure)
     return sorted(found, key=_most_split_first)
+
+
+def _splits_of_sets(basis: Basis) -> list[Split]:
+    return [
+        Split(one.cluster.sentence, article, one.position, _most_first(Counter(one.sets)))
+        for article, part in basis.parts
+        for one in part.said
+        if one.claims.count(one.claims[0]) < len(one.claims) and len(set(one.sets)) > 1
+    ]
+
+
+def _most_first(people: Counter) -> tuple[int, ...]:
+    return tuple(sorted(people.values(), reverse=True))
 
 
 def _most_split_first(one: Split) -> tuple:
@@ -175,16 +182,15 @@ def _of_value(basis: Basis, measure: Measure, value: str) -> list[str]:
 
 def _sets(basis: Basis) -> dict[str, dict[str, frozenset[str]]]:
     """Return each person's sources in each sentence: sentence → person → sources."""
-    return basis.once("sets of sentences", lambda: _make_sets(basis))
+    return _make_sets(basis)
 
 
 def _make_sets(basis: Basis) -> dict[str, dict[str, frozenset[str]]]:
-    sets: dict[str, dict[str, frozenset[str]]] = {}
-    for _, sentence, name, answer in basis.said:
-        if answer.verdict != "cant_tell":  # a missing value, not a set of its own
-            sources = frozenset(claim.source for claim in answer.claims) or frozenset({NONE})
-            sets.setdefault(sentence, {})[name] = sources
-    return sets
+    return {
+        one.cluster.sentence: dict(zip(one.cluster.people, one.sets, strict=True))
+        for _, part in basis.parts
+        for one in part.said
+    }
 
 
 def list_answers(

@@ -1,0 +1,173 @@
+"""The answers that count in one article: each person's last blind one, within a scope."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from sqlite_utils import Database
+
+from annotate.records import FINISHED
+from annotate.store.agreement import _FITS, DAY_MS, Scope, Stamp
+from annotate.store.ulid import encode, iso_to_ms, ms_to_iso, ulid_ms
+
+Version = tuple[str, int]
+# Acts in the log that change no answer that counts.
+HARMLESS = frozenset(
+    {
+        "sign-in", "sign-in refused", "signed out everywhere", "password changed", "reset",
+        "reset link", "invite", "setup", "second factor on", "second factor off", "deactivate",
+        "reactivate", "export", "reply", "assign", "take away", "give back", "balance", "spread",
+        "release", "close",
+    }
+)  # fmt: skip
+OF_ONE_ARTICLE = frozenset({"withdraw", "restore", "units"})
+
+
+class Row(NamedTuple):
+    """One claim of one answer, or an answer without claims (`source` is None).
+
+    `person` is a number (see `list_people`), `fields` is JSON text.
+    """
+
+    sentence: str
+    position: int
+    text: str
+    person: int
+    verdict: str
+    at: str
+    start: int | None
+    end: int | None
+    source: str | None
+    fields: str
+
+
+def list_labelled(db: Database, scope: Scope) -> list[str]:
+    """List the articles of a scope that have any answers (ids), in order."""
+    only = "and r.id in (select value from json_each(:articles))" if scope.articles else ""
+    rows = db.execute(
+        f"""select r.id from article r
+            where r.withdrawn_at is null {only}
+              and exists (select 1 from answer_tally t where t.article = r.id and t.answers)
+              and r.id not in (select value from json_each(:without))
+            order by r.id""",
+        {"articles": json.dumps(scope.articles), "without": json.dumps(scope.without)},
+    )
+    return [row[0] for row in rows]
+
+
+def list_counted(db: Database, scope: Scope, article: str, people: dict[int, str]) -> list[Row]:
+    """List the answers that count in an article, by position, person and claim.
+
+    `people` are all who have labelled: number → name. Withdrawn articles are read as well.
+    """
+    present, others = _present(db, scope, article)
+    rows = [*present, *(_earlier(db, scope, article) if others else ())]
+    wanted = {number for number, name in people.items() if not scope.people or name in scope.people}
+    since = encode(iso_to_ms(scope.since), 0) if scope.since else ""
+    until = encode(iso_to_ms(scope.until) + DAY_MS, 0) if scope.until else ""
+    found = [
+        row
+        for row, received in rows
+        if row.person in wanted and since <= received and (not until or received < until)
+    ]
+    return sorted(found, key=lambda row: (row.position, people[row.person]))
+
+
+def list_versions_of(db: Database, article: str) -> frozenset[Version]:
+    """List the scheme versions of all labels of an article."""
+    rows = db.execute(
+        """select distinct e.scheme, e.scheme_version from sentence s
+           join event e on e.sentence = s.id and e.layer = 'label' where s.article = ?""",
+        [article],
+    )
+    return frozenset((scheme, version) for scheme, version in rows)
+
+
+def list_changed(db: Database, before: Stamp, now: Stamp) -> set[str] | None:
+    """List the articles whose answers may count otherwise since a stamp; None if all may."""
+    (newest, number, answer, line), (newest_now, number_now, answer_now, line_now) = before, now
+    if number is None or number_now is None or number_now < number:
+        return None
+    changed = set()
+    if number_now > number:
+        rows = db.execute(
+            """select distinct s.article from event e join sentence s on s.id = e.sentence
+               where e.rowid > ?""",
+            [number],
+        )
+        changed = {row[0] for row in rows}
+    elif (newest, answer) != (newest_now, answer_now):
+        return None
+    for action, detail in (
+        db.execute("select action, detail from audit where id > ?", [line or ""])
+        if line_now != line
+        else ()
+    ):
+        if action in OF_ONE_ARTICLE and "article" in (known := json.loads(detail)):
+            changed.add(known["article"])
+        elif action not in HARMLESS:
+            return None
+    return changed
+
+
+def _present(db: Database, scope: Scope, article: str) -> tuple[list[tuple[Row, str]], bool]:
+    """Read the present answers that count; also, whether others might do in an earlier form."""
+    rows = db.execute(
+        f"""select s.id, s.position, s.text, p.rowid, a.verdict, a.labelled_at,
+              c.start, c."end", c.source, c.fields,
+              a.rev, a.blind, a.scheme, a.scheme_version
+            from sentence s
+            join answer a on a.sentence = s.id and a.layer = 'label'
+            join person p on p.id = a.person
+            left join claim c on c.answer = a.id
+            where s.article = ? and s.kind in ({_places(scope.kinds)})
+            order by s.position, a.id, c.number""",
+        [article, *scope.kinds],
+    )
+    found, others = [], False
+    for *row, received, blind, scheme, version in rows:
+        if not blind or (scope.version and scope.version != (scheme, version)):
+            others = True
+        elif row[4] in FINISHED:
+            found.append((Row(*row), received))
+    return found, others
+
+
+def _earlier(db: Database, scope: Scope, article: str) -> Iterator[tuple[Row, str]]:
+    """Read the last event that counts of each person whose present answer does not."""
+    scheme, version = scope.version or (None, None)
+    fits = (
+        "{0}.blind and (:scheme is null or ({0}.scheme, {0}.scheme_version) = (:scheme, :version))"
+    )
+    rows = db.execute(
+        f"""select s.id, s.position, s.text, p.rowid, e.answer, e.received
+            from sentence s
+            join answer a on a.sentence = s.id and a.layer = 'label'
+            join person p on p.id = a.person
+            join event e on e.received = (
+              select max(b.received) from event b
+              where b.sentence = a.sentence and b.person = a.person and b.layer = 'label'
+                and {_FITS.format("b")})
+            where s.article = :article and s.kind in (select value from json_each(:kinds))
+              and not {_FITS.format("a")}""",
+        {
+            "article": article, "kinds": json.dumps(scope.kinds),
+            "scheme": scheme, "version": version,
+        },
+    )  # fmt: skip
+    for *place, answer, received in rows:
+        said = json.loads(answer)
+        if said["verdict"] in FINISHED:
+            at = ms_to_iso(ulid_ms(received))
+            for claim in said["claims"] or (None,):
+                yield Row(*place, said["verdict"], at, *_cells(claim)), received
+
+
+def _cells(claim: dict[str, Any] | None) -> tuple:
+    if claim is None:
+        return None, None, None, "{}"
+    return claim["start"], claim["end"], claim["source"], json.dumps(claim["fields"])
+
+
+def _places(values: Sequence[str]) -> str:
+    return ", ".join("?" * len(values))

@@ -1,0 +1,127 @@
+"""The parts of all articles, kept across saves: a save makes only its own article anew."""
+
+from collections import OrderedDict
+from dataclasses import replace
+from threading import Lock
+from weakref import WeakKeyDictionary, ref
+
+from annotate.store import agreement as stored
+from annotate.store import counted
+from annotate.store.agreement import Scope, Stamp
+from annotate.store.connection import Store
+from annotate.workflow.agreement.keeping import Kept, pause
+from annotate.workflow.agreement.parts import Known, Part
+
+GROUND_LIMIT = 12
+_EMPTY = Part([], 0, 0, frozenset())
+
+
+class Ground:
+    """The parts of articles within one narrow scope: which articles it takes in is left open.
+
+    Each part is made when it is first asked for, by one thread.
+    """
+
+    def __init__(self, store: Store, scope: Scope, stamp: Stamp, known: Known) -> None:
+        self._store = ref(store)  # what is kept must not keep the project open
+        self.scope, self.stamp, self.known = scope, stamp, known
+        db = store.reader()
+        self.people = stored.list_people(db)
+        self.versions = frozenset((one, number) for one, number, _ in stored.list_versions(db))
+        self.parts = Kept()
+
+    def part(self, article: str) -> Part:
+        known = self.parts.results.get(article)
+        return known or self.parts.once(article, lambda: self._make(article))
+
+    def _make(self, article: str) -> Part:
+        pause()
+        store, version = self._store(), self.scope.version
+        if version:
+            # The labels of most articles are all of one version: then the part is known.
+            whole = open_ground(store, replace(self.scope, version=None), self.stamp)
+            part = whole.part(article)
+            if version not in part.versions:
+                return _EMPTY
+            if len(part.versions) == 1:
+                return part
+        with store.one_state() as db:
+            rows = counted.list_counted(db, self.scope, article, self.people)
+            versions = self.versions
+            if len(versions) > 1:
+                versions = counted.list_versions_of(db, article)
+        return self.known.part(article, rows, self.people, versions)
+
+    def follow(self, before: "Ground") -> "Ground":
+        """Take over the parts that nothing has changed since."""
+        changed = counted.list_changed(self._store().reader(), before.stamp, self.stamp)
+        if changed is not None:
+            kept = dict(before.parts.results)
+            for article in changed:
+                kept.pop(article, None)
+            self.parts.results = kept
+        return self
+
+
+class Grounds:
+    """The grounds of one project, the one used last at the end."""
+
+    def __init__(self) -> None:
+        self.known = Known()
+        self.latest: OrderedDict[Scope, Ground] = OrderedDict()
+        self._lock = Lock()
+        self._opening = Kept()
+
+    def open(self, store: Store, scope: Scope, stamp: Stamp) -> Ground:
+        narrow = replace(scope, articles=(), without=())
+        with self._lock:
+            ground = self.latest.get(narrow)
+            if ground is not None and ground.stamp == stamp:
+                self.latest.move_to_end(narrow)
+                return ground
+
+        def make() -> Ground:
+            new = Ground(store, narrow, stamp, self.known)
+            if ground is not None:
+                new.follow(ground)
+            with self._lock:
+                self.latest[narrow] = new
+                self.latest.move_to_end(narrow)
+                while len(self.latest) > GROUND_LIMIT:
+                    self.latest.popitem(last=False)
+            return new
+
+        key = narrow, stamp
+        found = self._opening.once(key, make)
+        self._opening.results.pop(key, None)  # from now on it is in `latest`
+        return found
+
+    def drop_oldest(self) -> bool:
+        """Forget the ground that was used longest ago, but not the last one."""
+        with self._lock:
+            if len(self.latest) < 2:
+                return False
+            self.latest.popitem(last=False)
+            return True
+
+    def list_parts(self) -> list[Part]:
+        """List all parts that are kept, each once."""
+        with self._lock:
+            grounds = list(self.latest.values())
+        parts = [part for ground in grounds for part in list(ground.parts.results.values())]
+        return list({id(part): part for part in parts}.values())
+
+
+_grounds: WeakKeyDictionary[Store, Grounds] = WeakKeyDictionary()
+_grounds_lock = Lock()
+
+
+def grounds_of(store: Store) -> Grounds:
+    """Return what is kept of a project."""
+    with _grounds_lock:
+        return _grounds.setdefault(store, Grounds())
+
+
+def open_ground(store: Store, scope: Scope, stamp: Stamp) -> Ground:
+    """Open the parts of a scope, as far as they are known and as of this stamp."""
+    return grounds_of(store).open(store, scope, stamp)
