@@ -43,7 +43,8 @@ def list_split_places(text: str) -> list[int]:
 
 
 def _words(text: str) -> Iterator[tuple[int, int]]:
-    word, unspaced = _word(), _unspaced()
+    # With hundreds of marks, the class of letters is slow; most texts have none of them.
+    word, unspaced = _word(has_marks=not _inner_marks().isdisjoint(text)), _unspaced()
     for match in word.finditer(text):
         if not unspaced.search(match[0]):
             yield match.span()
@@ -61,9 +62,15 @@ def _marks() -> str:
 
 
 @cache
-def _word() -> re.Pattern[str]:
+def _inner_marks() -> frozenset[str]:
+    """List what continues a word beside `\\w`."""
+    return frozenset(f"{_marks()}\u200c\u200d\ufe0e\ufe0f")
+
+
+@cache
+def _word(*, has_marks: bool) -> re.Pattern[str]:
     letter = r"[^\W\d_]"
-    inner = rf"[\w{_marks()}\u200c\u200d\ufe0e\ufe0f]"
+    inner = rf"[\w{_marks()}\u200c\u200d\ufe0e\ufe0f]" if has_marks else r"\w"
     picture = rf"[{_PICTURES}]{_TONE}?\ufe0f?"
     return re.compile(
         rf"(?:{letter}\.){{2,}}(?:[-‐‑]{inner}+)*(?!{inner})"
