@@ -1,7 +1,7 @@
 """What the agreement figures are based on: each person's last blind answer, within a scope."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,47 +43,12 @@ def find_stamp(db: Database) -> Stamp:
 
 def list_people(db: Database) -> dict[int, str]:
     """List everyone who has ever labelled: number → name."""
-    # Numbers keep the patterns of `count_patterns` short: a person's id has 26 characters.
     return dict(
         db.execute(
             """select rowid, name from person
                where exists (
                  select 1 from answer a where a.person = person.id and a.layer = 'label')
                order by name collate nocase"""
-        ).fetchall()
-    )
-
-
-def count_patterns(
-    db: Database, scope: Scope, *, by_week: bool = False
-) -> Iterator[tuple[str, str, str, int]]:
-    """Count the sentences that have the same answers: (article, week, pattern, count).
-
-    A pattern has one line per person who finished the sentence,
-    “number:source|source”, in any order; no source means no claim. “Can't tell”
-    is missing. The week is that of the last answer, named by its Monday; it is
-    empty unless `by_week`.
-    """
-    week = "date(max(at), 'weekday 0', '-6 days')" if by_week else "''"
-    cte, values = _counted(scope)
-    yield from db.execute(
-        f"""{cte} select article, week, pattern, count(*) from (
-              select article, {week} as week,
-                group_concat(person || ':' || sources, char(10)) as pattern
-              from counted where verdict <> 'cant_tell' group by article, sentence)
-            group by article, week, pattern""",
-        values,
-    )
-
-
-def list_weeks(db: Database, scope: Scope) -> dict[str, str]:
-    """List the week of each sentence, that of its last answer, named by its Monday."""
-    cte, values = _counted(scope)
-    return dict(
-        db.execute(
-            f"""{cte} select sentence, date(max(at), 'weekday 0', '-6 days') from counted
-                where verdict <> 'cant_tell' group by sentence""",
-            values,
         ).fetchall()
     )
 
@@ -111,33 +76,6 @@ def list_blind_answers(
         yield article, sentence, name, known[text]
 
 
-def list_splits(db: Database, scope: Scope) -> list[tuple[str, str, int, str]]:
-    """List the sentences whose sets of sources differ: (sentence, article, position, split).
-
-    The split counts the people per set: “2:1:1”.
-    """
-    cte, values = _counted(scope)
-    rows = db.execute(
-        f"""{cte} select sentence, article, position, group_concat(people, ':') from (
-              select sentence, article, position, count(*) as people from counted
-              where verdict <> 'cant_tell' group by sentence, sources)
-            group by sentence having count(*) > 1""",
-        values,
-    )
-    return rows.fetchall()
-
-
-def count_answers(db: Database, scope: Scope) -> dict[str, int]:
-    """Count what is shown beside the figures: sentences (finished by anyone), cant_tell."""
-    cte, values = _counted(scope)
-    row = db.execute(
-        f"""{cte} select count(distinct sentence), coalesce(sum(verdict = 'cant_tell'), 0)
-            from counted""",
-        values,
-    ).fetchone()
-    return {"sentences": row[0], "cant_tell": row[1]}
-
-
 def list_places(db: Database, sentences: Sequence[str]) -> dict[str, dict[str, Any]]:
     """List where sentences are: id → id, article, title, position, text."""
     rows = db.query(
@@ -147,16 +85,6 @@ def list_places(db: Database, sentences: Sequence[str]) -> dict[str, dict[str, A
         [json.dumps(sentences)],
     )
     return {row["id"]: row for row in rows}
-
-
-def list_texts(db: Database, sentences: Iterable[str]) -> dict[str, str]:
-    """List the texts of sentences, by id."""
-    return dict(
-        db.execute(
-            "select id, text from sentence where id in (select value from json_each(?))",
-            [json.dumps([*sentences])],
-        ).fetchall()
-    )
 
 
 def list_decided(db: Database) -> set[str]:
@@ -210,9 +138,8 @@ def list_versions(db: Database) -> list[tuple[str, int, str]]:
 _LABELLED = """r.withdrawn_at is null
     and exists (select 1 from answer_tally t where t.article = r.id and t.answers)
     and r.id not in (select value from json_each(:without))"""
-_FITS = (
-    "({0}.blind and (:scheme is null or ({0}.scheme, {0}.scheme_version) = (:scheme, :version)))"
-)
+# Of an answer or event: it is blind, and of the version that is asked for, if any is.
+FITS = "({0}.blind and (:scheme is null or ({0}.scheme, {0}.scheme_version) = (:scheme, :version)))"
 # The ms of a ULID: its first ten digits in base 32, which SQLite has no function for.
 _MS = " + ".join(
     f"((instr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', substr(e.received, {place}, 1)) - 1)"
@@ -224,7 +151,7 @@ _MS = " + ".join(
 _COUNTED = f"""with latest as (
   select a.sentence, a.person, a.verdict, a.sources, a.event, a.rev as received,
     a.labelled_at as at
-  from answer a where a.layer = 'label' and {_FITS.format("a")} {{of_answers}}
+  from answer a where a.layer = 'label' and {FITS.format("a")} {{of_answers}}
   union all
   select e.sentence, e.person, json_extract(e.answer, '$.verdict'),
     coalesce((select group_concat(source, '|') from (
@@ -234,8 +161,8 @@ _COUNTED = f"""with latest as (
   from answer a join event e on e.received = (
     select max(b.received) from event b
     where b.sentence = a.sentence and b.person = a.person and b.layer = 'label'
-      and {_FITS.format("b")})
-  where a.layer = 'label' and not {_FITS.format("a")} {{of_answers}}),
+      and {FITS.format("b")})
+  where a.layer = 'label' and not {FITS.format("a")} {{of_answers}}),
 counted as (
   select s.article, s.id as sentence, s.position, p.rowid as person, d.verdict, d.sources,
     d.event, d.at

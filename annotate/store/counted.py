@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlite_utils import Database
 
 from annotate.records import FINISHED
-from annotate.store.agreement import _FITS, DAY_MS, Scope, Stamp
+from annotate.store.agreement import DAY_MS, FITS, Scope, Stamp
 from annotate.store.ulid import encode, iso_to_ms, ms_to_iso, ulid_ms
 
 Version = tuple[str, int]
@@ -136,9 +136,6 @@ def _present(db: Database, scope: Scope, article: str) -> tuple[list[tuple[Row, 
 def _earlier(db: Database, scope: Scope, article: str) -> Iterator[tuple[Row, str]]:
     """Read the last event that counts of each person whose present answer does not."""
     scheme, version = scope.version or (None, None)
-    fits = (
-        "{0}.blind and (:scheme is null or ({0}.scheme, {0}.scheme_version) = (:scheme, :version))"
-    )
     rows = db.execute(
         f"""select s.id, s.position, s.text, p.rowid, e.answer, e.received
             from sentence s
@@ -147,9 +144,9 @@ def _earlier(db: Database, scope: Scope, article: str) -> Iterator[tuple[Row, st
             join event e on e.received = (
               select max(b.received) from event b
               where b.sentence = a.sentence and b.person = a.person and b.layer = 'label'
-                and {_FITS.format("b")})
+                and {FITS.format("b")})
             where s.article = :article and s.kind in (select value from json_each(:kinds))
-              and not {_FITS.format("a")}""",
+              and not {FITS.format("a")}""",
         {
             "article": article, "kinds": json.dumps(scope.kinds),
             "scheme": scheme, "version": version,

@@ -31,6 +31,7 @@ DEFAULTS: dict[str, Any] = {
     "idle_minutes": 24 * 60,
     "session_days": 30,
     "leads_need_code": False,
+    "agreement_cache_mb": 100,
     "source_names": [],
     "segmenter": "",
     "limits": {},
@@ -47,6 +48,7 @@ class Project:
     percent of them to `k` people each and the rest to one; after `lease_hours`
     without a label, an article returns to the queue. A session ends after
     `idle_minutes` without a request, and after `session_days` in any case.
+    `agreement_cache_mb` bounds the memory for what is kept of agreement figures.
     """
 
     id: str
@@ -65,6 +67,7 @@ class Project:
     idle_minutes: int
     session_days: int
     leads_need_code: bool
+    agreement_cache_mb: int
     source_names: tuple[str, ...]
 
 
@@ -95,6 +98,7 @@ def read_project(db: Database) -> Project:
         idle_minutes=settings["idle_minutes"],
         session_days=settings["session_days"],
         leads_need_code=settings["leads_need_code"],
+        agreement_cache_mb=settings["agreement_cache_mb"],
         source_names=tuple(settings["source_names"]),
     )
 
@@ -129,6 +133,7 @@ _BOUNDS = {  # setting: (minimum, maximum, what it is called)
     "lease_hours": (1, 24 * 90, "The number of hours before an article goes back"),
     "idle_minutes": (5, 60 * 24 * 30, "The number of minutes of inactivity"),
     "session_days": (1, 365, "The number of days of a session"),
+    "agreement_cache_mb": (10, 100_000, "The memory for agreement figures, in MB,"),
 }
 
 

@@ -15,8 +15,9 @@ from annotate.store import agreement as stored
 from annotate.store.agreement import Scope, Stamp
 from annotate.store.connection import Store
 from annotate.store.counted import list_labelled
-from annotate.workflow.agreement.ground import Ground, open_ground
-from annotate.workflow.agreement.keeping import Kept, pause
+from annotate.workflow.agreement.ground import Ground, grounds_of, open_ground
+from annotate.workflow.agreement.keeping import Kept, is_outermost, pause
+from annotate.workflow.agreement.memory import MB, hold
 from annotate.workflow.agreement.parts import Part, count_sets
 from annotate.workflow.label.sight import list_hidden, show_others
 from annotate.workflow.project import get_project
@@ -35,7 +36,7 @@ class Basis:
         self.scope = scope
         self.scheme = scheme
         self.stamp = stamp
-        self._kept = Kept()
+        self.kept = Kept()
 
     @property
     def store(self) -> Store:
@@ -47,7 +48,12 @@ class Basis:
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """Compute a value once and cache it; concurrent callers wait for the result."""
-        return self._kept.once(key, make)
+        if key in self.kept.results:
+            return self.kept.results[key]
+        result = self.kept.once(key, make)
+        if is_outermost():
+            hold_memory(self.store)
+        return result
 
     @property
     def ground(self) -> Ground:
@@ -152,6 +158,13 @@ def _sets(rows: Iterable[Counted]) -> Table:
 
     patterns = ((article, pattern_of(people, sets), n) for article, _, people, sets, n in counted)
     return agreement.tabulate(names, patterns, level="set")
+
+
+def hold_memory(store: Store) -> int:
+    """Keep no more than the project's setting allows; return roughly how many bytes are kept."""
+    limit = get_project(store).agreement_cache_mb * MB
+    with _bases_lock:
+        return hold(_bases.get(store, OrderedDict()), grounds_of(store), limit)
 
 
 _bases: WeakKeyDictionary[Store, OrderedDict[tuple[Stamp, Scope, str, int], Basis]] = (
