@@ -113,6 +113,12 @@ def by_article() -> str:
     return render_template("agreement/_by_article.html", alphas=alphas)
 
 
+@blueprint.after_request
+def _hold_memory(response: Response) -> Response:
+    agreement.hold_memory(store())
+    return response
+
+
 def _render(name: str, view: View, **values: object) -> str:
     return render_template(
         f"agreement/{name}.html", view=view, scheme=view.basis.scheme, **WORDS, **values

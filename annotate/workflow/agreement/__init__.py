@@ -26,7 +26,14 @@ from annotate.store import agreement as stored
 from annotate.store import sight as stored_sight
 from annotate.store.agreement import Scope
 from annotate.store.connection import Store
-from annotate.workflow.agreement.basis import Basis, find_scope, open_basis, show_basis, show_scope
+from annotate.workflow.agreement.basis import (
+    Basis,
+    find_scope,
+    hold_memory,
+    open_basis,
+    show_basis,
+    show_scope,
+)
 from annotate.workflow.agreement.download import (
     note_download,
     write_disagreements,
@@ -87,6 +94,7 @@ __all__ = [
     "get_measure",
     "headline",
     "headline_alpha",
+    "hold_memory",
     "list_alphas",
     "list_answers",
     "list_figures",

@@ -16,7 +16,7 @@ from annotate.store.agreement import Scope, Stamp
 from annotate.store.connection import Store
 from annotate.store.counted import list_labelled
 from annotate.workflow.agreement.ground import Ground, grounds_of, open_ground
-from annotate.workflow.agreement.keeping import Kept, is_outermost, pause
+from annotate.workflow.agreement.keeping import Kept, pause
 from annotate.workflow.agreement.memory import MB, hold
 from annotate.workflow.agreement.parts import Part, count_sets
 from annotate.workflow.label.sight import list_hidden, show_others
@@ -48,12 +48,7 @@ class Basis:
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """Compute a value once and cache it; concurrent callers wait for the result."""
-        if key in self.kept.results:
-            return self.kept.results[key]
-        result = self.kept.once(key, make)
-        if is_outermost():
-            hold_memory(self.store)
-        return result
+        return self.kept.once(key, make)
 
     @property
     def ground(self) -> Ground:
@@ -161,7 +156,10 @@ def _sets(rows: Iterable[Counted]) -> Table:
 
 
 def hold_memory(store: Store) -> int:
-    """Keep no more than the project's setting allows; return roughly how many bytes are kept."""
+    """Keep no more than the project's setting allows; return roughly how many bytes are kept.
+
+    For the end of a request: in the middle, what it still needs could be forgotten.
+    """
     limit = get_project(store).agreement_cache_mb * MB
     with _bases_lock:
         return hold(_bases.get(store, OrderedDict()), grounds_of(store), limit)

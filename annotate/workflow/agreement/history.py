@@ -45,9 +45,10 @@ def _list_weeks(basis: Basis, measure: Measure) -> list[Period]:
     if measure.is_source:
         tables = basis.sets_by_week
     else:
+        weeks = basis.weeks
         by_week: dict[str, list[Match]] = {}
         for match in basis.matches:
-            if week := basis.weeks.get(match.sentence):  # none if it was undone in the meantime
+            if week := weeks.get(match.sentence):  # none if it was undone in the meantime
                 by_week.setdefault(week, []).append(match)
         tables = {week: of_matches(by_week[week], measure) for week in sorted(by_week)}
         shares = {

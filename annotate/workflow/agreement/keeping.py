@@ -88,11 +88,6 @@ def pause() -> None:
         raise Abandoned
 
 
-def is_outermost() -> bool:
-    """Return whether nothing is being made here at the moment."""
-    return _current.get() is None
-
-
 @contextmanager
 def wanted_while(is_wanted: Callable[[], bool]) -> Iterator[None]:
     """Let what is computed here be abandoned once `is_wanted` says no, unless others wait."""
