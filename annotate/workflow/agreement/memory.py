@@ -3,16 +3,20 @@
 from array import array
 from collections import OrderedDict
 from collections.abc import Hashable
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from annotate.agreement import Table
 from annotate.workflow.agreement.ground import Grounds
-
-if TYPE_CHECKING:
-    from annotate.workflow.agreement.basis import Basis
+from annotate.workflow.agreement.keeping import Kept
 
 _PER_ROW, _PER_ENTRY, _PER_RESULT = 150, 100, 1_000
 MB = 1_000_000
+
+
+class Keeper(Protocol):
+    """A basis, as far as it matters here."""
+
+    kept: Kept
 
 
 def size_of(result: object) -> int:
@@ -36,13 +40,13 @@ def _size_of_column(column: object) -> int:
     return 8 * len(column) if isinstance(column, list | tuple) else 0
 
 
-def size_of_basis(basis: "Basis") -> int:
+def size_of_basis(basis: Keeper) -> int:
     """Return roughly how many bytes the results of a basis take."""
     results = list(basis.kept.results.items())
     return sum(size_of(result) for key, result in results if key != "parts")
 
 
-def hold(bases: "OrderedDict[Hashable, Basis]", grounds: Grounds, limit: int) -> int:
+def hold(bases: OrderedDict[Hashable, Keeper], grounds: Grounds, limit: int) -> int:
     """Forget what was used longest ago until no more than `limit` bytes are kept, if possible.
 
     What the last request needs stays, except for matches, which are made again
@@ -58,7 +62,7 @@ def hold(bases: "OrderedDict[Hashable, Basis]", grounds: Grounds, limit: int) ->
     return size
 
 
-def count(bases: "OrderedDict[Hashable, Basis]", grounds: Grounds) -> int:
+def count(bases: OrderedDict[Hashable, Keeper], grounds: Grounds) -> int:
     """Count roughly how many bytes are kept of a project."""
     parts = sum(part.size() for part in grounds.list_parts())
     return parts + sum(map(size_of_basis, bases.values()))
