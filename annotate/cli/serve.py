@@ -16,6 +16,7 @@ import click
 import waitress
 from flask import Flask
 
+from annotate.cli._bodies import limit_bodies
 from annotate.errors import WrongUse
 from annotate.store.connection import Store
 from annotate.web.frame.hosts import LOOPBACK, is_loopback
@@ -188,6 +189,7 @@ def _serve(
         ) from error
     except ValueError as error:
         raise WrongUse(f"There is no host {host}.", "Leave out --host, or use 0.0.0.0.") from error
+    limit_bodies(server, app)
     _say_where(store, host, _port_of(server), public_url)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a full queue is normal under load
     logging.getLogger("waitress").addFilter(ONE_LINE)

@@ -1,0 +1,92 @@
+"""Bodies of requests before sign-in → read up to a limit each, and up to a limit together.
+
+waitress reads the whole body before the app can say who is asking.
+"""
+
+import weakref
+from collections.abc import Callable
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+
+from flask import Flask
+from itsdangerous import BadSignature
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.utilities import RequestEntityTooLarge
+
+LARGEST = 24 * 1024 * 1024  # bytes of one body
+LARGEST_TOGETHER = 96 * 1024 * 1024  # bytes of all bodies that are being read
+ALWAYS_READ = 64 * 1024  # bytes: a sign-in passes whatever else is being sent
+
+
+class Total:
+    """How many bytes of bodies from strangers are held at the moment."""
+
+    def __init__(self) -> None:
+        self._held: dict[int, int] = {}
+
+    def hold(self, key: int, count: int) -> int:
+        """Record how many bytes a request holds; return how many all hold together."""
+        self._held[key] = count
+        return sum(self._held.values())
+
+    def release(self, key: int) -> None:
+        self._held.pop(key, None)
+
+
+def channel_for(app: Flask) -> type[HTTPChannel]:
+    """Return waitress's channel, with a parser that limits the bodies of strangers."""
+    knows, total = _make_check(app), Total()
+
+    class Parser(HTTPRequestParser):
+        is_stranger = False
+
+        def parse_header(self, header_plus: bytes) -> None:
+            super().parse_header(header_plus)
+            self.is_stranger = not knows(self.headers.get("COOKIE", ""))
+            if self.is_stranger:
+                weakref.finalize(self, total.release, id(self))
+                if self.content_length >= LARGEST:
+                    self._refuse()
+
+        def received(self, data: bytes) -> int:
+            consumed = super().received(data)
+            count = self.body_bytes_received
+            if not self.is_stranger or count <= ALWAYS_READ or self.error:
+                return consumed
+            if count >= LARGEST or total.hold(id(self), count) > LARGEST_TOGETHER:
+                self._refuse()
+            return consumed
+
+        def _refuse(self) -> None:
+            self.error = RequestEntityTooLarge("Sign in first.")
+            self.completed = True
+
+    class Channel(HTTPChannel):
+        parser_class = Parser
+
+    return Channel
+
+
+def limit_bodies(server: Any, app: Flask) -> None:
+    """Have a server of waitress, with one socket or several, use that channel."""
+    channel = channel_for(app)
+    for one in (server, *getattr(server, "map", {}).values()):
+        if hasattr(one, "channel_class"):
+            one.channel_class = channel
+
+
+def _make_check(app: Flask) -> Callable[[str], bool]:
+    signer = app.session_interface.get_signing_serializer(app)
+    plain = app.config["SESSION_COOKIE_NAME"]
+
+    def knows(header: str) -> bool:
+        """Return whether a cookie is of a session that we opened, even if it has ended."""
+        try:
+            cookies = SimpleCookie(header)
+            values = [cookies[one].value for one in (plain, f"__Host-{plain}") if one in cookies]
+            return any("id" in signer.loads(value) for value in values)
+        except (BadSignature, CookieError):
+            return False
+
+    return knows
