@@ -40,7 +40,8 @@ class Identity:
         return NoDatabase(
             f"{Path(self._path).name} was {what} while the server was running,"
             " so nothing is saved.",
-            "Stop the server, put the file back, and start again. Labels wait in the browsers.",
+            "Move the file back. If it is gone, stop the server and put a backup in its place."
+            " Labels wait in the browsers.",
         )
 
 
