@@ -35,7 +35,8 @@ MOST_ENTRIES = 17
 # Folders that may be wider, up to a number of files and folders, and why.
 WIDER = {
     "annotate": (21, "the pure stages beside the floors"),
-    "annotate/importers": (24, "one file per format, and what they share"),
+    "annotate/agreement": (20, "one file per coefficient"),
+    "annotate/importers": (28, "one file per format, and what they share"),
     "annotate/store": (32, "one noun per file, and one file per migration"),
     "annotate/workflow": (23, "one noun per file"),
     "static/js/label": (20, "one concern of the labelling page per file"),
