@@ -8,8 +8,7 @@ import click
 
 from annotate import sentences
 from annotate.cli._files import read_named
-from annotate.workflow.imports.articles import check_language
-from annotate.workflow.imports.reading import read_file
+from annotate.workflow.imports.reading import check_language, read_file
 
 
 @click.command("sentences")

@@ -18,7 +18,6 @@ from annotate.web.imports.unit_rows import Action, change, read_units
 from annotate.workflow.imports import reading
 from annotate.workflow.imports.articles import (
     FROM_FILE,
-    check_language,
     cut,
     read_and_cut,
     with_units,
@@ -228,7 +227,7 @@ def _change(batch: Batch, article: str, make: Callable[[Draft], Draft]) -> Batch
 def _recut(store: Store, draft: Draft, form: MultiDict) -> Draft:
     """Split an article by the rules of another language; units that came with a file stay."""
     article = sentences.article_id(draft.text)
-    language = check_language(form.get(f"language {article}", "").strip())
+    language = reading.check_language(form.get(f"language {article}", "").strip())
     bare = replace(draft, language=language)
     if draft.segmenter != FROM_FILE:
         bare = replace(bare, units=(), segmenter="")

@@ -9,7 +9,7 @@ from annotate.records import Person
 from annotate.store import articles as stored
 from annotate.store.connection import Store
 from annotate.workflow import audit
-from annotate.workflow.imports.articles import check_language
+from annotate.workflow.imports.reading import check_language
 
 LONGEST_DETAIL = 500
 DETAILS = {

@@ -9,9 +9,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from annotate import sentences
-from annotate.errors import Invalid, Refused
+from annotate.errors import Refused
 from annotate.importers import Limits, Options, check_units
-from annotate.importers._languages import SOME_CODES, language_code
 from annotate.records import Article, Draft, Mistake, Person, Sentence, Unit
 from annotate.registry import members
 from annotate.store import articles as stored
@@ -83,19 +82,11 @@ def read_and_cut(
     that list, the whole file is refused.
     """
     limits = limits_of(store)
-    language = check_language(language)
+    language = reading.check_language(language)
     drafts = reading.read_file(data, name, replace(options, limits=limits), left_out)
     if language:
         drafts = [replace(draft, language=language) for draft in drafts]
     return cut(store, drafts, limits, left_out)
-
-
-def check_language(code: str) -> str:
-    """Return the code of a language by its name or code ("" means guess); Invalid if unknown."""
-    known = language_code(code)
-    if code and not known:
-        raise Invalid(f"“{code[:20]}” is not a language code.", f"Use a code: {SOME_CODES}.")
-    return known
 
 
 def cut(

@@ -15,8 +15,9 @@ from threading import BoundedSemaphore, Event, Timer
 from typing import Any
 
 from annotate import importers
-from annotate.errors import Busy, Refused
+from annotate.errors import Busy, Invalid, Refused
 from annotate.importers import Limits, Options
+from annotate.importers._languages import SOME_CODES, language_code
 from annotate.records import Draft, Mistake, Unit
 from annotate.wording import plural
 from annotate.workflow.imports.child import LARGEST_ANSWER
@@ -28,6 +29,14 @@ _COMMAND = (sys.executable, "-m", "annotate.workflow.imports.child")
 _AS_TEXT = "Open it in the program that made it and save it again, or paste its text."
 
 _turns = BoundedSemaphore(CHILDREN)
+
+
+def check_language(code: str) -> str:
+    """Return the code of a language by its name or code ("" means guess); Invalid if unknown."""
+    known = language_code(code)
+    if code and not known:
+        raise Invalid(f"“{code[:20]}” is not a language code.", f"Use a code: {SOME_CODES}.")
+    return known
 
 
 def read_file(
