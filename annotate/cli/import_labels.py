@@ -6,15 +6,13 @@ import click
 
 from annotate.cli._files import read_named
 from annotate.cli._store import opened
-from annotate.errors import Refused, WrongUse
-from annotate.store.connection import Store
+from annotate.errors import WrongUse
 from annotate.wording import plural
 from annotate.workflow.import_labels import (
     ROLES,
     Imported,
     Naming,
-    import_labels,
-    import_named,
+    import_any,
 )
 
 
@@ -40,6 +38,14 @@ from annotate.workflow.import_labels import (
     " be no_claim or cant_tell; if VALUE is empty, the row is left out. Repeat for each.",
 )  # fmt: skip
 @click.option("--encoding", default="", help="Text encoding, if it cannot be detected.")
+@click.option(
+    "--delimiter", default="", metavar="CHARACTER",
+    help="What separates the columns: one character, or “tab”. Default: detected.",
+)  # fmt: skip
+@click.option(
+    "--separator", default="", metavar="CHARACTER",
+    help="What separates several labels in one cell. Default: “|”, and lists in JSON.",
+)  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Only show what would be imported.")
 @click.pass_context
 def command(
@@ -50,37 +56,34 @@ def command(
     decided_by: str,
     words: tuple[str, ...],
     encoding: str,
+    delimiter: str,
+    separator: str,
     dry_run: bool,
 ) -> None:
     """Import labels: a long CSV written by “export”, or any CSV whose columns you name.
 
     Import the sentences first (for a CSV of ready sentences: “import --format
     items”). A label applies to the whole sentence unless columns give the claim
-    words: claim_text, or claim_start and claim_end. Rows with the same reviewer
-    and sentence contradict each other unless the claim words or --column
-    claim=NAME show that they are different claims. Rows of the reviewer “gold”
-    become gold. Importing the same file again changes nothing.
+    words: claim_text, or claim_start and claim_end. Several labels in one cell
+    are several claims. Rows with the same reviewer and sentence contradict each
+    other unless the claim words or --column claim=NAME show that they are
+    different claims. Rows of the reviewer “gold” become gold. Importing the
+    same file again changes nothing.
     """
     data = read_named(file)
     naming = Naming(
-        _pairs("--column", columns), _pairs("--map", words), reviewer, encoding, decided_by
+        columns=_pairs("--column", columns),
+        words=_pairs("--map", words),
+        reviewer=reviewer,
+        encoding=encoding,
+        decided_by=decided_by,
+        delimiter=delimiter,
+        separator=separator,
     )
     with opened(ctx, creates=True, is_dry_run=dry_run) as store:
-        done = _import(store, data, file.name, naming, dry_run)
+        done = import_any(store, data, file.name, naming, dry_run=dry_run)
     _print(done, "would be imported" if dry_run else "imported")
     ctx.exit(1 if done.refused else 0)
-
-
-def _import(store: Store, data: bytes, name: str, naming: Naming, dry_run: bool) -> Imported:
-    """Read a file as a long CSV if the command line says nothing about its columns and words."""
-    # Our own long CSV explains itself; a single option already says that the file is another kind.
-    if naming != Naming():
-        return import_named(store, data, name, naming, dry_run=dry_run)
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Refused(f"“{name}” is not UTF-8 ({error.reason}).", "Save it as UTF-8.") from error
-    return import_labels(store, text, dry_run=dry_run)
 
 
 def _pairs(option: str, pairs: tuple[str, ...]) -> dict[str, str]:
@@ -97,7 +100,7 @@ def _pairs(option: str, pairs: tuple[str, ...]) -> dict[str, str]:
 
 
 def _print(done: Imported, verb: str) -> None:
-    for line in done.kept + done.refused:
+    for line in done.kept + done.reasons:
         click.echo(line, err=True)
     for column in dict.fromkeys(column for column, _, _ in done.words):
         meanings = [

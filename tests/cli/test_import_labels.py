@@ -298,10 +298,10 @@ def test_a_csv_of_something_else_is_refused_with_the_columns_it_lacks(run, sampl
     ("data", "words"),
     [
         (b"", "not a long CSV"),
-        (b"\xff\xfe\x00", "not UTF-8"),
-        (RAW.encode("utf-16"), "not UTF-8"),
+        (b"\xff\xfe\x00", "not utf-16"),
+        (RAW.encode("utf-16")[:-1], "not utf-16"),
         ((RAW.splitlines()[0] + '\n"never closed').encode(), "Line 2 cannot be read"),
-        (bytes(500), "not a long CSV"),
+        (bytes(500), "not a text file"),
     ],
     ids=["empty", "binary", "utf-16", "open quote", "zeros"],
 )

@@ -8,26 +8,30 @@ words.py            its labels → value ids
 imported_answer.py  an answer → its event
 """
 
+import codecs
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from sqlite_utils import Database
 
+from annotate import importers
 from annotate.errors import Refused
+from annotate.exporters.spreadsheet_csv import BOM
 from annotate.records import Event, Person, Scheme
 from annotate.store import assign as stored_assign
 from annotate.store import labels as stored
 from annotate.store import people as stored_people
 from annotate.store.connection import Store
 from annotate.workflow import audit, clock
-from annotate.workflow.import_labels.columns import ROLES, Naming
+from annotate.workflow.import_labels.columns import ROLES, Naming, names_roles, open_labels
 from annotate.workflow.import_labels.imported_answer import Reading, is_undated, rebase
 from annotate.workflow.import_labels.long import read_long
 from annotate.workflow.import_labels.named import read_named
 
-__all__ = ["ROLES", "Imported", "Naming", "import_labels", "import_named"]
+__all__ = ["ROLES", "Imported", "Naming", "import_any", "import_labels", "import_named"]
 
+_LINES_SHOWN = 5
 _RETIRED = (
     "Its sentence has since been merged or split and is no longer labelled."
     " The answer is kept in the history but does not count."
@@ -40,27 +44,48 @@ class Imported:
 
     Answers taken, answers known before, and answers kept in the history only,
     because their sentence has since been merged or split (one line each); one
-    line per refusal; rows left out by a mapping; words read as values, (column,
-    word, value) → rows; and how many claims lack a further field, by field.
+    line per refusal, and one per reason; rows left out by a mapping; words read
+    as values, (column, word, value) → rows; and how many claims lack a further
+    field, by field.
     """
 
     taken: int = 0
     known: int = 0
     kept: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
     left_out: int = 0
     words: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     without: Counter[str] = field(default_factory=Counter)
 
 
-def import_labels(store: Store, text: str, *, dry_run: bool = False) -> Imported:
+def import_labels(
+    store: Store, text: str, *, delimiter: str = "", dry_run: bool = False
+) -> Imported:
     """Import the rows of a long CSV, all correct ones in one transaction.
 
     An unknown reviewer becomes a person who cannot sign in. Rows of `gold` go to
     the gold layer; rows of `best` are computed and refused. Refused if the file
     as a whole is not a long CSV.
     """
-    return _take(store, read_long(store, text), dry_run)
+    return _take(store, read_long(store, text, delimiter), dry_run)
+
+
+def import_any(
+    store: Store, data: bytes, file_name: str, naming: Naming, *, dry_run: bool = False
+) -> Imported:
+    """Import a long CSV, or any CSV whose columns are named, by a person or like the roles."""
+    # Our own long CSV explains itself; a name or a word already says that the file is another kind.
+    if naming != Naming(encoding=naming.encoding, delimiter=naming.delimiter):
+        return import_named(store, data, file_name, naming, dry_run=dry_run)
+    text = importers.text_of(data, file_name, naming.encoding)
+    header = open_labels(text, file_name, naming).header
+    if names_roles(header) and not {"scheme", "scheme_version"} & set(header):
+        return import_named(store, data, file_name, naming, dry_run=dry_run)
+    # Excel's “Unicode text” has a mark of its own; only that of UTF-8 shows a spreadsheet's export.
+    if data.startswith(codecs.BOM_UTF8):
+        text = BOM + text
+    return import_labels(store, text, delimiter=naming.delimiter, dry_run=dry_run)
 
 
 def import_named(
@@ -94,7 +119,24 @@ def _take(store: Store, reading: Reading, dry_run: bool) -> Imported:
     elif reading.answers:
         store.write(change)
     result.refused = [f"line {line}: {reason}" for line, reason in sorted(reading.refused)]
+    result.reasons = _by_reason(reading.refused)
     return result
+
+
+def _by_reason(refused: list[tuple[int, str]]) -> list[str]:
+    """Write one line per reason, with its first lines; an unknown word may come many times."""
+    lines_of: dict[str, list[int]] = {}
+    for line, reason in sorted(refused):
+        lines_of.setdefault(reason, []).append(line)
+    return [f"{_shown(lines)}: {reason}" for reason, lines in lines_of.items()]
+
+
+def _shown(lines: list[int]) -> str:
+    if len(lines) == 1:
+        return f"line {lines[0]}"
+    shown = ", ".join(map(str, lines[:_LINES_SHOWN]))
+    more = ", …" if len(lines) > _LINES_SHOWN else ""
+    return f"{len(lines):,} rows (lines {shown}{more})"
 
 
 def _new(db: Database, reading: Reading, result: Imported) -> Iterator[tuple[Event, str]]:

@@ -1,12 +1,12 @@
 """A CSV and the names of its columns → the cells of each row by role."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from annotate import importers
 from annotate.errors import Refused
 from annotate.records import Scheme
-from annotate.tables import CsvRow, UnreadableRow, find_separator, lines_of, read_rows
+from annotate.tables import CsvRow, CsvTable, UnreadableRow, has_other_size, open_table
 from annotate.wording import plural
 from annotate.workflow.import_labels.imported_answer import Reading
 from annotate.workflow.import_labels.long import NEEDED as LONG_NEEDS
@@ -29,7 +29,8 @@ class Naming:
 
     A role is a column of the long CSV or a field of the scheme. If no column
     does, `reviewer` names the person who made the labels, and `decided_by` the
-    person who decided gold.
+    person who decided gold. `delimiter` separates the columns, and `separator` the
+    labels in one cell.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -37,34 +38,51 @@ class Naming:
     reviewer: str = ""
     encoding: str = ""
     decided_by: str = ""
+    delimiter: str = ""
+    separator: str = ""
 
 
 def read_cells(
     data: bytes, file_name: str, naming: Naming, scheme: Scheme, reading: Reading
 ) -> list[tuple[int, Cells]]:
     """Read (line, cells by role) of each row; Refused if a required role has no column."""
-    header, lines = _cut(importers.text_of(data, file_name, naming.encoding), file_name)
-    chosen = _choose(header, naming, scheme, file_name)
-    return list(_rows(header, lines, chosen, naming, reading))
+    text = importers.text_of(data, file_name, naming.encoding)
+    table = open_labels(text, file_name, naming)
+    chosen = _choose(table.header, naming, scheme, file_name)
+    return list(_rows(table.header, _lines(table.rows, file_name), chosen, naming, reading))
 
 
-def _cut(text: str, name: str) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
-    """Read the names of the columns of a CSV and (line, cells) of each row."""
-    lines = _lines(read_rows(lines_of(text), find_separator(text)), name)
-    _, header = next(lines, (1, []))
-    return [column.strip() for column in header], lines
+def open_labels(text: str, name: str, naming: Naming) -> CsvTable:
+    """Open a CSV of labels; Refused if the row that names its columns is not CSV."""
+    try:
+        return open_table(text, naming.delimiter, [*naming.columns.values(), *_BY_ITS_NAME])
+    except UnreadableRow as error:
+        raise _unreadable(error, name) from error
 
 
 def _lines(rows: Iterator[CsvRow], name: str) -> Iterator[tuple[int, list[str]]]:
     try:
         for row in rows:
-            if any(cell.strip() for cell in row.cells):
-                yield row.line, row.cells
+            yield row.line, row.cells
     except UnreadableRow as error:
-        raise Refused(
-            f"“{name}”, line {error.line}: this row cannot be read ({error}).",
-            "Save it again as CSV (UTF-8).",
-        ) from error
+        raise _unreadable(error, name) from error
+
+
+def _unreadable(error: UnreadableRow, name: str) -> Refused:
+    return Refused(
+        f"“{name}”, line {error.line}: this row cannot be read ({error}).",
+        "Save it again as CSV (UTF-8).",
+    )
+
+
+def names_roles(header: Collection[str]) -> bool:
+    """Return whether columns have the names of roles, so that a person need not name them."""
+    names = set(map(_bare, header))
+    return {"reviewer", "source"} <= names and not names.isdisjoint({"sentence", "sentence_id"})
+
+
+def _bare(name: str) -> str:
+    return "_".join(name.replace("-", " ").replace("_", " ").split()).casefold()
 
 
 def _choose(header: list[str], naming: Naming, scheme: Scheme, name: str) -> dict[str, str]:
@@ -81,7 +99,12 @@ def _choose(header: list[str], naming: Naming, scheme: Scheme, name: str) -> dic
     # It is one even without columns that were added after it was exported.
     is_long = set(LONG_NEEDS) <= set(header)
     called = (*(ROLES if is_long else _BY_ITS_NAME), *fields)
-    chosen = {role: role for role in called if header.count(role) == 1} | naming.columns
+    names = [_bare(column) for column in header]
+    chosen = {
+        role: role if role in header else header[names.index(_bare(role))]
+        for role in called
+        if header.count(role) == 1 or (role not in header and names.count(_bare(role)) == 1)
+    } | naming.columns
     chosen = {role: column for role, column in chosen.items() if column}
     if naming.reviewer:
         chosen.pop("reviewer", None)
@@ -129,10 +152,17 @@ def _rows(
     """Yield the cells of each row by role; refuse rows with another number of cells."""
     numbers = {role: header.index(column) for role, column in chosen.items()}
     for line, cells in lines:
-        if len(cells) != len(header):
+        if has_other_size(cells, header):
             error = Refused(
                 f"It has {plural(len(cells), 'cell')} for {plural(len(header), 'column')}.",
                 "Put double quotes around text that contains the separator.",
+            )
+            reading.refuse(line, error)
+            continue
+        if any("\0" in cell for cell in cells):
+            error = Refused(
+                "It contains a character that cannot be stored (U+0000).",
+                "Remove it and save again.",
             )
             reading.refuse(line, error)
             continue

@@ -1,13 +1,13 @@
 """An exported long CSV → the answers in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from annotate.answers import answer_from_rows
 from annotate.errors import Invalid, Refused
-from annotate.exporters.spreadsheet_csv import BOM, restore
+from annotate.exporters.spreadsheet_csv import BOM, defuse, restore
 from annotate.store import articles as stored
 from annotate.store.connection import Store
-from annotate.tables import UnreadableRow, by_column, lines_of, read_rows
+from annotate.tables import UnreadableRow, by_column, open_table
 from annotate.workflow.import_labels.imported_answer import (
     ImportedAnswer,
     Reading,
@@ -25,10 +25,10 @@ NEEDED = (
 Row = dict[str, str]
 
 
-def read_long(store: Store, text: str) -> Reading:
+def read_long(store: Store, text: str, delimiter: str = "") -> Reading:
     """Read the rows of a long CSV; Refused if the file as a whole is not one."""
     reading = Reading()
-    for line, rows in _answers(text):
+    for line, rows in _answers(text, delimiter):
         try:
             reading.answers.append(_read(store, line, rows))
         except Invalid as error:
@@ -36,28 +36,17 @@ def read_long(store: Store, text: str) -> Reading:
     return reading
 
 
-def _answers(text: str) -> Iterator[tuple[int, list[Row]]]:
+def _answers(text: str, delimiter: str) -> Iterator[tuple[int, list[Row]]]:
     """Group the rows of a CSV by answer: (line of the first row, rows).
 
     The rows may be in any order; repeated rows count once.
     """
-    lines = read_rows(lines_of(text.removeprefix(BOM)))
     answers: dict[tuple[str | None, ...], tuple[int, list[Row]]] = {}
     try:
-        header = next((line.cells for line in lines), [])
-        missing = [name for name in NEEDED if name not in header]
-        if missing:
-            names = ", ".join(missing)
-            what = f"column {names} is" if len(missing) == 1 else f"columns {names} are"
-            raise Refused(
-                f"This is not a long CSV: {what} missing.",
-                "Give a file that “python -m annotate export” wrote, or name the columns of"
-                " another: --column reviewer=… --column source=… --column sentence=….",
-            )
-        for read in lines:
-            if not read.cells:
-                continue
-            row = by_column(header, read.cells)
+        table = open_table(text, delimiter, NEEDED)
+        _check_columns(table.header)
+        for read in table.rows:
+            row = by_column(table.header, read.cells)
             key = tuple(row[name] for name in ("sentence_id", "reviewer", "labelled_at"))
             _, rows = answers.setdefault(key, (read.line, []))
             if row not in rows:
@@ -65,10 +54,39 @@ def _answers(text: str) -> Iterator[tuple[int, list[Row]]]:
     except UnreadableRow as error:
         reason = f"Line {error.line} cannot be read ({error})."
         raise Refused(reason, "Export the file again.") from error
-    # Only the export for spreadsheets writes a BOM, and only it changes formulas.
-    is_for_spreadsheets = text.startswith(BOM)
+    is_for_spreadsheets = text.startswith(BOM) or _is_defused(answers.values())
     for line, rows in answers.values():
         yield line, list(map(_restored, rows)) if is_for_spreadsheets else rows
+
+
+def _check_columns(header: Sequence[str]) -> None:
+    missing = [name for name in NEEDED if name not in header]
+    if missing:
+        names = ", ".join(missing)
+        what = f"column {names} is" if len(missing) == 1 else f"columns {names} are"
+        raise Refused(
+            f"This is not a long CSV: {what} missing.",
+            "Give a file that “python -m annotate export” wrote, or name the columns of"
+            " another: --column reviewer=… --column source=… --column sentence=….",
+        )
+
+
+def _is_defused(answers: Iterable[tuple[int, list[Row]]]) -> bool:
+    """Return whether formulas were defused, in a file that has lost its byte order mark.
+
+    Only the export for spreadsheets writes the mark, and only it changes formulas, each
+    of them. A spreadsheet that saves such a file may leave the mark out.
+    """
+    cells = [
+        cell
+        for _, rows in answers
+        for row in rows
+        for cell in row.values()
+        if isinstance(cell, str)
+    ]
+    return any(restore(cell) != cell for cell in cells) and all(
+        defuse(cell) == cell or cell.startswith("'") for cell in cells
+    )
 
 
 def _restored(row: Row) -> Row:

@@ -6,6 +6,7 @@ from annotate.answers import answer_from_rows
 from annotate.errors import Invalid, Refused
 from annotate.records import Scheme, Sentence
 from annotate.store.connection import Store
+from annotate.tables import BETWEEN, labels_in
 from annotate.workflow.import_labels.columns import Cells, Naming, read_cells
 from annotate.workflow.import_labels.imported_answer import Reading, build_answer
 from annotate.workflow.import_labels.sentences import Finder, find_words
@@ -53,11 +54,13 @@ def read_named(store: Store, data: bytes, file_name: str, naming: Naming) -> Rea
             reading.refuse(line, error)
             continue
         try:
-            read = _translate(cells, sentence, scheme, words, project)
-            if read is None:
-                reading.left_out += 1
-            else:
+            reads = [
+                _translate(one, sentence, scheme, words, project, naming.separator or BETWEEN)
+                for one in _split(cells, words, naming.separator or BETWEEN)
+            ]
+            for read in filter(None, reads):
                 _add(group, line, read)
+            reading.left_out += not any(reads)
         except Invalid as error:
             reading.refuse(line, error)
             group.refused_at = group.refused_at or line
@@ -78,8 +81,21 @@ def _key(cells: Cells, sentence: Sentence) -> tuple[str, ...]:
     return sentence.id, check_name(cells["reviewer"]).casefold(), when
 
 
+def _split(cells: Cells, words: LabelWords, separator: str) -> list[Cells]:
+    """Split a row whose cell has several labels into one per label."""
+    cell = cells["source"]
+    labels = [cell] if words.knows("source", cell) else labels_in(cell, separator) or [""]
+    together = "|".join(sorted(labels)) if len(labels) > 1 else ""
+    return [{**cells, "source": label, "together": together} for label in dict.fromkeys(labels)]
+
+
 def _translate(
-    cells: Cells, sentence: Sentence, scheme: Scheme, words: LabelWords, project: Project
+    cells: Cells,
+    sentence: Sentence,
+    scheme: Scheme,
+    words: LabelWords,
+    project: Project,
+    separator: str,
 ) -> Cells | None:
     """Translate a row into columns and values of the long CSV; None if it is to be left out."""
     verdict, source = _label(cells, scheme, words)
@@ -93,9 +109,12 @@ def _translate(
     for one in scheme.further:
         cell = cells.get(one.id, "") if source else ""
         if cell and one.level == "set":
-            found = (words.find(one.id, part.strip()) for part in cell.split("|"))
+            found = (words.find(one.id, part) for part in labels_in(cell, separator))
             cell = "|".join(value for value in found if value)
         elif cell and one.values:  # free text means itself
+            # A list of one label is that label.
+            labels = [] if words.knows(one.id, cell) else labels_in(cell, separator)
+            cell = labels[0] if len(labels) == 1 else cell
             cell = words.find(one.id, cell)
         read[one.id] = cell
     read["apart"] = _apart(cells, read)
@@ -162,8 +181,14 @@ def _add(group: _Group, line: int, read: Cells) -> None:
         if _content(row) == _content(read):
             group.repeated.append(line)
             return
+        if earlier == line and row["verdict"] == read["verdict"]:
+            continue  # another label of the same cell
         of_answer = [(row[role], read[role]) for role in _OF_THE_ANSWER]
         if row["apart"] == read["apart"] or any(one != other for one, other in of_answer):
+            if earlier == line:
+                raise Refused(
+                    "Its label cell contains both a source and a verdict.", "Keep one of them."
+                )
             raise Refused(
                 f"It contradicts line {earlier}, which has the same reviewer and sentence.",
                 "Keep one of them. If they are claims of one answer, name a column that differs"

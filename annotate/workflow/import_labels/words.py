@@ -6,12 +6,14 @@ from collections.abc import Mapping
 
 from annotate.errors import Invalid
 from annotate.records import VERDICTS, Field, Scheme
+from annotate.tables import looks_like_labels
 
 _SPELT = {
     "no_claim": ("no claim", "0"),
     "cant_tell": ("cant tell", "can't tell", "t"),
 }
 _LONGEST_SHOWN = 40
+_JOINERS = tuple("#;,/&+")
 
 
 class LabelWords:
@@ -35,6 +37,10 @@ class LabelWords:
                 source.setdefault(word, verdict)
         self._known["verdict"] = verdicts
         self._map(mapped)
+
+    def knows(self, column: str, word: str) -> bool:
+        """Return whether a word has a meaning in a column."""
+        return _fold(word) in self._known[column]
 
     def find(self, column: str, word: str) -> str:
         """Find the value id of a word in a column (a field or `verdict`); Invalid if unknown."""
@@ -96,7 +102,10 @@ def _unknown(column: str, word: str, known: Mapping[str, str]) -> Invalid:
         )
     shown = " ".join(word.split())
     shown = shown[:_LONGEST_SHOWN] + "…" * (len(shown) > _LONGEST_SHOWN)
+    joiner = looks_like_labels(word)
+    is_several = joiner in _JOINERS and any(_fold(part) in known for part in word.split(joiner))
+    several = f" If it is several labels, add --separator “{joiner}”." if is_several else ""
     return Invalid(
         f"{column}: “{shown}” is not a value of the scheme.",
-        f"Map it with --map “{shown}=VALUE”. VALUE is one of: {values}.",
+        f"Map it with --map “{shown}=VALUE”. VALUE is one of: {values}.{several}",
     )
