@@ -109,6 +109,9 @@ def _print(done: Imported, verb: str) -> None:
             if of == column
         ]
         click.echo(f"{column}: {', '.join(meanings)}")
+    if done.respaced:
+        rows = plural(done.respaced, "sentence was", "sentences were")
+        click.echo(f"{rows} found by the words: the white space is different here.")
     for name, count in done.without.items():
         click.echo(f"{plural(count, 'claim')} without {name}, which counts as missing.")
     kept = f" {len(done.kept):,} kept in the history only," if done.kept else ""

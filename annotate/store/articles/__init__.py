@@ -105,6 +105,15 @@ def list_sentences_reading(db: Database, texts: Sequence[str]) -> list[tuple[Sen
     return [(Sentence(*row[:-1]), row[-1]) for row in rows]
 
 
+def list_texts_of_sentences(db: Database) -> list[str]:
+    """List the different texts of all sentences, without those of withdrawn articles."""
+    rows = db.execute(
+        """select distinct text from sentence
+           where article in (select id from article where withdrawn_at is null)"""
+    )
+    return [text for (text,) in rows]
+
+
 def get_sentence(db: Database, sentence_id: str) -> Sentence:
     sentence = find_sentence(db, sentence_id)
     if sentence is None:

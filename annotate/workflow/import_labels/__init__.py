@@ -45,8 +45,8 @@ class Imported:
     Answers taken, answers known before, and answers kept in the history only,
     because their sentence has since been merged or split (one line each); one
     line per refusal, and one per reason; rows left out by a mapping; words read
-    as values, (column, word, value) → rows; and how many claims lack a further
-    field, by field.
+    as values, (column, word, value) → rows; rows whose sentence has other white
+    space here; and how many claims lack a further field, by field.
     """
 
     taken: int = 0
@@ -55,6 +55,7 @@ class Imported:
     refused: list[str] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     left_out: int = 0
+    respaced: int = 0
     words: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     without: Counter[str] = field(default_factory=Counter)
 
@@ -102,7 +103,7 @@ def import_named(
 
 def _take(store: Store, reading: Reading, dry_run: bool) -> Imported:
     """Save what is new; in a dry run, only report what would be saved."""
-    result = Imported(left_out=reading.left_out, words=reading.words)
+    result = Imported(left_out=reading.left_out, words=reading.words, respaced=reading.respaced)
 
     def change(db: Database) -> None:
         now_ms = clock.now_ms()

@@ -41,13 +41,15 @@ class Reading:
     """What was read from a file: its answers, and (line, reason) of what is refused.
 
     If its columns were named, also the words read as values, (column, word,
-    value) → rows, and how many rows are left out.
+    value) → rows, how many rows are left out, and in how many the white space of
+    the sentence differs.
     """
 
     answers: list[ImportedAnswer] = field(default_factory=list)
     refused: list[tuple[int, str]] = field(default_factory=list)
     words: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     left_out: int = 0
+    respaced: int = 0
 
     def refuse(self, line: int, error: Invalid) -> None:
         self.refused.append((line, str(error)))

@@ -64,6 +64,7 @@ def read_named(store: Store, data: bytes, file_name: str, naming: Naming) -> Rea
         except Invalid as error:
             reading.refuse(line, error)
             group.refused_at = group.refused_at or line
+    reading.respaced = find.respaced
     for group in groups.values():
         _close(group, project, scheme, reading)
     return reading
@@ -125,8 +126,8 @@ def _span(cells: Cells, sentence: Sentence, project: Project) -> Cells:
     """Find the offsets of claim words; without words, those of the whole sentence."""
     words = cells.get("claim_text", "")
     if words:
-        start = find_words(words, sentence.text)
-        return {"claim_start": str(start), "claim_end": str(start + len(words))}
+        start, end = find_words(words, sentence.text)
+        return {"claim_start": str(start), "claim_end": str(end)}
     if "claim_start" in cells:
         return {}
     claim = cells.get("claim", "")
