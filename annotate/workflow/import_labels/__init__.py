@@ -23,6 +23,7 @@ from annotate.store import assign as stored_assign
 from annotate.store import labels as stored
 from annotate.store import people as stored_people
 from annotate.store.connection import Store
+from annotate.wording import plural
 from annotate.workflow import audit, clock
 from annotate.workflow.import_labels.columns import ROLES, Naming, names_roles, open_labels
 from annotate.workflow.import_labels.imported_answer import Reading, is_undated, rebase
@@ -137,7 +138,7 @@ def _shown(lines: list[int]) -> str:
         return f"line {lines[0]}"
     shown = ", ".join(map(str, lines[:_LINES_SHOWN]))
     more = ", …" if len(lines) > _LINES_SHOWN else ""
-    return f"{len(lines):,} rows (lines {shown}{more})"
+    return f"{plural(len(lines), 'row')} (lines {shown}{more})"
 
 
 def _new(db: Database, reading: Reading, result: Imported) -> Iterator[tuple[Event, str]]:
