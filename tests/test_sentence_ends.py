@@ -101,3 +101,26 @@ def test_a_sentence_in_wide_brackets_is_cut_from_the_one_before_it():
         "（疲れていた。）",
         "彼女は残った。",
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "marked"),
+    [
+        ("ja", "北朝鮮は「事実ではない。」と否定した。|韓国は確認した。"),
+        ("ja", "首相は「試練の時。地域の努力が大事」と述べた。|でも野党は反発した。"),
+        ("ja", "彼は『なぜ？いつ？』との問いに答えた。|次に進む。"),
+        ("ja", "「知らない。」「わからない。」と二人は言った。|会議は続く。"),
+        ("ja", "社長は「辞めない！」と強調、株主は「遅い。」などとして批判した。"),
+        (
+            "ja",
+            "「終わった。」|彼は去った。|大臣は言った。|「まだ早い。|会議は続く。」|記者は黙った。",
+        ),
+        ("zh", "“真的吗？”记者问道。|没有人回答。|“我们不知道。”他说。"),
+        ("ko", '그는 "모른다."면서도 "곧 안다."라고 했다. |정부는 침묵했다.'),
+        ("ko", '"간다!"던 그는 갔다. |"지원한다." 등의 말이 나왔다. |"끝났다." |그는 말했다.'),
+        ("ko", "그는 “간다.”(웃음)라고 했다. |「온다。」라고도 했다."),
+    ],
+)
+def test_a_quotation_that_goes_on_is_one_unit_up_to_the_verb_of_saying(language, marked):
+    units = shown(marked.replace("|", ""), language)
+    assert units == [unit.strip() for unit in marked.split("|")]

@@ -19,6 +19,7 @@ import sentencex
 from annotate.sentences.final_marks import ONE_LETTER, Place, judge
 from annotate.sentences.languages import Rules
 from annotate.sentences.lines import EDGE
+from annotate.sentences.quoted import tied_quotations
 
 _LOOK_BACK = 60
 _LOOK_AHEAD = 90
@@ -49,7 +50,7 @@ def cut_sentences(
     block = text[start:end]
     if _ONE_SENTENCE.fullmatch(block):  # most headings and list items: spares sentencex
         return [(start, end)]
-    borders = sorted(_borders(block, language, rules, cased))
+    borders = _outside(sorted(_borders(block, language, rules, cased)), tied_quotations(block))
     spans = []
     first = 0
     for stop, following in [*borders, (len(block), len(block))]:
@@ -61,6 +62,17 @@ def cut_sentences(
             spans.append((start + span[0], start + span[1]))
         first = following
     return spans
+
+
+def _outside(borders: list[tuple[int, int]], tied: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Leave out the borders within or just after a quotation with which the sentence goes on."""
+    kept, index = [], 0
+    for stop, following in borders:
+        while index < len(tied) and tied[index][1] < stop:
+            index += 1
+        if index == len(tied) or stop <= tied[index][0]:
+            kept.append((stop, following))
+    return kept
 
 
 def is_cased(text: str) -> bool:

@@ -37,8 +37,10 @@ _GOES_ON = re.compile(r"[,;:)\]%&=+|]")
 _BRAND = re.compile(r"[a-z]{1,2}[A-Z]\w+|(?:al|el|von|van|de|di|da|del|bin|ibn|ten)[- ][A-Z]")
 _TOKEN = re.compile(r"[\w’'-]+[.]?")
 _FIRST_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _PARTICLE = re.compile(
-    r"(?:이?라고|이?라며|이?라면서|이?라는|이?란|고|며|면서|라|하고|는|은|를|을|가|이)(?=[\s,.])"
+    r"(?:(?:이?라고|이?라며|이?라면서|이?라는|이?란|고|며|면서도?|라|하고|는|은|를|을|가|이)(?=[\s,.])"
+    r"|등(?:의|을|이|에|도|과|으로|이라[고는며])?\s)"
 )
 
 
@@ -49,7 +51,8 @@ def judge(place: Place, rules: Rules) -> bool | None:
     if place.closing and _PARTICLE.match(place.following):
         return False
     if not place.spaced:
-        return _judge_unspaced(place)
+        is_tied = bool(place.closing) and _HANGUL.match(place.following) is not None
+        return False if is_tied else _judge_unspaced(place)
     if _is_in_own_brackets(place, rules):
         return True
     if place.cased and place.following[0].islower():
