@@ -13,7 +13,7 @@ READERS = {".html": in_template, ".py": in_python, ".js": in_script, ".toml": in
 # These hold words of articles, which the segmenter looks for; no one is shown them.
 NOT_SHOWN = {
     f"annotate/sentences/{name}.py"
-    for name in ("clauses", "guessing", "languages", "leftovers", "names")
+    for name in ("clauses", "guessing", "headings", "languages", "leftovers", "names")
 }
 SOURCES = {
     name: path.read_text("utf-8")

@@ -4,16 +4,19 @@ import hashlib
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from itertools import groupby, pairwise
 
 from annotate.records import Sentence, Unit
-from annotate.sentences.blocks import Block, cut_blocks
+from annotate.sentences.blocks import cut_blocks
 from annotate.sentences.cuts import cut_sentences, is_cased, quotations
 from annotate.sentences.guessing import guess_language
+from annotate.sentences.headings import bare
 from annotate.sentences.languages import Rules, rules_of
 from annotate.sentences.leftovers import dateline_at
 from annotate.sentences.lines import EDGE, ends_with_stop
+from annotate.sentences.parts import Block
 
 __all__ = [
     "LONGEST_UNIT", "SEGMENTER", "article_id", "guess_language", "marks", "sentence_id",
@@ -25,10 +28,11 @@ LONGEST_UNIT = 4_000
 _TITLE_LENGTH = 80
 
 
-def split(text: str, language: str = "") -> list[Unit]:
+def split(text: str, language: str = "", title: str = "") -> list[Unit]:
     """Cut a text into units: ordered, disjoint, none with white space at its edges.
 
-    `language` is a code ("en", "uk"); "" guesses it. A sentence of more than 4,000
+    `language` is a code ("en", "uk"); "" guesses it. `title` is the article's title if it
+    was given: where the text repeats it, it is a heading. A sentence of more than 4,000
     code points is cut at white space (inside a word only if there is none); `marks`
     calls such pieces "cut".
     """
@@ -37,9 +41,20 @@ def split(text: str, language: str = "") -> list[Unit]:
     cased = is_cased(text)
     units: list[Unit] = []
     body = 0
-    for paragraph, block in enumerate(cut_blocks(text, rules, cased)):
+    for paragraph, block in enumerate(cut_blocks(text, rules, cased, title)):
         units.extend(_units(text, block, paragraph, language, rules, cased, body < 3))
         body += block.kind == "sentence"
+    return _with_title(text, units, title)
+
+
+def _with_title(text: str, units: list[Unit], title: str) -> list[Unit]:
+    """Make the first sentence a heading if it is the given title and others follow."""
+    asked = [index for index, unit in enumerate(units) if unit.kind == "sentence"]
+    if not title or len(asked) < 2:
+        return units
+    first = units[asked[0]]
+    if bare(text[first.start : first.end]) == bare(title):
+        units[asked[0]] = replace(first, kind="heading")
     return units
 
 

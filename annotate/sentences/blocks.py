@@ -2,38 +2,20 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
+from annotate.sentences.headings import find_headings
 from annotate.sentences.languages import Rules
 from annotate.sentences.leftovers import is_leftover, kind_of
-from annotate.sentences.lines import (
-    EDGE,
-    FINAL,
-    STOP_OR_COLON,
-    Line,
-    after_number,
-    ends_with_stop,
-    read_lines,
-)
+from annotate.sentences.lines import EDGE, STOP_OR_COLON, Line, read_lines
+from annotate.sentences.parts import Block
 from annotate.sentences.wraps import Wrap, find_wrap, first_word, length_of
 
-LONGEST_HEADING = 120
 
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One paragraph, list item, heading or leftover: `text[start:end]`, in code points."""
-
-    start: int
-    end: int
-    kind: str
-    is_signed: bool = False  # a bullet or heading by its sign, not by how it reads
-
-
-def cut_blocks(text: str, rules: Rules, cased: bool = True) -> list[Block]:
+def cut_blocks(text: str, rules: Rules, cased: bool = True, title: str = "") -> list[Block]:
     """Cut a text into blocks, in order, each with the kind its units will have.
 
-    `cased`: lowercase at the start of a line shows that a sentence goes on.
+    `cased`: lowercase at the start of a line shows that a sentence goes on. `title`: the
+    article's, which its text may repeat.
     """
     lines = read_lines(text, rules)
     matter = _end_of_front_matter(text)
@@ -41,7 +23,7 @@ def cut_blocks(text: str, rules: Rules, cased: bool = True) -> list[Block]:
     blocks = [_block(text, group) for group in groups]
     if matter:
         blocks.insert(0, Block(0, len(text[:matter].rstrip(EDGE)), "boilerplate"))
-    return _find_headings(text, blocks, rules)
+    return find_headings(text, blocks, rules, title)
 
 
 # Lines → groups ---------------------------------------------------------------------------
@@ -98,42 +80,6 @@ def _block(text: str, group: list[Line]) -> Block:
     if group[0].sign in ("bullet", "heading"):
         return Block(start, end, group[0].sign, is_signed=True)
     return Block(start, end, kind_of(text[start:end]))
-
-
-def _find_headings(text: str, blocks: list[Block], rules: Rules) -> list[Block]:
-    """Turn the blocks that read as headings into headings: something must follow them.
-
-    The number of a heading is left out, except in a language where it can belong to
-    the words, as in "24. Februar" or "1. FC".
-    """
-    backwards: list[Block] = []
-    body_follows = False
-    following_kind = ""
-    for block in reversed(blocks):
-        shown = text[block.start : block.end]
-        if block.kind == "sentence" and _is_heading(shown, body_follows, following_kind):
-            start = block.start
-            if not rules.capital_nouns:
-                start = after_number(text, start, block.end)
-            block = replace(block, start=start, kind="heading")
-        elif block.kind in ("sentence", "bullet"):
-            body_follows = body_follows or block.kind == "bullet" or _is_body(shown)
-        if block.kind != "boilerplate":
-            following_kind = block.kind
-        backwards.append(block)
-    return backwards[::-1]
-
-
-def _is_heading(shown: str, body_follows: bool, following_kind: str) -> bool:
-    if len(shown) > LONGEST_HEADING:
-        return False
-    if shown.endswith((":", "：")):  # "What we know:" heads a list, "He said:" a sentence
-        return following_kind == "bullet"
-    return body_follows and FINAL.search(shown[-40:]) is None
-
-
-def _is_body(shown: str) -> bool:
-    return len(shown) > LONGEST_HEADING or ends_with_stop(shown)
 
 
 _FRONT_MATTER = re.compile(

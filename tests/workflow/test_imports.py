@@ -239,3 +239,9 @@ def test_labels_of_an_article_that_was_imported_by_parts_are_saved(db, alice, sc
 def test_an_unknown_segmenter_is_no_setting(db):
     with pytest.raises(Invalid, match="cannot be loaded"):
         save_settings(db, None, segmenter="no_such_module:split")
+
+
+def test_a_title_from_a_column_that_the_text_repeats_is_a_heading(db):
+    rows = 'title,text\nThe ferry is late,"The ferry is late.\n\nIt has fog to blame. It waits."\n'
+    [draft] = read(db, rows, "a.csv")
+    assert [unit.kind for unit in draft.units] == ["heading", "sentence", "sentence"]

@@ -192,7 +192,7 @@ def _cut(segmenter: Segmenter, draft: Draft, limits: Limits, around: str) -> Dra
     language = draft.language or sentences.guess_language(draft.text, around)
     units, name = draft.units, FROM_FILE
     if not units:
-        units, name = tuple(segmenter.cut(draft.text, language)), segmenter.name
+        units, name = tuple(segmenter.cut(draft.text, language, draft.title)), segmenter.name
     elif fault := fault_of(draft.text, units):
         raise Refused(f"“{draft.name}”: {fault}.", "Correct it in the file.")
     check_units(draft.title or draft.name, len(units), limits)

@@ -34,10 +34,10 @@ class Segmenter:
     name: str
     call: Callable[[str, str], Iterable[object]]
 
-    def cut(self, text: str, language: str) -> list[Unit]:
+    def cut(self, text: str, language: str, title: str = "") -> list[Unit]:
         """Cut a text into units; Invalid says what is wrong with a segmenter from outside."""
         if self.call is sentences.split:
-            return sentences.split(text, language)
+            return sentences.split(text, language, title)
         try:
             units = [_unit(one) for one in self.call(text, language)]
         except _FAILS as error:
