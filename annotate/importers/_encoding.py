@@ -8,6 +8,7 @@ from contextlib import suppress
 from charset_normalizer import from_bytes
 
 from annotate.errors import Refused
+from annotate.importers._plausible import cyrillic_score, is_plausible
 
 _ASK = "Choose its encoding (for example windows-1251), or save it as UTF-8."
 _MARKS = (
@@ -22,6 +23,11 @@ _CHAOS_LIMIT = 0.1
 _SURE = 0.95  # share of the characters that must be usual ones
 _CLEARLY = 0.1  # difference in coherence that decides
 _COMMON = ("cp1252", "cp1251", "cp1250", "koi8_u")
+_FEWEST_BYTES = 12
+_CYRILLIC = ("cp1251", "koi8_r", "koi8_u", "cp866", "cp1125", "iso8859_5", "mac_cyrillic")
+_CYRILLIC_FROM = 20_000  # bytes
+_READABLE = -3.5  # see cyrillic_score
+_CLEARLY_BETTER = 0.25
 _ALPHABETS = range(0x01, 0x07)  # upper bytes: more Latin, Greek, Cyrillic, Hebrew, Arabic
 _PUNCTUATION = frozenset("“”„‘’‚–—…«»‹›€£§°·№©®™•\xa0\xad。、，！？：；（）《》「」『』【】・％")
 _FEW = 100  # at most one byte of this many is zero where only some rows are damaged
@@ -147,19 +153,44 @@ def _likeliest(data: bytes) -> str:
     "" if none does, or if several do equally well and it prefers none: then a
     person is asked, since a wrong guess would be stored as the article.
     """
+    cyrillic = _likeliest_cyrillic(data)
+    if cyrillic:
+        return cyrillic
     matches = from_bytes(data[:_GUESSED_FROM], enable_fallback=False)
     coherence = {one.encoding: one.coherence for one in matches if one.chaos <= _CHAOS_LIMIT}
     is_latin = sum(byte > 127 for byte in data) * 3 < len(data)
     first = ["cp1252"] if is_latin else []  # wins if several Western encodings read alike
+    if is_latin and _has_marks_only(data):
+        return "cp1252"
+    if not is_latin and len(data) < _FEWEST_BYTES:
+        return ""  # "Да." and "Äà." are the same bytes
     ranked = []
     for encoding in dict.fromkeys([*first, *coherence, *_COMMON]):
         text = _try(data, encoding)
-        if text is not None and _usual_share(text) >= _SURE:
+        if text is not None and _usual_share(text) >= _SURE and is_plausible(text):
             ranked.append((coherence.get(encoding, 0.0), encoding, text))
     best = max((score for score, _, _ in ranked), default=0.0)
     alike = [candidate for candidate in ranked if best - candidate[0] < _CLEARLY]
     is_open = not best and not is_latin and len({text for _, _, text in alike}) > 1
     return alike[0][1] if alike and not is_open else ""
+
+
+def _likeliest_cyrillic(data: bytes) -> str:
+    """Choose the encoding in which a text clearly reads as Russian or Ukrainian; "" if none."""
+    sample = data[:_CYRILLIC_FROM]
+    tried = ((encoding, _try(sample, encoding)) for encoding in _CYRILLIC)
+    texts = {text: encoding for encoding, text in reversed(list(tried)) if text is not None}
+    scores = sorted(((cyrillic_score(text), text) for text in texts), reverse=True)
+    if not scores or scores[0][0] < _READABLE or not is_plausible(scores[0][1]):
+        return ""
+    is_clear = len(scores) == 1 or scores[0][0] - scores[1][0] >= _CLEARLY_BETTER
+    return texts[scores[0][1]] if is_clear else ""
+
+
+def _has_marks_only(data: bytes) -> bool:
+    """Return whether all that is beyond ASCII is quotes and dashes, read as cp1252."""
+    text = _try(data, "cp1252")
+    return text is not None and all(one < "\x80" or one in "“”‘’–—…" for one in text)
 
 
 def _try(data: bytes, encoding: str) -> str | None:

@@ -97,6 +97,54 @@ def test_an_older_encoding_is_guessed_right_or_asked_for(encoding, text):
             assert copies < 50
 
 
+RUSSIAN = ("koi8-r", "cp866", "iso8859-5", "mac-cyrillic")
+UKRAINIAN = ("koi8-u", "cp1125", "iso8859-5")
+
+
+@pytest.mark.parametrize(
+    ("others", "text"),
+    [
+        (RUSSIAN, "ВСУ сбили Су-24, заявили в МО. ФРГ и НАТО не подтвердили."),
+        (RUSSIAN, "Власти отрицают взрыв в порту Тулы, сообщил ТАСС."),
+        (RUSSIAN, "ЗАЯВЛЕНИЕ МИД\n\nРФ и КНДР несут ответственность, говорится в нём."),
+        (RUSSIAN, "ООН подтвердила участие КНДР."),
+        (RUSSIAN, "Путин прибыл в КНДР, сообщает РИА «Новости». Встреча — в 15:00."),
+        (UKRAINIAN, "ЗСУ збили Су-24, заявили в ГШ. США й НАТО мовчать."),
+        (UKRAINIAN, "У КМВА повідомили про роботу ППО. Її не було чути."),
+    ],
+)
+def test_short_cyrillic_with_acronyms_is_read_right_or_asked_for(others, text):
+    assert text_of(text.encode("cp1251")) == text
+    for encoding in others:
+        # Marks that an encoding lacks are left out of the sample.
+        data = text.encode(encoding, "ignore")
+        try:
+            assert text_of(data) == data.decode(encoding)
+        except Refused as refused:
+            assert "Choose its encoding" in refused.remedy
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1251", "Да."),
+        ("koi8-r", "Да. Нет."),
+        ("cp866", "СРОЧНО"),
+        ("cp1253", "ΝΑΤΟ και ΗΠΑ"),
+        ("cp1254", "Bakan bugün açıklama yaptı, görüşme İstanbul'da olacak."),
+        ("cp850", "L'été a été chaud."),
+        ("cp1252", "GÉNÉRAL BLESSÉ À ORLÉANS"),
+        ("cp1252", "Zelensky’s office said no. Zelensky’s aides said yes."),
+        ("cp1252", "¿Qué pasó? Nadie lo sabe. El niño se fue a España."),
+    ],
+)
+def test_a_short_text_is_never_stored_with_other_letters(encoding, text):
+    try:
+        assert text_of(text.encode(encoding)) == text
+    except Refused as refused:
+        assert "Choose its encoding" in refused.remedy
+
+
 def test_bytes_that_read_as_several_scripts_are_asked_for():
     with pytest.raises(Refused, match="could not be detected"):
         text_of("השר אמר שזה נגמר. ".encode("cp1255") * 3)
