@@ -231,6 +231,8 @@ def _is_counted(place: Place, rules: Rules) -> bool:
 
 def _is_measure(place: Place, rules: Rules) -> bool:
     """Detect "5,000 ft." and "300 m.", but not "ft." or "M." without a number."""
+    if place.following[0].isdigit():
+        return False  # "6 ft. 2 in."
     is_known = place.word in rules.measures and (len(place.word) > 1 or place.raw_word.islower())
     return is_known and place.previous[-1:].isdigit()
 
