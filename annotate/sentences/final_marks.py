@@ -88,11 +88,15 @@ def _is_in_own_brackets(place: Place, rules: Rules) -> bool:
         return False
     if place.mark != ".":
         return True
-    if place.word in rules.titles | rules.joining:
+    if place.word in rules.titles or place.word in rules.joining:
         return False
-    is_word = place.word in rules.words or (len(place.word) > 2 and place.word.isalpha())
-    is_short = place.word in rules.closing | rules.units | rules.measures | rules.numbered
-    return (is_word and not is_short) or _BRACKETED.match(place.following) is not None
+    if _BRACKETED.match(place.following):
+        return True
+    if place.word in rules.words:
+        return True
+    shortened = (rules.closing, rules.units, rules.measures, rules.numbered)
+    is_short = len(place.word) < 3 or any(place.word in some for some in shortened)
+    return place.word.isalpha() and not is_short
 
 
 def _is_ascribed(place: Place) -> bool:
