@@ -61,7 +61,7 @@ def settled_card(page):
 @pytest.mark.parametrize("size", LAPTOPS, ids=lambda size: str(size["width"]))
 def test_two_claims_a_name_and_the_confidence_need_no_scrolling(label, size):
     page = label(size)
-    press(page, "n", "9", "h", ASKS_A_NAME)
+    press(page, "n", "8", "m", ASKS_A_NAME)
     top, bottom = box(page, "#claims")
     for line in page.locator("#claims li").all():
         edges = line.bounding_box()
@@ -76,6 +76,35 @@ def test_at_the_usual_size_every_command_is_in_sight_even_with_a_name_asked(labe
     page = label(LAPTOPS[0])
     press(page, ASKS_A_NAME)
     assert box(page, "#commands")[1] <= 900
+
+
+@pytest.mark.parametrize("height", [900, 800, 768])
+def test_a_name_that_is_asked_covers_no_command(label, height):
+    page = label({"width": 1440, "height": height})
+    press(page, "n", "8", "m", ASKS_A_NAME)
+    assert box(page, "#name-box")[0] >= box(page, "[data-box=confidence]")[1]
+    assert box(page, "#name-box")[1] <= box(page, "#commands")[0]
+    assert box(page, "#commands")[1] <= height
+    for one in page.locator("#commands button").all():
+        one.click(trial=True)
+
+
+def test_a_value_in_focus_shows_no_circle_of_its_own(label):
+    page = label(LAPTOPS[0])
+    press(page, "9")
+    page.locator("[data-box=confidence] input").first.focus()
+    edges = page.locator("[data-box=confidence] input").first.bounding_box()
+    assert (edges["width"], edges["height"]) == (1, 1)
+
+
+@pytest.mark.parametrize("size", PHONES, ids=lambda size: str(size["width"]))
+def test_a_phone_reaches_every_command_without_scrolling_sideways(label, size):
+    page = label(size)
+    for command in ("flag", "comment", "words", "repeat"):
+        edges = page.locator(f"#commands [data-command={command}]").bounding_box()
+        assert edges["x"] >= 0, command
+        assert edges["x"] + edges["width"] <= size["width"], command
+    assert page.evaluate("document.getElementById('panel').scrollWidth") <= size["width"]
 
 
 @pytest.mark.parametrize("size", LAPTOPS, ids=lambda size: str(size["width"]))
@@ -242,5 +271,6 @@ def test_a_phone_is_not_told_of_keys(label):
     page.get_by_role("button", name="No claim").tap()
     said = page.inner_text("#polite")
     assert said == "This replaces the claims with “no claim”. Tap it again to confirm."
+    page.wait_for_timeout(350)  # a double tap confirms nothing
     page.get_by_role("button", name="No claim").tap()
     assert page.locator("#outline .square[data-state=no_claim]").count() == 1

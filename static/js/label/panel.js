@@ -77,8 +77,9 @@ export class Panel {
     const slot = this.scheme.source.byId.get(claim.source)?.colour;
     const button = el("button", { type: "button", className: "claim", data: { claim: index } },
       el("span", { className: "badge", data: { number: index + 1, slot } }),
-      el("span", { className: "claim-words", dir: "auto" }, this.wordsOf(sentence, claim, index, draft)),
+      el("span", { className: "claim-words", dir: "auto", translate: false }, this.wordsOf(sentence, claim, index, draft)),
       el("span", { className: "claim-what" }, ...this.labelsOf(claim)));
+    button.title = button.lastChild.textContent; // a long one is cut short
     if (index === draft.at) button.setAttribute("aria-current", "true");
     return el("li", {}, button);
   }
