@@ -256,3 +256,43 @@ def test_a_number_that_no_sentence_has_is_answered_and_nothing_moves(page):
     page.keyboard.type("43")
     page.keyboard.press("Enter")
     assert current(page) == 43
+
+
+@pytest.mark.parametrize(
+    ("sign", "opens"), [("?", "dialog[open]"), ("/", "dialog[open] .find-box")]
+)
+def test_shift_and_7_is_the_sign_that_it_writes(page, sign, opens):
+    send_key(page, "Digit7", sign, shiftKey=True)
+    expect(page.locator(opens)).to_be_visible()
+    assert page.locator("#sources :checked").count() == 0
+
+
+@pytest.mark.parametrize(("key", "shift"), [("1", True), ("&", False)])
+def test_a_digit_of_another_layout_chooses_its_source(page, key, shift):
+    send_key(page, "Digit1", key, shiftKey=shift)
+    assert page.is_checked("input[value=us_official]")
+
+
+def test_a_digit_key_that_writes_a_slash_without_shift_is_a_digit(page):
+    send_key(page, "Digit9", "/")
+    assert page.is_checked("input[value=author]")
+
+
+@pytest.mark.parametrize("name", ["No claim", "Skip for now"])
+def test_a_double_click_answers_one_sentence(server, page, name):
+    page.get_by_role("button", name=name).dblclick()
+    assert current(page) == 2
+    wait_saved(page)
+    assert len(server.events()) == 1
+
+
+def test_clicks_that_come_apart_each_answer(server, page):
+    for number in (2, 3, 4):
+        page.get_by_role("button", name="No claim").click()
+        assert current(page) == number
+    for number in (5, 6):
+        page.wait_for_timeout(350)
+        page.get_by_role("button", name="No claim").click()
+        assert current(page) == number
+    wait_saved(page)
+    assert len(server.events()) == 5

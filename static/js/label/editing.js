@@ -38,19 +38,27 @@ export function stopEditing(isKept) {
   else paint();
 }
 
-// Use a key while words are changed: an arrow moves an edge, Enter saves, Esc cancels. Return whether
-// the key was used.
+// Use a key while words are changed: an arrow moves an edge by a word, Home and End to the edge of the
+// sentence; Enter saves, Esc cancels. Return whether the key was used: a page key would scroll the card away.
 export function editKey(name) {
   if (name === "enter" || name === "escape") {
     stopEditing(name === "enter");
     return true;
   }
-  if (!EDGES[name]) return false;
+  if (/^(?:shift\+)?page(?:up|down)$/.test(name)) return true;
   const { draft, editing: { which } } = desk;
   const span = Draft.spanOfClaim(here().text, draft.claims[draft.at], which);
-  desk.draft = Draft.setSpan(draft, which, Draft.moveEdge(here().text, span, ...EDGES[name]));
+  const moved = movedSpan(name, here().text, span);
+  if (!moved) return false;
+  desk.draft = Draft.setSpan(draft, which, moved);
   paint();
   return true;
+}
+
+function movedSpan(name, text, span) {
+  if (/home$/.test(name)) return snap(text, 0, span.end);
+  if (/end$/.test(name)) return snap(text, span.start, Infinity);
+  return EDGES[name] ? Draft.moveEdge(text, span, ...EDGES[name]) : null;
 }
 
 // Set the words between two UTF-16 indices: of the source while its words are changed, else of the claim.

@@ -2,13 +2,14 @@
 
 // Name the key of an event. Digits go by position, so that any layout and the number pad work; letters by
 // what they write, or by position if that is not a–z (Cyrillic, Hangul). "shift+" comes before the name.
+// Shift and a digit key may write “?” or “/” (Ukrainian, German and others): then the key is that sign.
 // Number pad keys with NumLock off, or with Shift on Windows, report an arrow or the like: they are that.
 export function keyName(event) {
   const key = event.key ?? "";
   const isArrowPad = /^Numpad[0-9D]/.test(event.code) && /^[A-Z]./.test(key);
   const digit = isArrowPad ? null : /^(?:Digit|Numpad)([0-9])$/.exec(event.code);
   const shift = event.shiftKey ? "shift+" : "";
-  if (digit) return shift + digit[1];
+  if (digit && !(event.shiftKey && /^[?/]$/.test(key))) return shift + digit[1];
   if (/^[a-zA-Z]$/.test(key)) return shift + key.toLowerCase();
   if (/^[.?/]$/.test(key)) return key;
   const letter = /^Key([A-Z])$/.exec(event.code ?? "");

@@ -39,13 +39,27 @@ document.addEventListener("click", (event) => {
   const button = target.closest("[data-command]");
   const way = target.closest("#end :is(a, [form])");
   const line = target.closest("[data-claim]");
-  if (button) pressButton(event, button);
+  if (button && isSecondOfTwo(event, button)) event.preventDefault();
+  else if (button) pressButton(event, button);
   else if (way && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
     leaveFor(way.href ?? "/", way.form);
   } else if (line) run({ name: "claim", at: Number(line.dataset.claim) });
   else goToClicked(event);
 });
+
+// The second click of a double click on an answer would answer the next sentence, which took the place of
+// the first. Clicks that come apart are each meant.
+const ANSWERS = new Set(["no_claim", "cant_tell", "skip", "repeat", "finish"]);
+const DOUBLE_CLICK = 300;
+let lastAnswer = { command: "", at: -Infinity };
+
+function isSecondOfTwo({ detail, timeStamp }, { dataset: { command } }) {
+  if (!ANSWERS.has(command) || detail === 0) return false;
+  const isSecond = detail > 1 && lastAnswer.command === command && timeStamp - lastAnswer.at < DOUBLE_CLICK;
+  lastAnswer = { command, at: timeStamp };
+  return isSecond;
+}
 
 // A popover’s own button must keep its default action, which opens and closes the popover.
 function pressButton(event, button) {
