@@ -183,6 +183,18 @@ def test_a_claim_chosen_by_mouse_while_words_are_changed_keeps_the_words(server,
     assert page.locator("#claims .claim-words").all_inner_texts() == before
 
 
+def test_home_and_end_stay_in_the_sentence_while_words_are_changed(server, page):
+    press(page, "9", "e", "ArrowRight", "ArrowRight", "Shift+ArrowLeft")
+    top = page.locator("#column").evaluate("(one) => one.scrollTop")
+    press(page, "Home", "PageDown", "PageUp", "End")
+    page.wait_for_timeout(100)
+    assert page.locator("#column").evaluate("(one) => one.scrollTop") == top
+    press(page, "Enter", "h")
+    wait_saved(page)
+    [row] = rows_of(server)
+    assert (row["claim_start"], row["claim_end"]) == (0, len(row["sentence"]))
+
+
 def test_the_way_to_change_words_is_shown_as_long_as_words_are_changed(page):
     page.clock.install()
     press(page, "1", "e")
@@ -326,3 +338,18 @@ def test_overlapping_claims_are_numbered_and_lie_in_lanes_of_their_own(page):
     assert set(lanes) == {"0", "1"}
     shared = card.locator(".mark .mark")
     assert shared.first.inner_text() == "dramatic turn"
+
+
+def test_a_browser_that_translates_pages_leaves_the_text_of_the_article_alone(page):
+    press(page, "n")
+    kept = "(all) => all.every((one) => one.translate === false)"
+    for part in (
+        "#article .sentence",
+        "#article .block",
+        "#claims .claim-words",
+        ".article-head h1",
+    ):
+        assert page.locator(part).count() > 0
+        assert page.eval_on_selector_all(part, kept), part
+    assert page.evaluate("document.getElementById('card-text').translate") is False
+    assert page.evaluate("document.getElementById('choices').translate") is True
