@@ -311,6 +311,22 @@ def test_a_label_accepted_while_its_own_tab_reloads_is_there_once(server, page):
     assert (second["undoes"], second["base_rev"]) == (first["id"], first["received"])
 
 
+def test_a_comment_kept_without_a_message_to_the_other_tab_is_painted_there(server, page, other):
+    """A reload cuts the message off; the storage that both tabs share still tells of it."""
+    open_label(other, server)
+    server.hold()
+    page.evaluate("() => { BroadcastChannel.prototype.postMessage = () => {}; }")
+    press(page, "c")
+    page.keyboard.type("A comment")
+    press(page, "Control+Enter")
+    square = "#outline a.square[data-commented]"
+    expect(page.locator(square)).to_have_count(1)
+    expect(other.locator(square)).to_have_count(1)
+    server.release()
+    wait_saved(other)
+    assert len(server.events()) == 1
+
+
 def test_a_page_that_has_everything_asks_for_nothing_more(server, page):
     press(page, "9", "h")
     wait_saved(page)

@@ -80,7 +80,6 @@ class Walk:
 
     def reload(self):
         if not self.is_offline:
-            self.agree()  # the other tab is told after the next paint: a reload cuts that off
             self.page.reload()
             self.page.wait_for_selector("html.scripted", state="attached")
 

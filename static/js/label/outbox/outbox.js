@@ -201,10 +201,12 @@ export class Outbox {
       this.changed();
       if (!this.trouble) this.pump();
     });
-    // A tab closed at once may have kept a label without a message to the others: storage shows it.
+    // A tab closed or reloaded at once may have kept a label without a message to the others: storage shows it.
     addEventListener("storage", ({ key, newValue }) => {
-      if (!newValue || !key.startsWith(`${this.prefix}event:`)) return;
+      if (!newValue || !key?.startsWith(`${this.prefix}event:`)) return;
       this.refresh();
+      const made = this.box.read(key.slice(this.prefix.length))?.event;
+      if (made) this.listener({ made });
       if (!this.trouble) this.pump();
     });
     addEventListener("pagehide", () => endLease(this.box));
