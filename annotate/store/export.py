@@ -1,6 +1,7 @@
 """The long rows of an export, streamed."""
 
 import json
+import math
 from collections.abc import Iterator, Sequence
 
 from sqlite_utils import Database
@@ -28,9 +29,27 @@ def stream_rows(
 
     `without` are ids of articles to leave out.
     """
+    # Article by article: only the rows of one are sorted, and the first come at once.
     sql, values = _select(db, labels, skipped, without)
-    no_limit = -1  # as SQLite has it
-    yield from db.execute(f"{sql} {ORDER} limit ?", [*values, no_limit if limit is None else limit])
+    left = math.inf if limit is None else limit
+    for article in _list_articles(db, labels):
+        for row in db.execute(f"{sql} and s.article = ? {ORDER}", [*values, article]):
+            if left <= 0:
+                return
+            left -= 1
+            yield row
+
+
+def _list_articles(db: Database, labels: str) -> list[str]:
+    """List the articles with answers of a layer, in order."""
+    table, column = ("unit_tally", "decided") if labels == "gold" else ("answer_tally", "answers")
+    has_any = f"exists (select 1 from {table} t where t.article = r.id and t.{column})"
+    rows = db.execute(
+        f"""select r.id from article r
+            where {has_any}
+            order by r.id"""
+    )
+    return [row[0] for row in rows]
 
 
 def count_rows(

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from sqlite_utils import Database
 
@@ -13,6 +14,7 @@ from annotate.registry import member, members
 from annotate.store import articles as stored_articles
 from annotate.store import export as stored
 from annotate.store import people as stored_people
+from annotate.store.agreement import Stamp, find_stamp
 from annotate.store.articles import tags as stored_tags
 from annotate.store.connection import Store
 from annotate.workflow import audit
@@ -82,12 +84,29 @@ def count(store: Store, selection: Selection, person: Person | None = None) -> d
     db = store.reader()
     hidden = sorted(list_hidden(store, person)) if person else []
     without = _without(db, selection, hidden)
+    counts = _count_rows(store, selection, tuple(without))
     return {
-        "rows": stored.count_rows(db, selection.labels, skipped=selection.skipped, without=without),
-        **stored.count_left_out(db, without),
+        **counts,
         "hidden": len(hidden),
-        "calibration": len(_calibration(db, selection) - set(hidden)),
+        "calibration": len(set(without) - set(hidden)),
     }
+
+
+_counts: WeakKeyDictionary[Store, tuple[Stamp, dict[tuple, dict[str, int]]]] = WeakKeyDictionary()
+
+
+def _count_rows(store: Store, selection: Selection, without: tuple[str, ...]) -> dict[str, int]:
+    """Count rows and answers left out, again only after something was saved."""
+    db = store.reader()
+    stamp = find_stamp(db)
+    kept = _counts.get(store)
+    if kept is None or kept[0] != stamp:
+        kept = _counts[store] = stamp, {}
+    key = selection.labels, selection.skipped, without
+    if key not in kept[1]:
+        rows = stored.count_rows(db, selection.labels, skipped=selection.skipped, without=without)
+        kept[1][key] = {"rows": rows, **stored.count_left_out(db, without)}
+    return kept[1][key]
 
 
 def pseudonym(project_id: str, person_id: str) -> str:
@@ -139,15 +158,22 @@ def _calibration(db: Database, selection: Selection) -> set[str]:
 def _rows(
     store: Store, selection: Selection, hidden: Iterable[str], limit: int | None = None
 ) -> Iterator[tuple]:
-    db = store.reader()
-    rows = stored.stream_rows(
-        db,
-        selection.labels,
-        skipped=selection.skipped,
-        without=_without(db, selection, hidden),
-        limit=limit,
-    )
+    rows = _read(store, selection, hidden, limit)
     return _disguise(store, rows) if selection.pseudonyms else rows
+
+
+def _read(
+    store: Store, selection: Selection, hidden: Iterable[str], limit: int | None
+) -> Iterator[tuple]:
+    """Read the rows from one state of the file, whatever is saved meanwhile."""
+    with store.one_state() as db:
+        yield from stored.stream_rows(
+            db,
+            selection.labels,
+            skipped=selection.skipped,
+            without=_without(db, selection, hidden),
+            limit=limit,
+        )
 
 
 def _disguise(store: Store, rows: Iterable[tuple]) -> Iterator[tuple]:

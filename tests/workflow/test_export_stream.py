@@ -1,0 +1,42 @@
+"""The long rows come article by article, in order, from one state of the file."""
+
+from annotate.store.export import stream_rows
+from annotate.store.views import LABEL_ROWS, ORDER, rows_sql
+from annotate.workflow import export
+from tests.labelled import make_project
+
+
+def in_one_statement(store):
+    db = store.reader()
+    return db.execute(f"{rows_sql(db, False)} where {LABEL_ROWS} {ORDER}").fetchall()
+
+
+def test_article_by_article_the_rows_are_those_of_one_statement():
+    store = make_project(count=5, sentences=9)
+    rows = in_one_statement(store)
+    assert len(rows) > 100
+    assert list(stream_rows(store.reader(), "raw")) == rows
+    for limit in (0, 1, 10, len(rows), len(rows) + 5):
+        assert list(stream_rows(store.reader(), "raw", limit=limit)) == rows[:limit]
+
+
+def test_what_is_saved_meanwhile_is_not_in_the_file(tmp_path):
+    store = make_project(tmp_path / "project.db", count=3, sentences=9)
+    before = "".join(export.stream(store, export.Selection()))
+    rows = export._rows(store, export.Selection(), ())
+    read = [next(rows)]
+    store.write(lambda db: db.execute("update answer set comment = 'later'"))
+    read += rows
+    assert len(read) == len(in_one_statement(store)) == before.count("\n") - 1
+    assert not any("later" in row for row in read)
+    assert "later" in "".join(export.stream(store, export.Selection()))
+    store.close()
+
+
+def test_a_preview_reads_only_the_first_articles():
+    store = make_project(count=6, sentences=9)
+    asked = []
+    store.reader().conn.set_trace_callback(asked.append)
+    export.preview(store, export.Selection())
+    store.reader().conn.set_trace_callback(None)
+    assert sum("left join claim" in one for one in asked) == 1
