@@ -34,7 +34,7 @@ _LONGEST_NAME = 26
     "--csv",
     "file",
     type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
-    help="Read a CSV (comma, semicolon or tab) instead of the project; - reads standard input.",
+    help="Read a CSV (comma, semicolon or tab) instead of the project; “-” reads standard input.",
 )
 @click.option("--unit", metavar="COL", help="The column that identifies what was rated.")
 @click.option("--annotator", metavar="COL", help="The column that names who rated it.")

@@ -24,7 +24,7 @@ def command() -> None:
 
 
 @command.command("list")
-@click.option("--search", default="", help="Words in title, outlet, own id or text.")
+@click.option("--search", default="", help="Words in the title, outlet, reference or text.")
 @click.option("--state", default="", help=f"Only articles that are: {', '.join(STATES)}.")
 @click.option("--outlet", default="", help="Only articles of this outlet.")
 @click.option("--tag", default="", help="Only articles with this tag.")

@@ -39,7 +39,7 @@ def save_spread(article: str) -> tuple[str, int] | Response:
 @blueprint.post("/details")
 @lead
 def save_details(article: str) -> tuple[str, int] | Response:
-    """Correct title, outlet, date, language and own id."""
+    """Correct title, outlet, date, language and reference."""
     details = {name: request.form.get(name, "") for name in DETAILS}
 
     def act() -> None:

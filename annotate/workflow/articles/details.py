@@ -1,4 +1,4 @@
-"""Details of an article, corrected by a lead: title, outlet, date, language, own id."""
+"""Details of an article, corrected by a lead: title, outlet, date, language, reference."""
 
 from sqlite_utils import Database
 
@@ -14,7 +14,7 @@ from annotate.workflow.imports.reading import check_language
 LONGEST_DETAIL = 500
 DETAILS = {
     "title": "title", "outlet": "outlet", "published": "date", "language": "language",
-    "ref": "own id",
+    "ref": "article reference",
 }  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def _cleaned(details: dict[str, str]) -> dict[str, str]:
     if cleaned.get("title") == "":
         raise Invalid("The title is missing.", "Enter a title.")
     if cleaned.get("published") and not is_date(cleaned["published"]):
-        raise Invalid(f"“{cleaned['published'][:40]}” is not a date.", "Write it like 2026-01-31.")
+        raise Invalid(f"“{cleaned['published'][:40]}” is not a date.", "Write it as 2026-01-31.")
     if "language" in cleaned:
         cleaned["language"] = check_language(cleaned["language"])
     return cleaned
