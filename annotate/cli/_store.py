@@ -2,12 +2,34 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from difflib import get_close_matches
 from pathlib import Path
 
 import click
 
+from annotate.errors import NoDatabase
 from annotate.store.connection import MEMORY, Store
 from annotate.workflow.opening import open_existing, open_project
+
+_NAMED = 3  # files
+
+
+def announce(path: str) -> None:
+    """Say on standard error that a file is missing and will be created."""
+    if path != MEMORY and not Path(path).exists():
+        click.echo(f"There is no file “{path}”, so it is created.{_nearest(path)}", err=True)
+
+
+def _nearest(path: str) -> str:
+    """Name the database files beside a missing one, those with a similar name first."""
+    if path == MEMORY or Path(path).exists():
+        return ""
+    beside = [file.name for file in Path(path).parent.glob("*.db") if file.is_file()]
+    like = get_close_matches(Path(path).name, beside, n=_NAMED, cutoff=0.0)
+    if not like:
+        return ""
+    names = ", ".join(f"“{Path(path).parent / name}”" for name in like)
+    return f" Files here: {names}."
 
 
 @contextmanager
@@ -20,8 +42,13 @@ def opened(
     """
     path = ctx.obj.db
     if not creates:
-        store = open_existing(path)
+        try:
+            store = open_existing(path)
+        except NoDatabase as error:
+            raise NoDatabase(error.reason, f"{error.remedy}{_nearest(path)}") from error
     else:
+        if not is_dry_run:
+            announce(path)
         # The dry run of a first import needs a project to compare with: an empty one in memory.
         store = open_project(MEMORY if is_dry_run and not Path(path).exists() else path)
     try:

@@ -17,6 +17,7 @@ import waitress
 from flask import Flask
 
 from annotate.cli._bodies import limit_bodies
+from annotate.cli._store import announce
 from annotate.errors import WrongUse
 from annotate.store.connection import Store
 from annotate.web.frame.hosts import LOOPBACK, is_loopback
@@ -80,6 +81,7 @@ def command(
 ) -> None:
     """Start the server. Creates or updates the project file first."""
     path = _demo_path(ctx) if is_demo else ctx.obj.db
+    announce(path)
     with closing(open_project(path, "Demonstration" if is_demo else "")) as store:
         if is_demo:
             demo.fill(store)

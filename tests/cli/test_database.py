@@ -37,8 +37,20 @@ def test_a_missing_file_is_refused_and_not_created(run, tmp_path, words):
 
 @pytest.mark.parametrize("words", MAKE_ONE, ids=lambda words: words[0])
 def test_a_missing_file_is_created_by_imports_and_new_people(run, tmp_path, words):
-    assert run("--db", "new.db", *words).exit_code in (0, 1)
+    done = run("--db", "new.db", *words)
+    assert done.exit_code in (0, 1)
+    assert "There is no file “new.db”, so it is created." in done.stderr
+    assert "so it is created" not in run("--db", "new.db", *words).stderr
     assert run("--db", "new.db", "doctor").exit_code == 0
+
+
+@pytest.mark.parametrize("words", [*NEED_ONE, *MAKE_ONE], ids=" ".join)
+def test_a_missing_file_comes_with_the_names_of_those_beside_it(run, tmp_path, words):
+    for name in ("news-2024.db", "other.db"):
+        (tmp_path / name).write_bytes(b"")
+    done = run("--db", "news-2025.db", *words)
+    assert "Files here: “news-2024.db”, “other.db”." in done.stderr
+    assert run("--db", "news-2025.db", "doctor").stderr.count("Files here") == (words in NEED_ONE)
 
 
 @pytest.mark.parametrize("words", WITHOUT, ids=" ".join)

@@ -94,6 +94,7 @@ def test_a_first_start_creates_the_file_with_the_sample_and_one_link(serve):
     done = serve()
     assert done.exit_code == 0
     assert serve.server.has_run
+    assert "There is no file “annotate.db”, so it is created." in done.stderr
     assert "Annotate is serving annotate.db" in done.stdout
     assert "To begin as the lead, open this link (works once)" in done.stdout
     assert "Address: http://127.0.0.1:8080/" in done.stdout
