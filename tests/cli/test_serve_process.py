@@ -75,7 +75,7 @@ def test_every_answer_over_the_wire_carries_the_headers(server, method, path, st
 
 
 def test_a_body_beyond_the_limit_gets_our_error_page(server):
-    body = b"text=" + b"a" * (25 * 1024 * 1024)
+    body = b"text=" + b"a" * (20 * 1024 * 1024)
     answer = Browser(server).ask("POST", "/sign-in", body)
     assert answer.status == 413
     assert "larger than the server accepts" in answer.text

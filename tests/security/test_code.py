@@ -22,7 +22,7 @@ EXPLAINED = {  # finding: (where it may stand, why it is none)
 MADE_OF_CONSTANTS = {
     "annotate/store/views.py": {"name", "rows", "where", "listed", "expressions", "names"},
     "annotate/store/export.py": {"sql"},
-    "annotate/store/labels.py": {"columns", "whose"},
+    "annotate/store/labels.py": {"columns", "older", "theirs", "whose"},
     "annotate/store/articles.py": {"table", "inside"},
     "annotate/store/agreement.py": {"cte", "week"},
 }
