@@ -52,13 +52,15 @@ def hold(bases: OrderedDict[Hashable, Keeper], grounds: Grounds, limit: int) -> 
     What the last request needs stays, except for matches, which are made again
     from its parts. Return how many bytes are left.
     """
-    while (size := count(bases, grounds)) > limit:
+    size = count(bases, grounds)
+    if size > limit:  # matches first: they take the most, and are made again the quickest
+        for part in grounds.list_parts():
+            part.forget_matches()
+        size = count(bases, grounds)
+    while size > limit and (grounds.drop_oldest() or len(bases) > 1):
         if len(bases) > 1:
             bases.popitem(last=False)
-        elif not grounds.drop_oldest():
-            for part in grounds.list_parts():
-                part.forget_matches()
-            return count(bases, grounds)
+        size = count(bases, grounds)
     return size
 
 
