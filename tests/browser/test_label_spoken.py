@@ -1,5 +1,7 @@
 """The labelling screen for those who hear it: what is said, where the focus goes."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -51,6 +53,51 @@ def test_a_server_that_answers_again_is_said_and_shown(server, page):
     wait_saved(page)
     expect(page.locator("#toast-text")).to_have_text("The server is responding again. All saved.")
     assert spoken(page) == seen(page)
+
+
+def test_each_step_within_a_sentence_is_spoken(page):
+    press(page, "9")
+    assert spoken(page) == "Claim 1: Article’s own voice. How firmly is it put?"
+    press(page, "Escape", "Escape", "n")
+    first = spoken(page)
+    assert first.startswith("Claim 2: starts at “")
+    press(page, "ArrowLeft")
+    moved = spoken(page)
+    assert moved.startswith("Claim 2: starts at “")
+    assert moved != first
+    press(page, "8")
+    assert spoken(page) == "Claim 1: Unnamed or unspecified. How firmly is it put?"
+    press(page, "m")
+    assert spoken(page).startswith("Claim 2: ")
+    press(page, "e", "Shift+ArrowLeft")
+    assert spoken(page).startswith("Claim 2: ends at “")
+    press(page, "ArrowRight")
+    assert spoken(page).startswith("Claim 2: starts at “")
+    press(page, "Escape", "Backspace")
+    assert spoken(page).startswith("Claim removed")
+
+
+def test_the_card_says_that_keys_are_its_own(page):
+    card = page.locator(".sentence.is-current")
+    expect(card).to_have_role("application")
+    expect(card).to_have_attribute("aria-roledescription", "sentence to label")
+    expect(card).to_have_accessible_description(re.compile("The escalating conflict.*Focus mode"))
+    press(page, "0")
+    assert page.locator("[aria-roledescription]").count() == 1
+    assert page.locator(".sentence[role]").count() == 1
+
+
+def test_enter_chooses_the_source_that_the_arrows_reached(server, page):
+    page.locator("input[value=us_official]").focus()
+    press(page, "ArrowDown", "ArrowDown", "Enter")
+    expect(page.locator("input[value=ukraine_statement]")).to_be_checked()
+    assert current(page) == 1
+    page.get_by_role("radio", name="Moderate").focus()
+    press(page, "Enter")
+    assert current(page) == 2
+    wait_saved(page)
+    [row] = server.export()
+    assert (row["source"], row["confidence"]) == ("ukraine_statement", "moderate")
 
 
 # ── where the focus goes ─────────────────────────────────────────────────

@@ -1,11 +1,12 @@
 // editing.js: the words of a claim, and those that name its source, set by keys, mouse and touch.
 import { toPoints, wordsOf } from "../words.js";
 import { desk, here, isAtEnd, paint, scheme } from "./desk.js";
-import { hush, say } from "./dialogs/messages.js";
+import { hush, say, speak } from "./dialogs/messages.js";
 import * as Draft from "./draft.js";
 import { take } from "./moving.js";
 import { paintTapped } from "./paint.js";
 import { snap, wordRange } from "./spans.js";
+import { spokenStep } from "./spoken.js";
 
 // The key → the edge of the span (0 its start, 1 its end) and the words it moves by.
 const EDGES = { arrowleft: [0, -1], arrowright: [0, 1], "shift+arrowleft": [1, -1], "shift+arrowright": [1, 1] };
@@ -52,6 +53,7 @@ export function editKey(name) {
   if (!moved) return false;
   desk.draft = Draft.setSpan(draft, which, moved);
   paint();
+  speak(spokenStep(scheme, here().text, draft, desk.draft));
   return true;
 }
 

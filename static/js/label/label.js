@@ -91,7 +91,10 @@ listenToWords(byId("article"), {
 
 panel.form.addEventListener("submit", (event) => event.preventDefault());
 panel.form.addEventListener("change", ({ target }) => {
-  if (!target.matches("[type=radio], [type=checkbox]")) return;
+  if (target.matches("[type=radio], [type=checkbox]")) choose(target);
+});
+
+function choose(target) {
   const { value, dataset: { field } } = target;
   run(field === "source" ? { name: "source", value, stays: false } : { name: "value", field, value });
   if (isAtEnd()) return;
@@ -99,9 +102,9 @@ panel.form.addEventListener("change", ({ target }) => {
   // On a phone the next field takes the place of the chosen one: the focus goes with it.
   const isLost = [target, document.body].includes(document.activeElement) && !target.getClientRects().length;
   if (isLost) (panel.form.querySelector(".is-asked [data-field]") ?? here().element).focus({ preventScroll: true });
-});
+}
 
-// In a radio group arrows only move the focus and Space chooses. The browser’s own arrows would choose,
+// In a radio group arrows only move the focus; Space and Enter choose. The browser’s own arrows would choose,
 // and each choice is a label.
 panel.form.addEventListener("keydown", (event) => {
   const { target, key } = event;
@@ -110,6 +113,9 @@ panel.form.addEventListener("keydown", (event) => {
     const group = [...target.closest("[role=radiogroup]").querySelectorAll("[type=radio]")];
     const by = /Down|Right/.test(key) ? 1 : -1;
     group[(group.indexOf(target) + by + group.length) % group.length].focus();
+  } else if (target.matches("[type=radio]") && key === "Enter") {
+    event.preventDefault();
+    if (!event.repeat) choose(target);
   } else if (target.matches("input.input") && (key === "Enter" || key === "Escape") && !event.isComposing) {
     event.preventDefault();
     paint();

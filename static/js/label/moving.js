@@ -6,9 +6,10 @@ import {
   restoreDrafts, restoreEvents, savedHere, savedOrNothing, scheme, sentences, show,
 } from "./desk.js";
 import { hideGuideline } from "./dialogs/guideline.js";
-import { alert, toast } from "./dialogs/messages.js";
+import { alert, speak, toast } from "./dialogs/messages.js";
 import * as Draft from "./draft.js";
 import { followInOutline, placeCard, setCurrent } from "./paint.js";
+import { spokenStep } from "./spoken.js";
 
 const KEEPS_NOTHING = "This browser cannot keep labels. "
   + "Each label is saved on the server before the next sentence is shown.";
@@ -20,10 +21,12 @@ export function take(next, isStep = true) {
     desk.past.push(desk.draft);
     desk.future = [];
   }
+  const before = desk.draft;
   desk.draft = next;
   if (next.ended) return finish();
   if (next.dirty) keepDraft(here(), next);
   paint();
+  speak(spokenStep(scheme, here().text, before, next));
 }
 
 function finish() {

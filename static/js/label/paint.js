@@ -54,13 +54,15 @@ export function setCurrent(sentence, isCurrent) {
   const square = byId(`o${sentence.position}`);
   if (isCurrent) {
     element.tabIndex = -1;
-    element.setAttribute("role", "group");
-    element.setAttribute("aria-describedby", "card-text");
+    // An application takes each key itself: a screen reader changes from its reading mode to its focus mode.
+    element.setAttribute("role", "application");
+    element.setAttribute("aria-roledescription", "sentence to label");
+    element.setAttribute("aria-describedby", "card-text card-help");
     square.setAttribute("aria-current", "true");
     return;
   }
   // The tabindex stays: removing it from the focused element makes the browser lay out the page at once.
-  for (const name of ["role", "aria-describedby", "aria-label"]) element.removeAttribute(name);
+  for (const name of ["role", "aria-roledescription", "aria-describedby", "aria-label"]) element.removeAttribute(name);
   square.removeAttribute("aria-current");
   element.textContent = sentence.text;
 }

@@ -26,6 +26,11 @@ export function say(text, lasts = false) {
   isBrief = true;
 }
 
+// Have something spoken politely that the page shows by itself.
+export function speak(text) {
+  if (text) byId("polite").textContent = text;
+}
+
 export function hush() {
   if (!isBrief) return;
   isBrief = false;
