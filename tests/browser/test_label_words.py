@@ -353,3 +353,37 @@ def test_a_browser_that_translates_pages_leaves_the_text_of_the_article_alone(pa
         assert page.eval_on_selector_all(part, kept), part
     assert page.evaluate("document.getElementById('card-text').translate") is False
     assert page.evaluate("document.getElementById('choices').translate") is True
+
+
+def test_a_second_source_over_the_same_words_takes_one_key(server, page):
+    press(page, "6", "Shift+N", "h", "7", "m")
+    assert current(page) == 2
+    wait_saved(page)
+    first, second = rows_of(server)
+    assert first["claim_text"] == second["claim_text"] == first["sentence"]
+    assert [row["source"] for row in (first, second)] == ["other_official", "other_named"]
+
+
+def test_the_words_of_a_source_fill_its_empty_name(server, page):
+    press(page, "6", "w", "Shift+ArrowRight", "Enter")
+    words = page.locator(".sentence.is-current .named").inner_text()
+    expect(page.locator("#source-name")).to_have_value(words)
+    press(page, "h")
+    wait_saved(page)
+    assert [row["source_name"] for row in rows_of(server)] == [words]
+
+
+@pytest.mark.parametrize("leave", ["Enter", "u"])
+def test_a_claim_that_is_left_out_is_said(page, leave):
+    press(page, "n", "9", "h", "8", "h", "ArrowLeft", "ArrowDown", "n", leave)
+    assert current(page) == 2
+    assert page.locator("#outline .square[data-draft]").count() == 0
+    expect(page.locator("#polite")).to_contain_text("The claim without a source was left out")
+
+
+def test_a_claim_that_was_only_offered_is_left_out_without_a_word(page):
+    press(page, "Shift+9", "h", "Enter")
+    assert current(page) == 2
+    expect(page.locator("#polite")).to_have_text(
+        "Sentence 1: article’s own voice, high confidence", ignore_case=True
+    )

@@ -188,6 +188,7 @@ const COMMANDS = {
   repeat,
   finish: finishOrNext,
   add_claim: () => change(Draft.addClaim),
+  add_joint: () => change(Draft.addJoint),
   remove_claim: () => take(Draft.removeClaim(desk.draft)),
   words: () => startEditing("claim"),
   source_words: () => startEditing("source"),

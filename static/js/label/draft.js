@@ -148,6 +148,14 @@ export function addClaim(scheme, text, draft) {
   return change(draft, added, { at, cut });
 }
 
+// Add a claim over the words of the current one, which another source vouches for as well.
+export function addJoint(scheme, text, draft) {
+  const claims = draft.claims.length ? draft.claims : [emptyClaim(wholeSentence(scheme, text))];
+  const left = claims[draft.at];
+  const added = claims.toSpliced(draft.at + 1, 0, emptyClaim(span(left)));
+  return change(draft, added, { at: isComplete(scheme, left) ? draft.at + 1 : draft.at });
+}
+
 const span = ({ start, end }) => ({ start, end });
 
 // Move the cut by `step` words; at least one word stays on each side.
@@ -173,10 +181,14 @@ export function removeClaim(draft, at = draft.at) {
   return change(draft, claims, { at: Math.max(0, Math.min(at, claims.length - 1)) });
 }
 
-// Drop the empty claims at the end; if none is left, the draft has no answer.
+// Drop the empty claims at the end; if none is left, the draft has no answer. `leftOut` tells that a claim
+// was dropped that the person had added, not one that was offered because a claim before it `stays`.
 export function dropEmpty(draft) {
-  let next = draft;
-  while (next.claims.length && !next.claims.at(-1).source) next = removeClaim(next, next.claims.length - 1);
+  let next = { ...draft, leftOut: false };
+  while (next.claims.length && !next.claims.at(-1).source) {
+    const isAsked = next.claims.length > 1 && !next.claims.at(-2).stays;
+    next = { ...removeClaim(next, next.claims.length - 1), leftOut: next.leftOut || isAsked };
+  }
   return next;
 }
 

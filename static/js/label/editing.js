@@ -1,5 +1,5 @@
 // editing.js: the words of a claim, and those that name its source, set by keys, mouse and touch.
-import { toPoints, wordsOf } from "../words.js";
+import { cutOut, toPoints, wordsOf } from "../words.js";
 import { desk, here, isAtEnd, paint, scheme } from "./desk.js";
 import { hush, say, speak } from "./dialogs/messages.js";
 import * as Draft from "./draft.js";
@@ -31,12 +31,19 @@ export function startEditing(which) {
 
 // End it; with `isKept` the words are a step of the draft.
 export function stopEditing(isKept) {
-  const { draft, editing: { kept } } = desk;
+  const { draft, editing: { kept, which } } = desk;
   [desk.editing, desk.tapped] = [null, null];
   desk.draft = kept;
   hush();
-  if (isKept) take({ ...draft, cut: null });
+  if (isKept) take({ ...(which === "source" ? named(draft) : draft), cut: null });
   else paint();
+}
+
+// The words of a source are its name, where one is asked and none is written yet.
+function named(draft) {
+  const claim = draft.claims[draft.at];
+  if (!Draft.asksName(scheme, claim) || claim.source_name || claim.source_start === null) return draft;
+  return Draft.writeText(draft, "source_name", cutOut(here().text, claim.source_start, claim.source_end).slice(0, 200));
 }
 
 // Use a key while words are changed: an arrow moves an edge by a word, Home and End to the edge of the

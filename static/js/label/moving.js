@@ -13,6 +13,7 @@ import { spokenStep } from "./spoken.js";
 
 const KEEPS_NOTHING = "This browser cannot keep labels. "
   + "Each label is saved on the server before the next sentence is shown.";
+const LEFT_OUT = "The claim without a source was left out";
 
 // Replace the current draft; one that has ended becomes an event and the cursor moves.
 export function take(next, isStep = true) {
@@ -32,7 +33,9 @@ export function take(next, isStep = true) {
 function finish() {
   const answer = Draft.answerOf(scheme, desk.draft, savedHere());
   if (isSameAnswer(answer, savedOrNothing())) {
+    const { leftOut } = desk.draft;
     show(Draft.startDraft(savedHere()));
+    if (leftOut) toast(LEFT_OUT);
     go(nextToDo());
     return;
   }
@@ -42,9 +45,10 @@ function finish() {
 // Save the answer to the current sentence, say it, and go to the next one to do.
 export function recordAndGo(answer, afterSaving = () => {}) {
   const sentence = here();
+  const { leftOut } = desk.draft;
   recordHere(answer, () => {
     afterSaving(sentence);
-    say(sentence, answer);
+    say(sentence, answer, leftOut);
     go(nextToDo());
   });
 }
@@ -56,7 +60,10 @@ function recordHere(answer, then) {
   });
 }
 
-const say = ({ number }, answer) => toast(`Sentence ${number}: ${describe(scheme, answer)}`, { undo: true });
+function say({ number }, answer, leftOut = false) {
+  const note = leftOut ? `. ${LEFT_OUT}` : "";
+  toast(`Sentence ${number}: ${describe(scheme, answer)}${note}`, { undo: true });
+}
 
 // Save the open sentence if it is complete, then go on; otherwise it stays a draft.
 export function saveOpen(then) {
@@ -67,10 +74,11 @@ export function saveOpen(then) {
   const answer = Draft.answerOf(scheme, whole, savedHere());
   if (isSameAnswer(answer, savedOrNothing())) {
     forgetDraft(sentence);
+    if (whole.leftOut) toast(LEFT_OUT);
     return then();
   }
   return recordHere(answer, () => {
-    say(sentence, answer);
+    say(sentence, answer, whole.leftOut);
     then();
   });
 }
