@@ -36,7 +36,7 @@ COMMANDS = (
     Command("finish", "enter", "Finish the open sentence, or go to the next to do", "Label"),
     Command("skip", "s", "Skip for now; it comes back at the end", "Label"),
     Command("add_claim", "n", "Add a claim, split at the next clause", "Claims"),
-    Command("add_joint", "shift+n", "Add a claim over the same words, of another source", "Claims"),
+    Command("add_joint", "shift+n", "Another source for the same words", "Claims"),
     Command("words", "e", "Change the claim words", "Claims"),
     Command("source_words", "w", "Mark the source words", "Claims"),
     Command("name", "a", "Type the source name", "Claims"),
