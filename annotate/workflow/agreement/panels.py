@@ -185,7 +185,8 @@ def claims(basis: Basis) -> list[ClaimRow]:
 
 
 def _claims(basis: Basis) -> list[ClaimRow]:
-    marked, matches = basis.marked, basis.matches
+    # Read once for three figures; the words inside claims need all of them at once anyway.
+    marked, matches = list(basis.marked), basis.matches
     sources = agreement.matched_sources(matches)
     shared = agreement.matched_share(matches)
     words = agreement.words_inside(marked)
