@@ -13,7 +13,7 @@ A map of the package; lower levels never import higher ones.
    shingles.py    text → what shows that two texts are nearly the same (pure)
    tables.py      CSV text → rows, for every stage that reads a CSV (pure)
    answers.py     values + scheme → answer or mistakes (pure)
-   importers/     bytes → articles      one file = one format
+   importers/     bytes → articles      one file = one format; what formats share: _reading/
    schemes/       TOML → schemes        one file = one built-in scheme
    agreement/     ratings → figures     one file = one coefficient
    exporters/     rows → stream         one file = one format

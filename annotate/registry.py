@@ -26,9 +26,11 @@ def modules(family: str) -> tuple[ModuleType, ...]:
     package = import_module(f"annotate.{family}")
     loaded: list[ModuleType] = []
     for info in iter_modules(package.__path__):
+        if info.name.startswith("_"):
+            continue
         if info.ispkg:
             loaded.extend(modules(f"{family}.{info.name}"))
-        elif not info.name.startswith("_"):
+        else:
             loaded.append(import_module(f"{package.__name__}.{info.name}"))
     return tuple(loaded)
 

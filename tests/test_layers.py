@@ -28,7 +28,7 @@ NOT_PURE = {"flask", "sqlite3", "sqlite_utils", "time", "os", "pathlib", "dateti
 # Who may load a module by its name, and why; everyone else imports at the top of the file.
 LOADERS = {
     "registry.py": "the members of a family, and a command or the app only when it is needed",
-    "importers/_optional.py": "packages that need not be installed",
+    "importers/_reading/optional.py": "packages that need not be installed",
     "workflow/imports/segmenter.py": "a segmenter of the project's own, named in its settings",
 }
 MOST_ENTRIES = 17
@@ -36,8 +36,7 @@ MOST_ENTRIES = 17
 WIDER = {
     "annotate": (21, "the pure stages beside the floors"),
     "annotate/agreement": (20, "one file per coefficient"),
-    "annotate/importers": (28, "one file per format, and what they share"),
-    "annotate/store": (32, "one noun per file, and one file per migration"),
+    "annotate/store": (28, "one noun per file"),
     "annotate/workflow": (23, "one noun per file"),
     "static/js/label": (20, "one concern of the labelling page per file"),
 }

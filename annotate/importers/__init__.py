@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from types import ModuleType
 
 from annotate.errors import Refused
-from annotate.importers._details import checked_details
-from annotate.importers._encoding import decode_table, guess_encoding
+from annotate.importers._reading.details import checked_details
+from annotate.importers._reading.encoding import decode_table, guess_encoding
 from annotate.records import Draft, Mistake
 from annotate.registry import member, members
 from annotate.wording import plural

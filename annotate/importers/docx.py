@@ -5,8 +5,8 @@ from itertools import pairwise
 
 from annotate.errors import Refused
 from annotate.importers import Options
-from annotate.importers._package import Package
-from annotate.importers._word import WORD, Paragraph, Story, value_of
+from annotate.importers._reading.package import Package
+from annotate.importers._reading.word import WORD, Paragraph, Story, value_of
 from annotate.records import Draft
 
 NAME = "docx"

@@ -6,10 +6,10 @@ from itertools import groupby
 
 from annotate.errors import Refused
 from annotate.importers import ITEM_ROLES, Options
-from annotate.importers._details import one_line
-from annotate.importers._encoding import decode_table
-from annotate.importers._rows import Row, choose_columns, limited, no_text, without_markup
-from annotate.importers._tables import read_table
+from annotate.importers._reading.details import one_line
+from annotate.importers._reading.encoding import decode_table
+from annotate.importers._reading.rows import Row, choose_columns, limited, no_text, without_markup
+from annotate.importers._reading.tables import read_table
 from annotate.records import SENTENCE_KINDS, Draft, Mistake, Unit
 from annotate.wording import plural
 

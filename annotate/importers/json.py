@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from annotate.importers import Options
-from annotate.importers._encoding import decode
-from annotate.importers._objects import entries_of, names_of, parse, rows_of
-from annotate.importers._rows import Row, drafts_of
+from annotate.importers._reading.encoding import decode
+from annotate.importers._reading.objects import entries_of, names_of, parse, rows_of
+from annotate.importers._reading.rows import Row, drafts_of
 from annotate.records import Draft, Mistake
 
 NAME = "json"

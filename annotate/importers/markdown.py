@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from annotate.importers import Options
-from annotate.importers._encoding import decode
+from annotate.importers._reading.encoding import decode
 from annotate.records import Draft
 
 NAME = "markdown"

@@ -8,8 +8,8 @@ from typing import Any
 
 from annotate.errors import Refused
 from annotate.importers import Options
-from annotate.importers._optional import load
-from annotate.importers._pages import LIGATURES, Line, address_of, text_of
+from annotate.importers._reading.optional import load
+from annotate.importers._reading.pages import LIGATURES, Line, address_of, text_of
 from annotate.records import Draft
 
 NAME = "pdf"

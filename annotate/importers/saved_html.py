@@ -8,9 +8,9 @@ from typing import Any
 
 from annotate.errors import Refused
 from annotate.importers import Options
-from annotate.importers._encoding import decode
-from annotate.importers._markup import check
-from annotate.importers._optional import load
+from annotate.importers._reading.encoding import decode
+from annotate.importers._reading.markup import check
+from annotate.importers._reading.optional import load
 from annotate.records import Draft
 
 NAME = "html"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from annotate.importers import Options
-from annotate.importers._encoding import decode
+from annotate.importers._reading.encoding import decode
 from annotate.records import Draft
 
 NAME = "text"

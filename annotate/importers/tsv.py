@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from annotate.importers import Options
-from annotate.importers._encoding import decode_table
-from annotate.importers._rows import drafts_of
-from annotate.importers._tables import read_table
+from annotate.importers._reading.encoding import decode_table
+from annotate.importers._reading.rows import drafts_of
+from annotate.importers._reading.tables import read_table
 from annotate.records import Draft, Mistake
 
 NAME = "tsv"

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from annotate.importers import Options
-from annotate.importers import _workbook as workbook
-from annotate.importers._rows import drafts_of
+from annotate.importers._reading import workbook
+from annotate.importers._reading.rows import drafts_of
 from annotate.records import Draft, Mistake
 
 NAME = "xlsx"

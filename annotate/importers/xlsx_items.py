@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from annotate.importers import Options
-from annotate.importers import _workbook as workbook
+from annotate.importers._reading import workbook
 from annotate.importers.items import drafts_of_items
 from annotate.importers.xlsx import columns
 from annotate.records import Draft, Mistake

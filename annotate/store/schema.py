@@ -10,9 +10,9 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from annotate.errors import NoDatabase
-from annotate.store import _m001, _m002, _m003, _m004, _m005
 from annotate.store.connection import connect
 from annotate.store.faults import translate
+from annotate.store.migrations import m001, m002, m003, m004, m005
 from annotate.store.statements import run
 from annotate.store.views import create_views
 
@@ -24,30 +24,30 @@ migrations = Migrations("annotate")
 
 @migrations()
 def m001_first_schema(db: Database) -> None:
-    run(db, _m001.SCHEMA)
+    run(db, m001.SCHEMA)
     db.execute(f"pragma application_id = {APPLICATION_ID}")
 
 
 @migrations()
 def m002_people_and_assignment(db: Database) -> None:
-    run(db, _m002.SCHEMA)
+    run(db, m002.SCHEMA)
 
 
 @migrations()
 def m003_units_and_likeness(db: Database) -> None:
-    run(db, _m003.SCHEMA)
+    run(db, m003.SCHEMA)
 
 
 @migrations()
 def m004_tallies(db: Database) -> None:
-    run(db, _m004.SCHEMA)
-    run(db, _m004.fill_units())
-    run(db, _m004.fill_names())
+    run(db, m004.SCHEMA)
+    run(db, m004.fill_units())
+    run(db, m004.fill_names())
 
 
 @migrations()
 def m005_tags_and_search(db: Database) -> None:
-    run(db, _m005.SCHEMA)
+    run(db, m005.SCHEMA)
 
 
 def prepare(path: str, stamp: str) -> Path | None:

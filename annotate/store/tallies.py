@@ -1,7 +1,7 @@
 """Counts that are kept: units, answers per person and day, uses of source names.
 
-Triggers keep them with every save (see _m004.py). What moves many rows at once, or changes which
-rows count, is recounted here, in the same transaction.
+Triggers keep them with every save (see migrations/m004.py). What moves many rows at once, or
+changes which rows count, is recounted here, in the same transaction.
 """
 
 import json
@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from sqlite_utils import Database
 
-from annotate.store._m004 import fill_names, fill_units
+from annotate.store.migrations.m004 import fill_names, fill_units
 from annotate.store.statements import run
 
 # Rows whose counts are all zero stay behind; they say nothing.

@@ -6,7 +6,9 @@ import pytest
 
 from annotate import importers, sentences
 from annotate.errors import Refused
-from annotate.importers import Limits, Options, _optional
+from annotate.importers import Limits, Options
+from annotate.importers._reading import markup as markup_check
+from annotate.importers._reading import optional
 
 PAGE = """<!DOCTYPE html>
 <!-- saved from url=(0030)https://news.example/saved -->
@@ -153,7 +155,7 @@ def test_markup_made_to_hurt_is_refused_before_a_parser_sees_it(markup, reason):
     ],
 )
 def test_long_but_harmless_markup_passes(markup):
-    importers._markup.check(markup, "a.html", Limits())
+    markup_check.check(markup, "a.html", Limits())
 
 
 @pytest.mark.parametrize(
@@ -162,7 +164,7 @@ def test_long_but_harmless_markup_passes(markup):
 )
 def test_the_check_takes_linear_time(unit):
     try:
-        importers._markup.check(unit * (4_000_000 // len(unit)), "a.html", Limits())
+        markup_check.check(unit * (4_000_000 // len(unit)), "a.html", Limits())
     except Refused as refused:
         assert "deep" in refused.reason or "attributes" in refused.reason
 
@@ -171,7 +173,7 @@ def test_a_missing_package_is_named_with_the_line_that_installs_it(monkeypatch):
     def missing(package):
         raise ModuleNotFoundError(package)
 
-    monkeypatch.setattr(_optional, "import_module", missing)
+    monkeypatch.setattr(optional, "import_module", missing)
     with pytest.raises(Refused, match="trafilatura") as refused:
         read(page().encode())
     assert "pip install trafilatura lxml-html-clean" in refused.value.remedy

@@ -4,7 +4,7 @@ from sqlite_utils import Database
 
 from annotate.errors import Invalid
 from annotate.importers import find_unstorable
-from annotate.importers._details import is_date
+from annotate.importers._reading.details import is_date
 from annotate.records import Person
 from annotate.store import articles as stored
 from annotate.store.connection import Store

@@ -17,7 +17,7 @@ from typing import Any
 from annotate import importers
 from annotate.errors import Busy, Invalid, Refused
 from annotate.importers import Limits, Options
-from annotate.importers._languages import SOME_CODES, language_code
+from annotate.importers._reading.languages import SOME_CODES, language_code
 from annotate.records import Draft, Mistake, Unit
 from annotate.wording import plural
 from annotate.workflow.imports.child import LARGEST_ANSWER

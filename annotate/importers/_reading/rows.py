@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from annotate.errors import Refused
 from annotate.importers import ROLES, Options
-from annotate.importers._details import one_line
-from annotate.importers._markup import plain_text
+from annotate.importers._reading.details import one_line
+from annotate.importers._reading.markup import plain_text
 from annotate.records import Draft, Mistake, place_in
 from annotate.wording import plural
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from annotate.errors import Refused
-from annotate.importers._rows import Row
+from annotate.importers._reading.rows import Row
 from annotate.tables import CsvRow, CsvTable, UnreadableRow, open_table
 from annotate.wording import plural
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from annotate.errors import Refused
-from annotate.importers._rows import Row, is_text_key
+from annotate.importers._reading.rows import Row, is_text_key
 from annotate.wording import plural
 
 _DEEPEST = 3  # levels of keys that become columns

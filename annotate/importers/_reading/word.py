@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from annotate.importers._package import Package
+from annotate.importers._reading.package import Package
 
 WORD = (
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main ",

@@ -9,10 +9,10 @@ from typing import Any
 
 from annotate.errors import Refused
 from annotate.importers import Options
-from annotate.importers._optional import load
-from annotate.importers._package import XML, Package
-from annotate.importers._rows import Row, names_a_text
-from annotate.importers._tables import checked_names
+from annotate.importers._reading.optional import load
+from annotate.importers._reading.package import XML, Package
+from annotate.importers._reading.rows import Row, names_a_text
+from annotate.importers._reading.tables import checked_names
 
 INSTALL = "pip install openpyxl"
 _COLUMN_LIMIT = 200

@@ -8,7 +8,7 @@ from contextlib import suppress
 from charset_normalizer import from_bytes
 
 from annotate.errors import Refused
-from annotate.importers._encoding.plausible import cyrillic_score, is_plausible
+from annotate.importers._reading.encoding.plausible import cyrillic_score, is_plausible
 
 _ASK = "Choose its encoding (for example windows-1251), or save it as UTF-8."
 _MARKS = (

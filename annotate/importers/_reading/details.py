@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from annotate.importers._languages import language_code
+from annotate.importers._reading.languages import language_code
 from annotate.records import Draft
 from annotate.tags import LONGEST_TAG, is_tag, split_tags
 

@@ -1,0 +1,1 @@
+"""What formats share: encodings, tables, markup, packages, pages."""
