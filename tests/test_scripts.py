@@ -16,7 +16,7 @@ SCRIPTS = {
 }
 LONGEST_FILE = 300
 LONG_FUNCTION = 40
-MOST_ENTRIES = 17
+MOST_ENTRIES = 18
 CONTROL = {"if", "for", "while", "switch", "catch", "return", "function"}
 # A function or method begins a line: its name, its parameters, then “{” at the line's end.
 _HEAD = re.compile(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from hashlib import sha256
 
 from annotate.agreement import Table
 from annotate.records import Answer, Draft, Event
@@ -73,4 +74,7 @@ def _add_articles(store: Store, answers: list[Given]) -> dict[tuple[str, str], s
 
 
 def _texts(article: str, sentences: dict[str, None]) -> Iterator[str]:
-    return (f"This is what {article} says in its part {sentence}." for sentence in sentences)
+    # No two share words: a first sentence that the second repeats would be taken for a title.
+    for one in sentences:
+        words = sha256(f"{article} {one}".encode()).hexdigest()
+        yield f"In {words[:8]} they said that {words[8:16]} met {words[16:24]} for {words[24:32]}."

@@ -274,7 +274,7 @@ def a_refused_file(world, page):
     import_page(world, page)
     file = {"name": "a.txt", "mimeType": "text/plain", "buffer": b"\x00\x01\x02" * 99}
     page.locator("input[name=file]").set_input_files(files=[file])
-    expect(page.get_by_role("status").filter(has_text="1 refused")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="1 not accepted")).to_be_visible()
 
 
 # ── labelling ────────────────────────────────────────────────────────────

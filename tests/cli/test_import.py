@@ -211,7 +211,7 @@ def test_a_table_is_imported_row_by_row_and_refused_rows_are_named(run, tmp_path
     looked = run("import", "--dry-run", "std.csv")
     done = run("import", "std.csv")
     assert (looked.exit_code, done.exit_code) == (1, 1)
-    assert looked.stderr == done.stderr
+    assert done.stderr.endswith(looked.stderr)  # the file is created first
     lines = [line for line in done.stderr.splitlines() if line.startswith("std.csv")]
     assert lines == [
         "std.csv, row 4 (T2): same text as std.csv, row 2 (T1).",

@@ -49,7 +49,8 @@ def test_a_chosen_language_is_on_the_page_with_its_direction(label):
 
 def test_a_text_of_unknown_language_gets_no_direction(label, client, db):
     html = label("1234. 5678.")
-    assert re.search(r'<article [^>]*id="article">', html)
+    [tag] = re.findall(r'<article [^>]*id="article"[^>]*>', html)
+    assert " lang=" not in tag and " dir=" not in tag
 
 
 def test_the_history_of_a_sentence_has_its_language_and_direction(client, db, alice, label):
