@@ -1,5 +1,6 @@
 """The people, the article and the clients that every test may ask for."""
 
+import gc
 import itertools
 import os
 from functools import partial
@@ -253,3 +254,10 @@ def run(tmp_path, monkeypatch):
         return CliRunner().invoke(main, words, **options)
 
     return call
+
+
+def pytest_collection_finish():
+    """Leave thousands of collected tests out of every later search for garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
