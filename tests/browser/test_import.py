@@ -44,7 +44,8 @@ def choose(page, files):
 def preview_of(page, text=TEXT, name="harbour.txt"):
     choose(page, {name: text})
     page.get_by_role("heading", name="Is the text split correctly?").wait_for()
-    page.wait_for_function("document.querySelector('.unit-box > p[role=status]')")
+    # Not `wait_for_function`: it looks again by `eval`, which the policy of the page forbids.
+    page.locator(".unit-box > p[role=status]").first.wait_for(state="attached")
 
 
 def rows(page):
