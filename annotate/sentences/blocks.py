@@ -67,7 +67,7 @@ def _is_soft(text: str, previous: Line, line: Line, wrap: Wrap, cased: bool) -> 
         return starts_small and not stopped and is_running
     if stopped and line.indent >= previous.indent + 2 and not previous.sign:
         return False
-    # Whoever wrapped the text breaks a line only if the next word does not fit on it.
+    # The person who wrapped the text broke a line only if the next word did not fit on it.
     room = wrap.width - wrap.slack - length_of(previous)
     return starts_small or room < 1 + first_word(text, line)
 

@@ -327,12 +327,6 @@ def list_open(db: Database, person: str | None = None) -> list[tuple[str, str]]:
     return db.execute(theirs, [person]).fetchall()
 
 
-def list_endings(db: Database, person: str) -> dict[str, str | None]:
-    """List all assignments of a person: article id → how it ended, None if it has not."""
-    rows = db.execute("select article, ended from assignment where person = ?", [person])
-    return dict(rows.fetchall())
-
-
 def list_modes(db: Database, person: str, articles: Sequence[str]) -> dict[str, str]:
     """List which of these articles a person has: article id → mode."""
     rows = db.execute(

@@ -74,7 +74,7 @@ def plain_text(text: str) -> tuple[str, tuple[str, ...]]:
 def _without_hidden(text: str) -> str:
     """Remove comments, scripts and style sheets; one without an end loses only its beginning."""
     parts, place = [], 0
-    endless: set[str] = set()  # kinds that do not end any more: searched for once only
+    endless: set[str] = set()  # kinds without a further end: they are searched for only once
     while match := _HIDDEN.search(text, place):
         kind = (match[1] or "").lower()
         end = None if kind in endless else _ENDS[kind].search(text, match.end())

@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 class Abandoned(Busy):
-    """No one waits for this result any more."""
+    """No one is waiting for this result ."""
 
     def __init__(self) -> None:
         super().__init__("The page was closed before its figures were ready.", "Open it again.")
@@ -82,7 +82,7 @@ class Kept:
 
 
 def pause() -> None:
-    """End a piece of a long computation: Abandoned if no one waits for its result any more."""
+    """End a piece of a long computation: Abandoned if no one is waiting for its result."""
     making = _current.get()
     if making is not None and not making.is_wanted():
         raise Abandoned
