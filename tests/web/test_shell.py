@@ -1,17 +1,58 @@
 """What every page shows around its content: navigation, theme, filters."""
 
+import re
+
 import pytest
 
 from annotate.web.frame.shell import day, figure, initials, moment, share, span
 from annotate.wording import plural
 
 
-def test_the_bar_shows_only_screens_that_exist_and_are_allowed(client, app, alice, lead):
-    page = client.enter(alice).get("/").get_data(as_text=True)
-    assert page.count("aria-current") == 1
-    assert 'href="/people"' not in page
-    page = client.enter(lead).get("/").get_data(as_text=True)
-    assert 'href="/people"' in page
+def links(page, part):
+    """List (text, address, aria-current) of the links in the part of a page with this id."""
+    inside = re.search(rf'<(\w+)[^>]*id="{part}".*?</\1>', page.get_data(as_text=True), re.S)
+    found = re.findall(r'<a href="([^"]*)"(?: aria-current="(\w+)")?>(.*?)</a>', inside[0])
+    return [(text, address, current) for address, current, text in found]
+
+
+def test_the_bar_of_a_lead_has_at_most_seven_words(client, lead, article):
+    client.enter(lead)
+    words = [text for text, _, _ in links(client.get("/"), "navigation")]
+    assert words == ["Articles", "Progress", "Agreement", "Export", "People"]
+    assert len(words) <= 7
+    for _, address, _ in links(client.get("/"), "navigation"):
+        assert client.get(address).status_code == 200
+
+
+def test_the_bar_of_a_reviewer_has_what_they_work_with(client, alice):
+    page = client.enter(alice).get("/")
+    assert [text for text, _, _ in links(page, "navigation")] == ["Articles", "Guideline"]
+    assert links(page, "tabs") == [
+        ("Articles", "/", "page"), ("Your progress", "/progress", "")]  # fmt: skip
+    assert b'id="project-menu"' not in page.data
+
+
+@pytest.mark.parametrize("address", ["/articles/{article}", "/import", "/assign"])
+def test_a_page_below_a_word_of_the_bar_marks_it(client, lead, article, address):
+    page = client.enter(lead).get(address.format(article=article.id))
+    marked = [(text, current) for text, _, current in links(page, "navigation") if current]
+    assert marked == [("Articles", "true")]
+
+
+def test_assign_is_a_tab_of_the_articles(client, lead):
+    client.enter(lead)
+    for address, current in (("/", "Articles"), ("/assign", "Assign")):
+        tabs = links(client.get(address), "tabs")
+        assert [text for text, _, _ in tabs] == ["Articles", "Assign"]
+        assert [text for text, _, state in tabs if state == "page"] == [current]
+
+
+def test_the_name_of_the_project_opens_its_settings_and_its_log(client, lead, words):
+    page = client.enter(lead).get("/project")
+    assert links(page, "project-menu") == [
+        ("Project settings", "/project", "page"), ("Security log", "/audit", "")]  # fmt: skip
+    summary = re.search(r"<summary.*?</summary>", page.get_data(as_text=True), re.S)[0]
+    assert ">Test<" in summary
 
 
 def test_the_project_is_named_on_every_page(client, alice, words):

@@ -12,37 +12,65 @@ from annotate.workflow.people import own_settings
 
 THEMES = {"auto": "same as system", "dark": "dark", "light": "light"}
 
-# (blueprint, label, for leads only) in the order of the bar; only registered ones are shown.
-_SCREENS = (
-    ("articles", "Articles", False),
-    ("assign", "Assign", True),
-    ("progress", "Progress", False),
-    ("agreement", "Agreement", True),
-    ("adjudicate", "Adjudicate", True),
-    ("export", "Export", True),
-    ("scheme", "Scheme", True),
-    ("people", "People", True),
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A word of the bar: a blueprint, tabs (blueprint, label), and the pages that belong to it."""
+
+    name: str
+    label: str
+    tabs: tuple[tuple[str, str], ...] = ()
+    parts: tuple[str, ...] = ()
+
+
+# In the order of the bar: one more word is one more line.
+_FOR_LEADS = (
+    Screen("articles", "Articles", (("assign", "Assign"),),
+           ("article", "selected", "imports", "units")),
+    Screen("progress", "Progress"),
+    Screen("agreement", "Agreement"),
+    Screen("export", "Export"),
+    Screen("people", "People"),
+)  # fmt: skip
+_FOR_REVIEWERS = (
+    Screen("articles", "Articles", (("progress", "Your progress"),)),
+    Screen("guideline", "Guideline"),
 )
+_OF_THE_PROJECT = (("project", "Project settings"), ("audit", "Security log"))
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One entry of the navigation."""
+    """One entry of the navigation; `current` is “page”, “true” for a page below it, or empty."""
 
     label: str
     url: str
-    current: bool
+    current: str
 
 
-def navigation(person: Person | None) -> list[Link]:
-    """List the screens that exist and that this person may open."""
+def navigation(person: Person | None) -> dict[str, list[Link]]:
+    """List the words of the bar, the tabs of the screen that is open, and the project's pages."""
     if person is None:
-        return []
-    return [
-        Link(label, url_for(f"{name}.page"), request.blueprint == name)
-        for name, label, for_leads in _SCREENS
-        if name in current_app.blueprints and (person.is_lead or not for_leads)
-    ]
+        return {"screens": [], "tabs": [], "of_project": []}
+    here = request.blueprint
+    screens = _FOR_LEADS if person.is_lead else _FOR_REVIEWERS
+    bar, tabs = [], []
+    for screen in screens:
+        own = ((screen.name, screen.label), *screen.tabs)
+        names = [name for name, _ in own]
+        below = "true" if here in names or here in screen.parts else ""
+        bar.append(_link(screen.name, screen.label, here, below))
+        if here in names and len(own) > 1:
+            tabs = [_link(name, label, here) for name, label in own]
+    return {
+        "screens": bar,
+        "tabs": tabs,
+        "of_project": [_link(*one, here) for one in _OF_THE_PROJECT] if person.is_lead else [],
+    }
+
+
+def _link(name: str, label: str, here: str | None, below: str = "") -> Link:
+    return Link(label, url_for(f"{name}.page"), "page" if name == here else below)
 
 
 def initials(name: str) -> str:
@@ -119,7 +147,7 @@ def page_context() -> dict[str, object]:
     person = getattr(g, "person", None)
     return {
         "person": person,
-        "navigation": navigation(person),
+        **navigation(person),
         "theme": getattr(g, "theme", "auto"),
         "theme_names": THEMES,
         "project_name": getattr(g, "project_name", ""),
