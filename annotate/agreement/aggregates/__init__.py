@@ -1,0 +1,6 @@
+"""Several people's answers → one: by vote, by model, and side by side for a person who decides.
+
+best.py          the answer of most people to a sentence, and how it was decided
+dawid_skene.py   what is most likely true, and who confuses what with what
+alignment.py     the same claim of several people on one line
+"""
