@@ -229,7 +229,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value of a field, with the guideline text that explains it."""
+    """One value of a field, with the guideline text that explains it.
+
+    `aliases` are other names by which typing finds it. `presses` are the keys that choose
+    it, one after the other: its own, or its group's and a digit; none if it has to be
+    typed. `pattern` tells it from the values before it that have the same colour.
+    """
 
     id: str
     label: str
@@ -241,11 +246,23 @@ class Value:
     counter_example: str = ""
     asks: tuple[str, ...] = ()
     outside: bool = False
+    aliases: tuple[str, ...] = ()
+    presses: str = ""
+    pattern: int = 0
 
     @property
     def short(self) -> str:
-        """Its key, or the first letter of its label if it has none."""
-        return (self.key or self.label[:1]).upper()
+        """The keys that choose it, or the first letter of its label if there are none."""
+        return (self.presses or self.key or self.label[:1]).upper()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of sources; its `key` and then a digit choose one that has no key of its own."""
+
+    id: str
+    label: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +327,7 @@ class Scheme:
     rules: tuple[Rule, ...] = ()
     practice: tuple[Practice, ...] = ()
     toml: str = ""
+    groups: tuple[Group, ...] = ()
 
     @property
     def source(self) -> Field:
@@ -323,18 +341,29 @@ class Scheme:
     def field(self, field_id: str) -> Field | None:
         return next((field for field in self.fields if field.id == field_id), None)
 
+    @property
+    def grouped(self) -> tuple[tuple[Group, tuple[Value, ...]], ...]:
+        """The sources by group, in the order of the groups and then of the sources."""
+        named = {group.id: group for group in self.groups}
+        for value in self.source.values:
+            named.setdefault(value.group, Group(value.group, value.group))
+        members = {name: tuple(v for v in self.source.values if v.group == name) for name in named}
+        return tuple((group, members[name]) for name, group in named.items() if members[name])
+
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
     """One thing wrong in a form or a message: where, why, and what to do next.
 
-    `rows` counts the rows of a table that it is about, 0 if it is not about rows.
+    `rows` counts the rows of a table that it is about, 0 if it is not about rows; `line` is
+    the line of a text that it is in, 0 if it is about all of it.
     """
 
     where: str
     reason: str
     remedy: str = ""
     rows: int = 0
+    line: int = 0
 
 
 def long_columns(further: Sequence[str]) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ def list_values(scheme: Scheme, claim: Claim) -> list[tuple[Field, Value]]:
 def list_keys(scheme: Scheme, claim: Claim) -> list[str]:
     """Shorten a claim to the keys of its values: `2`, `M`."""
     source = scheme.source.value(claim.source)
-    keys = [source.key or source.label[:2] if source else "?"]
+    keys = [source.presses or source.key or source.label[:2] if source else "?"]
     keys += [value.short for _, value in list_values(scheme, claim)]
     return [key.upper() for key in keys]
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from annotate.records import FINISHED, VERDICTS, Field, Mistake, Practice, Scheme, long_columns
+from annotate.schemes._keys import check_groups, check_key
 
 LEVELS = ("nominal", "ordinal", "set", "text")
 _FREE_LEVELS = ("text",)  # a reviewer types what they mean, so there are no values to choose from
@@ -13,7 +14,6 @@ NAME_ASKED = "source_name"
 _SCHEME_ID = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _FIELD_ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _VALUE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
-_KEY = re.compile(r"[1-9a-z]")
 _TAKEN_COLUMNS = frozenset(long_columns(()))
 
 
@@ -22,6 +22,7 @@ def check_scheme(scheme: Scheme) -> Iterator[Mistake]:
     if not _SCHEME_ID.fullmatch(scheme.id):
         yield _bad_id("id", scheme.id, "lowercase letters, digits and dashes")
     yield from _check_field_ids(scheme.fields)
+    yield from check_groups(scheme)
     for number, field in enumerate(scheme.fields):
         where = f"field[{number}]"
         yield from _check_level(field, number, where)
@@ -87,13 +88,7 @@ def _check_value_ids(field: Field, where: str) -> Iterator[Mistake]:
 def _check_keys(field: Field, where: str) -> Iterator[Mistake]:
     """Check that keys are free; a value without one is reached by its group or by typing."""
     for number, value in enumerate(field.values):
-        place = f"{where}.value[{number}].key"
-        if value.key in ("0", "t"):
-            yield Mistake(place, "0 and T are the verdicts' keys.", "Choose another key.")
-        elif value.key and not _KEY.fullmatch(value.key):
-            yield Mistake(
-                place, "A key is one digit 1–9 or one letter a–z.", "Choose one, or leave it out."
-            )
+        yield from check_key(value.key, f"{where}.value[{number}].key")
     yield from _repeated((value.key for value in field.values), where + ".value[{}].key")
 
 
@@ -101,7 +96,7 @@ def _check_scale(field: Field, where: str) -> Iterator[Mistake]:
     if not field.scale:
         return
     place = f"{where}.order"
-    if field.level != "ordinal":
+    if field.level in LEVELS and field.level != "ordinal":
         yield Mistake(place, "Only an ordinal field has an order.", "Remove it.")
         return
     # Values outside the order are missing in ordinal figures, so they have no place in it.
@@ -157,9 +152,13 @@ def _check_practice(scheme: Scheme, practice: Practice, where: str) -> Iterator[
             yield Mistake(
                 f"{where}.fields", f"“{field_id[:40]}” is not asked for this source.", "Remove it."
             )
-        elif field.values and field.value(value_id) is None:
+        elif field.values and not all(map(field.value, _values_of(field, value_id))):
             reason = f"“{value_id[:40]}” is not one of its values."
             yield Mistake(f"{where}.fields.{field_id}", reason, "")
+
+
+def _values_of(field: Field, given: str) -> list[str]:
+    return given.split("|") if field.level == "set" else [given]
 
 
 def _bad_id(where: str, given: str, made_of: str) -> Mistake:

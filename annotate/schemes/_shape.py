@@ -1,9 +1,13 @@
 """Parsed TOML → values of the right type, or mistakes with their places."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from annotate.records import Mistake
+
+# Lists, exports and titles show names as they are, so markup in one is always an accident.
+TAG = re.compile(r"<[A-Za-z/!?]")
 
 
 class Table:
@@ -43,7 +47,24 @@ class Table:
             self.note(key, "This is missing.", f"Give {key} a text.")
         if len(value) > limit:
             self.note(key, f"This is longer than {limit:,} characters.", "Shorten it.")
+        if "\0" in value:
+            self.note(key, "This contains a character that cannot be stored.", "Remove \\u0000.")
+            return ""
         return value
+
+    def name(self, key: str, limit: int, required: bool = False) -> str:
+        """Read a name: text on one line, without HTML."""
+        value = self.text(key, limit, required)
+        if fault := _fault_of_name(value):
+            self.note(key, *fault)
+        return value
+
+    def names(self, key: str, limit: int, count: int) -> tuple[str, ...]:
+        """Read a list of names."""
+        values = self.texts(key, limit, count)
+        if fault := next(filter(None, map(_fault_of_name, values)), None):
+            self.note(key, *fault)
+        return values
 
     def texts(self, key: str, limit: int, count: int) -> tuple[str, ...]:
         """Read a list of up to `count` strings of up to `limit` characters."""
@@ -86,7 +107,7 @@ class Table:
             self.note(key, "This must be a list of tables.", f"Write it as [[{key}]].")
             return []
         if len(value) > count:
-            self.note(key, f"There are more than {count}.", "Leave some out.")
+            self.note(f"{key}[{count}]", f"There are more than {count}.", "Leave some out.")
         # Tables past the limit are not read: the mistake is noted, and reading them costs time.
         places = (f"{self.place(key)}[{number}]" for number in range(count))
         return [
@@ -100,3 +121,11 @@ class Table:
             self.note(key, "This must be a table of texts.", 'Write it as { name = "value" }.')
             return {}
         return dict(value)
+
+
+def _fault_of_name(text: str) -> tuple[str, str] | None:
+    if TAG.search(text):
+        return "A name is plain text, without HTML.", "Remove the tags."
+    if not text.isprintable():
+        return "A name is one line of visible characters.", "Type it again on one line."
+    return None

@@ -5,11 +5,13 @@ finds; a refusal by the policy is a console error, and those fail a test too.
 """
 
 import dataclasses
+import re
 
 import pytest
 
 from annotate import schemes
 from annotate.records import Draft
+from annotate.schemes import _shape
 from annotate.store import articles as stored
 from annotate.workflow import articles, assign, replies
 from annotate.workflow.imports.articles import add_articles
@@ -26,8 +28,10 @@ SHORT = "<img id=planted onerror=hit() src=x>"  # a person's name has at most 40
 
 
 @pytest.fixture
-def poisoned(server, boss):
+def poisoned(server, boss, monkeypatch):
     """A project whose every text is a payload; gives (article id, sentence id, Mallory)."""
+    # A scheme may not have HTML in its names: what shows them must be safe without that check.
+    monkeypatch.setattr(_shape, "TAG", re.compile(r"(?!)"))
     store = server.store
     scheme = get_scheme(store)
     evil = dataclasses.replace(scheme, version=99, toml=poison(scheme.toml))

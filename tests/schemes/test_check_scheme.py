@@ -160,8 +160,12 @@ def test_parse_lists_every_mistake_with_its_place() -> None:
     broken = GOOD.replace('key = "9"', 'key = "0"').replace("version = 3", "version = -1")
     with pytest.raises(Invalid) as caught:
         parse(broken)
-    assert "version: " in caught.value.reason
-    assert "field[0].value[1].key: " in caught.value.reason
+    assert caught.value.reason.splitlines()[1:] == [
+        "line 3, version: This must be a whole number from 1 to 1000000000. "
+        "Write it without quotation marks.",
+        "line 18, field source, value author, key: 0 and T are the verdicts' keys. "
+        "Choose another key.",
+    ]
 
 
 def test_the_same_keys_may_serve_two_fields() -> None:
