@@ -47,7 +47,8 @@ def read_answer(
     `words` is the project's setting (`off`, `several`, `always`); if it is off, the
     words of claims are left out, even if they are wrong. The claims of the answer are in
     the order of the text, a set's values in the order of the scheme, and free text has
-    no white space at its ends. It never raises an error, whatever `data` is.
+    no white space at its ends. Values that are no longer offered are accepted: an answer may
+    have been given before. It never raises an error, whatever `data` is.
     """
     mistakes: list[Mistake] = []
     if not isinstance(data, dict):
@@ -202,12 +203,23 @@ def _read_fields(
             value = _read_value(field, raw, f"{where}.{field.id}", frame)
             if value:
                 read[field.id] = value
+        elif raw not in _NOT_GIVEN and _was_asked(frame.scheme, field, source):
+            read[field.id] = _read_value(field, raw, f"{where}.{field.id}", frame)
         elif raw not in _NOT_GIVEN:
             frame.note(f"{where}.{field.id}", "This source does not ask for it.", "Leave it out.")
     if unread:
         known = frozenset(field.id for field in frame.scheme.further)
         _note_unknown(given, known, where + ".", frame.mistakes)
     return read
+
+
+def _was_asked(scheme: Scheme, field: Field, source: Value) -> bool:
+    """Return whether an answer made before a field was retired, or a value merged, may have it."""
+    return field.retired or any(
+        field.id in value.asks
+        for value in scheme.source.values
+        if value.merged_into and scheme.source.successor(value.id) == source.id
+    )
 
 
 def _read_value(field: Field, raw: object, where: str, frame: _Frame) -> str | list[str]:
@@ -239,7 +251,7 @@ def _read_set(field: Field, raw: object, where: str, frame: _Frame) -> list[str]
 
 
 def _one_of(field: Field) -> str:
-    return f"Choose from: {', '.join(value.id for value in field.values)}."
+    return f"Choose from: {', '.join(value.id for value in field.offered or field.values)}."
 
 
 def _read_flag(raw: object, mistakes: list[Mistake]) -> str | None:

@@ -9,7 +9,9 @@ A scheme file has `id`, `version` and `title`, then
   order in the file), and its `[[field.value]]` in the order of the screen:
   `id`, `label`, `key`, `colour` (slot 0–9), `group`, `aliases` (other names by which
   typing finds it), `definition`, `examples`, `counter_example`, `asks` (further fields,
-  and `source_name`), `outside`;
+  and `source_name`), `outside`; a published field or value stays in the file when it is
+  no longer offered, with `retired = true`, and a merged value with `merged_into`, the id
+  of the value that it counts as;
 - `[[rule]]`: `title`, `text`, `example`;
 - `[[practice]]`: `text`, `verdict`, `source`, `fields` (several values of a set joined
   by `|`), `reason`.
@@ -33,10 +35,12 @@ CHARACTER_LIMIT = 200_000
 
 _SCHEME_KEYS = frozenset({"id", "version", "title", "group", "field", "rule", "practice"})
 _GROUP_KEYS = frozenset({"id", "label", "key"})
-_FIELD_KEYS = frozenset({"id", "question", "level", "required", "compared", "order", "value"})
+_FIELD_KEYS = frozenset(
+    {"id", "question", "level", "required", "compared", "order", "value"} | {"retired"}
+)
 _VALUE_KEYS = frozenset(
     {"id", "label", "key", "colour", "group", "definition", "examples", "counter_example"}
-    | {"aliases", "asks", "outside"}
+    | {"aliases", "asks", "outside", "retired", "merged_into"}
 )
 _RULE_KEYS = frozenset({"title", "text", "example"})
 _PRACTICE_KEYS = frozenset({"text", "verdict", "source", "fields", "reason"})
@@ -80,6 +84,11 @@ def parse(toml_text: str) -> Scheme:
         lines = (_in_one_line(one, data) for one in mistakes)
         raise Invalid("This scheme cannot be used.\n" + "\n".join(lines), "Correct these places.")
     return scheme
+
+
+def read(toml_text: str) -> tuple[Scheme | None, list[Mistake]]:
+    """Read a scheme that may be incomplete, with its mistakes; None if it is not TOML at all."""
+    return _read(toml_text)[:2]
 
 
 def check(toml_text: str) -> list[Mistake]:
@@ -142,7 +151,7 @@ def _read_scheme(data: dict[str, Any], toml_text: str, mistakes: list[Mistake]) 
         version=table.whole("version", 1, 1_000_000_000, 1),
         title=table.name("title", 200, required=True),
         groups=tuple(_read_group(one) for one in table.tables("group", 40)),
-        fields=tuple(_read_field(one) for one in table.tables("field", 12)),
+        fields=tuple(_read_field(one) for one in table.tables("field", 12, 28)),
         rules=tuple(_read_rule(one) for one in table.tables("rule", 60)),
         practice=tuple(_read_practice(one) for one in table.tables("practice", 20)),
         toml=toml_text,
@@ -166,8 +175,9 @@ def _read_field(table: Table) -> Field:
         level=table.text("level", 20),
         required=table.truth("required", True),
         compared=table.truth("compared", True),
-        values=tuple(_read_value(one) for one in table.tables("value", 80)),
-        scale=table.texts("order", 40, 80),
+        values=tuple(_read_value(one) for one in table.tables("value", 80, 120)),
+        scale=table.texts("order", 40, 200),
+        retired=table.truth("retired", False),
     )
 
 
@@ -185,6 +195,8 @@ def _read_value(table: Table) -> Value:
         asks=table.texts("asks", 40, 13),
         outside=table.truth("outside", False),
         aliases=table.names("aliases", 80, 20),
+        retired=table.truth("retired", False),
+        merged_into=table.text("merged_into", 40),
     )
 
 

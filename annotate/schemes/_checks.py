@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from annotate.records import FINISHED, VERDICTS, Field, Mistake, Practice, Scheme, long_columns
 from annotate.schemes._keys import check_groups, check_key
+from annotate.schemes._retired import check_offered, check_successors
 
 LEVELS = ("nominal", "ordinal", "set", "text")
 _FREE_LEVELS = ("text",)  # a reviewer types what they mean, so there are no values to choose from
@@ -27,6 +28,8 @@ def check_scheme(scheme: Scheme) -> Iterator[Mistake]:
         where = f"field[{number}]"
         yield from _check_level(field, number, where)
         yield from _check_value_ids(field, where)
+        yield from check_offered(field, number, where)
+        yield from check_successors(field, where)
         yield from _check_keys(field, where)
         yield from _check_scale(field, where)
         yield from _check_asks(scheme, field, number, where)
@@ -82,14 +85,19 @@ def _check_value_ids(field: Field, where: str) -> Iterator[Mistake]:
                 "Name its group, for example official.",
             )
     yield from _repeated((value.id for value in field.values), where + ".value[{}].id")
-    yield from _repeated((value.label for value in field.values), where + ".value[{}].label")
+    labels = (value.label if value.is_offered else "" for value in field.values)
+    yield from _repeated(labels, where + ".value[{}].label")
 
 
 def _check_keys(field: Field, where: str) -> Iterator[Mistake]:
-    """Check that keys are free; a value without one is reached by its group or by typing."""
+    """Check that keys are free; a value without one is reached by its group or by typing.
+
+    The key of a value that is no longer offered is free for another.
+    """
     for number, value in enumerate(field.values):
         yield from check_key(value.key, f"{where}.value[{number}].key")
-    yield from _repeated((value.key for value in field.values), where + ".value[{}].key")
+    keys = (value.key if value.is_offered else "" for value in field.values)
+    yield from _repeated(keys, where + ".value[{}].key")
 
 
 def _check_scale(field: Field, where: str) -> Iterator[Mistake]:
@@ -110,7 +118,7 @@ def _check_scale(field: Field, where: str) -> Iterator[Mistake]:
 
 
 def _check_asks(scheme: Scheme, field: Field, number: int, where: str) -> Iterator[Mistake]:
-    further = {one.id for one in scheme.further}
+    further = {one.id for one in scheme.further if not one.retired}
     for place_of_value, value in enumerate(field.values):
         place = f"{where}.value[{place_of_value}].asks"
         if number and value.asks:
@@ -146,15 +154,21 @@ def _check_practice(scheme: Scheme, practice: Practice, where: str) -> Iterator[
         reason = f"“{practice.source[:40]}” is not a source of this scheme."
         yield Mistake(f"{where}.source", reason, "")
         return
+    if not source.is_offered:
+        yield Mistake(f"{where}.source", f"“{source.label}” is no longer offered.", "")
     for field_id, value_id in practice.fields.items():
         field = scheme.field(field_id)
         if field is None or field_id not in source.asks:
             yield Mistake(
                 f"{where}.fields", f"“{field_id[:40]}” is not asked for this source.", "Remove it."
             )
-        elif field.values and not all(map(field.value, _values_of(field, value_id))):
+        elif field.values and not _are_offered(field, _values_of(field, value_id)):
             reason = f"“{value_id[:40]}” is not one of its values."
             yield Mistake(f"{where}.fields.{field_id}", reason, "")
+
+
+def _are_offered(field: Field, value_ids: list[str]) -> bool:
+    return {value.id for value in field.offered}.issuperset(value_ids)
 
 
 def _values_of(field: Field, given: str) -> list[str]:

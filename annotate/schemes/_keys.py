@@ -26,7 +26,7 @@ def check_key(key: str, place: str) -> Iterator[Mistake]:
 def check_groups(scheme: Scheme) -> Iterator[Mistake]:
     """Check the groups against each other and against the sources."""
     ids: set[str] = set()
-    keys = {value.key: value.label for value in scheme.fields[0].values} if scheme.fields else {}
+    keys = {value.key: value.label for value in _sources(scheme)}
     for number, group in enumerate(scheme.groups):
         where = f"group[{number}]"
         yield from check_key(group.key, f"{where}.key")
@@ -47,7 +47,7 @@ def check_groups(scheme: Scheme) -> Iterator[Mistake]:
 
 
 def _sources(scheme: Scheme) -> tuple[Value, ...]:
-    return scheme.fields[0].values if scheme.fields else ()
+    return scheme.fields[0].offered if scheme.fields else ()
 
 
 def with_presses(scheme: Scheme) -> Scheme:
@@ -65,7 +65,7 @@ def _numbered(field: Field, group_keys: dict[str, str]) -> Field:
     values = []
     for value in field.values:
         presses = value.key
-        if not presses and group_keys.get(value.group):
+        if not presses and value.is_offered and group_keys.get(value.group):
             places[value.group] += 1
             presses = f"{group_keys[value.group]}{places[value.group]}"
         pattern = colours[value.colour] % _PATTERNS

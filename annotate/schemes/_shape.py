@@ -100,16 +100,23 @@ class Table:
             return default
         return value
 
-    def tables(self, key: str, count: int) -> list["Table"]:
-        """Read an array of tables; each knows its place as `key[0]`, `key[1]`, ..."""
+    def tables(self, key: str, count: int, gone: int = 0) -> list["Table"]:
+        """Read an array of tables; each knows its place as `key[0]`, `key[1]`, ...
+
+        Beside `count` of them, there may be `gone` that are retired or merged.
+        """
         value = self.data.get(key, [])
         if not isinstance(value, list):
             self.note(key, "This must be a list of tables.", f"Write it as [[{key}]].")
             return []
-        if len(value) > count:
-            self.note(f"{key}[{count}]", f"There are more than {count}.", "Leave some out.")
+        here = [number for number, entry in enumerate(value) if not (gone and _is_gone(entry))]
+        limit = count + gone
+        if len(here) > count:
+            self.note(f"{key}[{here[count]}]", f"There are more than {count}.", "Leave some out.")
+        elif len(value) > limit:
+            self.note(f"{key}[{limit}]", f"There are more than {limit}.", "Leave some out.")
         # Tables past the limit are not read: the mistake is noted, and reading them costs time.
-        places = (f"{self.place(key)}[{number}]" for number in range(count))
+        places = (f"{self.place(key)}[{number}]" for number in range(limit))
         return [
             Table(entry, where, self.mistakes) for entry, where in zip(value, places, strict=False)
         ]
@@ -121,6 +128,10 @@ class Table:
             self.note(key, "This must be a table of texts.", 'Write it as { name = "value" }.')
             return {}
         return dict(value)
+
+
+def _is_gone(entry: object) -> bool:
+    return isinstance(entry, dict) and bool(entry.get("retired") or entry.get("merged_into"))
 
 
 def _fault_of_name(text: str) -> tuple[str, str] | None:

@@ -319,6 +319,7 @@ def _field_json(field: Field) -> dict[str, Any]:
                 "counter_example": value.counter_example,
                 "asks": list(value.asks),
                 "outside": value.outside,
+                "offered": value.is_offered,
             }
             for value in field.values
         ],

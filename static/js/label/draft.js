@@ -3,11 +3,12 @@ import { lengthOf, wordsOf } from "../words.js";
 import { notesOf } from "./answer.js";
 import { cutAt, proposeCut, spanOf, wordRange } from "./spans.js";
 
-// Prepare the scheme for the page: fields and values by id, the source field first.
+// Prepare the scheme for the page: fields and values by id, the source field first. `values` are those offered.
 export function readScheme(scheme, words) {
   const fields = scheme.fields.map((field) => ({
     ...field,
     byId: new Map(field.values.map((value) => [value.id, value])),
+    values: field.values.filter(({ offered }) => offered !== false),
   }));
   return { id: scheme.id, version: scheme.version, words, fields, source: fields[0], further: fields.slice(1) };
 }
@@ -90,7 +91,7 @@ export function chooseValue(scheme, text, draft, fieldId, id) {
 
 // Add a value to a set or take it out; the set keeps the order of the scheme.
 function toggled(field, chosen, id) {
-  return field.values.map((value) => value.id).filter((known) => chosen.includes(known) !== (known === id));
+  return [...field.byId.keys()].filter((known) => chosen.includes(known) !== (known === id));
 }
 
 // Close a set that has all its values; what follows is the same as after any other choice.

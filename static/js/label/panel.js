@@ -36,7 +36,7 @@ export class Panel {
 
   paintFields(claim, asked) {
     const offered = new Set(claim?.source ? fieldsAsked(this.scheme, claim) : []);
-    for (const field of this.scheme.further) {
+    for (const field of this.scheme.further.filter(({ id }) => this.boxes.has(id))) {
       const box = this.boxes.get(field.id);
       this.check(field, claim?.fields[field.id]);
       box.classList.toggle("is-asked", field === asked);

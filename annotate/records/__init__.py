@@ -4,6 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from annotate.records.scheme import Field, Group, Practice, Rule, Scheme, Value
+
+__all__ = [
+    "ASKED_KINDS", "FINISHED", "LAYERS", "RESERVED_NAMES", "ROLES", "SENTENCE_KINDS",
+    "VERDICTS", "Answer", "Article", "Claim", "Draft", "Event", "Field", "Filters", "Group",
+    "Mistake", "Person", "Practice", "Rule", "Scheme", "Sentence", "Unit", "Value",
+    "long_columns", "place_in",
+]  # fmt: skip
+
 SENTENCE_KINDS = ("sentence", "bullet", "heading", "caption", "dateline", "boilerplate")
 ASKED_KINDS = ("sentence", "bullet")
 VERDICTS = ("claims", "no_claim", "cant_tell", "skipped")
@@ -225,130 +234,6 @@ class Person:
     @property
     def is_lead(self) -> bool:
         return self.role == "lead"
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """One value of a field, with the guideline text that explains it.
-
-    `aliases` are other names by which typing finds it. `presses` are the keys that choose
-    it, one after the other: its own, or its group's and a digit; none if it has to be
-    typed. `pattern` tells it from the values before it that have the same colour.
-    """
-
-    id: str
-    label: str
-    key: str
-    colour: int = 0
-    group: str = ""
-    definition: str = ""
-    examples: tuple[str, ...] = ()
-    counter_example: str = ""
-    asks: tuple[str, ...] = ()
-    outside: bool = False
-    aliases: tuple[str, ...] = ()
-    presses: str = ""
-    pattern: int = 0
-
-    @property
-    def short(self) -> str:
-        """The keys that choose it, or the first letter of its label if there are none."""
-        return (self.presses or self.key or self.label[:1]).upper()
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A group of sources; its `key` and then a digit choose one that has no key of its own."""
-
-    id: str
-    label: str
-    key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One question of a scheme; `level` is nominal, ordinal, set or text.
-
-    `values` come in the order of the screen; `scale` lists the values of an
-    ordinal field, lowest first, if that is another order.
-    """
-
-    id: str
-    question: str
-    level: str
-    required: bool = True
-    compared: bool = True
-    values: tuple[Value, ...] = ()
-    scale: tuple[str, ...] = ()
-
-    def value(self, value_id: Any) -> Value | None:
-        """Find a value by its id; None for anything else, such as the list of a set."""
-        return next((value for value in self.values if value.id == value_id), None)
-
-    def label(self, value_id: str) -> str:
-        """Return the label of a value, or the id itself if the scheme does not have it."""
-        value = self.value(value_id)
-        return value.label if value else value_id
-
-    @property
-    def order(self) -> tuple[str, ...]:
-        """The value ids on the scale, lowest first, without those `outside` it."""
-        return self.scale or tuple(value.id for value in self.values if not value.outside)
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule of the guideline, with an example that is not from the seed."""
-
-    title: str
-    text: str
-    example: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Practice:
-    """One practice sentence with its known answer and the reason for it."""
-
-    text: str
-    verdict: str
-    source: str = ""
-    fields: dict[str, str] = field(default_factory=dict)
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Scheme:
-    """The fields asked and the guideline, under one version number. Field 0 is `source`."""
-
-    id: str
-    version: int
-    title: str
-    fields: tuple[Field, ...]
-    rules: tuple[Rule, ...] = ()
-    practice: tuple[Practice, ...] = ()
-    toml: str = ""
-    groups: tuple[Group, ...] = ()
-
-    @property
-    def source(self) -> Field:
-        return self.fields[0]
-
-    @property
-    def further(self) -> tuple[Field, ...]:
-        """The fields besides the source, in the scheme's order."""
-        return self.fields[1:]
-
-    def field(self, field_id: str) -> Field | None:
-        return next((field for field in self.fields if field.id == field_id), None)
-
-    @property
-    def grouped(self) -> tuple[tuple[Group, tuple[Value, ...]], ...]:
-        """The sources by group, in the order of the groups and then of the sources."""
-        named = {group.id: group for group in self.groups}
-        for value in self.source.values:
-            named.setdefault(value.group, Group(value.group, value.group))
-        members = {name: tuple(v for v in self.source.values if v.group == name) for name in named}
-        return tuple((group, members[name]) for name, group in named.items() if members[name])
 
 
 @dataclass(frozen=True, slots=True)
