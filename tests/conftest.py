@@ -103,7 +103,7 @@ def made_file(folder, fill):
 @pytest.fixture(scope="session")
 def sample_file(tmp_path_factory):
     """The file of a project with the sample article and no labels."""
-    return made_file(tmp_path_factory.mktemp("sample"), add_seed)
+    return made_file(tmp_path_factory.mktemp("sample"), partial(add_seed, is_sample=False))
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from annotate.workflow import export
 )  # fmt: skip
 @click.option("--skipped", is_flag=True, help="Include skipped sentences.")
 @click.option("--calibration", is_flag=True, help="Include calibration articles.")
+@click.option("--sample", is_flag=True, help="Include the sample article.")
 @click.option("--tag", default="", help="Only articles with this tag.")
 @click.option("--pseudonyms", is_flag=True, help="Replace people's names with pseudonyms.")
 @click.option(
@@ -37,15 +38,17 @@ def command(
     labels: str,
     skipped: bool,
     calibration: bool,
+    sample: bool,
     tag: str,
     pseudonyms: bool,
     output: Path | None,
 ) -> None:
     """Export the labels."""
     with opened(ctx) as store:
-        chunks = export.stream(
-            store, export.Selection(format_name, labels, skipped, calibration, pseudonyms, tag=tag)
+        selection = export.Selection(
+            format_name, labels, skipped, calibration, pseudonyms, tag=tag, sample=sample
         )
+        chunks = export.stream(store, selection)
         if output is None:
             # Bytes: as text, Windows would turn the line ends of the CSV into others.
             sys.stdout.buffer.writelines(chunk.encode() for chunk in chunks)

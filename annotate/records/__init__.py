@@ -78,7 +78,8 @@ class Article:
 
     `k` is its own number of people (None: the project's); with `calibration`
     everyone labels it; times are None unless it was released or withdrawn or its
-    units were changed. `corrects` is the id of the article whose text it corrects.
+    units were changed. `corrects` is the id of the article whose text it corrects. A `sample` is
+    for practice only.
     """
 
     id: str
@@ -98,6 +99,7 @@ class Article:
     withdrawn_at: str | None = None
     corrects: str | None = None
     recut_at: str | None = None
+    sample: bool = False
 
 
 @dataclass(frozen=True, slots=True)

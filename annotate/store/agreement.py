@@ -135,7 +135,7 @@ def list_versions(db: Database) -> list[tuple[str, int, str]]:
     ).fetchall()
 
 
-_LABELLED = """r.withdrawn_at is null
+_LABELLED = """r.withdrawn_at is null and not r.sample
     and exists (select 1 from answer_tally t where t.article = r.id and t.answers)
     and r.id not in (select value from json_each(:without))"""
 # Of an answer or event: it is blind, and of the version that is asked for, if any is.
@@ -170,7 +170,7 @@ counted as (
   join sentence s on s.id = d.sentence
   join article r on r.id = s.article
   join person p on p.id = d.person
-  where d.verdict in {FINISHED_SQL} and r.withdrawn_at is null
+  where d.verdict in {FINISHED_SQL} and r.withdrawn_at is null and not r.sample
     and s.kind in (select value from json_each(:kinds))
     and s.article not in (select value from json_each(:without))
     {{further}})"""

@@ -17,11 +17,12 @@ _FINISHED = """coalesce((select sum(t.finished) from answer_tally t
 def find_standing(db: Database, article: str, person: str) -> dict[str, Any] | None:
     """Find what an article is to a person; None if there is no such article.
 
-    Keys: withdrawn_at, released_at, calibration, mode (None without an
+    Keys: withdrawn_at, released_at, calibration, sample, mode (None without an
     assignment), lease_until, ended (None, lapsed, returned, removed).
     """
     rows = db.query(
-        """select r.withdrawn_at, r.released_at, r.calibration, g.mode, g.lease_until, g.ended
+        """select r.withdrawn_at, r.released_at, r.calibration, r.sample, g.mode, g.lease_until,
+             g.ended
            from article r
            left join assignment g on g.article = r.id and g.person = :person
            where r.id = :article""",
@@ -79,7 +80,7 @@ def insert_begun(db: Database) -> None:
         """insert into assignment (article, person, given_at, mode)
            select s.article, a.person, min(a.labelled_at), 'begun'
            from answer a join sentence s on s.id = a.sentence
-           where a.layer = 'label'
+           where a.layer = 'label' and s.article not in (select id from article where sample)
            group by s.article, a.person
            on conflict do nothing"""
     )
@@ -153,7 +154,7 @@ _ORDERS = {
     "tag": ("tag", "import"),
     "partner": ("partner", "import"),
 }
-_OFFERED = """and r.withdrawn_at is null and not r.calibration {new}
+_OFFERED = """and r.withdrawn_at is null and not r.calibration and not r.sample {new}
     and exists (select 1 from unit_tally u where u.article = r.id and u.units
       and u.kind in (select value from json_each(:kinds)))
   order by {by}"""
@@ -175,7 +176,8 @@ def find_to_do(db: Database, person: str, asked_kinds: Sequence[str], but: str =
     """Find an article of a person, except `but`, with sentences that were not even skipped."""
     row = db.execute(
         """select g.article from assignment g join article r on r.id = g.article
-            where g.person = ? and g.ended is null and r.withdrawn_at is null and g.article <> ?
+            where g.person = ? and g.ended is null and r.withdrawn_at is null and not r.sample
+              and g.article <> ?
               and exists (select 1 from sentence s
                 left join answer a on a.sentence = s.id and a.person = g.person
                   and a.layer = 'label'
@@ -193,7 +195,7 @@ def find_calibration_to_do(
     """Find a calibration article, except `but`, that a person has not been through."""
     row = db.execute(
         """select r.id from article r
-            where r.calibration and r.withdrawn_at is null and r.id <> ?
+            where r.calibration and r.withdrawn_at is null and not r.sample and r.id <> ?
               and exists (select 1 from sentence s
                 left join answer a on a.sentence = s.id and a.person = ? and a.layer = 'label'
                 where s.article = r.id and a.verdict is null
@@ -254,7 +256,7 @@ def list_states(db: Database, asked_kinds: Sequence[str]) -> list[dict[str, Any]
                 from article r indexed by article_order
                 left join units u on u.article = r.id
                 left join held h on h.article = r.id
-                where r.withdrawn_at is null
+                where r.withdrawn_at is null and not r.sample
                 order by r.number""",
             {"kinds": json.dumps(asked_kinds)},
         )

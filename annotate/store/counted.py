@@ -46,7 +46,7 @@ def list_labelled(db: Database, scope: Scope) -> list[str]:
     only = "and r.id in (select value from json_each(:articles))" if scope.articles else ""
     rows = db.execute(
         f"""select r.id from article r
-            where r.withdrawn_at is null {only}
+            where r.withdrawn_at is null and not r.sample {only}
               and exists (select 1 from answer_tally t where t.article = r.id and t.answers)
               and r.id not in (select value from json_each(:without))
             order by r.id""",

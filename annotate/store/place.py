@@ -18,28 +18,34 @@ _LEFT = """coalesce((select sum(t.units) from unit_tally t
 
 _ALL_BELOW = """select
   (select count(*) from article where number <= :number)
-  - (select count(*) from article where withdrawn_at is not null and number <= :number)"""
+  - (select count(*) from article where withdrawn_at is not null and number <= :number)
+  - (select count(*) from article indexed by article_sample
+     where sample and withdrawn_at is null and number <= :number)"""
 _THEIRS_BELOW = """select
   (select count(*) from assignment g indexed by assignment_open
    where g.person = :person and g.ended is null and g.number <= :number)
   - (select count(*) from article r indexed by article_withdrawn
      join assignment g on g.article = r.id and g.person = :person and g.ended is null
      where r.withdrawn_at is not null and r.number <= :number)
+  - (select count(*) from article r indexed by article_sample
+     join assignment g on g.article = r.id and g.person = :person and g.ended is null
+     where r.sample and r.withdrawn_at is null and r.number <= :number)
   + (select count(*) from article r
-     where r.calibration and r.withdrawn_at is null and r.number <= :number
+     where r.calibration and r.withdrawn_at is null and not r.sample and r.number <= :number
        and not exists (select 1 from assignment g
          where g.article = r.id and g.person = :person and g.ended is null))"""
 
 _NEXT_OF_ALL = f"""select r.number, r.id from article r
-  where r.number > :number and r.withdrawn_at is null and {_LEFT}
+  where r.number > :number and r.withdrawn_at is null and not r.sample and {_LEFT}
   order by r.number limit 1"""
 _NEXT_ASSIGNED = f"""select g.number, r.id from assignment g indexed by assignment_open
   join article r on r.id = g.article
   where g.person = :person and g.ended is null and g.number > :number
-    and r.withdrawn_at is null and {_LEFT}
+    and r.withdrawn_at is null and not r.sample and {_LEFT}
   order by g.number limit 1"""
 _NEXT_CALIBRATION = f"""select r.number, r.id from article r
-  where r.calibration and r.withdrawn_at is null and r.number > :number and {_LEFT}
+  where r.calibration and r.withdrawn_at is null and not r.sample and r.number > :number
+    and {_LEFT}
   order by r.number limit 1"""
 
 _HAS_LEFT = f"""select 1 from article r
@@ -48,7 +54,7 @@ _HAS_LEFT = f"""select 1 from article r
       select 1 from assignment g
       where g.article = r.id and g.person = :person and g.ended is null))"""
 _FIRST_NOT_TAKEN = """select r.id from article r indexed by article_listed
-  where r.withdrawn_at is null
+  where r.withdrawn_at is null and not r.sample
     and exists (select 1 from unit_tally t where t.article = r.id and t.units
       and t.kind in (select value from json_each(:kinds)))
     and not exists (select 1 from assignment g
@@ -61,7 +67,8 @@ _LAST = 2**62
 def find_place(db: Database, article: str, person: str | None) -> tuple[int, int]:
     """Find (number, count) of an article among all, or among those of one person.
 
-    Those of a person are assigned to them, or for calibration; withdrawn ones do not count.
+    Those of a person are assigned to them, or for calibration. Withdrawn ones and the sample do
+    not count.
     """
     sql = _ALL_BELOW if person is None else _THEIRS_BELOW
     place = _number(db, article)

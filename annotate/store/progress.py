@@ -26,7 +26,7 @@ def list_people_sums(
              max(t.last) as last
            from answer_tally t
            where t.answers and t.kind in (select value from json_each(?))
-             and t.article not in (select id from article where withdrawn_at is not null)
+             and t.article not in (select id from article where withdrawn_at is not null or sample)
              and t.article not in (select value from json_each(?))
            group by t.person""",
         [kinds, left_out],
@@ -47,7 +47,7 @@ def _count_recent(db: Database, kinds: str, left_out: str, since: str) -> dict[s
               where a.layer = 'label' and a.labelled_at >= :since
                 and a.labelled_at < substr(:since, 1, 10) || 'U' and a.verdict in {FINISHED_SQL}
                 and s.kind in (select value from json_each(:kinds)))
-            where article not in (select id from article where withdrawn_at is not null)
+            where article not in (select id from article where withdrawn_at is not null or sample)
               and article not in (select value from json_each(:left_out))
             group by person""",
         {"kinds": kinds, "left_out": left_out, "since": since},

@@ -12,7 +12,7 @@ from sqlite_utils import Database, Migrations
 from annotate.errors import NoDatabase
 from annotate.store.connection import connect
 from annotate.store.faults import translate
-from annotate.store.migrations import m001, m002, m003, m004, m005
+from annotate.store.migrations import m001, m002, m003, m004, m005, m006
 from annotate.store.statements import run
 from annotate.store.views import create_views
 
@@ -48,6 +48,11 @@ def m004_tallies(db: Database) -> None:
 @migrations()
 def m005_tags_and_search(db: Database) -> None:
     run(db, m005.SCHEMA)
+
+
+@migrations()
+def m006_sample(db: Database) -> None:
+    run(db, m006.SCHEMA)
 
 
 def prepare(path: str, stamp: str) -> Path | None:

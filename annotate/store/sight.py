@@ -22,13 +22,16 @@ _HIDDEN = """r.released_at is null
 
 
 def list_hidden(db: Database, person: str, asked_kinds: Sequence[str]) -> frozenset[str]:
-    """List the articles whose answers a person must not see yet; withdrawn ones left out."""
+    """List the articles whose answers a person must not see yet, if these answers count anywhere.
+
+    Those of withdrawn articles and of the sample do not.
+    """
     rows = db.execute(
         f"""select r.id from article r
             where r.id in (select article from assignment
                 where person = :person and ended is null
                 union select article from answer_tally where person = :person and answers)
-              and r.withdrawn_at is null and {_HIDDEN}""",
+              and r.withdrawn_at is null and not r.sample and {_HIDDEN}""",
         {"person": person, "kinds": json.dumps(asked_kinds)},
     )
     return frozenset(row[0] for row in rows)

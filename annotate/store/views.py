@@ -16,7 +16,7 @@ def rows_of(layer: str, verdicts: str) -> str:
 
 LABEL_ROWS = rows_of("label", FINISHED_SQL)
 GOLD_ROWS = rows_of("gold", FINISHED_SQL)
-NO_CALIBRATION = "not r.calibration"
+NO_PRACTICE = "not r.calibration and not r.sample"
 
 
 def create_views(db: Database) -> None:
@@ -24,7 +24,7 @@ def create_views(db: Database) -> None:
     for name, where in (("labels", LABEL_ROWS), ("gold", GOLD_ROWS)):
         db.execute(f"drop view if exists {name}")
         rows = rows_sql(db, name == "gold")
-        db.execute(f"create view {name} as {rows} where {where} and {NO_CALIBRATION} {ORDER}")
+        db.execute(f"create view {name} as {rows} where {where} and {NO_PRACTICE} {ORDER}")
 
 
 def columns(db: Database) -> tuple[str, ...]:

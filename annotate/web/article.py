@@ -63,6 +63,14 @@ def remove_tag(article: str) -> tuple[str, int] | Response:
     return _do(article, lambda: tags.remove(store(), me(), [article], text), done)
 
 
+@blueprint.post("/use-sample")
+@lead
+def use_sample(article: str) -> tuple[str, int] | Response:
+    """Make the sample article one like any other."""
+    done = "The article is no longer the sample. Assign it under Assign."
+    return _do(article, lambda: articles.use_sample(store(), me(), article), done)
+
+
 @blueprint.post("/release")
 @lead
 def release(article: str) -> tuple[str, int] | Response:

@@ -30,6 +30,7 @@ def page() -> str:
         left_out=left_out(selection, counts),
         command=command(selection, store().path),
         file_name=export.file_name(selection, g.project_name),
+        has_sample=export.has_sample(store()),
     )
 
 
@@ -67,6 +68,11 @@ def left_out(selection: export.Selection, counts: dict[str, int]) -> list[str]:
             f"{plural(counts['calibration'], 'calibration article')}, labelled by everyone for "
             "calibration. Tick “Include calibration articles” to add them."
         )
+    if counts["sample"]:
+        lines.append(
+            "The sample article, which is for practice. "
+            "Tick “Include the sample article” to add it."
+        )
     return lines
 
 
@@ -75,6 +81,7 @@ def command(selection: export.Selection, path: str) -> str:
     words = ["python", "-m", "annotate", "--db", path, "export", "--format", selection.format]
     words += ["--labels", selection.labels, *(["--skipped"] if selection.skipped else [])]
     words += [*(["--calibration"] if selection.calibration else [])]
+    words += [*(["--sample"] if selection.sample else [])]
     words += [*(["--pseudonyms"] if selection.pseudonyms else [])]
     return shlex.join(words)
 
@@ -85,6 +92,7 @@ def _read_selection() -> export.Selection:
         labels=request.args.get("labels", "raw"),
         skipped=request.args.get("skipped") == "on",
         calibration=request.args.get("calibration") == "on",
+        sample=request.args.get("sample") == "on",
         pseudonyms=request.args.get("pseudonyms") == "on",
     )
     export.check(selection)

@@ -21,7 +21,7 @@ KINDS = {
     ),
     "articles": (
         "import", "units", "withdraw", "restore", "release", "close", "delete article", "spread",
-        "tag", "untag", "details", "import labels", "export",
+        "tag", "untag", "details", "use sample", "import labels", "export",
     ),
 }  # fmt: skip
 

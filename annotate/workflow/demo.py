@@ -15,6 +15,6 @@ def fill(store: Store) -> None:
     """Fill a project with the demonstration, unless it has articles."""
     if count_articles(store):
         return
-    add_seed(store)
+    add_seed(store, is_sample=False)  # its labels are the demonstration
     for name in FILES:
         import_labels(store, (SEEDS / name).read_text(encoding="utf-8"))

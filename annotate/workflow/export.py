@@ -17,6 +17,7 @@ from annotate.store import people as stored_people
 from annotate.store.agreement import Stamp, find_stamp
 from annotate.store.articles import tags as stored_tags
 from annotate.store.connection import Store
+from annotate.store.sight import has_others_answers
 from annotate.workflow import audit
 from annotate.workflow.label.sight import list_hidden, show_others
 from annotate.workflow.project import get_project
@@ -39,11 +40,19 @@ class Selection:
     pseudonyms: bool = False
     articles: tuple[str, ...] | None = None
     tag: str = ""
+    sample: bool = False
 
 
 def list_formats() -> list[tuple[str, str]]:
     """List the formats: (name, title)."""
     return [(name, module.TITLE) for name, module in members("exporters").items()]
+
+
+def has_sample(store: Store) -> bool:
+    """Return whether the project has a sample article that was labelled."""
+    db = store.reader()
+    sample = stored_articles.find_sample(db)
+    return sample is not None and has_others_answers(db, sample, "")
 
 
 def check(selection: Selection) -> None:
@@ -78,7 +87,7 @@ def preview(
 def count(store: Store, selection: Selection, person: Person | None = None) -> dict[str, int]:
     """Count the rows of an export, and what it leaves out.
 
-    Keys: rows, skipped, todo, hidden and calibration (both articles).
+    Keys: rows, skipped, todo, and of articles: hidden, calibration, sample.
     """
     check(selection)
     db = store.reader()
@@ -88,7 +97,8 @@ def count(store: Store, selection: Selection, person: Person | None = None) -> d
     return {
         **counts,
         "hidden": len(hidden),
-        "calibration": len(set(without) - set(hidden)),
+        "calibration": len(_calibration(db, selection) - set(hidden)),
+        "sample": int(not selection.sample and has_sample(store)),
     }
 
 
@@ -141,18 +151,22 @@ def _record_sight(store: Store, person: Person | None) -> list[str]:
 
 
 def _without(db: Database, selection: Selection, hidden: Iterable[str]) -> list[str]:
-    """List the articles to leave out: hidden, not chosen, for calibration unless asked for."""
+    """List the articles to leave out: hidden, not chosen, or for training and not asked for."""
     others: set[str] = set()
     if selection.articles is not None:
         others.update(stored_articles.list_ids_but(db, selection.articles))
     if selection.tag:
         tagged = stored_tags.list_tagged(db, selection.tag)
         others.update(stored_articles.list_ids_but(db, tagged))
-    return sorted({*hidden, *_calibration(db, selection), *others})
+    return sorted({*hidden, *_calibration(db, selection), *_sample(db, selection), *others})
 
 
 def _calibration(db: Database, selection: Selection) -> set[str]:
     return set() if selection.calibration else set(stored_articles.list_calibration_ids(db))
+
+
+def _sample(db: Database, selection: Selection) -> set[str]:
+    return set() if selection.sample else set(stored_articles.list_sample_ids(db))
 
 
 def _rows(

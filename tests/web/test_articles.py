@@ -1,5 +1,8 @@
 """/ : what a reviewer and a lead find in the list of articles."""
 
+from annotate.store.articles import find_sample
+from annotate.workflow.imports.articles import add_seed
+
 
 def test_a_reviewer_finds_their_own_progress_and_one_action(client, article, sentences, alice, say):
     say(alice, sentences[0], "author", confidence="high")
@@ -103,3 +106,24 @@ def test_a_title_is_shown_as_text_never_as_html(client, db, alice, lead):
         "/import/preview", data={"text": "Sure.", "title": "<b id=x>bold</b>"}
     ).get_data(as_text=True)
     assert "&lt;b id=x&gt;bold" in page
+
+
+def test_the_sample_is_offered_for_practice_and_is_not_in_the_list(client, db, alice, lead, words):
+    add_seed(db)
+    text = words(client.enter(alice).get("/"))
+    assert "Practise on the sample article" in text
+    assert "43 sentences to label" in text
+    assert client.get(f"/label/{find_sample(db.reader())}").status_code == 200
+    page = client.enter(lead).get("/")
+    assert "0 articles, 0 sentences" in words(page)
+    assert "Practise on the sample article" in words(page)
+
+
+def test_a_lead_puts_the_sample_to_work(client, db, lead, words):
+    add_seed(db)
+    sample = find_sample(db.reader())
+    client.enter(lead)
+    assert "Use it as a real article" in words(client.get(f"/articles/{sample}"))
+    assert client.post(f"/articles/{sample}/use-sample").status_code == 303
+    assert "1 article, 43 sentences" in words(client.get("/"))
+    assert "Practise" not in words(client.get("/"))

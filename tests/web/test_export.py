@@ -5,7 +5,9 @@ from io import StringIO
 
 import pytest
 
+from annotate.store.articles import find_sample, list_sentences
 from annotate.workflow import export
+from annotate.workflow.imports.articles import add_seed
 from annotate.workflow.people import membership
 
 PARTIAL = {"HX-Request-Type": "partial"}
@@ -90,3 +92,16 @@ def test_only_leads_export(client, alice):
     client.enter(alice)
     assert client.get("/export").status_code == 403
     assert client.get("/export/download").status_code == 403
+
+
+def test_the_sample_is_left_out_until_its_tick(client, db, lead, say, words):
+    add_seed(db)
+    sample = find_sample(db.reader())
+    client.enter(lead)
+    assert "sample" not in words(client.get("/export"))
+    sentence = next(one for one in list_sentences(db.reader(), sample) if one.kind == "sentence")
+    say(lead, sentence, "author", confidence="high")
+    assert "The sample article, which is for practice" in words(client.get("/export"))
+    ticked = client.get("/export?sample=on")
+    assert "1 row" in words(ticked)
+    assert "export --format csv --labels raw --sample" in ticked.get_data(as_text=True)

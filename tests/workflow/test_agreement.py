@@ -33,7 +33,7 @@ def demonstration():
 def varied():
     """The demonstration with another confidence in every fourth of Mara's claims."""
     store = open_project(":memory:")
-    demo.add_seed(store)
+    demo.add_seed(store, is_sample=False)
     rows = list(csv.DictReader(io.StringIO((demo.SEEDS / demo.FILES[0]).read_text("utf-8"))))
     degrees = again.LOW_TO_HIGH
     maras = [row for row in rows if row["reviewer"] == "Mara" and row["confidence"] in degrees]

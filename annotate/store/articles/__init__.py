@@ -13,7 +13,7 @@ from annotate.store.tallies import forget_units, names_moved, recount_units
 _ARTICLE = (
     "id, text, title, ref, outlet, url, published, language, segmenter, split_bucket, imported_at"
 )
-_STATE = "k, calibration, released_at, withdrawn_at, corrects, recut_at"
+_STATE = "k, calibration, released_at, withdrawn_at, corrects, recut_at, sample"
 _SENTENCE = 'id, article, position, paragraph, kind, start, "end", text'
 
 
@@ -24,12 +24,13 @@ def insert_article(
     if db.execute("select 1 from article where id = ?", [article.id]).fetchone():
         return False
     db.execute(
-        f"""insert into article ({_ARTICLE}, k, calibration, corrects, imported_by)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        f"""insert into article ({_ARTICLE}, k, calibration, corrects, sample, imported_by)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         [
             article.id, article.text, article.title, article.ref, article.outlet, article.url,
             article.published, article.language, article.segmenter, article.split_bucket,
-            article.imported_at, article.k, int(article.calibration), article.corrects, person,
+            article.imported_at, article.k, int(article.calibration), article.corrects,
+            int(article.sample), person,
         ],
     )  # fmt: skip
     insert_sentences(db, sentences)
@@ -54,7 +55,7 @@ def find_article(db: Database, article_id: str) -> Article | None:
     row = db.execute(
         f"select {_ARTICLE}, {_STATE} from article where id = ?", [article_id]
     ).fetchone()
-    return row and Article(*row[:12], bool(row[12]), *row[13:])
+    return row and Article(*row[:12], bool(row[12]), *row[13:17], bool(row[17]))
 
 
 def get_article(db: Database, article_id: str) -> Article:
@@ -135,11 +136,30 @@ def list_calibration_ids(db: Database) -> list[str]:
     return [row[0] for row in db.execute("select id from article where calibration")]
 
 
+def find_sample(db: Database) -> str | None:
+    """Find the sample article, unless it is withdrawn."""
+    sql = "select id from article indexed by article_sample where sample and withdrawn_at is null"
+    row = db.execute(sql).fetchone()
+    return row and row[0]
+
+
+def list_sample_ids(db: Database) -> list[str]:
+    """List the ids of the articles that are for practice only."""
+    return [row[0] for row in db.execute("select id from article where sample")]
+
+
+def save_sample(db: Database, article_id: str, is_sample: bool) -> None:
+    """Mark an article as the sample, or as one like any other."""
+    db.execute("update article set sample = ? where id = ?", [int(is_sample), article_id])
+
+
 def list_last_languages(db: Database, limit: int) -> list[str]:
     """List the languages of the articles that were imported last."""
     return [
         row[0]
-        for row in db.execute("select language from article order by rowid desc limit ?", [limit])
+        for row in db.execute(
+            "select language from article where not sample order by rowid desc limit ?", [limit]
+        )
     ]
 
 
@@ -161,7 +181,7 @@ def list_articles(
              coalesce((select sum(t.units) from unit_tally t where t.article = r.id
               and t.kind in (select value from json_each(:kinds))), 0) as asked
            from article r indexed by article_listed
-           where :withdrawn or r.withdrawn_at is null
+           where (:withdrawn or r.withdrawn_at is null) and not r.sample
            order by r.number""",
         {"kinds": json.dumps(asked_kinds), "withdrawn": int(withdrawn)},
     )

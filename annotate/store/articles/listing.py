@@ -74,7 +74,8 @@ _LISTED = """with units as materialized (
     left join told t on t.article = r.id
     left join holders h on h.article = r.id
     {scope})"""
-_THEIRS = """where r.withdrawn_at is null {only}"""
+_ALL = "where not r.sample"
+_THEIRS = """where r.withdrawn_at is null and not r.sample {only}"""
 _ONLY = """and (r.calibration or exists (select 1 from assignment g
       where g.article = r.id and g.person = :only_for and g.ended is null))"""
 # Looked up once for the whole list, not once per article.
@@ -235,7 +236,7 @@ def _listed(reader: Reader, filters: Filters) -> str:
         hit=_HIT if filters.search else "1",
         has=_HAS if filters.person else "1",
         tagged=_TAGGED if filters.tag else "1",
-        scope="" if reader.is_lead else _THEIRS.format(only=only),
+        scope=_ALL if reader.is_lead else _THEIRS.format(only=only),
     )
 
 

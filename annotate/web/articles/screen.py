@@ -122,7 +122,9 @@ def _around(current: str | None) -> dict[str, Any]:
     """Return what the page shows around the table."""
     carry_on = current and _find_entry(current, current)
     first = None if carry_on else _first_for_a_lead_alone()
+    practice = articles.find_practice(store(), me())
     return {
+        "practice": _find_entry(practice) if practice and practice != current else None,
         "accepted": accepted_file_types(),
         "carry_on": carry_on,
         "begin": first and _find_entry(first),

@@ -135,7 +135,7 @@ def _page(values: MultiDict, mistake: AnnotateError | None = None) -> tuple[str,
 
 
 def _export(chosen: list[str]) -> Response:
-    selection = export.Selection(articles=tuple(chosen), calibration=True)
+    selection = export.Selection(articles=tuple(chosen), calibration=True, sample=True)
     name = export.file_name(selection, "articles")
     stream = export.stream(store(), selection, me())
     return Response(

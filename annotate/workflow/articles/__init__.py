@@ -32,9 +32,39 @@ def carry_on(store: Store, person: Person) -> str | None:
     scope = person.id if person.is_lead else list_scope(project, person)
     whose = {"calibration": not person.is_lead}
     last = stored_labels.find_last_labelled(db, person.id)
-    if last and place.has_left(db, last[0], person.id, scope, project.asked_kinds, **whose):
+    sample = stored.find_sample(db)
+    if (
+        last
+        and last[0] != sample
+        and place.has_left(db, last[0], person.id, scope, project.asked_kinds, **whose)
+    ):
         return last[0]
-    return place.find_first(db, person.id, scope, project.asked_kinds, **whose)
+    found = place.find_first(db, person.id, scope, project.asked_kinds, **whose)
+    if found is None and sample and person.is_lead:
+        has_left = place.has_left(db, sample, person.id, person.id, project.asked_kinds)
+        return sample if has_left else None
+    return found
+
+
+def find_practice(store: Store, person: Person) -> str | None:
+    """Find the sample article, for a reviewer unless they have finished it."""
+    db = store.reader()
+    sample = stored.find_sample(db)
+    if sample is None or person.is_lead:
+        return sample
+    kinds = get_project(store).asked_kinds
+    return sample if place.has_left(db, sample, person.id, None, kinds) else None
+
+
+def use_sample(store: Store, lead: Person | None, article_id: str) -> None:
+    """Make the sample article one like any other: assigned, listed and exported."""
+
+    def change(db: Database) -> None:
+        stored.get_article(db, article_id)
+        stored.save_sample(db, article_id, False)
+        audit.note(db, lead, "use sample", article=article_id)
+
+    store.write(change)
 
 
 def find_first_not_taken(store: Store, lead: Person) -> str | None:

@@ -139,15 +139,16 @@ def add_articles(
     k: int | None = None,
     share: int = 100,
     is_calibration: bool = False,
+    is_sample: bool = False,
 ) -> list[Preview]:
     """Store drafts as articles, many per transaction; known texts are skipped.
 
     `k` people label `share` percent of them and one the rest (None: as the
-    project says), or everyone labels them for calibration. Invalid if a number is
-    out of bounds.
+    project says), or everyone labels them for calibration. Samples are for practice.
+    Invalid if a number is out of bounds.
     """
     check_spread(k, share)
-    spread = {"k": k, "share": share, "calibration": is_calibration}
+    spread = {"k": k, "share": share, "calibration": is_calibration, "sample": is_sample}
     result: list[Preview] = []
     waiting = iter(drafts)
     while some := list(islice(waiting, BATCH_SIZE)):
@@ -164,17 +165,18 @@ def check_spread(k: int | None, share: int) -> None:
         check_setting("k", k)
 
 
-def add_seed(store: Store) -> None:
-    """Store the sample article, unless it is already stored."""
-    add_articles(store, None, read_file(SEED.read_bytes(), SEED.name))
+def add_seed(store: Store, *, is_sample: bool = True) -> None:
+    """Store the sample article, unless it is already stored, for practice or for real work."""
+    add_articles(store, None, read_file(SEED.read_bytes(), SEED.name), is_sample=is_sample)
 
 
 def find_fresh_seed(store: Store) -> str | None:
     """Find the sample article of a project without other articles and without labels."""
     db = store.reader()
-    seed = sentences.article_id(SEED.read_bytes().decode("utf-8"))
-    is_alone = stored.count_articles(db) == 1 and stored.find_article(db, seed)
-    return seed if is_alone and not has_others_answers(db, seed, "") else None
+    seed = stored.find_sample(db)
+    if seed is None or stored.count_articles(db) > 1 or has_others_answers(db, seed, ""):
+        return None
+    return seed
 
 
 def with_units(draft: Draft, units: Sequence[Unit]) -> Draft:
@@ -273,5 +275,6 @@ def _rows(one: Preview, spread: dict[str, Any]) -> tuple[Article, list[Sentence]
         corrects=draft.corrects or None,
         k=None if k is None else slots_for(one.id, k, spread["share"]),
         calibration=spread["calibration"],
+        sample=spread["sample"],
     )
     return article, sentences.sentences_of(one.id, draft.text, one.units)

@@ -1,8 +1,8 @@
 """Which articles a person may label, and which they may know about.
 
 People may label an article while it is assigned to them. In the mode `open`,
-and for calibration, every reviewer may. A lead labels only articles that they
-took or were assigned. No one labels a withdrawn article.
+for calibration and in the sample, every reviewer may. A lead labels only articles
+that they took or were assigned. No one labels a withdrawn article.
 """
 
 from dataclasses import dataclass
@@ -47,14 +47,14 @@ def find_standing(store: Store, person: Person, article: str) -> Standing:
         get_article(db, article)  # raises NotFound, which says what to do
     is_withdrawn = row["withdrawn_at"] is not None
     is_assigned = row["mode"] is not None and row["ended"] is None
-    is_for_all = project.mode == "open" or bool(row["calibration"])
+    is_for_all = project.mode == "open" or bool(row["calibration"] or row["sample"])
     is_open = is_for_all and not person.is_lead and row["ended"] != "removed"
     return Standing(
         is_theirs=not is_withdrawn and (is_assigned or is_open),
         was_theirs=not is_withdrawn and row["ended"] in ("lapsed", "returned"),
         may_know=person.is_lead or is_open or row["mode"] is not None,
         is_withdrawn=is_withdrawn,
-        needs_mark=is_open and not is_assigned,
+        needs_mark=is_open and not is_assigned and not row["sample"],
         lease_until=row["lease_until"],
     )
 
