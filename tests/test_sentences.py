@@ -69,11 +69,26 @@ def pieces(text):
     return [(kind, " ".join(piece.split())) for kind, piece in units_of(text)]
 
 
-@pytest.mark.parametrize("width", [45, 60, 72, 80, 100, 140])
+@pytest.mark.parametrize("width", [26, 32, 38, 45, 60, 72, 80, 100, 140])
 def test_a_hard_wrapped_text_gives_the_same_units(seed, width):
     _, wrapped, _ = as_wrapped(("en", seed, []), width)
     assert wrapped.count("\n") > seed.count("\n") + 30
     assert sentences.split(wrapped) == sentences.split(seed)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["The bridge is high over the town", "Above the river bed no boat goes",
+         "By day the sky is red and wide", "At night the moon is far away"],
+        ["Sports news today at home", "Weather for the weekend"],
+        ["Berlin wins again in the cup", "Munich loses its second game",
+         "Hamburg draws with Bremen today"],
+    ],
+)  # fmt: skip
+def test_short_lines_that_all_begin_with_a_capital_stay_lines_of_their_own(lines):
+    text = "\n".join(lines) + "\n\nThe mayor spoke. He left."
+    assert [text[unit.start : unit.end] for unit in sentences.split(text, "en")][:-2] == lines
 
 
 @pytest.mark.parametrize(

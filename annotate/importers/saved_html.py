@@ -27,6 +27,8 @@ _SAVED_FROM = re.compile(r"<!-- saved from url=\(\d+\)(\S{1,2000}) -->")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _WEB = ("http://", "https://")
 _BLOCKS = {"p", "head", "item", "cell", "quote", "list", "table", "row", "code", "body"}
+_LISTS = ("ul", "ol")
+_TEXTS = ("p", "h2", "h3", "blockquote")
 _LEFT_OUT = {"del", "graphic"}
 
 
@@ -42,7 +44,8 @@ def read(data: bytes, name: str, options: Options) -> Iterator[Draft]:
     html = decode(markup, name, options.encoding or _declared(markup))
     check(html, name, options.limits)
     # `check` comes first: no parser of trafilatura's may see markup that could hang it.
-    found = trafilatura.bare_extraction(html, with_metadata=True, include_comments=False)
+    page = _with_lists(load("lxml.html", INSTALL), trafilatura.load_html(html))
+    found = trafilatura.bare_extraction(page, with_metadata=True, include_comments=False)
     text = "\n\n".join(_blocks(load("lxml.etree", INSTALL), found.body)) if found else ""
     if not text:
         raise Refused(f"No article was found in “{name}”.", _PASTE)
@@ -87,6 +90,22 @@ def _declared(markup: bytes) -> str:
         # Browsers read both as Windows-1252, and so did the people who wrote the pages.
         return {"iso8859-1": "cp1252", "ascii": "cp1252"}.get(named, named)
     return ""
+
+
+def _with_lists(lxml_html: Any, page: Any) -> Any:
+    """Keep a list that comes after a paragraph and before more text, right under the body.
+
+    trafilatura takes lists there for menus, unless an element contains the whole article.
+    """
+    body = page.find("body") if page is not None else None
+    children = [] if body is None else [one for one in body if isinstance(one.tag, str)]
+    tags = [child.tag for child in children]
+    threes = zip(tags, tags[1:], tags[2:], strict=False)
+    if any(before == "p" and tag in _LISTS and after in _TEXTS for before, tag, after in threes):
+        main = lxml_html.Element("main")
+        main.extend(children)
+        body.append(main)
+    return page
 
 
 def _blocks(etree: Any, body: Any) -> Iterator[str]:

@@ -7,7 +7,8 @@ from itertools import pairwise
 from annotate.sentences.languages import Rules
 from annotate.sentences.lines import Line, ends_with_stop
 
-_SHORTEST_WRAP = 40  # code points: hardly any text is wrapped more narrowly
+_SHORTEST_WRAP = 25  # code points: hardly any text is wrapped more narrowly
+_NARROW_WRAP = 40  # below this, lines with capitals are a poem, a list or headings
 _LONGEST_WRAP = 150
 _WORD = re.compile(r"\S+")
 
@@ -113,6 +114,8 @@ def _flows(text: str, lines: list[Line], pairs: list[Pair], width: int) -> bool:
     small = sum(text[line.start].islower() for _, line in pairs)
     if small >= 0.35 * (large + small) > 0:
         return True
+    if width < _NARROW_WRAP:
+        return False
     wider = sum(length_of(line) > width + 2 for line in lines)
     if len(pairs) < 3:
         return not wider

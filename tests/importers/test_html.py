@@ -116,6 +116,34 @@ def test_a_page_without_an_article_is_refused():
         read(b"<!DOCTYPE html><html><body><nav>Home</nav></body></html>")
 
 
+@pytest.mark.parametrize(
+    ("tag", "after"), [("ul", "<p>{}</p>"), ("ol", "<p>{}</p>"), ("ul", "<h2>Doubts</h2><p>{}</p>")]
+)
+def test_a_list_between_paragraphs_right_under_the_body_is_kept(tag, after):
+    points = ["The river has to fall to its usual height.", "The piers are checked by divers."]
+    items = "".join(f"<li>{point}</li>" for point in points)
+    last = "Nobody knows when the works will end, officials said on Tuesday evening."
+    markup = (
+        "<html><head><title>Bridge</title></head><body><p>The mayor said the bridge will open in"
+        f" May, if these two points are met.</p><{tag}>{items}</{tag}>{after.format(last)}"
+        "</body></html>"
+    )
+    text = read(markup.encode()).text
+    assert [text.count(f"\n\n• {point}\n\n") for point in points] == [1, 1]
+    assert text.endswith(last)
+
+
+def test_a_menu_right_under_the_body_is_left_out():
+    paragraph = "".join(
+        f"<p>The {who} said on Monday that the bridge over the river will open in May, if it does"
+        " not rain again, and that the works will then be finished before the summer.</p>"
+        for who in ("mayor", "minister", "engineer", "union")
+    )
+    menu = "<ul><li><a href='/'>Home</a></li><li><a href='/p'>Politics</a></li></ul>"
+    text = read(f"<html><body>{menu}{paragraph}{menu}</body></html>".encode()).text
+    assert "Home" not in text and "Politics" not in text
+
+
 def test_a_page_over_its_own_limit_is_refused():
     with pytest.raises(Refused, match="limit for a web page is 5 MB"):
         read(b"<html>" + b" " * 5_000_000)

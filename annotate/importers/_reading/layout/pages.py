@@ -1,19 +1,14 @@
-"""Lines with their places on pages → text: lines kept, a blank line between paragraphs."""
+"""Lines with their places on pages → text: a blank line between paragraphs."""
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-LIGATURES = str.maketrans(
-    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-)
-_STOP = re.compile(r"[.!?…:。！？][\"'”’»)\]]*$")
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_HYPHEN = re.compile(r"(?<![^\W\d_])([^\W\d_]++)([-\u00ad\u2010])\n([^\W\d_]++)(\S*+)( ?)")
-_HYPHENATED = 0.03  # share of lines that end with a hyphen in a text that breaks words
+from annotate.importers._reading.layout import Line
+from annotate.importers._reading.layout.paragraphs import Joiner, ends_with_stop
+
 _DIGITS = re.compile(r"\d+")
 # Browsers print these at the edges of a page: address and page number, time and title.
 _ADDRESS = re.compile(r"(https?|file)://\S+(?: +\d+/\d+)?$")
@@ -23,16 +18,6 @@ _STEP = 1.2  # times the size of letters: the smallest usual step from line to l
 _WIDE_GAP = 1.3  # times the usual step from line to line
 _LARGE = 1.15  # times the usual size of letters
 _LONGEST_HEADING = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line: where it starts (x to the right, y up) and how large its letters are, in points."""
-
-    text: str
-    x: float
-    y: float
-    size: float
 
 
 def text_of(pages: Sequence[Sequence[Line]]) -> str:
@@ -48,14 +33,14 @@ def text_of(pages: Sequence[Sequence[Line]]) -> str:
         if _starts_paragraph(previous, line, step, usual_size):
             blocks.append([])
         blocks[-1].append(line)
-    text = "\n\n".join(_written(block, usual_size) for block in blocks)
-    return _rejoin_words(text)
+    joiner = Joiner(lines)
+    return "\n\n".join(_written(block, usual_size, joiner) for block in blocks)
 
 
 def address_of(pages: Sequence[Sequence[Line]]) -> str:
     """Find the address that a browser printed at the edge of a page; "" if none did."""
     for page in pages:
-        for index in _edges(len(page)):
+        for index in sorted(_edges(page)):
             match = _ADDRESS.match(page[index].text)
             if match and match[1] != "file":
                 return match.group().split()[0]
@@ -65,12 +50,10 @@ def address_of(pages: Sequence[Sequence[Line]]) -> str:
 def _without_running_heads(pages: Sequence[Sequence[Line]]) -> Iterator[list[Line]]:
     """Leave out edge lines that a browser printed or that most pages have, numbers ignored."""
     # “Page 3 of 9” and “Page 4 of 9” have one shape, which is counted once per page.
-    counts = Counter(
-        shape for page in pages for shape in {_shape(page[i]) for i in _edges(len(page))}
-    )
+    counts = Counter(shape for page in pages for shape in {_shape(page[i]) for i in _edges(page)})
     often = max(2, (len(pages) + 1) // 2)  # on one page nothing can repeat
     for page in pages:
-        edges = _edges(len(page))
+        edges = _edges(page)
         yield [
             line
             for index, line in enumerate(page)
@@ -82,9 +65,11 @@ def _is_printed(line: Line) -> bool:
     return _ADDRESS.match(line.text) is not None or _STAMP.match(line.text) is not None
 
 
-def _edges(count: int) -> set[int]:
-    top = range(min(_EDGE_LINES, count))
-    return {*top, *range(max(0, count - _EDGE_LINES), count)}
+def _edges(page: Sequence[Line]) -> set[int]:
+    """Find the lines at the top and bottom of a page, wherever its columns put them in order."""
+    heights = sorted({round(line.y) for line in page})
+    edges = {*heights[:_EDGE_LINES], *heights[-_EDGE_LINES:]}
+    return {index for index, line in enumerate(page) if round(line.y) in edges}
 
 
 def _shape(line: Line) -> str:
@@ -109,7 +94,7 @@ def _usual_step(pages: Iterable[Sequence[Line]]) -> float:
 def _starts_paragraph(previous: Line, line: Line, step: float, usual_size: float) -> bool:
     """Return whether a line starts a paragraph: after a gap, in other letters, or indented."""
     down = previous.y - line.y
-    stopped = _STOP.search(previous.text) is not None
+    stopped = ends_with_stop(previous.text)
     if (previous.size > usual_size * _LARGE) != (line.size > usual_size * _LARGE):
         return True
     if down < -line.size or down > 10 * line.size:  # the next column or page
@@ -119,28 +104,8 @@ def _starts_paragraph(previous: Line, line: Line, step: float, usual_size: float
     return stopped and line.size * 0.8 < line.x - previous.x < line.size * 6
 
 
-def _written(block: Sequence[Line], usual_size: float) -> str:
+def _written(block: Sequence[Line], usual_size: float, joiner: Joiner) -> str:
     """Write a block; large letters make it a heading."""
-    joined = " ".join(line.text for line in block)
-    is_large = block[0].size > usual_size * _LARGE and len(joined) <= _LONGEST_HEADING
-    return f"# {joined}" if is_large else "\n".join(line.text for line in block)
-
-
-def _rejoin_words(text: str) -> str:
-    """Rejoin words that a line break divided, and move the break after the word.
-
-    A hyphen stays if the word has one elsewhere in the text. It goes if the word appears
-    elsewhere without, or if lines often end with a hyphen.
-    """
-    words = set(_WORD.findall(text))
-    often = len(_HYPHEN.findall(text)) > _HYPHENATED * text.count("\n")
-
-    def rejoin(match: re.Match[str]) -> str:
-        first, hyphen, second, rest, space = match.groups()
-        if second[0].isupper():  # “Anglo-\nAmerican” was hyphenated before the line ended
-            return match.group()
-        whole, hyphenated = f"{first}{second}", f"{first}-{second}"
-        goes = hyphen == "\u00ad" or (hyphenated not in words and (whole in words or often))
-        return (whole if goes else hyphenated) + rest + space.replace(" ", "\n")
-
-    return _HYPHEN.sub(rejoin, text)
+    heading = " ".join(line.text for line in block)
+    is_large = block[0].size > usual_size * _LARGE and len(heading) <= _LONGEST_HEADING
+    return f"# {heading}" if is_large else joiner.join(block)
