@@ -9,6 +9,10 @@ from sqlite_utils import Database
 from annotate.store.verdicts import FINISHED_OR_SKIPPED_SQL
 from annotate.store.views import GOLD_ROWS, LABEL_ROWS, ORDER, columns, rows_of, rows_sql
 
+_HAS_ANY = {  # of article r
+    "raw": "exists (select 1 from answer_tally t where t.article = r.id and t.answers)",
+    "gold": "exists (select 1 from unit_tally t where t.article = r.id and t.decided)",
+}
 _LABELS_AND_SKIPPED = rows_of("label", FINISHED_OR_SKIPPED_SQL)
 
 
@@ -42,11 +46,9 @@ def stream_rows(
 
 def _list_articles(db: Database, labels: str) -> list[str]:
     """List the articles with answers of a layer, in order."""
-    table, column = ("unit_tally", "decided") if labels == "gold" else ("answer_tally", "answers")
-    has_any = f"exists (select 1 from {table} t where t.article = r.id and t.{column})"
     rows = db.execute(
         f"""select r.id from article r
-            where {has_any}
+            where {_HAS_ANY[labels]}
             order by r.id"""
     )
     return [row[0] for row in rows]
@@ -73,6 +75,14 @@ def count_left_out(db: Database, without: Sequence[str] = ()) -> dict[str, int]:
         [json.dumps(without)],
     ).fetchone()
     return {"skipped": row[0], "todo": row[1]}
+
+
+def count_withdrawn(db: Database, labels: str) -> int:
+    """Count the withdrawn articles that have answers of a layer."""
+    return db.execute(
+        f"""select count(*) from article r indexed by article_withdrawn
+            where r.withdrawn_at is not null and {_HAS_ANY[labels]}"""
+    ).fetchone()[0]
 
 
 def _select(

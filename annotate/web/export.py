@@ -68,6 +68,11 @@ def left_out(selection: export.Selection, counts: dict[str, int]) -> list[str]:
             f"{plural(counts['calibration'], 'calibration article')}, labelled by everyone for "
             "calibration. Tick “Include calibration articles” to add them."
         )
+    if counts["withdrawn"]:
+        lines.append(
+            f"{plural(counts['withdrawn'], 'withdrawn article')} with labels. "
+            "Restore an article to export them."
+        )
     if counts["sample"]:
         lines.append(
             "The sample article, which is for practice. "

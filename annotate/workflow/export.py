@@ -87,7 +87,7 @@ def preview(
 def count(store: Store, selection: Selection, person: Person | None = None) -> dict[str, int]:
     """Count the rows of an export, and what it leaves out.
 
-    Keys: rows, skipped, todo, and of articles: hidden, calibration, sample.
+    Keys: rows, skipped, todo, and of articles: hidden, calibration, sample, withdrawn.
     """
     check(selection)
     db = store.reader()
@@ -98,6 +98,7 @@ def count(store: Store, selection: Selection, person: Person | None = None) -> d
         **counts,
         "hidden": len(hidden),
         "calibration": len(_calibration(db, selection) - set(hidden)),
+        "withdrawn": stored.count_withdrawn(db, selection.labels),
         "sample": int(not selection.sample and has_sample(store)),
     }
 

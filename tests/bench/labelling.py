@@ -136,7 +136,7 @@ def main():
         sys.exit("There is no chromium on the path; name one by CHROMIUM.")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         server = Server(Path(folder) / "bench.db")
-        add_seed(server.store)
+        add_seed(server.store, is_sample=False)
         [seed] = server.rows("select id from article")
         draft = Draft(text=long_article(2_000), name="long.txt")
         [long] = add_articles(server.store, None, [draft])

@@ -5,7 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from annotate.workflow import units
+from annotate.records import Draft
+from annotate.workflow import articles, units
+from annotate.workflow.imports.articles import add_articles
 from tests.browser.screen import (
     brief,
     current,
@@ -335,3 +337,25 @@ def test_a_page_that_has_everything_asks_for_nothing_more(server, page):
     open_label(page, server)
     wait_saved(page)
     assert not [one for one in asked if "/log" in one or "elsewhere" in one]
+
+
+def test_a_phone_in_a_withdrawn_article_is_told_once_and_goes_on_elsewhere(server, anna, sign_in):
+    drafts = [Draft(text=f"Text {n}. It may rain.", name=f"{n}.txt") for n in (1, 2)]
+    gone, other = (one.id for one in add_articles(server.store, None, drafts))
+    page = sign_in(anna, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page.goto(f"{page.base}/label/{gone}")
+    page.wait_for_selector("html.scripted", state="attached")
+    articles.withdraw(server.store, None, gone)
+    page.faults.allow("status of 422")
+    page.locator("[data-command=no_claim]").tap()
+    dialog = page.get_by_role("dialog", name="This article was withdrawn")
+    expect(dialog).to_contain_text("Labels saved before are kept")
+    dialog.get_by_role("button", name="All articles").tap()
+    page.wait_for_url(f"{page.base}/")
+    expect(page.locator("#messages")).to_be_empty()
+    page.goto(f"{page.base}/label/{other}")
+    page.wait_for_selector("html.scripted", state="attached")
+    page.locator("[data-command=no_claim]").tap()
+    wait_saved(page)
+    expect(page.locator("#save-pill")).to_have_class("pill pill-ok")
+    expect(page.locator("#dialog")).not_to_be_visible()

@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 
 from annotate.store.articles import find_sample, list_sentences
-from annotate.workflow import export
+from annotate.workflow import articles, export
 from annotate.workflow.imports.articles import add_seed
 from annotate.workflow.people import membership
 
@@ -105,3 +105,22 @@ def test_the_sample_is_left_out_until_its_tick(client, db, lead, say, words):
     ticked = client.get("/export?sample=on")
     assert "1 row" in words(ticked)
     assert "export --format csv --labels raw --sample" in ticked.get_data(as_text=True)
+
+
+def test_a_withdrawn_article_is_left_out_by_name_and_is_no_work_left(
+    client, db, article, sentences, lead, alice, say, words
+):
+    for sentence in sentences:
+        say(alice, sentence, "no_claim")
+    say(lead, sentences[0], "no_claim")
+    client.enter(lead)
+    before = words(client.get("/export"))
+    assert "1 article you have not finished" in before
+    assert "withdrawn" not in before
+    articles.withdraw(db, lead, article.id)
+    export_page = words(client.get("/export"))
+    assert "1 withdrawn article with labels. Restore an article to export them." in export_page
+    assert "have not finished" not in export_page
+    for address in ("/agreement", "/progress"):
+        assert "finished labelling" not in words(client.get(address))
+    assert "withdrawn" not in words(client.get("/export?labels=gold"))

@@ -35,6 +35,7 @@ from annotate.workflow.scheme import find_scheme, get_scheme
 EVENT_LIMIT = 50
 _EVENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _LONGEST_SPELL = 24 * clock.HOUR  # on one sentence: a clock that jumps must not spoil the pace
+_ARTICLE = "article"  # where a mistake is that holds for every label in the article
 _TAKE_IT = "Open it from the list of articles and choose “Label this article myself”."
 _RELOAD = "Reload the page and send the label again. It is kept in this browser until then."
 
@@ -176,11 +177,13 @@ def _read_batch(person: Person, body: object) -> list[object]:
 
 def _rejection(item: object, mistake: Mistake) -> dict[str, Any]:
     of = item if isinstance(item, dict) else {}
+    gone = {"gone": True} if mistake.where == _ARTICLE else {}
     return {
         "id": of.get("id") if _is_text(of.get("id")) else None,
         "sentence": of.get("sentence") if _is_text(of.get("sentence")) else None,
         "reason": in_words(mistake),
         "remedy": mistake.remedy,
+        **gone,
     }
 
 
@@ -272,7 +275,7 @@ class _Batch:
             return Mistake("", "This article is not assigned to you.", _TAKE_IT)
         if standing.may_know:
             reason = GONE if standing.is_withdrawn else "This article is no longer assigned to you."
-            return Mistake("", reason, "Save the label as a file and ask a lead.")
+            return Mistake(_ARTICLE, reason, "Save the label as a file and ask a lead.")
         return Mistake("sentence", "There is no such sentence in this project.", _RELOAD)
 
     def _shape_mistake(self, item: dict[str, Any]) -> Mistake | None:

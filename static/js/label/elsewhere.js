@@ -1,4 +1,5 @@
 // elsewhere.js: what other tabs, other devices and the server say → the desk, and a message about it.
+import { tellGone } from "./dialogs/gone.js";
 import { alert, toast } from "./dialogs/messages.js";
 import { data, desk, lastTo, merge, nameIn, outbox, removeEvents, sentenceOf } from "./desk.js";
 
@@ -38,10 +39,12 @@ export function listen(pill) {
     merge(accepted.map(({ event, rev }) => ({ ...event, rev })), "in another tab");
     const stale = accepted.filter((item) => item.stale).map((item) => item.event);
     if (stale.length) reportStale(stale);
-    for (const { event, reason } of rejected) {
+    for (const { event, reason, gone } of rejected) {
       removeEvents([event], true);
-      alert(`${nameIn(event.sentence)} was not accepted: ${reason}`);
+      if (!gone) alert(`${nameIn(event.sentence)} was not accepted: ${reason}`);
     }
+    const gone = rejected.filter((item) => item.gone);
+    if (gone.length) tellGone(gone, data);
     if (made) merge([made], "in another tab");
     if (state) pill.show(state);
   };

@@ -1,14 +1,17 @@
 // resend.js: the list of articles sends the labels that are waiting in this browser.
 import { plural } from "../plural.js";
 import { byId, el } from "../dom.js";
+import { goneInWords } from "./outbox/sending.js";
 import { Outbox } from "./outbox/outbox.js";
 
 const { project, person } = document.querySelector("[data-outbox]").dataset;
 const outbox = new Outbox({ project, person, url: "/labels" });
 let sent = 0;
 
-outbox.listener = ({ accepted, state }) => {
+outbox.listener = ({ accepted, rejected, state }) => {
   sent += accepted?.length ?? 0;
+  const gone = rejected?.filter((item) => item.gone) ?? [];
+  if (gone.length) byId("messages").append(el("p", { className: "note note-warn" }, goneInWords(gone)));
   if (!sent || state?.waiting !== 0) return;
   const labels = plural(sent, "label that was", "labels that were");
   const text = `${labels} waiting in this browser ${sent === 1 ? "has" : "have"} been saved.`;

@@ -125,7 +125,7 @@ export async function showRejected(rejected, nameOf, person) {
 }
 
 // The address of a blob is kept for a while: a download may begin only after the person has confirmed it.
-function saveFile(content) {
+export function saveFile(content) {
   const url = URL.createObjectURL(new Blob([JSON.stringify(content, null, 1)], { type: "application/json" }));
   el("a", { href: url, download: "labels-not-accepted.json" }).click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);

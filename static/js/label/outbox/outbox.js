@@ -179,7 +179,7 @@ export class Outbox {
       this.kept.settle(id, rev, items.get(id).key);
     }
     for (const item of rejected) {
-      this.box.write(`rejected:${item.id}`, item);
+      if (!item.gone) this.box.write(`rejected:${item.id}`, item);
       this.kept.settle(item.id, null, items.get(item.id).key);
     }
     this.channel?.postMessage({ accepted, rejected });
