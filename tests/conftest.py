@@ -3,6 +3,7 @@
 import gc
 import itertools
 import os
+import sys
 from functools import partial
 
 import hypothesis
@@ -25,14 +26,34 @@ from annotate.workflow.people import membership, passwords
 from annotate.workflow.scheme import get_scheme
 from tests.linting import LintingClient
 
-# No verdict hangs on speed: a busy machine is no fault. CI looks further than a quick run.
-hypothesis.settings.register_profile(
-    "annotate",
-    deadline=None,
-    max_examples=100 if os.environ.get("CI") else 25,
-    suppress_health_check=[hypothesis.HealthCheck.too_slow],
-)
-hypothesis.settings.load_profile("annotate")
+# Rewritten for `assert`, the tests take four times as long to collect as when that is kept; a
+# server that a test starts finds its modules compiled as well.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# No verdict hangs on speed: a busy machine is no fault. CI looks further than a run at home, and
+# a run without the slow tests less far.
+for name, examples in {"quick": 8, "whole": 25, "ci": 100}.items():
+    hypothesis.settings.register_profile(
+        name,
+        deadline=None,
+        max_examples=examples,
+        suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    )
+
+
+def pytest_configure(config):
+    is_quick = "not slow" in config.option.markexpr
+    whole = "ci" if os.environ.get("CI") else "whole"
+    hypothesis.settings.load_profile("quick" if is_quick else whole)
+
+
+def looks(examples, **given):
+    """Let a property test look at a number of examples of its own, in a quick run at fewer."""
+    if hypothesis.settings.get_current_profile_name() == "quick":
+        examples = min(examples, hypothesis.settings.default.max_examples)
+    return hypothesis.settings(max_examples=examples, **given)
+
 
 quick_hash = partial(generate_password_hash, method="scrypt:256:8:1")
 

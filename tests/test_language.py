@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -71,11 +72,17 @@ ALLOWED = {
 }
 
 
+@cache
+def texts_of(name, source):
+    """Read the texts of a file once for all rules."""
+    return READERS[Path(name).suffix](source)
+
+
 def find_said(name, source):
     """Find the words in the texts of a file that are not ours."""
     return [
         f"{name}:{text.line}: {match[0]}"
-        for text in READERS[Path(name).suffix](source)
+        for text in texts_of(name, source)
         for match in SAID.finditer(text.words)
         if (name, match[0].lower()) not in ALLOWED
     ]
@@ -112,7 +119,7 @@ def find_bare(name, source):
     """
     return [
         f"{name}:{text.line}: {match[0][1:].strip()}"
-        for text in READERS[Path(name).suffix](source)
+        for text in texts_of(name, source)
         for match in BARE.finditer(text.words)
         if match[1] == "%d" or not re.fullmatch(r"\s*[A-Z][A-Z_]+\s*", text.code_of(match[1]))
     ]

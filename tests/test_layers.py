@@ -62,9 +62,15 @@ def tree(path):
     return ast.parse(path.read_text())
 
 
+@cache
+def nodes(path):
+    """List the parts of a module once for all tests."""
+    return list(ast.walk(tree(path)))
+
+
 def imports(path):
     """List the modules a file imports, with the line of each."""
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from ((alias.name, node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -72,16 +78,22 @@ def imports(path):
             yield from ((f"{node.module}.{alias.name}", node.lineno) for alias in node.names)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_module_imports_only_what_lies_below(path):
-    here = part(path)
-    if here == "__init__":
-        return
-    assert level(here) is not None, f"{here} is not on the map in LEVELS"
-    for name, line in imports(path):
+def imports_within():
+    """List who imports what of the package: the file, its part, the name and the line."""
+    for path in MODULES:
+        for name, line in imports(path):
+            if name.startswith("annotate.") and part(path) != "__init__":
+                yield path, part(path), name, line
+
+
+def test_every_part_is_on_the_map():
+    parts = {part(path) for path in MODULES} - {"__init__"}
+    assert {one for one in parts if level(one) is None} == set(), "missing in LEVELS"
+
+
+def test_a_module_imports_only_what_lies_below():
+    for path, here, name, line in imports_within():
         words = name.split(".")
-        if words[0] != "annotate" or len(words) == 1:
-            continue
         there = words[1]
         assert level(there) <= level(here), f"{path}:{line} reaches up to {there}"
         siblings = here == there or {here, there} <= ONE_STAGE or there in SHARED
@@ -92,28 +104,24 @@ def test_a_module_imports_only_what_lies_below(path):
             assert is_allowed, f"{path}:{line} skips workflow"
 
 
-@pytest.mark.parametrize(
-    "path", [one for one in MODULES if part(one) in PURE], ids=lambda path: path.name
-)
-def test_a_pure_stage_touches_no_web_database_clock_or_file(path):
-    is_package_data = path == PACKAGE / "schemes" / "__init__.py"
-    for name, line in imports(path):
-        is_impure = name.split(".")[0] in NOT_PURE and name != "pathlib.PurePath"
-        assert not is_impure or is_package_data, f"{path}:{line} imports {name}"
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Call):
-            called = ast.unparse(node.func)
-            opens = called == "open" or called.endswith((".read_text", ".read_bytes"))
-            assert not opens or is_package_data, f"{path}:{node.lineno} opens a file"
+def test_a_pure_stage_touches_no_web_database_clock_or_file():
+    package_data = PACKAGE / "schemes" / "__init__.py"
+    for path in (one for one in MODULES if part(one) in PURE and one != package_data):
+        for name, line in imports(path):
+            is_impure = name.split(".")[0] in NOT_PURE and name != "pathlib.PurePath"
+            assert not is_impure, f"{path}:{line} imports {name}"
+        for node in nodes(path):
+            if isinstance(node, ast.Call):
+                called = ast.unparse(node.func)
+                opens = called == "open" or called.endswith((".read_text", ".read_bytes"))
+                assert not opens, f"{path}:{node.lineno} opens a file"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_sql_stands_only_in_the_store(path):
-    if part(path) == "store":
-        return
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            assert not SQL.search(node.value), f"{path}:{node.lineno} writes SQL"
+def test_sql_stands_only_in_the_store():
+    for path in (one for one in MODULES if part(one) != "store"):
+        for node in nodes(path):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                assert not SQL.search(node.value), f"{path}:{node.lineno} writes SQL"
 
 
 def test_the_rule_on_sql_would_find_some():
@@ -121,31 +129,36 @@ def test_the_rule_on_sql_would_find_some():
     assert not SQL.search("Select one from the list of people.".replace("from", "of"))
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_no_import_hides_in_a_function_and_nothing_catches_everything(path):
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.FunctionDef):
-            hidden = [one for one in ast.walk(node) if isinstance(one, ast.Import | ast.ImportFrom)]
-            assert not hidden, f"{path}:{node.lineno} hides an import"
-        if isinstance(node, ast.ExceptHandler):
-            caught = ast.unparse(node.type) if node.type else ""
-            assert caught not in ("", "Exception", "BaseException"), f"{path}:{node.lineno}"
+def test_no_import_hides_in_a_function():
+    for path in MODULES:
+        functions = [one for one in nodes(path) if isinstance(one, ast.FunctionDef)]
+        lines = {line for one in functions for line in range(one.lineno, one.end_lineno + 1)}
+        hidden = [line for _, line in imports(path) if line in lines]
+        assert not hidden, f"{path}:{hidden} hides an import"
+
+
+def test_nothing_catches_everything():
+    for path in MODULES:
+        for node in nodes(path):
+            if isinstance(node, ast.ExceptHandler):
+                caught = ast.unparse(node.type) if node.type else ""
+                assert caught not in ("", "Exception", "BaseException"), f"{path}:{node.lineno}"
 
 
 def test_only_the_loaders_import_by_name():
     found = set()
     for path in MODULES:
-        words = {ast.unparse(one) for one in ast.walk(tree(path))
+        words = {ast.unparse(one) for one in nodes(path)
                  if isinstance(one, ast.Name | ast.Attribute)}  # fmt: skip
         if words & {"import_module", "importlib.import_module", "__import__"}:
             found.add(path.relative_to(PACKAGE).as_posix())
     assert found == set(LOADERS)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_every_module_says_what_it_is(path):
-    assert ast.get_docstring(tree(path)), f"{path} has no docstring"
-    assert len(path.read_text().splitlines()) <= 400, f"{path} is too long"
+def test_every_module_says_what_it_is():
+    for path in MODULES:
+        assert ast.get_docstring(tree(path)), f"{path} has no docstring"
+        assert len(path.read_text().splitlines()) <= 400, f"{path} is too long"
 
 
 def test_files_and_functions_are_short():
@@ -154,7 +167,7 @@ def test_files_and_functions_are_short():
     functions = [
         node.end_lineno - node.lineno + 1
         for path in MODULES
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.FunctionDef)
     ]
     assert quantiles(functions, n=10)[-1] <= 40
@@ -196,11 +209,11 @@ def code_folders():
     return sorted({path.parent for path in (*MODULES, *scripts)})
 
 
-@pytest.mark.parametrize("folder", code_folders(), ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_folder_of_code_can_be_taken_in_at_a_glance(folder):
-    entries = [one for one in folder.iterdir() if not one.name.startswith("__")]
-    most, _ = WIDER.get(folder.relative_to(ROOT).as_posix(), (MOST_ENTRIES, ""))
-    assert len(entries) <= most, f"{folder} has {len(entries)} entries; make a folder in it"
+def test_a_folder_of_code_can_be_taken_in_at_a_glance():
+    for folder in code_folders():
+        entries = [one for one in folder.iterdir() if not one.name.startswith("__")]
+        most, _ = WIDER.get(folder.relative_to(ROOT).as_posix(), (MOST_ENTRIES, ""))
+        assert len(entries) <= most, f"{folder} has {len(entries)} entries; make a folder in it"
 
 
 @pytest.mark.parametrize("floor", ["web", "workflow"])

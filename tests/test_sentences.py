@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from annotate import sentences
@@ -21,6 +21,7 @@ from tests.bench.segmentation import (
     hostile_text,
     read_gold,
 )
+from tests.conftest import looks
 
 ROOT = Path(__file__).parents[1]
 
@@ -192,7 +193,7 @@ TEXTS = st.lists(PIECES | st.text(max_size=6), max_size=40).map("".join)
 
 
 @given(TEXTS)
-@settings(max_examples=300, deadline=None)
+@looks(300)
 def test_units_are_ordered_disjoint_and_bare(text):
     units = sentences.split(text)
     last = 0
@@ -208,7 +209,7 @@ def test_units_are_ordered_disjoint_and_bare(text):
 
 
 @given(TEXTS)
-@settings(max_examples=300, deadline=None)
+@looks(300)
 def test_no_word_falls_between_units(text):
     covered = set()
     for unit in sentences.split(text):

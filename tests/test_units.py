@@ -1,7 +1,7 @@
 """Merging, splitting, another kind: units stay in order, disjoint and cut from the text."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from annotate import sentences, units
@@ -102,7 +102,6 @@ def said(text, listed):
     return [place for place in places if text[place].isalnum()]
 
 
-@settings(deadline=None)
 @given(paragraphs, st.data())
 def test_whatever_is_done_the_units_stay_in_order_and_cut_the_text(text, data):
     listed = cut(text)
@@ -126,7 +125,6 @@ def test_whatever_is_done_the_units_stay_in_order_and_cut_the_text(text, data):
     assert said(text, listed) == said(text, cut(text))
 
 
-@settings(deadline=None)
 @given(paragraphs, st.data())
 def test_a_split_undone_by_a_merge_gives_the_units_back(text, data):
     listed = cut(text)

@@ -4,7 +4,7 @@ from fractions import Fraction
 from itertools import combinations, permutations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from annotate.agreement import (
@@ -99,7 +99,6 @@ def best_by_trying_all(ours, theirs) -> tuple[Fraction, int]:
     )
 
 
-@settings(deadline=None)
 @given(CLAIMS, CLAIMS)
 def test_matching_finds_what_trying_all_ways_finds(ours, theirs):
     found = match_claims(ours, theirs)
@@ -344,7 +343,6 @@ def test_unitizing_alpha_of_one_article_leaves_out_sentence_by_sentence():
     assert found.interval_note == "for this article only"
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(CLAIMS, CLAIMS), min_size=2, max_size=5))
 def test_what_goes_with_a_sentence_is_all_that_unitizing_alpha_loses_with_it(drawn):
     sentences = [marked(n, 16, alice=a, bob=b) for n, (a, b) in enumerate(drawn)]

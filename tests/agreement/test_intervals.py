@@ -3,7 +3,7 @@
 from math import fsum, nan, sqrt
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from annotate.agreement import (
     all_figures,
@@ -17,6 +17,7 @@ from annotate.agreement.ratings.intervals import student_t
 from annotate.agreement.ratings.sums import value_of
 from annotate.registry import member
 from tests.agreement.strategies import PEOPLE, ratings, table_of
+from tests.conftest import looks
 
 
 def plain_jackknife(name: str, kind: str, rows, people=PEOPLE):
@@ -40,7 +41,7 @@ def plain_jackknife(name: str, kind: str, rows, people=PEOPLE):
     return shared, values
 
 
-@settings(max_examples=150, deadline=None)
+@looks(150)
 @given(ratings())
 def test_leaving_an_article_out_of_the_sums_equals_computing_without_it(drawn):
     kind, rows = drawn

@@ -11,6 +11,8 @@ from annotate.workflow.opening import open_existing
 from annotate.workflow.people.membership import list_people
 from tests.serving import ServerProcess
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
@@ -82,7 +84,6 @@ def test_a_body_beyond_the_limit_gets_our_error_page(server):
     assert answer.headers["Content-Security-Policy"] == CSP
 
 
-@pytest.mark.slow
 def test_it_ends_on_a_signal_and_the_lead_can_sign_in_after_the_next_start(tmp_path):
     first = ServerProcess(tmp_path / "annotate.db")
     path = re.search(r"(/setup/\S+)", first.printed)[1]
@@ -105,7 +106,6 @@ def test_it_ends_on_a_signal_and_the_lead_can_sign_in_after_the_next_start(tmp_p
         second.stop()
 
 
-@pytest.mark.slow
 def test_many_readers_at_once_each_get_their_page(tmp_path):
     server = ServerProcess(tmp_path / "annotate.db")
     heard = []

@@ -37,24 +37,28 @@ def loaded_by(*words):
     return set(json.loads(done.stdout.splitlines()[-1]))
 
 
+@pytest.mark.slow
 def test_help_loads_no_command():
     loaded = loaded_by("--help")
     assert not loaded & {*SERVER, *DATABASE, "sentencex", "charset_normalizer"}
     assert not {f"annotate.cli.{module}" for module, _ in COMMANDS.values()} & loaded
 
 
+@pytest.mark.slow
 def test_formats_loads_no_server_and_no_database():
     loaded = loaded_by("formats")
     assert "annotate.importers.docx" in loaded
     assert not loaded & {*SERVER, *DATABASE, "sentencex"}
 
 
+@pytest.mark.slow
 def test_sentences_loads_no_server_and_no_database():
     loaded = loaded_by("sentences", str(SEEDS / "seed_article.txt"))
     assert "sentencex" in loaded
     assert not loaded & {*SERVER, *DATABASE}
 
 
+@pytest.mark.slow
 def test_a_command_about_the_project_loads_no_app(sample):
     loaded = loaded_by("--db", str(sample), "articles", "list")
     assert "sqlite_utils" in loaded

@@ -4,12 +4,13 @@ import csv
 import io
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from annotate import importers
 from annotate.errors import Refused
 from annotate.importers import Options
+from tests.conftest import looks
 
 
 def read(text):
@@ -61,7 +62,7 @@ CELLS = st.text(
 
 
 @given(st.lists(CELLS, min_size=1, max_size=8))
-@settings(max_examples=100, deadline=None)
+@looks(100)
 def test_every_unit_cuts_its_own_cell(cells):
     table = io.StringIO(newline="")
     writer = csv.writer(table)

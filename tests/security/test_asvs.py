@@ -12,11 +12,14 @@ NAMED = sorted(set(re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", ASVS)))
 ROWS = re.findall(r"^\| ([\d., –]+) \| ([12]) \| ([^|]+) \|", ASVS, re.M)
 
 
-@pytest.mark.parametrize(("path", "name"), NAMED, ids=lambda one: one.rpartition("/")[2])
-def test_every_test_it_names_exists(path, name):
-    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
-    names = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
-    assert not name or name in names, f"{path} has no {name}"
+def test_every_test_it_names_exists():
+    named = {}
+    for path, name in NAMED:
+        named.setdefault(path, set()).update({name} - {""})
+    for path, names in named.items():
+        tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+        there = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+        assert names <= there, f"{path} has no {names - there}"
 
 
 def test_rows_are_numbered_once_and_in_order():

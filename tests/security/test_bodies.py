@@ -72,6 +72,7 @@ def test_all_bodies_together_are_limited_and_small_ones_still_pass(parse, cookie
     assert late.error is None
 
 
+@pytest.mark.slow
 def test_the_server_uses_these_limits(tmp_path):
     server = ServerProcess(tmp_path / "p.db")
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)

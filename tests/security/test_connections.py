@@ -28,6 +28,7 @@ def descriptors():
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
+@pytest.mark.slow
 def test_a_thousand_silent_connections_do_not_end_the_server(tmp_path, descriptors):
     server = ServerProcess(tmp_path / "p.db")
     with contextlib.ExitStack() as silent:

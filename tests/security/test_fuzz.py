@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from annotate.app import create_app
@@ -22,7 +22,7 @@ from annotate.workflow import assign
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.opening import open_project
 from annotate.workflow.people import links, membership, sessions, sign_in
-from tests.conftest import TEXT
+from tests.conftest import TEXT, looks
 
 ROOT = Path(__file__).resolve().parents[2] / "annotate"
 EACH = 10  # requests an example
@@ -220,13 +220,13 @@ def test_the_names_of_fields_and_queries_were_found():
 
 
 @given(batch=st.lists(requests, min_size=EACH, max_size=EACH))
-@settings(max_examples=25, **KEEP)
+@looks(25, **KEEP)
 def test_no_request_crashes_the_server(world, batch):
     check(world, batch)
 
 
 @pytest.mark.slow
 @given(batch=st.lists(requests, min_size=EACH, max_size=EACH))
-@settings(max_examples=2000, **KEEP)
+@looks(2000, **KEEP)
 def test_20000_requests_do_not_crash_the_server(world, batch):
     check(world, batch)

@@ -12,6 +12,7 @@ from annotate.workflow.opening import open_existing
 from annotate.workflow.people import membership, sign_in
 from tests.serving import ServerProcess
 
+pytestmark = pytest.mark.slow
 NAME, PASSWORD = "Lena", "three unlikely words"
 PUBLIC = "https://labels.example"
 FORWARDED = {

@@ -11,6 +11,7 @@ import pytest
 
 from annotate.errors import NoDatabase
 from annotate.store import project as stored
+from annotate.store import schema
 from annotate.workflow import secret
 from annotate.workflow.healthz import Pulse
 from annotate.workflow.opening import open_existing, open_project
@@ -124,7 +125,8 @@ def test_a_missing_file_beside_its_secret_is_refused(path):
 
 
 @pytest.mark.parametrize("has_secret", [True, False])
-def test_an_empty_file_is_refused_and_left_alone(path, has_secret):
+def test_an_empty_file_is_refused_and_left_alone(path, has_secret, monkeypatch):
+    monkeypatch.setattr(schema, "_PAUSE", 0.001)
     path.touch()
     if has_secret:
         secret.read_keys(str(path))

@@ -3,14 +3,14 @@
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from annotate.store import tallies
 from annotate.store.labels import replay
 from annotate.workflow.doctor import examine
-from annotate.workflow.opening import open_project
 from annotate.workflow.scheme import get_scheme
+from tests.conftest import looks, open_kept
 from tests.random_project import Life
 
 
@@ -39,9 +39,9 @@ def live(db, seed, steps=60):
 
 
 @given(seed=st.integers(0, 2**32))
-@settings(max_examples=25)
-def test_after_any_work_what_is_kept_equals_counting(seed):
-    db = open_project(":memory:", "Test")
+@looks(25)
+def test_after_any_work_what_is_kept_equals_counting(founded, seed):
+    db = open_kept(founded)
     live(db, seed)
     kept = tallies.list_states(db.reader())
     assert kept == counted(db)

@@ -6,7 +6,7 @@ from html import unescape
 from io import BytesIO
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from annotate.errors import BadRequest
@@ -195,7 +195,6 @@ def test_what_is_not_text_cannot_travel(text):
 word = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
 
 
-@settings(deadline=None)
 @given(
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=300),
     word,

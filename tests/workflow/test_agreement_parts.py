@@ -9,10 +9,10 @@ from annotate.store import agreement as stored
 from annotate.workflow import agreement, clock
 from annotate.workflow.agreement import basis as kept
 from annotate.workflow.agreement import ground, memory
-from annotate.workflow.opening import open_project
 from annotate.workflow.people import membership
 from annotate.workflow.project import save_settings
 from annotate.workflow.scheme import get_scheme
+from tests.conftest import open_kept
 from tests.labelled import make_project
 from tests.random_project import Life
 
@@ -58,7 +58,7 @@ def assert_as_in_one_statement(store, basis):
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_after_any_life_the_figures_are_those_counted_anew(seed, monkeypatch):
+def test_after_any_life_the_figures_are_those_counted_anew(founded, seed, monkeypatch):
     now = [clock.now_ms()]
 
     def tick():
@@ -67,7 +67,7 @@ def test_after_any_life_the_figures_are_those_counted_anew(seed, monkeypatch):
 
     monkeypatch.setattr(clock, "now_ms", tick)
     rng = random.Random(seed)
-    store = open_project(":memory:", "Life")
+    store = open_kept(founded)
     life = Life(store, get_scheme(store), rng)
     for _ in range(5):
         life.live(12)

@@ -4,7 +4,7 @@ import hashlib
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from annotate.errors import NotFound, Refused
@@ -13,7 +13,7 @@ from annotate.store.articles import get_article, get_sentence, list_sentences
 from annotate.workflow import articles
 from annotate.workflow.imports.articles import add_articles, add_seed, preview, read_file
 from annotate.workflow.opening import open_project
-from tests.conftest import open_kept
+from tests.conftest import looks, open_kept
 
 TEXTS = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=300
@@ -82,7 +82,7 @@ def test_a_preview_stores_nothing_and_knows_what_is_stored(db):
     assert preview(db, [draft])[0].is_known
 
 
-@settings(max_examples=25, deadline=None)
+@looks(25)
 @given(text=TEXTS)
 def test_every_stored_sentence_is_exactly_what_its_offsets_cut(founded, text):
     store = open_kept(founded)

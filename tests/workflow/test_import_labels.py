@@ -5,7 +5,7 @@ import io
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from annotate.errors import Refused
@@ -22,7 +22,7 @@ from annotate.workflow.label.saving import save_events
 from annotate.workflow.opening import open_project
 from annotate.workflow.people.membership import add_person
 from annotate.workflow.units import open_units, save_units
-from tests.conftest import TEXT, keep, open_kept
+from tests.conftest import TEXT, keep, looks, open_kept
 
 NOTES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
 SOURCES = st.sampled_from(["author", "unnamed", "us_official", "other_named"])
@@ -97,7 +97,7 @@ def exported(store, **wish):
     return "".join(stream(store, Selection(**wish)))
 
 
-@settings(max_examples=25, deadline=None)
+@looks(25)
 @given(saves=SAVES, format=st.sampled_from(["csv", "csv-spreadsheet"]))
 def test_what_is_exported_comes_back_to_the_byte_and_a_second_time_changes_nothing(saves, format):
     first = play(saves)
@@ -122,7 +122,7 @@ def test_what_is_exported_comes_back_to_the_byte_and_a_second_time_changes_nothi
     second.close()
 
 
-@settings(max_examples=12, deadline=None)
+@looks(12)
 @given(saves=SAVES)
 def test_ones_own_export_taken_back_changes_nothing(saves):
     store = play(saves)
@@ -135,7 +135,7 @@ def test_ones_own_export_taken_back_changes_nothing(saves):
     store.close()
 
 
-@settings(max_examples=12, deadline=None)
+@looks(12)
 @given(saves=SAVES, order=st.randoms(use_true_random=False), cut=st.floats(0, 1))
 def test_files_may_come_in_any_order_and_overlap(saves, order, cut):
     store = play(saves)
@@ -157,7 +157,7 @@ def test_files_may_come_in_any_order_and_overlap(saves, order, cut):
     other.close()
 
 
-@settings(max_examples=50, deadline=None)
+@looks(50)
 @given(text=st.one_of(NOTES, st.text("sentence_id,reviewer\n\"'\r\0;\t", max_size=200)))
 def test_no_text_at_all_crashes_the_import(text):
     store, _ = fresh()
@@ -166,7 +166,7 @@ def test_no_text_at_all_crashes_the_import(text):
     store.close()
 
 
-@settings(max_examples=50, deadline=None)
+@looks(50)
 @given(data=st.data())
 def test_no_cell_at_all_crashes_the_import(data):
     heading, row = parsed(SAMPLE)
@@ -183,7 +183,7 @@ NAMED = Naming({"reviewer": "who", "source": "label"}, {"none": "no_claim", "": 
 HEADING = ["sentence", "who", "label", "confidence"]
 
 
-@settings(max_examples=60, deadline=None)
+@looks(60)
 @given(data=st.binary(max_size=200) | NOTES.map(str.encode), heading=st.booleans())
 def test_no_bytes_at_all_crash_the_import_of_a_named_csv(data, heading):
     store, _ = fresh()
@@ -202,7 +202,7 @@ LABELLED = st.tuples(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@looks(60)
 @given(rows=st.lists(LABELLED, max_size=12), order=st.randoms(use_true_random=False))
 def test_each_row_of_a_named_csv_is_taken_refused_or_left_out_whatever_the_order(rows, order):
     store, asked = fresh()

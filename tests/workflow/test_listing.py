@@ -4,7 +4,7 @@ import random
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from annotate.errors import Invalid
@@ -13,17 +13,17 @@ from annotate.store.articles import listing as stored
 from annotate.workflow import articles, assign
 from annotate.workflow.articles import listing
 from annotate.workflow.imports.articles import add_articles
-from annotate.workflow.opening import open_project
 from annotate.workflow.scheme import get_scheme
+from tests.conftest import looks, open_kept
 from tests.random_project import Life
 
 KINDS = ("sentence", "bullet")
 DONE = ("claims", "no_claim", "cant_tell")
 
 
-def live(seed, steps=60):
+def live(founded, seed, steps=60):
     """A project after a random life, with outlets and assignments."""
-    db = open_project(":memory:", "Test")
+    db = open_kept(founded)
     life = Life(db, get_scheme(db), random.Random(seed))
     life.live(steps)
     for number, article in enumerate(life.articles):
@@ -109,9 +109,9 @@ class Plain:
 
 
 @given(seed=st.integers(0, 2**32), who=st.sampled_from(["lead", "reviewer"]))
-@settings(max_examples=30)
-def test_states_and_counts_are_those_of_plain_counting(seed, who):
-    life = live(seed)
+@looks(30)
+def test_states_and_counts_are_those_of_plain_counting(founded, seed, who):
+    life = live(founded, seed)
     person = life.lead if who == "lead" else life.people[0]
     plain = Plain(life, person)
     here = [one for one in plain.articles if person.is_lead or not one["withdrawn_at"]]
@@ -144,9 +144,9 @@ def test_states_and_counts_are_those_of_plain_counting(seed, who):
 
 
 @given(seed=st.integers(0, 2**32), sort=st.sampled_from(listing.SORTS))
-@settings(max_examples=20)
-def test_pages_there_and_back_are_the_whole_list_once(seed, sort):
-    life = live(seed, steps=20)
+@looks(20)
+def test_pages_there_and_back_are_the_whole_list_once(founded, seed, sort):
+    life = live(founded, seed, steps=20)
     db = life.db.reader()
     reader = stored.Reader(life.lead.id, True, KINDS)
     whole, counts = stored.find_page(db, reader, Filters(), sort, limit=99)
@@ -225,10 +225,10 @@ def test_search_finds_words_of_any_script_and_takes_no_orders(db, lead, search, 
 
 
 @given(search=st.text(min_size=1, max_size=30))
-@settings(max_examples=60)
-def test_no_search_is_an_error(search):
+@looks(60)
+def test_no_search_is_an_error(founded, search):
     sql = "select count(*) from article_fts where article_fts match ?"
-    db = open_project(":memory:", "Empty")
+    db = open_kept(founded)
     if stored.match_of(search):
         assert db.reader().execute(sql, [stored.match_of(search)]).fetchone() == (0,)
     db.close()

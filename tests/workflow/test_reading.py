@@ -36,6 +36,7 @@ def test_a_plain_format_needs_no_child(monkeypatch):
     assert reading.columns_of(b"text,title\na,b\n", "a.csv") == ["text", "title"]
 
 
+@pytest.mark.slow
 def test_units_and_options_travel_both_ways(monkeypatch):
     csv = b"sentence;kind\nOne stop.;heading\nTwo.;\n"
     options = Options(format="items", encoding="utf-8", columns={"kind": "kind"})
@@ -45,6 +46,7 @@ def test_units_and_options_travel_both_ways(monkeypatch):
     assert reading.columns_of(csv, "a.csv", options) == ["sentence", "kind"]
 
 
+@pytest.mark.slow
 def test_rows_left_out_and_notes_travel_back(monkeypatch):
     monkeypatch.setattr(member("importers", "csv"), "ISOLATED", True, raising=False)
     csv = b"title,text,date\nA,One stop.,sometime\nB,,\n"
@@ -57,6 +59,7 @@ def test_rows_left_out_and_notes_travel_back(monkeypatch):
         reading.read_file(csv, "a.csv")
 
 
+@pytest.mark.slow
 def test_what_the_child_refuses_is_refused_with_its_reason_and_remedy():
     with pytest.raises(Refused, match="cut off") as refused:
         reading.read_file(b"%PDF-1.7 and no more", "a.pdf")
@@ -70,6 +73,7 @@ def test_size_and_type_are_refused_without_a_child(monkeypatch):
             reading.read_file(data, "a.docx", Options(limits=Limits(file_bytes=100)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("code", "reason"),
     [
@@ -91,6 +95,7 @@ def test_a_child_that_fails_is_ended_and_the_file_refused(monkeypatch, code, rea
     assert refused.value.remedy
 
 
+@pytest.mark.slow
 def test_memory_beyond_the_limit_is_refused(monkeypatch):
     pytest.importorskip("resource")
     greedy = "child._CALLS['read'] = lambda *_: bytearray(500_000_000)"
@@ -100,6 +105,7 @@ def test_memory_beyond_the_limit_is_refused(monkeypatch):
         reading.read_file(FILE, "a.docx", Options(limits=Limits(memory_bytes=300_000_000)))
 
 
+@pytest.mark.slow
 def test_only_a_few_children_run_at_once_and_the_others_wait_their_turn(monkeypatch):
     monkeypatch.setattr(reading, "LONGEST_WAIT", 0.01)
     with reading._turn(), reading._turn(), pytest.raises(Busy):

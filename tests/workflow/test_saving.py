@@ -1,7 +1,7 @@
 """Answers are saved as events: once each, all or none, in nobody else's name."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from annotate.errors import BadRequest, Forbidden
@@ -12,7 +12,7 @@ from annotate.store.labels import list_answers, list_history, replay
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label.saving import list_log, save_events
 from annotate.workflow.people.membership import add_person
-from tests.conftest import TEXT, open_kept
+from tests.conftest import TEXT, looks, open_kept
 
 
 def present(db, person, sentence):
@@ -221,7 +221,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@looks(30)
 @given(steps=STEPS)
 def test_replaying_the_events_gives_the_answers(founded, steps):
     db = open_kept(founded)
@@ -233,7 +233,7 @@ def test_replaying_the_events_gives_the_answers(founded, steps):
     db.close()
 
 
-@settings(max_examples=20, deadline=None)
+@looks(20)
 @given(steps=STEPS, order=st.randoms(use_true_random=False))
 def test_events_give_the_same_answers_in_any_order_of_arrival(founded, steps, order):
     db = open_kept(founded)

@@ -1,7 +1,7 @@
 """A lead merges, splits and re-kinds after labelling began: what is unchanged keeps its answers."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from annotate import units as pure
@@ -15,7 +15,7 @@ from annotate.workflow import articles, assign, units
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label import saving
 from annotate.workflow.people import membership
-from tests.conftest import open_kept
+from tests.conftest import looks, open_kept
 
 
 @pytest.fixture
@@ -193,9 +193,7 @@ def apply(listed, what, index, place):
     return pure.change_kind(listed, index, SENTENCE_KINDS[place % len(SENTENCE_KINDS)])
 
 
-@settings(
-    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@looks(40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps)
 def test_answers_stay_exactly_where_start_and_end_do_and_replay_gives_them_again(
     event, founded, steps
