@@ -21,14 +21,17 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 class ServerProcess:
-    """`python -m annotate serve` on a free port, in its own process."""
+    """`python -m annotate serve` on a free port, in its own process, or another `command`."""
 
-    def __init__(self, db, *options):
+    def __init__(self, db, *options, command=None):
         self.db = str(db)
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
-        command = [sys.executable, "-m", "annotate", "--db", self.db, "serve", "--port", "0"]
+        ours = ["-m", "annotate", "--db", self.db, "serve", "--port", "0"]
         self.process = subprocess.Popen(
-            [*command, *options], stdout=subprocess.PIPE, text=True, env=environment
+            [sys.executable, *(command or ours), *options],
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environment,
         )
         self.printed = ""
         for line in self.process.stdout:
@@ -50,6 +53,12 @@ class ServerProcess:
     def _end(self):
         self.process.wait(60)
         self.process.stdout.close()
+
+    def processor_seconds(self):
+        """The processor time that it has used."""
+        # After the name, which may contain spaces: user and system time, in ticks.
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def resident_mb(self):
         """The memory it holds, in MB."""

@@ -5,6 +5,7 @@ waitress reads the whole body before the app can say who is asking.
 
 import weakref
 from collections.abc import Callable
+from functools import cached_property
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
@@ -39,20 +40,22 @@ def channel_for(app: Flask) -> type[HTTPChannel]:
     knows, total = _make_check(app), Total()
 
     class Parser(HTTPRequestParser):
-        is_stranger = False
+        @cached_property  # looked for only if it matters: a save is small
+        def is_stranger(self) -> bool:
+            is_stranger = not knows(self.headers.get("COOKIE", ""))
+            if is_stranger:
+                weakref.finalize(self, total.release, id(self))
+            return is_stranger
 
         def parse_header(self, header_plus: bytes) -> None:
             super().parse_header(header_plus)
-            self.is_stranger = not knows(self.headers.get("COOKIE", ""))
-            if self.is_stranger:
-                weakref.finalize(self, total.release, id(self))
-                if self.content_length >= LARGEST:
-                    self._refuse()
+            if self.content_length >= LARGEST and self.is_stranger:
+                self._refuse()
 
         def received(self, data: bytes) -> int:
             consumed = super().received(data)
             count = self.body_bytes_received
-            if not self.is_stranger or count <= ALWAYS_READ or self.error:
+            if count <= ALWAYS_READ or self.error or not self.is_stranger:
                 return consumed
             if count >= LARGEST or total.hold(id(self), count) > LARGEST_TOGETHER:
                 self._refuse()

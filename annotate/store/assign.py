@@ -17,12 +17,14 @@ _FINISHED = """coalesce((select sum(t.finished) from answer_tally t
 def find_standing(db: Database, article: str, person: str) -> dict[str, Any] | None:
     """Find what an article is to a person; None if there is no such article.
 
-    Keys: withdrawn_at, released_at, calibration, sample, mode (None without an
-    assignment), lease_until, ended (None, lapsed, returned, removed).
+    Keys: withdrawn_at, released_at, calibration, sample, seen (whether they have seen others'
+    answers), mode (None without an assignment), lease_until, ended (None, lapsed, returned,
+    removed).
     """
     rows = db.query(
         """select r.withdrawn_at, r.released_at, r.calibration, r.sample, g.mode, g.lease_until,
-             g.ended
+             g.ended,
+             exists (select 1 from sight e where e.article = r.id and e.person = :person) as seen
            from article r
            left join assignment g on g.article = r.id and g.person = :person
            where r.id = :article""",

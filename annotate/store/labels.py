@@ -26,18 +26,21 @@ def save_event(db: Database, event: Event, now_ms: int) -> tuple[str, bool] | No
     id belongs to someone else. An event that comes with `received` (from an
     import or a merge) keeps it.
     """
-    known = db.execute(f"select {_EVENT} from event where id = ?", [event.id]).fetchone()
-    if known:
-        stored = _event(known)
+    is_known, last = db.execute(
+        """select exists (select 1 from event where id = ?),
+             (select max(received) from event)""",
+        [event.id],
+    ).fetchone()
+    if is_known:
+        stored = _event(
+            db.execute(f"select {_EVENT} from event where id = ?", [event.id]).fetchone()
+        )
         if stored.person != event.person:
             return None
         return stored.received, _was_stale(db, stored)
-    received = event.received
     # In this transaction and greater than all before: events have one order, the same on every
     # machine that has them.
-    if not received:
-        last = db.execute("select max(received) from event").fetchone()[0]
-        received = new_ulid(now_ms, last)
+    received = event.received or new_ulid(now_ms, last)
     db.execute(
         f"insert into event ({_EVENT}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [

@@ -19,8 +19,13 @@ def find_setting(db: Database, key: str) -> Any:
 
 def list_settings(db: Database) -> dict[str, Any]:
     """List every setting of the project, decoded from JSON."""
-    rows = db.execute("select key, value from setting")
-    return {key: json.loads(value) for key, value in rows}
+    return json.loads(read_settings(db))
+
+
+def read_settings(db: Database) -> str:
+    """Read every setting of the project as one JSON object."""
+    # One row, because other threads may get their turn at each.
+    return db.execute("select json_group_object(key, json(value)) from setting").fetchone()[0]
 
 
 def save_setting(db: Database, key: str, value: Any) -> None:

@@ -101,7 +101,9 @@ def list_unseen(db: Database, person: str, hidden: frozenset[str]) -> list[str]:
 def has_others_answers(db: Database, article: str, person: str) -> bool:
     """Return whether anyone else has an answer in this article."""
     row = db.execute(
-        """select 1 from sentence s join answer a on a.sentence = s.id
+        """select 1 from sentence s
+           join answer a on (a.sentence = s.id and a.layer = 'label')
+             or (a.sentence = s.id and a.layer = 'gold')
            where s.article = ? and a.person <> ? limit 1""",
         [article, person],
     ).fetchone()

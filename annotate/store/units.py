@@ -63,11 +63,13 @@ def list_covering(db: Database, article: str, start: int, end: int) -> list[str]
 
 def count_answers(db: Database, article: str) -> dict[str, int]:
     """Count the people who have an answer to each unit of an article: sentence id → people."""
+    # Each layer has an index of its own; and for “group by s.id”, SQLite would read all sentences.
     rows = db.execute(
         """select s.id, count(distinct a.person) from sentence s
-           join answer a on a.sentence = s.id
+           join answer a on (a.sentence = s.id and a.layer = 'label')
+             or (a.sentence = s.id and a.layer = 'gold')
            where s.article = ? and (a.verdict is not null or a.flag is not null or a.comment <> '')
-           group by s.id""",
+           group by +s.id""",
         [article],
     )
     return dict(rows.fetchall())

@@ -1,6 +1,8 @@
 """The settings of a project, and the address at which it was last served."""
 
+import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlite_utils import Database
@@ -78,7 +80,12 @@ def get_project(store: Store) -> Project:
 
 def read_project(db: Database) -> Project:
     """Read the project's settings (for use in a transaction)."""
-    settings = {**DEFAULTS, **stored.list_settings(db)}
+    return _parsed(stored.read_settings(db))
+
+
+@lru_cache(maxsize=8)  # they are asked for at every save, and seldom change
+def _parsed(text: str) -> Project:
+    settings = {**DEFAULTS, **json.loads(text)}
     if "project_id" not in settings:
         raise NotFound("This file contains no project yet.", "Create one with “serve” or “import”.")
     return Project(

@@ -1,6 +1,7 @@
 """The scheme of a project: stored, activated, read."""
 
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from sqlite_utils import Database
 
@@ -33,10 +34,19 @@ def get_scheme(store: Store) -> Scheme:
 
 def find_scheme(store: Store, scheme_id: str, version: int) -> Scheme | None:
     """Find one version of a scheme that this project has used."""
-    toml = stored.find_scheme_toml(store.reader(), scheme_id, version)
-    return None if toml is None else _parsed(toml)
+    known = _known.setdefault(store, {})
+    if (scheme_id, version) not in known:
+        toml = stored.find_scheme_toml(store.reader(), scheme_id, version)
+        if toml is None:
+            return None
+        known[scheme_id, version] = _parsed(toml)
+    return known[scheme_id, version]
 
 
-@lru_cache(maxsize=32)  # the text of a version never changes
+# The text of a version never changes.
+_known: WeakKeyDictionary[Store, dict[tuple[str, int], Scheme]] = WeakKeyDictionary()
+
+
+@lru_cache(maxsize=32)
 def _parsed(toml: str) -> Scheme:
     return schemes.parse(toml)

@@ -22,8 +22,8 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 HSTS = "max-age=31536000"
-# Browsers accept it from trustworthy origins only, and log a complaint on every other page.
-TRUSTED_HEADERS = {"Cross-Origin-Opener-Policy": "same-origin"}
+# Browsers accept the last from trustworthy origins only, and complain on every other page.
+ON_TRUSTED_PAGES = {**HEADERS, "Cross-Origin-Opener-Policy": "same-origin"}
 _TEXT = ("text/", "application/json", "image/svg+xml")
 _MINIMUM = 500  # bytes; below it, the headers of gzip cost as much as it saves
 
@@ -36,8 +36,11 @@ def register(app: Flask) -> None:
 def _add_headers(response: Response) -> Response:
     is_page = request.endpoint != "static"
     is_trusted = request.is_secure or is_loopback(host_name())
-    headers = HEADERS | TRUSTED_HEADERS if is_trusted and is_page else HEADERS
-    response.headers.extend({k: v for k, v in headers.items() if k not in response.headers})
+    headers = ON_TRUSTED_PAGES if is_trusted and is_page else HEADERS
+    present = {name.lower() for name, _ in response.headers}
+    for name, value in headers.items():
+        if name.lower() not in present:
+            response.headers.add(name, value)
     if is_encrypted():
         response.headers["Strict-Transport-Security"] = HSTS
     if is_page and "Cache-Control" not in response.headers:
@@ -55,10 +58,10 @@ def _compress(response: Response) -> Response:
         return response
     if not response.mimetype.startswith(_TEXT) or "Content-Encoding" in response.headers:
         return response
+    if response.is_streamed or len(response.get_data()) < _MINIMUM:
+        return response
     response.vary.add("Accept-Encoding")
     if "gzip" not in request.accept_encodings or request.method == "HEAD":
-        return response
-    if response.is_streamed or len(response.get_data()) < _MINIMUM:
         return response
     # Without a time in it, the same page gives the same bytes.
     response.set_data(gzip.compress(response.get_data(), 6, mtime=0))

@@ -1,5 +1,9 @@
 """The session cookie: behind TLS it is `Secure` and bound to its exact host by `__Host-`."""
 
+from copy import deepcopy
+from functools import lru_cache
+from typing import Any
+
 from flask import Flask, Request, current_app, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from itsdangerous import BadSignature
@@ -16,16 +20,25 @@ class Sessions(SecureCookieSessionInterface):
     Plain http must work in a local network, where browsers drop `Secure` cookies.
     """
 
+    def __init__(self) -> None:
+        # A forged cookie raises, and so it is never kept.
+        self._verified = lru_cache(maxsize=500)(self._verify)
+
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
         """Read the cookie, whatever its age: the row of the session says how long it is valid.
 
         Flask compares the time in it with the clock, so that a clock moved back signs everyone out.
         """
-        signer = self.get_signing_serializer(app)
         try:
-            return self.session_class(signer.loads(request.cookies[self.get_cookie_name(app)]))
+            cookie = request.cookies[self.get_cookie_name(app)]
+            kept = self._verified(app, app.config["SECRET_KEY"], cookie)
+            return self.session_class(deepcopy(kept))
         except (KeyError, BadSignature):
             return self.session_class()
+
+    def _verify(self, app: Flask, key: bytes, cookie: str) -> dict[str, Any]:
+        """Read a cookie that we have signed with this key or an older one."""
+        return self.get_signing_serializer(app).loads(cookie)
 
     def get_cookie_name(self, app: Flask) -> str:
         name = super().get_cookie_name(app)

@@ -28,7 +28,8 @@ class Standing:
     `is_theirs`: they may label it now; `was_theirs`: it went back to the queue,
     and labels made before that are still accepted; `may_know`: they have or had
     it, so an error may admit that it exists; `needs_mark`: no assignment shows
-    yet that they have begun; `lease_until`: when it goes back.
+    yet that they have begun; `lease_until`: when it goes back; `has_sight`: they
+    have seen others' answers to it, or could have.
     """
 
     is_theirs: bool
@@ -37,11 +38,14 @@ class Standing:
     is_withdrawn: bool
     needs_mark: bool
     lease_until: str | None
+    has_sight: bool
 
 
-def find_standing(store: Store, person: Person, article: str) -> Standing:
+def find_standing(
+    store: Store, person: Person, article: str, project: Project | None = None
+) -> Standing:
     """Find what a person may do with an article; NotFound if there is none."""
-    db, project = store.reader(), get_project(store)
+    db, project = store.reader(), project or get_project(store)
     row = stored.find_standing(db, article, person.id)
     if row is None:
         get_article(db, article)  # raises NotFound, which says what to do
@@ -56,6 +60,7 @@ def find_standing(store: Store, person: Person, article: str) -> Standing:
         is_withdrawn=is_withdrawn,
         needs_mark=is_open and not is_assigned and not row["sample"],
         lease_until=row["lease_until"],
+        has_sight=bool(row["seen"]) or row["released_at"] is not None,
     )
 
 

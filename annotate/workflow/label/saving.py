@@ -194,7 +194,6 @@ class _Batch:
         self.store, self.person, self.project = store, person, get_project(store)
         self.db = store.reader()
         self.standings: dict[str, Standing] = {}
-        self.sights: dict[str, bool] = {}
 
     def list_due(self, sentences: set[str]) -> list[tuple[str, Standing, int]]:
         """List the articles whose assignment is to be renewed: id, standing, slots."""
@@ -239,17 +238,12 @@ class _Batch:
             base_rev=item.get("base_rev"),
             scheme=scheme.id,
             scheme_version=scheme.version,
-            blind=layer == "label" and not self._has_sight(sentence.article),
+            blind=layer == "label" and not self.standings[sentence.article].has_sight,
             client_time=item.get("client_time") or "",
             active_ms=min(item.get("active_ms") or 0, _LONGEST_SPELL),
             undoes=item.get("undoes"),
             redoes=item.get("redoes"),
         )
-
-    def _has_sight(self, article: str) -> bool:
-        if article not in self.sights:
-            self.sights[article] = has_sight(self.db, article, self.person.id)
-        return self.sights[article]
 
     def _rights_mistake(self, sentence: Sentence, layer: str, event_id: str) -> Mistake | None:
         """Reject labels for an article that is not theirs, except those already stored.
@@ -264,7 +258,9 @@ class _Batch:
                 return Mistake("", reason, "Finish it first.")
             return None
         if article not in self.standings:
-            self.standings[article] = find_standing(self.store, self.person, article)
+            self.standings[article] = find_standing(
+                self.store, self.person, article, self.project
+            )
         standing = self.standings[article]
         if standing.is_theirs or standing.was_theirs:
             return None
