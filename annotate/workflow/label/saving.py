@@ -258,9 +258,7 @@ class _Batch:
                 return Mistake("", reason, "Finish it first.")
             return None
         if article not in self.standings:
-            self.standings[article] = find_standing(
-                self.store, self.person, article, self.project
-            )
+            self.standings[article] = find_standing(self.store, self.person, article, self.project)
         standing = self.standings[article]
         if standing.is_theirs or standing.was_theirs:
             return None
