@@ -17,7 +17,7 @@ from pathlib import Path
 
 from annotate.app import create_app
 from annotate.web.agreement.view import PANELS
-from annotate.workflow.opening import open_existing
+from annotate.workflow.opening import open_existing, open_project
 from annotate.workflow.people import membership, sessions
 from tests.bench.growth.build import build
 
@@ -175,6 +175,7 @@ def _built(folder, size):
     if not path.exists():
         folder.mkdir(exist_ok=True)
         build(path, size)
+    open_project(str(path)).close()  # one that was kept may be of an earlier version
     return path
 
 
