@@ -55,6 +55,28 @@ def _count_recent(db: Database, kinds: str, left_out: str, since: str) -> dict[s
     return dict(rows.fetchall())
 
 
+def find_steps(db: Database, now: str) -> dict[str, bool]:
+    """Find how far a new project is, the sample left out.
+
+    Keys: imported (an article), invited (a second person, or an open invitation), assigned (an
+    article), labelled (a sentence).
+    """
+    steps = db.query(
+        """select
+             exists (select 1 from article a where not a.sample and a.withdrawn_at is null)
+               as imported,
+             (select count(*) from person where active and can_sign_in) > 1
+               or exists (select 1 from invite where purpose = 'invite' and used_at is null
+                 and expires_at > ?) as invited,
+             exists (select 1 from assignment g where g.ended is null
+               and g.article not in (select id from article where sample)) as assigned,
+             exists (select 1 from answer_tally t where t.finished
+               and t.article not in (select id from article where sample)) as labelled""",
+        [now],
+    )
+    return {name: bool(is_done) for name, is_done in next(iter(steps)).items()}
+
+
 def list_days(
     db: Database, asked_kinds: Sequence[str], since: str, person: str | None = None
 ) -> list[tuple[str, int]]:

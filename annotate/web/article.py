@@ -135,10 +135,12 @@ def _page(article_id: str, mistake: AnnotateError | None = None) -> str:
     article = articles.get_article(store(), article_id)
     rows = [] if article.withdrawn_at else assign.overview(store(), [article_id])
     project = get_project(store())
+    holders = {one["person"] for row in rows for one in row["people"]}
     return render_template(
         "article/page.html",
         article=article,
         row=rows[0] if rows else None,
+        is_mine=me().id in holders,
         project=project,
         slots=assign.count_slots(project, article.id, None),
         mistake=mistake,

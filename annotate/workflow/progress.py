@@ -61,6 +61,16 @@ class Report:
     days: list[tuple[str, int]]
 
 
+def list_steps(store: Store) -> dict[str, bool]:
+    """List what a new project still needs, in order: imported, invited, assigned, labelled.
+
+    In the modes in which no one has to assign articles, that step is done.
+    """
+    steps = stored.find_steps(store.reader(), clock.now())
+    steps["assigned"] = steps["assigned"] or get_project(store).mode in ("open", "queue")
+    return steps
+
+
 def report(store: Store, after: int = 0) -> Report:
     """Report how far all people and articles are; `after` is where the page of articles begins."""
     states = assign.list_states(store)

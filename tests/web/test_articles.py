@@ -1,7 +1,12 @@
 """/ : what a reviewer and a lead find in the list of articles."""
 
-from annotate.store.articles import find_sample
-from annotate.workflow.imports.articles import add_seed
+import re
+
+from annotate.records import Draft
+from annotate.store.articles import find_sample, list_sentences
+from annotate.workflow import assign
+from annotate.workflow.imports.articles import add_articles, add_seed
+from annotate.workflow.people import links, membership
 
 
 def test_a_reviewer_finds_their_own_progress_and_one_action(client, article, sentences, alice, say):
@@ -41,7 +46,7 @@ def test_a_lead_without_reviewers_is_offered_an_article_and_sees_who_labelled_it
         page
     )
     assert "its agreement or its export until you finish it" in words(page)
-    assert f'href="/label/{article.id}/take"' in page.get_data(as_text=True)
+    assert f'action="/label/{article.id}/take"' in page.get_data(as_text=True)
 
 
 def test_a_finished_article_is_done_and_no_longer_offered(
@@ -127,3 +132,48 @@ def test_a_lead_puts_the_sample_to_work(client, db, lead, words):
     assert client.post(f"/articles/{sample}/use-sample").status_code == 303
     assert "1 article, 43 sentences" in words(client.get("/"))
     assert "Practise" not in words(client.get("/"))
+
+
+def test_a_lead_reads_the_state_of_each_article(client, db, article, sentences, lead, alice, bob,
+                                                say, words):  # fmt: skip
+    client.enter(lead)
+    assert "no one yet – Waiting Open" in words(client.get("/"))
+    assign.give(db, lead, [article.id], [alice.id, bob.id])
+    assert "Alice not begun Bob not begun – Waiting" in words(client.get("/"))
+    for sentence in sentences:
+        say(alice, sentence, "no_claim")
+    assert "1 of 2 finished" in words(client.get("/"))
+    assert "labelled by two people" not in words(client.get("/"))
+    for sentence in sentences:
+        say(bob, sentence, "no_claim")
+    assert "Ready to decide" in words(client.get("/"))
+    assert "1 article, 6 sentences. 100% labelled by two people or more." in words(client.get("/"))
+    for sentence in sentences:
+        say(lead, sentence, "no_claim", layer="gold", why="both say so")
+    assert "Decided" in words(client.get("/"))
+    assert "Your progress" not in words(client.get("/"))
+
+
+def test_a_new_project_says_what_comes_next_until_it_has_labels(client, db, lead, say, words):
+    client.enter(lead)
+
+    def done():
+        page = client.get("/").get_data(as_text=True)
+        return [title for title in ("Import", "Invite", "Assign", "First")
+                if re.search(rf'<li class="is-done">\s*<span><strong>{title}', page)]  # fmt: skip
+
+    assert done() == ["Assign"]  # everyone may label everything
+    assign.save_rules(db, lead, mode="named", k=2, share=100, lease_hours=24)
+    add_seed(db)
+    assert done() == []
+    [made] = add_articles(db, None, [Draft(text="It may rain.", name="a.txt")])
+    assert done() == ["Import"]
+    links.invite(db, lead, "Alice")
+    assert done() == ["Import", "Invite"]
+    alice = membership.add_person(db, "Alice")
+    assign.give(db, lead, [made.id], [alice.id])
+    assert done() == ["Import", "Invite", "Assign"]
+    assert 'aria-current="step"' in client.get("/").get_data(as_text=True)
+    sentence = list_sentences(db.reader(), made.id)[0]
+    say(alice, sentence, "no_claim")
+    assert "Set up the project" not in words(client.get("/"))

@@ -96,15 +96,17 @@ def test_the_list_lets_a_lead_take_and_give_back_with_one_press(
 ):
     client.enter(lead)
     page = client.get("/").get_data(as_text=True)
-    assert f'action="/label/{article.id}/take"' in page
+    assert f'href="/articles/{article.id}"' in page
     assert "data-press" not in page, "Enter must not take an article by accident"
-    assert "Not assigned to you" in words(client.get("/"))
+    beside = client.get(f"/articles/{article.id}").get_data(as_text=True)
+    assert f'href="/label/{article.id}/take"' in beside
+    assert "Waiting" in words(client.get("/"))
     client.post(f"/label/{article.id}/take")
     page = client.get("/").get_data(as_text=True)
     assert f'href="/label/{article.id}"' in page
     assert f'action="/label/{article.id}/return"' in page
     client.post(f"/label/{article.id}/return")
-    assert "Not assigned to you" in words(client.get("/"))
+    assert f'href="/label/{article.id}"' not in client.get("/").get_data(as_text=True)
 
 
 def test_a_lead_without_reviewers_is_offered_to_begin(client, article, lead, words):

@@ -1,6 +1,7 @@
 """The list of articles: pages, filters, search and counts are those of plain counting."""
 
 import random
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -70,6 +71,11 @@ class Plain:
         told = self.told(article).get(person, [])
         return sum(one["verdict"] in DONE for one in told)
 
+    def twice(self, article):
+        """How many sentences two people or more have finished."""
+        done = Counter(one["sentence"] for one in self.answers if one["verdict"] in DONE)
+        return sum(done[sentence] >= 2 for sentence in self.asked(article))
+
     def holders(self, article):
         return {one["person"]: one["ended"] for one in self.assignments
                 if one["article"] == article["id"]}  # fmt: skip
@@ -125,6 +131,7 @@ def test_states_and_counts_are_those_of_plain_counting(founded, seed, who):
         "articles": len(kept),
         "sentences": sum(len(plain.asked(one)) for one in kept),
         "finished": sum(plain.finished(one, person.id) for one in kept),
+        "twice": sum(plain.twice(one) for one in kept),
     }
     states = {one["id"]: plain.states(one) for one in here}
     for state, count in listed.counts["state"].items():

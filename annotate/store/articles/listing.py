@@ -54,7 +54,7 @@ _OF_ME = """select article, count(*) as answered, 0 as open_answered, sum(finish
 _HELD = "select article, count(*) as held from assignment where ended is null group by article"
 _NOT_HELD = "select null as article, 0 as held where false"
 _LISTED = """with units as materialized (
-    select article, sum(units) as asked, sum(begun) as begun from unit_tally
+    select article, sum(units) as asked, sum(begun) as begun, sum(twice) as twice from unit_tally
     where kind in (select value from json_each(:kinds)) group by article),
   told as materialized ({told}),
   holders as materialized ({holders}),
@@ -62,7 +62,7 @@ _LISTED = """with units as materialized (
     select r.number, r.id, r.title, r.outlet, r.published, r.language,
       substr(r.imported_at, 1, 10) as imported, r.withdrawn_at is not null as withdrawn,
       r.released_at is not null as released, r.calibration,
-      coalesce(u.asked, 0) as asked, coalesce(h.held, 0) as held,
+      coalesce(u.asked, 0) as asked, coalesce(u.twice, 0) as twice, coalesce(h.held, 0) as held,
       coalesce(t.answered, 0) as answered, coalesce(t.flagged, 0) as flagged,
       coalesce(t.mine, 0) as mine,
       {progress} as progress,
@@ -135,7 +135,7 @@ def find_page(
     `sort` is one of SORTS, with a leading “-” for the opposite order. Before an article means
     the nearest ones, in the order of the list.
 
-    Keys of the counts: total (articles, sentences, finished; withdrawn articles left out), match
+    Keys of the counts: total (articles, sentences, finished, twice; no withdrawn ones), match
     (articles), state, outlet, language, imported, person and tag (choice → articles). The counts
     of one filter obey all the others.
     """
@@ -172,6 +172,7 @@ def _totals(reader: Reader, filters: Filters) -> str:
     others = _fits(filters, but="state")
     sums = [
         "sum(not withdrawn)", "sum(iif(withdrawn, 0, asked))", "sum(iif(withdrawn, 0, mine))",
+        "sum(iif(withdrawn, 0, twice))",
         f"sum({_fits(filters)})",
         *(f"sum({others} and ({STATES[name]}))" for name in _states(reader)),
     ]  # fmt: skip
@@ -180,9 +181,14 @@ def _totals(reader: Reader, filters: Filters) -> str:
 
 def _named(sums: list[int | None], reader: Reader) -> dict[str, dict[str, int]]:
     """Name what the query of the totals has counted; the sum of no rows is None."""
-    articles, sentences, finished, match, *states = (one or 0 for one in sums)
+    articles, sentences, finished, twice, match, *states = (one or 0 for one in sums)
     return {
-        "total": {"articles": articles, "sentences": sentences, "finished": finished},
+        "total": {
+            "articles": articles,
+            "sentences": sentences,
+            "finished": finished,
+            "twice": twice,
+        },
         "match": {"articles": match},
         "state": dict(zip(_states(reader), states, strict=True)),
     }
@@ -211,13 +217,15 @@ def list_rows(db: Database, ids: Sequence[str], asked_kinds: Sequence[str]) -> l
     """List articles in the order of their ids.
 
     Keys: number, id, title, outlet, published, imported_at, k, calibration, released_at,
-    withdrawn_at, asked (units whose kind is asked), tags.
+    withdrawn_at, asked (units whose kind is asked), decided (those with gold), tags.
     """
     rows = db.query(
         """select r.number, r.id, r.title, r.outlet, r.published, r.imported_at, r.k,
              r.calibration, r.released_at, r.withdrawn_at,
              coalesce((select sum(t.units) from unit_tally t where t.article = r.id
                and t.kind in (select value from json_each(:kinds))), 0) as asked,
+             coalesce((select sum(t.decided) from unit_tally t where t.article = r.id
+               and t.kind in (select value from json_each(:kinds))), 0) as decided,
              (select json_group_array(tag) from (select tag from article_tag t
                where t.article = r.id order by tag)) as tags
            from json_each(:ids) i join article r on r.id = i.value order by i.key""",

@@ -27,6 +27,8 @@ from annotate.workflow.assign import has_queue
 from annotate.workflow.assign import list_labellers as people_who_label
 from annotate.workflow.imports.articles import accepted_file_types, add_seed
 from annotate.workflow.label import saving
+from annotate.workflow.progress import list_steps
+from annotate.workflow.project import get_project
 
 blueprint = Blueprint("articles", __name__)
 
@@ -63,6 +65,9 @@ class Entry:
     is_released: bool = False
     is_withdrawn: bool = False
     tags: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+    slots: int = 0
+    decided: int = 0
 
     @property
     def share(self) -> float | None:
@@ -73,12 +78,28 @@ class Entry:
         return self.asked - self.finished
 
     @property
-    def state(self) -> tuple[str, str, str]:
-        """The status, its tone and the label of the one button."""
+    def done(self) -> int:
+        """The number of people who have finished it."""
+        return sum(person.finished == self.asked for person in self.people)
+
+    @property
+    def state(self) -> tuple[str, str]:
+        """How far the article is, for a lead, and the tone of that."""
         if self.is_withdrawn:
-            return "Withdrawn", "pill-bad", "Open"
-        if not self.is_mine:
-            return "Not assigned to you", "", "Label it myself"
+            return "Withdrawn", "pill-bad"
+        if not self.asked:
+            return "Nothing to label", ""
+        if self.decided >= self.asked:
+            return "Decided", "pill-ok"
+        if self.done and (self.done >= self.slots or self.is_calibration):
+            return ("Ready to decide" if self.done > 1 else "Finished"), "pill-ok"
+        if self.people:
+            return f"{self.done} of {self.slots} finished", "pill-warn"
+        return "Waiting", ""
+
+    @property
+    def own_state(self) -> tuple[str, str, str]:
+        """How far the person is in it, the tone of that, and the label of the one button."""
         if not self.asked:
             return "Nothing to label", "", "View"
         if self.finished == self.asked:
@@ -110,6 +131,7 @@ def page() -> str:
         "address": address_of(filters, order, **edges),
         "actions": ACTIONS.values() if me().is_lead else (),
         "orders": ORDERS,
+        "project": get_project(store()),
         "previous": listed.previous and address_of(filters, order, before=listed.previous),
         "next": listed.next and address_of(filters, order, after=listed.next),
     }
@@ -126,12 +148,19 @@ def _around(current: str | None) -> dict[str, Any]:
     return {
         "practice": _find_entry(practice) if practice and practice != current else None,
         "accepted": accepted_file_types(),
+        "steps": _steps(),
         "carry_on": carry_on,
         "begin": first and _find_entry(first),
         "can_ask": carry_on is None and not me().is_lead and has_queue(store()),
         "replies": replies.list_replies(store(), me(), unseen=True),
         "number": _next_number(carry_on.id) if carry_on else 0,
     }
+
+
+def _steps() -> dict[str, bool] | None:
+    """Return the steps of a new project if a lead still has some to take."""
+    steps = list_steps(store()) if me().is_lead else {}
+    return None if all(steps.values()) else steps
 
 
 @blueprint.post("/sample")
@@ -196,4 +225,7 @@ def _entry(article: dict[str, Any], current: str | None) -> Entry:
         is_released=article["released_at"] is not None,
         is_withdrawn=article["withdrawn_at"] is not None,
         tags=tuple(article["tags"]),
+        waiting=tuple(article["waiting"]),
+        slots=article["slots"],
+        decided=article["decided"],
     )

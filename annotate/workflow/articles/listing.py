@@ -13,6 +13,7 @@ from annotate.store import assign as stored_assign
 from annotate.store import people as stored_people
 from annotate.store.articles import listing as stored
 from annotate.store.connection import Store
+from annotate.workflow.assign import count_slots
 from annotate.workflow.label.rights import list_scope
 from annotate.workflow.label.sight import list_hidden
 from annotate.workflow.project import get_project
@@ -47,7 +48,8 @@ def open_list(
     """List one page of a reviewer's articles, or of all articles for a lead.
 
     Keys of a row: number, id, title, outlet, published, imported_at, asked, k, calibration,
-    released_at, withdrawn_at, tags, mine (finished, skipped, flagged, last), is_mine (to label),
+    released_at, withdrawn_at, tags, decided, slots (people it needs), mine (finished, skipped,
+    flagged, last), is_mine (to label), waiting (names of those who have it and have not begun),
     can_give_back, people (for a lead: name, finished of each who began; otherwise empty).
     """
     check(filters, sort)
@@ -129,14 +131,22 @@ def describe(store: Store, person: Person | None, ids: Iterable[str]) -> list[di
         progress[one["article"]].append(one)
     modes = stored_assign.list_modes(db, me, ids)
     rows = stored.list_rows(db, ids, kinds)
-    holders = stored_assign.list_holders(db, ids) if person is None else {}
+    holders, names = defaultdict(list), {}
+    for one in stored_assign.list_assignments(db, ids) if is_lead else ():
+        if one["ended"] is None:
+            holders[one["article"]].append(one["person"])
+            names[one["person"]] = one["name"]
+    project = get_project(store)
     for row in rows:
         here = progress[row["id"]]
         row["mine"] = next((one for one in here if one["person"] == me), _NOTHING)
         row["people"] = here if is_lead else []
         row["tags"] = row["tags"] if is_lead else []
         row["is_mine"] = not row["withdrawn_at"] and (not is_lead or row["id"] in modes)
-        row["holders"], row["done"] = _count_done(row, holders.get(row["id"], ()), here)
+        row["holders"], row["done"] = _count_done(row, holders[row["id"]], here)
+        begun = {one["person"] for one in here}
+        row["waiting"] = [names[one] for one in holders[row["id"]] if one not in begun]
+        row["slots"] = count_slots(project, row["id"], row["k"])
         row["can_give_back"] = modes.get(row["id"]) in ("own", "queue")
     return rows
 
