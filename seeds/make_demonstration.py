@@ -189,6 +189,8 @@ def article_cells() -> Row:
         "article_ref": ARTICLE.stem,
         "article_title": "North Korean Troops in Russia: Confirmation and Implications",
         "split": "train" if bucket < 80 else "dev" if bucket < 90 else "test",
+        "language": "en",
+        "tags": "",
         "scheme": SCHEME.id,
         "scheme_version": SCHEME.version,
     }

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from annotate.exporters._rows import stream_csv
 
 NAME = "csv"
-TITLE = "Long CSV: one row per claim, text byte for byte"
+TITLE = "Long CSV: one row per claim, every line break in a sentence as a space"
 EXTENSION = "csv"
 MEDIA_TYPE = "text/csv; charset=utf-8"
 ORDER = 10

@@ -14,7 +14,7 @@ from annotate.store.connection import connect
 from annotate.store.faults import translate
 from annotate.store.migrations import m001, m002, m003, m004, m005, m006
 from annotate.store.statements import run
-from annotate.store.views import create_views
+from annotate.store.views import are_current, create_views
 
 APPLICATION_ID = 0x416E6E6F  # "Anno": what `file` and other programs see
 _LOOKS = 20
@@ -67,7 +67,8 @@ def prepare(path: str, stamp: str) -> Path | None:
     looking = connect(path, read_only=True)  # so that another program's file is not set to WAL
     try:
         _refuse_strange_file(looking, path)
-        if looking.table_names() and not migrations.pending(looking):
+        is_pending = not looking.table_names() or bool(migrations.pending(looking))
+        if not is_pending and are_current(looking):
             return None
     except sqlite3.Error as error:
         raise translate(error, path) from error
@@ -76,7 +77,7 @@ def prepare(path: str, stamp: str) -> Path | None:
     db = connect(path)
     try:
         backup = None
-        if db["event"].exists():
+        if is_pending and db["event"].exists():
             backup = _backup(db, Path(path), stamp)
             _rehearse(backup)
         _migrate(db)

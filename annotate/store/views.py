@@ -21,10 +21,23 @@ NO_PRACTICE = "not r.calibration and not r.sample"
 
 def create_views(db: Database) -> None:
     """Rebuild both views for the fields of the project's scheme (call in a transaction)."""
-    for name, where in (("labels", LABEL_ROWS), ("gold", GOLD_ROWS)):
+    for name, statement in _statements(db).items():
         db.execute(f"drop view if exists {name}")
-        rows = rows_sql(db, name == "gold")
-        db.execute(f"create view {name} as {rows} where {where} and {NO_PRACTICE} {ORDER}")
+        db.execute(statement)
+
+
+def are_current(db: Database) -> bool:
+    """Return whether both views are as this version writes them."""
+    stored = db.execute("select name, sql from sqlite_master where type = 'view'").fetchall()
+    return dict(stored).items() >= _statements(db).items()
+
+
+def _statements(db: Database) -> dict[str, str]:
+    return {
+        name: f"CREATE VIEW {name} as {rows_sql(db, name == 'gold')}"
+        f" where {where} and {NO_PRACTICE} {ORDER}"
+        for name, where in (("labels", LABEL_ROWS), ("gold", GOLD_ROWS))
+    }
 
 
 def columns(db: Database) -> tuple[str, ...]:
@@ -74,6 +87,9 @@ _AGREE = f"""(select count(*) from answer o
     where o.sentence = a.sentence and o.layer = 'label'
       and o.verdict in {FINISHED_SQL}"""
 
+# One space for each character of a line break, so that offsets stay true.
+_TEXT = "replace(replace(s.text, char(13), ' '), char(10), ' ')"
+
 _EXPRESSIONS = {
     "article_id": "r.id",
     "article_ref": "r.ref",
@@ -86,19 +102,19 @@ _EXPRESSIONS = {
     "kind": "s.kind",
     "sentence_start": "s.start",
     "sentence_end": 's."end"',
-    "sentence": "s.text",
+    "sentence": _TEXT,
     "verdict": "a.verdict",
     "claim": "c.number",
     "claim_start": "c.start",
     "claim_end": 'c."end"',
-    "claim_text": 'substr(s.text, c.start + 1, c."end" - c.start)',
+    "claim_text": f'substr({_TEXT}, c.start + 1, c."end" - c.start)',
     "source": "c.source",
     "source_label": "v.label",
     "source_group": 'v."group"',
     "source_name": "c.source_name",
     "source_start": "c.source_start",
     "source_end": "c.source_end",
-    "source_text": "substr(s.text, c.source_start + 1, c.source_end - c.source_start)",
+    "source_text": f"substr({_TEXT}, c.source_start + 1, c.source_end - c.source_start)",
     "flagged": "a.flag",
     "comment": "a.comment",
     "blind": "a.blind",
@@ -111,6 +127,8 @@ _EXPRESSIONS = {
     when r.split_bucket < (select sum(value) from setting
                            where key in ('split_train', 'split_dev')) then 'dev'
     else 'test' end""",
+    "language": "r.language",
+    "tags": "(select group_concat(tag, '; ') from article_tag where article = r.id)",
 }
 _OF_LABELS = {
     "reviewer": "p.name",

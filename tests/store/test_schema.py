@@ -133,3 +133,18 @@ def test_what_an_old_file_says_it_says_after_the_migrations_too(old, view, path)
     store = open_project(path)
     assert store.reader().execute(f"select {columns} from {view}").fetchall() == rows != []
     store.close()
+
+
+def test_the_views_of_an_earlier_version_are_rebuilt_without_a_backup(path, tmp_path):
+    open_project(path).close()
+    db = sqlite3.connect(path)
+    stored = "select name, sql from sqlite_master where type = 'view' order by name"
+    current = db.execute(stored).fetchall()
+    db.execute("drop view labels")
+    db.execute("create view labels as select 1 as sentence")
+    db.close()
+    open_project(path).close()
+    db = sqlite3.connect(path)
+    assert db.execute(stored).fetchall() == current
+    db.close()
+    assert not [name for name in names(tmp_path) if "before" in name]

@@ -86,7 +86,7 @@ class Finder:
         return self._find(text, cells)
 
     def _count(self, text: str, sentence: Sentence) -> None:
-        self.respaced += text not in ("", sentence.text.strip())
+        self.respaced += text not in ("", sentence.text.strip(), _exported(sentence))
 
     def _find(self, text: str, cells: Cells) -> Sentence:
         ref = " ".join(cells.get("article_ref", "").split())
@@ -97,7 +97,9 @@ class Finder:
             if ref in ("", its_ref, sentence.article) and position in ("", str(sentence.position))
         ]
         there = [sentence for sentence in alike if sentence.position is not None] or alike
-        there = [sentence for sentence in there if sentence.text.strip() == text] or there
+        there = [
+            sentence for sentence in there if text in (sentence.text.strip(), _exported(sentence))
+        ] or there
         if len(there) == 1:
             self._count(text, there[0])
             return there[0]
@@ -122,6 +124,11 @@ class Finder:
         pairs = zip_longest(mine, theirs, fillvalue="")
         one, other = next(pair for pair in pairs if pair[0] != pair[1])
         return f" One here differs in its punctuation: it has “{other}” where this has “{one}”."
+
+
+def _exported(sentence: Sentence) -> str:
+    """Return the text of a sentence as exports write it, with spaces for line breaks."""
+    return sentence.text.replace("\r", " ").replace("\n", " ").strip()
 
 
 def _words(text: str) -> str:
