@@ -269,7 +269,7 @@ def test_a_megabyte_of_anything_goes_through(name):
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_little_of_anything_is_cut_into_units_that_hold_all_its_words(name):
-    text = hostile_text(name)[:20_000]
+    text = hostile_text(name)[:8_000]
     units = sentences.split(text)
     assert all(a.end <= b.start for a, b in pairwise(units))
     kept = "".join(text[unit.start : unit.end] for unit in units)

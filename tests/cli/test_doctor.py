@@ -5,12 +5,6 @@ import sqlite3
 import pytest
 
 
-@pytest.fixture(autouse=True)
-def quick_disk(monkeypatch, request):
-    if "speed_of_its_disk" not in request.node.name:
-        monkeypatch.setattr("annotate.workflow.doctor.os.fsync", lambda _: None)
-
-
 def change(path, *statements):
     db = sqlite3.connect(path)
     for statement in statements:

@@ -1,8 +1,13 @@
 """import-labels reads a CSV as other programs write it: its shape, its white space, its lists."""
 
+import shutil
 import sqlite3
 
 import pytest
+
+from annotate.records import Draft
+from annotate.workflow.imports.articles import add_articles
+from tests.conftest import made_file
 
 ARTICLE = (
     "Kyiv hit overnight\n\nDrones struck a plant in Kyiv, Ukraine’s ministry said. The Kremlin"
@@ -13,10 +18,15 @@ DENIED = "Ann,The Kremlin denied it.,author\n"
 CLAIMS = "select source from claim order by source"
 
 
+@pytest.fixture(scope="module")
+def article_file(tmp_path_factory):
+    drafts = [Draft(text=ARTICLE, name="art.txt")]
+    return made_file(tmp_path_factory.mktemp("art"), lambda db: add_articles(db, None, drafts))
+
+
 @pytest.fixture
-def article(run, tmp_path):
-    (tmp_path / "art.txt").write_text(ARTICLE, encoding="utf-8")
-    assert run("import", "art.txt").exit_code == 0
+def article(article_file, tmp_path):
+    shutil.copy(article_file, tmp_path)
 
 
 @pytest.fixture

@@ -3,9 +3,13 @@
 import csv
 import io
 import json
+import shutil
 import sqlite3
 
 import pytest
+from click.testing import CliRunner
+
+from annotate.cli import main
 
 ROWS = (
     "id,doc,sentence,annotator,label,firmness\n"
@@ -36,12 +40,22 @@ def take(run, tmp_path):
     return call
 
 
+@pytest.fixture(scope="module")
+def items_file(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("items")
+    (folder / "rows.csv").write_text(ROWS, encoding="utf-8")
+    db, rows = str(folder / "annotate.db"), str(folder / "rows.csv")
+    words = ("--db", db, "import", "--format", "items", "--column", "sentence_id=id", rows)
+    done = CliRunner().invoke(main, words)
+    assert done.stdout.startswith("2 articles with 4 units imported"), done.stderr
+    return db
+
+
 @pytest.fixture
-def items(run, tmp_path):
+def items(items_file, tmp_path):
     """The sentences of ROWS, imported as ready sentences from the file of labels itself."""
     (tmp_path / "rows.csv").write_text(ROWS, encoding="utf-8")
-    done = run("import", "--format", "items", "--column", "sentence_id=id", "rows.csv")
-    assert done.stdout.startswith("2 articles with 4 units imported"), done.stderr
+    shutil.copy(items_file, tmp_path)
 
 
 @pytest.fixture

@@ -162,6 +162,7 @@ def test_a_column_that_is_not_there_is_refused_with_those_that_are():
         read("a,b\n1,2\n", columns={"colour": "a"})
 
 
+@pytest.mark.slow
 def test_a_cell_of_ten_megabytes_is_refused_by_the_limit_of_an_article():
     with pytest.raises(Refused, match="The limit is 2,000,000 per article"):
         read("title,text\nA," + "word " * 2_000_000)

@@ -66,7 +66,7 @@ def open_demonstration():
 def project(request):
     """A project and what its lead reads: the page, and the rows of the export."""
     is_demo = request.param == "the demonstration"
-    store = open_demonstration() if is_demo else make_project()
+    store = open_demonstration() if is_demo else make_project(sentences=24)
     lead = membership.add_person(store, "Lena", "lead")
     app = create_app(store)
     app.test_client_class = LintingClient

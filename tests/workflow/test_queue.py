@@ -1,5 +1,6 @@
 """The queue: 32 reviewers at once, k = 3, leases that run out; nothing lost, nothing twice."""
 
+import shutil
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -9,12 +10,13 @@ import pytest
 from annotate.errors import Forbidden
 from annotate.records import Draft
 from annotate.store import articles as stored
+from annotate.store.connection import Store
 from annotate.workflow import articles, assign, clock
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label import saving
-from annotate.workflow.opening import open_project
 from annotate.workflow.people import membership
 from annotate.workflow.scheme import get_scheme
+from tests.conftest import made_file
 
 REVIEWERS, ARTICLES, K = 32, 40, 3
 
@@ -31,15 +33,27 @@ def later(monkeypatch):
     return pass_by
 
 
-@pytest.fixture
-def busy(tmp_path):
-    """A project on disk with 40 small articles in the queue and 32 reviewers."""
-    store = open_project(str(tmp_path / "queue.db"))
+def fill(store):
+    """Put 40 small articles into the queue, and let 32 reviewers in."""
     texts = (f"Paper {n} said it would rain. It did not." for n in range(ARTICLES))
     add_articles(store, None, [Draft(text=one, name=f"{n}.txt")
                                         for n, one in enumerate(texts)])  # fmt: skip
     assign.save_rules(store, None, mode="queue", k=K, share=100, lease_hours=24)
-    yield store, [membership.add_person(store, f"R{n:02}") for n in range(REVIEWERS)]
+    for n in range(REVIEWERS):
+        membership.add_person(store, f"R{n:02}")
+
+
+@pytest.fixture(scope="module")
+def busy_file(tmp_path_factory):
+    return made_file(tmp_path_factory.mktemp("busy"), fill)
+
+
+@pytest.fixture
+def busy(busy_file, tmp_path):
+    """A project on disk that was filled, and its reviewers."""
+    store = Store(shutil.copy(busy_file, tmp_path))
+    people = (row["person"] for row in membership.list_people(store))
+    yield store, sorted(people, key=lambda one: one.name)
     store.close()
 
 
