@@ -11,10 +11,22 @@ claims/            claims with their words → which are the same
 figures_of/        pairs, values and people; counts of sentences; rules for reading figures
 """
 
+from annotate.agreement.claims.alike import (
+    Alike,
+    Pairing,
+    Tally,
+    confuse,
+    share_of_pairs,
+    tabulate_pairs,
+    tabulate_sets,
+    tabulate_words,
+    tally,
+)
 from annotate.agreement.claims.matched import (
     NO_MATCH,
     confusion,
     confusion_json,
+    count_inside,
     matched_field,
     matched_share,
     matched_sources,
@@ -36,6 +48,8 @@ from annotate.agreement.figures import (
     claims_figure,
     estimated,
     figure,
+    spans_figure,
+    unitizing_figure,
 )
 from annotate.agreement.figures_of.counts import count_disagreements, count_positives, count_shared
 from annotate.agreement.figures_of.pairs import Pair, pairs
@@ -55,29 +69,30 @@ from annotate.agreement.ratings.answers import (
     gather,
     has_a_claim,
 )
+from annotate.agreement.ratings.grouping import Kinds, SentenceCluster, Spread
 from annotate.agreement.ratings.intervals import difference
 from annotate.agreement.ratings.rows import table_of_rows
-from annotate.agreement.ratings.tables import (
-    LEVELS,
-    NONE,
-    SentenceCluster,
-    Table,
-    tabulate,
-)
+from annotate.agreement.ratings.tables import LEVELS, NONE, Table, tabulate
+from annotate.agreement.span_f1 import count_spans
 
 __all__ = [
     "LEVELS",
     "NONE",
     "NO_MATCH",
     "SENTENCES_NEEDED",
+    "Alike",
     "Figure",
+    "Kinds",
     "Marked",
     "Match",
     "Pair",
+    "Pairing",
     "PersonFigures",
     "PlacedClaim",
     "SentenceCluster",
+    "Spread",
     "Table",
+    "Tally",
     "ValueFigures",
     "against_others",
     "against_rest",
@@ -85,11 +100,14 @@ __all__ = [
     "applicable",
     "as_wholes",
     "claims_figure",
+    "confuse",
     "confusion",
     "confusion_json",
     "count_disagreements",
+    "count_inside",
     "count_positives",
     "count_shared",
+    "count_spans",
     "describe_interval",
     "difference",
     "estimated",
@@ -106,11 +124,18 @@ __all__ = [
     "paradox",
     "people_figures",
     "place_claims",
+    "share_of_pairs",
+    "spans_figure",
     "table_of_rows",
     "tabulate",
+    "tabulate_pairs",
+    "tabulate_sets",
+    "tabulate_words",
+    "tally",
     "too_few",
     "too_few_positives",
     "too_few_shared",
+    "unitizing_figure",
     "value_figures",
     "words_inside",
 ]

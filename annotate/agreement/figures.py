@@ -1,14 +1,17 @@
 """A table and the name of a coefficient → one figure, or the reason why there is none."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from types import ModuleType
 from typing import Any
 
+from annotate.agreement import span_f1, unitizing_alpha
 from annotate.agreement.claims.matching import Marked
+from annotate.agreement.ratings.answers import has_a_claim
 from annotate.agreement.ratings.intervals import interval_of, rounded_to_zero
 from annotate.agreement.ratings.sums import Estimate, estimate, estimate_parts, value_of
 from annotate.agreement.ratings.tables import Table, tabulate
+from annotate.agreement.span_f1 import Spans
 from annotate.errors import Invalid
 from annotate.registry import member, members
 
@@ -105,13 +108,41 @@ def claims_figure(
     coefficient = member("agreement", name)
     if coefficient.TABLES != "claims":
         raise Invalid(f"{coefficient.TITLE} works on a table of ratings.", "Use `figure`.")
-    table = _finished(marked)
+    formula = coefficient.formula(marked, _distance(coefficient, "span", distance))
+    return _claims_figure(coefficient, _finished(marked), formula, of, distance)
+
+
+def spans_figure(
+    sets: Table, spans: Iterable[tuple[str, Spans, int]], *, distance: str, of: str = "claims"
+) -> Figure:
+    """Compute span F1 from the claims of each kind of sentence: (article, spans, sentences).
+
+    `sets` is the table of what everyone chose in the same sentences.
+    """
+    formula = span_f1.formula_of_spans(spans, distance)
+    return _claims_figure(span_f1, _as_spans(sets), formula, of, distance)
+
+
+def unitizing_figure(sets: Table, marked: Sequence[Marked], *, of: str = "claims") -> Figure:
+    """Compute unitizing alpha of sentences that everyone finished, of all those in `sets`."""
+    formula = unitizing_alpha.formula(marked, "unitizing")
+    return _claims_figure(unitizing_alpha, _as_spans(sets), formula, of, None)
+
+
+def _claims_figure(
+    coefficient: ModuleType, table: Table, formula: tuple, of: str, distance: str | None
+) -> Figure:
     distance = _distance(coefficient, "span", distance)
     if reason := nothing_to_compare(table):
         return _figure(coefficient, table, distance, of, Estimate(None), None, reason)
-    result = estimate_parts(*coefficient.formula(marked, distance))
+    result = estimate_parts(*formula)
     reason = coefficient.UNDEFINED if result.value is None else None
     return _figure(coefficient, table, distance, of, result, None, reason)
+
+
+def _as_spans(sets: Table) -> Table:
+    # Only who answered what is read from this table: its shared units and missing answers.
+    return replace(has_a_claim(sets), level="span")
 
 
 def all_figures(table: Table, *, of: str = "", with_interval: bool = True) -> list[Figure]:

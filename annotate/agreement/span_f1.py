@@ -6,7 +6,7 @@ Hripcsak and Rothschild 2005). `exact`: the same words; `half`: an overlap of on
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from annotate.agreement.claims.matching import Marked, PlacedClaim
 from annotate.agreement.ratings.sums import Formula, Part
@@ -21,6 +21,8 @@ UNDEFINED = "no one made a claim: span F1 is undefined"
 LOWEST = 0.0
 ORDER = 120
 
+Spans = tuple[int, int, int]
+
 
 class SpanF1(Formula):
     """Sums: 0 claims with a match, counted from both sides, 1 claims."""
@@ -31,11 +33,26 @@ class SpanF1(Formula):
         return sums[0] / sums[1] if sums[1] else None
 
 
-def formula(marked: Sequence[Marked], distance: str) -> tuple[SpanF1, list[tuple[str, Part]]]:
+def formula(marked: Iterable[Marked], distance: str) -> tuple[SpanF1, list[tuple[str, Part]]]:
     """Return the formula, and what each sentence adds: (article, part)."""
-    matched = _exact if distance == "exact" else _half
-    shared = [one for one in marked if len(one.claims) > 1]
-    return SpanF1(), [(one.article, {0: 2 * matched(one), 1: _all(one)}) for one in shared]
+    counted = ((one.article, count_spans(one), 1) for one in marked if len(one.claims) > 1)
+    return formula_of_spans(counted, distance)
+
+
+def formula_of_spans(
+    counted: Iterable[tuple[str, Spans, int]], distance: str
+) -> tuple[SpanF1, list[tuple[str, Part]]]:
+    """Return the same from (article, its claims by their match, how many such sentences)."""
+    place = DISTANCES["span"].index(distance)
+    parts = []
+    for article, spans, times in counted:
+        parts += [(article, {0: 2 * spans[place], 1: spans[2]})] * times
+    return SpanF1(), parts
+
+
+def count_spans(one: Marked) -> Spans:
+    """Count the claims of a sentence with a match, half and exact, and all of them."""
+    return _half(one), _exact(one), _all(one)
 
 
 def _all(one: Marked) -> int:

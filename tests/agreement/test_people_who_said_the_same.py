@@ -128,5 +128,5 @@ def test_rows_grow_with_what_is_said_not_with_who_says_it(people):
     sentence = Marked("A", "A-1", 8, said)
     table = matched_sources(sentence.matches)
     assert table.shared.units == people * (people - 1) // 2
-    assert len(table.who) <= 3
+    assert len(table.kinds.who) <= 3
     assert len(table.shared.annotators) == people

@@ -1,6 +1,7 @@
 """Figures made of the parts of articles are those counted anew; what is kept has a bound."""
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -8,7 +9,9 @@ from annotate import agreement as pure
 from annotate.store import agreement as stored
 from annotate.workflow import agreement, clock
 from annotate.workflow.agreement import basis as kept
-from annotate.workflow.agreement import ground, memory
+from annotate.workflow.agreement import ground, panels
+from annotate.workflow.agreement.known import SOURCES
+from annotate.workflow.agreement.measures import table_of, wholes_of
 from annotate.workflow.people import membership
 from annotate.workflow.project import save_settings
 from annotate.workflow.scheme import get_scheme
@@ -37,6 +40,7 @@ def assert_as_in_one_statement(store, basis):
     marked = pure.place_claims(said, texts)
     assert list(basis.marked) == marked
     assert list(basis.matches) == list(pure.matches(marked))
+    assert_same_tables(basis, marked)
     finished = {sentence for _, sentence, _, _ in said}
     can_not = sum(answer.verdict == "cant_tell" for *_, answer in said)
     assert basis.counts == {"sentences": len(finished), "cant_tell": can_not}
@@ -55,6 +59,47 @@ def assert_as_in_one_statement(store, basis):
             basis, agreement.get_measure(basis.scheme, "source"), "text"
         )
     ] == [key[1] for key, one in sets.items() if len(set(one.values())) > 1]
+
+
+def assert_same_tables(basis, marked):
+    """Compare what is counted by kinds of sentences with what is counted sentence by sentence."""
+    matches = list(pure.matches(marked))
+    sources, words = panels.sources_of_claims(basis), panels.words_inside(basis)
+    anew = [(sources, pure.matched_sources(matches)), (words, pure.words_inside(marked))]
+    for measure in agreement.list_measures(basis.scheme)[1:]:
+        anew += [
+            (
+                table_of(basis, measure),
+                pure.matched_field(matches, measure.id, measure.scale, level=measure.level),
+            ),
+            (
+                wholes_of(basis, measure),
+                pure.matched_field(
+                    matches, measure.id, [one.id for one in measure.field.values], level="nominal"
+                ),
+            ),
+        ]
+    for kept_table, table in anew:
+        assert kept_table.annotators == table.annotators
+        assert pure.all_figures(kept_table) == pure.all_figures(table)
+        assert pure.pairs(kept_table) == pure.pairs(table)
+        assert pure.people_figures(kept_table) == pure.people_figures(table)
+        assert pure.value_figures(kept_table) == pure.value_figures(table)
+        assert pure.too_few(kept_table) == pure.too_few(table)
+    for same in (False, True):
+        share = pure.share_of_pairs(basis.tally(SOURCES), same_source=same)
+        assert share == pure.matched_share(matches, same_source=same)
+    assert pure.confuse(basis.tally(SOURCES)) == pure.confusion(matches)
+    for distance in ("half", "exact"):
+        assert panels.spans_figure(basis, distance) == pure.claims_figure(
+            "span_f1", marked, distance=distance
+        )
+    *_, unitizing = [
+        one
+        for one in agreement.list_figures(basis, agreement.list_measures(basis.scheme))
+        if one.name == "unitizing_alpha"
+    ]
+    assert unitizing == pure.claims_figure("unitizing_alpha", marked)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -105,22 +150,23 @@ def test_the_version_of_all_labels_shares_its_parts():
     assert agreement.open_basis(store, other).sets.shared.units == 0
 
 
-def test_no_more_is_kept_than_the_setting_allows(monkeypatch):
+def test_no_more_is_kept_than_the_setting_allows_and_figures_stay(monkeypatch):
     store = make_project(count=6, sentences=20)
-    basis = agreement.show_basis(store, None)
-    agreement.claims(basis)
-    for day in range(1, 6):
-        scope = agreement.Scope(kinds=basis.scope.kinds, since=f"2025-09-{day:02}")
+    save_settings(store, None, agreement_cache_mb=10)
+    whole_scope = agreement.show_scope(store, None)
+    for day in range(1, 7):
+        scope = replace(whole_scope, since=f"2025-09-{day:02}")
         agreement.claims(agreement.open_basis(store, scope))
     whole = kept.hold_memory(store)
-    assert len(kept._bases[store]) == 6 and len(ground.grounds_of(store).latest) == 6
-    limit = whole // 3
-    monkeypatch.setattr(memory, "MB", 1)
-    monkeypatch.setattr(kept, "MB", limit / 10)
-    save_settings(store, None, agreement_cache_mb=10)
-    agreement.claims(agreement.open_basis(store, scope))
-    assert kept.hold_memory(store) <= limit
-    assert len(ground.grounds_of(store).latest) < 6
+    panels = [one.kept.results["claims"] for one in kept._bases[store].values()]
+    monkeypatch.setattr(kept, "MB", whole // 20)
+    assert kept.hold_memory(store) <= whole // 2
+    *earlier, last = kept._bases[store].values()
+    assert "parts" not in earlier[0].kept.results and "parts" in last.kept.results
+    assert [one.kept.results["claims"] for one in (*earlier, last)] == panels
+    monkeypatch.setattr(kept, "MB", 0)
+    kept.hold_memory(store)
+    assert [one.kept.results["claims"] for one in (*earlier, last)] == panels
 
 
 def test_in_less_memory_than_one_scope_needs_the_figures_are_the_same(monkeypatch):
@@ -134,4 +180,4 @@ def test_in_less_memory_than_one_scope_needs_the_figures_are_the_same(monkeypatc
         kept.hold_memory(store)
     assert told(store) == wide
     kept.hold_memory(store)
-    assert all(part._matches is None for part in ground.grounds_of(store).list_parts())
+    assert not any(part._results for part in ground.grounds_of(store).list_parts())

@@ -44,12 +44,23 @@ def matched_share(
 
     `weight` returns how many pairs of a match count; by default, all of them.
     """
+    return share_of(
+        (
+            weight(one),
+            bool(one.ours and one.theirs),
+            not (same_source and one.ours and one.theirs and one.ours.source != one.theirs.source),
+        )
+        for one in matches
+    )
+
+
+def share_of(counted: Iterable[tuple[int, bool, bool]]) -> float | None:
+    """Return the share of claims with a match, from (pairs, whether both have it, counts it)."""
     matched = claims = 0
-    for one in matches:
-        pairs = weight(one)
-        if one.ours and one.theirs:
+    for pairs, are_both, is_counted in counted:
+        if are_both:
             claims += 2 * pairs  # one of each person; a lonely claim below counts once
-            matched += 0 if same_source and one.ours.source != one.theirs.source else 2 * pairs
+            matched += 2 * pairs if is_counted else 0
         else:
             claims += pairs
     return matched / claims if claims else None
@@ -84,33 +95,27 @@ def words_inside(marked: Iterable[Marked]) -> Table:
     held = list(marked)
     # A list, because the names must be known before the first row can be written.
     names = sorted({name for one in held for name in one.claims})
-    rows = (
-        (one.cluster, pattern, words)
-        for one in held
-        for pattern, words in _inside(one, names).items()
-    )
+    rows = []
+    for one in held:
+        people = one.cluster.people
+        for inside, words in count_inside([one.claims[name] for name in people], one.words).items():
+            by_person = dict(zip(people, inside, strict=True))
+            rows.append((one.cluster, tuple(map(by_person.get, names)), words))
     return tabulate(names, rows, values=(False, True))
 
 
-def _inside(one: Marked, names: Sequence[str]) -> Counter:
+def count_inside(claims: Sequence[Sequence[PlacedClaim]], words: int) -> Counter[tuple[bool, ...]]:
     """Count the words of a sentence by who has them inside a claim, from one edge to the next.
 
     Between two edges of claims all words have the same pattern: if Ana claims words 0 to 4
     and Luis 2 to 6 of 8, the edges 0, 2, 4, 6, 8 give four stretches of 2 words.
     """
-    edges = {0, one.words}
-    for claims in one.claims.values():
-        for claim in claims:
-            edges.update((claim.start, claim.end))
-    counts: Counter = Counter()
-    for start, end in pairwise(sorted(edges)):
-        pattern = tuple(
-            any(claim.start <= start < claim.end for claim in one.claims[name])
-            if name in one.claims
-            else None
-            for name in names
-        )
-        counts[pattern] += end - start
+    spans = [[(one.start, one.end) for one in own] for own in claims]
+    edges = sorted({0, words}.union(*(span for own in spans for span in own)))
+    counts: Counter[tuple[bool, ...]] = Counter()
+    for start, end in pairwise(edges):
+        inside = tuple([any(first <= start < last for first, last in own) for own in spans])
+        counts[inside] += end - start
     return counts
 
 

@@ -16,7 +16,7 @@ from functools import cached_property
 from math import lcm
 from typing import Any, NamedTuple
 
-from annotate.agreement.ratings.tables import SentenceCluster
+from annotate.agreement.ratings.grouping import SentenceCluster
 from annotate.records import Answer, Claim
 from annotate.words import list_words
 
@@ -35,23 +35,12 @@ Given = tuple[str, str, str, Answer]  # article, sentence, reviewer, answer
 ClaimGroup = tuple[tuple[str, ...], tuple[PlacedClaim, ...]]
 
 
-class Match(NamedTuple):
-    """A claim of some people and the same claim of others, None if there is no match.
+class Sides:
+    """Two groups of people who are compared, `first` and `second`, in this many `pairs`."""
 
-    It stands for each of `first` with each of `second`, or for every two of them
-    if both are the same group; `pairs` counts these.
-    """
-
-    cluster: SentenceCluster
+    __slots__ = ()
     first: tuple[str, ...]
     second: tuple[str, ...]
-    pairs: int
-    ours: PlacedClaim | None
-    theirs: PlacedClaim | None
-
-    @property
-    def sentence(self) -> str:
-        return self.cluster.sentence
 
     def is_between(self, one: str, other: str) -> bool:
         """Return whether one of the pairs is these two people."""
@@ -68,6 +57,29 @@ class Match(NamedTuple):
     def is_of(self, name: str) -> bool:
         """Return whether a person is in either group."""
         return name in self.first or name in self.second
+
+
+class _Match(NamedTuple):
+    cluster: SentenceCluster
+    first: tuple[str, ...]
+    second: tuple[str, ...]
+    pairs: int
+    ours: PlacedClaim | None
+    theirs: PlacedClaim | None
+
+
+class Match(Sides, _Match):
+    """A claim of some people and the same claim of others, None if there is no match.
+
+    It stands for each of `first` with each of `second`, or for every two of them
+    if both are the same group; `pairs` counts these.
+    """
+
+    __slots__ = ()
+
+    @property
+    def sentence(self) -> str:
+        return self.cluster.sentence
 
 
 @dataclass(frozen=True)

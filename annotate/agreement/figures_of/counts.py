@@ -1,6 +1,6 @@
 """A table → how many of its sentences are shared, or have a yes, another value, a disagreement.
 
-A sentence is a unit or, in tables of words and claims, a cluster of units. Sentences are
+A sentence is a unit or, in tables of words and claims, contains several units. Sentences are
 counted because units are not comparable: 10 people share the claims of a sentence in 45
 pairs, and yet it is one sentence.
 """
@@ -12,7 +12,7 @@ from annotate.agreement.ratings.tables import Places, Table
 
 def count_shared(table: Table) -> int:
     """Count the sentences with anything shared."""
-    return len(table.shared.places) if table.is_by_sentence else table.shared.units
+    return table.shared.sentences
 
 
 def count_others(table: Table) -> int:
@@ -38,8 +38,5 @@ def count_disagreements(table: Table) -> int:
 def _count(table: Table, is_counted: Callable[[Places], bool]) -> int:
     """Count the sentences with a shared unit for which `is_counted` holds."""
     counted = [len(what) > 1 and is_counted(what) for what in table.whats]
-    # A cluster is one sentence there; elsewhere a unit is, and its weight counts sentences.
-    if table.is_by_sentence:
-        return sum(any(map(counted.__getitem__, whats)) for whats in table.cluster_whats())
-    weighted = zip(counted, table.what_weights, strict=True)
-    return sum(weight for counts, weight in weighted if counts)
+    kinds = zip(table.are_in(counted), table.spread.totals, strict=True)
+    return sum(total for is_in, total in kinds if is_in)

@@ -63,6 +63,12 @@ def _count_sentences(table: Table) -> Counter[tuple[int, int]]:
     if not table.is_by_sentence:
         return counts
     pairs_of = [[(min(pair), max(pair)) for pair in table.pairs_of(who)] for who in table.whos]
+    shared = zip(table.kinds.rows(), table.spread.totals, table.shared.kinds, strict=True)
+    for rows, total, is_shared in shared:
+        for pair in {pair for who, _, _ in rows for pair in pairs_of[who]} if is_shared else ():
+            counts[pair] += total
+    return counts
+    pairs_of = [[(min(pair), max(pair)) for pair in table.pairs_of(who)] for who in table.whos]
     for place in table.shared.places:
         whos = {who for who, _, _ in table.cluster_rows(place)}
         counts.update({pair for who in whos for pair in pairs_of[who]})
@@ -112,7 +118,7 @@ def _cells(table: Table) -> Iterator[tuple[tuple[int, int], Cells]]:
     ]
     size = len(people) * square
     counts = array("Q", [0]) * size if size <= DENSE else defaultdict(int)
-    for who, what, weight in zip(table.who, table.what, table.weight, strict=True):
+    for who, what, weight in table.counted():
         for pair, both in zip(of_who[who], of_what[what], strict=True):
             counts[pair + both] += weight
     used = enumerate(counts) if size <= DENSE else sorted(counts.items())

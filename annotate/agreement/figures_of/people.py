@@ -7,7 +7,7 @@ from annotate.agreement.figures import Figure, figure
 from annotate.agreement.figures_of.counts import count_shared
 from annotate.agreement.figures_of.rules import too_few, too_few_shared
 from annotate.agreement.ratings.pooled import Pooled
-from annotate.agreement.ratings.tables import Places, Table, Value, tabulate
+from annotate.agreement.ratings.tables import Places, Table, Value
 
 VOTE = "the others"
 
@@ -54,8 +54,7 @@ def against_others(table: Table, name: str) -> Table:
     """
     person = table.annotators.index(name)
     if isinstance(table, Pooled):
-        rows = table.by_person[person]  # in a pair, the other's rating is the majority
-        return tabulate((name, VOTE), rows, level=table.level, values=table.values)
+        return table.against(person, (name, VOTE))  # in a pair, the other one is the majority
 
     def vote(who: Places, what: Places) -> tuple[Places, tuple[Value, ...]]:
         if person not in who:

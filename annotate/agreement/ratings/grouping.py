@@ -1,13 +1,17 @@
-"""Rows, cluster by cluster → narrow columns: who rated, which values, how often."""
+"""Rows, article by article → the kinds of units there are, and how often each occurs."""
 
 from array import array
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 Value = Hashable
 Pattern = tuple[Value | None, ...]
 Places = tuple[int, ...]
-Key = tuple[int, int] | None
+Key = tuple[int, int]
+Names = tuple[str, ...]
 
 
 class SentenceCluster(NamedTuple):
@@ -18,36 +22,123 @@ class SentenceCluster(NamedTuple):
 
     article: str
     sentence: str
-    people: tuple[str, ...]
+    people: Names
 
 
 Cluster = str | SentenceCluster
 Row = tuple[Cluster, Pattern, int]
 
 
-class Grouping:
-    """Collects rows cluster by cluster in narrow columns.
+@dataclass(frozen=True, eq=False)
+class Kinds:
+    """The kinds of units: what is the same in all units, or all sentences, that are alike.
 
-    Ana and Luis both saying "x" in 40 sentences of an article is one row: the number of
-    (Ana, Luis) in `whos`, the number of ("x", "x") in `whats`, and the weight 40.
+    The rows of kind `i` are `bounds[i]` to `bounds[i + 1]` of the columns. A kind of unit is
+    one row of weight 1. A kind of sentence has a row for each kind of unit in it, and
+    `people`, who finished the sentence; it is None for kinds of units.
     """
 
+    who: array
+    what: array
+    weight: array
+    bounds: Sequence[int]
+    people: tuple[Names, ...] | None = None
+
+    def __len__(self) -> int:
+        return len(self.bounds) - 1
+
+    def rows(self) -> Iterator[list[tuple[int, int, int]]]:
+        """Yield the rows of each kind: (place in whos, place in whats, weight)."""
+        every = zip(self.who, self.what, self.weight, strict=True)
+        for start, end in pairwise(self.bounds):
+            yield list(islice(every, end - start))
+
+
+@dataclass(frozen=True, eq=False)
+class Spread:
+    """How often each kind occurs in each article.
+
+    The entries of `articles[i]` are `bounds[i]` to `bounds[i + 1]` of the columns.
+    """
+
+    articles: tuple[str, ...]
+    bounds: array
+    kind: array
+    count: array
+
+    @cached_property
+    def totals(self) -> list[int]:
+        """How often each kind occurs in all articles."""
+        totals = [0] * (max(self.kind, default=-1) + 1)
+        for kind, count in zip(self.kind, self.count, strict=True):
+            totals[kind] += count
+        return totals
+
+    def of_article(self, place: int) -> Iterator[tuple[int, int]]:
+        """Yield (kind, count) of one article."""
+        entries = slice(self.bounds[place], self.bounds[place + 1])
+        return zip(self.kind[entries], self.count[entries], strict=True)
+
+    def merged(self, numbers: Sequence[int | None]) -> "Spread":
+        """Replace each kind by another, or by None if nothing is left of it."""
+        if list(numbers) == list(range(len(numbers))):
+            return self
+        maker = SpreadMaker()
+        kinds = list(map(numbers.__getitem__, self.kind))
+        for place, article in enumerate(self.articles):
+            start, end = self.bounds[place], self.bounds[place + 1]
+            counts: dict[int, int] = {}
+            for kind, count in zip(kinds[start:end], self.count[start:end], strict=True):
+                if kind is not None:
+                    counts[kind] = counts.get(kind, 0) + count
+            maker.add(article, counts)
+        return maker.spread()
+
+
+class SpreadMaker:
+    """Collects how often each kind occurs, article by article."""
+
     def __init__(self) -> None:
-        self.whos: dict[Places, int] = {}
+        self.articles: list[str] = []
+        self.bounds = array("Q", [0])
+        self.kind, self.count = array("I"), array("Q")
+
+    def add(self, article: str, counts: dict[int, int]) -> None:
+        self.articles.append(article)
+        self.kind.extend(counts)
+        self.count.extend(counts.values())
+        self.bounds.append(len(self.kind))
+
+    def spread(self) -> Spread:
+        """Return all of it; nothing can be added afterwards."""
+        spread = Spread(tuple(self.articles), self.bounds, self.kind, self.count)
+        if len(set(self.articles)) == len(self.articles):
+            return spread
+        parts: dict[str, list[int]] = {}  # the rows of one article came in several parts
+        for place, article in enumerate(self.articles):
+            parts.setdefault(article, []).append(place)
+        whole = SpreadMaker()
+        for article, places in parts.items():
+            counts: dict[int, int] = {}
+            for place in places:
+                for kind, count in spread.of_article(place):
+                    counts[kind] = counts.get(kind, 0) + count
+            whole.add(article, counts)
+        return whole.spread()
+
+
+class KindMaker:
+    """Numbers the kinds, and who rated and which values there are in them."""
+
+    def __init__(self) -> None:
+        self.whos: dict[tuple, int] = {}
         self.whats: dict[tuple[Value, ...], int] = {}
-        # Two bytes per number are enough for nearly all projects; `close` widens a column.
-        self.columns = [array("H"), array("H"), array("H")]
-        self.runs: list[Cluster] = []
-        self.starts = array("Q")
-        self.group: dict[tuple[int, int], int] = {}
+        self._numbers: dict[Hashable, int] = {}
+        self._people: list[Names] = []
+        self._who, self._what, self._weight = array("I"), array("I"), array("Q")
+        self._bounds = array("Q", [0])
 
-    def open(self, cluster: Cluster) -> None:
-        """Start a cluster: what is counted from now on belongs to it."""
-        self.close()
-        self.runs.append(cluster)
-        self.starts.append(len(self.columns[0]))
-
-    def intern(self, who: Places, values: tuple[Value, ...]) -> Key:
+    def intern(self, who: tuple, values: tuple[Value, ...]) -> Key | None:
         """Return the numbers of these people and of their values; None if no one rated."""
         if not who:
             return None
@@ -55,58 +146,77 @@ class Grouping:
             values, len(self.whats)
         )
 
+    def unit(self, key: Key) -> int:
+        """Return the number of a kind of unit."""
+        number = self._numbers.get(key)
+        return self._new(key, ((key, 1),)) if number is None else number
+
+    def sentence(self, people: Names, rows: dict[Key, int]) -> int:
+        """Return the number of a kind of sentence: who finished it, and its units with weights."""
+        key = (people, *rows.items())
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._new(key, rows.items())
+            self._people.append(people)
+        return number
+
+    def _new(self, key: Hashable, rows: Iterable[tuple[Key, int]]) -> int:
+        number = self._numbers[key] = len(self._numbers)
+        for (who, what), weight in rows:
+            self._who.append(who)
+            self._what.append(what)
+            self._weight.append(weight)
+        self._bounds.append(len(self._who))
+        return number
+
+    def made(self) -> Kinds:
+        """Return all kinds; nothing can be numbered afterwards."""
+        people = tuple(self._people) or None
+        return Kinds(self._who, self._what, self._weight, self._bounds, people)
+
+
+class Grouping:
+    """Collects rows, article by article or sentence by sentence."""
+
+    def __init__(self) -> None:
+        self.kinds = KindMaker()
+        self._spread = SpreadMaker()
+        self._article: str | None = None
+        self._counts: dict[int, int] = {}
+        self._people: Names | None = None
+        self._sentence: dict[Key, int] = {}
+
+    def open(self, cluster: Cluster) -> None:
+        """Start an article or a sentence: what is counted from now on belongs to it."""
+        self._close_sentence()
+        is_sentence = isinstance(cluster, SentenceCluster)
+        article = cluster.article if is_sentence else cluster
+        self._people = cluster.people if is_sentence else None
+        if article != self._article:
+            self._close_article()
+            self._article = article
+
     def count(self, key: Key, weight: int) -> None:
-        """Add units with these people and values to the open cluster."""
-        if key is not None:
-            self.group[key] = self.group.get(key, 0) + weight
+        """Add units with these people and values to the open article or sentence."""
+        if self._people is None:
+            number = self.kinds.unit(key)
+            self._counts[number] = self._counts.get(number, 0) + weight
+        else:
+            self._sentence[key] = self._sentence.get(key, 0) + weight
 
-    def close(self) -> None:
-        """Write the open cluster into the columns."""
-        who, what, weight = self.columns
-        length = len(who)
-        try:
-            for (people, values), count in self.group.items():
-                who.append(people)
-                what.append(values)
-                weight.append(count)
-        except OverflowError:
-            # A row may be half written: cut all three back, then append with wider columns.
-            for column in self.columns:
-                del column[length:]
-            items = (*map(list, zip(*self.group, strict=True)), list(self.group.values()))
-            self.columns = [_extended(*pair) for pair in zip(self.columns, items, strict=True)]
-        self.group.clear()
+    def spread(self) -> Spread:
+        """Return how often the kinds occur; nothing can be counted afterwards."""
+        self._close_sentence()
+        self._close_article()
+        return self._spread.spread()
 
-    def rows(self) -> tuple[list[array], tuple[Cluster, ...], array]:
-        """Return the columns, the clusters and their bounds; nothing can be counted afterwards."""
-        self.close()
-        self.starts.append(len(self.columns[0]))
-        if len(set(self.runs)) < len(self.runs):  # rows of one article came in several parts
-            self._bring_together()
-        return self.columns, tuple(self.runs), self.starts
+    def _close_sentence(self) -> None:
+        if self._sentence:
+            number = self.kinds.sentence(self._people, self._sentence)
+            self._counts[number] = self._counts.get(number, 0) + 1
+            self._sentence = {}
 
-    def _bring_together(self) -> None:
-        """Put the runs of one cluster side by side."""
-        runs: dict[Cluster, list[int]] = {}
-        for number, cluster in enumerate(self.runs):
-            runs.setdefault(cluster, []).append(number)
-        columns = [array(column.typecode) for column in self.columns]
-        starts = array("Q")
-        for numbers in runs.values():
-            starts.append(len(columns[0]))
-            for number in numbers:
-                rows = slice(self.starts[number], self.starts[number + 1])
-                for new, old in zip(columns, self.columns, strict=True):
-                    new.extend(old[rows])
-        starts.append(len(columns[0]))
-        self.columns, self.starts, self.runs = columns, starts, list(runs)
-
-
-def _extended(column: array, items: list[int]) -> array:
-    """Append to a column, widening it once a number needs more than two bytes."""
-    try:
-        column.fromlist(items)
-    except OverflowError:
-        column = array("Q", column)
-        column.fromlist(items)
-    return column
+    def _close_article(self) -> None:
+        if self._article is not None:
+            self._spread.add(self._article, self._counts)
+            self._counts = {}

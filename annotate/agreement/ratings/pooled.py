@@ -7,11 +7,11 @@ with itself (3 pairs, x x) and with Tom (3 pairs, x y).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import combinations, product
 
-from annotate.agreement.ratings.grouping import Cluster, Grouping, Row, Value
+from annotate.agreement.ratings.grouping import Cluster, Grouping, Key, KindMaker, Row, Value
 from annotate.agreement.ratings.tables import Table, table_of
 
 Names = tuple[str, ...]
@@ -43,39 +43,58 @@ class Pooled(Table):
     @cached_property
     def ungrouped(self) -> Table:
         """The same ratings with a row for every two people."""
-        grouping = Grouping()
-        values_of = self._values_of
-        for cluster, rows in self._each_cluster():
-            grouping.open(cluster)
+        maker, values_of = KindMaker(), self._values_of
+
+        def ungroup(rows: list[tuple[int, int, int]]) -> dict[Key, int]:
+            new: dict[Key, int] = {}
             for who, what, weight in rows:
                 groups, values = self.whos[who], values_of[what]
                 each = weight // self._units[who]
                 for a, b in self.pairs_of(groups):
                     both = ((a, b), values) if a < b else ((b, a), values[::-1])
-                    grouping.count(grouping.intern(*both), each)
+                    _add(new, maker.intern(*both), each)
                 for person in groups[0] if len(groups) < 2 else ():
-                    grouping.count(grouping.intern((person,), values), each)
-        return table_of(Table, grouping, self.annotators, self.level, self.values)
+                    _add(new, maker.intern((person,), values), each)
+            return new
 
-    @cached_property
-    def by_person(self) -> list[list[Row]]:
-        """The rows of each annotator: their value and the other's in each pair, None if missing."""
-        rows: list[list[Row]] = [[] for _ in self.annotators]
-        for cluster, entries in self._each_cluster():
-            counts: Counter[tuple[int, tuple]] = Counter()
-            for who, what, weight in entries:
-                for group, both, times in self._sides(who, what, weight):
-                    for person in group:
-                        counts[person, both] += times
-            for (person, both), times in counts.items():
-                rows[person].append((cluster, both, times))
-        return rows
+        return self._rebuilt(maker, ungroup, Table)
+
+    def against(self, person: int, names: tuple[str, str]) -> Table:
+        """Build a table of two: a person, by place, and the other person of each of their pairs."""
+        maker = KindMaker()
+
+        def oppose(rows: list[tuple[int, int, int]]) -> dict[Key, int]:
+            new: dict[Key, int] = {}
+            for row in rows:
+                for group, both, times in self._sides(*row):
+                    if person in group:
+                        rated = [(n, value) for n, value in enumerate(both) if value is not None]
+                        _add(new, maker.intern(*zip(*rated, strict=True)), times)
+            return new
+
+        return self._rebuilt(maker, oppose, Table, names)
+
+    def _rebuilt(
+        self,
+        maker: KindMaker,
+        change: Callable[[list[tuple[int, int, int]]], dict[Key, int]],
+        kind: type[Table],
+        names: Names | None = None,
+    ) -> Table:
+        return self.rebuilt(
+            maker,
+            map(change, self.kinds.rows()),
+            self.annotators if names is None else names,
+            level=self.level,
+            values=self.values,
+            kind=kind,
+        )
 
     def cells(self) -> dict[tuple[int, int], Counter[tuple[int, int]]]:
         """Count units by pair of people, the lower place first, and by their two values."""
         cells: dict[tuple[int, int], Counter[tuple[int, int]]] = {}
         pairs_of = [self.pairs_of(who) for who in self.whos]
-        for who, what, weight in zip(self.who, self.what, self.weight, strict=True):
+        for who, what, weight in self.counted():
             for pair in pairs_of[who]:
                 counts = cells.get(pair) or cells.setdefault(pair, Counter())
                 counts[self.whats[what]] += weight // self._units[who]
@@ -86,39 +105,32 @@ class Pooled(Table):
                 counts[theirs, ours] += count
         return cells
 
-    def only(self, annotators: Iterable[str]) -> "Pooled":
+    def only(self, annotators: Iterable[str]) -> "Table":
         # Rows whose groups lose no one, which are most, keep their weight; the others are
-        # divided into what is left of them, which `_parts_left` works out once per `whos`.
+        # divided into what is left of them.
         names = tuple(annotators)
         place = {self.annotators.index(name): new for new, name in enumerate(names)}
-        groups = {group for who in self.whos for group in who}
         kept = {
             group: tuple(sorted(place[person] for person in group if person in place))
-            for group in groups
+            for group in {group for who in self.whos for group in who}
         }
-        changed = {group for group in groups if len(kept[group]) < len(group)}
-        grouping = Grouping()
-        numbers: list[int | None] = [None] * len(self.whats)
-        whole: list[int | None] = []  # the new number of a row that loses no one, else None
         parts = []
         for who in self.whos:
             left = tuple([kept[group] for group in who])
-            is_whole = changed.isdisjoint(who)
-            whole.append(grouping.whos.setdefault(left, len(grouping.whos)) if is_whole else None)
-            parts.append(() if is_whole else _parts_left(who, left))
-        for cluster, rows in self._each_cluster():
-            grouping.open(cluster)
+            is_whole = all(len(ours) == len(old) for ours, old in zip(left, who, strict=True))
+            units = _count_units(who)
+            parts.append([(left, slice(0, 2), units)] if is_whole else _parts_left(who, left))
+        maker = KindMaker()
+
+        def keep(rows: list[tuple[int, int, int]]) -> dict[Key, int]:
+            new: dict[Key, int] = {}
             for who, what, weight in rows:
-                if (number := whole[who]) is not None:
-                    if numbers[what] is None:
-                        numbers[what] = grouping.whats.setdefault(
-                            self._values_of[what], len(grouping.whats)
-                        )
-                    grouping.count((number, numbers[what]), weight)
                 for part, ratings, units in parts[who]:
-                    key = grouping.intern(part, self._values_of[what][ratings])
-                    grouping.count(key, weight * units // self._units[who])
-        return table_of(Pooled, grouping, names, self.level, self.values)
+                    key = maker.intern(part, self._values_of[what][ratings])
+                    _add(new, key, weight * units // self._units[who])
+            return new
+
+        return self._rebuilt(maker, keep, Pooled, names)
 
     def _sides(self, who: int, what: int, weight: int) -> list[tuple[Group, tuple, int]]:
         """View a row from each group: (the group, its value and the other's, units per person)."""
@@ -164,8 +176,15 @@ def pool(
             both = zip(groups, given, strict=True)
             rated = [(group, value) for group, value in both if value is not None]
             groups, given = zip(*rated, strict=True) if rated else ((), ())
-        grouping.count(grouping.intern(groups, given), pairs)
-    return table_of(Pooled, grouping, tuple(names), level, tuple(values))
+        key = grouping.kinds.intern(groups, given)
+        if key is not None:
+            grouping.count(key, pairs)
+    return table_of(Pooled, grouping.kinds, grouping.spread(), tuple(names), level, tuple(values))
+
+
+def _add(rows: dict[Key, int], key: Key | None, weight: int) -> None:
+    if key is not None:
+        rows[key] = rows.get(key, 0) + weight
 
 
 def _count_units(who: Groups) -> int:

@@ -4,6 +4,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, compress, repeat
 from math import lcm, nan
 
 from annotate.agreement.ratings.tables import Places, Table
@@ -62,7 +63,10 @@ def total(formula: Formula, table: Table) -> list[int]:
     # Most formulas need only the values, of which there are far fewer patterns than rows.
     sums = [0] * formula.size
     if formula.needs_who:
-        units = ((formula.terms(who, what), weight) for _, who, what, weight in table.rows())
+        units = (
+            (formula.terms(table.whos[who], table.whats[what]), weight)
+            for who, what, weight in table.counted()
+        )
     else:
         units = (
             (formula.terms((), what), weight)
@@ -85,23 +89,24 @@ def estimate(formula: Formula, table: Table) -> Estimate:
     If there is only one such article, its sentences are left out one by one instead,
     or its units if they are not parts of sentences.
     """
-    # Sentences of one article are not independent, so whole articles are left out if possible.
-    if table.is_by_sentence and table.shared.articles > 1:
-        table = table.by_article
     sums = total(formula, table)
     value = formula.value(sums)
     if value is None:
         return Estimate(None)
-    places = table.shared.places
-    if table.is_by_sentence:
-        without = _without(formula, sums, _by_cluster(formula, table))
-        return Estimate(value, (), without, [1] * len(places))
-    if len(places) > 1:
-        clusters = [table.clusters[place] for place in places]
-        return Estimate(value, clusters, _without(formula, sums, _by_cluster(formula, table)))
-    parts = list(_by_unit(formula, table))
-    without = _without(formula, sums, (part for part, _ in parts))
-    return Estimate(value, (), without, [times for _, times in parts])
+    parts, shared = _parts_of_kinds(formula, table), table.shared
+    # Sentences of one article are not independent, so whole articles are left out if possible.
+    if shared.articles > 1 or (len(shared.places) > 1 and not table.is_by_sentence):
+        articles = [table.spread.articles[place] for place in shared.places]
+        return Estimate(value, articles, _without(formula, sums, _by_article(parts, table)))
+    # Leaving out either of two equal units or sentences gives the same: it is computed once.
+    if not table.is_by_sentence:
+        units = list(_by_unit(formula, table))
+        without = _without(formula, sums, (part for part, _ in units))
+        return Estimate(value, (), without, [times for _, times in units])
+    once = _without(formula, sums, (dict(p) for p in compress(parts, shared.kinds)))
+    times = compress(table.spread.totals, shared.kinds)
+    without = array("d", chain.from_iterable(map(repeat, once, times)))
+    return Estimate(value, (), without, [1] * len(without))
 
 
 def estimate_parts(
@@ -135,27 +140,37 @@ def _without(formula: Formula, sums: list[int], parts: Iterable[Part]) -> array:
     return array("d", (nan if value is None else value for value in values))
 
 
-def _by_cluster(formula: Formula, table: Table) -> Iterator[Part]:
-    terms_of = _terms_by_row(formula, table)
+def _by_article(parts: Sequence[Terms], table: Table) -> Iterator[Part]:
     for place in table.shared.places:
         part: Part = {}
-        for who, what, weight in table.cluster_rows(place):
-            for index, amount in terms_of(who, what):
-                part[index] = part.get(index, 0) + amount * weight
+        for kind, count in table.spread.of_article(place):
+            for index, amount in parts[kind]:
+                part[index] = part.get(index, 0) + amount * count
         yield part
 
 
 def _by_unit(formula: Formula, table: Table) -> Iterator[tuple[Part, int]]:
     """Yield the shared units, equal ones once with their number."""
-    # Leaving out either of two equal units gives the same value, so it is computed once.
     terms_of = _terms_by_row(formula, table)
     units: Counter[tuple[int, int]] = Counter()
-    for place in table.shared.places:
-        for who, what, weight in table.cluster_rows(place):
-            if len(table.whats[what]) > 1:
-                units[who, what] += weight
+    for who, what, weight in table.counted():
+        if len(table.whats[what]) > 1:
+            units[who, what] += weight
     for (who, what), times in units.items():
         yield dict(terms_of(who, what)), times
+
+
+def _parts_of_kinds(formula: Formula, table: Table) -> list[Terms]:
+    """Return what each kind adds to the sums."""
+    terms_of = _terms_by_row(formula, table)
+    parts: list[Terms] = []
+    for rows in table.kinds.rows():
+        part: Part = {}
+        for who, what, weight in rows:
+            for index, amount in terms_of(who, what):
+                part[index] = part.get(index, 0) + amount * weight
+        parts.append(tuple(part.items()))
+    return parts
 
 
 def _terms_by_row(formula: Formula, table: Table) -> Callable[[int, int], Terms]:

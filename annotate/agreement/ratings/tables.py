@@ -1,20 +1,20 @@
 """Ratings → a compact table: who rated, which values, how often, in which article."""
 
-from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import combinations, islice, pairwise
+from itertools import combinations, pairwise
 from typing import TypeVar
 
 from annotate.agreement.ratings.grouping import (
-    Cluster,
     Grouping,
     Key,
+    KindMaker,
+    Kinds,
     Pattern,
     Places,
     Row,
-    SentenceCluster,
+    Spread,
     Value,
 )
 from annotate.errors import Invalid
@@ -28,19 +28,19 @@ T = TypeVar("T", bound="Table")
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """Ratings of units by annotators; units of an article with the same ratings are one row.
+    """Ratings of units by annotators; units with the same ratings are one kind.
 
-    A row is who rated (an entry of `whos`: places in `annotators`), which values (an entry
-    of `whats`: places in `values`) and a weight. Both lists are short, although their
-    combinations are many: 10⁶ rows take about 6 MB. Two sentences of article A that Ana
-    and Luis rate x y are `who=0, what=0, weight=2` with `annotators=("Ana", "Luis")`,
-    `values=("x", "y")`, `whos=((0, 1),)`, `whats=((0, 1),)`.
+    A kind is who rated (an entry of `whos`: places in `annotators`) and which values (an entry
+    of `whats`: places in `values`); `spread` says how often it occurs in each article. Two
+    sentences of article A that Ana and Luis rate x y are one kind with `who=0, what=0`, which
+    occurs twice in A, with `annotators=("Ana", "Luis")`, `values=("x", "y")`,
+    `whos=((0, 1),)`, `whats=((0, 1),)`. There are far fewer kinds than units, so that what is
+    asked about kinds is answered at once, in a project of any size.
 
-    The rows of `clusters[i]` are `bounds[i]` to `bounds[i + 1]`. A cluster is an article (by
-    its name) or, in tables of words and claims, a sentence. If units are pairs (`Pooled`),
-    `whos` contains groups of people. A missing rating has no entry; an explicit "nothing"
-    is a value. `values` are in the order of the scale (ordinal) or sorted, so that neither
-    the order of the rows nor people's names can change a figure.
+    In tables of words and claims, a kind is a sentence: a row for each kind of unit in it.
+    If units are pairs (`Pooled`), `whos` contains groups of people. A missing rating has no
+    entry; an explicit "nothing" is a value. `values` are in the order of the scale (ordinal)
+    or sorted, so that neither the order of the rows nor people's names can change a figure.
     """
 
     annotators: tuple[str, ...]
@@ -48,16 +48,13 @@ class Table:
     level: str
     whos: tuple[Places, ...]
     whats: tuple[Places, ...]
-    who: array
-    what: array
-    weight: array
-    clusters: tuple[Cluster, ...]
-    bounds: array
+    kinds: Kinds
+    spread: Spread
 
     @property
     def is_by_sentence(self) -> bool:
-        """Whether the clusters are sentences, and the units parts of them."""
-        return bool(self.clusters) and isinstance(self.clusters[0], SentenceCluster)
+        """Whether kinds are sentences, and the units parts of them."""
+        return self.kinds.people is not None
 
     def people_in(self, whos: Iterable[Places]) -> set[int]:
         """Return the places in `annotators` of all people in these entries of `whos`."""
@@ -77,79 +74,61 @@ class Table:
         """The places in `annotators` of everyone who rated anything."""
         return self.people_in(self.whos)
 
-    def rows(self) -> Iterator[tuple[Cluster, Places, Places, int]]:
-        """Yield (cluster, who, what, weight), cluster by cluster."""
-        for cluster, rows in self._each_cluster():
-            for who, what, weight in rows:
-                yield cluster, self.whos[who], self.whats[what], weight
-
-    def cluster_rows(self, place: int) -> Iterator[tuple[int, int, int]]:
-        """Yield the rows of one cluster as (place in whos, place in whats, weight)."""
-        rows = slice(self.bounds[place], self.bounds[place + 1])
-        return zip(self.who[rows], self.what[rows], self.weight[rows], strict=True)
-
-    def cluster_whats(self) -> Iterator[array]:
-        """Yield the places in `whats` of each cluster's rows."""
-        return (self.what[start:end] for start, end in pairwise(self.bounds))
-
-    def _each_cluster(self) -> Iterator[tuple[Cluster, Iterator[tuple[int, int, int]]]]:
-        """Yield each cluster with its rows, as `cluster_rows` does; read them before the next."""
-        # One iterator over all rows: slicing the columns for each cluster would copy them.
-        rows = zip(self.who, self.what, self.weight, strict=True)
-        for cluster, (start, end) in zip(self.clusters, pairwise(self.bounds), strict=True):
-            yield cluster, islice(rows, end - start)
+    def rows(self) -> Iterator[tuple[str, Places, Places, int]]:
+        """Yield (article, who, what, weight), article by article."""
+        rows_of = list(self.kinds.rows())
+        for place, article in enumerate(self.spread.articles):
+            for kind, count in self.spread.of_article(place):
+                for who, what, weight in rows_of[kind]:
+                    yield article, self.whos[who], self.whats[what], weight * count
 
     def patterns(self) -> Iterator[Row]:
         """Yield the rows as `tabulate` takes them."""
-        for cluster, who, what, weight in self.rows():
+        for article, who, what, weight in self.rows():
             by_person = {
                 person: self.values[value] for person, value in zip(who, what, strict=True)
             }
-            yield cluster, tuple(map(by_person.get, range(len(self.annotators)))), weight
+            yield article, tuple(map(by_person.get, range(len(self.annotators)))), weight
 
-    @cached_property
-    def by_article(self) -> "Table":
-        """The same rows with articles as clusters, in place of sentences."""
-        grouping = Grouping()
-        current = None
-        for cluster, rows in self._each_cluster():
-            if cluster.article != current:
-                grouping.open(cluster.article)
-                current = cluster.article
+    def counted(self) -> Iterator[tuple[int, int, int]]:
+        """Yield the rows of all kinds: (place in whos, place in whats, weight in all articles)."""
+        for rows, total in zip(self.kinds.rows(), self.spread.totals, strict=True):
             for who, what, weight in rows:
-                grouping.count((who, what), weight)
-        # The people and values stay, so the old numbers in `whos` and `whats` stay valid.
-        columns, clusters, bounds = grouping.rows()
-        who, what, weight = columns
-        return replace(self, who=who, what=what, weight=weight, clusters=clusters, bounds=bounds)
+                yield who, what, weight * total
 
     @cached_property
     def what_weights(self) -> list[int]:
         """The number of units with each entry of `whats`."""
         weights = [0] * len(self.whats)
-        for what, weight in zip(self.what, self.weight, strict=True):
+        for _, what, weight in self.counted():
             weights[what] += weight
         return weights
+
+    def are_in(self, is_counted: Sequence[bool]) -> list[bool]:
+        """Return for each kind whether it has any of the counted entries of `whats`."""
+        return [any(is_counted[what] for _, what, _ in rows) for rows in self.kinds.rows()]
 
     @cached_property
     def shared(self) -> "Shared":
         """What agreement can rest on: the units with at least 2 ratings."""
         pairable = [len(what) > 1 for what in self.whats]
-        whos = {who for who, what in zip(self.who, self.what, strict=True) if pairable[what]}
+        rated = zip(self.kinds.who, self.kinds.what, strict=True)
+        whos = {who for who, what in rated if pairable[what]}
+        kinds = self.are_in(pairable)
+        spread, totals = self.spread, self.spread.totals
         places = tuple(
             place
-            for place, whats in enumerate(self.cluster_whats())
-            if any(map(pairable.__getitem__, whats))
+            for place, (start, end) in enumerate(pairwise(spread.bounds))
+            if any(map(kinds.__getitem__, spread.kind[start:end]))
         )
+        weights = zip(self.what_weights, pairable, strict=True)
         return Shared(
-            units=sum(
-                weight
-                for weight, is_counted in zip(self.what_weights, pairable, strict=True)
-                if is_counted
-            ),
+            units=sum(weight for weight, is_counted in weights if is_counted),
+            sentences=sum(total for total, is_in in zip(totals, kinds, strict=True) if is_in),
             annotators=frozenset(self.people_in(self.whos[who] for who in whos)),
             places=places,
-            articles=_count_articles([self.clusters[place] for place in places]),
+            articles=sum(spread.articles[place] != "" for place in places),
+            kinds=tuple(kinds),
         )
 
     @cached_property
@@ -162,11 +141,10 @@ class Table:
         that for 5 people 3 of 5 answers to it would always be missing.
         """
         shared = self.shared
+        cells = shared.sentences * len(shared.annotators)
         if self.is_by_sentence:
-            cells = len(shared.places) * len(shared.annotators)
             answers = self._count_finished()
         else:
-            cells = shared.units * len(shared.annotators)
             answers = sum(
                 len(what) * weight
                 for what, weight in zip(self.whats, self.what_weights, strict=True)
@@ -176,17 +154,16 @@ class Table:
 
     def _count_finished(self) -> int:
         """Add up, over the shared sentences, the people who share anything and finished it."""
-        names = {self.annotators[person]: person for person in self.shared.annotators}
-        known: dict[tuple, int] = {}  # the same people finish one sentence after the other
-        answers = 0
-        for place in self.shared.places:
-            people = self.clusters[place].people
-            whos = frozenset(self.who[self.bounds[place] : self.bounds[place + 1]])
-            if (people, whos) not in known:
-                finished = self.people_in(self.whos[who] for who in whos)
+        shared, answers = self.shared, 0
+        names = {self.annotators[person]: person for person in shared.annotators}
+        sentences = zip(
+            self.kinds.rows(), self.kinds.people, self.spread.totals, shared.kinds, strict=True
+        )
+        for rows, people, total, is_shared in sentences:
+            if is_shared:
+                finished = self.people_in({self.whos[who] for who, _, _ in rows})
                 finished.update(names[name] for name in people if name in names)
-                known[people, whos] = len(finished & self.shared.annotators)
-            answers += known[people, whos]
+                answers += total * len(finished & shared.annotators)
         return answers
 
     def mapped(
@@ -234,31 +211,61 @@ class Table:
         values: tuple[Value, ...],
     ) -> "Table":
         """Replace the (who, values) of every row, and drop rows that have no ratings left."""
-        grouping = Grouping()
-        known: dict[tuple[int, int], Key] = {}
-        for cluster, rows in self._each_cluster():
-            grouping.open(cluster)
+        maker = KindMaker()
+        known: dict[tuple[int, int], Key | None] = {}
+
+        def change_rows(rows: list[tuple[int, int, int]]) -> dict[Key, int]:
+            new: dict[Key, int] = {}
             for who, what, weight in rows:
                 key = known.get((who, what), UNSEEN)
                 if key is UNSEEN:
-                    key = grouping.intern(*change(self.whos[who], self.whats[what]))
-                    if len(known) < CACHE_SIZE:
-                        known[who, what] = key
-                grouping.count(key, weight)
-        return table_of(type(self), grouping, annotators, level, values)
+                    key = maker.intern(*change(self.whos[who], self.whats[what]))
+                    known[who, what] = key
+                if key is not None:
+                    new[key] = new.get(key, 0) + weight
+            return new
+
+        kinds = map(change_rows, self.kinds.rows())
+        return self.rebuilt(maker, kinds, annotators, level=level, values=values)
+
+    def rebuilt(
+        self,
+        maker: KindMaker,
+        kinds: Iterable[dict[Key, int]],
+        annotators: tuple[str, ...],
+        *,
+        level: str,
+        values: tuple[Value, ...],
+        kind: "type[Table] | None" = None,
+    ) -> "Table":
+        """Build the table whose kinds have these rows instead, in the order of the kinds."""
+        people = self.kinds.people
+        numbers: list[int | None] = []
+        for place, rows in enumerate(kinds):
+            if not rows:
+                numbers.append(None)
+            elif people is None:
+                numbers.append(maker.unit(*rows))
+            else:
+                numbers.append(maker.sentence(people[place], rows))
+        spread = self.spread.merged(numbers)
+        return table_of(kind or type(self), maker, spread, annotators, level, values)
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """The units with 2 ratings or more: their number, annotators, and places of clusters.
+    """The units with 2 ratings or more: their number, annotators, and places of articles.
 
-    `articles` counts the articles that have a name.
+    `sentences` counts the sentences with any of them, `articles` the articles that have a
+    name; `kinds` says of each kind whether it has any of them.
     """
 
     units: int
+    sentences: int
     annotators: frozenset[int]
     places: tuple[int, ...]
     articles: int
+    kinds: tuple[bool, ...]
 
 
 def tabulate(
@@ -272,10 +279,11 @@ def tabulate(
 
     `values` lists the categories that could be used, at level `ordinal` in the order
     of the scale, where any other value is refused. Without it, the categories are the
-    values that appear. It is faster if the rows of a cluster come together.
+    values that appear. It is faster if the rows of an article come together; those of a
+    sentence must.
     """
     grouping = Grouping()
-    known: dict[Pattern, Key] = {}
+    known: dict[Pattern, Key | None] = {}
     current = None
     for cluster, pattern, weight in rows:
         if cluster != current:
@@ -283,33 +291,28 @@ def tabulate(
             current = cluster
         key = known.get(pattern, UNSEEN)
         if key is UNSEEN:
-            key = grouping.intern(*_split(pattern))
+            key = grouping.kinds.intern(*_split(pattern))
             if len(known) < CACHE_SIZE:
                 known[pattern] = key
-        grouping.count(key, weight)
-    return table_of(Table, grouping, tuple(annotators), level, tuple(values))
+        if key is not None:
+            grouping.count(key, weight)
+    spread = grouping.spread()
+    return table_of(Table, grouping.kinds, spread, tuple(annotators), level, tuple(values))
 
 
 def table_of(
     kind: type[T],
-    grouping: Grouping,
+    maker: KindMaker,
+    spread: Spread,
     annotators: tuple[str, ...],
     level: str,
     listed: tuple[Value, ...],
 ) -> T:
-    """Build a table from a grouping; `listed` is `values` in `tabulate`."""
-    columns, clusters, bounds = grouping.rows()
-    values = _scale({value for what in grouping.whats for value in what}, level, listed)
+    """Build a table from kinds and how often they occur; `listed` is `values` in `tabulate`."""
+    values = _scale({value for what in maker.whats for value in what}, level, listed)
     place = {value: number for number, value in enumerate(values)}
-    whats = tuple(tuple(map(place.__getitem__, what)) for what in grouping.whats)
-    whos = tuple(grouping.whos)
-    return kind(annotators, values, level, whos, whats, *columns, clusters, bounds)
-
-
-def _count_articles(clusters: list[Cluster]) -> int:
-    if clusters and isinstance(clusters[0], SentenceCluster):
-        return len({one.article for one in clusters} - {""})
-    return len(clusters) - clusters.count("")
+    whats = tuple(tuple(map(place.__getitem__, what)) for what in maker.whats)
+    return kind(annotators, values, level, tuple(maker.whos), whats, maker.made(), spread)
 
 
 def _split(pattern: Pattern) -> tuple[Places, tuple[Value, ...]]:

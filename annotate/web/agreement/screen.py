@@ -108,8 +108,9 @@ def differing() -> Response:
 @blueprint.get("/articles")
 @lead
 def by_article() -> str:
-    """Return the figure of each article; htmx puts them into the list of articles."""
-    alphas = agreement.list_alphas(store(), me())
+    """Return the figures of the articles in the list; htmx puts them there."""
+    articles = request.args.getlist("article")
+    alphas = agreement.list_alphas(store(), me(), articles)
     return render_template("agreement/_by_article.html", alphas=alphas)
 
 

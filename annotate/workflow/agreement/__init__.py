@@ -1,7 +1,8 @@
 """How far the reviewers agree: figures, and the sentences on which they do not.
 
 keeping.py    results that are made once, outside every lock
-parts.py      what one article adds to the figures
+said.py       the sentences that someone finished, article by article
+known.py      what sentences share, each made once
 ground.py     the parts of all articles, kept across saves
 memory.py     how much is kept, held within a bound
 basis.py      the data behind the figures of a scope, cached until something is saved
@@ -17,7 +18,6 @@ csv_mode.py   any long CSV, without a database
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from annotate import agreement
 from annotate.agreement import Figure
@@ -42,6 +42,7 @@ from annotate.workflow.agreement.download import (
 from annotate.workflow.agreement.every import DEFINITIONS, as_json, list_figures, list_parts
 from annotate.workflow.agreement.headline import Headline, headline, headline_alpha
 from annotate.workflow.agreement.history import Period, list_versions, list_weeks
+from annotate.workflow.agreement.known import SETS
 from annotate.workflow.agreement.measures import Label, Measure, get_measure, list_measures
 from annotate.workflow.agreement.panels import (
     ClaimRow,
@@ -56,6 +57,7 @@ from annotate.workflow.agreement.panels import (
     people,
     values,
 )
+from annotate.workflow.agreement.said import Part
 from annotate.workflow.agreement.sentences import (
     SORTS,
     RowAnswers,
@@ -135,28 +137,26 @@ class ArticleChoice:
     found: int | None = None
 
 
-def list_alphas(store: Store, person: Person) -> dict[str, Figure]:
-    """Compute the headline, without interval, of each article that a person has seen figures of.
+def list_alphas(store: Store, person: Person, articles: Sequence[str]) -> dict[str, Figure]:
+    """Compute the headline, without interval, of those articles that a person has seen figures of.
 
     This does not count as seeing others' answers, and hidden articles stay out.
     """
     seen = stored_sight.list_sights(store.reader(), person.id)
+    asked = tuple(article for article in articles if article in seen)
+    if not asked:
+        return {}
     basis = open_basis(store, find_scope(store, person))
-    alphas = basis.once("alphas", lambda: _alphas(basis))
-    return {article: alpha for article, alpha in alphas.items() if article in seen}
+    return {article: _alpha(basis, article, part) for article, part in basis.list_parts(asked)}
 
 
-def _alphas(basis: Basis) -> dict[str, Figure]:
-    sets = basis.sets
-    return {
-        article: agreement.figure(
-            "krippendorff_alpha",
-            agreement.tabulate(sets.annotators, rows, level="set"),
-            of="sources",
-            with_interval=False,
-        )
-        for article, rows in groupby(sets.patterns(), lambda row: row[0])
-    }
+def _alpha(basis: Basis, article: str, part: Part) -> Figure:
+    def compute() -> Figure:
+        kinds = part.each(SETS, lambda one: basis.ground.known.kind(one, SETS))
+        table = agreement.tabulate_sets(agreement.tally([(article, kinds)]))
+        return agreement.figure("krippendorff_alpha", table, of="sources", with_interval=False)
+
+    return basis.once(("alpha of article", article), compute)
 
 
 def list_labellers(store: Store) -> list[str]:

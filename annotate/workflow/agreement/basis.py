@@ -2,6 +2,8 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import replace
+from itertools import chain
 from threading import Lock
 from typing import TypeVar
 from weakref import WeakKeyDictionary, ref
@@ -9,7 +11,7 @@ from weakref import WeakKeyDictionary, ref
 from sqlite_utils import Database
 
 from annotate import agreement
-from annotate.agreement import Marked, Match, Table
+from annotate.agreement import Marked, Match, Table, Tally
 from annotate.records import Person, Scheme
 from annotate.store import agreement as stored
 from annotate.store.agreement import Scope, Stamp
@@ -17,14 +19,14 @@ from annotate.store.connection import Store
 from annotate.store.counted import list_labelled
 from annotate.workflow.agreement.ground import Ground, grounds_of, open_ground
 from annotate.workflow.agreement.keeping import Kept, pause
-from annotate.workflow.agreement.memory import MB, hold
-from annotate.workflow.agreement.parts import Part, count_sets
+from annotate.workflow.agreement.known import SETS, Of
+from annotate.workflow.agreement.memory import MB, hold, signature_of
+from annotate.workflow.agreement.said import Part, Said
 from annotate.workflow.label.sight import list_hidden, show_others
 from annotate.workflow.project import get_project
 from annotate.workflow.scheme import find_scheme, get_scheme
 
 T = TypeVar("T")
-Counted = tuple[str, str, tuple, tuple, int]
 SCOPE_LIMIT = 12
 
 
@@ -58,17 +60,25 @@ class Basis:
     @property
     def parts(self) -> list[tuple[str, Part]]:
         """Every article of the scope with its part, in order of their ids."""
-        return self.once("parts", self._list_parts)
+        return self.once("parts", self.list_parts)
 
     @property
     def sets(self) -> Table:
         """The set of sources in each sentence."""
-        return self.once("sets", lambda: _sets(count_sets(self.parts)))
+        return self.once("sets", lambda: agreement.tabulate_sets(self.tally(SETS)))
 
     @property
     def sets_by_week(self) -> dict[str, Table]:
         """The same for the sentences of each week, by its Monday, oldest first."""
-        return self.once("sets by week", self._count_sets_by_week)
+        return self.once("sets by week", self._tabulate_weeks)
+
+    def tally(self, of: Of) -> Tally:
+        """Return the kinds of sentences, and how often they occur in each article."""
+        return self.once(("tally", of), lambda: agreement.tally(self._kinds(of)))
+
+    def tally_by_week(self, of: Of) -> dict[str, Tally]:
+        """Return the kinds of the sentences of each week."""
+        return self.once(("tally by week", of), lambda: self._tally_by_week(of))
 
     @property
     def counts(self) -> dict[str, int]:
@@ -76,83 +86,57 @@ class Basis:
         return self.once("counts", self._count_answers)
 
     @property
-    def marked(self) -> Iterable[Marked]:
+    def marked(self) -> Iterator[Marked]:
         """Every sentence with the claims of everyone who finished it, on its words."""
-        return _Marks(self)
+        return map(self.ground.known.marked, self.said)
 
     @property
-    def matches(self) -> Iterable[Match]:
+    def matches(self) -> Iterator[Match]:
         """The claims of every two people matched one to one."""
-        return _Matches(self)
+        return chain.from_iterable(map(self.ground.known.matches_of, self.said))
+
+    @property
+    def said(self) -> Iterator[Said]:
+        """Every sentence that someone finished, in pieces that let others in between."""
+        for _, part in self.parts:
+            pause()
+            yield from part.said
 
     @property
     def weeks(self) -> dict[str, str]:
         """The week of each sentence, by its Monday."""
         return {one.cluster.sentence: one.week for _, part in self.parts for one in part.said}
 
-    def _list_parts(self) -> list[tuple[str, Part]]:
+    def list_parts(self, articles: tuple[str, ...] = ()) -> list[tuple[str, Part]]:
+        """List the articles of the scope with their parts, or only those of these articles."""
         ground = self.ground
-        articles = list_labelled(self.db, self.scope)
-        return [(article, ground.part(article)) for article in articles]
+        scope = replace(self.scope, articles=articles) if articles else self.scope
+        return [(article, ground.part(article)) for article in list_labelled(self.db, scope)]
 
-    def _count_sets_by_week(self) -> dict[str, Table]:
-        by_week: dict[str, list[Counted]] = {}
-        for row in count_sets(self.parts):
-            by_week.setdefault(row[1], []).append(row)
-        return {week: _sets(by_week[week]) for week in sorted(by_week)}
+    def _tabulate_weeks(self) -> dict[str, Table]:
+        by_week = self.tally_by_week(SETS)
+        return {week: agreement.tabulate_sets(found) for week, found in by_week.items()}
+
+    def _kinds(self, of: Of) -> Iterator[tuple[str, tuple]]:
+        known = self.ground.known
+        for article, part in self.parts:
+            pause()
+            yield article, part.each(of, lambda one: known.kind(one, of))
+
+    def _tally_by_week(self, of: Of) -> dict[str, Tally]:
+        weeks: dict[str, dict[str, list]] = {}
+        for (_, part), (article, kinds) in zip(self.parts, self._kinds(of), strict=True):
+            for one, kind in zip(part.said, kinds, strict=True):
+                weeks.setdefault(one.week, {}).setdefault(article, []).append(kind)
+        if len(weeks) == 1:  # then all articles are of this week
+            return dict.fromkeys(weeks, self.tally(of))
+        return {week: agreement.tally(weeks[week].items()) for week in sorted(weeks)}
 
     def _count_answers(self) -> dict[str, int]:
         return {
             "sentences": sum(part.finished for _, part in self.parts),
             "cant_tell": sum(part.cant_tell for _, part in self.parts),
         }
-
-
-class _Marks:
-    """The sentences of a basis, made anew each time they are read: they take much memory."""
-
-    def __init__(self, basis: Basis) -> None:
-        self._basis = basis
-
-    def __iter__(self) -> Iterator[Marked]:
-        known = self._basis.ground.known
-        for _, part in self._basis.parts:
-            pause()
-            yield from part.marked(known)
-
-
-class _Matches:
-    """The matched claims of a basis; each article keeps its own."""
-
-    def __init__(self, basis: Basis) -> None:
-        self._basis = basis
-
-    def __iter__(self) -> Iterator[Match]:
-        known = self._basis.ground.known
-        for _, part in self._basis.parts:
-            pause()
-            yield from part.matches(known)
-
-
-def _sets(rows: Iterable[Counted]) -> Table:
-    """Build the table of sets; people who finished nothing in it are left out."""
-    counted = list(rows)
-    groups = {people for _, _, people, _, _ in counted}
-    names = sorted({name for people in groups for name in people})
-    places = {people: [names.index(name) for name in people] for people in groups}
-    read: dict[tuple, tuple] = {}
-
-    def pattern_of(people: tuple[str, ...], sets: tuple[frozenset[str], ...]) -> tuple:
-        if (known := read.get((people, sets))) is not None:
-            return known
-        said: list[frozenset[str] | None] = [None] * len(names)
-        for place, one in zip(places[people], sets, strict=True):
-            said[place] = one
-        read[people, sets] = tuple(said)
-        return read[people, sets]
-
-    patterns = ((article, pattern_of(people, sets), n) for article, _, people, sets, n in counted)
-    return agreement.tabulate(names, patterns, level="set")
 
 
 def hold_memory(store: Store) -> int:
@@ -162,9 +146,16 @@ def hold_memory(store: Store) -> int:
     """
     limit = get_project(store).agreement_cache_mb * MB
     with _bases_lock:
-        return hold(_bases.get(store, OrderedDict()), grounds_of(store), limit)
+        bases, grounds = _bases.get(store, OrderedDict()), grounds_of(store)
+        signature = limit, *signature_of(bases, grounds)
+        known, size = _held.get(store, (None, 0))
+        if signature != known:  # after most requests nothing more is kept than before
+            size = hold(bases, grounds, limit)
+            _held[store] = (limit, *signature_of(bases, grounds)), size
+        return size
 
 
+_held: WeakKeyDictionary[Store, tuple[tuple, int]] = WeakKeyDictionary()
 _bases: WeakKeyDictionary[Store, OrderedDict[tuple[Stamp, Scope, str, int], Basis]] = (
     WeakKeyDictionary()
 )

@@ -6,11 +6,12 @@ from itertools import pairwise
 from typing import Any
 
 from annotate import agreement
-from annotate.agreement import Figure, Match, Pair, PersonFigures, Table
+from annotate.agreement import Figure, Pair, Pairing, PersonFigures, Table
 from annotate.workflow.agreement import panels
 from annotate.workflow.agreement.basis import Basis
 from annotate.workflow.agreement.headline import attributed_or_not, matched_share
 from annotate.workflow.agreement.history import list_versions, list_weeks
+from annotate.workflow.agreement.known import SOURCES
 from annotate.workflow.agreement.measures import Measure, list_measures, table_of, wholes_of
 
 DEFINITIONS = 3  # raised whenever the same labels would give another figure
@@ -47,7 +48,7 @@ def list_parts(basis: Basis, measures: Sequence[Measure]) -> Iterator[Figure]:
 def _of_pair(basis: Basis, measure: Measure, pair: Pair) -> Iterator[Figure]:
     """Compute the figures of two people; for an ordinal field with weighted kappa as well."""
     two, of = (pair.first, pair.second), f"{measure.of}: {pair.first}, {pair.second}"
-    share = _share(basis, measure, lambda match: int(match.is_between(*two)))
+    share = _share(basis, measure, lambda pairing: int(pairing.is_between(*two)))
     wholes = wholes_of(basis, measure).only(two)
     for name in ("percent", "cohen_kappa", "scott_pi"):
         yield agreement.figure(name, wholes, of=of, matched_share=share)
@@ -59,18 +60,18 @@ def _of_pair(basis: Basis, measure: Measure, pair: Pair) -> Iterator[Figure]:
 
 def _of_person(basis: Basis, measure: Measure, person: PersonFigures) -> Iterator[Figure]:
     name = person.name
-    share = _share(basis, measure, lambda match: match.others_of(name))
-    rest = _share(basis, measure, lambda match: match.pairs - match.others_of(name))
+    share = _share(basis, measure, lambda pairing: pairing.others_of(name))
+    rest = _share(basis, measure, lambda pairing: pairing.pairs - pairing.others_of(name))
     yield replace(person.kappa, matched_share=share)
     yield replace(person.percent, matched_share=share)
     yield replace(person.alpha_without, matched_share=rest)
 
 
-def _share(basis: Basis, measure: Measure, weight: Callable[[Match], int]) -> float | None:
+def _share(basis: Basis, measure: Measure, weight: Callable[[Pairing], int]) -> float | None:
     """Return the share of claims that a part's figures are based on; None for sources."""
     if measure.is_source:
         return None
-    return agreement.matched_share(basis.matches, same_source=True, weight=weight)
+    return agreement.share_of_pairs(basis.tally(SOURCES), same_source=True, weight=weight)
 
 
 def as_json(basis: Basis, measures: Sequence[Measure] = ()) -> dict[str, Any]:
@@ -99,14 +100,15 @@ def _of_sources(basis: Basis, measure: Measure) -> Iterator[Figure]:
     for label in sorted({label for one in sets.values for label in one}):
         of_label = agreement.against_rest(sets, label)
         yield from agreement.all_figures(of_label, of=f"sources={label}")
-    matched = agreement.matched_sources(basis.matches)
-    share = agreement.matched_share(basis.matches)
-    yield from _with_share(matched, "sources of claims", share)
+    matched = panels.sources_of_claims(basis)
+    yield from _with_share(matched, "sources of claims", panels.share_of_claims(basis))
     for distance in ("half", "exact"):
-        yield agreement.claims_figure("span_f1", basis.marked, distance=distance)
-    yield agreement.claims_figure("unitizing_alpha", basis.marked)
-    words = agreement.words_inside(basis.marked)
-    yield from agreement.all_figures(words, of="words in a claim")
+        yield panels.spans_figure(basis, distance)
+    people = len(sets.annotators)
+    known = basis.ground.known
+    by_everyone = [known.marked(one) for one in basis.said if len(one.claims) == people]
+    yield agreement.unitizing_figure(sets, by_everyone)
+    yield from agreement.all_figures(panels.words_inside(basis), of="words in a claim")
 
 
 def _of_field(basis: Basis, measure: Measure) -> Iterator[Figure]:

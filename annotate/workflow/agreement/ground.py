@@ -10,7 +10,8 @@ from annotate.store import counted
 from annotate.store.agreement import Scope, Stamp
 from annotate.store.connection import Store
 from annotate.workflow.agreement.keeping import Kept, pause
-from annotate.workflow.agreement.parts import Known, Part
+from annotate.workflow.agreement.known import Known
+from annotate.workflow.agreement.said import Part
 
 GROUND_LIMIT = 12
 _EMPTY = Part([], 0, 0, frozenset())

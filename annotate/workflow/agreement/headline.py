@@ -7,6 +7,7 @@ from typing import Any
 from annotate import agreement
 from annotate.agreement import NONE, Figure, Table
 from annotate.workflow.agreement.basis import Basis
+from annotate.workflow.agreement.known import SOURCES
 from annotate.workflow.agreement.measures import (
     Label,
     Measure,
@@ -120,7 +121,7 @@ def matched_share(basis: Basis, measure: Measure) -> float | None:
         return None
     return basis.once(
         "share of same source",
-        lambda: agreement.matched_share(basis.matches, same_source=True),
+        lambda: agreement.share_of_pairs(basis.tally(SOURCES), same_source=True),
     )
 
 

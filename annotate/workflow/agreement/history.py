@@ -3,15 +3,16 @@
 from dataclasses import dataclass, replace
 
 from annotate import agreement
-from annotate.agreement import Figure, Match, Table
+from annotate.agreement import Figure, Table
 from annotate.store import agreement as stored
 from annotate.workflow.agreement.basis import Basis, open_basis
 from annotate.workflow.agreement.headline import matched_share
+from annotate.workflow.agreement.known import SOURCES
 from annotate.workflow.agreement.measures import (
     Measure,
     get_measure,
     list_measures,
-    of_matches,
+    of_claims,
     table_of,
 )
 
@@ -45,15 +46,11 @@ def _list_weeks(basis: Basis, measure: Measure) -> list[Period]:
     if measure.is_source:
         tables = basis.sets_by_week
     else:
-        weeks = basis.weeks
-        by_week: dict[str, list[Match]] = {}
-        for match in basis.matches:
-            if week := weeks.get(match.sentence):  # none if it was undone in the meantime
-                by_week.setdefault(week, []).append(match)
-        tables = {week: of_matches(by_week[week], measure) for week in sorted(by_week)}
+        by_week = basis.tally_by_week(measure.tallied)
+        tables = {week: of_claims(found, measure) for week, found in by_week.items()}
         shares = {
-            week: agreement.matched_share(found, same_source=True)
-            for week, found in by_week.items()
+            week: agreement.share_of_pairs(found, same_source=True)
+            for week, found in basis.tally_by_week(SOURCES).items()
         }
     return _periods(tables, shares, measure)
 

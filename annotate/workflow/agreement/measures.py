@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from annotate import agreement
-from annotate.agreement import NO_MATCH, NONE, Match, Table
+from annotate.agreement import NO_MATCH, NONE, Match, Pairing, Table, Tally
 from annotate.errors import NotFound
 from annotate.records import Field, Scheme
 from annotate.workflow.agreement.basis import Basis
+from annotate.workflow.agreement.known import FIELD, SOURCES, Of
 
 SOURCE = "source"
 
@@ -32,6 +33,11 @@ class Measure:
     @property
     def is_source(self) -> bool:
         return self.id == SOURCE
+
+    @property
+    def tallied(self) -> Of:
+        """What is compared on matched claims."""
+        return SOURCES if self.is_source else (FIELD, self.id)
 
     @property
     def level(self) -> str:
@@ -104,15 +110,15 @@ def _on_scale(wholes: Table, measure: Measure) -> Table:
     )
 
 
-def of_matches(matches: list[Match], measure: Measure, *, with_outside: bool = False) -> Table:
+def of_claims(found: Tally, measure: Measure, *, with_outside: bool = False) -> Table:
     """Build the table of a field on matched claims with the same source.
 
     With values outside the scale, the level is nominal.
     """
     if with_outside:
         values = [value.id for value in measure.field.values]
-        return agreement.matched_field(matches, measure.id, values, level="nominal")
-    return agreement.matched_field(matches, measure.id, measure.scale, level=measure.level)
+        return agreement.tabulate_pairs(found, values)
+    return agreement.tabulate_pairs(found, measure.scale, level=measure.level)
 
 
 def wholes_of(basis: Basis, measure: Measure) -> Table:
@@ -120,7 +126,7 @@ def wholes_of(basis: Basis, measure: Measure) -> Table:
     if not measure.is_source:
         return basis.once(
             ("wholes", measure.id),
-            lambda: of_matches(basis.matches, measure, with_outside=True),
+            lambda: of_claims(basis.tally(measure.tallied), measure, with_outside=True),
         )
     return basis.once("wholes", lambda: agreement.as_wholes(basis.sets))
 
@@ -134,3 +140,10 @@ def compared(measure: Measure, match: Match) -> tuple[str, str] | None:
         return None
     first, second = ours.fields.get(measure.id), theirs.fields.get(measure.id)
     return None if first is None or second is None else (first, second)
+
+
+def chosen(measure: Measure, pairing: Pairing) -> tuple[str, str] | None:
+    """Return the same for a pairing of the measure's tally."""
+    if measure.is_source:
+        return pairing.ours or NO_MATCH, pairing.theirs or NO_MATCH
+    return (pairing.ours, pairing.theirs) if pairing.are_both else None

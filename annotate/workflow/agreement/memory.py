@@ -5,11 +5,12 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from typing import Protocol
 
-from annotate.agreement import Table
+from annotate.agreement import Kinds, Spread, Table, Tally
 from annotate.workflow.agreement.ground import Grounds
 from annotate.workflow.agreement.keeping import Kept
 
 _PER_ROW, _PER_ENTRY, _PER_RESULT = 150, 100, 1_000
+_LARGE = 50_000  # bytes; finished figures take less
 MB = 1_000_000
 
 
@@ -19,52 +20,80 @@ class Keeper(Protocol):
     kept: Kept
 
 
-def size_of(result: object) -> int:
-    """Return roughly how many bytes a result takes; parts and grounds count elsewhere."""
-    if isinstance(result, Table):
-        return _PER_RESULT + sum(map(_size_of_column, vars(result).values()))
+Bases = OrderedDict[Hashable, Keeper]
+
+
+def size_of(result: object, counted: set[int]) -> int:
+    """Return roughly how many bytes a result takes; parts and grounds count elsewhere.
+
+    What several results share counts once: `counted` are the ids of such parts.
+    """
+    if isinstance(result, Table | Tally):
+        return _PER_RESULT + sum(size_of(part, counted) for part in vars(result).values())
+    if isinstance(result, Kinds | Spread):
+        if id(result) in counted:
+            return 0
+        counted.add(id(result))
+        return sum(map(_size_of_column, vars(result).values()))
     if isinstance(result, list):
         return _PER_ROW * len(result)
     if isinstance(result, dict):
-        return sum(_PER_ENTRY + size_of(value) for value in result.values())
-    return _PER_RESULT
+        return sum(_PER_ENTRY + size_of(value, counted) for value in result.values())
+    return 8 * len(result) if isinstance(result, tuple) else _PER_RESULT
 
 
 def _size_of_column(column: object) -> int:
     if isinstance(column, array):
         return column.itemsize * len(column)
-    if isinstance(column, Table):
-        return size_of(column)
-    if isinstance(column, list) and column and isinstance(column[0], list):
-        return _PER_ROW * sum(map(len, column))
     return 8 * len(column) if isinstance(column, list | tuple) else 0
 
 
-def size_of_basis(basis: Keeper) -> int:
-    """Return roughly how many bytes the results of a basis take."""
-    results = list(basis.kept.results.items())
-    return sum(size_of(result) for key, result in results if key != "parts")
-
-
-def hold(bases: OrderedDict[Hashable, Keeper], grounds: Grounds, limit: int) -> int:
+def hold(bases: Bases, grounds: Grounds, limit: int) -> int:
     """Forget what was used longest ago until no more than `limit` bytes are kept, if possible.
 
-    What the last request needs stays, except for matches, which are made again
-    from its parts. Return how many bytes are left.
+    Finished figures are small and stay. What the last request needs goes last; only its
+    parts stay, from which all is made again. Return how many bytes are left.
     """
-    size = count(bases, grounds)
-    if size > limit:  # matches first: they take the most, and are made again the quickest
+    for basis in [*bases.values()][:-1]:
+        if (size := count(bases, grounds)) <= limit:
+            return size
+        forget_large(basis)
+    while (size := count(bases, grounds)) > limit and grounds.drop_oldest():
+        pass
+    if size > limit:
         for part in grounds.list_parts():
-            part.forget_matches()
-        size = count(bases, grounds)
-    while size > limit and (grounds.drop_oldest() or len(bases) > 1):
-        if len(bases) > 1:
-            bases.popitem(last=False)
+            part.forget()
+        grounds.known.forget()
+        for basis in bases.values():
+            forget_large(basis)
         size = count(bases, grounds)
     return size
 
 
-def count(bases: OrderedDict[Hashable, Keeper], grounds: Grounds) -> int:
+def forget_large(basis: Keeper) -> None:
+    """Keep only the finished figures of a basis."""
+    for key, result in list(basis.kept.results.items()):
+        is_data = key in ("parts", "ground") or isinstance(result, Table | Tally)
+        if is_data or size_of(result, set()) > _LARGE:
+            basis.kept.results.pop(key, None)
+
+
+def size_of_basis(basis: Keeper) -> int:
+    """Return roughly how many bytes the results of a basis take."""
+    counted: set[int] = set()
+    results = list(basis.kept.results.items())
+    return sum(size_of(result, counted) for key, result in results if key != "parts")
+
+
+def count(bases: Bases, grounds: Grounds) -> int:
     """Count roughly how many bytes are kept of a project."""
     parts = sum(part.size() for part in grounds.list_parts())
-    return parts + sum(map(size_of_basis, bases.values()))
+    return parts + grounds.known.size() + sum(map(size_of_basis, bases.values()))
+
+
+def signature_of(bases: Bases, grounds: Grounds) -> tuple[int, ...]:
+    """Return what changes whenever more is kept, but is counted at once."""
+    return (
+        *(len(basis.kept.results) for basis in bases.values()),
+        *(len(ground.parts.results) for ground in list(grounds.latest.values())),
+    )

@@ -4,17 +4,18 @@ from collections import Counter
 from dataclasses import dataclass
 
 from annotate import agreement
-from annotate.agreement import Figure, Pair, PersonFigures
+from annotate.agreement import Figure, Pair, PersonFigures, Table
 from annotate.workflow.agreement.basis import Basis
 from annotate.workflow.agreement.headline import (
     ALPHA,
     count_outside,
     matched_share,
 )
+from annotate.workflow.agreement.known import SOURCES, SPANS, WORDS
 from annotate.workflow.agreement.measures import (
     Label,
     Measure,
-    compared,
+    chosen,
     list_measures,
     table_of,
     wholes_of,
@@ -78,19 +79,21 @@ def lowest_with_everyone(found: list[Pair]) -> tuple[str, float, float] | None:
 
 def _with_confusion(basis: Basis, measure: Measure, name: str, low: float, high: float) -> Outlier:
     """Add the value that a person most often chooses where someone else chooses another."""
-    cells: dict[tuple[str, str], set[str]] = {}
-    for match in basis.matches:
-        said = compared(measure, match)
-        if said and said[0] != said[1] and match.is_of(name):
-            cell = said if name in match.first else said[::-1]
-            cells.setdefault(cell, set()).add(match.sentence)
+    cells: Counter[tuple[str, str]] = Counter()
+    for kind, sentences in basis.tally(measure.tallied).counted():
+        found = set()
+        for pairing in kind.rows:
+            said = chosen(measure, pairing)
+            if said and said[0] != said[1] and pairing.is_of(name):
+                found.add(said if name in pairing.first else said[::-1])
+        for cell in found:
+            cells[cell] += sentences
     if not cells:
         return Outlier(name, low, high)
-    cell, found = max(
-        cells.items(),
-        key=lambda item: (len(item[1]), agreement.NO_MATCH not in item[0], item[0]),
+    cell, count = max(
+        cells.items(), key=lambda item: (item[1], agreement.NO_MATCH not in item[0], item[0])
     )
-    return Outlier(name, low, high, *map(measure.label, cell), cell, len(found))
+    return Outlier(name, low, high, *map(measure.label, cell), cell, count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,17 +153,9 @@ def confusion(basis: Basis, measure: Measure) -> Confusion:
 
 
 def _confusion(basis: Basis, measure: Measure) -> Confusion:
-    if measure.is_source:
-        cells = agreement.confusion(basis.matches)
-    else:
-        counted: Counter[tuple[str, str]] = Counter()
-        for match in basis.matches:
-            if said := compared(measure, match):
-                counted[said] += match.pairs
-                # Who is first in a match means nothing: count both directions, the diagonal once.
-                if said[0] != said[1]:
-                    counted[said[1], said[0]] += match.pairs
-        cells = dict(counted)
+    cells = agreement.confuse(basis.tally(measure.tallied))
+    if not measure.is_source:  # a claim without a value is not compared
+        cells = {cell: n for cell, n in cells.items() if agreement.NO_MATCH not in cell}
     used = {one for cell in cells for one in cell}
     order = [value.id for value in measure.field.values if value.id in used]
     order += sorted(used - set(order) - {agreement.NO_MATCH})
@@ -185,15 +180,9 @@ def claims(basis: Basis) -> list[ClaimRow]:
 
 
 def _claims(basis: Basis) -> list[ClaimRow]:
-    # Read once for three figures; the words inside claims need all of them at once anyway.
-    marked, matches = list(basis.marked), basis.matches
-    sources = agreement.matched_sources(matches)
-    shared = agreement.matched_share(matches)
-    words = agreement.words_inside(marked)
-    exact, half = (
-        agreement.claims_figure("span_f1", marked, distance=distance)
-        for distance in ("exact", "half")
-    )
+    sources, words = sources_of_claims(basis), words_inside(basis)
+    share = share_of_claims(basis)
+    exact, half = (spans_figure(basis, distance) for distance in ("exact", "half"))
     few = agreement.too_few_shared(half.units, agreement.SENTENCES_NEEDED)  # F1 has no values
     rows = [
         ClaimRow("Claims with the same words", exact, few),
@@ -205,7 +194,7 @@ def _claims(basis: Basis) -> list[ClaimRow]:
         ),
         ClaimRow(
             "Source of matched claims",
-            agreement.figure(ALPHA, sources, of="sources of claims", matched_share=shared),
+            agreement.figure(ALPHA, sources, of="sources of claims", matched_share=share),
             agreement.too_few(sources),
         ),
     ]
@@ -218,6 +207,32 @@ def _claims(basis: Basis) -> list[ClaimRow]:
         title = f"{measure.id.capitalize()} of claims with the same source"
         rows.append(ClaimRow(title, figure, agreement.too_few(table), outside))
     return rows
+
+
+def spans_figure(basis: Basis, distance: str) -> Figure:
+    """Compute span F1 over all sentences."""
+    found = basis.tally(SPANS)
+    spans = (
+        (article, found.kinds[kind], count)
+        for place, article in enumerate(found.spread.articles)
+        for kind, count in found.spread.of_article(place)
+    )
+    return agreement.spans_figure(basis.sets, spans, distance=distance)
+
+
+def words_inside(basis: Basis) -> Table:
+    """Return the table of whether each word is inside a claim."""
+    return basis.once("words", lambda: agreement.tabulate_words(basis.tally(WORDS)))
+
+
+def sources_of_claims(basis: Basis) -> Table:
+    """Return the table of the sources of matched claims."""
+    return basis.once("sources", lambda: agreement.tabulate_pairs(basis.tally(SOURCES)))
+
+
+def share_of_claims(basis: Basis) -> float | None:
+    """Return the share of claims that have a match."""
+    return basis.once("share", lambda: agreement.share_of_pairs(basis.tally(SOURCES)))
 
 
 def people(basis: Basis, measure: Measure) -> list[PersonFigures]:

@@ -8,7 +8,10 @@ from annotate.agreement import Match
 from annotate.records import Answer
 from annotate.store import agreement as stored
 from annotate.workflow.agreement.basis import Basis
+from annotate.workflow.agreement.keeping import pause
+from annotate.workflow.agreement.known import Known
 from annotate.workflow.agreement.measures import Measure, compared
+from annotate.workflow.agreement.said import Said
 
 SORTS = ("split", "text")
 
@@ -62,21 +65,24 @@ def list_splits(basis: Basis, measure: Measure, sort: str = "split") -> list[Spl
 
 
 def _list_splits(basis: Basis, measure: Measure) -> list[Split]:
-    found = _splits_of_sets(basis) if measure.is_source else _splits_of_field(basis, measure)
+    """Each article keeps its own splits: only those of changed articles are found again."""
+    known = basis.ground.known
+    find_split = _split_of_sets if measure.is_source else _split_of_field
+    found: list[Split] = []
+    for _, part in basis.parts:
+        pause()
+        found += part.each(("split", measure.id), lambda one: find_split(known, measure, one))
     return sorted(found, key=_most_split_first)
 
 
-def _splits_of_sets(basis: Basis) -> list[Split]:
-    return [
-        Split(one.cluster.sentence, article, one.position, _most_first(Counter(one.sets)))
-        for article, part in basis.parts
-        for one in part.said
-        if one.claims.count(one.claims[0]) < len(one.claims) and len(set(one.sets)) > 1
-    ]
+def _split_of_sets(known: Known, measure: Measure, one: Said) -> Split | None:
+    if one.claims.count(one.claims[0]) == len(one.claims) or len(set(one.sets)) == 1:
+        return None
+    return _split(one, tuple(sorted(Counter(one.sets).values(), reverse=True)))
 
 
-def _most_first(people: Counter) -> tuple[int, ...]:
-    return tuple(sorted(people.values(), reverse=True))
+def _split(one: Said, people: tuple[int, ...]) -> Split:
+    return Split(one.cluster.sentence, one.cluster.article, one.position, people)
 
 
 def _most_split_first(one: Split) -> tuple:
@@ -84,31 +90,26 @@ def _most_split_first(one: Split) -> tuple:
     return one.people[0] / total, -total, one.article, one.position
 
 
-def _splits_of_field(basis: Basis, measure: Measure) -> list[Split]:
-    """List where claims with the same source differ, with people counted by their values.
+def _split_of_field(known: Known, measure: Measure, one: Said) -> Split | None:
+    """Find where claims with the same source differ, with people counted by their values.
 
     A sentence with several such sources gets the split of the most split one.
     """
-    said: dict[tuple[str, str], dict[str, set[tuple[int, str]]]] = {}
+    said: dict[str, dict[str, set[tuple[int, str]]]] = {}
     is_split = set()
-    for match in basis.matches:
+    for match in known.matches_of(one):
         if (values := compared(measure, match)) is None:
             continue
-        of_source = said.setdefault((match.sentence, match.ours.source), {})
+        of_source = said.setdefault(match.ours.source, {})
         sides = (match.first, match.ours), (match.second, match.theirs)
         for (names, claim), value in zip(sides, values, strict=True):
             for name in names:
                 of_source.setdefault(name, set()).add((claim.start, value))
         if values[0] != values[1]:
-            is_split.add((match.sentence, match.ours.source))
-    places = stored.list_places(basis.db, sorted({sentence for sentence, _ in is_split}))
-    found: dict[str, Split] = {}
-    for sentence, source in sorted(is_split):
-        if place := places.get(sentence):
-            people = _count_alike(said[sentence, source].values())
-            one = Split(sentence, place["article"], place["position"], people)
-            found[sentence] = min(one, found.get(sentence, one), key=_most_split_first)
-    return list(found.values())
+            is_split.add(match.ours.source)
+    splits = [_split(one, _count_alike(said[source].values())) for source in sorted(is_split)]
+    # The last source of several that are equally split.
+    return min(reversed(splits), key=_most_split_first, default=None)
 
 
 def _count_alike(said: Iterable[set[tuple[int, str]]]) -> tuple[int, ...]:
@@ -182,14 +183,9 @@ def _of_value(basis: Basis, measure: Measure, value: str) -> list[str]:
 
 def _sets(basis: Basis) -> dict[str, dict[str, frozenset[str]]]:
     """Return each person's sources in each sentence: sentence → person → sources."""
-    return _make_sets(basis)
-
-
-def _make_sets(basis: Basis) -> dict[str, dict[str, frozenset[str]]]:
     return {
         one.cluster.sentence: dict(zip(one.cluster.people, one.sets, strict=True))
-        for _, part in basis.parts
-        for one in part.said
+        for one in basis.said
     }
 
 

@@ -49,7 +49,7 @@ PAGES = {  # name: (who asks, address)
 for _panel in PANELS:
     PAGES[f"panel {_panel}"] = ("lead", f"/agreement/panels/{_panel}")
     PAGES[f"panel {_panel}, confidence"] = ("lead", f"/agreement/panels/{_panel}?field=confidence")
-PAGES["alpha in the list"] = ("lead", "/agreement/articles")
+PAGES["alpha in the list"] = ("lead", "/agreement/articles?{shown}")
 
 
 class Bench:
@@ -66,6 +66,8 @@ class Bench:
         self.article, self.sentence = db.execute(
             f"{row} where a.person = ? and s.position = 3 limit 1", [self.reviewer.id]
         ).fetchone()
+        shown = db.execute("select id from article order by number limit 50").fetchall()
+        self.shown = "&".join(f"article={row[0]}" for row in shown)
         self.scheme = db.execute("select id, max(version) from scheme").fetchone()
         self.numbers = itertools.count(1)
 
@@ -79,7 +81,7 @@ class Bench:
         """Ask for a page; return (processor ms, compressed bytes)."""
         start = time.process_time()
         headers = {"Accept-Encoding": "gzip"}
-        if "panels" in address or address.endswith("/articles"):
+        if "panels" in address or "agreement/articles" in address:
             headers |= {"HX-Request": "true", "HX-Request-Type": "partial"}
         response = self.clients[person.id].get(address, headers=headers)
         size = sum(map(len, response.response)) if response.is_streamed else len(response.data)
@@ -108,7 +110,12 @@ class Bench:
     def page(self, name):
         """Return (who asks, address) of a page."""
         who, address = PAGES[name]
-        named = {"article": self.article, "sentence": self.sentence, "reviewer": self.reviewer.id}
+        named = {
+            "article": self.article,
+            "sentence": self.sentence,
+            "reviewer": self.reviewer.id,
+            "shown": self.shown,
+        }
         return getattr(self, who), address.format(**named)
 
 

@@ -1,0 +1,230 @@
+"""What sentences share: equal claims, people, weeks and kinds of sentences are one object each."""
+
+import json
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from annotate.agreement import (
+    NONE,
+    Alike,
+    Marked,
+    Match,
+    Pairing,
+    PlacedClaim,
+    SentenceCluster,
+    count_inside,
+    count_spans,
+    match_all,
+)
+from annotate.store.counted import Row, Version
+from annotate.words import list_words
+from annotate.workflow.agreement.said import Claims, Part, Said
+
+Of = tuple[str, ...]  # what a kind of sentence is of
+SETS, SOURCES, WORDS, SPANS = ("sets",), ("sources",), ("words",), ("spans",)
+FIELD = "field"  # (FIELD, its id)
+_NOTHING = frozenset({NONE})
+_BYTES_PER_KIND, _BYTES_PER_CLAIMS, _BYTES_PER_PAIR = 400, 350, 250  # measured, roughly
+Values = tuple[tuple[str | None, str | None], ...]
+
+
+class Known:
+    """Objects that sentences share, each made once."""
+
+    LIMIT = 100_000
+
+    def __init__(self) -> None:
+        self._claims: dict[tuple, Claims] = {}
+        self._fields: dict[str, dict[str, Any]] = {}
+        self._equal_fields: dict[str, dict[str, Any]] = {}
+        self._people: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._weeks: dict[str, str] = {}
+        self._kinds: dict[tuple, Any] = {}
+        # By identity: what is kept here keeps both alive, so their ids stay theirs.
+        self._matched: dict[tuple[int, int], tuple] = {}
+        self._values: dict[tuple[Of, int, int], tuple[Claims, Claims, Values]] = {}
+
+    def size(self) -> int:
+        """Return roughly how many bytes are kept."""
+        pairs = len(self._matched) + len(self._values)
+        return (
+            _BYTES_PER_KIND * len(self._kinds)
+            + _BYTES_PER_CLAIMS * len(self._claims)
+            + _BYTES_PER_PAIR * pairs
+        )
+
+    def forget(self) -> None:
+        """Keep less: it is made again when it is needed."""
+        for kept in (self._claims, self._kinds, self._matched, self._values):
+            kept.clear()
+
+    def kind(self, one: Said, of: Of) -> Any:
+        """Return the kind of a sentence: of its sets, its sources, its words, or of a field.
+
+        Of its spans: its claims by their match, None if only one person finished it.
+        """
+        people = one.cluster.people
+        if of == SETS:
+            made = Alike(people, ((one.sets, 1),))
+        elif of == WORDS:
+            made = Alike(people, tuple(count_inside(one.claims, one.words).items()))
+        elif of == SPANS:
+            made = count_spans(self.marked(one)) if len(people) > 1 else None
+        else:
+            made = Alike(people, tuple(self._pairings(one, of)))
+        if len(self._kinds) > self.LIMIT:
+            self._kinds.clear()
+        return self._kinds.setdefault((of, made), made)
+
+    def matches_of(self, one: Said) -> Iterator[Match]:
+        """Match the claims of every two people of a sentence."""
+        for first, second, pairs, ours, theirs in _sides(one):
+            for a, b in self._match(ours, theirs):
+                yield Match(one.cluster, first, second, pairs, a, b)
+
+    def marked(self, one: Said) -> Marked:
+        """Return a sentence as the figures on words take it."""
+        claims = dict(zip(one.cluster.people, one.claims, strict=True))
+        marked = Marked(one.cluster.article, one.cluster.sentence, one.words, claims)
+        # It computes these when it is asked; here they are known already.
+        vars(marked).update(cluster=one.cluster, matches=list(self.matches_of(one)))
+        return marked
+
+    def part(
+        self,
+        article: str,
+        rows: Iterable[Row],
+        people: dict[int, str],
+        versions: frozenset[Version],
+    ) -> Part:
+        """Put the rows of one article together."""
+        said, finished, cant_tell = [], 0, 0
+        for sentence, of_sentence in groupby(rows, attrgetter("sentence")):
+            finished += 1
+            told: dict[str, list[Row]] = {}
+            last = ""
+            for row in of_sentence:
+                if row.verdict == "cant_tell":
+                    cant_tell += 1
+                    continue
+                told.setdefault(people[row.person], []).append(row)
+                last = max(last, row.at)
+            if told:
+                said.append(self._said(article, sentence, told, last))
+        return Part(said, finished, cant_tell, versions)
+
+    def _said(self, article: str, sentence: str, told: dict[str, list[Row]], last: str) -> Said:
+        names = tuple(sorted(told))
+        names = self._people.setdefault(names, names)
+        first = told[names[0]][0]
+        words = list_words(first.text) or [(0, len(first.text))]
+        claims = tuple([self._placed(told[name], words) for name in names])
+        cluster = SentenceCluster(article, sentence, names)
+        return Said(cluster, first.position, len(words), self._week(last[:10]), claims)
+
+    def _pairings(self, one: Said, of: Of) -> Iterator[Pairing]:
+        for first, second, pairs, ours, theirs in _sides(one):
+            for a, b in self._values_of(of, ours, theirs):
+                yield Pairing(first, second, pairs, a, b)
+
+    def _values_of(self, of: Of, ours: Claims, theirs: Claims) -> Values:
+        """Return the values of matched claims: their sources, None if one of them has none.
+
+        Or the values of a field, if the sources are the same.
+        """
+        key = of, id(ours), id(theirs)
+        found = self._values.get(key)
+        if found is None:
+            matched = self._match(ours, theirs)
+            if of == SOURCES:
+                made = [(a and a.source, b and b.source) for a, b in matched]
+            else:
+                made = [
+                    (a.fields.get(of[1]), b.fields.get(of[1]))
+                    for a, b in matched
+                    if a and b and a.source == b.source
+                ]
+            if len(self._values) > self.LIMIT:
+                self._values.clear()
+            found = self._values[key] = ours, theirs, tuple(made)
+        return found[2]
+
+    def _match(self, ours: Claims, theirs: Claims) -> list:
+        key = id(ours), id(theirs)
+        found = self._matched.get(key)
+        if found is None:
+            if len(self._matched) > self.LIMIT:
+                self._matched.clear()
+            found = self._matched[key] = ours, theirs, match_all(ours, theirs)
+        return found[2]
+
+    def _placed(self, rows: list[Row], words: list[tuple[int, int]]) -> Claims:
+        key = tuple(
+            [
+                (*_words_of(row, words), row.source, id(self._fields_of(row.fields)))
+                for row in rows
+                if row.source is not None
+            ]
+        )
+        found = self._claims.get(key)
+        if found is None:
+            found = Claims(
+                PlacedClaim(*_words_of(row, words), row.source, self._fields_of(row.fields))
+                for row in rows
+                if row.source is not None
+            )
+            found.sources = frozenset(one.source for one in found) or _NOTHING
+            if len(self._claims) > self.LIMIT:
+                self._claims.clear()
+            self._claims[key] = found
+        return found
+
+    def _fields_of(self, text: str) -> dict[str, Any]:
+        known = self._fields.get(text)
+        if known is None:
+            read = json.loads(text)
+            sorted_text = json.dumps(read, sort_keys=True)
+            known = self._fields[text] = self._equal_fields.setdefault(sorted_text, read)
+        return known
+
+    def _week(self, day: str) -> str:
+        if day not in self._weeks:
+            read = date.fromisoformat(day)
+            self._weeks[day] = (read - timedelta(read.weekday())).isoformat()
+        return self._weeks[day]
+
+
+def _sides(one: Said) -> Iterator[tuple]:
+    """Yield every two groups with the same claims: (first, second, pairs, ours, theirs)."""
+    groups: dict[int, list[str]] = {}
+    claims_of: dict[int, Claims] = {}
+    for name, claims in zip(one.cluster.people, one.claims, strict=True):
+        groups.setdefault(id(claims), []).append(name)
+        claims_of[id(claims)] = claims
+    listed = [(tuple(names), claims_of[key]) for key, names in groups.items()]
+    for place, (first, ours) in enumerate(listed):
+        if len(first) > 1:
+            yield first, first, len(first) * (len(first) - 1) // 2, ours, ours
+        for second, theirs in listed[place + 1 :]:
+            yield first, second, len(first) * len(second), ours, theirs
+
+
+def _words_of(row: Row, words: list[tuple[int, int]]) -> tuple[int, int]:
+    """Turn code points into a half-open range of words: every word that the claim touches."""
+    first, end = 0, len(words)
+    if row.start is not None and row.end is not None:
+        first = bisect_right(words, row.start, key=_end_of)
+        end = bisect_left(words, row.end, key=_start_of)
+    return (first, end) if first < end else (0, 0)
+
+
+def _start_of(word: tuple[int, int]) -> int:
+    return word[0]
+
+
+def _end_of(word: tuple[int, int]) -> int:
+    return word[1]
