@@ -75,7 +75,7 @@ def read(
     others are read. Without that list, the first such row makes the file refused.
     """
     options = options or Options()
-    _check_size(data, name, options.limits)
+    check_size(data, name, options.limits)
     drafts = []
     for entry in pick(data, name, options).read(data, name, options):
         fault = entry if isinstance(entry, Mistake) else _find_fault(entry, options.limits)
@@ -103,7 +103,7 @@ def shorten(left_out: list[Mistake], name: str) -> list[Mistake]:
 def columns_of(data: bytes, name: str, options: Options | None = None) -> list[str]:
     """List the columns or keys of a file that a person can choose from; plain text has none."""
     options = options or Options()
-    _check_size(data, name, options.limits)
+    check_size(data, name, options.limits)
     importer = pick(data, name, options)
     return importer.columns(data, name, options) if hasattr(importer, "columns") else []
 
@@ -161,6 +161,18 @@ def extensions() -> list[str]:
     return [extension for each in _all() for extension in each.EXTENSIONS]
 
 
+def check_size(data: bytes, name: str, limits: Limits) -> None:
+    """Refuse a file that is empty or too large."""
+    if not data:
+        raise Refused(f"“{name}” is empty.", "Choose a file with text in it.")
+    if len(data) > limits.file_bytes:
+        size, limit = len(data) / 1e6, limits.file_bytes / 1e6
+        raise Refused(
+            f"“{name}” is {size:,.1f} MB. The limit is {limit:,.0f} MB.",
+            "Split it into several files.",
+        )
+
+
 def check_units(name: str, count: int, limits: Limits) -> None:
     """Refuse an article that has too many units."""
     if count > limits.article_units:
@@ -205,17 +217,6 @@ def _sniff(data: bytes) -> tuple[str, str]:
     if head.startswith((b"<!doctype html", b"<html", b"<!-- saved from url=")):
         return "html", "a saved web page"
     return "text", "plain text"
-
-
-def _check_size(data: bytes, name: str, limits: Limits) -> None:
-    if not data:
-        raise Refused(f"“{name}” is empty.", "Choose a file with text in it.")
-    if len(data) > limits.file_bytes:
-        size, limit = len(data) / 1e6, limits.file_bytes / 1e6
-        raise Refused(
-            f"“{name}” is {size:,.1f} MB. The limit is {limit:,.0f} MB.",
-            "Split it into several files.",
-        )
 
 
 def _find_fault(draft: Draft, limits: Limits) -> Mistake | None:

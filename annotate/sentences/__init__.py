@@ -25,6 +25,7 @@ __all__ = [
 
 SEGMENTER = f"annotate 3 with sentencex {version('sentencex')}"
 LONGEST_UNIT = 4_000
+_MOST_ACCENTS = 30  # on one letter, in any script
 _TITLE_LENGTH = 80
 
 
@@ -81,7 +82,9 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     while end - start > LONGEST_UNIT:
         stop = _last_space(text, start, start + LONGEST_UNIT)
         yield start, start + len(text[start:stop].rstrip(EDGE))
-        start = stop + len(text[stop:end]) - len(text[stop:end].lstrip(EDGE))
+        start = stop
+        while text[start] in EDGE:
+            start += 1
     yield start, end
 
 
@@ -89,9 +92,10 @@ def _last_space(text: str, start: int, limit: int) -> int:
     for place in range(limit, start + LONGEST_UNIT // 2, -1):
         if text[place] in EDGE:
             return place
-    # No white space: cut inside the word, but never between a letter and its accents.
-    while limit > start + 1 and unicodedata.combining(text[limit]):
-        limit -= 1
+    # No white space: cut inside the word, but not between a letter and its accents.
+    for place in range(limit, limit - _MOST_ACCENTS, -1):
+        if not unicodedata.combining(text[place]):
+            return place
     return limit
 
 

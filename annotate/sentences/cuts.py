@@ -13,6 +13,7 @@ an aside; "Lt." is a title before a name and ends nothing. The result is two sen
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from itertools import accumulate
 
 import sentencex
 
@@ -21,6 +22,7 @@ from annotate.sentences.languages import Rules
 from annotate.sentences.lines import EDGE
 from annotate.sentences.quoted import tied_quotations
 
+_WINDOW = 10_000  # code points given to sentencex at once: in Chinese its time grows as a square
 _LOOK_BACK = 60
 _LOOK_AHEAD = 90
 _LONGEST_ASIDE = 300  # brackets further apart contain sentences of their own
@@ -135,10 +137,16 @@ def _proposals(block: str, language: str) -> list[int]:
     """Ask sentencex where it would cut the block, with quotation marks and brackets masked."""
     # A mask replaces one code point by one space, so that the offsets stay valid.
     masked = _LONE_APOSTROPHE.sub(" ", block.translate(_MASK))
-    positions, position = [], 0
-    for piece in sentencex.segment(language or "en", masked):
-        position += len(piece)
-        positions.append(position)
+    positions: list[int] = []
+    start = 0
+    while start < len(masked):
+        end = start + _WINDOW
+        ends = accumulate(map(len, sentencex.segment(language or "en", masked[start:end])))
+        # What is proposed near the end of a window may depend on the words that come after it.
+        limit = len(masked) if end >= len(masked) else end - _LOOK_AHEAD
+        found = [start + place for place in ends if start + place <= limit]
+        positions += found
+        start = found[-1] if found else end
     return positions
 
 

@@ -3,12 +3,14 @@
 import http.client
 import re
 import threading
+from contextlib import suppress
 
 import pytest
 
 from annotate.web.frame.headers import CSP
 from annotate.workflow.opening import open_existing
 from annotate.workflow.people.membership import list_people
+from annotate.workflow.settings import save_settings
 from tests.serving import ServerProcess
 
 pytestmark = pytest.mark.slow
@@ -120,3 +122,33 @@ def test_many_readers_at_once_each_get_their_page(tmp_path):
         one.join(60)
     server.stop()
     assert heard == [200] * 64
+
+
+@pytest.mark.slow
+def test_a_text_that_is_never_cut_keeps_neither_others_nor_the_end_waiting(tmp_path, monkeypatch):
+    (tmp_path / "endless_cutter.py").write_text("def cut(text, language):\n    while True: pass\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    server = ServerProcess(tmp_path / "annotate.db")
+    lead = Browser(server)
+    path = re.search(r"(/setup/\S+)", server.printed)[1]
+    lead.ask("POST", path, b"name=Mina&password=")
+    store = open_existing(server.db)
+    save_settings(store, None, segmenter="endless_cutter:cut", limits={"seconds": 100})
+    store.close()
+    answered = []
+
+    def preview():
+        with suppress(OSError, http.client.HTTPException):
+            answered.append(lead.ask("POST", "/import/preview", b"text=One+stop.&title="))
+
+    waiting = [threading.Thread(target=preview) for _ in range(2)]
+    for one in waiting:
+        one.start()
+    for _ in range(20):
+        assert Browser(server).ask("GET", "/healthz").status == 200
+    assert not answered
+    server.stop()
+    assert server.process.returncode == 0
+    for one in waiting:
+        one.join()

@@ -12,10 +12,10 @@ ROOT = Path(__file__).resolve().parents[2]
 EXPLAINED = {  # finding: (where it may stand, why it is none)
     "B104": ("annotate/cli/serve.py", "compares a host the user named; binds nothing by itself"),
     "B404": (
-        "annotate/workflow/imports/reading.py",
+        "annotate/workflow/imports/process.py",
         "a child process is what keeps hostile files out",
     ),
-    "B603": ("annotate/workflow/imports/reading.py", "a constant command line without a shell"),
+    "B603": ("annotate/workflow/imports/process.py", "a constant command line without a shell"),
     "B608": ("annotate/store/", "made of constants; values are bound: the test below holds it"),
 }
 # Names inside SQL that are no constants, each made of constants in its own module.

@@ -9,18 +9,19 @@ from annotate.errors import Invalid, Refused
 from annotate.importers import Options
 from annotate.records import Draft, Unit
 from annotate.sentences import SEGMENTER
+from annotate.store import likeness as stored_likeness
 from annotate.store.articles import count_articles, get_article, list_sentences
 from annotate.store.project import list_audit
 from annotate.workflow.assign import slots_for
+from annotate.workflow.imports import likeness
 from annotate.workflow.imports.articles import (
     BATCH_SIZE,
-    FROM_FILE,
     add_articles,
-    cut,
     preview,
     read_and_cut,
     with_units,
 )
+from annotate.workflow.imports.cutting import FROM_FILE, cut
 from annotate.workflow.label import saving
 from annotate.workflow.opening import open_project
 from annotate.workflow.settings import save_settings
@@ -126,6 +127,21 @@ def test_nearly_the_same_text_is_named_before_it_is_stored(db):
 def test_texts_nearly_the_same_are_found_among_those_that_come_together(db):
     shown = preview(db, [Draft(text=one, name="a.txt") for one in (STORY, OTHER, ALMOST)])
     assert [one.near and one.near.article for one in shown] == [None, None, shown[0].id]
+
+
+def test_a_form_letter_is_compared_with_a_few_of_its_copies_only(db, monkeypatch):
+    compared = []
+    like = likeness.likeness
+    monkeypatch.setattr(likeness, "likeness", lambda *sets: compared.append(1) or like(*sets))
+    letters = [Draft(f"{STORY} Number {number}.", f"{number}.txt") for number in range(60)]
+    shown = preview(db, letters)
+    assert [one.near is None for one in shown] == [True, *[False] * 59]
+    assert len(compared) == sum(min(number, 20) for number in range(60))
+    add_articles(db, None, letters)
+    compared.clear()
+    monkeypatch.setattr(stored_likeness, "MOST_SHARING", 30)
+    assert preview(db, [Draft(f"{STORY} Number 77.", "77.txt")])[0].near.share > 0.9
+    assert len(compared) == 20
 
 
 def test_near_duplicates_share_a_split_bucket_however_they_come(db):

@@ -11,7 +11,8 @@ from annotate.importers import Limits, Options
 from annotate.records import Draft, Mistake, Unit
 from annotate.registry import member
 from annotate.store.project import save_setting
-from annotate.workflow.imports import reading
+from annotate.workflow.imports import process, reading
+from annotate.workflow.imports.description import Description
 from annotate.workflow.imports.limits import limits_of
 from tests.importers.files import paragraph, word
 
@@ -19,7 +20,7 @@ FILE = word(paragraph("One stop. \U0001f309 Two."), title="On bridges")
 
 
 def put_in_place_of_the_child(monkeypatch, code):
-    monkeypatch.setattr(reading, "_COMMAND", (sys.executable, "-c", code))
+    monkeypatch.setattr(process, "_COMMAND", (sys.executable, "-c", code))
 
 
 def test_a_child_reads_what_is_read_here():
@@ -33,7 +34,18 @@ def test_a_child_reads_what_is_read_here():
 def test_a_plain_format_needs_no_child(monkeypatch):
     put_in_place_of_the_child(monkeypatch, "this would fail")
     assert reading.read_file(b"One stop.", "a.txt")[0].text == "One stop."
-    assert reading.columns_of(b"text,title\na,b\n", "a.csv") == ["text", "title"]
+    assert reading.describe_file(b"text,title\na,b\n", "a.csv").columns == ("text", "title")
+
+
+def test_a_long_text_needs_a_child_and_so_does_an_encoding_that_was_chosen(monkeypatch):
+    long = b"One stop. " * 6_000
+    assert reading.read_file(long, "a.txt") == importers.read(long, "a.txt")
+    assert reading.describe_file(long, "a.txt") == Description("text")
+    put_in_place_of_the_child(monkeypatch, "this would fail")
+    for data, options in ((long, Options()), (b"One stop.", Options(encoding="punycode"))):
+        with pytest.raises(Refused, match="stopped unexpectedly"):
+            reading.read_file(data, "a.txt", options)
+        assert reading.describe_file(data, "a.txt", options) == Description("")
 
 
 @pytest.mark.slow
@@ -43,7 +55,9 @@ def test_units_and_options_travel_both_ways(monkeypatch):
     monkeypatch.setattr(member("importers", "items"), "ISOLATED", True, raising=False)
     [draft] = reading.read_file(csv, "a.csv", options)
     assert draft.units == (Unit(0, 9, "heading", 0), Unit(10, 14, "sentence", 1))
-    assert reading.columns_of(csv, "a.csv", options) == ["sentence", "kind"]
+    assert reading.describe_file(csv, "a.csv", options) == Description(
+        "items", ("sentence", "kind")
+    )
 
 
 @pytest.mark.slow
@@ -87,7 +101,7 @@ def test_size_and_type_are_refused_without_a_child(monkeypatch):
     ],
 )
 def test_a_child_that_fails_is_ended_and_the_file_refused(monkeypatch, code, reason):
-    monkeypatch.setattr(reading, "LARGEST_ANSWER", 1_000_000)
+    monkeypatch.setattr(process, "LARGEST_ANSWER", 1_000_000)
     put_in_place_of_the_child(monkeypatch, code)
     limits = Limits(seconds=1 if code.startswith("while") else 20)
     with pytest.raises(Refused, match=reason) as refused:
@@ -98,7 +112,7 @@ def test_a_child_that_fails_is_ended_and_the_file_refused(monkeypatch, code, rea
 @pytest.mark.slow
 def test_memory_beyond_the_limit_is_refused(monkeypatch):
     pytest.importorskip("resource")
-    greedy = "child._CALLS['read'] = lambda *_: bytearray(500_000_000)"
+    greedy = "child._CALLS['read'] = lambda *_, **__: bytearray(500_000_000)"
     code = f"from annotate.workflow.imports import child; {greedy}; child.main()"
     put_in_place_of_the_child(monkeypatch, code)
     with pytest.raises(Refused, match="needs more than 300 MB"):
@@ -107,10 +121,10 @@ def test_memory_beyond_the_limit_is_refused(monkeypatch):
 
 @pytest.mark.slow
 def test_only_a_few_children_run_at_once_and_the_others_wait_their_turn(monkeypatch):
-    monkeypatch.setattr(reading, "LONGEST_WAIT", 0.01)
-    with reading._turn(), reading._turn(), pytest.raises(Busy):
+    monkeypatch.setattr(process, "LONGEST_WAIT", 0.01)
+    with process._turn(), process._turn(), pytest.raises(Busy):
         reading.read_file(FILE, "a.docx")
-    monkeypatch.setattr(reading, "LONGEST_WAIT", 60)
+    monkeypatch.setattr(process, "LONGEST_WAIT", 60)
     found = []
     threads = [
         threading.Thread(target=lambda: found.extend(reading.read_file(FILE, "a.docx")))

@@ -1,5 +1,6 @@
 """Text with separators (CSV, TSV) → rows."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from annotate.errors import Refused
@@ -32,7 +33,7 @@ def checked_names(cells: Iterable[str], name: str) -> list[str]:
     names = [column.strip() for column in cells]
     if not any(names):
         raise Refused(f"“{name}” has no column names.", "Put them in the first row.")
-    twice = {column for column in names if column and names.count(column) > 1}
+    twice = {column for column, count in Counter(names).items() if column and count > 1}
     if twice:
         raise Refused(
             f"“{name}” has several columns “{min(twice)}”.", "Give each column its own name."

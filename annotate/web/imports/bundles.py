@@ -8,7 +8,7 @@ from pathlib import PurePath
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from annotate import importers, sentences
-from annotate.errors import BadRequest, Invalid, Refused
+from annotate.errors import BadRequest, Invalid
 from annotate.importers import ITEM_ROLES, ROLES, Options
 from annotate.records import Draft, Mistake
 from annotate.store.connection import Store
@@ -16,17 +16,12 @@ from annotate.units import fault_of
 from annotate.web.imports.parcel import Bundle, unpack_all
 from annotate.web.imports.unit_rows import Action, change, read_units
 from annotate.workflow.imports import reading
-from annotate.workflow.imports.articles import (
-    FROM_FILE,
-    cut,
-    read_and_cut,
-    with_units,
-)
+from annotate.workflow.imports.articles import read_and_cut, with_units
+from annotate.workflow.imports.cutting import FROM_FILE, cut
 from annotate.workflow.imports.limits import limits_of
 
 MOST_SOURCE = 8_000_000  # bytes of a file that travel with its bundle, to be read in another way
 _ITEMS = ("items", "xlsx-items")
-_TEXTS = ("text", "markdown", "csv", "tsv", "json", "jsonl", "items")
 
 
 @dataclass
@@ -81,10 +76,9 @@ def read_bytes(
         bundle, refused = replace(bundle, drafts=tuple(drafts)), importers.shorten(refused, name)
     except Invalid as error:
         refused = [Mistake(name, error.reason, error.remedy)]
-    columns, guess = _columns(data, name, options), _guess(data, name, options)
-    format_name = _format(data, name, options)
-    bundle = replace(bundle, columns=tuple(columns), guess=guess, format=format_name)
-    has_choice = columns or guess or choices.encoding or _is_unclear(data, name, options)
+    file = reading.describe_file(data, name, options)
+    bundle = replace(bundle, columns=file.columns, guess=file.guess, format=file.format)
+    has_choice = file.columns or file.guess or choices.encoding or file.is_unclear
     if has_choice and len(data) <= MOST_SOURCE:
         bundle = replace(bundle, source=data)
     return (bundle if bundle.drafts or bundle.source else None), refused
@@ -94,40 +88,6 @@ def _known_roles(choices: Bundle) -> dict[str, str]:
     """Leave out the roles that a format does not have."""
     roles = ITEM_ROLES if choices.format in _ITEMS else ROLES
     return {role: column for role, column in choices.chosen.items() if role in roles}
-
-
-def _columns(data: bytes, name: str, options: Options) -> list[str]:
-    try:
-        return reading.columns_of(data, name, options)
-    except Refused:
-        return []
-
-
-def _format(data: bytes, name: str, options: Options) -> str:
-    """Name the importer that reads a file; the one that was chosen if none does."""
-    try:
-        return importers.pick(data, name, options).NAME
-    except Refused:
-        return options.format
-
-
-def _guess(data: bytes, name: str, options: Options) -> str:
-    try:
-        return importers.guessed_encoding(data, name, options)
-    except Refused:
-        return ""
-
-
-def _is_unclear(data: bytes, name: str, options: Options) -> bool:
-    """Return whether the encoding of a text cannot be detected, so that a person has to choose."""
-    # A NUL byte means UTF-16, which is detected, or no text at all.
-    if b"\0" in data or _format(data, name, options) not in _TEXTS:
-        return False
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return True
-    return False
 
 
 def read_parcels(form: MultiDict) -> Batch:

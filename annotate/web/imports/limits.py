@@ -8,8 +8,9 @@ from werkzeug.wrappers import Response
 from annotate.errors import Invalid
 from annotate.web.frame.access import lead, me, store
 from annotate.web.frame.forms import read_number
+from annotate.workflow.imports.cutting import find_segmenter
 from annotate.workflow.imports.limits import limits_of
-from annotate.workflow.imports.segmenter import find_segmenter
+from annotate.workflow.imports.segmenter import load_segmenter
 from annotate.workflow.settings import save_settings
 
 blueprint = Blueprint("limits", __name__, url_prefix="/import/limits")
@@ -21,8 +22,8 @@ WORDS = {
     "article_units": "Units per article",
     "rows": "Rows per table",
     "pdf_pages": "Pages per PDF",
-    "seconds": "Seconds to read a Word, PDF or Excel file or a web page",
-    "memory_bytes": "Memory to read one of these, in bytes",
+    "seconds": "Seconds to read a file, or to split a text into sentences",
+    "memory_bytes": "Memory for each of these, in bytes",
 }
 
 
@@ -51,6 +52,6 @@ def _page(mistake: Invalid | None = None) -> str:
     return render_template(
         "imports/limits.html",
         limits=[(key, words, shown[key]) for key, words in WORDS.items()],
-        segmenter=find_segmenter(store()).name,
+        segmenter=load_segmenter(find_segmenter(store())).name,
         mistake=mistake,
     )

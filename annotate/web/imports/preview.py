@@ -11,7 +11,8 @@ from annotate.store.connection import Store
 from annotate.web.imports.bundles import Batch
 from annotate.web.imports.parcel import Bundle, pack
 from annotate.web.imports.unit_rows import Action, Line, data_of, list_lines
-from annotate.workflow.imports.articles import FROM_FILE, Preview, preview
+from annotate.workflow.imports.articles import Preview, preview
+from annotate.workflow.imports.cutting import FROM_FILE
 
 AT_LENGTH = 5  # articles whose units are on the page from the start; the others load when opened
 MOST_LISTED = 300  # articles of a preview; the rest are only counted

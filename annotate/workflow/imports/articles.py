@@ -9,8 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from annotate import sentences
-from annotate.errors import Refused
-from annotate.importers import Limits, Options, check_units
+from annotate.importers import Options
 from annotate.records import Article, Draft, Mistake, Person, Sentence, Unit
 from annotate.registry import members
 from annotate.store import articles as stored
@@ -19,18 +18,15 @@ from annotate.store.articles import tags as stored_tags
 from annotate.store.connection import Store
 from annotate.store.sight import has_others_answers
 from annotate.tags import split_tags
-from annotate.units import fault_of
 from annotate.workflow import audit, clock
 from annotate.workflow.assign import balance, slots_for
 from annotate.workflow.imports import reading
-from annotate.workflow.imports.language import language_around
+from annotate.workflow.imports.cutting import cut
 from annotate.workflow.imports.likeness import Counted, Near, bucket_of, count_new
 from annotate.workflow.imports.limits import limits_of
-from annotate.workflow.imports.segmenter import Segmenter, find_segmenter
 from annotate.workflow.project import check_setting, get_project
 
 SEED = Path(__file__).resolve().parents[3] / "seeds" / "seed_article.txt"
-FROM_FILE = "the file's own units"
 BY_HAND = ", changed by hand"
 BATCH_SIZE = 25  # articles per write: labels saved during an import wait for one write only
 
@@ -87,27 +83,6 @@ def read_and_cut(
     if language:
         drafts = [replace(draft, language=language) for draft in drafts]
     return cut(store, drafts, limits, left_out)
-
-
-def cut(
-    store: Store,
-    drafts: Iterable[Draft],
-    limits: Limits | None = None,
-    left_out: list[Mistake] | None = None,
-) -> list[Draft]:
-    """Add language and units to drafts; drafts that have units keep them."""
-    segmenter = find_segmenter(store)
-    read = list(drafts)
-    around = language_around(store, read)
-    made = []
-    for draft in read:
-        try:
-            made.append(_cut(segmenter, draft, limits or Limits(), around))
-        except Refused as error:
-            if left_out is None or not draft.row:
-                raise
-            left_out.append(Mistake(draft.place, error.reason, error.remedy, rows=1))
-    return made
 
 
 def describe(drafts: Iterable[Draft]) -> list[Preview]:
@@ -186,19 +161,6 @@ def with_units(draft: Draft, units: Sequence[Unit]) -> Draft:
     return replace(
         draft, units=tuple(units), segmenter=draft.segmenter.removesuffix(BY_HAND) + BY_HAND
     )
-
-
-def _cut(segmenter: Segmenter, draft: Draft, limits: Limits, around: str) -> Draft:
-    if draft.units and draft.segmenter:
-        return draft
-    language = draft.language or sentences.guess_language(draft.text, around)
-    units, name = draft.units, FROM_FILE
-    if not units:
-        units, name = tuple(segmenter.cut(draft.text, language, draft.title)), segmenter.name
-    elif fault := fault_of(draft.text, units):
-        raise Refused(f"“{draft.name}”: {fault}.", "Correct it in the file.")
-    check_units(draft.title or draft.name, len(units), limits)
-    return replace(draft, language=language, units=units, segmenter=name)
 
 
 def _describe(store: Store, drafts: Iterable[Draft]) -> list[tuple[Preview, Counted | None]]:

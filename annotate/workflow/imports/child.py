@@ -1,20 +1,27 @@
-"""Standard input → standard output: one file, read in its own process with limits.
+"""Standard input → standard output: one file or some texts, worked on in a process with limits.
 
-Read one line of JSON (`call`, `name`, `options`) and then the file; write one
-JSON object: `result`, or `refused` with reason and remedy, or `broken` with the
-name of the error. The process ends with the file, which frees all it took.
+Read one line of JSON (`call`, `limits` and what the call needs) and then the data; write one
+JSON object per line: results, or `refused` or `invalid` with reason and remedy, or `broken`
+with the name of the error; and `end` after the last. The process ends with its data, which
+frees all it took.
 """
 
 import json
+import os
+import signal
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from types import TracebackType
 from typing import Any
 
 from annotate import importers
-from annotate.errors import Refused
+from annotate.errors import Invalid, Refused
+from annotate.importers import Limits, Options
 from annotate.records import Mistake
+from annotate.workflow.imports.description import describe
+from annotate.workflow.imports.segmenter import cut_text, load_segmenter
 
 try:
     import resource
@@ -22,34 +29,64 @@ except ImportError:  # not on this system: only the parent limits the time
     resource = None
 
 LARGEST_ANSWER = 64_000_000  # bytes
+_NICE = 5  # saves on the server come first
 
 
 def main() -> None:
     request = json.loads(sys.stdin.buffer.readline())
-    limits = importers.Limits(**request["options"].pop("limits"))
+    limits = Limits(**request.pop("limits"))
     # The parent needs the name of the error only; a traceback could quote the file.
     sys.excepthook = _report
+    # A segmenter of the project's own may print.
+    sys.stdout = sys.stderr
     _limit(limits)
-    options = importers.Options(**request["options"], limits=limits)
+    call = _CALLS[request.pop("call")]
     try:
-        result = _CALLS[request["call"]](sys.stdin.buffer.read(), request["name"], options)
-    except Refused as error:
-        _answer(refused=[error.reason, error.remedy])
-    else:
-        _answer(result=result)
+        for result in call(sys.stdin.buffer.read(), limits, **request):
+            _answer(**result)
+    except Invalid as error:
+        _answer(**_refusal(error))
+    _answer(end=True)
 
 
-def _read(data: bytes, name: str, options: importers.Options) -> dict[str, list[dict[str, Any]]]:
+def _read(data: bytes, limits: Limits, name: str, options: dict[str, Any]) -> Iterator[dict]:
     left_out: list[Mistake] = []
-    drafts = importers.read(data, name, options, left_out)
-    return {"drafts": list(map(asdict, drafts)), "left_out": list(map(asdict, left_out))}
+    drafts = importers.read(data, name, Options(**options, limits=limits), left_out)
+    yield {"drafts": list(map(asdict, drafts)), "left_out": list(map(asdict, left_out))}
 
 
-_CALLS = {"read": _read, "columns": importers.columns_of}
+def _describe(data: bytes, limits: Limits, name: str, options: dict[str, Any]) -> Iterator[dict]:
+    yield asdict(describe(data, name, Options(**options, limits=limits)))
 
 
-def _limit(limits: importers.Limits) -> None:
-    """Limit memory and processor time if the system can."""
+def _cut(
+    data: bytes, limits: Limits, segmenter: str, path: list[str], around: str
+) -> Iterator[dict]:
+    # A segmenter of the project's own is found where the parent finds it.
+    sys.path += [folder for folder in path if folder not in sys.path]
+    loaded = load_segmenter(segmenter)
+    for name, text, language, title in json.loads(data):
+        try:
+            language, units = cut_text(loaded, name, text, language, title, around, limits)
+        except Invalid as error:
+            yield _refusal(error)
+        else:
+            yield {
+                "language": language,
+                "units": list(map(astuple, units)),
+                "segmenter": loaded.name,
+            }
+
+
+_CALLS = {"read": _read, "describe": _describe, "cut": _cut}
+
+
+def _limit(limits: Limits) -> None:
+    """Limit memory and time if the system can."""
+    with suppress(AttributeError, OSError):
+        os.nice(_NICE)
+        # The parent ends this process earlier, unless it was killed itself.
+        signal.alarm(limits.seconds + 5)
     if resource is None:
         return
     for kind, limit in (
@@ -61,17 +98,23 @@ def _limit(limits: importers.Limits) -> None:
             resource.setrlimit(kind, (limit, limit))
 
 
+def _refusal(error: Invalid) -> dict[str, list[str]]:
+    kind = "refused" if isinstance(error, Refused) else "invalid"
+    return {kind: [error.reason, error.remedy]}
+
+
 def _report(kind: type[BaseException], error: BaseException, _: TracebackType | None) -> None:
     """Report what ended this process instead of printing a traceback."""
     _answer(broken=kind.__name__)
 
 
 def _answer(**words: Any) -> None:
+    """Write one line at once: what is finished counts even if the next part never ends."""
     answer = json.dumps(words)
-    if len(answer) > LARGEST_ANSWER:
+    if len(answer) >= LARGEST_ANSWER:
         answer = json.dumps({"broken": "MemoryError"})
-    sys.stdout.write(answer)
-    sys.stdout.flush()
+    sys.__stdout__.write(f"{answer}\n")
+    sys.__stdout__.flush()
 
 
 if __name__ == "__main__":

@@ -57,7 +57,9 @@ def count_new(store: Store, texts: Mapping[str, tuple[str, str, str]]) -> dict[s
         best = max(near, key=lambda one: one.share, default=None)
         counted[article] = Counted(few, len(found), best if best and best.share >= NEAR else None)
         for one in few:
-            by_hash.setdefault(one, []).append(article)
+            having = by_hash.setdefault(one, [])
+            if len(having) < stored.MOST_SHARING:
+                having.append(article)
     return counted
 
 
@@ -81,7 +83,8 @@ def count_old(store: Store) -> None:
 def _sharing(few: list[int], by_hash: Mapping[int, list[str]]) -> list[str]:
     """List the new texts that share enough of a few shingles, as `list_candidates` does."""
     shared = Counter(one for each in few for one in by_hash.get(each, ()))
-    return [one for one, count in shared.items() if count * stored.SHARED >= len(few)]
+    likely = shared.most_common(stored.MOST_CANDIDATES)
+    return [one for one, count in likely if count * stored.SHARED >= len(few)]
 
 
 def _among_stored(db: Database, article: str, found: frozenset[int], few: list[int]) -> list[Near]:

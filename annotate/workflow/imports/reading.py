@@ -1,34 +1,18 @@
-"""One file → drafts: plain formats here, the others in a child process with limits.
+"""One file → drafts: short plain texts here, all else in a child process with limits."""
 
-A hostile Word, PDF, Excel or web file can make its reader hang, crash or take
-all memory. A child process can be ended, and then everything is freed.
-"""
-
-import json
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import asdict
-from pathlib import Path
-from threading import BoundedSemaphore, Event, Timer
 from typing import Any
 
 from annotate import importers
-from annotate.errors import Busy, Invalid, Refused
+from annotate.errors import Invalid, Refused
 from annotate.importers import Limits, Options
 from annotate.importers._reading.languages import SOME_CODES, language_code
 from annotate.records import Draft, Mistake, Unit
 from annotate.wording import plural
-from annotate.workflow.imports.child import LARGEST_ANSWER
+from annotate.workflow.imports import process
+from annotate.workflow.imports.description import Description, describe
 
-CHILDREN = 2  # that read at the same time; further files wait
-LONGEST_WAIT = 120  # seconds for a turn
-_ROOT = Path(__file__).resolve().parents[3]
-_COMMAND = (sys.executable, "-m", "annotate.workflow.imports.child")
 _AS_TEXT = "Open it in the program that made it and save it again, or paste its text."
-
-_turns = BoundedSemaphore(CHILDREN)
 
 
 def check_language(code: str) -> str:
@@ -58,19 +42,25 @@ def read_file(
     return [_draft(values) for values in answer["drafts"]]
 
 
-def columns_of(data: bytes, name: str, options: Options | None = None) -> list[str]:
-    """List the columns or keys of a file that a person can choose from; none in plain text."""
+def describe_file(data: bytes, name: str, options: Options | None = None) -> Description:
+    """Describe a file; of one that ends its reader, nothing is known but the chosen format."""
     options = options or Options()
-    if not _is_isolated(data, name, options):
-        return importers.columns_of(data, name, options)
-    return _call("columns", data, name, options)
+    try:
+        if not _is_isolated(data, name, options):
+            return describe(data, name, options)
+        answer = _call("describe", data, name, options)
+    except Refused:
+        return Description(options.format)
+    return Description(**answer | {"columns": tuple(answer["columns"])})
 
 
 def _is_isolated(data: bytes, name: str, options: Options) -> bool:
     """Return whether a child must read a file; not if its size alone has it refused."""
     if not 0 < len(data) <= options.limits.file_bytes:
         return False
-    return getattr(importers.pick(data, name, options), "ISOLATED", False)
+    # Some of the encodings that can be chosen take time that grows as the square of the text.
+    is_long = len(data) > process.SHORT or options.encoding
+    return bool(is_long) or getattr(importers.pick(data, name, options), "ISOLATED", False)
 
 
 def _draft(values: dict[str, Any]) -> Draft:
@@ -79,59 +69,16 @@ def _draft(values: dict[str, Any]) -> Draft:
     return Draft(**values, units=units, notes=notes)
 
 
-def _call(call: str, data: bytes, name: str, options: Options) -> Any:
+def _call(call: str, data: bytes, name: str, options: Options) -> dict[str, Any]:
     """Have a child process read a file; return its result, or raise Refused with the reason."""
-    request = {"call": call, "name": name, "options": asdict(options)}
-    head = json.dumps(request).encode("ascii") + b"\n"
-    with _turn():
-        answer, is_late = _run(head + data, options.limits.seconds)
-    try:
-        words = json.loads(answer)
-    except ValueError:
-        words = {"broken": "TimeoutError" if is_late else "the reader stopped unexpectedly"}
-    if "refused" in words:
-        raise Refused(*words["refused"])
-    if "broken" in words:
-        raise _broken(words["broken"], name, options.limits)
-    return words["result"]
-
-
-@contextmanager
-def _turn() -> Iterator[None]:
-    if not _turns.acquire(timeout=LONGEST_WAIT):
-        raise Busy("The server is busy reading other files.", "Try again in a minute.")
-    try:
-        yield
-    finally:
-        _turns.release()
-
-
-def _run(message: bytes, seconds: float) -> tuple[bytes, bool]:
-    """Send a message to a new child; return its answer, and whether it had to be ended."""
-    child = subprocess.Popen(
-        _COMMAND,
-        cwd=_ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    # A timer, not communicate(timeout=…): that would collect an endless answer in memory.
-    late = Event()
-    end = Timer(seconds, lambda: (late.set(), child.kill()))
-    end.start()
-    try:
-        with suppress(BrokenPipeError):  # it ended before it had read everything
-            child.stdin.write(message)
-            child.stdin.flush()
-        with suppress(BrokenPipeError):
-            child.stdin.close()
-        answer = child.stdout.read(LARGEST_ANSWER + 1)  # more is not JSON when cut off, and refused
-    finally:
-        end.cancel()
-        child.kill()
-        child.stdout.close()
-        child.wait()
-    return answer, late.is_set()
+    chosen = asdict(options)
+    head = {"call": call, "name": name, "limits": chosen.pop("limits"), "options": chosen}
+    answer = process.run(head, data, options.limits.seconds)[0]
+    if "refused" in answer:
+        raise Refused(*answer["refused"])
+    if "broken" in answer:
+        raise _broken(answer["broken"], name, options.limits)
+    return answer
 
 
 def _broken(what: str, name: str, limits: Limits) -> Refused:

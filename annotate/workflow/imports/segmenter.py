@@ -14,9 +14,8 @@ from importlib.metadata import PackageNotFoundError, version
 
 from annotate import sentences
 from annotate.errors import Invalid
+from annotate.importers import Limits, check_units
 from annotate.records import Unit
-from annotate.store.connection import Store
-from annotate.store.project import find_setting
 from annotate.units import fault_of
 
 _USE_OURS = "Correct it, or go back to the built-in one: python -m annotate settings segmenter “”."
@@ -51,9 +50,23 @@ class Segmenter:
         return Invalid(f"The segmenter “{self.name}” failed: {why}.", _USE_OURS)
 
 
-def find_segmenter(store: Store) -> Segmenter:
-    """Find the segmenter of a project."""
-    return load_segmenter(find_setting(store.reader(), "segmenter") or "")
+def cut_text(
+    segmenter: Segmenter,
+    name: str,
+    text: str,
+    language: str,
+    title: str,
+    around: str,
+    limits: Limits,
+) -> tuple[str, list[Unit]]:
+    """Cut a text within the limits: its language, guessed if it is "", and its units.
+
+    `name` is what messages call it; `around` is the language of the texts around it.
+    """
+    language = language or sentences.guess_language(text, around)
+    units = segmenter.cut(text, language, title)
+    check_units(name, len(units), limits)
+    return language, units
 
 
 @lru_cache(maxsize=8)
