@@ -46,7 +46,7 @@ def import_folder(db, folder):
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     seconds = time.perf_counter() - start
-    assert done.stdout.startswith(f"{ARTICLES} articles with"), done.stdout
+    assert done.stdout.startswith(f"{ARTICLES:,} articles with"), done.stdout
     return seconds
 
 
