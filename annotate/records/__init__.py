@@ -1,7 +1,7 @@
 """The frozen dataclasses that every layer speaks in."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from annotate.records.scheme import Field, Group, Practice, Rule, Scheme, Value
@@ -153,6 +153,17 @@ class Claim:
     source_name: str = ""
     fields: dict[str, Any] = field(default_factory=dict)
 
+    def counted_as(self, successors: Mapping[tuple[str, str], str]) -> "Claim":
+        """Return the claim with what its values count as: (field, value) → value."""
+        fields = {
+            name: list(dict.fromkeys(successors.get((name, one), one) for one in value))
+            if isinstance(value, list)
+            else successors.get((name, value), value)
+            for name, value in self.fields.items()
+        }
+        source = successors.get(("source", self.source), self.source)
+        return replace(self, source=source, fields=fields)
+
     def as_json(self) -> dict[str, Any]:
         return {
             "start": self.start,
@@ -178,6 +189,12 @@ class Answer:
     @property
     def is_finished(self) -> bool:
         return self.verdict in FINISHED
+
+    def counted_as(self, successors: Mapping[tuple[str, str], str]) -> "Answer":
+        """Return the answer with what the values of its claims count as."""
+        if not successors or not self.claims:
+            return self
+        return replace(self, claims=tuple(one.counted_as(successors) for one in self.claims))
 
     def as_json(self) -> dict[str, Any]:
         return {

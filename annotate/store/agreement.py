@@ -8,6 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from annotate.records import Answer
+from annotate.store.scheme.successors import list_successors
 from annotate.store.ulid import encode, iso_to_ms
 from annotate.store.verdicts import FINISHED_SQL
 
@@ -70,9 +71,10 @@ def list_blind_answers(
     )
     # To read JSON is the slowest step, and thousands of answers have the same text.
     known: dict[str, Answer] = {}
+    successors = list_successors(db)
     for article, sentence, name, text in rows:
         if text not in known:
-            known[text] = Answer.from_json(json.loads(text))
+            known[text] = Answer.from_json(json.loads(text)).counted_as(successors)
         yield article, sentence, name, known[text]
 
 

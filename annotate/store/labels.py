@@ -2,13 +2,17 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from sqlite_utils import Database
 
 from annotate.records import Answer, Event
+from annotate.store.scheme import mark_used, refresh_fields
+from annotate.store.scheme.successors import Successors, list_successors
 from annotate.store.tallies import recount
 from annotate.store.ulid import ms_to_iso, new_ulid, ulid_ms
+from annotate.store.views import create_views
 
 LONGEST_LOG = 2_000  # events of a person that a page gets: more take minutes to load
 # `answer.rev`, and the JSON key `rev`, are the `received` of the event that the answer comes from.
@@ -50,13 +54,17 @@ def save_event(db: Database, event: Event, now_ms: int) -> tuple[str, bool] | No
             event.client_time, event.active_ms, event.undoes, event.redoes, received,
         ],
     )  # fmt: skip
+    if mark_used(db, event.scheme, event.scheme_version):
+        refresh_fields(db)
+        create_views(db)
     return received, apply_event(db, event, received)
 
 
 def has_event(db: Database, event: Event) -> bool:
     """Return whether an event from outside is already stored.
 
-    It is if its id is there, or the same answer of the same person, made in the same ms.
+    It is if its id is there, or an answer of the same person, made in the same ms, that counts
+    as the same: an export has what merged values count as.
     """
     if db.execute("select 1 from event where id = ?", [event.id]).fetchone():
         return True
@@ -66,7 +74,22 @@ def has_event(db: Database, event: Event) -> bool:
              and substr(received, 1, 10) = substr(?, 1, 10)""",
         [event.sentence, event.person, event.layer, event.received],
     )
-    return any(Answer.from_json(json.loads(row[0])) == event.answer for row in rows)
+    successors = list_successors(db)
+    new = _comparable(event.answer, successors)
+    return any(
+        _comparable(Answer.from_json(json.loads(row[0])), successors) == new for row in rows
+    )
+
+
+def _comparable(answer: Answer, successors: Successors) -> dict[str, Any]:
+    """Write an answer so that two that count as the same are equal; sets have no order."""
+    said = answer.counted_as(successors).as_json()
+    for claim in said["claims"]:
+        claim["fields"] = {
+            name: sorted(value) if isinstance(value, list) else value
+            for name, value in claim["fields"].items()
+        }
+    return said
 
 
 def find_maker(db: Database, event_id: str) -> str | None:
@@ -75,12 +98,17 @@ def find_maker(db: Database, event_id: str) -> str | None:
     return row and row[0]
 
 
-def apply_event(db: Database, event: Event, received: str) -> bool:
+def apply_event(
+    db: Database, event: Event, received: str, successors: Successors | None = None
+) -> bool:
     """Apply an event to `answer` and `claim`; return whether it was stale.
 
     The event with the greatest `received` wins; active time adds up. A sentence
-    that was merged or split keeps its events but gets no answer.
+    that was merged or split keeps its events but gets no answer. Merged values are
+    stored as what they count as; `successors` are read unless they are given.
     """
+    successors = list_successors(db) if successors is None else successors
+    event = replace(event, answer=event.answer.counted_as(successors))
     whose = "and person = ?" if event.layer == "label" else ""
     key = [event.sentence, event.layer, event.person][: 3 if whose else 2]
     current = db.execute(
@@ -111,8 +139,9 @@ def replay(db: Database) -> None:
     db.execute("delete from claim")
     db.execute("delete from answer")
     recount(db)
+    successors = list_successors(db)
     for event in list_events(db):
-        apply_event(db, event, event.received)
+        apply_event(db, event, event.received, successors)
 
 
 def replay_sentence(db: Database, sentence: str) -> None:
@@ -121,8 +150,9 @@ def replay_sentence(db: Database, sentence: str) -> None:
     rows = db.execute(
         f"select {_EVENT} from event where sentence = ? order by received", [sentence]
     )
+    successors = list_successors(db)
     for event in map(_event, rows.fetchall()):
-        apply_event(db, event, event.received)
+        apply_event(db, event, event.received, successors)
 
 
 def forget_answers(db: Database, sentence: str) -> None:
@@ -144,7 +174,7 @@ def list_log(db: Database, person: str, article: str, after: str = "") -> list[E
 
     With `after`, list only those received later than that. At most LONGEST_LOG are listed, the
     newest, and for each sentence the last one before those: what stands and what an undo puts
-    back is still there.
+    back is still there. Merged values are listed as what they count as.
     """
     columns = ", ".join(f"e.{name.strip()}" for name in _EVENT.split(","))
     theirs = """event e join sentence s on s.id = e.sentence
@@ -164,11 +194,14 @@ def list_log(db: Database, person: str, article: str, after: str = "") -> list[E
             values,
         )
         listed += [_event(row) for row in rows]
-    return listed[::-1]
+    successors = list_successors(db)
+    if not successors:
+        return listed[::-1]
+    return [replace(one, answer=one.answer.counted_as(successors)) for one in reversed(listed)]
 
 
 def list_history(db: Database, sentence: str, person: str | None = None) -> list[dict[str, Any]]:
-    """List the events of a sentence, oldest first, of one person or of all.
+    """List the events of a sentence, oldest first, of one person or of all, as they were made.
 
     Keys: event (Event), name (of its maker), at (UTC).
     """
@@ -196,8 +229,9 @@ def list_answers(db: Database, article: str, person: str) -> dict[str, tuple[Ans
            where s.article = :article""",
         {"article": article, "person": person},
     )
+    successors = list_successors(db)
     return {
-        sentence: (Answer.from_json(json.loads(text)), received)
+        sentence: (Answer.from_json(json.loads(text)).counted_as(successors), received)
         for sentence, text, received in rows
     }
 

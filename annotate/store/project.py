@@ -1,4 +1,4 @@
-"""The settings of the project, its scheme, and the audit."""
+"""The settings of the project, and the audit."""
 
 import json
 from collections.abc import Sequence
@@ -6,8 +6,6 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from annotate.errors import Conflict
-from annotate.records import Scheme
 from annotate.store.ulid import ms_to_iso, new_ulid
 
 
@@ -30,48 +28,6 @@ def read_settings(db: Database) -> str:
 
 def save_setting(db: Database, key: str, value: Any) -> None:
     db["setting"].upsert({"key": key, "value": json.dumps(value, ensure_ascii=False)}, pk="key")
-
-
-def insert_scheme(db: Database, scheme: Scheme, now: str) -> None:
-    """Store a version of a scheme with its values; a stored version never changes.
-
-    Conflict if the same version is stored with another text.
-    """
-    if find_scheme_toml(db, scheme.id, scheme.version) not in (None, scheme.toml):
-        raise Conflict(
-            f"Version {scheme.version} of the scheme “{scheme.id}” is stored with another text.",
-            "Give the changed scheme a new version number.",
-        )
-    record = {"id": scheme.id, "version": scheme.version, "title": scheme.title}
-    db["scheme"].insert({**record, "toml": scheme.toml, "added_at": now}, ignore=True)
-    db["scheme_value"].insert_all(
-        (
-            {
-                "scheme": scheme.id,
-                "scheme_version": scheme.version,
-                "field": field.id,
-                "id": value.id,
-                "position": position,
-                "label": value.label,
-                "group": value.group,
-            }
-            for field in scheme.fields
-            for position, value in enumerate(field.values)
-        ),
-        ignore=True,
-    )
-
-
-def find_scheme_toml(db: Database, scheme: str, version: int) -> str | None:
-    row = db.execute(
-        "select toml from scheme where id = ? and version = ?", [scheme, version]
-    ).fetchone()
-    return row and row[0]
-
-
-def list_further_fields(db: Database) -> list[str]:
-    """List the ids of the fields beside the source, in order, for the current scheme."""
-    return find_setting(db, "fields") or []
 
 
 def note(db: Database, now_ms: int, person: str | None, action: str, **detail: Any) -> None:

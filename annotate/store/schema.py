@@ -12,7 +12,8 @@ from sqlite_utils import Database, Migrations
 from annotate.errors import NoDatabase
 from annotate.store.connection import connect
 from annotate.store.faults import translate
-from annotate.store.migrations import m001, m002, m003, m004, m005, m006
+from annotate.store.migrations import m001, m002, m003, m004, m005, m006, m008
+from annotate.store.scheme import refresh_fields
 from annotate.store.statements import run
 from annotate.store.views import are_current, create_views
 
@@ -53,6 +54,14 @@ def m005_tags_and_search(db: Database) -> None:
 @migrations()
 def m006_sample(db: Database) -> None:
     run(db, m006.SCHEMA)
+
+
+@migrations()
+def m008_scheme_versions(db: Database) -> None:
+    run(db, m008.SCHEMA)
+    m008.fill_fields(db)
+    if db["setting"].count:  # a new file gets its scheme later
+        refresh_fields(db)
 
 
 def prepare(path: str, stamp: str) -> Path | None:

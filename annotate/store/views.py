@@ -5,7 +5,7 @@ import json
 from sqlite_utils import Database
 
 from annotate.records import long_columns
-from annotate.store.project import list_further_fields
+from annotate.store.scheme import list_further_fields
 from annotate.store.verdicts import FINISHED_SQL
 
 

@@ -1,0 +1,106 @@
+"""Versions of the scheme: stored once, never changed; and the fields that exports show."""
+
+import json
+from typing import Any
+
+from sqlite_utils import Database
+
+from annotate.errors import Conflict
+from annotate.records import Scheme
+from annotate.store.project import find_setting, save_setting
+
+
+def insert_scheme(
+    db: Database, scheme: Scheme, now: str, note: str = "", person: str | None = None
+) -> None:
+    """Store a version of a scheme with its values; a stored version never changes.
+
+    Conflict if the same version is stored with another text.
+    """
+    known = find_scheme_toml(db, scheme.id, scheme.version)
+    if known == scheme.toml:
+        return
+    if known is not None:
+        raise Conflict(
+            f"Version {scheme.version} of the scheme “{scheme.id}” is stored with another text.",
+            "Give the changed scheme a new version number.",
+        )
+    db["scheme"].insert(
+        {
+            "id": scheme.id,
+            "version": scheme.version,
+            "title": scheme.title,
+            "toml": scheme.toml,
+            "added_at": now,
+            "note": note,
+            "published_by": person,
+            "fields": json.dumps([field.id for field in scheme.further]),
+        }
+    )
+    db["scheme_value"].insert_all(
+        {
+            "scheme": scheme.id,
+            "scheme_version": scheme.version,
+            "field": field.id,
+            "id": value.id,
+            "position": position,
+            "label": value.label,
+            "group": value.group,
+        }
+        for field in scheme.fields
+        for position, value in enumerate(field.values)
+    )
+
+
+def find_scheme_toml(db: Database, scheme: str, version: int) -> str | None:
+    row = db.execute(
+        "select toml from scheme where id = ? and version = ?", [scheme, version]
+    ).fetchone()
+    return row and row[0]
+
+
+def find_last_version(db: Database) -> int:
+    """Return the greatest version number of any stored scheme, 0 if there is none."""
+    return db.execute("select coalesce(max(version), 0) from scheme").fetchone()[0]
+
+
+def list_stored_versions(db: Database) -> list[dict[str, Any]]:
+    """List every stored version, oldest first.
+
+    Keys: id, version, title, added_at, note, published_by (name or None), used.
+    """
+    return list(
+        db.query(
+            """select s.id, s.version, s.title, s.added_at, s.note, p.name as published_by, s.used
+               from scheme s left join person p on p.id = s.published_by
+               order by s.version, s.id"""
+        )
+    )
+
+
+def mark_used(db: Database, scheme: str, version: int) -> bool:
+    """Record that a version has labels; return whether it had none before."""
+    marked = db.execute(
+        "update scheme set used = 1 where id = ? and version = ? and not used", [scheme, version]
+    )
+    return marked.rowcount > 0
+
+
+def refresh_fields(db: Database) -> None:
+    """Store which fields exports show: those of all versions with labels and of the current one.
+
+    They are in the order of their first appearance.
+    """
+    current = find_setting(db, "scheme")
+    rows = db.execute(
+        """select fields from scheme where used or (id, version) = (?, ?)
+           order by version, id""",
+        current,
+    )
+    fields = dict.fromkeys(field for (listed,) in rows for field in json.loads(listed))
+    save_setting(db, "fields", list(fields))
+
+
+def list_further_fields(db: Database) -> list[str]:
+    """List the ids of the fields beside the source that exports and views show, in order."""
+    return find_setting(db, "fields") or []
