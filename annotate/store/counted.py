@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
-from annotate.records import FINISHED
+from annotate.records import FINISHED, Answer, Claim
 from annotate.store.agreement import DAY_MS, FITS, Scope, Stamp
+from annotate.store.scheme.successors import list_successors
 from annotate.store.ulid import encode, iso_to_ms, ms_to_iso, ulid_ms
 
 Version = tuple[str, int]
@@ -103,8 +104,11 @@ def list_changed(db: Database, before: Stamp, now: Stamp) -> set[str] | None:
         if line_now != line
         else ()
     ):
-        if action in OF_ONE_ARTICLE and "article" in (known := json.loads(detail)):
+        known = json.loads(detail)
+        if action in OF_ONE_ARTICLE and "article" in known:
             changed.add(known["article"])
+        elif action == "publish scheme" and not known["merged"]:
+            continue
         elif action not in HARMLESS:
             return None
     return changed
@@ -152,18 +156,19 @@ def _earlier(db: Database, scope: Scope, article: str) -> Iterator[tuple[Row, st
             "scheme": scheme, "version": version,
         },
     )  # fmt: skip
+    successors = list_successors(db)
     for *place, answer, received in rows:
-        said = json.loads(answer)
-        if said["verdict"] in FINISHED:
+        said = Answer.from_json(json.loads(answer)).counted_as(successors)
+        if said.is_finished:
             at = ms_to_iso(ulid_ms(received))
-            for claim in said["claims"] or (None,):
-                yield Row(*place, said["verdict"], at, *_cells(claim)), received
+            for claim in said.claims or (None,):
+                yield Row(*place, said.verdict, at, *_cells(claim)), received
 
 
-def _cells(claim: dict[str, Any] | None) -> tuple:
+def _cells(claim: Claim | None) -> tuple:
     if claim is None:
         return None, None, None, "{}"
-    return claim["start"], claim["end"], claim["source"], json.dumps(claim["fields"])
+    return claim.start, claim.end, claim.source, json.dumps(claim.fields)
 
 
 def _places(values: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from annotate.records import Answer, Event
-from annotate.store.scheme import mark_used, refresh_fields
+from annotate.store.scheme import mark_used
 from annotate.store.scheme.successors import Successors, list_successors
 from annotate.store.tallies import recount
 from annotate.store.ulid import ms_to_iso, new_ulid, ulid_ms
@@ -30,10 +30,12 @@ def save_event(db: Database, event: Event, now_ms: int) -> tuple[str, bool] | No
     id belongs to someone else. An event that comes with `received` (from an
     import or a merge) keeps it.
     """
-    is_known, last = db.execute(
+    is_known, last, is_used, any_merged = db.execute(
         """select exists (select 1 from event where id = ?),
-             (select max(received) from event)""",
-        [event.id],
+             (select max(received) from event),
+             (select used from scheme where id = ? and version = ?),
+             exists (select 1 from value_successor)""",
+        [event.id, event.scheme, event.scheme_version],
     ).fetchone()
     if is_known:
         stored = _event(
@@ -54,10 +56,10 @@ def save_event(db: Database, event: Event, now_ms: int) -> tuple[str, bool] | No
             event.client_time, event.active_ms, event.undoes, event.redoes, received,
         ],
     )  # fmt: skip
-    if mark_used(db, event.scheme, event.scheme_version):
-        refresh_fields(db)
+    if not is_used:
+        mark_used(db, event.scheme, event.scheme_version)
         create_views(db)
-    return received, apply_event(db, event, received)
+    return received, apply_event(db, event, received, None if any_merged else {})
 
 
 def has_event(db: Database, event: Event) -> bool:
@@ -76,9 +78,7 @@ def has_event(db: Database, event: Event) -> bool:
     )
     successors = list_successors(db)
     new = _comparable(event.answer, successors)
-    return any(
-        _comparable(Answer.from_json(json.loads(row[0])), successors) == new for row in rows
-    )
+    return any(_comparable(Answer.from_json(json.loads(row[0])), successors) == new for row in rows)
 
 
 def _comparable(answer: Answer, successors: Successors) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import json
 from sqlite_utils import Database
 
 from annotate.records import long_columns
+from annotate.store.project import find_setting
 from annotate.store.scheme import list_further_fields
 from annotate.store.verdicts import FINISHED_SQL
 
@@ -45,24 +46,38 @@ def columns(db: Database) -> tuple[str, ...]:
     return long_columns(list_further_fields(db))
 
 
-def rows_sql(db: Database, is_gold: bool) -> str:
+def rows_sql(db: Database, is_gold: bool, *, as_chosen: bool = False) -> str:
     """Write the select of the long rows, without where and order.
 
-    Aliases: r article, s sentence, a answer, p person, c claim.
+    Aliases: r article, s sentence, a answer, p person, c claim. Merged values are what they
+    count as, or `as_chosen` by those who labelled.
     """
     names = columns(db)
     expressions = {**_EXPRESSIONS, **(_OF_GOLD if is_gold else _OF_LABELS)}
+    source, fields, rows = "c.source", "c.fields", _FROM
+    if as_chosen:
+        chosen = "'$.claims[' || (c.number - 1) || ']"
+        source = f"json_extract(e.answer, {chosen}.source')"
+        fields = f"json_extract(e.answer, {chosen}.fields')"
+        rows += "\nleft join event e on e.id = a.event"
+        expressions["source"] = source
+    scheme, version = find_setting(db, "scheme") or ("", 0)
+    rows += _VALUES.format(source=source, scheme=_quoted(scheme), version=int(version))
     listed = ",\n  ".join(
-        f'{expressions.get(name) or _field_sql(name)} as "{name}"' for name in names
+        f'{expressions.get(name) or _field_sql(name, fields)} as "{name}"' for name in names
     )
-    return f"select\n  {listed}\n{_FROM}"
+    return f"select\n  {listed}\n{rows}"
 
 
-def _field_sql(name: str) -> str:
-    """Write the expression for a field: its value, or the values of a set joined by `|`."""
-    place = f"c.fields, {_quoted('$.' + json.dumps(name))}"
+def _field_sql(name: str, fields: str = "c.fields") -> str:
+    """Write the expression for a field: its value, or the values of a set joined by `|`.
+
+    They are in alphabetical order, so that equal sets are equal cells.
+    """
+    place = f"{fields}, {_quoted('$.' + json.dumps(name))}"
     return f"""case json_type({place}) when 'array'
-    then (select group_concat(value, '|') from json_each({place}))
+    then (select group_concat(value, '|') from (
+      select value from json_each({place}) order by value))
     else json_extract({place}) end"""
 
 
@@ -78,10 +93,17 @@ _FROM = """from sentence s
 join article r on r.id = s.article
 join answer a on a.sentence = s.id
 join person p on p.id = a.person
-left join claim c on c.answer = a.id
+left join claim c on c.answer = a.id"""
+
+# Labels follow a value that was renamed: the current version comes first. One without the value
+# leaves it to the version that the label was made with.
+_VALUES = """
+left join scheme_value w
+  on w.scheme = {scheme} and w.scheme_version = {version}
+  and w.field = 'source' and w.id = {source}
 left join scheme_value v
   on v.scheme = a.scheme and v.scheme_version = a.scheme_version
-  and v.field = 'source' and v.id = c.source"""
+  and v.field = 'source' and v.id = {source}"""
 
 _AGREE = f"""(select count(*) from answer o
     where o.sentence = a.sentence and o.layer = 'label'
@@ -109,8 +131,8 @@ _EXPRESSIONS = {
     "claim_end": 'c."end"',
     "claim_text": f'substr({_TEXT}, c.start + 1, c."end" - c.start)',
     "source": "c.source",
-    "source_label": "v.label",
-    "source_group": 'v."group"',
+    "source_label": "coalesce(w.label, v.label)",
+    "source_group": 'coalesce(w."group", v."group")',
     "source_name": "c.source_name",
     "source_start": "c.source_start",
     "source_end": "c.source_end",

@@ -9,4 +9,4 @@ def test_a_set_stands_in_its_cell_with_bars_and_a_value_as_it_is(db):
               {views._field_sql("missing")}
             from (select '{{"topics": ["war", "trade"], "confidence": "low"}}' as fields) c"""
     )
-    assert row.fetchone() == ("war|trade", "low", None)
+    assert row.fetchone() == ("trade|war", "low", None)

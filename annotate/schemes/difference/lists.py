@@ -5,6 +5,7 @@ from operator import attrgetter
 from typing import Any
 
 from annotate.records import Practice, Rule, Scheme
+from annotate.schemes._practice import follow
 from annotate.schemes.difference.changes import Change
 from annotate.schemes.difference.parts import compare_words
 
@@ -14,7 +15,9 @@ def compare_lists(old: Scheme, new: Scheme) -> Iterator[Change]:
     by_id, by_title, by_text = map(attrgetter, ("id", "title", "text"))
     yield from _compare("group", by_id, attrgetter("label"), old.groups, new.groups)
     yield from _compare("rule", by_title, _rule_text, old.rules, new.rules)
-    yield from _compare("practice", by_text, _practice_text, old.practice, new.practice)
+    # What follows from a merge or a retired field is said there.
+    followed = tuple(follow(one, new) for one in old.practice)
+    yield from _compare("practice", by_text, _practice_text, followed, new.practice)
 
 
 def _compare(

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from annotate.errors import Invalid
 from annotate.records import Field, Scheme
+from annotate.schemes._practice import follow
 from annotate.schemes.editing.edits import (
     Edit,
     Result,
@@ -56,7 +57,7 @@ def retire_field(scheme: Scheme, edit: Edit, published: Scheme | None) -> Result
     field = field_of(scheme, edit)
     if field is scheme.source:
         raise Invalid("The source is always asked.", "Retire values instead.")
-    return with_field(_unasked(scheme, field.id), replace(field, retired=True)), ()
+    return _unasked(with_field(scheme, replace(field, retired=True)), field.id), ()
 
 
 def offer_field(scheme: Scheme, edit: Edit, published: Scheme | None) -> Result:
@@ -85,8 +86,11 @@ def _asked(scheme: Scheme, field_id: str) -> Scheme:
 
 
 def _unasked(scheme: Scheme, field_id: str) -> Scheme:
+    """Let no source ask a field, and no practice sentence answer it."""
     values = tuple(
         replace(value, asks=tuple(one for one in value.asks if one != field_id))
         for value in scheme.source.values
     )
-    return with_field(scheme, replace(scheme.source, values=values))
+    unasked = with_field(scheme, replace(scheme.source, values=values))
+    practice = tuple(follow(one, unasked) for one in scheme.practice)
+    return replace(unasked, practice=practice)

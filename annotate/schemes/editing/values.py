@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from annotate.errors import Invalid
 from annotate.records import Field, Scheme, Value
+from annotate.schemes._practice import follow
 from annotate.schemes.editing.edits import (
     Edit,
     Result,
@@ -81,7 +82,9 @@ def merge_value(scheme: Scheme, edit: Edit, published: Scheme | None) -> Result:
             f"“{value.label}” cannot be merged into “{into.label}”.",
             "Choose another value that is offered.",
         )
-    return with_value(scheme, field, replace(value, merged_into=into.id)), ()
+    merged = with_value(scheme, field, replace(value, merged_into=into.id))
+    practice = tuple(follow(one, merged) for one in scheme.practice)
+    return replace(merged, practice=practice), ()
 
 
 def unmerge_value(scheme: Scheme, edit: Edit, published: Scheme | None) -> Result:

@@ -78,12 +78,10 @@ def list_stored_versions(db: Database) -> list[dict[str, Any]]:
     )
 
 
-def mark_used(db: Database, scheme: str, version: int) -> bool:
-    """Record that a version has labels; return whether it had none before."""
-    marked = db.execute(
-        "update scheme set used = 1 where id = ? and version = ? and not used", [scheme, version]
-    )
-    return marked.rowcount > 0
+def mark_used(db: Database, scheme: str, version: int) -> None:
+    """Record that a version has labels, so that exports show its fields."""
+    db.execute("update scheme set used = 1 where id = ? and version = ?", [scheme, version])
+    refresh_fields(db)
 
 
 def refresh_fields(db: Database) -> None:
@@ -104,3 +102,8 @@ def refresh_fields(db: Database) -> None:
 def list_further_fields(db: Database) -> list[str]:
     """List the ids of the fields beside the source that exports and views show, in order."""
     return find_setting(db, "fields") or []
+
+
+def has_labels(db: Database) -> bool:
+    """Return whether any version has labels."""
+    return db.execute("select 1 from scheme where used limit 1").fetchone() is not None

@@ -16,7 +16,12 @@ def find_draft(db: Database) -> dict[str, Any] | None:
 
 
 def save_draft(
-    db: Database, toml: str, base: tuple[str, int], edit: dict[str, Any], person: str | None, now: str
+    db: Database,
+    toml: str,
+    base: tuple[str, int],
+    edit: dict[str, Any],
+    person: str | None,
+    now: str,
 ) -> int:
     """Store the draft as an edit left it, and the edit; return its number, which only grows."""
     rev = db.execute(

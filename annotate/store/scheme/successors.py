@@ -6,13 +6,22 @@ from sqlite_utils import Database
 
 Successors = dict[tuple[str, str], str]
 
-# Claims whose value of a field may count as another one now, with the value that was chosen.
+_SOURCE = "'$.claims[' || (c.number - 1) || '].source'"
+_FIELD = "'$.claims[' || (c.number - 1) || '].fields.' || json_quote(:field)"
+_OWN = "'$.' || json_quote(:field)"
+_COUNTED = "(select value from json_each(:counted))"
+_ARE_ONE = f"json_extract(c.fields, {_OWN}) in {_COUNTED}"
+_ARE_SEVERAL = f"""json_type(c.fields, {_OWN}) = 'array'
+  and exists (select 1 from json_each(c.fields, {_OWN}) where value in {_COUNTED})"""
+# Claims that count as one of the values `counted`, with what was chosen.
 _CHOSEN = """
-  select c.answer, c.number, json_extract(e.answer, {path}) as chosen,
-    json_type(e.answer, {path}) as type, e.answer as event
+  select c.answer, c.number, json_extract(e.answer, {path}) as chosen
   from claim c join answer a on a.id = c.answer join event e on e.id = a.event
   where {counted}"""
-_AS_SUCCESSOR = "coalesce(v.successor, x.chosen)"
+_SOURCES = _CHOSEN.format(path=_SOURCE, counted=f"c.source in {_COUNTED}")
+_VALUES = _CHOSEN.format(path=_FIELD, counted=_ARE_ONE)
+_SETS = _CHOSEN.format(path=_FIELD, counted=_ARE_SEVERAL)
+_NOW = "coalesce(v.successor, x.chosen)"
 _OF_FIELD = "left join value_successor v on v.field = :field and v.value = x.chosen"
 _THIS = "claim.answer = x.answer and claim.number = x.number"
 
@@ -26,7 +35,8 @@ def list_successors(db: Database) -> Successors:
 def save_successors(db: Database, successors: Successors) -> int:
     """Store what merged values count as now, and bring the present claims up to date.
 
-    Only claims are read that count as a value whose successor changed. Return how many.
+    Only claims are read that count as a value whose successor changed. Return how many values
+    those are.
     """
     before = list_successors(db)
     pairs = before.keys() | successors.keys()
@@ -42,28 +52,22 @@ def save_successors(db: Database, successors: Successors) -> int:
         {"field": field, "value": value, "successor": successor}
         for (field, value), successor in successors.items()
     )
-    return sum(
-        _recount_field(db, field, sorted(value for of, value in changed if of == field))
-        for field in {field for field, _ in changed}
+    for field in sorted({field for field, _ in changed}):
+        counted = json.dumps([value for of, value in changed if of == field])
+        recount = _recount_source if field == "source" else _recount_further
+        recount(db, {"field": field, "counted": counted})
+    return len(changed)
+
+
+def _recount_source(db: Database, values: dict[str, str]) -> None:
+    rows = db.execute(
+        f"select distinct c.answer from claim c where c.source in {_COUNTED}",
+        {"counted": values["counted"]},
     )
-
-
-def _recount_field(db: Database, field: str, counted: list[str]) -> int:
-    values = {"field": field, "counted": json.dumps(counted)}
-    return _recount_source(db, values) if field == "source" else _recount_further(db, values)
-
-
-def _recount_source(db: Database, values: dict[str, str]) -> int:
-    among = "c.source in (select value from json_each(:counted))"
-    path = "'$.claims[' || (c.number - 1) || '].source'"
-    rows = db.execute(f"select distinct c.answer from claim c where {among}", values)
     answers = json.dumps([row[0] for row in rows])
-    updated = db.execute(
-        f"""update claim set source = {_AS_SUCCESSOR}
-            from ({_CHOSEN.format(path=path, counted=among)}) x {_OF_FIELD}
-            where {_THIS}""",
-        values,
-    ).rowcount
+    db.execute(
+        f"update claim set source = {_NOW} from ({_SOURCES}) x {_OF_FIELD} where {_THIS}", values
+    )
     db.execute(
         """update answer set sources = (
              select group_concat(source, '|') from (
@@ -71,32 +75,21 @@ def _recount_source(db: Database, values: dict[str, str]) -> int:
            where sources is not null and id in (select value from json_each(?))""",
         [answers],
     )
-    return updated
 
 
-def _recount_further(db: Database, values: dict[str, str]) -> int:
-    own = "'$.' || json_quote(:field)"
-    path = "'$.claims[' || (c.number - 1) || '].fields.' || json_quote(:field)"
-    one = f"json_extract(c.fields, {own}) in (select value from json_each(:counted))"
-    several = f"""json_type(c.fields, {own}) = 'array' and exists (
-      select 1 from json_each(c.fields, {own}) where value in (select value from json_each(:counted)))"""
-    updated = db.execute(
-        f"""update claim set fields = json_set(fields, {own}, {_AS_SUCCESSOR})
-            from ({_CHOSEN.format(path=path, counted=one)}) x {_OF_FIELD}
-            where {_THIS} and x.type = 'text'""",
+def _recount_further(db: Database, values: dict[str, str]) -> None:
+    db.execute(
+        f"""update claim set fields = json_set(fields, {_OWN}, {_NOW})
+            from ({_VALUES}) x {_OF_FIELD} where {_THIS}""",
         values,
-    ).rowcount
-    return (
-        updated
-        + db.execute(
-            f"""update claim set fields = json_set(fields, {own}, json((
-                  select json_group_array(value) from (
-                    select coalesce(v.successor, j.value) as value, min(j.key) as place
-                    from json_each(x.chosen) j
-                    left join value_successor v on v.field = :field and v.value = j.value
-                    group by 1 order by 2))))
-                from ({_CHOSEN.format(path=path, counted=several)}) x
-                where {_THIS}""",
-            values,
-        ).rowcount
+    )
+    db.execute(
+        f"""update claim set fields = json_set(fields, {_OWN}, json((
+              select json_group_array(value) from (
+                select coalesce(v.successor, j.value) as value, min(j.key) as place
+                from json_each(x.chosen) j
+                left join value_successor v on v.field = :field and v.value = j.value
+                group by 1 order by 2))))
+            from ({_SETS}) x where {_THIS}""",
+        values,
     )

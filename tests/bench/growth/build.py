@@ -54,7 +54,9 @@ def build(path, articles, *, labelled=0.5, sentences=SENTENCES, seed=7):
 
 def _second_version(db):
     """Add a second version of the scheme, so that labels have been made under two."""
-    db.execute("""insert into scheme select id, version + 1, title, toml, added_at from scheme""")
+    db.execute("""insert into scheme (id, version, title, toml, added_at, fields, used)
+           select id, version + 1, title, toml, added_at, fields, 1 from scheme""")
+    db.execute("update scheme set used = 1")
     db.execute(
         """insert into scheme_value
            select scheme, scheme_version + 1, field, id, position, label, "group"

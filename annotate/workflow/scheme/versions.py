@@ -1,0 +1,95 @@
+"""The current version of the scheme and the earlier ones."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from weakref import WeakKeyDictionary
+
+from sqlite_utils import Database
+
+from annotate import schemes
+from annotate.errors import NotFound
+from annotate.records import Scheme
+from annotate.store import scheme as stored
+from annotate.store.connection import Store
+from annotate.store.project import find_setting
+from annotate.workflow.project import get_project
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One stored version, with who published it and why; `is_used` if any label has it."""
+
+    id: str
+    version: int
+    title: str
+    added_at: str
+    note: str
+    published_by: str
+    is_used: bool
+    is_current: bool
+
+
+def get_scheme(store: Store) -> Scheme:
+    """Return the current scheme."""
+    project = get_project(store)
+    return get_version(store, project.scheme, project.scheme_version)
+
+
+def read_scheme(db: Database) -> Scheme:
+    """Read the current scheme (for use in a transaction)."""
+    toml = stored.find_scheme_toml(db, *find_setting(db, "scheme"))
+    if toml is None:
+        raise NotFound("The current scheme is missing.", "Run “python -m annotate doctor”.")
+    return parsed(toml)
+
+
+def find_scheme(store: Store, scheme_id: str, version: int) -> Scheme | None:
+    """Find one version of a scheme that this project has used."""
+    known = _known.setdefault(store, {})
+    if (scheme_id, version) not in known:
+        toml = stored.find_scheme_toml(store.reader(), scheme_id, version)
+        if toml is None:
+            return None
+        known[scheme_id, version] = parsed(toml)
+    return known[scheme_id, version]
+
+
+def get_version(store: Store, scheme_id: str, version: int) -> Scheme:
+    """Return one version; NotFound lists those there are."""
+    scheme = find_scheme(store, scheme_id, version)
+    if scheme is None:
+        known = ", ".join(f"{one.id} {one.version}" for one in list_versions(store))
+        raise NotFound(
+            f"There is no version {version} of the scheme “{scheme_id[:40]}” in this project.",
+            f"Choose one of: {known}.",
+        )
+    return scheme
+
+
+def list_versions(store: Store) -> list[Version]:
+    """List every stored version, the newest first."""
+    project = get_project(store)
+    current = (project.scheme, project.scheme_version)
+    return [
+        Version(
+            id=row["id"],
+            version=row["version"],
+            title=row["title"],
+            added_at=row["added_at"],
+            note=row["note"],
+            published_by=row["published_by"] or "",
+            is_used=bool(row["used"]),
+            is_current=(row["id"], row["version"]) == current,
+        )
+        for row in reversed(stored.list_stored_versions(store.reader()))
+    ]
+
+
+# The text of a version never changes.
+_known: WeakKeyDictionary[Store, dict[tuple[str, int], Scheme]] = WeakKeyDictionary()
+
+
+@lru_cache(maxsize=128)
+def parsed(toml: str) -> Scheme:
+    """Parse the text of a version."""
+    return schemes.parse(toml)
