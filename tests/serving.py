@@ -91,9 +91,10 @@ def add_reviewers(db, count):
 
 @dataclass
 class Load:
-    """What a load gave: seconds per save, ids accepted, answers that were no 200."""
+    """What a load gave: seconds per save and per page, ids accepted, answers that were no 200."""
 
     seconds: list[float] = field(default_factory=list)
+    opened: list[float] = field(default_factory=list)
     accepted: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     duration: float = 0.0
@@ -104,8 +105,13 @@ class Load:
 
     def percentile(self, share):
         """A share of the saves took at most this long, in ms."""
-        ordered = sorted(self.seconds)
-        return ordered[min(len(ordered) - 1, int(share * len(ordered)))] * 1000
+        return percentile(self.seconds, share)
+
+
+def percentile(seconds, share):
+    """A share of these took at most this long, in ms."""
+    ordered = sorted(seconds)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] * 1000
 
 
 def event(sentence, number):
@@ -149,7 +155,7 @@ async def _label(port, reviewer, sentences, saves, load, pause):
     try:
         for number in range(saves):
             await asyncio.sleep(pause)
-            await _save(reader, writer, port, reviewer, sentences[number % len(sentences)], load)
+            await save(reader, writer, port, reviewer, sentences[number % len(sentences)], load)
     except (ConnectionError, asyncio.IncompleteReadError) as error:
         load.errors.append(repr(error))
     finally:
@@ -158,24 +164,32 @@ async def _label(port, reviewer, sentences, saves, load, pause):
             await writer.wait_closed()
 
 
-async def _save(reader, writer, port, reviewer, sentence, load):
+async def save(reader, writer, port, reviewer, sentence, load):
     one = event(sentence, len(load.seconds))
     body = json.dumps({"person": reviewer.id, "events": [one]}).encode()
     head = (
-        f"POST /labels HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
-        f"Origin: http://127.0.0.1:{port}\r\nCookie: {reviewer.cookie}\r\n"
-        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        f"Origin: http://127.0.0.1:{port}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
     )
     sent = time.perf_counter()
+    _, text = await ask(reader, writer, f"POST /labels HTTP/1.1\r\n{head}", reviewer, body, load)
+    load.seconds.append(time.perf_counter() - sent)
+    if text:
+        load.accepted += [one["id"] for one in json.loads(text)["accepted"]]
+
+
+async def ask(reader, writer, head, reviewer, body, load):
+    """Send a request, read the answer whole: (its head, its body), or an error of the load."""
+    port = writer.get_extra_info("peername")[1]
+    head += f"Host: 127.0.0.1:{port}\r\nCookie: {reviewer.cookie}\r\n\r\n"
     writer.write(head.encode() + body)
     answer = await reader.readuntil(b"\r\n\r\n")
     length = int(re.search(rb"(?i)content-length: (\d+)", answer)[1])
     text = await reader.readexactly(length)
-    load.seconds.append(time.perf_counter() - sent)
     if not answer.startswith(b"HTTP/1.1 200"):
         load.errors.append(f"{answer[:30]} {text[:200]}")
-    else:
-        load.accepted += [one["id"] for one in json.loads(text)["accepted"]]
+        return answer, b""
+    return answer, text
 
 
 def list_sentences(db):

@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from annotate.store.statements import list_rows
+
 # Of assignment g: the sentences to label in its article, and those that its person has finished.
 _ASKED = """coalesce((select sum(t.units) from unit_tally t
       where t.article = g.article and t.kind in (select value from json_each(:kinds))), 0)"""
@@ -21,7 +23,8 @@ def find_standing(db: Database, article: str, person: str) -> dict[str, Any] | N
     answers), mode (None without an assignment), lease_until, ended (None, lapsed, returned,
     removed).
     """
-    rows = db.query(
+    rows = list_rows(
+        db,
         """select r.withdrawn_at, r.released_at, r.calibration, r.sample, g.mode, g.lease_until,
              g.ended,
              exists (select 1 from sight e where e.article = r.id and e.person = :person) as seen

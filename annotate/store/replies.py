@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from annotate.store.statements import list_rows
 from annotate.store.ulid import ms_to_iso, ulid_ms
 
 _PLACE = "s.id as sentence, s.article, r.title, s.position, s.text as sentence_text"
@@ -85,19 +86,18 @@ def list_replies(
     Keys: id, sentence, article, title, position, sentence_text, maker (a name
     or None), text, at, seen_at. Replies without words are left out.
     """
-    return list(
-        db.query(
-            f"""select y.id, {_PLACE}, m.name as maker, y.text, y.at, y.seen_at
-                from reply y
-                join sentence s on s.id = y.sentence
-                join article r on r.id = s.article
-                left join person m on m.id = y.maker
-                where y.person = :person and y.text <> '' and r.withdrawn_at is null
-                  and (:article is null or s.article = :article)
-                  and (not :unseen or y.seen_at is null)
-                order by y.id desc limit 200""",
-            {"person": person, "article": article, "unseen": int(unseen)},
-        )
+    return list_rows(
+        db,
+        f"""select y.id, {_PLACE}, m.name as maker, y.text, y.at, y.seen_at
+            from reply y
+            join sentence s on s.id = y.sentence
+            join article r on r.id = s.article
+            left join person m on m.id = y.maker
+            where y.person = :person and y.text <> '' and r.withdrawn_at is null
+              and (:article is null or s.article = :article)
+              and (not :unseen or y.seen_at is null)
+            order by y.id desc limit 200""",
+        {"person": person, "article": article, "unseen": int(unseen)},
     )
 
 

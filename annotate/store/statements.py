@@ -1,6 +1,7 @@
-"""Several statements in one text → run one by one, in the caller's transaction."""
+"""Several statements in one text → run one by one; one statement → its rows as dicts."""
 
 import sqlite3
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -15,3 +16,13 @@ def run(db: Database, statements: str, values: dict[str, object] | None = None) 
             if statement.strip("; \n"):
                 db.execute(statement, values or {})
             statement = ""
+
+
+def list_rows(db: Database, statement: str, values: dict[str, Any]) -> list[dict[str, Any]]:
+    """List the rows of a query as dicts.
+
+    For what every request asks: `db.query` of sqlite-utils opens and ends a savepoint around it.
+    """
+    found = db.execute(statement, values)
+    names = [column[0] for column in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found]

@@ -30,7 +30,7 @@ from annotate.web.label.outline import (
 from annotate.wording import describe, describe_claim
 from annotate.workflow.label import saving
 from annotate.workflow.label.saving import OpenArticle
-from annotate.workflow.label.undo import Step, find_last_claim, find_redo, find_undo
+from annotate.workflow.label.undo import find_last_claim, find_redo, find_undo
 from annotate.workflow.people import own_settings
 
 blueprint = Blueprint("label", __name__)
@@ -43,9 +43,11 @@ STEPS = {"undo": (find_undo, "Undone"), "redo": (find_redo, "Redone")}
 def page(article: str) -> Any:
     """Show an article at `?s=<position>`, at its nth sentence `?n=`, or where they left off."""
     opened = saving.open_article(store(), me(), article)
+    lines = list_lines(opened)
     if "n" in request.args:
-        return redirect(_address_of_number(opened, request.args["n"]), 303)
-    response = make_response(_render(opened, _find_line(opened, request.args.get("s"))))
+        return redirect(_address_of_number(article, lines, request.args["n"]), 303)
+    line = _find_line(lines, request.args.get("s"), opened.resume)
+    response = make_response(_render(opened, lines, line))
     # The policy forbids rules inside the page; browsers that do not know the header ignore it.
     rules = url_for("static", filename="rules/next-article.speculationrules")
     response.headers["Speculation-Rules"] = f'"{rules}"'
@@ -57,13 +59,14 @@ def page(article: str) -> Any:
 def save_form(article: str) -> Any:
     """Save the form of one sentence, as a browser without JavaScript sends it."""
     opened = saving.open_article(store(), me(), article)
-    line = _find_line(opened, request.args.get("s"))
+    lines = list_lines(opened)
+    line = _find_line(lines, request.args.get("s"), opened.resume)
     then = request.form.get("then", "")
     if then in STEPS:
-        return _travel(opened, line, then)
+        return _travel(opened, lines, line, then)
     form = request.form.to_dict(flat=False)
     if then == "repeat":
-        last = find_last_claim(_list_log(opened))
+        last = find_last_claim(_list_log(opened, lines))
         if last is None or opened.scheme.source.value(last.source) is None:
             gone = "The source of the last claim is no longer in the scheme."
             flash(gone if last else "There is no claim to repeat yet.", "warn")
@@ -74,28 +77,30 @@ def save_form(article: str) -> Any:
     if verdict in OVERRIDING and line.answer.claims and request.form.get("confirm") != verdict:
         # Without scripts there is no dialog: the page itself asks whether to drop the claims.
         notes = {"flag": answer["flag"], "comment": answer["comment"]}
-        return _render(opened, replace(line, answer=replace(line.answer, **notes)), confirm=verdict)
+        noted = replace(line, answer=replace(line.answer, **notes))
+        return _render(opened, lines, noted, confirm=verdict)
     # Based on what the form showed, not on what is stored now: another device may have saved.
     rejected = _save(opened, line.sentence.id, answer, request.form.get("base_rev") or None)
     if rejected:
-        return _render(opened, replace(line, answer=as_sent(answer)), mistakes=rejected), 422
+        sent = replace(line, answer=as_sent(answer))
+        return _render(opened, lines, sent, mistakes=rejected), 422
     return redirect(_next_address(article, line, answer), 303)
 
 
-def _travel(opened: OpenArticle, line: Line, then: str) -> Any:
+def _travel(opened: OpenArticle, lines: list[Line], line: Line, then: str) -> Any:
     """Undo or redo the person's own last step in this article, and go where it was made."""
     find, done = STEPS[then]
-    step = find(_list_log(opened))
+    step = find(_list_log(opened, lines))
     if step is None:
         flash(f"There is nothing to {then}.", "warn")
         position = line.sentence.position
         return redirect(url_for("label.page", article=opened.article.id, s=position), 303)
-    there = _line_of(opened, step)
+    there = next(one for one in lines if one.sentence.id == step.sentence)
     base = opened.saved[step.sentence].received if step.sentence in opened.saved else None
     links = {"undoes": step.undoes, "redoes": step.redoes}
     rejected = _save(opened, step.sentence, step.answer.as_json(), base, **links)
     if rejected:
-        return _render(opened, line, mistakes=rejected), 422
+        return _render(opened, lines, line, mistakes=rejected), 422
     flash(f"{done}: sentence {there.number}, {describe(opened.scheme, step.answer)}.", "ok")
     position = there.sentence.position
     return redirect(url_for("label.page", article=opened.article.id, s=position), 303)
@@ -118,14 +123,10 @@ def _save(
     return saving.save_events(store(), me(), body)["rejected"]
 
 
-def _list_log(opened: OpenArticle) -> list[Event]:
+def _list_log(opened: OpenArticle, lines: list[Line]) -> list[Event]:
     """List this person's events for the sentences to label, oldest first."""
-    asked = {line.sentence.id for line in list_lines(opened) if line.number}
+    asked = {line.sentence.id for line in lines if line.number}
     return [event for event in opened.log if event.sentence in asked]
-
-
-def _line_of(opened: OpenArticle, step: Step) -> Line:
-    return next(line for line in list_lines(opened) if line.sentence.id == step.sentence)
 
 
 @blueprint.get("/label/<article>/log")
@@ -155,15 +156,15 @@ def save() -> Any:
     return jsonify(saved), 422 if saved["rejected"] else 200  # the accepted ones are stored
 
 
-def _address_of_number(opened: OpenArticle, number: str) -> str:
+def _address_of_number(article: str, lines: list[Line], number: str) -> str:
     """Return the address of the nth sentence to label."""
-    positions = [line.sentence.position for line in list_lines(opened) if line.number]
+    positions = [line.sentence.position for line in lines if line.number]
     # Of a number with thousands of digits, `int` raises ValueError.
     place = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 0
     if not 1 <= place <= len(positions):
         reason = f"This article has no sentence {number[:20]}."
         raise NotFound(reason, f"Enter a number from 1 to {len(positions)}.")
-    return url_for("label.page", article=opened.article.id, s=positions[place - 1])
+    return url_for("label.page", article=article, s=positions[place - 1])
 
 
 def _read_place() -> int:
@@ -172,14 +173,13 @@ def _read_place() -> int:
     return int(number) if number.isascii() and number.isdigit() and len(number) < 4 else 1
 
 
-def _find_line(opened: OpenArticle, wanted: str | None) -> Line:
+def _find_line(lines: list[Line], wanted: str | None, resume: int) -> Line:
     """Find the sentence at a position, or the next one to label after it."""
-    lines = list_lines(opened)
     numbered = [line for line in lines if line.number]
     if not numbered:
         raise NotFound("This article has no sentences to label.", "Choose another article.")
     if wanted is None:
-        position = opened.resume
+        position = resume
     elif wanted.isascii() and wanted.isdigit() and int(wanted[:9]) < len(lines):
         position = int(wanted)
     else:
@@ -205,12 +205,15 @@ def _next_address(article: str, line: Line, answer: dict[str, Any]) -> str:
 
 
 def _render(
-    opened: OpenArticle, line: Line, mistakes: list[dict[str, Any]] | None = None, confirm: str = ""
+    opened: OpenArticle,
+    lines: list[Line],
+    line: Line,
+    mistakes: list[dict[str, Any]] | None = None,
+    confirm: str = "",
 ) -> str:
-    lines = list_lines(opened)
     claims = list(line.answer.claims)
     place = min(_read_place(), len(claims) + 1) or 1
-    log = _list_log(opened)
+    log = _list_log(opened, lines)
     numbers = {one.sentence.id: one.number for one in lines}
     steps = {then: find(log) for then, (find, _) in STEPS.items()}
     return render_template(

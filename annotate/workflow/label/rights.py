@@ -76,11 +76,13 @@ def check_sentence(store: Store, person: Person, sentence_id: str) -> None:
         get_sentence(db, "")
 
 
-def check_article(store: Store, person: Person, article: str) -> None:
+def check_article(
+    store: Store, person: Person, article: str, project: Project | None = None
+) -> Standing:
     """Refuse anyone who may not label an article, and say what to do."""
-    standing = find_standing(store, person, article)
+    standing = find_standing(store, person, article, project)
     if standing.is_theirs:
-        return
+        return standing
     if standing.is_withdrawn and standing.may_know:
         raise Forbidden(GONE, ASK_WHY)
     if person.is_lead:

@@ -15,7 +15,6 @@ from annotate.store import people as stored_people
 from annotate.store import place
 from annotate.store import replies as stored_replies
 from annotate.store.connection import Store
-from annotate.store.sight import has_sight
 from annotate.workflow import clock
 from annotate.workflow.assign import count_slots
 from annotate.workflow.label.mistakes import in_words
@@ -30,7 +29,7 @@ from annotate.workflow.label.rights import (
 )
 from annotate.workflow.label.sight import is_hidden
 from annotate.workflow.project import Project, get_project
-from annotate.workflow.scheme import find_scheme, get_scheme
+from annotate.workflow.scheme import find_scheme, get_version
 
 EVENT_LIMIT = 50
 _EVENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -77,7 +76,7 @@ def open_article(store: Store, person: Person, article_id: str) -> OpenArticle:
     with store.one_state() as db:
         article = stored_articles.get_article(db, article_id)
         project = get_project(store)
-        check_article(store, person, article_id)
+        standing = check_article(store, person, article_id, project)
         sentences = stored_articles.list_sentences(db, article_id)
         answers = stored.list_answers(db, article_id, person.id)
         scope = list_scope(project, person)
@@ -88,14 +87,14 @@ def open_article(store: Store, person: Person, article_id: str) -> OpenArticle:
             saved={sentence: Saved(*pair) for sentence, pair in answers.items()},
             log=stored.list_log(db, person.id, article_id),
             project=project,
-            scheme=get_scheme(store),
+            scheme=get_version(store, project.scheme, project.scheme_version),
             settings=stored_people.find_person_settings(db, person.id),
             resume=resume_position(sentences, answers, project.asked_kinds),
             number=number,
             count=count,
             following=place.find_following(db, article_id, person.id, scope, project.asked_kinds),
             source_names=_source_names(db, person, project),
-            is_blind=not has_sight(db, article_id, person.id),
+            is_blind=not standing.has_sight,
             replies=stored_replies.list_replies(db, person.id, article_id),
         )
 

@@ -7,6 +7,6 @@ effects.py   a change → what it does to the labels there are
 """
 
 from annotate.workflow.scheme.publish import use_scheme
-from annotate.workflow.scheme.versions import find_scheme, get_scheme
+from annotate.workflow.scheme.versions import find_scheme, get_scheme, get_version
 
-__all__ = ["find_scheme", "get_scheme", "use_scheme"]
+__all__ = ["find_scheme", "get_scheme", "get_version", "use_scheme"]
