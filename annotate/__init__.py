@@ -11,6 +11,7 @@ A map of the package; lower levels never import higher ones.
    units.py       units → merged, split, of another kind (pure)
    tags.py        a list of tags → tags (pure)
    shingles.py    text → what shows that two texts are nearly the same (pure)
+   sources.py     names of sources → which may be one (pure)
    tables.py      CSV text → rows, for every stage that reads a CSV (pure)
    answers.py     values + scheme → answer or mistakes (pure)
    importers/     bytes → articles      one file = one format; what formats share: _reading/

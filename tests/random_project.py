@@ -16,6 +16,7 @@ TEXTS = (
 VERDICTS = ("claims", "claims", "claims", "no_claim", "cant_tell", "skipped", None)
 SOURCES = ("author", "us_official", "other_named", "unnamed")
 NAMES = ("", "", "Ida Berg", "The port")
+FIRST_WORD = {"source_start": 0, "source_end": 2}  # each begins with two letters of its first word
 
 
 class Life:
@@ -46,7 +47,8 @@ class Life:
         claims = [
             {
                 "start": 0, "end": len(sentence.text), "source": self.rng.choice(SOURCES),
-                "source_start": None, "source_end": None, "source_name": self.rng.choice(NAMES),
+                **self.rng.choice(({"source_start": None, "source_end": None}, FIRST_WORD)),
+                "source_name": self.rng.choice(NAMES),
                 "fields": {"confidence": self.rng.choice(("high", "moderate", "low"))},
             }
             for _ in range(self.rng.choice((1, 1, 2)))

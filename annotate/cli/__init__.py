@@ -34,6 +34,10 @@ COMMANDS = {
     "sentences": ("sentences", "Show how a text is split; “-” reads standard input."),
     "serve": ("serve", "Start the server. Creates or updates the project file first."),
     "settings": ("settings", "Show all project settings, or one. With a VALUE, change it."),
+    "sources": (
+        "sources",
+        "The register of sources: who is named in labels, and under which names.",
+    ),
 }
 
 

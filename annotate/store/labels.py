@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from annotate.records import Answer, Event
 from annotate.store.scheme import mark_used
 from annotate.store.scheme.successors import Successors, list_successors
+from annotate.store.sources import registered
 from annotate.store.tallies import recount
 from annotate.store.ulid import ms_to_iso, new_ulid, ulid_ms
 from annotate.store.views import create_views
@@ -66,7 +67,7 @@ def has_event(db: Database, event: Event) -> bool:
     """Return whether an event from outside is already stored.
 
     It is if its id is there, or an answer of the same person, made in the same ms, that counts
-    as the same: an export has what merged values count as.
+    as the same: an export has what merged values count as, and registered names of sources.
     """
     if db.execute("select 1 from event where id = ?", [event.id]).fetchone():
         return True
@@ -76,14 +77,16 @@ def has_event(db: Database, event: Event) -> bool:
              and substr(received, 1, 10) = substr(?, 1, 10)""",
         [event.sentence, event.person, event.layer, event.received],
     )
-    successors = list_successors(db)
-    new = _comparable(event.answer, successors)
-    return any(_comparable(Answer.from_json(json.loads(row[0])), successors) == new for row in rows)
+    answers = [Answer.from_json(json.loads(row[0])) for row in rows]
+    if not answers or event.answer in answers:
+        return bool(answers)
+    new = _comparable(db, event.answer, event.sentence)
+    return any(_comparable(db, one, event.sentence) == new for one in answers)
 
 
-def _comparable(answer: Answer, successors: Successors) -> dict[str, Any]:
+def _comparable(db: Database, answer: Answer, sentence: str) -> dict[str, Any]:
     """Write an answer so that two that count as the same are equal; sets have no order."""
-    said = answer.counted_as(successors).as_json()
+    said = registered(db, answer, sentence).counted_as(list_successors(db)).as_json()
     for claim in said["claims"]:
         claim["fields"] = {
             name: sorted(value) if isinstance(value, list) else value

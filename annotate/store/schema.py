@@ -12,7 +12,7 @@ from sqlite_utils import Database, Migrations
 from annotate.errors import NoDatabase
 from annotate.store.connection import connect
 from annotate.store.faults import translate
-from annotate.store.migrations import m001, m002, m003, m004, m005, m006, m008
+from annotate.store.migrations import m001, m002, m003, m004, m005, m006, m007, m008
 from annotate.store.scheme import refresh_fields
 from annotate.store.statements import run
 from annotate.store.views import are_current, create_views
@@ -54,6 +54,12 @@ def m005_tags_and_search(db: Database) -> None:
 @migrations()
 def m006_sample(db: Database) -> None:
     run(db, m006.SCHEMA)
+
+
+@migrations()
+def m007_sources(db: Database) -> None:
+    run(db, m007.SCHEMA)
+    run(db, m007.fill_sources())
 
 
 @migrations()

@@ -1,7 +1,7 @@
-"""Counts that are kept: units, answers per person and day, uses of source names.
+"""Counts that are kept: units, answers per person and day, names and sources in claims.
 
-Triggers keep them with every save (see migrations/m004.py). What moves many rows at once, or
-changes which rows count, is recounted here, in the same transaction.
+Triggers keep them with every save (see migrations/m004.py and m007.py). What moves many rows at
+once, or changes which rows count, is recounted here, in the same transaction.
 """
 
 import json
@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from sqlite_utils import Database
 
 from annotate.store.migrations.m004 import fill_names, fill_units
+from annotate.store.migrations.m007 import fill_sources
 from annotate.store.statements import run
 
 # Rows whose counts are all zero stay behind; they say nothing.
@@ -22,6 +23,9 @@ _STATES = {
     "counts of days": """select day, person, article, kind, finished from day_tally
       where finished order by 1, 2, 3, 4""",
     "counts of names": "select whose, name, uses from name_tally where uses order by 1, 2",
+    "counts of mentions": "select name, article, uses from mention_tally where uses order by 1, 2",
+    "counts of voices": """select article, source, claims from voice_tally
+      where claims order by 1, 2""",
 }
 
 
@@ -29,8 +33,10 @@ def recount(db: Database) -> None:
     """Count everything again (call in a transaction)."""
     run(db, "delete from unit_tally;\ndelete from answer_tally;\n")
     run(db, "delete from day_tally;\ndelete from name_tally;\n")
+    run(db, "delete from mention_tally;\ndelete from voice_tally;\n")
     run(db, fill_units())
     run(db, fill_names())
+    run(db, fill_sources())
 
 
 def recount_units(db: Database, article: str) -> None:
@@ -44,6 +50,12 @@ def forget_units(db: Database, article: str) -> None:
     db.execute("delete from unit_tally where article = ?", [article])
     db.execute("delete from answer_tally where article = ?", [article])
     db.execute("delete from day_tally where article = ?", [article])
+
+
+def forget_sources(db: Database, article: str) -> None:
+    """Delete the counts of names and voices of an article that is deleted."""
+    db.execute("delete from mention_tally where article = ?", [article])
+    db.execute("delete from voice_tally where article = ?", [article])
 
 
 @contextmanager

@@ -5,6 +5,7 @@ import json
 from sqlite_utils import Database
 
 from annotate.records import long_columns
+from annotate.store.migrations.m007 import MENTION
 from annotate.store.project import find_setting
 from annotate.store.scheme import list_further_fields
 from annotate.store.verdicts import FINISHED_SQL
@@ -50,7 +51,8 @@ def rows_sql(db: Database, is_gold: bool, *, as_chosen: bool = False) -> str:
     """Write the select of the long rows, without where and order.
 
     Aliases: r article, s sentence, a answer, p person, c claim. Merged values are what they
-    count as, or `as_chosen` by those who labelled.
+    count as, and names of sources as they are registered; or both `as_chosen` by those who
+    labelled.
     """
     names = columns(db)
     expressions = {**_EXPRESSIONS, **(_OF_GOLD if is_gold else _OF_LABELS)}
@@ -60,7 +62,7 @@ def rows_sql(db: Database, is_gold: bool, *, as_chosen: bool = False) -> str:
         source = f"json_extract(e.answer, {chosen}.source')"
         fields = f"json_extract(e.answer, {chosen}.fields')"
         rows += "\nleft join event e on e.id = a.event"
-        expressions["source"] = source
+        expressions |= {"source": source, "source_name": "c.source_name"}
     scheme, version = find_setting(db, "scheme") or ("", 0)
     rows += _VALUES.format(source=source, scheme=_quoted(scheme), version=int(version))
     listed = ",\n  ".join(
@@ -89,11 +91,13 @@ def _quoted(text: str) -> str:
 
 ORDER = "order by s.article, s.position, p.name, c.number"
 
-_FROM = """from sentence s
+_FROM = f"""from sentence s
 join article r on r.id = s.article
 join answer a on a.sentence = s.id
 join person p on p.id = a.person
-left join claim c on c.answer = a.id"""
+left join claim c on c.answer = a.id
+left join source_alias x on x.name = {MENTION.format(claim="c")}
+left join source_entry n on n.id = x.entry"""
 
 # Labels follow a value that was renamed: the current version comes first. One without the value
 # leaves it to the version that the label was made with.
@@ -133,7 +137,7 @@ _EXPRESSIONS = {
     "source": "c.source",
     "source_label": "coalesce(w.label, v.label)",
     "source_group": 'coalesce(w."group", v."group")',
-    "source_name": "c.source_name",
+    "source_name": "coalesce(n.name, c.source_name)",
     "source_start": "c.source_start",
     "source_end": "c.source_end",
     "source_text": f"substr({_TEXT}, c.source_start + 1, c.source_end - c.source_start)",

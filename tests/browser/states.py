@@ -20,6 +20,7 @@ from annotate.workflow.opening import open_project
 from annotate.workflow.people import links, membership
 from annotate.workflow.people.own_settings import save_settings
 from annotate.workflow.people.sign_in import set_password
+from annotate.workflow.sources import changes
 from tests.browser.conftest import Server
 from tests.browser.screen import press
 
@@ -452,6 +453,19 @@ def export_of_nothing(world, page):
     world.store.write(lambda db: db.execute("delete from answer"))
     page.goto(page.base + "/export")
     expect(page.get_by_role("button", name="Download")).to_be_disabled()
+
+
+@state("sources.page", LEAD)
+def the_sources(world, page):
+    changes.add(world.store, None, "the South Korean Intelligence")
+    page.goto(page.base + "/sources")
+    page.locator("details.name > summary").first.click()
+    page.locator(".source-parts").first.wait_for()
+
+
+@state("sources.source", LEAD)
+def a_source(world, page):
+    page.goto(page.base + "/sources/source?name=South+Korean+intelligence")
 
 
 @state("people.page", LEAD)

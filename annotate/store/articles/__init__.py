@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from annotate.errors import NotFound
 from annotate.records import Article, Sentence
-from annotate.store.tallies import forget_units, names_moved, recount_units
+from annotate.store.tallies import forget_sources, forget_units, names_moved, recount_units
 
 _ARTICLE = (
     "id, text, title, ref, outlet, url, published, language, segmenter, split_bucket, imported_at"
@@ -280,6 +280,7 @@ def delete_article(db: Database, article_id: str) -> None:
     for table in ("reply", "answer", "event"):
         db.execute(f"delete from {table} where {inside}", [article_id])
     forget_units(db, article_id)
+    forget_sources(db, article_id)
     for table in ("assignment", "article_tag", "sight", "sentence", "shingle"):
         db.execute(f"delete from {table} where article = ?", [article_id])
     db.execute("update article set corrects = null where corrects = ?", [article_id])

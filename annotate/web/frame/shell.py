@@ -30,6 +30,7 @@ _FOR_LEADS = (
     Screen("progress", "Progress"),
     Screen("agreement", "Agreement"),
     Screen("export", "Export"),
+    Screen("sources", "Sources"),
     Screen("people", "People"),
 )  # fmt: skip
 _FOR_REVIEWERS = (

@@ -14,6 +14,7 @@ from annotate.store import labels as stored
 from annotate.store import people as stored_people
 from annotate.store import place
 from annotate.store import replies as stored_replies
+from annotate.store import sources as stored_sources
 from annotate.store.connection import Store
 from annotate.workflow import clock
 from annotate.workflow.assign import count_slots
@@ -302,6 +303,7 @@ def _is_count(value: object) -> bool:
 
 
 def _source_names(db: Database, person: Person, project: Project) -> list[str]:
-    """List the source names to offer: the person's own, then those that the lead provides."""
+    """List the source names to offer: the person's own, then those that leads provide."""
     own = stored.list_source_names(db, person.id)
-    return list(dict.fromkeys([*own, *project.source_names]))
+    registered = stored_sources.list_by_hand(db)
+    return list(dict.fromkeys([*own, *project.source_names, *registered]))

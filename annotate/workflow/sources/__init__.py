@@ -1,0 +1,5 @@
+"""The register of sources: who is named in labels, under which names, and how often each speaks.
+
+listing.py    read: a page of sources, one source with its names and sentences, the chart
+changes.py    add, merge, split, rename, classify, grade; undo each of them
+"""

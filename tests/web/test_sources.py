@@ -1,0 +1,123 @@
+"""/sources: who is named, what may be one source, changes and their undo; who speaks."""
+
+import pytest
+
+from annotate import schemes
+from annotate.workflow import export
+from annotate.workflow.import_labels import import_labels
+from annotate.workflow.label import saving
+from annotate.workflow.scheme import use_scheme
+from annotate.workflow.sources import changes, listing
+from annotate.workflow.sources.listing import Wanted
+
+
+@pytest.fixture
+def named(db, sentences, alice, bob, event):
+    """Alice names Ada Berg twice and Berg once; Bob a name that is hostile."""
+    said = [(alice, 0, "Ada Berg"), (alice, 1, "Berg"), (bob, 0, "Ada Berg"),
+            (bob, 2, "<script>alert(1)</script>")]  # fmt: skip
+    for person, place, name in said:
+        one = event(sentences[place], "other_named")
+        one["answer"]["claims"][0]["source_name"] = name
+        body = {"person": person.id, "events": [one]}
+        assert saving.save_events(db, person, body)["rejected"] == []
+
+
+def change(client, what, name, **more):
+    return client.post("/sources/change", data={"what": what, "name": name, **more})
+
+
+def test_a_lead_sees_names_likenesses_and_voices(client, named, lead, words):
+    text = words(client.enter(lead).get("/sources"))
+    assert "3 sources under 3 names, in 1 article." in text
+    assert "Ada Berg not set 2 mentions 1 article" in text
+    assert "Ada Berg 2 mentions Berg 1 mention Same last name" in text
+    assert "The article 7 100%" in text
+    assert "Rarest voice" not in text  # one source alone is not rare
+
+
+def test_a_merge_is_said_and_can_be_undone_from_the_page(client, db, named, lead, words):
+    client.enter(lead)
+    answer = change(client, "merge", "Berg", into="Ada Berg")
+    assert (answer.status_code, answer.location) == (303, "/sources")
+    text = words(client.get("/sources"))
+    assert "“Berg” was merged into “Ada Berg”." in text and "2 sources under 3 names" in text
+    [made] = listing.open_register(db, None, Wanted()).changes
+    assert client.post("/sources/undo", data={"change": made["id"]}).status_code == 303
+    text = words(client.get("/sources"))
+    assert "The change was undone." in text and "3 sources under 3 names" in text
+
+
+@pytest.mark.parametrize(
+    ("what", "more", "said"),
+    [
+        ("split", {}, "“Berg” is a source of its own already."),
+        ("rename", {"into": ""}, "The name is missing."),
+        ("rename", {"into": "Ada Berg"}, "“Ada Berg” is another source."),
+        ("kind", {"kind": "gossip"}, "There is no kind “gossip”."),
+        ("grade", {"into": "A", "why": "x"}, "This grade is not in the scheme."),
+        ("merge", {"into": "Nobody"}, "No source is called “Nobody”."),
+        ("dance", {}, "Nothing was changed"),
+    ],
+)
+def test_a_mistake_is_said_and_changes_nothing(client, db, named, lead, words, what, more, said):
+    client.enter(lead)
+    assert change(client, what, "Berg", **more).status_code == 303
+    assert said in words(client.get("/sources"))
+    assert listing.open_register(db, None, Wanted()).changes == []
+
+
+def test_one_source_with_its_names_and_sentences(client, db, named, lead, words):
+    changes.merge(db, lead, "Berg", "Ada Berg")
+    text = words(client.enter(lead).get("/sources/source?name=Berg"))
+    assert "Ada Berg 2 main name Berg 1 Split off Berg" in text
+    assert "The mayor said the bridge will open in May." in text
+    part = client.get("/sources/source?name=Berg", headers={"HX-Request-Type": "partial"})
+    assert "<html" not in part.get_data(as_text=True)
+    assert client.get("/sources/source?name=Nobody").status_code == 404
+    assert "Kind not set" in text
+    change(client, "kind", "Berg", kind="expert")
+    assert "expert, 3 mentions." in words(client.get("/sources/source?name=Ada+Berg"))
+
+
+def test_names_are_text_wherever_they_stand(client, db, named, lead):
+    client.enter(lead)
+    change(client, "rename", "<script>alert(1)</script>", into='"><img src=x onerror=alert(2)>')
+    for address in ("/sources", "/sources/source?name=%3Cscript%3Ealert(1)%3C/script%3E"):
+        page = client.get(address).get_data(as_text=True)
+        assert "<script>alert" not in page and "<img" not in page
+
+
+def test_a_source_is_added_and_found(client, db, named, lead, words):
+    client.enter(lead)
+    client.post("/sources/add", data={"name": "Port authority", "kind": "official"})
+    text = words(client.get("/sources?q=port"))
+    assert "Port authority official 0 mentions" in text and "Ada Berg" not in text
+    assert "No source matches." in words(client.get("/sources?kind=media"))
+
+
+def test_grades_show_where_the_scheme_asks_for_them(client, db, named, lead, words):
+    client.enter(lead)
+    assert "Reliability" not in words(client.get("/sources"))
+    admiralty = schemes.builtin("admiralty")
+    db.write(lambda inside: use_scheme(inside, admiralty))
+    first = listing.list_reliabilities(db)[0][0]
+    change(client, "grade", "Berg", into=first, why="Often right.")
+    assert "no grade yet" in words(client.get("/sources"))
+    text = words(client.get("/sources/source?name=Berg"))
+    assert "Often right." in text and "Lena" in text
+
+
+def test_without_names_and_claims_the_page_says_where_they_come_from(client, lead, words):
+    text = words(client.enter(lead).get("/sources"))
+    assert "No names yet." in text and "No claims yet." in text
+
+
+def test_the_registered_name_is_exported_and_read_back(client, db, named, lead, alice):
+    changes.merge(db, lead, "Berg", "Ada Berg")
+    text = "".join(export.stream(db, export.Selection()))
+    rows = [line for line in text.splitlines() if ",Alice," in line]
+    assert len(rows) == 2 and all(",Ada Berg," in row for row in rows)
+    events = db.reader().execute("select count(*) from event").fetchone()
+    assert import_labels(db, text).taken == 0
+    assert db.reader().execute("select count(*) from event").fetchone() == events
