@@ -31,6 +31,7 @@ class _Sums:
     """The result: new articles (id → place) and their units, with a line for each text that is
     already imported, nearly the same or changed on import, and for each file or row refused."""
 
+    is_near_taken: bool = False
     new: dict[str, str] = field(default_factory=dict)
     units: int = 0
     known: list[str] = field(default_factory=list)
@@ -47,6 +48,13 @@ class _Sums:
                 same = self.new.get(article.id)
                 same = same or f"“{article.same_as}”, which is already in the project"
                 self.known.append(f"{place}: same text as {same}.")
+                continue
+            if article.has_same_words and not self.is_near_taken:
+                self.refused_count += 1
+                self.refused.append(
+                    f"{place}: “{article.title}” has the same words as “{near.title}”"
+                    f" ({near.place}). Add --near to import it as well."
+                )
                 continue
             self.new[article.id] = place
             self.units += len(article.units)
@@ -93,6 +101,11 @@ class _Sums:
     "--language", default="",
     help="Language of the articles, for example en or uk. Default: detected.",
 )  # fmt: skip
+@click.option(
+    "--near", is_flag=True,
+    help="Also import articles that have the same words as another, for example from another"
+    " format.",
+)  # fmt: skip
 @click.option("--k", type=int, help="People per article. Default: the project setting.")
 @click.option(
     "--share", type=int, help="Percentage of articles that go to k people; the rest go to one."
@@ -109,6 +122,7 @@ def command(
     sheet: str,
     columns: tuple[str, ...],
     language: str,
+    near: bool,
     k: int | None,
     share: int | None,
     calibration: bool,
@@ -122,9 +136,9 @@ def command(
         sheet=sheet,
     )
     spread = _spread(k, share, calibration)
-    act = preview if dry_run else partial(_add, spread)
+    act = preview if dry_run else partial(_add, spread, near)
     with opened(ctx, creates=True, is_dry_run=dry_run) as store:
-        sums = _import(store, list(_list_files(paths)), options, language, act)
+        sums = _import(store, list(_list_files(paths)), options, language, act, near)
     _print(sums, "would be imported" if dry_run else "imported")
     ctx.exit(1 if sums.refused else 0)
 
@@ -135,9 +149,10 @@ def _import(
     options: Options,
     language: str,
     act: Callable[[Store, list[Draft]], list[Preview]],
+    is_near_taken: bool,
 ) -> _Sums:
     """Read the files one by one, and preview or store their articles in batches."""
-    sums = _Sums()
+    sums = _Sums(is_near_taken)
     waiting: list[Draft] = []
     # Progress goes to standard error, so that standard output is one line for other programs.
     with click.progressbar(files, label="Importing", file=sys.stderr) as bar:
@@ -171,8 +186,10 @@ def _print(sums: _Sums, verb: str) -> None:
     )
 
 
-def _add(spread: dict[str, Any], store: Store, drafts: list[Draft]) -> list[Preview]:
-    return add_articles(store, None, drafts, **spread)
+def _add(
+    spread: dict[str, Any], is_near_taken: bool, store: Store, drafts: list[Draft]
+) -> list[Preview]:
+    return add_articles(store, None, drafts, is_near_taken=is_near_taken, **spread)
 
 
 def _spread(k: int | None, share: int | None, calibration: bool) -> dict[str, Any]:

@@ -199,6 +199,23 @@ def test_nearly_the_same_texts_are_named_and_both_are_imported(run, tmp_path):
     assert "(a.txt); they share a split" in done.stderr
 
 
+@pytest.mark.parametrize("other", ["{}", "# {}", "*{}*\n"])
+def test_the_same_article_in_another_format_is_refused_unless_it_is_asked_for(run, tmp_path, other):
+    text = " ".join(f"Bridge {n} opens in week {n}, the mayor said." for n in range(20))
+    (tmp_path / "a.txt").write_text(text)
+    (tmp_path / "b.md").write_text(other.format(text.replace(". ", ".\n\n")))
+    looked = run("import", "--dry-run", "a.txt", "b.md")
+    assert looked.stdout.endswith(" 0 already imported, 1 refused.\n")
+    run("import", "a.txt")
+    done = run("import", "b.md")
+    assert done.exit_code == 1
+    assert done.stdout == "0 articles with 0 units imported, 0 already imported, 1 refused.\n"
+    assert done.stderr.splitlines()[-1].endswith("(a). Add --near to import it as well.")
+    done = run("import", "--near", "b.md")
+    assert (done.exit_code, done.stdout[:9]) == (0, "1 article")
+    assert "100% the same" in done.stderr
+
+
 def test_a_table_is_imported_row_by_row_and_refused_rows_are_named(run, tmp_path):
     (tmp_path / "std.csv").write_text(
         "id,title,text,date,url\n"

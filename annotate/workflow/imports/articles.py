@@ -28,6 +28,7 @@ from annotate.workflow.project import check_setting, get_project
 
 SEED = Path(__file__).resolve().parents[3] / "seeds" / "seed_article.txt"
 BY_HAND = ", changed by hand"
+SAME = 0.995  # share of a text that is in another: shown as 100%
 BATCH_SIZE = 25  # articles per write: labels saved during an import wait for one write only
 
 
@@ -47,6 +48,11 @@ class Preview:
     is_known: bool
     near: Near | None
     same_as: str = ""
+
+    @property
+    def has_same_words(self) -> bool:
+        """Whether it is another article in another format, and not a correction of it."""
+        return self.near is not None and self.near.share >= SAME and not self.draft.corrects
 
 
 def list_formats() -> list[tuple[str, str]]:
@@ -115,11 +121,13 @@ def add_articles(
     share: int = 100,
     is_calibration: bool = False,
     is_sample: bool = False,
+    is_near_taken: bool = True,
 ) -> list[Preview]:
     """Store drafts as articles, many per transaction; known texts are skipped.
 
     `k` people label `share` percent of them and one the rest (None: as the
     project says), or everyone labels them for calibration. Samples are for practice.
+    Without `is_near_taken`, articles that have the words of another are not stored.
     Invalid if a number is out of bounds.
     """
     check_spread(k, share)
@@ -127,7 +135,10 @@ def add_articles(
     result: list[Preview] = []
     waiting = iter(drafts)
     while some := list(islice(waiting, BATCH_SIZE)):
-        result += _store(store, person, _describe(store, some), spread)
+        described = _describe(store, some)
+        if not is_near_taken:
+            described = [(one, None if one.has_same_words else count) for one, count in described]
+        result += _store(store, person, described, spread)
     if get_project(store).mode == "balance" and any(not one.is_known for one in result):
         balance(store, person)
     return result
@@ -208,9 +219,9 @@ def _store(
         return new
 
     new = store.write(change) if made else set()
-    for one, _ in described:
-        is_new = one.id in new and not one.is_known
-        yield one if is_new else replace(one, is_known=True)
+    for one, counted in described:
+        is_settled = counted is None or one.id in new
+        yield one if is_settled else replace(one, is_known=True)
 
 
 def _settle(db: Database, article: Article, near: Near | None) -> Article:
