@@ -132,7 +132,7 @@ def _misnamed(name: str, content: str, shown: str) -> Refused:
         )
     return Refused(
         f"“{name}” is {shown}, which cannot be read here.",
-        "Save it as plain text (.txt, UTF-8), or paste its text.",
+        _REMEDIES.get(content, "Save it as plain text (.txt, UTF-8), or paste its text."),
     )
 
 
@@ -205,6 +205,11 @@ _SIGNATURES = (
     (b"7z\xbc\xaf", "packed", "a compressed file"),
     (b"Rar!", "packed", "a compressed file"),
 )
+
+
+_REMEDIES = {
+    "ole": "Open it in Word or Excel and save it as .docx or .xlsx, without a password.",
+}
 
 
 def _sniff(data: bytes) -> tuple[str, str]:

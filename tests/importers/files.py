@@ -56,6 +56,29 @@ def paragraph(text, properties=""):
     return f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
 
 
+OPEN = "urn:oasis:names:tc:opendocument:xmlns:"
+_OPEN_SPACES = " ".join(
+    f'xmlns:{name}="{OPEN}{name}:1.0"' for name in ("office", "text", "style", "table", "draw")
+)
+
+
+def odt(body, *, styles="", title="", start="", **parts):
+    """Pack an OpenDocument text whose body is given as XML; `text:` and the like are bound."""
+    made = {
+        "mimetype": "application/vnd.oasis.opendocument.text",
+        "content.xml": (
+            f"{start}<office:document-content {_OPEN_SPACES}><office:automatic-styles>{styles}"
+            f"</office:automatic-styles><office:body><office:text>{body}</office:text>"
+            "</office:body></office:document-content>"
+        ),
+        "meta.xml": (
+            f"<office:document-meta {_OPEN_SPACES} xmlns:dc='http://purl.org/dc/elements/1.1/'>"
+            f"<office:meta><dc:title>{title}</dc:title></office:meta></office:document-meta>"
+        ),
+    }
+    return zipped({**made, **parts})
+
+
 def pdf(*pages, title="", objects=(), trailer=""):
     """Write a PDF of pages: each its content as bytes, or lines `(x, y, size, text)`.
 

@@ -11,7 +11,18 @@ import zlib
 
 import pypdf
 
-from tests.importers.files import W, paragraph, pdf, pdf_of, relations, typeset, word, zipped
+from tests.importers.files import (
+    OPEN,
+    W,
+    odt,
+    paragraph,
+    pdf,
+    pdf_of,
+    relations,
+    typeset,
+    word,
+    zipped,
+)
 
 MANY = 200_000
 S = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -235,6 +246,25 @@ FILES = {
     ),
     "nul.docx": (lambda: document(paragraph("a\0b")), "damaged"),
     "surrogate.docx": (lambda: document(paragraph("&#xD800;")), "damaged"),
+    # OpenDocument and RTF
+    "ratio.odt": (lambda: odt("<text:p>" + " " * 90_000_000 + "</text:p>"), "times its size"),
+    "laughs.odt": (lambda: odt("<text:p>&l11;</text:p>", start=BOMB), "document type or entities"),
+    "nested.odt": (lambda: odt("<text:p>" * MANY + "</text:p>" * MANY), "nested more than"),
+    "spaces.odt": (lambda: odt('<text:p><text:s text:c="999999999"/></text:p>'), "no words"),
+    "locked.odt": (
+        lambda: odt(
+            "",
+            **{
+                "META-INF/manifest.xml": f"<m:a xmlns:m='{OPEN}manifest:1.0'>"
+                "<m:encryption-data/></m:a>"
+            },
+        ),
+        "protected by a password",
+    ),
+    "word.odt": (lambda: word(paragraph("I am a Word file.")), "not an OpenDocument text"),
+    "nested.rtf": (lambda: rb"{\rtf1 " + b"{" * MANY + b"It rained.", "nested more than"),
+    "binary.rtf": (lambda: rb"{\rtf1 {\pict\bin9999999999 " + b"a" * 99 + b"}}", "no words"),
+    "number.rtf": (lambda: rb"{\rtf1 \u0\u55357 }", "no words"),
     # Excel
     "far.xlsx": (
         lambda: workbook(SHEET.replace('r="2"', 'r="1048576"').replace("It rained.", "")),
@@ -298,12 +328,15 @@ FILES = {
     "lie.html": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(99), "a picture"),
     "lie.txt": (lambda: HTML.format(STORY).encode(), "a saved web page"),
     "lie.xlsx": (lambda: word(paragraph("I am a Word file.")), "not an Excel file"),
+    "old.doc": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(999), "old Word"),
     "old.docx": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(999), "old Word"),
     "garbage.docx": (lambda: b"PK\x03\x04" + bytes(range(256)) * 99, "damaged"),
     "garbage.pdf": (lambda: b"%PDF-1.4\n" + bytes(range(256)) * 99 + b"%%EOF", "damaged"),
 }
 
 HARMLESS = {
+    "half.rtf": (lambda: rb"{\rtf1 It rained.\u-10179? \u0?}}}\'", "It rained."),
+    "words.rtf": (lambda: rb"{\rtf1 It rained. " + rb"\b " * 2_000_000 + b"}", "It rained."),
     "tables.pdf": (ring_of_tables, "Around it goes."),
     "line.pdf": (one_long_line, "a" * 100_000),
     "digits.json": (lambda: b'[{"text": "He left.", "id": ' + b"9" * 5_000 + b"}]", "He left."),
