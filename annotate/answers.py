@@ -226,10 +226,14 @@ def _read_value(field: Field, raw: object, where: str, frame: _Frame) -> str | l
     """Read what one field says: a value id, a list of them for a set, or free text."""
     if raw in _NOT_GIVEN:
         if field.required:
-            frame.note(where, f"“{field.question}” has no answer.", "Choose a value.")
+            how = "Choose a value." if field.values else "Type an answer."
+            frame.note(where, f"“{field.question}” has no answer.", how)
         return ""
     if field.level == "text":
-        return _read_text(raw, where, LIMITS["field"], frame.mistakes)
+        text = _read_text(raw, where, LIMITS["field"], frame.mistakes)
+        if field.required and isinstance(raw, str) and not text:
+            frame.note(where, f"“{field.question}” has no answer.", "Type an answer.")
+        return text
     if field.level == "set":
         return _read_set(field, raw, where, frame)
     if isinstance(raw, str) and field.value(raw):

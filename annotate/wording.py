@@ -1,10 +1,13 @@
 """Counts and answers → words, the same in every layer (pure)."""
 
+from typing import Any
+
 from annotate.records import Answer, Claim, Field, Scheme, Value
 
 _VERDICTS = {"no_claim": "no claim", "cant_tell": "can’t tell", "skipped": "skipped"}
 _LONGEST_ADJECTIVE = 12  # “high confidence” reads well, “not a statement confidence” does not
 _LONGEST_GRADE = 2  # “A” alone says nothing: “reliability A”
+_LONGEST_TEXT = 40
 
 
 def plural(number: int, one: str, many: str = "") -> str:
@@ -27,7 +30,21 @@ def describe(scheme: Scheme, answer: Answer) -> str:
 def describe_claim(scheme: Scheme, claim: Claim) -> str:
     """Say a claim's source and fields in words."""
     source = scheme.source.label(claim.source) or "Source?"
-    return ", ".join([source, *(_in_words(*pair) for pair in list_values(scheme, claim))])
+    further = (_say(field, claim.fields.get(field.id)) for field in scheme.further)
+    return ", ".join([source, *filter(None, further)])
+
+
+def _say(field: Field, given: Any) -> str:
+    if field.level == "text":
+        return f"{field.id} “{_shortened(given)}”" if given else ""
+    values = field.chosen(given)
+    if field.level == "set" and values:
+        return f"{field.id} {' and '.join(value.label.lower() for value in values)}"
+    return _in_words(field, values[0]) if values else ""
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…"
 
 
 def _in_words(field: Field, value: Value) -> str:
@@ -38,18 +55,13 @@ def _in_words(field: Field, value: Value) -> str:
     return f"{field.id} {value.label}"
 
 
-def list_values(scheme: Scheme, claim: Claim) -> list[tuple[Field, Value]]:
-    """List the further fields that have one of their values in a claim, in the scheme's order."""
-    pairs = ((field, field.value(claim.fields.get(field.id))) for field in scheme.further)
-    return [(field, value) for field, value in pairs if value]
-
-
 def list_keys(scheme: Scheme, claim: Claim) -> list[str]:
-    """Shorten a claim to the keys of its values: `2`, `M`."""
+    """Shorten a claim to the keys of its values: `2`, `M`; those of a set together: `WT`."""
     source = scheme.source.value(claim.source)
     keys = [source.presses or source.key or source.label[:2] if source else "?"]
-    keys += [value.short for _, value in list_values(scheme, claim)]
-    return [key.upper() for key in keys]
+    for field in scheme.further:
+        keys.append("".join(value.short for value in field.chosen(claim.fields.get(field.id))))
+    return [key.upper() for key in keys if key]
 
 
 def in_ids(answer: Answer, *, with_spans: bool = False) -> str:

@@ -76,6 +76,15 @@ class Field:
         """Find a value by its id; None for anything else, such as the list of a set."""
         return next((value for value in self.values if value.id == value_id), None)
 
+    def chosen(self, given: Any) -> list[Value]:
+        """List the values that an answer gives, in the order of the scheme; none of free text."""
+        ids = given if isinstance(given, list) else [given]
+        return [value for value in self.values if value.id in ids]
+
+    def labels(self, given: Any) -> str:
+        """Say what an answer gives: a label, the labels of a set, or the text itself."""
+        return ", ".join(map(self.label, given if isinstance(given, list) else [given]))
+
     def label(self, value_id: str) -> str:
         """Return the label of a value, or the id itself if the scheme does not have it."""
         value = self.value(value_id)

@@ -33,7 +33,10 @@ def group_commands(commands: tuple[Command, ...]) -> dict[str, list[Command]]:
 def list_field_keys(scheme: Scheme) -> list[tuple[str, list[tuple[str, str]]]]:
     """List each question of the scheme with the (key, label) of its values."""
     return [
-        (field.question, [(value.key.upper(), value.label) for value in field.offered if value.key])
+        (
+            field.question,
+            [(" ".join(one.presses.upper()), one.label) for one in field.offered if one.presses],
+        )
         for field in scheme.fields
         if field.offered
     ]

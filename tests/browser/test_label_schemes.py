@@ -6,7 +6,9 @@ from playwright.sync_api import expect
 from annotate import schemes
 from annotate.store import project as stored_project
 from annotate.workflow.scheme import use_scheme
-from tests.browser.screen import current, open_label, rows_of, wait_saved
+from tests.browser.many import city, toml_of
+from tests.browser.screen import current, open_label, rows_of, wait_for_card, wait_saved
+from tests.browser.screen import tags as tags_of
 
 NO_KEYS = """
 id = "many"
@@ -129,3 +131,42 @@ def test_without_words_a_claim_has_none(server, anna, sign_in):
         ("author", None),
         ("us_official", None),
     ]
+
+
+def test_the_key_of_the_next_field_ends_a_set_even_if_it_is_a_command(server, anna, sign_in):
+    toml = toml_of(["topics", "confidence"]).replace('key = "l"', 'key = "u"')  # U: next to do
+    page = open_with(schemes.parse(toml), server, anna, sign_in)
+    press(page, "9", "m", "s", "u")
+    wait_saved(page)
+    [row] = rows_of(server)
+    assert (row["topics"], row["confidence"]) == ("money|safety", "low")
+    assert current(page) == 2
+
+
+def test_a_text_that_is_required_takes_the_keys_until_enter(server, anna, sign_in):
+    page = open_with(city("topics", "remark", "confidence"), server, anna, sign_in)
+    press(page, "9", "m", "Enter")
+    expect(page.get_by_label("Which words decide it?")).to_be_focused()
+    page.keyboard.type("so they say")
+    press(page, "Enter", "h")
+    wait_saved(page)
+    [row] = rows_of(server)
+    assert (row["topics"], row["remark"], row["confidence"]) == ("money", "so they say", "high")
+    assert tags_of(page, 1) == ["9 M H"]
+    square = page.locator("#outline a.square").first
+    told = "Sentence 1 of 43, Article’s own voice, topics money, remark “so they say”"
+    expect(square).to_have_attribute("aria-label", f"{told}, high confidence")
+
+
+def test_a_text_alone_ends_the_sentence_with_enter_and_blanks_do_not(server, anna, sign_in):
+    page = open_with(city("remark"), server, anna, sign_in)
+    press(page, "9")
+    page.keyboard.type("  ")
+    press(page, "Enter")
+    assert current(page) == 1
+    press(page, "a")
+    page.keyboard.type("told")
+    press(page, "Enter")
+    wait_for_card(page, 2)
+    wait_saved(page)
+    assert [row["remark"] for row in rows_of(server)] == ["told"]

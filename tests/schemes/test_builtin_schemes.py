@@ -22,14 +22,24 @@ def each(request: pytest.FixtureRequest) -> Scheme:
     return builtin(request.param)
 
 
-def test_the_built_in_schemes_are_these_two() -> None:
-    assert builtin_names() == ("admiralty", "news-source")
+CORE = {
+    "6": ("other_official", "official"),
+    "7": ("other_named", "person_or_org"),
+    "8": ("unnamed", "unnamed"),
+    "9": ("author", "author"),
+}
+NEWS = ("core", "elections", "news-source", "science-health")
+
+
+def test_the_built_in_schemes_are_these() -> None:
+    names = ("admiralty", "core", "elections", "news-source", "science-health")
+    assert builtin_names() == names
 
 
 def test_an_unknown_built_in_scheme_names_the_known_ones() -> None:
     with pytest.raises(NotFound) as caught:
         builtin("nato")
-    assert "admiralty, news-source" in caught.value.remedy
+    assert "admiralty, core, elections, news-source, science-health" in caught.value.remedy
 
 
 def test_a_built_in_scheme_has_its_name_as_id_and_no_mistake(each: Scheme) -> None:
@@ -44,6 +54,63 @@ def test_every_value_has_a_definition_two_examples_and_a_counter_example(each: S
             assert len(value.examples) == 2, value.id
             assert value.counter_example, value.id
             assert value.key, value.id
+
+
+def test_the_topic_has_the_keys_1_to_5_and_the_core_6_to_9(each: Scheme) -> None:
+    keys = [value.key for value in each.source.values]
+    assert keys == (list("6789") if each.id == "core" else list("123456789"))
+    for value in each.source.values:
+        assert value.colour == int(value.key)
+        if value.key in CORE:
+            assert (value.id, value.group) == CORE[value.key]
+
+
+def test_the_values_of_the_core_have_one_name_everywhere(each: Scheme) -> None:
+    labels = {value.id: value.label for value in builtin("core").source.values}
+    assert {v.id: v.label for v in each.source.values if v.id in labels} == labels
+
+
+@pytest.mark.parametrize("name", NEWS)
+def test_every_news_scheme_asks_how_firmly_it_is_put_of_every_source(name: str) -> None:
+    scheme, usual = builtin(name), builtin("news-source").further[0]
+    [confidence] = scheme.further
+    assert (confidence.id, confidence.question) == (usual.id, usual.question)
+    shown = [(v.id, v.label, v.key, v.outside) for v in confidence.values]
+    assert shown == [(v.id, v.label, v.key, v.outside) for v in usual.values]
+    assert confidence.order == usual.order
+    assert all("confidence" in value.asks for value in scheme.source.values)
+
+
+def test_a_counter_example_says_which_value_it_is_instead(each: Scheme) -> None:
+    for field in each.fields:
+        for value in field.values:
+            quoted, _, reason = value.counter_example.partition("” ")
+            assert quoted.startswith("“") and ":" in reason, value.id
+
+
+def test_the_rules_have_a_title_a_text_and_an_example_each(each: Scheme) -> None:
+    assert len(each.rules) >= 8
+    assert all(rule.title and rule.text and rule.example for rule in each.rules)
+    titles = [rule.title for rule in each.rules]
+    assert len(set(titles)) == len(titles)
+    assert titles[-1] == "No claim, and can’t tell"
+
+
+def test_no_example_is_used_twice(each: Scheme) -> None:
+    texts = [one for f in each.fields for v in f.values for one in (*v.examples, v.counter_example)]
+    texts += [rule.example for rule in each.rules] + [one.text for one in each.practice]
+    assert len(set(texts)) == len(texts)
+
+
+def test_the_three_practice_sentences_have_three_answers(each: Scheme) -> None:
+    answers = {(one.source, *sorted(one.fields.items())) for one in each.practice}
+    assert len(answers) == 3
+
+
+def test_the_admiralty_guide_says_that_f_and_6_are_usual_from_one_article() -> None:
+    first = builtin("admiralty").rules[0]
+    assert first.title == "From one article alone, expect F and 6"
+    assert "the honest grades are F and 6" in first.text
 
 
 def test_no_guideline_text_is_taken_from_the_seed(each: Scheme) -> None:

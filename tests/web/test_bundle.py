@@ -128,3 +128,11 @@ def test_a_cycle_is_refused():
 def test_a_module_that_is_not_there_is_named():
     with pytest.raises(ValueError, match=r"page\.js imports none\.js"):
         bundle({"page.js": 'import "./none.js";\n'}, "page.js")
+
+
+def test_what_the_first_module_exports_the_bundle_exports():
+    made = bundle(
+        {**MODULES, "late.js": 'import "./js/side.js";\nexport const go = 1;\n'}, "late.js"
+    )
+    assert made.script.endswith("return { go }; })(); export const { go } = $late;\n")
+    assert "export" not in bundle(MODULES, "js/page.js").script

@@ -9,7 +9,8 @@ which everything is there before it is used:
 
 It reads the one way our scripts are written (imports first, from relative
 paths, and exports by declaration) and refuses all others. No line is added to
-a module or taken from it.
+a module or taken from it. What the page needs only now and then is a bundle of
+its own, which `import()` loads from an address that the page gives.
 """
 
 import json
@@ -23,7 +24,7 @@ _IMPORT = re.compile(
     r'^import (?:(?:\* as (?P<all>\w+)|\{(?P<names>[^}]*)\}) from )?"(?P<path>\.[\w./-]+)";', re.M
 )
 _EXPORT = re.compile(r"^export (?=(?:async function|function|const|class) (?P<name>[\w$]+))", re.M)
-_NOT_READ = re.compile(r"^(?:import|export)\b|\bimport\(", re.M)
+_NOT_READ = re.compile(r"^(?:import|export)\b|\bimport\(\s*[\"'`]", re.M)
 
 
 class Bundle(NamedTuple):
@@ -56,6 +57,8 @@ def bundle(modules: Mapping[str, str], entry: str) -> Bundle:
         mappings += ["", *first, *[_segment(0, 1)] * (count - 1), ""]
         last_line = count - 1
         parts += lines
+    if exports := _exports(modules[entry]):
+        parts[-1] += f" export const {{ {exports} }} = {_name(entry)};"
     return Bundle("\n".join(parts) + "\n", ";".join(mappings), tuple(order))
 
 
@@ -92,13 +95,16 @@ def _wrap(path: str, text: str) -> list[str]:
             return ""
         return f"const {{{found['names'].replace(' as ', ': ')}}} = {exports};"
 
-    names = [found["name"] for found in _EXPORT.finditer(text)]
     body = _EXPORT.sub("", _IMPORT.sub(take, text)).removesuffix("\n")
     if found := _NOT_READ.search(body):
         line = body.count("\n", 0, found.start()) + 1
         raise ValueError(f"{path}:{line} imports or exports in a way that cannot be bundled")
     head = f"const {_name(path)} = (() => {{"
-    return [head, *body.split("\n"), f"return {{ {', '.join(names)} }}; }})();"]
+    return [head, *body.split("\n"), f"return {{ {_exports(text)} }}; }})();"]
+
+
+def _exports(text: str) -> str:
+    return ", ".join(found["name"] for found in _EXPORT.finditer(text))
 
 
 def _name(path: str) -> str:

@@ -106,7 +106,8 @@ def find_clashes(commands: tuple[Command, ...], scheme: Scheme) -> dict[str, str
         # The key of a value counts with Shift as well.
         key = command.key.removeprefix("shift+")
         for field in scheme.fields:
-            value = next((value for value in field.offered if value.key == key), None)
+            keyed = (*field.offered, *(scheme.groups if field is scheme.source else ()))
+            value = next((value for value in keyed if value.key == key), None)
             if value and command.id not in clashes:
                 clashes[command.id] = (
                     f"{key.upper()} is also “{value.label}”. While “{field.question}” is open,"

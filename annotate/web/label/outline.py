@@ -13,10 +13,11 @@ MARKS = {"quoted": "in a quotation", "cut": "a piece of a longer sentence"}
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """One small tag: the colour slot and the keys it shows."""
+    """One small tag: the colour slot, its pattern and the keys it shows."""
 
     slot: int | None
     text: str
+    pattern: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,8 @@ def list_tags(scheme: Scheme, answer: Answer) -> tuple[Tag, ...]:
 
 def _claim_tag(scheme: Scheme, claim: Claim) -> Tag:
     source = scheme.source.value(claim.source)
-    return Tag(source.colour if source else None, " ".join(list_keys(scheme, claim)))
+    keys = " ".join(list_keys(scheme, claim))
+    return Tag(source.colour, keys, source.pattern) if source else Tag(None, keys)
 
 
 def name_sentence(

@@ -300,6 +300,7 @@ def _scheme_json(scheme: Scheme) -> dict[str, Any]:
     return {
         "id": scheme.id,
         "version": scheme.version,
+        "groups": [{"id": one.id, "label": one.label, "key": one.key} for one in scheme.groups],
         "fields": [_field_json(field) for field in scheme.fields],
     }
 
@@ -315,7 +316,10 @@ def _field_json(field: Field) -> dict[str, Any]:
                 "id": value.id,
                 "label": value.label,
                 "key": value.key,
+                "presses": value.presses,
+                "aliases": list(value.aliases),
                 "colour": value.colour,
+                "pattern": value.pattern,
                 "group": value.group,
                 "definition": value.definition,
                 "examples": list(value.examples),

@@ -69,7 +69,9 @@ class Measure:
         if value == NO_MATCH:
             return Label("No match", "–")
         known = self.field.value(value)
-        return Label(known.label, known.key.upper(), known.colour) if known else Label(str(value))
+        return (
+            Label(known.label, known.presses.upper(), known.colour) if known else Label(str(value))
+        )
 
 
 def list_measures(scheme: Scheme) -> list[Measure]:

@@ -75,8 +75,11 @@ class LabelWords:
 
 
 def _words_of(field: Field) -> dict[str, str]:
-    """Map each way to write a field's values to the id; ids win over labels, labels over keys."""
-    words: dict[str, str] = {}
+    """Map each way to write a field's values to the id.
+
+    Ids win over labels, labels over keys, and keys over aliases.
+    """
+    words = {_fold(alias): value.id for value in field.values for alias in value.aliases}
     for spelt in ("key", "label", "id"):
         words |= {
             _fold(getattr(value, spelt)): value.id

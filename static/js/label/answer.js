@@ -5,6 +5,7 @@ export const NOTHING = { verdict: null, claims: [], flag: null, comment: "", why
 const VERDICTS = { no_claim: "no claim", cant_tell: "can’t tell", skipped: "skipped" };
 const VERDICT_KEYS = { no_claim: "0", cant_tell: "T" };
 const LONG_LABEL = 12;
+const LONGEST_TEXT = 40;
 
 // Put an answer into words: “US official, high confidence”; claims are joined by “;”.
 // tests/data/answers_in_words.json has the cases that this shares with the server.
@@ -20,27 +21,43 @@ export const sourceLabel = (scheme, claim) => scheme.source.byId.get(claim.sourc
 export function fieldWords(scheme, claim) {
   const words = [];
   for (const field of scheme.further) {
-    const value = field.byId.get(claim.fields[field.id]);
+    const given = claim.fields[field.id];
+    if (field.level === "text" && given) words.push(`${field.id} “${shortened(given)}”`);
+    const [value, ...others] = chosenIn(field, given);
     if (!value) continue;
-    if (value.outside || value.label.length > LONG_LABEL) words.push(value.label.toLowerCase());
+    if (field.level === "set") {
+      words.push(`${field.id} ${[value, ...others].map(({ label }) => label.toLowerCase()).join(" and ")}`);
+    } else if (value.outside || value.label.length > LONG_LABEL) words.push(value.label.toLowerCase());
     else if (value.label.length > 2) words.push(`${value.label.toLowerCase()} ${field.id}`);
     else words.push(`${field.id} ${value.label}`);
   }
   return words;
 }
 
-// Shorten an answer to the tags after its sentence: [{ slot, keys }], one per claim or one for the verdict.
+// List the values that an answer gives, in the order of the scheme; none of free text.
+function chosenIn(field, given) {
+  return [...field.byId.values()].filter(({ id }) => (Array.isArray(given) ? given.includes(id) : id === given));
+}
+
+function shortened(text) {
+  const points = [...text];
+  return points.length <= LONGEST_TEXT ? text : `${points.slice(0, LONGEST_TEXT - 1).join("")}…`;
+}
+
+const shortOf = ({ presses, key, label }, letters = 1) => presses || key || label.slice(0, letters);
+
+// Shorten an answer to the tags after its sentence: [{ slot, pattern, keys }], one per claim or one for the verdict.
 export function tagsOf(scheme, answer) {
   const verdict = answer?.verdict;
   if (VERDICT_KEYS[verdict]) return [{ slot: null, keys: [VERDICT_KEYS[verdict]] }];
   return (answer?.claims ?? []).map((claim) => {
     const source = scheme.source.byId.get(claim.source);
-    const keys = [source?.key || source?.label.slice(0, 2) || "?"];
+    const keys = [source ? shortOf(source, 2) : "?"];
     for (const field of scheme.further) {
-      const value = field.byId.get(claim.fields[field.id]);
-      if (value) keys.push(value.key || value.label.slice(0, 1));
+      keys.push(chosenIn(field, claim.fields[field.id]).map((value) => shortOf(value)).join(""));
     }
-    return { slot: source?.colour ?? null, keys: keys.map((key) => key.toUpperCase()) };
+    const shown = keys.filter(Boolean).map((key) => key.toUpperCase());
+    return { slot: source?.colour ?? null, pattern: source?.pattern || null, keys: shown };
   });
 }
 

@@ -79,11 +79,23 @@ function repeat() {
   return change(Draft.repeatClaim, last);
 }
 
+// Wait for the digit of a source in a group.
+function openGroup(id) {
+  const { label } = scheme.groups.find((group) => group.id === id);
+  const members = scheme.source.values.filter(({ key, group }) => !key && group === id);
+  desk.draft = { ...desk.draft, group: id };
+  paint();
+  say(`${label}: press a digit, 1 to ${members.length}`);
+}
+
 const goToClaim = (at) => take(Draft.goToClaim(desk.draft, at), false);
 
+// Go to the name, else to a text that the source asks for; a required one comes by itself.
 function editName() {
-  if (byId("name-box").hidden) say("This source does not need a name");
-  else panel.name.focus();
+  const texts = [byId("name-box").hidden ? null : panel.name, ...panel.form.querySelectorAll(".is-offered input.input")];
+  const input = texts.find((each) => each && !each.value) ?? texts.find(Boolean);
+  if (input) input.focus();
+  else say("This source does not need a name");
 }
 
 async function chooseByName() {
@@ -121,8 +133,8 @@ function cancel() {
   if (closeGuideline() || isAtEnd()) return;
   const asked = Draft.askedField(scheme, draft);
   const isFurther = asked && asked !== scheme.source;
-  if (draft.cut || draft.confirm || desk.tapped !== null) {
-    [desk.draft, desk.tapped] = [{ ...draft, cut: null, confirm: null }, null];
+  if (draft.cut || draft.confirm || draft.group || desk.tapped !== null) {
+    [desk.draft, desk.tapped] = [{ ...draft, cut: null, confirm: null, group: null }, null];
     paint();
   } else if (isFurther || (asked && !draft.dirty)) take({ ...draft, quiet: true }, false);
   else if (draft.dirty) {
@@ -181,7 +193,9 @@ function focusedValue() {
 
 const COMMANDS = {
   source: ({ value, stays }) => change(Draft.chooseSource, value, stays),
+  group: ({ group }) => openGroup(group),
   value: ({ field, value }) => change(Draft.chooseValue, field, value),
+  text: () => change(Draft.settle),
   no_claim: () => giveVerdict("no_claim"),
   cant_tell: () => giveVerdict("cant_tell"),
   skip: () => giveVerdict("skipped"),
@@ -230,6 +244,7 @@ export function run(command) {
   }
   if (name !== "cancel") desk.tapped = null;
   if (desk.draft.cut && !KEEPS_CUT.has(name)) desk.draft = Draft.stopCut(desk.draft);
+  if (desk.draft.group && name !== "cancel") desk.draft = { ...desk.draft, group: null };
   if (desk.draft.confirm && !KEEPS_QUESTION.has(name)) desk.draft = { ...desk.draft, confirm: null };
   COMMANDS[name]?.(command);
 }

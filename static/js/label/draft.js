@@ -10,7 +10,8 @@ export function readScheme(scheme, words) {
     byId: new Map(field.values.map((value) => [value.id, value])),
     values: field.values.filter(({ offered }) => offered !== false),
   }));
-  return { id: scheme.id, version: scheme.version, words, fields, source: fields[0], further: fields.slice(1) };
+  const { id, version, groups = [] } = scheme;
+  return { id, version, words, groups, fields, source: fields[0], further: fields.slice(1) };
 }
 
 // List the fields that a claim’s source asks for, in the order of the scheme.
@@ -19,14 +20,17 @@ export function fieldsAsked(scheme, claim) {
   return scheme.further.filter((field) => asks.includes(field.id));
 }
 
+const RESET = { cut: null, confirm: null, quiet: false, group: null, ended: false };
+
 export const asksName = (scheme, claim) => Boolean(scheme.source.byId.get(claim?.source)?.asks.includes("source_name"));
 
-const hasValue = (value) => value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && !value.length);
+const trimmed = (value) => (typeof value === "string" ? value.trim() : value);
+const hasValue = (value) => Boolean(trimmed(value)?.length);
 
-// Return whether a field still needs its value; a set needs to be closed.
+// Return whether a field still needs its value; a set needs to be closed: `open` is the one that is not.
 function isWaiting(field, claim) {
   if (!field.required) return false;
-  return !hasValue(claim.fields[field.id]) || (field.level === "set" && claim.open);
+  return !hasValue(claim.fields[field.id]) || claim.open === field.id;
 }
 
 export function isComplete(scheme, claim) {
@@ -41,14 +45,26 @@ export function askedField(scheme, draft) {
   return fieldsAsked(scheme, claim).find((field) => isWaiting(field, claim)) ?? null;
 }
 
-// Begin a draft from the saved answer. `at` is the current claim; `cut` is the cut that the arrows
-// move; `confirm` is the verdict to be pressed again; `quiet` means that no field is asked for (after Esc).
-export function startDraft(answer) {
-  const claims = (answer?.claims ?? []).map((claim) => ({ ...claim, fields: { ...claim.fields } }));
-  return { claims, at: 0, cut: null, confirm: null, quiet: false, dirty: false, ended: false };
+// Say which keys count in a draft: the digits of a `group`, the fields `asked` for, the others `offered`. A
+// set has no last value, so the keys of the field after it count as soon as it has one.
+export function keyedFields(scheme, draft) {
+  const { group } = draft;
+  const claim = draft.claims[draft.at];
+  const offered = claim?.source ? fieldsAsked(scheme, claim) : [];
+  const asked = askedField(scheme, draft);
+  const isOpen = asked && claim?.open === asked.id && hasValue(claim.fields[asked.id]);
+  const next = isOpen && offered.find((field) => field !== asked && isWaiting(field, claim));
+  return { group, asked: [asked, next].filter(Boolean), offered };
 }
 
-const RESET = { cut: null, confirm: null, quiet: false, ended: false };
+// Begin a draft from the saved answer. `at` is the current claim; `cut` is the cut that the arrows
+// move; `confirm` is the verdict to be pressed again; `quiet` means that no field is asked for (after Esc);
+// `group` is the group of sources whose digit comes next.
+export function startDraft(answer) {
+  const claims = (answer?.claims ?? []).map((claim) => ({ ...claim, fields: { ...claim.fields } }));
+  return { claims, at: 0, ...RESET, dirty: false };
+}
+
 const change = (draft, claims, more = {}) => ({ ...draft, ...RESET, claims, dirty: true, ...more });
 const replaceAt = (claims, at, claim) => claims.map((old, index) => (index === at ? claim : old));
 
@@ -72,19 +88,18 @@ function withSource(scheme, claim, id, more) {
 // for another claim.
 export function chooseSource(scheme, text, draft, id, stays = false) {
   const claims = draft.claims.length ? draft.claims : [emptyClaim(wholeSentence(scheme, text))];
-  const claim = withSource(scheme, claims[draft.at], id, { fields: {}, stays });
+  const claim = withSource(scheme, claims[draft.at], id, { fields: {}, open: null, stays });
   return settle(scheme, text, change(draft, replaceAt(claims, draft.at, claim)));
 }
 
-// Choose a value of a further field. A set collects values until `closeSet`.
+// Choose a value of a further field. A set collects values until `closeSet` or a value of another field.
 export function chooseValue(scheme, text, draft, fieldId, id) {
   const field = scheme.further.find(({ id: known }) => known === fieldId);
   const claim = draft.claims[draft.at];
   if (!claim?.source || !fieldsAsked(scheme, claim).includes(field)) return draft;
   const isSetField = field.level === "set";
   const value = isSetField ? toggled(field, claim.fields[fieldId] ?? [], id) : id;
-  const open = isSetField || claim.open;
-  const next = { ...claim, open, fields: { ...claim.fields, [fieldId]: value } };
+  const next = { ...claim, open: isSetField ? fieldId : null, fields: { ...claim.fields, [fieldId]: value } };
   const changed = change(draft, replaceAt(draft.claims, draft.at, next));
   return isSetField ? changed : settle(scheme, text, changed);
 }
@@ -96,7 +111,7 @@ function toggled(field, chosen, id) {
 
 // Close a set that has all its values; what follows is the same as after any other choice.
 export function closeSet(scheme, text, draft) {
-  const claim = { ...draft.claims[draft.at], open: false };
+  const claim = { ...draft.claims[draft.at], open: null };
   return settle(scheme, text, change(draft, replaceAt(draft.claims, draft.at, claim)));
 }
 
@@ -113,12 +128,12 @@ export function writeText(draft, fieldId, text) {
 // Copy the source and fields of an earlier claim to the current one.
 export function repeatClaim(scheme, text, draft, earlier) {
   const claims = draft.claims.length ? draft.claims : [emptyClaim(wholeSentence(scheme, text))];
-  const claim = withSource(scheme, claims[draft.at], earlier.source, { fields: { ...earlier.fields }, open: false });
+  const claim = withSource(scheme, claims[draft.at], earlier.source, { fields: { ...earlier.fields }, open: null });
   return settle(scheme, text, change(draft, replaceAt(claims, draft.at, claim)));
 }
 
-// Decide what comes after a choice: the next field, another incomplete claim, a new claim, or the end.
-function settle(scheme, text, draft) {
+// Decide what comes after a choice or a text: the next field, another incomplete claim, a new claim, or the end.
+export function settle(scheme, text, draft) {
   const claim = draft.claims[draft.at];
   if (!isComplete(scheme, claim)) return draft;
   const open = [...draft.claims.keys()].filter((index) => !isComplete(scheme, draft.claims[index]));
@@ -232,7 +247,7 @@ export function moveEdge(text, { start, end }, edge, step) {
 
 // Turn a draft into an answer: its claims in the order of the text. The notes are those already saved.
 export function answerOf(scheme, draft, saved) {
-  const chosenFields = (claim) => fieldsAsked(scheme, claim).map(({ id }) => [id, claim.fields[id]]);
+  const chosenFields = (claim) => fieldsAsked(scheme, claim).map(({ id }) => [id, trimmed(claim.fields[id])]);
   const claims = draft.claims.filter((claim) => claim.source).map((claim) => ({
     start: claim.start,
     end: claim.end,

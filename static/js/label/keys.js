@@ -56,23 +56,37 @@ export function makeKeys(commands, isSingle = true) {
     const value = valueFor(field, withoutShift(name));
     return value && { name: "value", field: field.id, value: value.id };
   };
-  const ofSource = (scheme, name) => {
-    const value = valueFor(scheme.source, name.replace("shift+", ""));
+  const sourceBy = (scheme, test, name) => {
+    const value = isSingle ? scheme.source.values.find(test) : undefined;
     return value && { name: "source", value: value.id, stays: name.startsWith("shift+") };
+  };
+  // A source has its own key, or that of its group and then a digit: `group` is the one whose digit comes.
+  const ofSource = (scheme, name) => {
+    const pressed = name.replace("shift+", "");
+    const group = isSingle && scheme.groups.find(({ key }) => key && key === pressed);
+    const source = sourceBy(scheme, ({ key }) => key && key === pressed, name);
+    return source ?? (group ? { name: "group", group: group.id } : undefined);
+  };
+  const ofGroup = (scheme, name, group) => {
+    const pressed = scheme.groups.find(({ id }) => id === group)?.key + name.replace("shift+", "");
+    return sourceBy(scheme, ({ key, presses }) => !key && presses === pressed, name);
   };
   const keyOf = (id) => commands.find((command) => command.id === id)?.key ?? "";
 
-  // The keys of the field asked for come first; then the commands; then what else the claim could take.
-  function read(event, scheme, asked, offered) {
+  // The digit of a group comes first, then the keys of the fields asked for, the commands, and what else the
+  // claim could take.
+  function read(event, scheme, { group, asked, offered }) {
     const name = keyName(event);
+    const member = group && ofGroup(scheme, name, group);
+    if (member) return member;
     const source = ofSource(scheme, name);
-    const first = asked === scheme.source ? source : asked && ofField(asked, name);
+    const first = asked.map((field) => (field === scheme.source ? source : ofField(field, name))).find(Boolean);
     if (first) return first;
     const id = byKey.get(name) ?? byKey.get(withoutShift(name));
     if (id) return { name: id };
     return source ?? offered.map((field) => ofField(field, name)).find(Boolean) ?? null;
   }
-  return { read, keyOf, cap: (id) => cap(keyOf(id)) };
+  return { read, cap: (id) => cap(keyOf(id)) };
 }
 
 // Find the UTF-16 index of a point on the screen in the text of `element`, or null outside it. Chrome before

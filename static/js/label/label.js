@@ -6,8 +6,8 @@ import { data, desk, here, isAtEnd, keepDraft, nameIn, outbox, paint, panel, sch
 import { signIn } from "./dialogs/again.js";
 import { Combobox } from "./dialogs/combobox.js";
 import { CLOSE, ask, showRejected } from "./dialogs/dialogs.js";
+import { toast } from "./dialogs/messages.js";
 import { makePill } from "./dialogs/pill.js";
-import { practise } from "./dialogs/practice.js";
 import * as Draft from "./draft.js";
 import { editKey, keepByHand, setByHand, stopEditing, tapWord } from "./editing.js";
 import { listen } from "./elsewhere.js";
@@ -18,6 +18,8 @@ import { keepInView } from "./paint.js";
 
 /* ── keys, clicks and taps ──────────────────────────────────────────── */
 
+const NO_FIELDS = { group: null, asked: [], offered: [] };
+
 document.addEventListener("keydown", (event) => {
   if (isForeign(event)) return;
   if (desk.editing && editKey(keyName(event))) {
@@ -25,10 +27,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (event.repeat) return;
-  const claim = desk.draft.claims[desk.draft.at];
-  const offered = claim?.source ? Draft.fieldsAsked(scheme, claim) : [];
-  const asked = isAtEnd() ? null : Draft.askedField(scheme, desk.draft);
-  const command = keys.read(event, scheme, asked, offered);
+  const command = keys.read(event, scheme, isAtEnd() ? NO_FIELDS : Draft.keyedFields(scheme, desk.draft));
   if (!command) return;
   event.preventDefault();
   run(command);
@@ -118,12 +117,13 @@ panel.form.addEventListener("keydown", (event) => {
     if (!event.repeat) choose(target);
   } else if (target.matches("input.input") && (key === "Enter" || key === "Escape") && !event.isComposing) {
     event.preventDefault();
-    paint();
     focusCard();
+    paint();
+    if (key === "Enter" && scheme.further.find(({ id }) => id === target.dataset.field)?.required) run({ name: "text" });
   }
 });
 
-new Combobox(panel.name, () => desk.names);
+new Combobox(panel.name, { options: () => desk.names });
 panel.form.addEventListener("input", ({ target }) => {
   const field = target === panel.name ? "source_name" : target.matches("input.input") ? target.dataset.field : null;
   if (!field || isAtEnd()) return;
@@ -167,11 +167,19 @@ function offerPractice() {
   offer.hidden = false;
   offer.addEventListener("click", async ({ target }) => {
     if (!target.value) return;
-    if (target.value === "yes") await practise(data.practice, scheme, keys, data.commands);
+    if (target.value === "yes" && !(await practise(offer.dataset.script))) return;
     offer.hidden = true;
     fetch("/practised", { method: "POST", keepalive: true }).catch(() => null);
     focusCard();
   });
+}
+
+// The practice is loaded when it is wanted: most pages never need it. Return whether it could be.
+async function practise(address) {
+  const practice = await import(address).catch(() => null);
+  if (practice) await practice.practise(data.practice, scheme, keys, data.commands);
+  else toast("The server is not responding. Try the practice again later");
+  return Boolean(practice);
 }
 
 document.documentElement.classList.add("scripted");

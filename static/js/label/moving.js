@@ -28,6 +28,8 @@ export function take(next, isStep = true) {
   if (next.dirty) keepDraft(here(), next);
   paint();
   speak(spokenStep(scheme, here().text, before, next));
+  const asked = Draft.askedField(scheme, next);
+  if (asked?.level === "text" && asked !== Draft.askedField(scheme, before)) panel.focusText(asked);
 }
 
 function finish() {

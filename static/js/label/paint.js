@@ -29,6 +29,7 @@ export function paintAnswer(scheme, sentence, answer, count, hasDraft = false) {
   square.dataset.state = answer?.verdict ?? "todo";
   square.textContent = tags[0]?.keys[0] ?? "";
   setData(square, "slot", tags[0]?.slot);
+  setData(square, "pattern", tags[0]?.pattern);
   for (const [name, isSet] of Object.entries(flags)) setData(square, name, isSet ? "" : null);
   square.setAttribute("aria-label", nameOf(scheme, sentence, answer, count));
   paintTags(sentence, tags);

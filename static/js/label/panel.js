@@ -17,6 +17,7 @@ export class Panel {
     const inputs = [...this.form.querySelectorAll("[data-field]")];
     this.inputs = new Map(inputs.map((input) => [`${input.dataset.field}:${input.value}`, input]));
     this.boxes = new Map([...this.form.querySelectorAll("[data-box]")].map((box) => [box.dataset.box, box]));
+    this.groups = [...this.form.querySelectorAll("[data-group]")];
     this.shown = "";
   }
 
@@ -25,6 +26,7 @@ export class Panel {
     this.paintClaims(sentence, draft);
     byId("claim-number").textContent = draft.at + 1;
     this.check(this.scheme.source, claim?.source);
+    for (const group of this.groups) group.classList.toggle("is-open", group.dataset.group === draft.group);
     this.paintFields(claim, askedField(this.scheme, draft));
     this.paintName(claim);
     for (const id of ["no_claim", "cant_tell"]) {
@@ -59,8 +61,16 @@ export class Panel {
       const isOn = Array.isArray(value) ? value.includes(id) : value === id;
       if (input.checked !== isOn) input.checked = isOn;
     }
-    const text = field.values.length ? null : this.form.querySelector(`[data-field="${field.id}"]`);
+    const text = field.values.length ? null : this.textOf(field);
     if (text && document.activeElement !== text) text.value = value ?? "";
+  }
+
+  textOf({ id }) {
+    return this.form.querySelector(`[data-field="${id}"]`);
+  }
+
+  focusText(field) {
+    this.textOf(field).focus();
   }
 
   paintClaims(sentence, draft) {

@@ -3,12 +3,16 @@ import { el } from "../../dom.js";
 
 const SHOWN = 30;
 
+const wordsIn = (text) => text.toLowerCase().split(/[\s\-–/]+/);
+
 // Suggestions under an input, with the ARIA roles of a combobox: the focus stays in the input, which
-// names the marked suggestion. `options` returns all texts, `choose` is called with the one taken.
+// names the marked suggestion. `options` returns all texts, `aliases` other names by which typing finds one,
+// `choose` is called with the one taken.
 export class Combobox {
-  constructor(input, options, choose = () => {}) {
+  constructor(input, { options, aliases = () => [], choose = () => {} }) {
     this.input = input;
     this.options = options;
+    this.aliases = aliases;
     this.choose = choose;
     this.list = el("ul", { className: "options", id: `${input.id}-options`, hidden: true });
     this.shown = [];
@@ -35,17 +39,29 @@ export class Combobox {
 
   open() {
     const typed = this.input.value.trim().toLowerCase();
-    const begins = (text) => text.toLowerCase().startsWith(typed);
-    const fits = (text) => text.toLowerCase().includes(typed) && text !== this.input.value;
-    this.shown = this.options().filter(fits).slice(0, SHOWN);
-    this.shown.sort((a, b) => begins(b) - begins(a));
-    this.list.replaceChildren(...this.shown.map((text, index) => this.makeOption(text, index)));
+    const rank = (text) => this.rank(text, typed);
+    this.shown = this.options().filter((text) => rank(text) && text !== this.input.value);
+    this.shown = this.shown.sort((a, b) => rank(b) - rank(a)).slice(0, SHOWN);
+    this.list.replaceChildren(...this.shown.map((text, index) => this.makeOption(text, index, typed)));
     this.mark(-1);
     this.show(this.shown.length > 0);
   }
 
-  makeOption(text, index) {
+  // What begins with the typed text comes before what has a word that does, and that before what contains it.
+  rank(text, typed) {
+    const names = [text, ...this.aliases(text)].map((name) => name.toLowerCase());
+    if (names[0].startsWith(typed)) return 4;
+    if (names.some((name) => name.startsWith(typed))) return 3;
+    if (names.some((name) => wordsIn(name).some((word) => word.startsWith(typed)))) return 2;
+    return names.some((name) => name.includes(typed)) ? 1 : 0;
+  }
+
+  // An alias is shown where it is what was found.
+  makeOption(text, index, typed) {
+    const alias = text.toLowerCase().includes(typed)
+      ? null : this.aliases(text).find((name) => name.toLowerCase().includes(typed));
     const option = el("li", { id: `${this.input.id}-option-${index}` }, text);
+    if (alias) option.append(" ", el("small", { className: "dim" }, alias));
     option.setAttribute("role", "option");
     // A click would come too late: the input loses the focus first, which closes the list.
     option.addEventListener("pointerdown", (event) => {

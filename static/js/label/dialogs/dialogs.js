@@ -6,6 +6,9 @@ import { Combobox } from "./combobox.js";
 export const CANCEL = { value: "", label: "Cancel", key: "Esc" };
 export const CLOSE = { value: "", label: "Close", key: "Esc" };
 
+// Write the keys that choose a value, one after the other: “o1” → “O 1”.
+export const spaced = (presses) => [...presses.toUpperCase()].join(" ");
+
 export const keyCap = (name) => el("kbd", { className: "key" }, cap(name));
 export const field = (label, input) =>
   el("div", { className: "field" }, el("label", { htmlFor: input.id }, label), input);
@@ -81,7 +84,9 @@ export async function findSource(source) {
   const box = field(source.question, input);
   box.classList.add("find-box");
   const idByLabel = new Map(source.values.map((value) => [value.label, value.id]));
-  const suggestions = new Combobox(input, () => [...idByLabel.keys()], () => pressButton("take"));
+  const aliases = new Map(source.values.map((value) => [value.label, value.aliases]));
+  const options = { options: () => [...idByLabel.keys()], aliases: (label) => aliases.get(label) };
+  const suggestions = new Combobox(input, { ...options, choose: () => pressButton("take") });
   const buttons = [{ value: "take", label: "Choose", key: "Enter", primary: true }, CANCEL];
   const pressed = await ask("Find a source", [box], buttons);
   if (pressed !== "take") return null;
@@ -90,7 +95,8 @@ export async function findSource(source) {
 
 export function showKeys(commands, scheme) {
   const fields = [scheme.source, ...scheme.further].filter(({ values }) => values.length);
-  const lists = fields.map(({ question, values }) => keyList(question, values.map(({ key, label }) => [key, label])));
+  const lists = fields.map(({ question, values }) =>
+    keyList(question, values.map(({ presses, label }) => [spaced(presses), label])));
   for (const group of new Set(commands.map((command) => command.group))) {
     const members = commands.filter((command) => command.group === group);
     lists.push(keyList(group, members.map(({ key, does }) => [key, does])));

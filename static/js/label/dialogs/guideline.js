@@ -1,6 +1,6 @@
 // guideline.js: the guideline of one value, or of all values of a field, beside the sentence.
 import { byId, el } from "../../dom.js";
-import { keyCap } from "./dialogs.js";
+import { keyCap, spaced } from "./dialogs.js";
 
 const GAP = 16;
 
@@ -28,7 +28,7 @@ export function hideGuideline() {
 }
 
 function guidelineOf(value, isAlone) {
-  const head = el("h3", {}, value.key ? keyCap(value.key) : "", ` ${value.label}`);
+  const head = el("h3", {}, value.presses ? keyCap(spaced(value.presses)) : "", ` ${value.label}`);
   const parts = [head, el("p", {}, value.definition)];
   if (isAlone && value.examples.length) {
     parts.push(el("ul", { className: "examples" }, ...value.examples.map((example) => el("li", {}, example))));

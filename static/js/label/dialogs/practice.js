@@ -2,10 +2,10 @@
 import { byId, el } from "../../dom.js";
 import { describe } from "../answer.js";
 import * as Draft from "../draft.js";
-import { keyCap } from "./dialogs.js";
+import { keyCap, spaced } from "./dialogs.js";
 
 const VERDICTS = { no_claim: "No claim", cant_tell: "Can’t tell" };
-const CHOICES = ["source", "value", ...Object.keys(VERDICTS)];
+const CHOICES = ["source", "group", "value", "finish", ...Object.keys(VERDICTS)];
 
 // Show the practice sentences one after the other; resolves after the last, or when they are skipped.
 export async function practise(items, scheme, keys, commands) {
@@ -19,7 +19,9 @@ export async function practise(items, scheme, keys, commands) {
 
 class Exercise {
   constructor(item, scheme, keys, commands) {
-    Object.assign(this, { item, scheme, keys, commands });
+    // A text has no right answer, so practice does not ask for it.
+    const further = scheme.further.filter(({ level }) => level !== "text");
+    Object.assign(this, { item, scheme: { ...scheme, further }, keys, commands });
     this.draft = Draft.startDraft(null);
     this.choices = el("div", { className: "practice-choices" });
     this.result = el("div", { className: "stack", role: "status" });
@@ -45,27 +47,36 @@ class Exercise {
 
   onKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || !this.choices.children.length) return;
-    const claim = this.draft.claims[0];
-    const offered = claim?.source ? Draft.fieldsAsked(this.scheme, claim) : [];
-    const command = this.keys.read(event, this.scheme, Draft.askedField(this.scheme, this.draft), offered);
+    const isDone = event.key === "Enter" && this.draft.claims[0]?.open;
+    const read = () => this.keys.read(event, this.scheme, Draft.keyedFields(this.scheme, this.draft));
+    const command = isDone ? { name: "finish" } : read();
     if (!CHOICES.includes(command?.name)) return;
     event.preventDefault();
     this.choose(command);
   }
 
-  choose({ name, value, field }) {
-    const { scheme, item: { text } } = this;
+  choose({ name, value, field, group }) {
     if (name in VERDICTS) return this.judge({ verdict: name, claims: [] });
-    this.draft = name === "source"
-      ? Draft.chooseSource(scheme, text, this.draft, value) : Draft.chooseValue(scheme, text, this.draft, field, value);
-    return this.draft.ended ? this.judge(Draft.answerOf(scheme, this.draft, null)) : this.show();
+    this.draft = this.next(name, value, field, group);
+    return this.draft.ended ? this.judge(Draft.answerOf(this.scheme, this.draft, null)) : this.show();
+  }
+
+  next(name, value, field, group) {
+    const { scheme, draft, item: { text } } = this;
+    if (name === "group") return { ...draft, group };
+    if (name === "finish") return Draft.closeSet(scheme, text, draft);
+    if (name === "source") return Draft.chooseSource(scheme, text, draft, value);
+    return Draft.chooseValue(scheme, text, draft, field, value);
   }
 
   show() {
     const { source } = this.scheme;
     const asked = Draft.askedField(this.scheme, this.draft) ?? source;
     const target = asked === source ? { name: "source" } : { name: "value", field: asked.id };
-    const options = asked.values.map((value) => this.makeChoice(value.key, value.label, { ...target, value: value.id }));
+    const chosen = this.draft.claims[0]?.fields[asked.id] ?? [];
+    const options = asked.values.map((value) =>
+      this.makeChoice(spaced(value.presses), value.label, { ...target, value: value.id }, chosen.includes(value.id)));
+    if (this.draft.claims[0]?.open) options.push(this.makeChoice("enter", "Done", { name: "finish" }));
     if (asked === source) {
       for (const [name, label] of Object.entries(VERDICTS)) {
         options.push(this.makeChoice(this.commands.find(({ id }) => id === name).key, label, { name }));
@@ -77,15 +88,16 @@ class Exercise {
     byId("dialog-title").focus();
   }
 
-  makeChoice(key, label, command) {
+  makeChoice(key, label, command, isChosen = false) {
     const button = el("button", { type: "button", className: "practice-choice" }, key ? keyCap(key) : "", ` ${label}`);
+    if (isChosen) button.setAttribute("aria-pressed", "true");
     button.addEventListener("click", () => this.choose(command));
     return button;
   }
 
   judge(answer) {
     const { scheme, item } = this;
-    const claims = item.verdict === "claims" ? [{ source: item.source, fields: item.fields }] : [];
+    const claims = item.verdict === "claims" ? [{ source: item.source, fields: this.knownFields() }] : [];
     const known = describe(scheme, { verdict: item.verdict, claims });
     const chosen = describe(scheme, answer);
     const isRight = chosen === known;
@@ -97,6 +109,13 @@ class Exercise {
     );
     this.showButtons([["next", "Next", "Enter"], ["leave", "Skip practice", "Esc"]]);
     byId("dialog-buttons").querySelector("button").focus();
+  }
+
+  // A practice sentence gives a set as one text, as the export does.
+  knownFields() {
+    const { scheme, item: { fields } } = this;
+    const isSet = (id) => scheme.further.some((field) => field.id === id && field.level === "set");
+    return Object.fromEntries(Object.entries(fields).map(([id, given]) => [id, isSet(id) ? given.split("|") : given]));
   }
 
   showButtons(list) {
