@@ -1,6 +1,6 @@
 """The labelling screen: an article, its claims and its keys; labels arrive as events."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 from uuid import uuid4
 
@@ -16,7 +16,7 @@ from flask import (
 )
 
 from annotate.errors import BadRequest, NotFound
-from annotate.records import Event, Field, Scheme
+from annotate.records import Event, Field, Scheme, Value
 from annotate.web.frame.access import me, reviewer, store
 from annotate.web.label.commands import commands_for
 from annotate.web.label.form import OVERRIDING, as_sent, fill_in, read_form
@@ -32,6 +32,7 @@ from annotate.workflow.label import saving
 from annotate.workflow.label.saving import OpenArticle
 from annotate.workflow.label.undo import find_last_claim, find_redo, find_undo
 from annotate.workflow.people import own_settings
+from annotate.workflow.scheme import get_scheme
 
 blueprint = Blueprint("label", __name__)
 
@@ -135,6 +136,13 @@ def log(article: str) -> Any:
     """Return to an open page what this person has saved since `?after=<rev>`, on any device."""
     events = saving.list_log(store(), me(), article, request.args.get("after", ""))
     return jsonify(log=_log_json(events))
+
+
+@blueprint.get("/practice")
+@reviewer
+def practice() -> Any:
+    """Return the practice sentences, which most pages never need."""
+    return jsonify([asdict(one) for one in get_scheme(store()).practice[:3]])
 
 
 @blueprint.post("/practised")
@@ -273,7 +281,6 @@ def _page_data(opened: OpenArticle, line: Line) -> dict[str, Any]:
         ],
         # People who dictate to their computer need to turn them off (WCAG 2.1.4).
         "single_keys": opened.settings.get("single_keys", True) not in (False, "0", ""),
-        "practice": [] if opened.settings.get("practice_done") else _practice(opened.scheme),
         "position": line.sentence.position,
         "log": _log_json(opened.log),
         "following": {"id": following[0], "title": following[1]} if following else None,
@@ -311,36 +318,26 @@ def _field_json(field: Field) -> dict[str, Any]:
         "question": field.question,
         "level": field.level,
         "required": field.required,
-        "values": [
-            {
-                "id": value.id,
-                "label": value.label,
-                "key": value.key,
-                "presses": value.presses,
-                "aliases": list(value.aliases),
-                "colour": value.colour,
-                "pattern": value.pattern,
-                "group": value.group,
-                "definition": value.definition,
-                "examples": list(value.examples),
-                "counter_example": value.counter_example,
-                "asks": list(value.asks),
-                "outside": value.outside,
-                "offered": value.is_offered,
-            }
-            for value in field.values
-        ],
+        "values": [_value_json(value) for value in field.values],
     }
 
 
-def _practice(scheme: Scheme) -> list[dict[str, Any]]:
-    return [
-        {
-            "text": example.text,
-            "verdict": example.verdict,
-            "source": example.source,
-            "fields": example.fields,
-            "reason": example.reason,
-        }
-        for example in scheme.practice[:3]
-    ]
+def _value_json(value: Value) -> dict[str, Any]:
+    """Write a value for the scripts, which read what is missing as empty: the page stays light."""
+    written = {
+        "id": value.id,
+        "label": value.label,
+        "key": value.key,
+        "presses": value.presses if value.presses != value.key else "",
+        "aliases": list(value.aliases),
+        "colour": value.colour,
+        "pattern": value.pattern,
+        "group": value.group,
+        "definition": value.definition,
+        "examples": list(value.examples),
+        "counter_example": value.counter_example,
+        "asks": list(value.asks),
+        "outside": value.outside,
+    }
+    unoffered = {} if value.is_offered else {"offered": False}
+    return {name: one for name, one in written.items() if one} | unoffered

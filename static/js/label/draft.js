@@ -3,13 +3,16 @@ import { lengthOf, wordsOf } from "../words.js";
 import { notesOf } from "./answer.js";
 import { cutAt, proposeCut, spanOf, wordRange } from "./spans.js";
 
+// What the page leaves out of a value is empty.
+const UNSAID = { key: "", colour: 0, aliases: [], examples: [], asks: [], offered: true };
+
 // Prepare the scheme for the page: fields and values by id, the source field first. `values` are those offered.
 export function readScheme(scheme, words) {
-  const fields = scheme.fields.map((field) => ({
-    ...field,
-    byId: new Map(field.values.map((value) => [value.id, value])),
-    values: field.values.filter(({ offered }) => offered !== false),
-  }));
+  const fields = scheme.fields.map((field) => {
+    const values = field.values.map((value) => ({ ...UNSAID, presses: value.key ?? "", ...value }));
+    const byId = new Map(values.map((value) => [value.id, value]));
+    return { ...field, byId, values: values.filter(({ offered }) => offered) };
+  });
   const { id, version, groups = [] } = scheme;
   return { id, version, words, groups, fields, source: fields[0], further: fields.slice(1) };
 }

@@ -176,8 +176,9 @@ function offerPractice() {
 
 // The practice is loaded when it is wanted: most pages never need it. Return whether it could be.
 async function practise(address) {
-  const practice = await import(address).catch(() => null);
-  if (practice) await practice.practise(data.practice, scheme, keys, data.commands);
+  const items = await fetch("/practice").then((response) => response.json()).catch(() => null);
+  const practice = items && await import(address).catch(() => null);
+  if (practice) await practice.practise(items, scheme, keys, data.commands);
   else toast("The server is not responding. Try the practice again later");
   return Boolean(practice);
 }
