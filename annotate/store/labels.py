@@ -239,6 +239,27 @@ def list_answers(db: Database, article: str, person: str) -> dict[str, tuple[Ans
     }
 
 
+def list_answers_between(
+    db: Database, article: str, first: int, last: int, person: str | None = None
+) -> list[tuple[str, str, str, Answer]]:
+    """List the present answers to the units from one position to another, of all or one person.
+
+    Each is (sentence id, layer, name, answer), by name. Answers without any content are left out.
+    """
+    rows = db.execute(
+        """select s.id, a.layer, p.name, e.answer from sentence s
+           cross join answer a on a.sentence = s.id
+           join event e on e.id = a.event
+           join person p on p.id = a.person
+           where s.article = :article and s.position between :first and :last
+             and (a.verdict is not null or a.flag is not null or a.comment <> '')
+             and (:person is null or (a.person = :person and a.layer = 'label'))
+           order by s.position, p.name""",
+        {"article": article, "first": first, "last": last, "person": person},
+    )
+    return [(*place, Answer.from_json(json.loads(text))) for *place, text in rows]
+
+
 def find_last_labelled(db: Database, person: str) -> tuple[str, int, str] | None:
     """Find (article, position, time) of the sentence that a person labelled last."""
     return db.execute(

@@ -1,4 +1,4 @@
-"""/articles/<article>: what a lead does with one article: spread, release, withdraw, delete."""
+"""/articles/<article>: its text with everyone's labels, and what a lead does with it."""
 
 from collections.abc import Callable
 
@@ -11,6 +11,7 @@ from annotate.web.frame.forms import read_number
 from annotate.workflow import articles, assign
 from annotate.workflow.articles import tags
 from annotate.workflow.articles.details import DETAILS, correct
+from annotate.workflow.articles.reading import read_article
 from annotate.workflow.project import get_project
 
 blueprint = Blueprint("article", __name__, url_prefix="/articles/<article>")
@@ -20,6 +21,20 @@ blueprint = Blueprint("article", __name__, url_prefix="/articles/<article>")
 @lead
 def page(article: str) -> str:
     return _page(article)
+
+
+@blueprint.post("/assign")
+@lead
+def give(article: str) -> tuple[str, int] | Response:
+    """Assign the article to the chosen people."""
+    people = request.form.getlist("person")
+
+    def act() -> None:
+        if not people:
+            raise Invalid("No one was chosen.", "Tick at least one person.")
+        assign.give(store(), me(), [article], people)
+
+    return _do(article, act, "Article assigned.")
 
 
 @blueprint.post("/spread")
@@ -136,11 +151,16 @@ def _page(article_id: str, mistake: AnnotateError | None = None) -> str:
     rows = [] if article.withdrawn_at else assign.overview(store(), [article_id])
     project = get_project(store())
     holders = {one["person"] for row in rows for one in row["people"]}
+    after = request.args.get("after", "")
+    reading = read_article(store(), me(), article_id, int(after) if after.isdecimal() else -1)
     return render_template(
         "article/page.html",
         article=article,
         row=rows[0] if rows else None,
         is_mine=me().id in holders,
+        free_people=[one for one in assign.list_labellers(store()) if one.id not in holders],
+        reading=reading,
+        scheme=reading.scheme,
         project=project,
         slots=assign.count_slots(project, article.id, None),
         mistake=mistake,

@@ -8,6 +8,7 @@ from annotate.web.frame.access import lead, me, reviewer, store
 from annotate.web.frame.forms import read_key, read_number
 from annotate.web.frame.shell import plural
 from annotate.workflow import articles, assign
+from annotate.workflow.label.sight import has_seen
 from annotate.workflow.project import get_project
 
 blueprint = Blueprint("assign", __name__)
@@ -97,7 +98,11 @@ def take_away(article: str) -> Response:
 @lead
 def ask(article: str) -> str:
     """Ask a lead whether they want to label an article that is not theirs."""
-    return render_template("assign/ask.html", article=articles.get_article(store(), article))
+    return render_template(
+        "assign/ask.html",
+        article=articles.get_article(store(), article),
+        has_seen=has_seen(store(), me(), article),
+    )
 
 
 @blueprint.post("/label/<article>/take")

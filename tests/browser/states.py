@@ -493,18 +493,22 @@ def an_invitation_for_a_taken_name(world, page):
 @state("article.page", LEAD)
 def an_article(world, page):
     page.goto(f"{page.base}/articles/{world.article}")
+    for part in ("spread", "release", "withdraw"):
+        page.locator(f"#{part} summary").click()
 
 
 @state("article.page", LEAD)
 def an_article_with_tags(world, page):
     tags.add(world.store, None, [world.article], "harbour, " + "x" * 40)
     page.goto(f"{page.base}/articles/{world.article}")
+    page.locator("#tags summary").click()
     expect(page.get_by_role("button", name="Remove the tag harbour")).to_be_visible()
 
 
 @state("article.save_details", LEAD, is_refusal=True)
 def details_that_are_refused(world, page):
     page.goto(f"{page.base}/articles/{world.article}")
+    page.locator("#details summary").click()
     page.get_by_label("Date").fill("soon")
     page.get_by_role("button", name="Save details").click()
     expect(page.get_by_role("alert")).to_be_visible()

@@ -1,5 +1,10 @@
 """/sentence/<id>: a reviewer sees their own saves, a lead sees all of them."""
 
+import html
+import re
+
+import pytest
+
 
 def test_a_reviewer_sees_only_their_own_saves_newest_first(
     client, sentences, alice, bob, say, words
@@ -60,3 +65,46 @@ def test_text_of_people_is_shown_as_text(client, sentences, alice, say):
     say(alice, sentences[0], "no_claim", comment="<script>alert(1)</script>")
     page = client.enter(alice).get(f"/sentence/{sentences[0].id}").get_data(as_text=True)
     assert "&lt;script&gt;alert(1)" in page
+
+
+def hrefs(page):
+    return dict(
+        (text.strip(), html.unescape(address))
+        for address, text in re.findall(r'<a [^>]*?href="([^"]*)"[^>]*>([^<]*)</a>',
+                                        page.get_data(as_text=True))
+    )  # fmt: skip
+
+
+def test_from_a_history_one_reaches_the_next_the_previous_and_where_one_came_from(
+    client, article, sentences, lead
+):
+    client.enter(lead)
+    came = {"Referer": "http://localhost/agreement/sentences?first=a&second=b"}
+    page = hrefs(client.get(f"/sentence/{sentences[1].id}", headers=came))
+    assert page["Back to agreement"] == "/agreement/sentences?first=a&second=b"
+    assert page["Previous sentence"].startswith(f"/sentence/{sentences[0].id}?back=")
+    following = hrefs(client.get(page["Next sentence"].partition("#")[0]))
+    assert following["Back to agreement"] == page["Back to agreement"]
+    assert following["Previous sentence"].startswith(f"/sentence/{sentences[1].id}")
+    ends = [hrefs(client.get(f"/sentence/{one.id}")) for one in (sentences[0], sentences[-1])]
+    assert ["Previous sentence" in ends[0], "Next sentence" in ends[1]] == [False, False]
+
+
+def test_the_article_of_a_history_is_read_by_a_lead_and_labelled_by_a_reviewer(
+    client, db, article, sentences, lead, alice
+):
+    address = f"/sentence/{sentences[2].id}"
+    position = sentences[2].position
+    there = hrefs(client.enter(alice).get(address))["Open in the article"]
+    assert there == f"/label/{article.id}?s={position}"
+    there = hrefs(client.enter(lead).get(address))["Open in the article"]
+    assert there == f"/articles/{article.id}?after=-1#s{position}"
+    assert f'id="s{position}"' in client.get(there.partition("#")[0]).get_data(as_text=True)
+
+
+@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "/people", "/\\evil"])
+def test_the_way_back_leads_only_to_places_of_ours(client, sentences, lead, back):
+    client.enter(lead)
+    page = client.get(f"/sentence/{sentences[0].id}", query_string={"back": back})
+    assert "Back to" not in " ".join(hrefs(page))
+    assert "evil" not in page.get_data(as_text=True)

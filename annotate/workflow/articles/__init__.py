@@ -153,3 +153,13 @@ def find_context(store: Store, sentence: Sentence) -> tuple[list[Sentence], list
     previous = [unit for unit in units if unit.end <= sentence.start]
     following = [unit for unit in units if unit.start >= sentence.end]
     return previous[-REACH:], following[:REACH]
+
+
+def find_neighbours(store: Store, sentence: Sentence) -> tuple[str | None, str | None]:
+    """Find the ids of the sentences to label before and after a sentence; None at an end."""
+    kinds = get_project(store).asked_kinds
+    units = stored.list_sentences(store.reader(), sentence.article)
+    asked = [unit for unit in units if unit.kind in kinds]
+    previous = [unit.id for unit in asked if unit.end <= sentence.start]
+    following = [unit.id for unit in asked if unit.start >= sentence.end]
+    return previous[-1] if previous else None, following[0] if following else None

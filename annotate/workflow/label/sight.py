@@ -46,6 +46,11 @@ def show_article(store: Store, person: Person, article: str) -> bool:
     return False
 
 
+def has_seen(store: Store, person: Person, article: str) -> bool:
+    """Return whether a person has seen others' answers to an article, or could have."""
+    return stored.has_sight(store.reader(), article, person.id)
+
+
 def show_articles(store: Store, person: Person, articles: set[str]) -> None:
     """Record that a person sees answers of others to articles that are not hidden from them."""
     known = stored.list_sights_of(store.reader(), person.id, sorted(articles))
