@@ -66,6 +66,7 @@ def m007_sources(db: Database) -> None:
 def m008_scheme_versions(db: Database) -> None:
     run(db, m008.SCHEMA)
     m008.fill_fields(db)
+    run(db, m008.fill_values())
     if db["setting"].count:  # a new file gets its scheme later
         refresh_fields(db)
 

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from annotate.store.migrations.m004 import fill_names, fill_units
 from annotate.store.migrations.m007 import fill_sources
+from annotate.store.migrations.m008 import fill_values
 from annotate.store.statements import run
 
 # Rows whose counts are all zero stay behind; they say nothing.
@@ -22,6 +23,8 @@ _STATES = {
       notes, timed, active_ms, last from answer_tally where answers order by 1, 2, 3""",
     "counts of days": """select day, person, article, kind, finished from day_tally
       where finished order by 1, 2, 3, 4""",
+    "counts of values": """select field, value, person, labels, decided from value_tally
+      where labels order by 1, 2, 3""",
     "counts of names": "select whose, name, uses from name_tally where uses order by 1, 2",
     "counts of mentions": "select name, article, uses from mention_tally where uses order by 1, 2",
     "counts of voices": """select article, source, claims from voice_tally
@@ -32,11 +35,23 @@ _STATES = {
 def recount(db: Database) -> None:
     """Count everything again (call in a transaction)."""
     run(db, "delete from unit_tally;\ndelete from answer_tally;\n")
-    run(db, "delete from day_tally;\ndelete from name_tally;\n")
+    run(db, "delete from day_tally;\ndelete from name_tally;\ndelete from value_tally;\n")
     run(db, "delete from mention_tally;\ndelete from voice_tally;\n")
     run(db, fill_units())
     run(db, fill_names())
     run(db, fill_sources())
+    run(db, fill_values())
+
+
+def recount_values(db: Database, field: str, values: Sequence[str]) -> None:
+    """Count the uses of some values of a field again, after publishing changed what counts."""
+    some = {"field": field, "values": json.dumps(values)}
+    db.execute(
+        """delete from value_tally
+           where field = :field and value in (select value from json_each(:values))""",
+        some,
+    )
+    run(db, fill_values(field), some)
 
 
 def recount_units(db: Database, article: str) -> None:

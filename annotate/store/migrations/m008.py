@@ -1,11 +1,37 @@
-"""Versions of a scheme: the draft, who published what, and what merged values count as."""
+"""Versions of a scheme: the draft, who published what, what merged values count as.
+
+How often each person used each value is counted by triggers; `decided` are the labels in
+sentences with gold. Free text is not counted.
+"""
 
 import json
 import tomllib
 
 from sqlite_utils import Database
 
-SCHEMA = """
+# The values of a claim that is new or old: its source, and those of its further fields.
+_VALUES_OF = """json_each({claim}.fields) j,
+      json_each(iif(j.type = 'array', j.value, json_array(j.value))) one"""
+_IS_VALUE = "exists (select 1 from scheme_value v where v.field = j.key and v.id = one.value)"
+_PAIRS = f"""(select 'source' as field, {{claim}}.source as value
+    union all
+    select j.key, one.value from {_VALUES_OF} where {_IS_VALUE}) pair"""
+_OLD, _NEW = _PAIRS.format(claim="old"), _PAIRS.format(claim="new")
+_HAS_GOLD = """exists (select 1 from answer g
+    where g.sentence = a.sentence and g.layer = 'gold' and g.verdict is not null)"""
+_LABELS = "claim c join answer a on a.id = c.answer and a.layer = 'label'"
+_DECIDE = f"""insert into value_tally
+    select 'source', c.source, a.person, 0, {{sign}}count(*) from answer a
+      join claim c on c.answer = a.id
+    where a.sentence = {{gold}}.sentence and a.layer = 'label' group by 2, 3
+    on conflict do update set decided = decided + excluded.decided;
+  insert into value_tally
+    select j.key, one.value, a.person, 0, {{sign}}count(*) from answer a
+      join claim c on c.answer = a.id, {_VALUES_OF.format(claim="c")}
+    where a.sentence = {{gold}}.sentence and a.layer = 'label' and {_IS_VALUE} group by 1, 2, 3
+    on conflict do update set decided = decided + excluded.decided"""
+
+SCHEMA = f"""
 alter table scheme add column note text not null default '';
 alter table scheme add column published_by text references person(id);
 alter table scheme add column fields text not null default '[]';
@@ -37,6 +63,60 @@ create table value_successor (
   successor text not null,
   primary key (field, value)
 ) strict, without rowid;
+
+create index scheme_value_field on scheme_value(field, id);
+create table value_tally (
+  field   text not null,
+  value   text not null,
+  person  text not null references person(id),
+  labels  integer not null,
+  decided integer not null,
+  primary key (field, value, person)
+) strict, without rowid;
+
+create trigger value_insert after insert on claim begin
+  insert into value_tally
+    select pair.field, pair.value, a.person, 1, {_HAS_GOLD}
+    from answer a, {_NEW} where a.id = new.answer and a.layer = 'label'
+    on conflict do update set labels = labels + 1, decided = decided + excluded.decided;
+end;
+create trigger value_delete after delete on claim begin
+  insert into value_tally
+    select pair.field, pair.value, a.person, -1, -{_HAS_GOLD}
+    from answer a, {_OLD} where a.id = old.answer and a.layer = 'label'
+    on conflict do update set labels = labels - 1, decided = decided + excluded.decided;
+end;
+create trigger value_gold_insert after insert on answer
+when new.layer = 'gold' and new.verdict is not null begin
+  {_DECIDE.format(sign="", gold="new")};
+end;
+create trigger value_gold_update after update of verdict on answer
+when new.layer = 'gold' and (new.verdict is null) <> (old.verdict is null) begin
+  {_DECIDE.format(sign="iif(new.verdict is null, -1, 1) * ", gold="new")};
+end;
+create trigger value_gold_delete after delete on answer
+when old.layer = 'gold' and old.verdict is not null begin
+  {_DECIDE.format(sign="-", gold="old")};
+end;
+"""
+
+
+def fill_values(field: str = "", among: str = "(select value from json_each(:values))") -> str:
+    """Write the statements that count the uses of values into a tally that lacks them.
+
+    With a `field`, only those of its values that are `among` some.
+    """
+    sources = f"c.source in {among}" if field == "source" else str(not field).lower()
+    others = f"j.key = :field and one.value in {among}" if field else "true"
+    others = "false" if field == "source" else others
+    return f"""
+insert into value_tally
+  select 'source', c.source, a.person, count(*), sum({_HAS_GOLD}) from {_LABELS}
+  where {sources} group by 2, 3;
+insert into value_tally
+  select j.key, one.value, a.person, count(*), sum({_HAS_GOLD})
+  from {_LABELS}, {_VALUES_OF.format(claim="c")}
+  where {others} and {_IS_VALUE} group by 1, 2, 3;
 """
 
 

@@ -4,6 +4,8 @@ import json
 
 from sqlite_utils import Database
 
+from annotate.store.tallies import recount_values
+
 Successors = dict[tuple[str, str], str]
 
 _SOURCE = "'$.claims[' || (c.number - 1) || '].source'"
@@ -53,9 +55,11 @@ def save_successors(db: Database, successors: Successors) -> int:
         for (field, value), successor in successors.items()
     )
     for field in sorted({field for field, _ in changed}):
-        counted = json.dumps([value for of, value in changed if of == field])
+        counted = {value for of, value in changed if of == field}
         recount = _recount_source if field == "source" else _recount_further
-        recount(db, {"field": field, "counted": counted})
+        recount(db, {"field": field, "counted": json.dumps(sorted(counted))})
+        now = {successors.get((field, value), value) for of, value in pairs if of == field}
+        recount_values(db, field, sorted(counted | now))
     return len(changed)
 
 

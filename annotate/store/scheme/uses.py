@@ -1,6 +1,5 @@
-"""How often each value is used now: labels, people, articles, and labels without gold."""
+"""How often each value is used now: labels, people, and labels in sentences without gold."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -12,52 +11,43 @@ class Uses:
 
     labels: int = 0
     people: int = 0
-    articles: int = 0
     open: int = 0
-
-
-# The article of a sentence is the start of its id.
-_COUNTS = """count(*), count(distinct a.person), count(distinct substr(a.sentence, 1, 24)),
-  sum(not exists (select 1 from answer g
-    where g.sentence = a.sentence and g.layer = 'gold' and g.verdict is not null))
-  from claim c join answer a on a.id = c.answer and a.layer = 'label'"""
 
 
 def count_uses(db: Database, field: str) -> dict[str, Uses]:
     """Count how often each value of a field counts in present answers."""
-    return dict(_count_sources(db) if field == "source" else _count_values(db, field))
+    rows = db.execute(
+        """select value, sum(labels), sum(labels > 0), sum(labels) - sum(decided)
+           from value_tally where field = ? group by value having sum(labels) > 0""",
+        [field],
+    )
+    return {value: Uses(*counts) for value, *counts in rows}
 
 
 def count_claims(db: Database) -> int:
     """Count the claims in present answers."""
     return db.execute(
-        "select count(*) from claim c join answer a on a.id = c.answer and a.layer = 'label'"
+        "select coalesce(sum(labels), 0) from value_tally where field = 'source'"
     ).fetchone()[0]
 
 
-def _count_sources(db: Database) -> Iterator[tuple[str, Uses]]:
-    for value, *counts in db.execute(f"select c.source, {_COUNTS} group by 1"):
-        yield value, Uses(*counts)
-
-
-def _count_values(db: Database, field: str) -> Iterator[tuple[str, Uses]]:
-    rows = db.execute(
-        f"""select value, {_COUNTS}, json_each(c.fields, '$.' || json_quote(?)) group by 1""",
-        [field],
-    )
-    for value, *counts in rows:
-        yield value, Uses(*counts)
-
-
 def count_chosen(db: Database, field: str, value: str, counted: str) -> Uses:
-    """Count the labels that count as another value, but for which this one was chosen."""
+    """Count the labels for which a value was chosen that counts as another one now."""
     place = "'$.claims[' || (c.number - 1) || ']"
     chosen = f"{place}.source'" if field == "source" else f"{place}.fields.' || json_quote(:field)"
-    present = "c.source = :counted" if field == "source" else "true"
+    present = (
+        "c.source = :counted"
+        if field == "source"
+        else "instr(c.fields, json_quote(:counted)) > 0"  # quicker than reading all of the JSON
+    )
     row = db.execute(
-        f"""select {_COUNTS} join event e on e.id = a.event
+        f"""select count(*), count(distinct a.person), count(*) - count(g.id)
+            from claim c join answer a on a.id = c.answer and a.layer = 'label'
+            join event e on e.id = a.event
+            left join answer g
+              on g.sentence = a.sentence and g.layer = 'gold' and g.verdict is not null
             where {present} and exists (
               select 1 from json_each(e.answer, {chosen}) where value = :value)""",
         {"field": field, "value": value, "counted": counted},
     ).fetchone()
-    return Uses(*(count or 0 for count in row))
+    return Uses(*row)
