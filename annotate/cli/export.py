@@ -25,6 +25,10 @@ from annotate.workflow import export
 @click.option("--skipped", is_flag=True, help="Include skipped sentences.")
 @click.option("--calibration", is_flag=True, help="Include calibration articles.")
 @click.option("--sample", is_flag=True, help="Include the sample article.")
+@click.option(
+    "--values", default="current", show_default=True, type=click.Choice(export.VALUES),
+    help="Merged values and registered names as they count now, or as they were chosen.",
+)  # fmt: skip
 @click.option("--tag", default="", help="Only articles with this tag.")
 @click.option("--pseudonyms", is_flag=True, help="Replace people's names with pseudonyms.")
 @click.option(
@@ -39,6 +43,7 @@ def command(
     skipped: bool,
     calibration: bool,
     sample: bool,
+    values: str,
     tag: str,
     pseudonyms: bool,
     output: Path | None,
@@ -46,7 +51,14 @@ def command(
     """Export the labels."""
     with opened(ctx) as store:
         selection = export.Selection(
-            format_name, labels, skipped, calibration, pseudonyms, tag=tag, sample=sample
+            format_name,
+            labels,
+            skipped,
+            calibration,
+            pseudonyms,
+            tag=tag,
+            sample=sample,
+            values=values,
         )
         chunks = export.stream(store, selection)
         if output is None:

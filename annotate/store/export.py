@@ -27,14 +27,16 @@ def stream_rows(
     *,
     skipped: bool = False,
     without: Sequence[str] = (),
+    as_chosen: bool = False,
     limit: int | None = None,
 ) -> Iterator[tuple]:
     """Stream the long rows of `raw` or `gold`, ordered by article, position, reviewer, claim.
 
-    `without` are ids of articles to leave out.
+    `without` are ids of articles to leave out. Merged values are what they count as, unless
+    they are to be `as_chosen`.
     """
     # Article by article: only the rows of one are sorted, and the first come at once.
-    sql, values = _select(db, labels, skipped, without)
+    sql, values = _select(db, labels, skipped, without, as_chosen)
     left = math.inf if limit is None else limit
     for article in _list_articles(db, labels):
         for row in db.execute(f"{sql} and s.article = ? {ORDER}", [*values, article]):
@@ -86,10 +88,10 @@ def count_withdrawn(db: Database, labels: str) -> int:
 
 
 def _select(
-    db: Database, labels: str, skipped: bool, without: Sequence[str]
+    db: Database, labels: str, skipped: bool, without: Sequence[str], as_chosen: bool = False
 ) -> tuple[str, list[str]]:
     where = GOLD_ROWS if labels == "gold" else _LABELS_AND_SKIPPED if skipped else LABEL_ROWS
     if without:
         where += " and s.article not in (select value from json_each(?))"
     values = [json.dumps(without)] if without else []
-    return f"{rows_sql(db, labels == 'gold')} where {where}", values
+    return f"{rows_sql(db, labels == 'gold', as_chosen=as_chosen)} where {where}", values

@@ -87,6 +87,7 @@ def command(selection: export.Selection, path: str) -> str:
     words += ["--labels", selection.labels, *(["--skipped"] if selection.skipped else [])]
     words += [*(["--calibration"] if selection.calibration else [])]
     words += [*(["--sample"] if selection.sample else [])]
+    words += [*(["--values", selection.values] if selection.values != "current" else [])]
     words += [*(["--pseudonyms"] if selection.pseudonyms else [])]
     return shlex.join(words)
 
@@ -99,6 +100,7 @@ def _read_selection() -> export.Selection:
         calibration=request.args.get("calibration") == "on",
         sample=request.args.get("sample") == "on",
         pseudonyms=request.args.get("pseudonyms") == "on",
+        values=request.args.get("values", "current"),
     )
     export.check(selection)
     return selection

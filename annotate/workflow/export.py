@@ -23,6 +23,7 @@ from annotate.workflow.label.sight import list_hidden, show_others
 from annotate.workflow.project import get_project
 
 LABELS = ("raw", "gold")
+VALUES = ("current", "as-chosen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Selection:
     """What is exported; `pseudonyms` replace people’s names.
 
     `articles` are the ids of the only articles to export, None for all; `tag` is a tag that
-    they must have.
+    they must have. `values` says whether merged values are what they count as now, or as chosen.
     """
 
     format: str = "csv"
@@ -41,6 +42,7 @@ class Selection:
     articles: tuple[str, ...] | None = None
     tag: str = ""
     sample: bool = False
+    values: str = "current"
 
 
 def list_formats() -> list[tuple[str, str]]:
@@ -60,6 +62,9 @@ def check(selection: Selection) -> None:
     member("exporters", selection.format)
     if selection.labels not in LABELS:
         raise Invalid(f"There are no labels “{selection.labels}”.", "Choose raw or gold.")
+    if selection.values not in VALUES:
+        reason = f"There are no values “{selection.values}”."
+        raise Invalid(reason, "Choose current or as-chosen.")
 
 
 def stream(store: Store, selection: Selection, person: Person | None = None) -> Iterator[str]:
@@ -187,6 +192,7 @@ def _read(
             selection.labels,
             skipped=selection.skipped,
             without=_without(db, selection, hidden),
+            as_chosen=selection.values == "as-chosen",
             limit=limit,
         )
 

@@ -66,7 +66,7 @@ def test_each_change_says_what_it_does_to_labels(db, lead, labelled) -> None:
         ("Expert, key X, asks confidence and region", "No labels yet.", False),
         ("High, definition",
          "6 labels were made under the old text, 4 of them in sentences without gold.", True),
-        ("Where?, required, asked for 8 sources",
+        ("Where?, required, asked for 7 sources",
          "6 labels have no answer to it and count as missing there.", False),
     ]  # fmt: skip
 

@@ -89,6 +89,10 @@ def test_a_merged_value_counts_as_its_successor_and_history_keeps_what_was_chose
     assert sources(db) == ["skorea_gov", "skorea_gov"]
     assert [row["source_label"] for row in rows(db)] == ["South Korean government"] * 2
     assert [row["n_agree"] for row in rows(db, labels="gold")] == ["2"]
+    chosen = rows(db, values="as-chosen")
+    assert [row["source"] for row in chosen] == ["skorea_intel", "skorea_gov"]
+    assert chosen[0]["source_label"] == "South Korean intelligence"
+    assert sources(db, labels="gold", values="as-chosen") == ["skorea_intel"]
     assert is_sound(db)
     opened = open_article(db, alice, article.id)
     assert opened.saved[asked[0].id].answer.claims[0].source == "skorea_gov"
@@ -98,6 +102,7 @@ def test_a_merged_value_counts_as_its_successor_and_history_keeps_what_was_chose
     # A label made under the old version, still in a browser, is accepted as it was made.
     answer = save(alice, asked[1], "skorea_intel")
     assert answer["rejected"] == [] and sources(db)[-1] == "skorea_gov"
+    assert (answer["scheme"], answer["scheme_version"]) == ("news-source", 2)
     save(alice, asked[2], "skorea_gov", scheme_version=scheme.version)
     made(Edit("unmerge value", "source", "skorea_intel"))
     assert sources(db) == ["skorea_intel", "skorea_gov", "skorea_intel", "skorea_gov"]
@@ -119,6 +124,9 @@ def test_merged_values_of_a_further_field_and_of_a_set(
     made(merge("army", "war", "topics"), merge("low", "moderate", "confidence"))
     assert [row["topics"] for row in rows(db)] == ["war", "war", "trade|war", ""]
     assert {row["confidence"] for row in rows(db)} == {"moderate"}
+    chosen = rows(db, values="as-chosen")
+    assert [row["topics"] for row in chosen] == ["army|war", "army", "army|trade", ""]
+    assert {row["confidence"] for row in chosen} == {"low"}
     assert is_sound(db)
     made(Edit("unmerge value", "topics", "army"), Edit("unmerge value", "confidence", "low"))
     assert [row["topics"] for row in rows(db)] == ["army|war", "army", "army|trade", ""]

@@ -21,12 +21,12 @@ _HAS_GOLD = """exists (select 1 from answer g
     where g.sentence = a.sentence and g.layer = 'gold' and g.verdict is not null)"""
 _LABELS = "claim c join answer a on a.id = c.answer and a.layer = 'label'"
 _DECIDE = f"""insert into value_tally
-    select 'source', c.source, a.person, 0, {{sign}}count(*) from answer a
+    select 'source', c.source, a.person, 0, {{times}}count(*) from answer a
       join claim c on c.answer = a.id
     where a.sentence = {{gold}}.sentence and a.layer = 'label' group by 2, 3
     on conflict do update set decided = decided + excluded.decided;
   insert into value_tally
-    select j.key, one.value, a.person, 0, {{sign}}count(*) from answer a
+    select j.key, one.value, a.person, 0, {{times}}count(*) from answer a
       join claim c on c.answer = a.id, {_VALUES_OF.format(claim="c")}
     where a.sentence = {{gold}}.sentence and a.layer = 'label' and {_IS_VALUE} group by 1, 2, 3
     on conflict do update set decided = decided + excluded.decided"""
@@ -88,15 +88,15 @@ create trigger value_delete after delete on claim begin
 end;
 create trigger value_gold_insert after insert on answer
 when new.layer = 'gold' and new.verdict is not null begin
-  {_DECIDE.format(sign="", gold="new")};
+  {_DECIDE.format(times="", gold="new")};
 end;
 create trigger value_gold_update after update of verdict on answer
 when new.layer = 'gold' and (new.verdict is null) <> (old.verdict is null) begin
-  {_DECIDE.format(sign="iif(new.verdict is null, -1, 1) * ", gold="new")};
+  {_DECIDE.format(times="iif(new.verdict is null, -1, 1) * ", gold="new")};
 end;
 create trigger value_gold_delete after delete on answer
 when old.layer = 'gold' and old.verdict is not null begin
-  {_DECIDE.format(sign="-", gold="old")};
+  {_DECIDE.format(times="-", gold="old")};
 end;
 """
 

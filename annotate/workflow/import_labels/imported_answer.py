@@ -9,7 +9,7 @@ from typing import Any
 
 from annotate.answers import read_answer
 from annotate.errors import Invalid, Refused
-from annotate.records import Event, Scheme, Sentence
+from annotate.records import Event, Field, Scheme, Sentence
 from annotate.store.ulid import encode
 from annotate.workflow import clock
 from annotate.workflow.label.mistakes import in_words
@@ -108,6 +108,35 @@ def lenient(scheme: Scheme) -> Scheme:
     """Return a scheme whose further fields may stay empty."""
     further = (replace(field, required=False) for field in scheme.further)
     return replace(scheme, fields=(scheme.source, *further))
+
+
+def with_later(scheme: Scheme, current: Scheme) -> Scheme:
+    """Return a version that also knows what was added until the current one.
+
+    An export of labels has what merged values count as, and that may be newer than the label.
+    """
+    if (scheme.id, scheme.version) == (current.id, current.version):
+        return scheme
+    fields = [_with_values(field, current.field(field.id)) for field in scheme.fields]
+    fields += [field for field in current.fields if scheme.field(field.id) is None]
+    return replace(scheme, fields=tuple(fields))
+
+
+def _with_values(field: Field, current: Field | None) -> Field:
+    """Add the values of the current version to a field, and what its sources ask there."""
+    if current is None:
+        return field
+    values = []
+    for value in field.values:
+        asks = later.asks if (later := current.value(value.id)) else ()
+        values.append(replace(value, asks=tuple(dict.fromkeys((*value.asks, *asks)))))
+    added = (value for value in current.values if field.value(value.id) is None)
+    merged = {value.id: value for value in current.values if value.merged_into}
+    known = (
+        replace(value, merged_into=merged[value.id].merged_into) if value.id in merged else value
+        for value in (*values, *added)
+    )
+    return replace(field, values=tuple(known))
 
 
 def is_undated(event: Event) -> bool:

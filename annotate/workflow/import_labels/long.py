@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from annotate.answers import answer_from_rows
 from annotate.errors import Invalid, Refused
 from annotate.exporters.spreadsheet_csv import BOM, defuse, restore
+from annotate.records import Scheme
 from annotate.store import articles as stored
 from annotate.store.connection import Store
 from annotate.tables import UnreadableRow, by_column, open_table
@@ -13,9 +14,10 @@ from annotate.workflow.import_labels.imported_answer import (
     Reading,
     build_answer,
     count_of,
+    with_later,
 )
 from annotate.workflow.project import get_project
-from annotate.workflow.scheme import find_scheme
+from annotate.workflow.scheme import find_scheme, get_scheme
 
 NEEDED = (
     "sentence_id", "reviewer", "verdict", "claim", "claim_start", "claim_end", "source",
@@ -28,9 +30,10 @@ Row = dict[str, str]
 def read_long(store: Store, text: str, delimiter: str = "") -> Reading:
     """Read the rows of a long CSV; Refused if the file as a whole is not one."""
     reading = Reading()
+    versions: dict[tuple[str, str], Scheme] = {}
     for line, rows in _answers(text, delimiter):
         try:
-            reading.answers.append(_read(store, line, rows))
+            reading.answers.append(_read(store, line, rows, versions))
         except Invalid as error:
             reading.refuse(line, error)
     return reading
@@ -94,21 +97,30 @@ def _restored(row: Row) -> Row:
     return {name: restore(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
 
 
-def _read(store: Store, line: int, rows: list[Row]) -> ImportedAnswer:
+def _read(
+    store: Store, line: int, rows: list[Row], versions: dict[tuple[str, str], Scheme]
+) -> ImportedAnswer:
     """Read one answer of a long CSV; Refused if wrong."""
     _check_rows(rows)
     first = rows[0]
     sentence = stored.find_sentence(store.reader(), first["sentence_id"])
     if sentence is None:
         raise Refused(f"There is no sentence {first['sentence_id']}.", "Import its article first.")
-    version = first["scheme_version"]
-    scheme = find_scheme(store, first["scheme"], count_of(version))
+    named = first["scheme"], first["scheme_version"]
+    if named not in versions:
+        versions[named] = _find_version(store, *named)
+    data = answer_from_rows(rows)
+    return build_answer(line, get_project(store), versions[named], sentence, data, first)
+
+
+def _find_version(store: Store, name: str, version: str) -> Scheme:
+    scheme = find_scheme(store, name, count_of(version))
     if scheme is None:
         raise Refused(
-            f"This project has no scheme {first['scheme']} {version}.",
-            "Import the file into a project that uses this scheme.",
+            f"This project has no scheme {name} {version}.",
+            "Give the file of that version with --scheme, or import into a project that uses it.",
         )
-    return build_answer(line, get_project(store), scheme, sentence, answer_from_rows(rows), first)
+    return with_later(scheme, get_scheme(store))
 
 
 def _check_rows(rows: list[Row]) -> None:

@@ -119,10 +119,11 @@ def resume_position(
     return [*after, *todo, *skipped, asked[-1].position][0]
 
 
-def save_events(store: Store, person: Person, body: object) -> dict[str, list[dict[str, Any]]]:
+def save_events(store: Store, person: Person, body: object) -> dict[str, Any]:
     """Save a batch of events; each is accepted or rejected separately.
 
-    `body` and the result have the shape of POST /labels. BadRequest if the batch
+    `body` and the result have the shape of POST /labels; it names the current version of the
+    scheme, so that an open page can notice a newer one. BadRequest if the batch
     as a whole cannot be read, Forbidden if another person made it.
     """
     items = _read_batch(person, body)
@@ -155,7 +156,12 @@ def save_events(store: Store, person: Person, body: object) -> dict[str, list[di
                 rejected.append(_rejection({"id": event.id, "sentence": event.sentence}, taken))
             else:
                 accepted.append({"id": event.id, "rev": result[0], "stale": result[1]})
-    return {"accepted": accepted, "rejected": rejected}
+    return {
+        "accepted": accepted,
+        "rejected": rejected,
+        "scheme": batch.project.scheme,
+        "scheme_version": batch.project.scheme_version,
+    }
 
 
 def list_log(store: Store, person: Person, article_id: str, after: str = "") -> list[Event]:
