@@ -32,13 +32,24 @@ def fetch(client, path):
         return gzip.decompress(answer.data).decode()
 
 
-@pytest.mark.parametrize("path", OURS, ids=name_of)
-def test_a_file_keeps_its_lines_and_loses_only_comments_and_indentation(client, path):
+@pytest.mark.parametrize("path", sorted(STATIC.glob("css/*.css")), ids=name_of)
+def test_a_style_loses_only_comments_and_white_space_between_its_parts(client, path):
     with client.get(address(client, name_of(path))) as answer:
         plain = answer.get_data(as_text=True)
-    if path.suffix == ".css":
-        assert plain == path.read_text()
-        plain = re.sub(r"/\*.*?\*/", lambda found: "\n" * found[0].count("\n"), plain, flags=re.S)
+    assert plain == path.read_text()
+    sent = fetch(client, path)
+    without = re.sub(r"/\*.*?\*/", "", plain, flags=re.S)
+    assert sent.split() != plain.split() and "".join(sent.split()) == "".join(without.split())
+    assert re.findall(r'"[^"\n]*"', sent) == re.findall(r'"[^"\n]*"', without)
+    assert not re.search(r"\s[{};,]|[{};,]\s", re.sub(r'"[^"\n]*"', "_", sent))
+    # What a selector or a value needs is kept: “.a .b”, “1px solid”.
+    assert len(re.findall(r"[\w)] [\w.(#]", sent)) == len(re.findall(r"[\w)] [\w.(#]", without))
+
+
+@pytest.mark.parametrize("path", sorted(STATIC.glob("js/**/*.js")), ids=name_of)
+def test_a_script_keeps_its_lines_and_loses_only_comments_and_indentation(client, path):
+    with client.get(address(client, name_of(path))) as answer:
+        plain = answer.get_data(as_text=True)
     lines, sent = plain.split("\n"), fetch(client, path).split("\n")
     assert len(sent) == len(lines)
     for before, after in zip(lines, sent, strict=True):

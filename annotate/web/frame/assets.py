@@ -24,7 +24,11 @@ TYPES = {".css": "text/css", ".js": "text/javascript", ".json": "application/jso
          ".speculationrules": "application/speculationrules+json"}  # fmt: skip
 FOREVER = "public, max-age=31536000, immutable"
 _HASHED = re.compile(r"([0-9a-f]{12})/(.+)")
-_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.S)
+_CSS_COMMENT = r"/\*.*?\*/"
+_CSS_TEXT_OR_BLANK = re.compile(
+    rf"""("[^"\n]*"|'[^'\n]*')|(?:\s|{_CSS_COMMENT})*([{{}};,])(?:\s|{_CSS_COMMENT})*|{_CSS_COMMENT}""",
+    re.S,
+)
 _INDENT_OR_COMMENT_LINE = re.compile(r"^[ \t]*(?://.*|/\*.*\*/$)?", re.M)
 
 
@@ -110,7 +114,8 @@ def _read_script(scripts: dict[str, str], name: str) -> Iterator[Asset]:
 
 
 def _slim_style(text: str) -> str:
-    return _slim(_CSS_COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text))
+    """Leave out comments, and white space around what ends a selector or a declaration."""
+    return _CSS_TEXT_OR_BLANK.sub(lambda found: found[1] or found[2] or "", text)
 
 
 def _slim(text: str) -> str:
