@@ -59,9 +59,24 @@ def _list_articles(db: Database, labels: str) -> list[str]:
 def count_rows(
     db: Database, labels: str, *, skipped: bool = False, without: Sequence[str] = ()
 ) -> int:
-    """Count the rows that `stream_rows` would return."""
-    sql, values = _select(db, labels, skipped, without)
-    return db.execute(f"select count(*) from ({sql})", values).fetchone()[0]
+    """Count the rows that `stream_rows` would return, mostly by counts that are kept.
+
+    An answer is one row, and each claim after its first is one more.
+    """
+    if labels == "gold":
+        answers = _sum(db, "unit_tally", ("decided",), without)[0]
+    else:
+        columns = ("finished", "skipped") if skipped else ("finished",)
+        answers = sum(_sum(db, "answer_tally", columns, without))
+    further = db.execute(
+        """select count(*) from claim c
+           cross join answer a on a.id = c.answer and a.layer = :layer
+           cross join sentence s on s.id = a.sentence
+           cross join article r on r.id = s.article and r.withdrawn_at is null
+           where c.number > 1 and r.id not in (select value from json_each(:without))""",
+        {"layer": "gold" if labels == "gold" else "label", "without": json.dumps(without)},
+    ).fetchone()[0]
+    return answers + further
 
 
 def count_left_out(db: Database, without: Sequence[str] = ()) -> dict[str, int]:
@@ -69,14 +84,23 @@ def count_left_out(db: Database, without: Sequence[str] = ()) -> dict[str, int]:
 
     Answers in the articles `without` are not counted.
     """
-    row = db.execute(
-        """select coalesce(sum(a.verdict = 'skipped'), 0), coalesce(sum(a.verdict is null), 0)
-           from answer a join sentence s on s.id = a.sentence
-           join article r on r.id = s.article and r.withdrawn_at is null
-           where a.layer = 'label' and s.article not in (select value from json_each(?))""",
+    columns = ("answers", "finished", "skipped")
+    answers, finished, skipped = _sum(db, "answer_tally", columns, without)
+    return {"skipped": skipped, "todo": answers - finished - skipped}
+
+
+def _sum(
+    db: Database, table: str, columns: Sequence[str], without: Sequence[str]
+) -> tuple[int, ...]:
+    """Add up columns of a table of counts, over the articles that are not withdrawn."""
+    sums = ", ".join(f"coalesce(sum(t.{column}), 0)" for column in columns)
+    return db.execute(
+        f"""select {sums} from {table} t
+            cross join article r indexed by article_state
+              on r.id = t.article and r.withdrawn_at is null
+            where t.article not in (select value from json_each(?))""",
         [json.dumps(without)],
     ).fetchone()
-    return {"skipped": row[0], "todo": row[1]}
 
 
 def count_withdrawn(db: Database, labels: str) -> int:

@@ -9,6 +9,7 @@ from annotate.web.frame.access import lead, me, store
 from annotate.web.frame.htmx import page_or_fragment
 from annotate.web.frame.shell import plural
 from annotate.workflow import export
+from annotate.workflow.articles import tags
 
 blueprint = Blueprint("export", __name__, url_prefix="/export")
 
@@ -24,6 +25,7 @@ def page() -> str:
         "export/_preview.html",
         selection=selection,
         formats=export.list_formats(),
+        tags=_list_tags(selection.tag),
         columns=columns,
         rows=rows,
         counts=counts,
@@ -68,6 +70,8 @@ def left_out(selection: export.Selection, counts: dict[str, int]) -> list[str]:
             f"{plural(counts['calibration'], 'calibration article')}, labelled by everyone for "
             "calibration. Tick “Include calibration articles” to add them."
         )
+    if selection.tag:
+        lines.append(f"Every article without the tag “{selection.tag}”.")
     if counts["withdrawn"]:
         lines.append(
             f"{plural(counts['withdrawn'], 'withdrawn article')} with labels. "
@@ -88,8 +92,16 @@ def command(selection: export.Selection, path: str) -> str:
     words += [*(["--calibration"] if selection.calibration else [])]
     words += [*(["--sample"] if selection.sample else [])]
     words += [*(["--values", selection.values] if selection.values != "current" else [])]
+    words += [*(["--tag", selection.tag] if selection.tag else [])]
     words += [*(["--pseudonyms"] if selection.pseudonyms else [])]
     return shlex.join(words)
+
+
+def _list_tags(chosen: str) -> list[tuple[str, int]]:
+    """List the tags to choose from with their articles, also a chosen one that none has."""
+    listed = tags.list_tags(store())
+    known = {tag for tag, _ in listed}
+    return [*listed, (chosen, 0)] if chosen and chosen not in known else listed
 
 
 def _read_selection() -> export.Selection:
@@ -101,6 +113,7 @@ def _read_selection() -> export.Selection:
         sample=request.args.get("sample") == "on",
         pseudonyms=request.args.get("pseudonyms") == "on",
         values=request.args.get("values", "current"),
+        tag=request.args.get("tag", ""),
     )
     export.check(selection)
     return selection

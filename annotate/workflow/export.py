@@ -4,7 +4,6 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 from sqlite_utils import Database
 
@@ -14,7 +13,6 @@ from annotate.registry import member, members
 from annotate.store import articles as stored_articles
 from annotate.store import export as stored
 from annotate.store import people as stored_people
-from annotate.store.agreement import Stamp, find_stamp
 from annotate.store.articles import tags as stored_tags
 from annotate.store.connection import Store
 from annotate.store.sight import has_others_answers
@@ -98,31 +96,15 @@ def count(store: Store, selection: Selection, person: Person | None = None) -> d
     db = store.reader()
     hidden = sorted(list_hidden(store, person)) if person else []
     without = _without(db, selection, hidden)
-    counts = _count_rows(store, selection, tuple(without))
+    rows = stored.count_rows(db, selection.labels, skipped=selection.skipped, without=without)
     return {
-        **counts,
+        "rows": rows,
+        **stored.count_left_out(db, without),
         "hidden": len(hidden),
         "calibration": len(_calibration(db, selection) - set(hidden)),
         "withdrawn": stored.count_withdrawn(db, selection.labels),
         "sample": int(not selection.sample and has_sample(store)),
     }
-
-
-_counts: WeakKeyDictionary[Store, tuple[Stamp, dict[tuple, dict[str, int]]]] = WeakKeyDictionary()
-
-
-def _count_rows(store: Store, selection: Selection, without: tuple[str, ...]) -> dict[str, int]:
-    """Count rows and answers left out, again only after something was saved."""
-    db = store.reader()
-    stamp = find_stamp(db)
-    kept = _counts.get(store)
-    if kept is None or kept[0] != stamp:
-        kept = _counts[store] = stamp, {}
-    key = selection.labels, selection.skipped, without
-    if key not in kept[1]:
-        rows = stored.count_rows(db, selection.labels, skipped=selection.skipped, without=without)
-        kept[1][key] = {"rows": rows, **stored.count_left_out(db, without)}
-    return kept[1][key]
 
 
 def pseudonym(project_id: str, person_id: str) -> str:

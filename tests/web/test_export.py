@@ -5,9 +5,11 @@ from io import StringIO
 
 import pytest
 
+from annotate.records import Draft
 from annotate.store.articles import find_sample, list_sentences
 from annotate.workflow import articles, export
-from annotate.workflow.imports.articles import add_seed
+from annotate.workflow.articles import tags
+from annotate.workflow.imports.articles import add_articles, add_seed
 from annotate.workflow.people import membership
 
 PARTIAL = {"HX-Request-Type": "partial"}
@@ -124,3 +126,19 @@ def test_a_withdrawn_article_is_left_out_by_name_and_is_no_work_left(
     for address in ("/agreement", "/progress"):
         assert "finished labelling" not in words(client.get(address))
     assert "withdrawn" not in words(client.get("/export?labels=gold"))
+
+
+def test_a_tag_narrows_page_download_and_command(client, db, article, labelled, lead, words):
+    tags.add(db, lead, [article.id], "budget")
+    [other] = add_articles(db, None, [Draft(text="Another text. It is short.", name="b.txt")])
+    tags.add(db, lead, [other.id], "port")
+    client.enter(lead)
+    assert "tag “budget” (1)" in words(client.get("/export"))
+    chosen = client.get("/export?tag=budget")
+    assert "3 rows" in words(chosen) and "Every article without the tag “budget”." in words(chosen)
+    assert "--tag budget" in chosen.get_data(as_text=True)
+    assert "0 rows" in words(client.get("/export?tag=port"))
+    assert "tag “gone” (0)" in words(client.get("/export?tag=gone"))
+    rows = client.get("/export/download?tag=budget").get_data(as_text=True)
+    assert rows.count("\n") == 4
+    assert client.get("/export/download?tag=port").get_data(as_text=True).count("\n") == 1

@@ -1,9 +1,18 @@
 """The long rows come article by article, in order, from one state of the file."""
 
-from annotate.store.export import stream_rows
+import json
+import random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotate.store.export import count_left_out, count_rows, stream_rows
 from annotate.store.views import LABEL_ROWS, ORDER, rows_sql
 from annotate.workflow import export
+from annotate.workflow.scheme import get_scheme
+from tests.conftest import looks, open_kept
 from tests.labelled import make_project
+from tests.random_project import Life
 
 
 def in_one_statement(store):
@@ -40,3 +49,27 @@ def test_a_preview_reads_only_the_first_articles():
     export.preview(store, export.Selection())
     store.reader().conn.set_trace_callback(None)
     assert sum("left join claim" in one for one in asked) == 1
+
+
+@given(seed=st.integers(0, 2**32))
+@looks(10)
+def test_what_is_counted_is_what_comes_out(founded, seed):
+    store = open_kept(founded)
+    life = Life(store, get_scheme(store), random.Random(seed))
+    life.live(60)
+    db = store.reader()
+    for without in ((), life.articles[:1]):
+        for labels, skipped in (("raw", False), ("raw", True), ("gold", False)):
+            rows = list(stream_rows(db, labels, skipped=skipped, without=without))
+            assert count_rows(db, labels, skipped=skipped, without=without) == len(rows)
+        left_out = db.execute(
+            """select sum(a.verdict = 'skipped') as skipped, sum(a.verdict is null) as todo
+               from answer a join sentence s on s.id = a.sentence
+               join article r on r.id = s.article
+               where a.layer = 'label' and r.withdrawn_at is null
+                 and r.id not in (select value from json_each(?))""",
+            [json.dumps(without)],
+        ).fetchone()
+        counted = count_left_out(db, without)
+        assert (counted["skipped"], counted["todo"]) == tuple(one or 0 for one in left_out)
+    store.close()
