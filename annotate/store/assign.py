@@ -119,7 +119,7 @@ def list_candidates(
     asked_kinds: Sequence[str],
     order: str = "import",
     *,
-    start: str = "",
+    numbers: Sequence[int] = (),
     tag: str = "",
 ) -> Iterator[tuple[str, int | None, int, str | None]]:
     """List (article, its own k or None, people who have it, how this person's ended), lazily.
@@ -127,15 +127,26 @@ def list_candidates(
     Only articles that the person can be assigned: with sentences to label, not
     withdrawn, not for calibration, and not those that they have, gave back or
     had taken away. Those whose lease they let run out come first, then the
-    others in the order of the queue: `import`, `shuffled` (by their ids, which are
-    hashes, from `start` on and then from the first), `tag` (those with it first) or `partner`
-    (those that someone has first).
+    others in the order of the queue: `import`, `shuffled` (in the order of these `numbers` of
+    articles), `tag` (those with it first) or `partner` (those that someone has first).
     """
-    values = {
-        "person": person, "kinds": json.dumps(asked_kinds), "tag": tag, "start": start,
-    }  # fmt: skip
+    values = {"person": person, "kinds": json.dumps(asked_kinds), "tag": tag}
     for walk in ("lapsed", *_ORDERS[order]):
-        yield from db.execute(f"{_CANDIDATES[walk]} {_OFFERED}".format(**_ENDS[walk]), values)
+        sql = f"{_CANDIDATES[walk]} {_OFFERED} {_BY[walk]}".format(held=_HELD, new=_NEW[walk])
+        if walk != "numbers":
+            yield from db.execute(sql, values)
+            continue
+        for start in range(0, len(numbers), _AT_A_TIME):
+            some = numbers[start : start + _AT_A_TIME]
+            rows = db.execute(sql, {**values, "numbers": json.dumps(some)}).fetchall()
+            place = {number: at for at, number in enumerate(some)}
+            rows.sort(key=lambda row: place[row[-1]])
+            yield from (row[:-1] for row in rows)
+
+
+def find_last_number(db: Database) -> int:
+    """Find the highest number of an article; 0 if there is none."""
+    return db.execute("select max(number) from article").fetchone()[0] or 0
 
 
 # Each walk follows an index, so that the first free article ends it: nothing is sorted.
@@ -144,10 +155,8 @@ _CANDIDATES = {
       cross join article r indexed by article_state on r.id = g.article
       where g.person = :person and g.ended = 'lapsed'""",
     "import": "select r.id, r.k, {held}, null from article r indexed by article_listed where true",
-    "from start": """select r.id, r.k, {held}, null from article r indexed by article_state
-      where r.id >= :start""",
-    "before start": """select r.id, r.k, {held}, null from article r indexed by article_state
-      where r.id < :start""",
+    "numbers": """select r.id, r.k, {held}, null, r.number from json_each(:numbers) i
+      cross join article r indexed by article_listed on r.number = i.value where true""",
     "tag": """select r.id, r.k, {held}, null from article_tag t
       cross join article r indexed by article_state on r.id = t.article where t.tag = :tag""",
     "partner": """select r.id, r.k, {held}, null from article r indexed by article_listed
@@ -155,26 +164,23 @@ _CANDIDATES = {
 }
 _ORDERS = {
     "import": ("import",),
-    "shuffled": ("from start", "before start"),
+    "shuffled": ("numbers",),
     "tag": ("tag", "import"),
     "partner": ("partner", "import"),
 }
+_AT_A_TIME = 100  # articles that are looked up at once in a shuffled order
 _OFFERED = """and r.withdrawn_at is null and not r.calibration and not r.sample {new}
     and exists (select 1 from unit_tally u where u.article = r.id and u.units
-      and u.kind in (select value from json_each(:kinds)))
-  order by {by}"""
+      and u.kind in (select value from json_each(:kinds)))"""
 _HELD = """(select count(*) from assignment o
     where o.article = r.id and o.ended is null) as held"""
-_NEW = """and not exists (select 1 from assignment g
+_NOT_BEFORE = """and not exists (select 1 from assignment g
     where g.article = r.id and g.person = :person)"""
-_ENDS = {
-    walk: {
-        "held": _HELD,
-        "new": "" if walk == "lapsed" else _NEW,
-        "by": "r.id" if "start" in walk else "t.number" if walk == "tag" else "r.number",
-    }
-    for walk in _CANDIDATES
-}
+_NEW = {walk: "" if walk == "lapsed" else _NOT_BEFORE for walk in _CANDIDATES}
+_BY = {
+    "lapsed": "order by r.number", "import": "order by r.number", "numbers": "",
+    "tag": "order by t.number", "partner": "order by r.number",
+}  # fmt: skip
 
 
 def find_to_do(db: Database, person: str, asked_kinds: Sequence[str], but: str = "") -> str | None:

@@ -8,6 +8,7 @@ least to do; in `queue`, a reviewer asks for the next one and has it on a lease.
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlite_utils import Database
@@ -301,18 +302,34 @@ def has_queue(store: Store) -> bool:
 
 def _find_free(db: Database, project: Project, person: Person) -> str | None:
     """Find the first article with a free slot that this person may label."""
+    numbers: tuple[int, ...] = ()
+    if project.order == "shuffled":
+        numbers = shuffled(project.order_seed, stored.find_last_number(db))
     found = stored.list_candidates(
         db,
         person.id,
         project.asked_kinds,
         project.order,
-        start=hashlib.sha256(str(project.order_seed).encode()).hexdigest()[:24],
+        numbers=numbers,
         tag=project.order_tag,
     )
     for article, own_k, holders, _ in found:
         if holders < count_slots(project, article, own_k):
             return article
     return None
+
+
+@lru_cache(maxsize=4)  # until more articles are imported
+def shuffled(seed: int, count: int) -> tuple[int, ...]:
+    """Shuffle the numbers of articles, from 1 on, by a seed.
+
+    Articles that come later fall between the others, whose order stays.
+    """
+
+    def key(number: int) -> bytes:
+        return hashlib.blake2b(f"{seed}/{number}".encode(), digest_size=16).digest()
+
+    return tuple(sorted(range(1, count + 1), key=key))
 
 
 def get_labeller(db: Database, person_id: str) -> Person:

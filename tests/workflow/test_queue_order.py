@@ -1,5 +1,7 @@
 """The order of the queue: import order, shuffled, by tag, or with a partner first."""
 
+import itertools
+
 import pytest
 
 from annotate.errors import Invalid
@@ -11,6 +13,7 @@ from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.people import membership
 
 KINDS = ("sentence", "bullet")
+NUMBERS = (6, 2, 1, 5, 3, 4)
 RULES = {"mode": "queue", "k": 2, "share": 100, "lease_hours": 1}
 
 
@@ -47,10 +50,24 @@ def test_articles_that_someone_has_come_first(db, six, alice, bob):
 def test_a_seed_gives_one_order_of_all_articles(db, six, alice, seed):
     project = {"order": "shuffled", "order_seed": seed}
     order = offered(db, six, **project)
-    assert order[::2] == order[1::2] and len(set(order)) == 3
-    by_id = sorted(range(6), key=lambda n: six[n])
-    place = by_id.index(order[0])
-    assert order[::2] == (by_id + by_id)[place : place + 3]
+    assert order[::2] == order[1::2]
+    assert order[::2] == [number - 1 for number in assign.shuffled(seed, 6)[:3]]
+
+
+def test_a_shuffle_contains_every_number_once_and_stays_as_more_come():
+    few, many = assign.shuffled(7, 50), assign.shuffled(7, 500)
+    assert sorted(many) == list(range(1, 501))
+    assert [number for number in many if number <= 50] == list(few)
+
+
+def test_seeds_give_orders_that_are_no_turns_of_each_other():
+    neighbours = {
+        (one, other)
+        for seed in range(40)
+        for one, other in itertools.pairwise(assign.shuffled(seed, 6))
+    }
+    assert len(neighbours) == 30  # every article comes after every other in some order
+    assert {assign.shuffled(seed, 6)[0] for seed in range(40)} == set(range(1, 7))
 
 
 def test_seeds_differ(db, six, alice):
@@ -69,14 +86,16 @@ def test_every_order_offers_all_that_may_be_offered(db, six, alice, order):
     articles.withdraw(db, None, six[0])
     assign.save_spread(db, None, six[1], k=None, is_calibration=True)
     tags.add(db, None, six[:3], "urgent")
-    found = stored.list_candidates(db.reader(), alice.id, KINDS, order, start="8", tag="urgent")
+    found = stored.list_candidates(
+        db.reader(), alice.id, KINDS, order, numbers=NUMBERS, tag="urgent"
+    )
     assert {row[0] for row in found} == set(six[2:])
 
 
 @pytest.mark.parametrize("order", ["import", "shuffled", "tag", "partner"])
 def test_the_queue_sorts_nothing_but_what_ran_out(db, six, alice, order):
     db.reader().conn.set_trace_callback((seen := []).append)
-    list(stored.list_candidates(db.reader(), alice.id, KINDS, order, start="8", tag="urgent"))
+    list(stored.list_candidates(db.reader(), alice.id, KINDS, order, numbers=NUMBERS, tag="urgent"))
     db.reader().conn.set_trace_callback(None)
     asked = [one for one in seen if one.startswith("select")]
     assert len(asked) >= 2
