@@ -13,6 +13,14 @@ _HAS_ANY = {  # of article r
     "raw": "exists (select 1 from answer_tally t where t.article = r.id and t.answers)",
     "gold": "exists (select 1 from unit_tally t where t.article = r.id and t.decided)",
 }
+_ANSWERS = """select coalesce(sum(t.answers), 0), coalesce(sum(t.finished), 0),
+    coalesce(sum(t.skipped), 0)
+  from answer_tally t
+  cross join article r indexed by article_state on r.id = t.article and r.withdrawn_at is null
+  where t.article not in (select value from json_each(?))"""
+_DECIDED = """select coalesce(sum(t.decided), 0) from unit_tally t
+  cross join article r indexed by article_state on r.id = t.article and r.withdrawn_at is null
+  where t.article not in (select value from json_each(?))"""
 _LABELS_AND_SKIPPED = rows_of("label", FINISHED_OR_SKIPPED_SQL)
 
 
@@ -64,10 +72,10 @@ def count_rows(
     An answer is one row, and each claim after its first is one more.
     """
     if labels == "gold":
-        answers = _sum(db, "unit_tally", ("decided",), without)[0]
+        answers = db.execute(_DECIDED, [json.dumps(without)]).fetchone()[0]
     else:
-        columns = ("finished", "skipped") if skipped else ("finished",)
-        answers = sum(_sum(db, "answer_tally", columns, without))
+        _, finished, left = db.execute(_ANSWERS, [json.dumps(without)]).fetchone()
+        answers = finished + (left if skipped else 0)
     further = db.execute(
         """select count(*) from claim c
            cross join answer a on a.id = c.answer and a.layer = :layer
@@ -84,23 +92,8 @@ def count_left_out(db: Database, without: Sequence[str] = ()) -> dict[str, int]:
 
     Answers in the articles `without` are not counted.
     """
-    columns = ("answers", "finished", "skipped")
-    answers, finished, skipped = _sum(db, "answer_tally", columns, without)
+    answers, finished, skipped = db.execute(_ANSWERS, [json.dumps(without)]).fetchone()
     return {"skipped": skipped, "todo": answers - finished - skipped}
-
-
-def _sum(
-    db: Database, table: str, columns: Sequence[str], without: Sequence[str]
-) -> tuple[int, ...]:
-    """Add up columns of a table of counts, over the articles that are not withdrawn."""
-    sums = ", ".join(f"coalesce(sum(t.{column}), 0)" for column in columns)
-    return db.execute(
-        f"""select {sums} from {table} t
-            cross join article r indexed by article_state
-              on r.id = t.article and r.withdrawn_at is null
-            where t.article not in (select value from json_each(?))""",
-        [json.dumps(without)],
-    ).fetchone()
 
 
 def count_withdrawn(db: Database, labels: str) -> int:
