@@ -30,6 +30,7 @@ COMMANDS = {
         "Import labels: a long CSV written by “export”, or any CSV whose columns you name.",
     ),
     "people": ("people", "The people of the project."),
+    "scheme": ("scheme", "The scheme: its versions, and others to start from."),
     "secret": ("secret", "The keys that sign cookies, in a file next to the database."),
     "sentences": ("sentences", "Show how a text is split; “-” reads standard input."),
     "serve": ("serve", "Start the server. Creates or updates the project file first."),

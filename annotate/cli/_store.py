@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from annotate.errors import NoDatabase
+from annotate.records import Scheme
 from annotate.store.connection import MEMORY, Store
 from annotate.workflow.opening import open_existing, open_project
 
@@ -34,11 +35,16 @@ def _nearest(path: str) -> str:
 
 @contextmanager
 def opened(
-    ctx: click.Context, *, creates: bool = False, is_dry_run: bool = False
+    ctx: click.Context,
+    *,
+    creates: bool = False,
+    is_dry_run: bool = False,
+    scheme: Scheme | None = None,
 ) -> Iterator[Store]:
     """Open the file that the command line names; raise NoDatabase if there is none.
 
-    A command that `creates` the file also updates it; its dry run leaves no file behind.
+    A command that `creates` the file also updates it; its dry run leaves no file behind. A
+    `scheme` becomes the current one.
     """
     path = ctx.obj.db
     if not creates:
@@ -50,7 +56,10 @@ def opened(
         if not is_dry_run:
             announce(path)
         # The dry run of a first import needs a project to compare with: an empty one in memory.
-        store = open_project(MEMORY if is_dry_run and not Path(path).exists() else path)
+        is_new = not Path(path).exists()
+        if is_dry_run and not is_new:
+            scheme = None
+        store = open_project(MEMORY if is_dry_run and is_new else path, scheme=scheme)
     try:
         yield store
     finally:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from annotate.cli._files import read_named
+from annotate.cli._scheme import read_scheme
 from annotate.cli._store import opened
 from annotate.errors import WrongUse
 from annotate.wording import plural
@@ -46,6 +47,11 @@ from annotate.workflow.import_labels import (
     "--separator", default="", metavar="CHARACTER",
     help="What separates several labels in one cell. Default: “|”, and lists in JSON.",
 )  # fmt: skip
+@click.option(
+    "--scheme", "scheme_names", multiple=True, metavar="FILE",
+    help="A version of the scheme that the labels name and this project lacks, as TOML from"
+    " “scheme download”. Repeat for each.",
+)  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Only show what would be imported.")
 @click.pass_context
 def command(
@@ -58,6 +64,7 @@ def command(
     encoding: str,
     delimiter: str,
     separator: str,
+    scheme_names: tuple[str, ...],
     dry_run: bool,
 ) -> None:
     """Import labels: a long CSV written by “export”, or any CSV whose columns you name.
@@ -80,8 +87,9 @@ def command(
         delimiter=delimiter,
         separator=separator,
     )
+    versions = [read_scheme(name) for name in scheme_names]
     with opened(ctx, creates=True, is_dry_run=dry_run) as store:
-        done = import_any(store, data, file.name, naming, dry_run=dry_run)
+        done = import_any(store, data, file.name, naming, dry_run=dry_run, versions=versions)
     _print(done, "would be imported" if dry_run else "imported")
     ctx.exit(1 if done.refused else 0)
 

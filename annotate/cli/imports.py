@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from annotate.cli._scheme import read_scheme, scheme_option
 from annotate.cli._store import opened
 from annotate.errors import Invalid, Refused, WrongUse
 from annotate.importers import ITEM_ROLES, MISTAKES_SHOWN, Options, extensions, shorten
@@ -111,6 +112,7 @@ class _Sums:
     "--share", type=int, help="Percentage of articles that go to k people; the rest go to one."
 )
 @click.option("--calibration", is_flag=True, help="Send them to every reviewer.")
+@scheme_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -126,8 +128,10 @@ def command(
     k: int | None,
     share: int | None,
     calibration: bool,
+    scheme_name: str,
 ) -> None:
     """Import files as articles, or all readable files in a folder."""
+    scheme = read_scheme(scheme_name) if scheme_name else None
     options = Options(
         format=format_,
         encoding=encoding,
@@ -137,7 +141,7 @@ def command(
     )
     spread = _spread(k, share, calibration)
     act = preview if dry_run else partial(_add, spread, near)
-    with opened(ctx, creates=True, is_dry_run=dry_run) as store:
+    with opened(ctx, creates=True, is_dry_run=dry_run, scheme=scheme) as store:
         sums = _import(store, list(_list_files(paths)), options, language, act, near)
     _print(sums, "would be imported" if dry_run else "imported")
     ctx.exit(1 if sums.refused else 0)

@@ -17,6 +17,7 @@ import waitress
 from flask import Flask
 
 from annotate.cli._bodies import limit_bodies
+from annotate.cli._scheme import read_scheme, scheme_option
 from annotate.cli._store import announce
 from annotate.errors import WrongUse
 from annotate.store.connection import Store
@@ -67,6 +68,7 @@ _READ_AT_MOST = 4
     "--demo", "is_demo", is_flag=True,
     help=f"Start a demonstration project with sample labels, in {DEMO_FILE}.",
 )  # fmt: skip
+@scheme_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -78,11 +80,13 @@ def command(
     allow_host: tuple[str, ...],
     log: str | None,
     is_demo: bool,
+    scheme_name: str,
 ) -> None:
     """Start the server. Creates or updates the project file first."""
+    scheme = read_scheme(scheme_name) if scheme_name else None
     path = _demo_path(ctx) if is_demo else ctx.obj.db
     announce(path)
-    with closing(open_project(path, "Demonstration" if is_demo else "")) as store:
+    with closing(open_project(path, "Demonstration" if is_demo else "", scheme)) as store:
         if is_demo:
             demo.fill(store)
         elif not articles.count_articles(store):

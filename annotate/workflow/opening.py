@@ -6,18 +6,22 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from annotate import schemes
-from annotate.records import ASKED_KINDS
+from annotate.records import ASKED_KINDS, Scheme
 from annotate.store import project as stored
 from annotate.store import schema
 from annotate.store.connection import MEMORY, Store
 from annotate.workflow import clock
 from annotate.workflow.scheme import use_scheme
+from annotate.workflow.scheme.publish import use
 
 DEFAULT_SCHEME = "news-source"
 
 
-def open_project(path: str, name: str = "") -> Store:
-    """Open a project's file, created or migrated first if needed."""
+def open_project(path: str, name: str = "", scheme: Scheme | None = None) -> Store:
+    """Open a project's file, created or migrated first if needed.
+
+    With a `scheme`, it becomes the current one.
+    """
     stamp = clock.now()[:19].replace(":", "").replace("-", "")
     if path != MEMORY:
         schema.prepare(path, stamp)
@@ -25,7 +29,9 @@ def open_project(path: str, name: str = "") -> Store:
     if path == MEMORY:  # each connection to “:memory:” is another database
         store.write(schema.migrate)
     if stored.find_setting(store.reader(), "project_id") is None:
-        found(store, name or default_name(path))
+        found(store, name or default_name(path), scheme or schemes.builtin(DEFAULT_SCHEME))
+    elif scheme is not None:
+        use(store, None, scheme)
     return store
 
 
@@ -41,9 +47,8 @@ def default_name(path: str) -> str:
     return words[:1].upper() + words[1:] or "Annotate"
 
 
-def found(store: Store, name: str) -> None:
+def found(store: Store, name: str, scheme: Scheme) -> None:
     """Store the id, name, scheme and settings of a new file."""
-    scheme = schemes.builtin(DEFAULT_SCHEME)
 
     def change(db: Database) -> None:
         first = {

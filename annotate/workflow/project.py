@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from annotate.answers import WORDS
 from annotate.errors import Invalid, NotFound
-from annotate.records import Person
+from annotate.records import SENTENCE_KINDS, Person
 from annotate.store import project as stored
 from annotate.store.connection import Store
 from annotate.store.project import find_setting, save_setting
@@ -140,6 +140,8 @@ _BOUNDS = {  # setting: (minimum, maximum, what it is called)
     "lease_hours": (1, 24 * 90, "The number of hours before an article goes back"),
     "idle_minutes": (5, 60 * 24 * 30, "The number of minutes of inactivity"),
     "session_days": (1, 365, "The number of days of a session"),
+    "split_train": (0, 100, "The percentage of articles for training"),
+    "split_dev": (0, 100, "The percentage of articles for development"),
     "agreement_cache_mb": (10, 100_000, "The memory for agreement figures, in MB,"),
 }
 
@@ -157,11 +159,22 @@ def check_setting(key: str, value: Any) -> None:
             raise Invalid(reason, "Enter a number in this range.")
     elif key in _TEXTS:
         _check_text(key, value)
+    elif key == "asked_kinds":
+        _check_kinds(value)
     elif key in _CHOICES and value not in _CHOICES[key]:
         remedy = f"Choose one of: {', '.join(_CHOICES[key])}."
         raise Invalid(f"“{value}” is not a valid value for “{key}”.", remedy)
     elif key not in _CHOICES and key != "leads_need_code":
         raise Invalid(f"There is no setting “{key}”.")
+
+
+def _check_kinds(kinds: list[str]) -> None:
+    """Raise Invalid unless these are kinds of units, each once, and at least one."""
+    if not kinds or len(set(kinds)) < len(kinds) or not set(kinds) <= set(SENTENCE_KINDS):
+        raise Invalid(
+            "The kinds to label must be a list of kinds, each once.",
+            f"Choose from: {', '.join(SENTENCE_KINDS)}.",
+        )
 
 
 def _check_text(key: str, value: Any) -> None:

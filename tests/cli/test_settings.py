@@ -29,6 +29,18 @@ def test_a_text_and_a_list_can_be_set(run, sample):
     assert "Lloyd Austin" in run("settings", "source_names").stdout
 
 
+def test_kinds_to_label_and_split_shares_are_settings(run, sample):
+    assert run("settings", "asked_kinds").stdout.split(maxsplit=1)[1] == '["sentence", "bullet"]\n'
+    assert run("settings", "asked_kinds", '["sentence", "heading"]').exit_code == 0
+    assert run("settings", "split_dev", "20").stdout.split() == ["split_dev", "20"]
+    for key, value in (
+        ("split_dev", "30"), ("split_train", "101"), ("asked_kinds", "[]"),
+        ("asked_kinds", '["song"]'), ("asked_kinds", '["sentence", "sentence"]'),
+    ):  # fmt: skip
+        assert run("settings", key, value).exit_code == 1, (key, value)
+    assert run("settings", "split_dev").stdout.split() == ["split_dev", "20"]
+
+
 @pytest.mark.parametrize("words", ["off", "several", "always"])
 def test_whether_claims_have_words_is_a_setting(run, sample, words):
     assert run("settings", "words").stdout.split() == ["words", '"several"']

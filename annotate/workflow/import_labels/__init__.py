@@ -10,7 +10,7 @@ imported_answer.py  an answer → its event
 
 import codecs
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlite_utils import Database
@@ -23,12 +23,14 @@ from annotate.store import assign as stored_assign
 from annotate.store import labels as stored
 from annotate.store import people as stored_people
 from annotate.store.connection import Store
+from annotate.store.scheme import insert_scheme
 from annotate.wording import plural
 from annotate.workflow import audit, clock
 from annotate.workflow.import_labels.columns import ROLES, Naming, names_roles, open_labels
 from annotate.workflow.import_labels.imported_answer import Reading, is_undated, rebase
 from annotate.workflow.import_labels.long import read_long
 from annotate.workflow.import_labels.named import read_named
+from annotate.workflow.scheme.publish import check_versions
 
 __all__ = ["ROLES", "Imported", "Naming", "import_any", "import_labels", "import_named"]
 
@@ -62,19 +64,31 @@ class Imported:
 
 
 def import_labels(
-    store: Store, text: str, *, delimiter: str = "", dry_run: bool = False
+    store: Store,
+    text: str,
+    *,
+    delimiter: str = "",
+    dry_run: bool = False,
+    versions: Sequence[Scheme] = (),
 ) -> Imported:
     """Import the rows of a long CSV, all correct ones in one transaction.
 
     An unknown reviewer becomes a person who cannot sign in. Rows of `gold` go to
-    the gold layer; rows of `best` are computed and refused. Refused if the file
-    as a whole is not a long CSV.
+    the gold layer; rows of `best` are computed and refused. `versions` are those of the
+    scheme that the project may lack. Refused if the file as a whole is not a long CSV.
     """
-    return _take(store, read_long(store, text, delimiter), dry_run)
+    check_versions(store, versions)
+    return _take(store, read_long(store, text, delimiter, versions), dry_run, versions)
 
 
 def import_any(
-    store: Store, data: bytes, file_name: str, naming: Naming, *, dry_run: bool = False
+    store: Store,
+    data: bytes,
+    file_name: str,
+    naming: Naming,
+    *,
+    dry_run: bool = False,
+    versions: Sequence[Scheme] = (),
 ) -> Imported:
     """Import a long CSV, or any CSV whose columns are named, by a person or like the roles."""
     # Our own long CSV explains itself; a name or a word already says that the file is another kind.
@@ -87,7 +101,9 @@ def import_any(
     # Excel's “Unicode text” has a mark of its own; only that of UTF-8 shows a spreadsheet's export.
     if data.startswith(codecs.BOM_UTF8):
         text = BOM + text
-    return import_labels(store, text, delimiter=naming.delimiter, dry_run=dry_run)
+    return import_labels(
+        store, text, delimiter=naming.delimiter, dry_run=dry_run, versions=versions
+    )
 
 
 def import_named(
@@ -102,12 +118,16 @@ def import_named(
     return _take(store, read_named(store, data, file_name, naming), dry_run)
 
 
-def _take(store: Store, reading: Reading, dry_run: bool) -> Imported:
+def _take(
+    store: Store, reading: Reading, dry_run: bool, versions: Sequence[Scheme] = ()
+) -> Imported:
     """Save what is new; in a dry run, only report what would be saved."""
     result = Imported(left_out=reading.left_out, words=reading.words, respaced=reading.respaced)
 
     def change(db: Database) -> None:
         now_ms = clock.now_ms()
+        for scheme in versions:
+            insert_scheme(db, scheme, clock.now())
         for event, name in _new(db, reading, result):
             owned = event if event.person else replace(event, person=_person_id(db, name))
             stored.save_event(db, owned, now_ms)

@@ -27,10 +27,16 @@ NEEDED = (
 Row = dict[str, str]
 
 
-def read_long(store: Store, text: str, delimiter: str = "") -> Reading:
-    """Read the rows of a long CSV; Refused if the file as a whole is not one."""
+def read_long(
+    store: Store, text: str, delimiter: str = "", given: Sequence[Scheme] = ()
+) -> Reading:
+    """Read the rows of a long CSV; Refused if the file as a whole is not one.
+
+    `given` are versions of the scheme that the project may lack.
+    """
     reading = Reading()
-    versions: dict[tuple[str, str], Scheme] = {}
+    current = get_scheme(store)
+    versions = {(one.id, str(one.version)): with_later(one, current) for one in given}
     for line, rows in _answers(text, delimiter):
         try:
             reading.answers.append(_read(store, line, rows, versions))

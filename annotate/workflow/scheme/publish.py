@@ -1,5 +1,6 @@
 """A draft, a built-in scheme or a file → the next version, which never changes again."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlite_utils import Database
@@ -82,10 +83,7 @@ def use(store: Store, lead: Person | None, scheme: Scheme, note: str = "") -> Sc
         return current
     known = find_scheme(store, scheme.id, scheme.version)
     if known is not None and known != scheme and not is_builtin(scheme):
-        raise Conflict(
-            f"Version {scheme.version} of the scheme “{scheme.id}” is stored with another text.",
-            f"Give the changed scheme the version {next_version(store)}.",
-        )
+        raise _other_text(scheme, f"Give the changed scheme the version {next_version(store)}.")
     kept = prepare(store, scheme, current)
     is_free = known is None and (
         scheme.version >= kept.version or not stored.has_labels(store.reader())
@@ -95,6 +93,14 @@ def use(store: Store, lead: Person | None, scheme: Scheme, note: str = "") -> Sc
     _refuse(list_mistakes(kept, current))
     store.write(lambda db: _activate(db, kept, check_note(note), lead))
     return kept
+
+
+def check_versions(store: Store, versions: Sequence[Scheme]) -> None:
+    """Raise Conflict if one of these versions is stored with another text."""
+    for scheme in versions:
+        known = find_scheme(store, scheme.id, scheme.version)
+        if known is not None and known.toml != scheme.toml:
+            raise _other_text(scheme, "Give the file that “scheme download” wrote.")
 
 
 def prepare(store: Store, scheme: Scheme, current: Scheme) -> Scheme:
@@ -136,6 +142,11 @@ def _refuse(mistakes: list[Mistake]) -> None:
     if mistakes:
         lines = "\n".join(f"{one.where}: {one.reason} {one.remedy}".strip(" :") for one in mistakes)
         raise Invalid(f"This scheme cannot be published.\n{lines}", "Correct these places.")
+
+
+def _other_text(scheme: Scheme, remedy: str) -> Conflict:
+    reason = f"Version {scheme.version} of the scheme “{scheme.id}” is stored with another text."
+    return Conflict(reason, remedy)
 
 
 def _moved_on() -> Conflict:
