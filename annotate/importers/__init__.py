@@ -15,11 +15,17 @@ from dataclasses import dataclass, field
 from types import ModuleType
 
 from annotate.errors import Refused
-from annotate.importers._reading.details import checked_details
+from annotate.importers._reading.details import checked_details, with_iso_date
 from annotate.importers._reading.encoding import decode_table, guess_encoding
 from annotate.records import Draft, Mistake
 from annotate.registry import member, members
 from annotate.wording import plural
+
+__all__ = [
+    "ITEM_ROLES", "MISTAKES_SHOWN", "ROLES", "Limits", "Options", "check_units", "columns_of",
+    "extensions", "find_unstorable", "guessed_encoding", "pick", "read", "shorten", "text_of",
+    "with_iso_date",
+]  # fmt: skip
 
 ROLES = ("text", "title", "outlet", "url", "published", "ref", "language", "tags")
 MISTAKES_SHOWN = 20  # for the rows of one file that were left out

@@ -39,6 +39,7 @@ class Draft:
     `name` is the file it came from; `title` is empty if the file gives none.
     `units` are set if the file says what the sentences are, or once the text is
     cut; `segmenter` names what cut it. `tags` are separated by semicolons.
+    `published` is the date, as ISO 8601 if it can be read, and `published_given` as it was.
     `corrects` is the id of the article whose text this one corrects. `row` is its
     row in a table, 0 if the file is one article; `notes` say what was changed on import.
     """
@@ -50,6 +51,7 @@ class Draft:
     outlet: str = ""
     url: str = ""
     published: str = ""
+    published_given: str = ""
     language: str = ""
     tags: str = ""
     units: tuple[Unit, ...] = ()
@@ -79,7 +81,7 @@ class Article:
     `k` is its own number of people (None: the project's); with `calibration`
     everyone labels it; times are None unless it was released or withdrawn or its
     units were changed. `corrects` is the id of the article whose text it corrects. A `sample` is
-    for practice only.
+    for practice only. `published_given` is the date as it was written, if that was not ISO 8601.
     """
 
     id: str
@@ -100,6 +102,7 @@ class Article:
     corrects: str | None = None
     recut_at: str | None = None
     sample: bool = False
+    published_given: str = ""
 
 
 @dataclass(frozen=True, slots=True)

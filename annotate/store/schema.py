@@ -12,7 +12,7 @@ from sqlite_utils import Database, Migrations
 from annotate.errors import NoDatabase
 from annotate.store.connection import connect
 from annotate.store.faults import translate
-from annotate.store.migrations import m001, m002, m003, m004, m005, m006, m007, m008
+from annotate.store.migrations import m001, m002, m003, m004, m005, m006, m007, m008, m012
 from annotate.store.scheme import refresh_fields
 from annotate.store.statements import run
 from annotate.store.views import are_current, create_views
@@ -69,6 +69,11 @@ def m008_scheme_versions(db: Database) -> None:
     run(db, m008.fill_values())
     if db["setting"].count:  # a new file gets its scheme later
         refresh_fields(db)
+
+
+@migrations()
+def m012_dates(db: Database) -> None:
+    run(db, m012.SCHEMA)
 
 
 def prepare(path: str, stamp: str) -> Path | None:

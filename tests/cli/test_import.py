@@ -1,6 +1,7 @@
 """import: files and folders become articles; what is refused is named and the rest is imported."""
 
 import os
+import sqlite3
 
 import pytest
 
@@ -293,3 +294,18 @@ def test_a_wrong_number_of_people_imports_nothing(run, tmp_path):
     assert run("import", "one.txt", "--share", "50").exit_code == 2
     assert run("import", "one.txt", "--calibration", "--k", "3").exit_code == 2
     assert not (tmp_path / "annotate.db").exists() or own_k(tmp_path) == []
+
+
+def test_dates_are_exported_as_iso_and_kept_as_they_were_written(run, tmp_path):
+    (tmp_path / "a.csv").write_text(
+        "text,date,language\nIt rained on Monday.,12 March 2024,en\n"
+        "Es regnete am Montag.,03/12/2024,de\nIt was late on Monday.,03/12/2024,en\n"
+    )
+    done = run("import", "a.csv")
+    assert done.stderr.count("can be two dates") == 1
+    db = sqlite3.connect(tmp_path / "annotate.db")
+    dates = db.execute("select published, published_given from article order by rowid").fetchall()
+    db.close()
+    assert dates == [
+        ("2024-03-12", "12 March 2024"), ("2024-12-03", "03/12/2024"), ("03/12/2024", ""),
+    ]  # fmt: skip

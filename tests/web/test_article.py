@@ -126,6 +126,22 @@ def test_an_export_can_carry_pseudonyms(client, db, sentences, lead, alice, say)
     assert ",gold," in gold
 
 
+def test_a_date_is_kept_as_iso_and_shown_as_it_was_written(client, db, article, lead, words):
+    client.enter(lead)
+    page = f"/articles/{article.id}"
+    kept = {"title": "A quiet town", "outlet": "", "language": "en", "ref": ""}
+    for typed, iso in (("3. Februar 2026", "2026-02-03"), ("2026-02-04", "2026-02-04")):
+        assert client.post(f"{page}/details", data={**kept, "published": typed}).status_code == 303
+        found = stored.get_article(db.reader(), article.id)
+        given = "" if typed == iso else typed
+        assert (found.published, found.published_given) == (iso, given)
+        shown = words(client.get(page))
+        assert ("The date was given as “3. Februar 2026”" in shown) == bool(given)
+    client.post(f"{page}/details", data={**kept, "published": "5 May 2026"})
+    client.post(f"{page}/details", data={**kept, "published": "2026-05-05", "ref": "own-9"})
+    assert stored.get_article(db.reader(), article.id).published_given == "5 May 2026"
+
+
 def test_a_lead_corrects_the_details_and_the_search_follows(client, db, article, lead, words):
     client.enter(lead)
     page = f"/articles/{article.id}"

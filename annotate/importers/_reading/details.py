@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from annotate.importers._reading.dates import is_unclear, iso_date
 from annotate.importers._reading.languages import language_code
 from annotate.records import Draft
 from annotate.tags import LONGEST_TAG, is_tag, split_tags
@@ -15,6 +16,7 @@ _DATE = re.compile(
     r"|(?<!\d)\d{1,2}([./-])\d{1,2}\4\d{2}(?!\d)"
     r"|(?<!\d)\d{1,2}\.? \w{3,} '?\d{2}(?!\d)"
 )
+_UNCLEAR = "can be two dates, so it stays as it is; choose a language such as en-GB or en-US."
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):(?!\d)", re.IGNORECASE)
 
 
@@ -37,6 +39,19 @@ def checked_details(draft: Draft) -> Draft:
         f"“{getattr(draft, detail)[:_LONGEST_SHOWN]}” is {why}." for detail, why in removed.items()
     )
     return replace(draft, **dict.fromkeys(removed, ""), notes=(*draft.notes, *notes))
+
+
+def with_iso_date(draft: Draft) -> Draft:
+    """Write the date of a draft as ISO 8601, and keep what was there; note it if it is unclear."""
+    note = f"“{draft.published}” {_UNCLEAR}"
+    others = tuple(one for one in draft.notes if one != note)
+    if is_unclear(draft.published, draft.language):
+        return replace(draft, notes=(*others, note))
+    iso = iso_date(draft.published, draft.language)
+    if iso in ("", draft.published):
+        return draft
+    given = draft.published_given or draft.published
+    return replace(draft, published=iso, published_given=given, notes=others)
 
 
 def one_line(role: str, text: str) -> str:

@@ -13,7 +13,7 @@ from annotate.store.tallies import forget_sources, forget_units, names_moved, re
 _ARTICLE = (
     "id, text, title, ref, outlet, url, published, language, segmenter, split_bucket, imported_at"
 )
-_STATE = "k, calibration, released_at, withdrawn_at, corrects, recut_at, sample"
+_STATE = "k, calibration, released_at, withdrawn_at, corrects, recut_at, sample, published_given"
 _SENTENCE = 'id, article, position, paragraph, kind, start, "end", text'
 
 
@@ -24,13 +24,14 @@ def insert_article(
     if db.execute("select 1 from article where id = ?", [article.id]).fetchone():
         return False
     db.execute(
-        f"""insert into article ({_ARTICLE}, k, calibration, corrects, sample, imported_by)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        f"""insert into article ({_ARTICLE}, k, calibration, corrects, sample, published_given,
+              imported_by)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         [
             article.id, article.text, article.title, article.ref, article.outlet, article.url,
             article.published, article.language, article.segmenter, article.split_bucket,
             article.imported_at, article.k, int(article.calibration), article.corrects,
-            int(article.sample), person,
+            int(article.sample), article.published_given, person,
         ],
     )  # fmt: skip
     insert_sentences(db, sentences)
@@ -55,7 +56,7 @@ def find_article(db: Database, article_id: str) -> Article | None:
     row = db.execute(
         f"select {_ARTICLE}, {_STATE} from article where id = ?", [article_id]
     ).fetchone()
-    return row and Article(*row[:12], bool(row[12]), *row[13:17], bool(row[17]))
+    return row and Article(*row[:12], bool(row[12]), *row[13:17], bool(row[17]), row[18])
 
 
 def get_article(db: Database, article_id: str) -> Article:
@@ -251,10 +252,11 @@ def save_spread(db: Database, article_id: str, k: int | None, calibration: bool)
 
 
 def save_details(db: Database, article_id: str, details: dict[str, str]) -> None:
-    """Store the details of an article: title, outlet, published, language and ref."""
+    """Store the details of an article: title, outlet, published (and as given), language, ref."""
     db.execute(
         """update article set title = :title, outlet = :outlet, published = :published,
-             language = :language, ref = :ref where id = :article""",
+             published_given = :published_given, language = :language, ref = :ref
+           where id = :article""",
         {**details, "article": article_id},
     )
 

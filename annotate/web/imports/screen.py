@@ -209,7 +209,8 @@ def _detailed(draft: Draft, old: Any) -> Draft:
     details = {key: value for key, value in typed.items() if value}
     if old is None:
         return replace(draft, **details)
-    kept = {"url": old.url, "published": old.published, "ref": old.ref, "corrects": old.id}
+    same = {name: getattr(old, name) for name in ("url", "published", "published_given", "ref")}
+    kept = {**same, "corrects": old.id}
     return replace(draft, **kept, **details)
 
 

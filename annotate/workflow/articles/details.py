@@ -4,8 +4,9 @@ from sqlite_utils import Database
 
 from annotate.errors import Invalid
 from annotate.importers import find_unstorable
+from annotate.importers._reading.dates import iso_date
 from annotate.importers._reading.details import is_date
-from annotate.records import Person
+from annotate.records import Article, Person
 from annotate.store import articles as stored
 from annotate.store.connection import Store
 from annotate.workflow import audit
@@ -30,7 +31,8 @@ def correct(store: Store, lead: Person | None, article_id: str, **details: str) 
         kept = {name: getattr(article, name) for name in DETAILS}
         changed = [name for name, value in cleaned.items() if value != kept[name]]
         if changed:
-            stored.save_details(db, article_id, {**kept, **cleaned})
+            given = _given(article, details.get("published", ""), cleaned)
+            stored.save_details(db, article_id, {**kept, **cleaned, "published_given": given})
             audit.note(db, lead, "details", article=article_id, changed=", ".join(changed))
         return changed
 
@@ -51,4 +53,16 @@ def _cleaned(details: dict[str, str]) -> dict[str, str]:
         raise Invalid(f"“{cleaned['published'][:40]}” is not a date.", "Write it as 2026-01-31.")
     if "language" in cleaned:
         cleaned["language"] = check_language(cleaned["language"])
+    if "published" in cleaned:
+        typed = cleaned["published"]
+        cleaned["published"] = iso_date(typed, cleaned.get("language", "")) or typed
     return cleaned
+
+
+def _given(article: Article, typed: str, cleaned: dict[str, str]) -> str:
+    """Return the date of an article as it was written, "" if it was written as it is stored."""
+    published = cleaned.get("published", article.published)
+    if published == article.published:
+        return article.published_given
+    written = " ".join(typed.split())
+    return "" if written == published else written

@@ -242,6 +242,7 @@ def _rows(one: Preview, spread: dict[str, Any]) -> tuple[Article, list[Sentence]
         outlet=draft.outlet,
         url=draft.url,
         published=draft.published,
+        published_given=draft.published_given,
         language=one.language,
         segmenter=draft.segmenter,
         imported_at=clock.now(),

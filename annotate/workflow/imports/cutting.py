@@ -13,7 +13,7 @@ from itertools import accumulate
 from typing import Any
 
 from annotate.errors import Invalid, Refused
-from annotate.importers import Limits, check_units
+from annotate.importers import Limits, check_units, with_iso_date
 from annotate.records import Draft, Mistake, Unit
 from annotate.sentences import guess_language
 from annotate.store.connection import Store
@@ -49,7 +49,8 @@ def cut(
     made = []
     for draft in read:
         try:
-            made.append(_with_own(draft, around, limits) if draft.units else _checked(results))
+            done = _with_own(draft, around, limits) if draft.units else _checked(results)
+            made.append(with_iso_date(done))
         except Refused as error:
             if left_out is None or not draft.row:
                 raise
