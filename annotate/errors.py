@@ -8,10 +8,12 @@ class AnnotateError(Exception):
 
     `reason` says what is wrong and `remedy` what to do next; it is empty if
     there is nothing to do. One Flask handler and one click wrapper show both.
+    `key` names the error for scripts that do more than show it.
     """
 
     status = 400
     exit_code = 1
+    key = ""
 
     def __init__(self, reason: str, remedy: str = "") -> None:
         super().__init__(f"{reason} {remedy}".strip())
@@ -25,10 +27,30 @@ class BadRequest(AnnotateError):
 
 class NotSignedIn(AnnotateError):
     status = 401
+    key = "signed-out"
 
 
 class Forbidden(AnnotateError):
     status = 403
+    key = "not-allowed"
+
+
+class OtherPerson(Forbidden):
+    """Labels of someone else than the person who is signed in."""
+
+    key = "other-person"
+
+
+class NeedsSecondFactor(Forbidden):
+    """A lead who has to set up a second factor before anything else."""
+
+    key = "second-factor"
+
+
+class Deactivated(Forbidden):
+    """A session that ended because its person was deactivated."""
+
+    key = "deactivated"
 
 
 class NotTaken(Forbidden):
@@ -70,6 +92,20 @@ class TooMany(AnnotateError):
         super().__init__(
             "There were too many failed attempts.",
             f"Wait {plural(seconds, 'second')}, then try again. Your account is not locked.",
+        )
+        self.seconds = seconds
+
+
+class TooFast(AnnotateError):
+    """More labels than a person can make; further ones are accepted after `seconds`."""
+
+    status = 429
+    key = "too-fast"
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(
+            "Many labels arrived from you in a short time.",
+            f"They are kept in this browser, and sent again after {plural(seconds, 'second')}.",
         )
         self.seconds = seconds
 

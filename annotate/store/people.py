@@ -180,6 +180,16 @@ def find_signed_in(db: Database, id_hash: str) -> tuple[Person, str, str] | None
     return row and (_person(row[:-2]), row[-2], row[-1])
 
 
+def is_signin_of_inactive(db: Database, id_hash: str) -> bool:
+    """Return whether a session, open or ended, is that of a deactivated person."""
+    row = db.execute(
+        """select 1 from signin i join person p on p.id = i.person
+           where i.id_hash = ? and not p.active""",
+        [id_hash],
+    ).fetchone()
+    return row is not None
+
+
 def save_seen(db: Database, id_hash: str, now: str) -> None:
     db.execute("update signin set seen_at = ? where id_hash = ?", [now, id_hash])
 

@@ -4,7 +4,7 @@ import time
 
 from annotate.store.ulid import iso_to_ms, ms_to_iso, new_ulid
 
-__all__ = ["in_ms", "iso_to_ms", "ms_to_iso", "new_id", "now", "now_ms"]
+__all__ = ["in_ms", "iso_to_ms", "ms_to_iso", "new_id", "now", "now_ms", "seconds"]
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
@@ -24,6 +24,11 @@ def now() -> str:
 def in_ms(span: int) -> str:
     """Return the time `span` ms from now, as text."""
     return ms_to_iso(now_ms() + span)
+
+
+def seconds() -> float:
+    """Return seconds since some start; setting the clock does not change them."""
+    return time.monotonic()
 
 
 def new_id() -> str:

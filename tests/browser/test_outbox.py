@@ -9,6 +9,7 @@ import pyotp
 import pytest
 from playwright.sync_api import expect
 
+from annotate.workflow.label import pace
 from annotate.workflow.people import membership, own_settings, second_factor, sign_in
 from tests.browser.conftest import give_session
 from tests.browser.screen import (
@@ -333,6 +334,98 @@ def test_a_page_of_somebody_who_is_no_longer_signed_in_sends_nothing(server, ann
     page.reload()
     wait_saved(page)
     assert [row["reviewer"] for row in server.export()] == ["Anna", "Anna"]
+
+
+def test_a_deactivated_person_is_told_and_keeps_the_labels(server, anna, page):
+    page.faults.allow(REFUSED)
+    membership.deactivate(server.store, None, anna)
+    press(page, "0", "t")
+    expect(pill(page)).to_have_text("Account deactivated; 2 kept")
+    pill(page).click()
+    dialog = page.get_by_role("dialog", name="Account deactivated")
+    expect(dialog).to_contain_text("Ask a lead to reactivate it.")
+    expect(dialog).to_contain_text("2 labels are kept in this browser.")
+    with page.expect_download() as waiting:
+        dialog.get_by_role("button", name="Save as a file").click()
+    assert len(json.loads(waiting.value.path().read_text("utf-8"))["events"]) == 2
+    membership.reactivate(server.store, None, anna)
+    pill(page).click()
+    page.get_by_role("button", name="Try again").click()
+    expect(pill(page)).to_have_text("Sign in again to send 2")
+    give_session(page, server, anna)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    wait_saved(page)
+    assert len(server.events()) == 2
+
+
+@pytest.mark.parametrize(
+    ("key", "says", "title", "button"),
+    [
+        ("second-factor", "Set up a second factor to send 1", "Second factor needed", "Set up"),
+        ("made-up", "Not sent; 1 kept", "Labels not sent", "Try again"),
+    ],
+)
+def test_each_refusal_has_its_sentence_and_its_way_out(server, page, key, says, title, button):
+    page.faults.allow(REFUSED)
+    refusal = {"reason": "There is a reason.", "remedy": "Do this.", "key": key}
+    page.route("**/labels", lambda route: route.fulfill(status=403, json=refusal))
+    press(page, "0")
+    expect(pill(page)).to_have_text(says)
+    pill(page).click()
+    dialog = page.get_by_role("dialog", name=title)
+    expect(dialog).to_contain_text("There is a reason. Do this.")
+    expect(dialog).to_contain_text("1 label is kept in this browser.")
+    page.unroute("**/labels")
+    dialog.get_by_role("button", name=button).click()
+    if button == "Set up":
+        page.wait_for_url("**/settings/second-factor")
+        open_label(page, server)
+    wait_saved(page)
+    assert len(server.events()) == 1
+
+
+# ── a server that asks for patience ──────────────────────────────────────
+
+
+def test_a_wait_that_the_server_asks_for_is_kept_and_nothing_is_lost(server, page, monkeypatch):
+    page.faults.allow(REFUSED)
+    asked = []
+    page.on("request", lambda one: asked.append(time.monotonic()) if "/labels" in one.url else 0)
+    monkeypatch.setattr(pace, "RESERVE", 2)
+    monkeypatch.setattr(pace, "PER_SECOND", 0.5)
+    press(page, "0", "t")
+    wait_saved(page)
+    before = len(asked)
+    press(page, "0")
+    wait_until(page, lambda: len(asked) > before)
+    press(page, "t", "0")
+    expect(pill(page)).to_have_text("3 waiting, kept in this browser")
+    pill(page).click()
+    dialog = page.get_by_role("dialog", name="Kept in this browser")
+    expect(dialog).to_contain_text("Many labels arrived from you in a short time.")
+    page.keyboard.press("Escape")
+    monkeypatch.setattr(pace, "RESERVE", 100)
+    wait_saved(page)
+    assert asked[before + 1] - asked[before] > 1.5
+    assert len(server.events()) == 5
+
+
+@pytest.mark.parametrize("status", [503, 507])
+def test_what_the_server_says_is_wrong_is_said_here_and_labels_are_kept(server, page, status):
+    page.faults.allow(r"Failed to load resource: the server responded with a status of 50")
+    trouble = {"reason": "The disk is full.", "remedy": "Tell the lead.", "key": ""}
+    page.route("**/labels", lambda route: route.fulfill(status=status, json=trouble))
+    press(page, "0")
+    expect(page.locator("#assertive")).to_have_text(
+        "The disk is full. Labels are kept in this browser."
+    )
+    pill(page).click()
+    dialog = page.get_by_role("dialog", name="Kept in this browser")
+    expect(dialog).to_contain_text("The disk is full. Tell the lead.")
+    page.keyboard.press("Escape")
+    page.unroute("**/labels")
+    wait_saved(page)
+    assert len(server.events()) == 1
 
 
 # ── a label the server does not take ─────────────────────────────────────

@@ -78,7 +78,7 @@ def test_a_body_that_is_too_large_is_refused_with_a_reason(db, client, lead, wor
 def test_a_program_gets_json(client, alice):
     answer = client.enter(alice).get("/nowhere", headers={"Accept": "application/json"})
     assert answer.status_code == 404
-    assert set(answer.get_json()) == {"reason", "remedy"}
+    assert set(answer.get_json()) == {"reason", "remedy", "key"}
 
 
 def test_htmx_gets_only_a_note(client, alice):

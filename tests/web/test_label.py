@@ -7,14 +7,16 @@ from dataclasses import replace
 
 import pytest
 
+from annotate.errors import TooFast
 from annotate.records import Draft
 from annotate.store import labels
 from annotate.store.articles import list_sentences
-from annotate.workflow import units
+from annotate.workflow import clock, units
 from annotate.workflow.imports.articles import add_articles
-from annotate.workflow.label import saving
+from annotate.workflow.label import pace, saving
 from annotate.workflow.opening import open_project
-from annotate.workflow.people.membership import add_person
+from annotate.workflow.people.membership import add_person, deactivate
+from annotate.workflow.settings import save_settings
 from tests.conftest import TEXT
 
 HEDGED = {"claim-0-source": "us_official", "claim-0-confidence": "low"}
@@ -334,3 +336,51 @@ def test_an_open_article_shows_no_answer_without_its_event(tmp_path, monkeypatch
     opened = saving.open_article(store, anna, made.id)
     assert {one.sentence for one in opened.log} == set(opened.saved) == {asked[0].id}
     store.close()
+
+
+# ── what stops all labels, each told apart by a key ──────────────────────
+
+
+def refusal(client, body):
+    answer = client.post("/labels", json=body)
+    return answer.status_code, answer.get_json()["key"]
+
+
+def test_a_refusal_names_for_scripts_what_is_to_be_done(client, db, alice, bob, lead):
+    empty = {"person": alice.id, "events": []}
+    assert refusal(client, empty) == (401, "signed-out")
+    assert refusal(client.enter(bob), empty) == (403, "other-person")
+    deactivate(db, lead, bob)
+    assert refusal(client, empty) == (403, "deactivated")
+    client.enter(lead)
+    save_settings(db, lead, leads_need_code=True)
+    assert refusal(client, {"person": lead.id, "events": []}) == (403, "second-factor")
+
+
+def test_labels_faster_than_anyone_makes_them_wait_and_are_taken_later(
+    client, db, alice, asked, scheme, monkeypatch
+):
+    now = [1000.0]
+    monkeypatch.setattr(clock, "seconds", lambda: now[0])
+    monkeypatch.setattr(pace, "RESERVE", 2)
+    events = [event(one, scheme, verdict="no_claim") for one in asked[:3]]
+    client.enter(alice)
+    body = {"person": alice.id, "events": events[:2]}
+    assert client.post("/labels", json=body).status_code == 200
+    late = client.post("/labels", json={"person": alice.id, "events": events[2:]})
+    assert (late.status_code, late.headers["Retry-After"]) == (429, "1")
+    assert late.get_json()["key"] == "too-fast"
+    assert len(saving.list_log(db, alice, asked[0].article)) == 2
+    now[0] += 1
+    body = {"person": alice.id, "events": events[2:]}
+    assert client.post("/labels", json=body).status_code == 200
+    assert len(saving.list_log(db, alice, asked[0].article)) == 3
+
+
+def test_a_day_without_a_network_is_within_the_pace(monkeypatch):
+    monkeypatch.setattr(clock, "seconds", lambda: 1000.0)
+    for _ in range(pace.RESERVE // saving.EVENT_LIMIT):
+        pace.take("someone with a full outbox", saving.EVENT_LIMIT)
+    with pytest.raises(TooFast):
+        pace.take("someone with a full outbox", 1)
+    pace.take("someone else", 1)

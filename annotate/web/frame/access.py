@@ -15,7 +15,14 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
-from annotate.errors import Forbidden, Invalid, NotSignedIn, NotTaken
+from annotate.errors import (
+    Deactivated,
+    Forbidden,
+    Invalid,
+    NeedsSecondFactor,
+    NotSignedIn,
+    NotTaken,
+)
 from annotate.records import Person
 from annotate.store.connection import Store
 from annotate.workflow.label import rights
@@ -149,7 +156,7 @@ def _limit_search() -> None:
 def _ask_for_second_factor() -> Response:
     """Send a lead to the page that sets up the second factor, before anything else."""
     if request.method not in SAFE:
-        raise Forbidden(
+        raise NeedsSecondFactor(
             "Leads need a second factor in this project.", "Set yours up under Settings."
         )
     return redirect(url_for("second_factor.page"), 303)
@@ -160,6 +167,8 @@ def _ask_to_sign_in() -> Response:
     # htmx would put the whole sign-in page into a part of this one.
     wants_page = request.method == "GET" and "Hx-Request" not in request.headers
     if not wants_page or request.accept_mimetypes.best == "application/json":
+        if "id" in session and sessions.is_deactivated(store(), session["id"]):
+            raise Deactivated("Your account was deactivated.", "Ask a lead to reactivate it.")
         raise NotSignedIn("You are signed out.", "Sign in again. Nothing is lost.")
     # Flask ends `full_path` with “?” even if there is no query.
     return redirect(url_for("account.sign_in", next=request.full_path.rstrip("?")), 303)

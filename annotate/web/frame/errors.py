@@ -6,7 +6,7 @@ from flask import Flask, current_app, g, jsonify, render_template, request, url_
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from annotate.errors import AnnotateError, TooMany
+from annotate.errors import AnnotateError, TooFast, TooMany
 from annotate.web.frame.htmx import wants_fragment
 
 HEADINGS = {
@@ -50,9 +50,9 @@ def render_error(error: AnnotateError) -> Response:
     """Render one of our own, named errors."""
     if error.status >= 500:
         current_app.logger.error("%s: %s", type(error).__name__, error)
-    body, status = _render(error.status, error.reason, error.remedy)
+    body, status = _render(error.status, error.reason, error.remedy, error.key)
     response = current_app.make_response((body, status))
-    if isinstance(error, TooMany):
+    if isinstance(error, TooMany | TooFast):
         response.headers["Retry-After"] = str(error.seconds)
     return response
 
@@ -64,10 +64,10 @@ def render_http_error(error: HTTPException) -> Response | tuple[Response | str, 
     return _render(error.code, *REASONS.get(error.code, (error.description or "", "")))
 
 
-def _render(status: int, reason: str, remedy: str) -> tuple[Response | str, int]:
+def _render(status: int, reason: str, remedy: str, key: str = "") -> tuple[Response | str, int]:
     # A script or htmx would show a whole page inside its own, or fail to read it.
     if _wants_json():
-        return jsonify(reason=reason, remedy=remedy), status
+        return jsonify(reason=reason, remedy=remedy, key=key), status
     if wants_fragment():
         return render_template("errors/_note.html", reason=reason, remedy=remedy), status
     page = render_template(

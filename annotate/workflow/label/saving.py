@@ -7,7 +7,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from annotate.answers import read_answer
-from annotate.errors import BadRequest, Forbidden
+from annotate.errors import BadRequest, OtherPerson
 from annotate.records import LAYERS, Answer, Article, Event, Mistake, Person, Scheme, Sentence
 from annotate.store import articles as stored_articles
 from annotate.store import labels as stored
@@ -18,6 +18,7 @@ from annotate.store import sources as stored_sources
 from annotate.store.connection import Store
 from annotate.workflow import clock
 from annotate.workflow.assign import count_slots
+from annotate.workflow.label import pace
 from annotate.workflow.label.mistakes import in_words
 from annotate.workflow.label.rights import (
     GONE,
@@ -124,9 +125,11 @@ def save_events(store: Store, person: Person, body: object) -> dict[str, Any]:
 
     `body` and the result have the shape of POST /labels; it names the current version of the
     scheme, so that an open page can notice a newer one. BadRequest if the batch
-    as a whole cannot be read, Forbidden if another person made it.
+    as a whole cannot be read, OtherPerson if another person made it,
+    TooFast if they come faster than a person can label.
     """
     items = _read_batch(person, body)
+    pace.take(person.id, len(items))
     events: list[Event] = []
     rejected: list[dict[str, Any]] = []
     # Checked on the reader: everyone waits for the writing thread, and the checks take longer.
@@ -173,7 +176,7 @@ def _read_batch(person: Person, body: object) -> list[object]:
     if not isinstance(body, dict) or not isinstance(body.get("events"), list):
         raise BadRequest("A batch must be a JSON object with a list “events”.", _RELOAD)
     if body.get("person") != person.id:
-        raise Forbidden(
+        raise OtherPerson(
             "These labels were made by another person.", "Sign in as that person to send them."
         )
     if len(body["events"]) > EVENT_LIMIT:

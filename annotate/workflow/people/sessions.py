@@ -47,6 +47,11 @@ def find_signed_in(store: Store, session_id: str) -> Person | None:
     return person
 
 
+def is_deactivated(store: Store, session_id: str) -> bool:
+    """Return whether a session belonged to someone who may no longer sign in."""
+    return stored.is_signin_of_inactive(store.reader(), hash_token(session_id))
+
+
 def close_session(store: Store, session_id: str) -> None:
     """End a session; the labels made in it stay."""
     store.write(lambda db: stored.end_signin(db, hash_token(session_id), clock.now()))

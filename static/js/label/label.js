@@ -1,13 +1,13 @@
 // label.js: the labelling screen put together: keys, mouse, touch and buttons → commands.
 import { byId } from "../dom.js";
-import { plural } from "../plural.js";
 import { keys, leaveFor, run } from "./commands.js";
 import { data, desk, here, isAtEnd, keepDraft, nameIn, outbox, paint, panel, scheme, sentenceOf, sentences } from "./desk.js";
 import { signIn } from "./dialogs/again.js";
 import { Combobox } from "./dialogs/combobox.js";
-import { CLOSE, ask, showRejected } from "./dialogs/dialogs.js";
+import { showRejected } from "./dialogs/dialogs.js";
 import { toast } from "./dialogs/messages.js";
 import { makePill } from "./dialogs/pill.js";
+import { explainStop, explainWait } from "./dialogs/unsent.js";
 import * as Draft from "./draft.js";
 import { editKey, keepByHand, setByHand, stopEditing, tapWord } from "./editing.js";
 import { listen } from "./elsewhere.js";
@@ -135,18 +135,17 @@ panel.form.addEventListener("input", ({ target }) => {
 /* ── the save pill and the practice ─────────────────────────────────── */
 
 // The save pill is a button: a press does what can be done about what it shows.
-async function openPill({ trouble, rejected, waiting }) {
+async function openPill({ trouble, said, rejected, waiting }) {
   if (trouble === "signed-out" || trouble === "other-person") {
-    if (await signIn(data.name, waiting)) outbox.wake();
+    const other = trouble === "other-person" ? "Someone else is signed in with this browser." : "";
+    if (await signIn(data.name, waiting, other)) outbox.wake();
+  } else if (trouble && trouble !== "offline") {
+    const events = outbox.pending;
+    if (await explainStop(trouble, said, { person: data.person, events })) outbox.wake();
   } else if (rejected) await settleRejected();
   else {
     outbox.wake();
-    if (waiting) {
-      const labels = plural(waiting, "label is", "labels are");
-      const sent = waiting === 1 ? "It is sent" : "They are sent";
-      const text = `${labels} waiting. ${sent} as soon as the server responds. You can go on labelling or close this page.`;
-      await ask("Kept in this browser", [text], [CLOSE]);
-    }
+    if (waiting) await explainWait(waiting, said);
   }
   focusCard();
 }

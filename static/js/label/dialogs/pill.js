@@ -4,6 +4,15 @@ import { interrupt, toast } from "./messages.js";
 
 const PATIENCE = 2_000; // as long as a label may wait before the pill says so
 
+// What stops all sending until the person does something.
+const STOPPED = {
+  "signed-out": (labels) => `Sign in again to send ${labels}`,
+  "other-person": (labels) => `Someone else is signed in; ${labels} kept`,
+  "second-factor": (labels) => `Set up a second factor to send ${labels}`,
+  deactivated: (labels) => `Account deactivated; ${labels} kept`,
+  "not-allowed": (labels) => `Not sent; ${labels} kept`,
+};
+
 // Make the pill: `show` takes each new state, a press calls `open`.
 export function makePill(outbox, open) {
   const pill = byId("save-pill");
@@ -18,7 +27,8 @@ export function makePill(outbox, open) {
     if (pill.textContent !== text) pill.textContent = text;
     pill.className = `pill pill-${kind}`;
     const isLost = kind === "warn" && state.trouble === "offline";
-    if (isLost && !wasLost) interrupt("The server is not responding. Labels are kept in this browser.");
+    const why = state.said?.reason ?? "The server is not responding.";
+    if (isLost && !wasLost) interrupt(`${why} Labels are kept in this browser.`);
     if (wasLost && !state.waiting) toast("The server is responding again. All saved.");
     if (isLost) wasLost = true;
     else if (!state.waiting) wasLost = false;
@@ -33,8 +43,7 @@ export function makePill(outbox, open) {
 }
 
 function wordsFor({ waiting, age, trouble, rejected, isUnsaved }) {
-  if (trouble === "signed-out") return [`Sign in again to send ${waiting || "labels"}`, "warn"];
-  if (trouble === "other-person") return [`Someone else is signed in; ${waiting || "labels"} kept`, "warn"];
+  if (STOPPED[trouble]) return [STOPPED[trouble](waiting || "labels"), "warn"];
   if (isUnsaved) return ["Not saved", "bad"];
   if (waiting && age >= PATIENCE) return [`${waiting} waiting, kept in this browser`, "warn"];
   if (rejected) return ["Not accepted", "bad"];

@@ -6,7 +6,6 @@ import { isUnreadable, post, troubleOf } from "./sending.js";
 
 const FIRST_DELAY = 500;
 const LAST_DELAY = 30_000;
-const NEEDS_SIGN_IN = ["signed-out", "other-person"];
 
 // A frame is painted before the timeout runs. A tab in the background paints nothing: do not wait there.
 function afterPaint(work) {
@@ -30,7 +29,9 @@ export class Outbox {
     this.delay = FIRST_DELAY;
     this.timer = 0;
     this.isPumping = false;
+    this.notBefore = 0;
     this.trouble = null;
+    this.said = null;
     this.isUnsaved = false;
     this.watch();
   }
@@ -45,8 +46,8 @@ export class Outbox {
 
   state() {
     const { size: waiting, age, works } = this.kept;
-    const { trouble, isUnsaved } = this;
-    return { waiting, age, trouble, rejected: this.box.keys("rejected:").length, works, isUnsaved };
+    const { trouble, said, isUnsaved } = this;
+    return { waiting, age, trouble, said, rejected: this.box.keys("rejected:").length, works, isUnsaved };
   }
 
   changed() {
@@ -71,22 +72,21 @@ export class Outbox {
     this.isUnsaved = true;
     try {
       const response = await post(this.url, this.person, [event]);
-      const trouble = troubleOf(response);
-      if (trouble) this.trouble = trouble;
-      else if (response.data) {
-        this.trouble = null;
+      this.note(response);
+      if (response.data) {
         this.isUnsaved = !response.data.accepted.some(({ id }) => id === event.id);
         if (!this.isUnsaved) saved();
         this.settle(response.data, new Map([[event.id, { event }]]));
       }
     } catch {
-      this.trouble = "offline";
+      this.note(null);
     }
     this.changed();
     return !this.isUnsaved;
   }
 
-  // Try again now: the network is back, the page is visible, someone has signed in.
+  // Try again now, or once the server’s wait is over: the network is back, the page is visible, someone
+  // has signed in.
   wake() {
     if (this.trouble) this.trouble = "offline";
     this.delay = FIRST_DELAY;
@@ -106,9 +106,14 @@ export class Outbox {
   /* ── sending ──────────────────────────────────────────────────────── */
 
   async pump() {
-    if (this.isPumping || NEEDS_SIGN_IN.includes(this.trouble)) return;
-    this.isPumping = true;
+    if (this.isPumping || (this.trouble && this.trouble !== "offline")) return;
     clearTimeout(this.timer);
+    const rest = this.notBefore - performance.now();
+    if (rest > 0) {
+      this.timer = setTimeout(() => this.pump(), rest);
+      return;
+    }
+    this.isPumping = true;
     const send = () => this.sendBatch();
     let goesOn = true;
     while (goesOn && this.kept.size) {
@@ -133,8 +138,8 @@ export class Outbox {
     } catch {
       return this.fail();
     }
+    this.note(response);
     if (!response.data) return this.refused(response, batch, items);
-    this.trouble = null;
     if (!this.settle(response.data, items)) return this.fail();
     [this.delay, this.limit] = [FIRST_DELAY, BATCH_SIZE];
     this.changed();
@@ -144,12 +149,9 @@ export class Outbox {
   // A response that says nothing of single events: sign in, try later, or halve the batch until the one
   // event that the server cannot read stands alone and can be set aside.
   refused(response, batch, items) {
-    const trouble = troubleOf(response);
-    if (trouble) {
-      this.trouble = trouble;
-      return false;
-    }
-    if (!isUnreadable(response)) return this.fail();
+    if (this.trouble !== "offline") return false;
+    if (!isUnreadable(response)) return this.fail(response);
+    this.trouble = null;
     if (batch.length > 1) {
       this.limit = Math.max(1, batch.length >> 1);
       return true;
@@ -161,9 +163,16 @@ export class Outbox {
     return true;
   }
 
+  // Note what a response means for the next ones; null if there was none. `said` is the server’s own reason.
+  note(response) {
+    this.said = response?.reason && !response.data ? response : null;
+    this.trouble = response?.data ? null : ((response && troubleOf(response)) ?? "offline");
+    if (response?.wait) this.notBefore = performance.now() + response.wait;
+  }
+
   // Try again later. Chance in the delay keeps many browsers from coming back at the same moment.
-  fail() {
-    this.trouble = "offline";
+  fail(response = null) {
+    this.note(response);
     this.timer = setTimeout(() => this.pump(), this.delay * (0.8 + 0.4 * Math.random()));
     this.delay = Math.min(2 * this.delay, LAST_DELAY);
     return false;
