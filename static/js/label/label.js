@@ -1,13 +1,12 @@
 // label.js: the labelling screen put together: keys, mouse, touch and buttons → commands.
 import { byId } from "../dom.js";
+import { plural } from "../plural.js";
 import { keys, leaveFor, run } from "./commands.js";
 import { data, desk, here, isAtEnd, keepDraft, nameIn, outbox, paint, panel, scheme, sentenceOf, sentences } from "./desk.js";
-import { signIn } from "./dialogs/again.js";
 import { Combobox } from "./dialogs/combobox.js";
-import { showRejected } from "./dialogs/dialogs.js";
+import { CLOSE, ask, showRejected } from "./dialogs/dialogs.js";
 import { toast } from "./dialogs/messages.js";
 import { makePill } from "./dialogs/pill.js";
-import { explainStop, explainWait } from "./dialogs/unsent.js";
 import * as Draft from "./draft.js";
 import { editKey, keepByHand, setByHand, stopEditing, tapWord } from "./editing.js";
 import { listen } from "./elsewhere.js";
@@ -136,18 +135,28 @@ panel.form.addEventListener("input", ({ target }) => {
 
 // The save pill is a button: a press does what can be done about what it shows.
 async function openPill({ trouble, said, rejected, waiting }) {
-  if (trouble === "signed-out" || trouble === "other-person") {
-    const other = trouble === "other-person" ? "Someone else is signed in with this browser." : "";
-    if (await signIn(data.name, waiting, other)) outbox.wake();
-  } else if (trouble && trouble !== "offline") {
-    const events = outbox.pending;
-    if (await explainStop(trouble, said, { person: data.person, events })) outbox.wake();
-  } else if (rejected) await settleRejected();
+  if (trouble && trouble !== "offline") await settleStop(trouble, said);
+  else if (rejected) await settleRejected();
   else {
     outbox.wake();
     if (waiting) await explainWait(waiting, said);
   }
   focusCard();
+}
+
+// What settles it is loaded when it is needed, from the server that has just refused the labels.
+async function settleStop(trouble, said) {
+  const script = await import(byId("save-pill").dataset.script).catch(() => null);
+  if (!script) toast("The server is not responding. You can go on labelling");
+  else if (await script.settle(trouble, said, { name: data.name, person: data.person, events: outbox.pending })) outbox.wake();
+}
+
+function explainWait(count, said) {
+  const labels = plural(count, "label is", "labels are");
+  const sent = `${count === 1 ? "It is" : "They are"} sent as soon as ${said ? "that is over" : "the server responds"}.`;
+  const why = said ? `${said.reason} ${said.remedy} ` : "";
+  const text = `${why}${labels} waiting. ${sent} You can go on labelling or close this page.`;
+  return ask("Kept in this browser", [text], [CLOSE]);
 }
 
 async function settleRejected() {
