@@ -83,6 +83,9 @@ def test_two_people_label_the_same_article_blind_and_the_lead_compares(serve, op
     set_up(lena, serve, "Lena")
     label_all(lena, as_the_reference)
     lena.get_by_role("link", name="All articles").click()
+    expect(lena.locator("#carry-on")).to_have_count(0)  # the list is as it is now
+    lena.get_by_role("link", name="Open sample").click()
+    lena.get_by_role("button", name="Use it as a real article").click()
     address = invite(lena, "Ben")
 
     ben = open_page()

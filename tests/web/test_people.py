@@ -106,3 +106,26 @@ def test_a_reviewer_cannot_revoke_a_link(client, db, lead, alice):
     answer = client.enter(alice).post("/people/revoke", data={"link": one["link"]})
     assert answer.status_code == 403
     assert links.list_open_links(db) == [one]
+
+
+def test_many_are_invited_at_once_each_with_a_link_of_their_own(client, db, lead, words):
+    names = "Dana\r\n\r\n Emil \r\nDana\r\nFatima\r\n"
+    answer = client.enter(lead).post("/people/invite", data={"name": names, "role": "reviewer"})
+    page = answer.get_data(as_text=True)
+    urls = re.findall(r'value="(http://localhost/invite/[^"]+)"', page)
+    assert len(set(urls)) == 3
+    for name, url in zip(("Dana", "Emil", "Fatima"), urls, strict=True):
+        assert f"{name}: {url}" in page  # in the field that copies them all
+        invited = client.get(url.removeprefix("http://localhost")).get_data(as_text=True)
+        assert f'value="{name}"' in invited
+    assert [one["name"] for one in links.list_open_links(db)] == ["Dana", "Emil", "Fatima"]
+
+
+def test_one_name_that_is_refused_invites_no_one_and_keeps_the_list(client, db, lead, alice, words):
+    answer = client.enter(lead).post("/people/invite", data={"name": "Dana\nALICE\nEmil"})
+    assert answer.status_code == 409
+    assert "The name “ALICE” is taken." in words(answer)
+    assert "Dana ALICE Emil</textarea>" in " ".join(answer.get_data(as_text=True).split())
+    assert links.list_open_links(db) == []
+    many = "\n".join(f"Guest {number}" for number in range(101))
+    assert "The limit is 100" in words(client.post("/people/invite", data={"name": many}))

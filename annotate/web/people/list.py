@@ -1,5 +1,6 @@
 """/people: who takes part, and a one-time link for the next person."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -37,14 +38,15 @@ def page() -> str:
 @blueprint.post("/invite")
 @lead
 def invite() -> str | tuple[str, int]:
-    """Make a link and show it this one time; show a mistake at its field."""
-    name, role = request.form.get("name", ""), request.form.get("role", "reviewer")
-    form = {"name": name, "role": role}
+    """Make a link for each name and show it this one time; show a mistake at the field."""
+    text, role = request.form.get("name", ""), request.form.get("role", "reviewer")
+    form = {"name": text, "role": role}
+    names = list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
     try:
-        token = links.invite(store(), me(), name, role)
+        made = links.invite_all(store(), me(), names or [""], role)
     except (Invalid, Conflict) as mistake:
         return _render(form=form, mistake=mistake), mistake.status
-    return _render(link=make_link(membership.check_name(name), token))
+    return _render(made=[make_link(name, token) for name, token in made])
 
 
 @blueprint.post("/revoke")
@@ -81,14 +83,14 @@ def _render(**values: object) -> str:
 
 def _values(
     form: dict[str, str] | None = None,
-    link: InviteLink | None = None,
+    made: Sequence[InviteLink] = (),
     mistake: AnnotateError | None = None,
 ) -> dict[str, object]:
     return {
         "people": membership.list_people(store()),
         "invites": links.list_open_links(store()),
         "form": form or {"name": "", "role": "reviewer"},
-        "link": link,
+        "made": made,
         "mistake": mistake,
         "is_encrypted": is_encrypted(),
         "is_local": is_loopback(host_name()),

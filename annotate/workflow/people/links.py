@@ -1,13 +1,15 @@
 """One-time links: set up a project, join it, sign in again, set a new password."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlite_utils import Database
 
-from annotate.errors import Conflict, LinkSpent
+from annotate.errors import Conflict, Invalid, LinkSpent
 from annotate.records import Person
 from annotate.store import people as stored
 from annotate.store.connection import Store
+from annotate.wording import plural
 from annotate.workflow import audit, clock
 from annotate.workflow.people import attempts, second_factor
 from annotate.workflow.people.membership import check_name, check_role, new_person
@@ -16,6 +18,7 @@ from annotate.workflow.people.tokens import hash_token, make_token
 from annotate.workflow.project import get_project
 
 _SETUP_SPAN = clock.DAY
+MOST_INVITED = 100  # at once
 _INVITE_SPAN = 7 * clock.DAY
 _RESET_SPAN = clock.DAY
 
@@ -72,16 +75,30 @@ def invite(store: Store, lead: Person | None, name: str, role: str = "reviewer")
 
     `lead` is None on the command line.
     """
-    wanted = check_name(name)
+    [(_, token)] = invite_all(store, lead, [name], role)
+    return token
+
+
+def invite_all(
+    store: Store, lead: Person | None, names: Sequence[str], role: str = "reviewer"
+) -> list[tuple[str, str]]:
+    """Make a one-time link for each new person: (name, token); none if one name is refused."""
+    if len(names) > MOST_INVITED:
+        reason = f"{plural(len(names), 'name')} at once are too many. The limit is {MOST_INVITED}."
+        raise Invalid(reason, "Invite them in parts.")
+    wanted = [check_name(name) for name in names]
     check_role(role)
 
-    def change(db: Database) -> str:
-        if stored.find_person_named(db, wanted):
-            raise Conflict(f"The name “{wanted}” is taken.", "Choose another name.")
-        maker = lead.id if lead else None
-        token = insert_link(db, "invite", role, _INVITE_SPAN, name=wanted, maker=maker)
-        audit.note(db, lead, "invite", name=wanted, role=role)
-        return token
+    def change(db: Database) -> list[tuple[str, str]]:
+        made = []
+        for name in wanted:
+            if stored.find_person_named(db, name):
+                raise Conflict(f"The name “{name}” is taken.", "Choose another name.")
+            maker = lead.id if lead else None
+            token = insert_link(db, "invite", role, _INVITE_SPAN, name=name, maker=maker)
+            audit.note(db, lead, "invite", name=name, role=role)
+            made.append((name, token))
+        return made
 
     return store.write(change)
 

@@ -203,9 +203,11 @@ function showCounts() {
 }
 
 // With two sentences left, the next article is fetched ahead: the rules that come with the page
-// (static/rules) tell browsers that know them to prefetch a link marked `soon`.
+// (static/rules) tell browsers that know them to prefetch a link marked `soon`. The list of articles is not:
+// it would show what was left then.
 function fetchNextAhead(todo) {
-  byId("end-next").classList.toggle("soon", todo <= 2);
+  const next = byId("end-next");
+  next.classList.toggle("soon", todo <= 2 && Boolean(next.pathname?.startsWith("/label/")));
 }
 
 // The end card leads to what is still to do, and only then out of the article.
