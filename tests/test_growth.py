@@ -24,6 +24,16 @@ def benches(tmp_path_factory):
         bench.store.close()
 
 
+WITHOUT = {  # routes that are not among the pages, and why
+    "static": "asks nothing",
+    "healthz.page": "writes one row and knows no article",
+    "export.download": "is a stream: a statement for each article, none of them kept",
+    "account.sign_in": "is for those who are not signed in",
+    "account.set_up": "is for those who are not signed in",
+    "account.accept": "is for those who are not signed in",
+}
+
+
 @contextmanager
 def traced(store):
     """List the statements that both connections of a store carry out."""
@@ -49,6 +59,14 @@ def count(bench, name):
 def test_a_page_asks_as_many_questions_of_a_large_project(benches, name):
     small, large = (count(bench, name) for bench in benches)
     assert small == large
+
+
+def test_every_route_is_among_the_pages(benches):
+    app = benches[0].app
+    addresses = app.url_map.bind("localhost")
+    asked = {addresses.match(benches[0].page(name)[1].split("?")[0])[0] for name in PAGES}
+    every = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods}
+    assert every - asked == set(WITHOUT), "add the route to PAGES in tests/bench/growth"
 
 
 def plan_of(store, statement):
