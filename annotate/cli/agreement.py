@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,10 @@ _LONGEST_NAME = 26
 @click.option(
     "--field", "fields", multiple=True, metavar="FIELD",
     help="Only this field: source or a field of the scheme. Can be repeated.",
+)  # fmt: skip
+@click.option(
+    "--before-version", type=click.IntRange(min=1), metavar="N",
+    help="Only answers made before version N of the scheme.",
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 @click.option(
@@ -75,26 +80,31 @@ _LONGEST_NAME = 26
 def command(
     ctx: click.Context,
     fields: tuple[str, ...],
+    before_version: int | None,
     as_json: bool,
     file: Path | None,
     **columns: Any,
 ) -> None:
     """Show how well people agree, in the project or in any CSV."""
-    _check_use(fields, file, columns)
+    _check_use(fields, before_version, file, columns)
     if file is not None:
         _show_csv(file, as_json, columns)
         return
     with opened(ctx) as store:
-        _show_project(store, fields, as_json)
+        _show_project(store, fields, before_version, as_json)
 
 
-def _check_use(fields: tuple[str, ...], file: Path | None, columns: dict[str, Any]) -> None:
+def _check_use(
+    fields: tuple[str, ...], before_version: int | None, file: Path | None, columns: dict[str, Any]
+) -> None:
     if file is None:
         for name in _OF_CSV:
             if columns[name] not in (None, ()):
                 option = f"--{name.replace('_', '-')}"
                 raise WrongUse(f"{option} works only with --csv.", "Give a file with --csv.")
         return
+    if before_version:
+        raise WrongUse("--before-version works only with a project.", "Leave out --csv.")
     if fields:
         raise WrongUse("--field works only with a project.", "With --csv, use --value.")
     missing = [f"--{name}" for name in _NEEDED if columns[name] is None]
@@ -127,8 +137,12 @@ def _show_csv(file: Path, as_json: bool, columns: dict[str, Any]) -> None:
         _print(comparison.figures, comparison.pairs, "unit")
 
 
-def _show_project(store: Store, fields: tuple[str, ...], as_json: bool) -> None:
-    basis = agreement.show_basis(store, None)
+def _show_project(
+    store: Store, fields: tuple[str, ...], before_version: int | None, as_json: bool
+) -> None:
+    scope = agreement.show_scope(store, None)
+    before = agreement.made_before(store, before_version or 0)
+    basis = agreement.open_basis(store, replace(scope, before_version=before))
     # A field that is named twice counts once, in the order of the command line.
     measures = [agreement.get_measure(basis.scheme, name) for name in dict.fromkeys(fields)]
     if as_json:

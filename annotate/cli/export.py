@@ -29,6 +29,10 @@ from annotate.workflow import export
     "--values", default="current", show_default=True, type=click.Choice(export.VALUES),
     help="Merged values and registered names as they count now, or as they were chosen.",
 )  # fmt: skip
+@click.option(
+    "--before-version", type=click.IntRange(min=1), metavar="N",
+    help="Only answers made before version N of the scheme.",
+)  # fmt: skip
 @click.option("--tag", default="", help="Only articles with this tag.")
 @click.option("--pseudonyms", is_flag=True, help="Replace people's names with pseudonyms.")
 @click.option(
@@ -44,6 +48,7 @@ def command(
     calibration: bool,
     sample: bool,
     values: str,
+    before_version: int | None,
     tag: str,
     pseudonyms: bool,
     output: Path | None,
@@ -59,6 +64,7 @@ def command(
             tag=tag,
             sample=sample,
             values=values,
+            before_version=before_version or 0,
         )
         chunks = export.stream(store, selection)
         if output is None:

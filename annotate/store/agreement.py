@@ -22,7 +22,8 @@ class Scope:
 
     `kinds` are kinds of units, `articles` ids, `people` names; `version` is
     (scheme, version). `since` and `until` are days, both included, of the
-    answer that counts. `without` are articles that the person must not see.
+    answer that counts. `without` are articles that the person must not see. With
+    `before_version`, only answers count that were made before that version of a scheme.
     """
 
     kinds: tuple[str, ...]
@@ -32,6 +33,17 @@ class Scope:
     since: str = ""
     until: str = ""
     without: tuple[str, ...] = ()
+    before_version: tuple[str, int] | None = None
+
+    @property
+    def is_of_versions(self) -> bool:
+        return bool(self.version or self.before_version)
+
+    def takes(self, version: tuple[str, int]) -> bool:
+        """Return whether labels made with a version of a scheme count."""
+        scheme, number = self.before_version or ("", 0)
+        is_later = version[0] == scheme and version[1] >= number
+        return self.version in (None, version) and not is_later
 
 
 def find_stamp(db: Database) -> Stamp:
@@ -140,8 +152,9 @@ def list_versions(db: Database) -> list[tuple[str, int, str]]:
 _LABELLED = """r.withdrawn_at is null and not r.sample
     and exists (select 1 from answer_tally t where t.article = r.id and t.answers)
     and r.id not in (select value from json_each(:without))"""
-# Of an answer or event: it is blind, and of the version that is asked for, if any is.
-FITS = "({0}.blind and (:scheme is null or ({0}.scheme, {0}.scheme_version) = (:scheme, :version)))"
+# Of an answer or event: it is blind, and of a version that is asked for, if any is.
+FITS = """({0}.blind and (:scheme is null or ({0}.scheme, {0}.scheme_version) = (:scheme, :version))
+  and not ({0}.scheme = :later_scheme and {0}.scheme_version >= :later))"""
 # The ms of a ULID: its first ten digits in base 32, which SQLite has no function for.
 _MS = " + ".join(
     f"((instr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', substr(e.received, {place}, 1)) - 1)"
@@ -178,15 +191,20 @@ counted as (
     {{further}})"""
 
 
+def version_values(scope: Scope) -> dict[str, Any]:
+    """Give the values of the parameters in `FITS`."""
+    scheme, version = scope.version or (None, None)
+    later_scheme, later = scope.before_version or ("", 0)
+    return {"scheme": scheme, "version": version, "later_scheme": later_scheme, "later": later}
+
+
 def _counted(scope: Scope, sentences: Sequence[str] | None = None) -> tuple[str, dict[str, Any]]:
     """Write the SQL of `counted`, the rows that count, with the values of its parameters."""
     # Lists go in as one JSON parameter each: SQLite limits the number of parameters.
-    scheme, version = scope.version or (None, None)
     values: dict[str, Any] = {
         "kinds": json.dumps(scope.kinds),
         "without": json.dumps(scope.without),
-        "scheme": scheme,
-        "version": version,
+        **version_values(scope),
     }
     further, of_answers = [], ""
     if scope.articles:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from annotate.records import FINISHED, Answer, Claim
-from annotate.store.agreement import DAY_MS, FITS, Scope, Stamp
+from annotate.store.agreement import DAY_MS, FITS, Scope, Stamp, version_values
 from annotate.store.scheme.successors import list_successors
 from annotate.store.ulid import encode, iso_to_ms, ms_to_iso, ulid_ms
 
@@ -130,7 +130,7 @@ def _present(db: Database, scope: Scope, article: str) -> tuple[list[tuple[Row, 
     )
     found, others = [], False
     for *row, received, blind, scheme, version in rows:
-        if not blind or (scope.version and scope.version != (scheme, version)):
+        if not blind or not scope.takes((scheme, version)):
             others = True
         elif row[4] in FINISHED:
             found.append((Row(*row), received))
@@ -139,7 +139,6 @@ def _present(db: Database, scope: Scope, article: str) -> tuple[list[tuple[Row, 
 
 def _earlier(db: Database, scope: Scope, article: str) -> Iterator[tuple[Row, str]]:
     """Read the last event that counts of each person whose present answer does not."""
-    scheme, version = scope.version or (None, None)
     rows = db.execute(
         f"""select s.id, s.position, s.text, p.rowid, e.answer, e.received
             from sentence s
@@ -152,8 +151,7 @@ def _earlier(db: Database, scope: Scope, article: str) -> Iterator[tuple[Row, st
             where s.article = :article and s.kind in (select value from json_each(:kinds))
               and not {FITS.format("a")}""",
         {
-            "article": article, "kinds": json.dumps(scope.kinds),
-            "scheme": scheme, "version": version,
+            "article": article, "kinds": json.dumps(scope.kinds), **version_values(scope),
         },
     )  # fmt: skip
     successors = list_successors(db)

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from annotate.store.verdicts import FINISHED_OR_SKIPPED_SQL
 from annotate.store.views import GOLD_ROWS, LABEL_ROWS, ORDER, columns, rows_of, rows_sql
 
+Version = tuple[str, int]
 _HAS_ANY = {  # of article r
     "raw": "exists (select 1 from answer_tally t where t.article = r.id and t.answers)",
     "gold": "exists (select 1 from unit_tally t where t.article = r.id and t.decided)",
@@ -36,15 +37,16 @@ def stream_rows(
     skipped: bool = False,
     without: Sequence[str] = (),
     as_chosen: bool = False,
+    before: Version | None = None,
     limit: int | None = None,
 ) -> Iterator[tuple]:
     """Stream the long rows of `raw` or `gold`, ordered by article, position, reviewer, claim.
 
     `without` are ids of articles to leave out. Merged values are what they count as, unless
-    they are to be `as_chosen`.
+    they are to be `as_chosen`. Only answers made `before` a version of the scheme, if one is given.
     """
     # Article by article: only the rows of one are sorted, and the first come at once.
-    sql, values = _select(db, labels, skipped, without, as_chosen)
+    sql, values = _select(db, labels, skipped, without, before, as_chosen)
     left = math.inf if limit is None else limit
     for article in _list_articles(db, labels):
         for row in db.execute(f"{sql} and s.article = ? {ORDER}", [*values, article]):
@@ -65,12 +67,20 @@ def _list_articles(db: Database, labels: str) -> list[str]:
 
 
 def count_rows(
-    db: Database, labels: str, *, skipped: bool = False, without: Sequence[str] = ()
+    db: Database,
+    labels: str,
+    *,
+    skipped: bool = False,
+    without: Sequence[str] = (),
+    before: Version | None = None,
 ) -> int:
     """Count the rows that `stream_rows` would return, mostly by counts that are kept.
 
     An answer is one row, and each claim after its first is one more.
     """
+    if before:
+        sql, values = _select(db, labels, skipped, without, before)
+        return db.execute(f"select count(*) from ({sql})", values).fetchone()[0]
     if labels == "gold":
         answers = db.execute(_DECIDED, [json.dumps(without)]).fetchone()[0]
     else:
@@ -105,10 +115,19 @@ def count_withdrawn(db: Database, labels: str) -> int:
 
 
 def _select(
-    db: Database, labels: str, skipped: bool, without: Sequence[str], as_chosen: bool = False
-) -> tuple[str, list[str]]:
+    db: Database,
+    labels: str,
+    skipped: bool,
+    without: Sequence[str],
+    before: Version | None,
+    as_chosen: bool = False,
+) -> tuple[str, list[str | int]]:
     where = GOLD_ROWS if labels == "gold" else _LABELS_AND_SKIPPED if skipped else LABEL_ROWS
+    values: list[str | int] = []
     if without:
         where += " and s.article not in (select value from json_each(?))"
-    values = [json.dumps(without)] if without else []
+        values.append(json.dumps(without))
+    if before:
+        where += " and not (a.scheme = ? and a.scheme_version >= ?)"
+        values += before
     return f"{rows_sql(db, labels == 'gold', as_chosen=as_chosen)} where {where}", values

@@ -6,10 +6,12 @@ from urllib.parse import quote
 from flask import Blueprint, Response, g, request, stream_with_context
 
 from annotate.web.frame.access import lead, me, store
+from annotate.web.frame.forms import read_version
 from annotate.web.frame.htmx import page_or_fragment
 from annotate.web.frame.shell import plural
 from annotate.workflow import export
 from annotate.workflow.articles import tags
+from annotate.workflow.project import get_project
 
 blueprint = Blueprint("export", __name__, url_prefix="/export")
 
@@ -33,6 +35,7 @@ def page() -> str:
         command=command(selection, store().path),
         file_name=export.file_name(selection, g.project_name),
         has_sample=export.has_sample(store()),
+        version=get_project(store()).scheme_version,
     )
 
 
@@ -53,6 +56,8 @@ def download() -> Response:
 def left_out(selection: export.Selection, counts: dict[str, int]) -> list[str]:
     """Say what an export leaves out and why, one line for each reason."""
     lines = []
+    if selection.before_version:
+        lines.append(f"Answers made with version {selection.before_version} or later.")
     if selection.labels == "raw" and counts["skipped"] and not selection.skipped:
         lines.append(f"{plural(counts['skipped'], 'skipped answer')}: still to do.")
     if selection.labels == "raw" and counts["todo"]:
@@ -93,6 +98,8 @@ def command(selection: export.Selection, path: str) -> str:
     words += [*(["--sample"] if selection.sample else [])]
     words += [*(["--values", selection.values] if selection.values != "current" else [])]
     words += [*(["--tag", selection.tag] if selection.tag else [])]
+    if selection.before_version:
+        words += ["--before-version", str(selection.before_version)]
     words += [*(["--pseudonyms"] if selection.pseudonyms else [])]
     return shlex.join(words)
 
@@ -114,6 +121,7 @@ def _read_selection() -> export.Selection:
         pseudonyms=request.args.get("pseudonyms") == "on",
         values=request.args.get("values", "current"),
         tag=request.args.get("tag", ""),
+        before_version=read_version("before_version"),
     )
     export.check(selection)
     return selection

@@ -30,6 +30,7 @@ class Selection:
 
     `articles` are the ids of the only articles to export, None for all; `tag` is a tag that
     they must have. `values` says whether merged values are what they count as now, or as chosen.
+    `before_version` leaves out answers made with that version of the scheme or a later one.
     """
 
     format: str = "csv"
@@ -41,6 +42,7 @@ class Selection:
     tag: str = ""
     sample: bool = False
     values: str = "current"
+    before_version: int = 0
 
 
 def list_formats() -> list[tuple[str, str]]:
@@ -96,7 +98,13 @@ def count(store: Store, selection: Selection, person: Person | None = None) -> d
     db = store.reader()
     hidden = sorted(list_hidden(store, person)) if person else []
     without = _without(db, selection, hidden)
-    rows = stored.count_rows(db, selection.labels, skipped=selection.skipped, without=without)
+    rows = stored.count_rows(
+        db,
+        selection.labels,
+        skipped=selection.skipped,
+        without=without,
+        before=_before(store, selection),
+    )
     return {
         "rows": rows,
         **stored.count_left_out(db, without),
@@ -105,6 +113,12 @@ def count(store: Store, selection: Selection, person: Person | None = None) -> d
         "withdrawn": stored.count_withdrawn(db, selection.labels),
         "sample": int(not selection.sample and has_sample(store)),
     }
+
+
+def _before(store: Store, selection: Selection) -> tuple[str, int] | None:
+    """Return the version of the project's scheme that answers must have been made before."""
+    project = get_project(store)
+    return (project.scheme, selection.before_version) if selection.before_version else None
 
 
 def pseudonym(project_id: str, person_id: str) -> str:
@@ -175,6 +189,7 @@ def _read(
             skipped=selection.skipped,
             without=_without(db, selection, hidden),
             as_chosen=selection.values == "as-chosen",
+            before=_before(store, selection),
             limit=limit,
         )
 

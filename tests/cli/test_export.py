@@ -105,3 +105,12 @@ def test_an_unknown_choice_is_wrong_use_and_the_choices_are_named(run, demonstra
 def test_every_export_format_can_be_chosen(run):
     shown = run("export", "--help").stdout
     assert long_csv.NAME in shown and spreadsheet_csv.NAME in shown
+
+
+def test_before_a_version_only_what_was_made_before_it_is_exported(run, demonstration):
+    assert run("export", "--before-version", "2").stdout_bytes == RAW
+    assert parsed(run("export", "--before-version", "1").stdout) == parsed(RAW.decode())[:1]
+    assert run("export", "--before-version", "0").exit_code == 2
+    nothing = run("agreement", "--before-version", "1")
+    assert nothing.stdout.startswith("0 sentences with two or more answers")
+    assert run("agreement", "--before-version", "2").stdout == run("agreement").stdout

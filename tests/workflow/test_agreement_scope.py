@@ -225,3 +225,19 @@ def test_nothing_is_kept_of_a_project_that_is_gone():
     del store
     gc.collect()
     assert len(kept._bases) < before
+
+
+def test_before_a_version_the_last_answer_made_before_it_counts(
+    db, asked, alice, bob, put, second_version
+):
+    put(alice, asked[0], "author", "2026-03-02")
+    put(alice, asked[0], "unnamed", "2026-03-05", version=2)
+    put(bob, asked[0], "author", "2026-03-02")
+    put(bob, asked[1], "author", "2026-03-05", version=2)
+    assert sets_of(db, before_version=("news-source", 2)) == [
+        ([("Alice", "author"), ("Bob", "author")], 1)
+    ]
+    both = [([("Alice", "unnamed"), ("Bob", "author")], 1), ([("Bob", "author")], 1)]
+    assert sets_of(db, before_version=("news-source", 3)) == both == sets_of(db)
+    # Labels of another scheme were made before this one.
+    assert sets_of(db, before_version=("weather", 1)) == both

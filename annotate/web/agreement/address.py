@@ -10,6 +10,7 @@ from annotate.errors import BadRequest, Invalid
 from annotate.records import SENTENCE_KINDS
 from annotate.web.agreement.view import View
 from annotate.web.frame.access import me, store
+from annotate.web.frame.forms import read_version
 from annotate.workflow import agreement
 from annotate.workflow.agreement import Scope
 
@@ -24,6 +25,7 @@ def read_view() -> View:
         "article": args.getlist("article"),
         "person": args.getlist("person"),
         "version": args.get("version", ""),
+        "before_version": str(read_version("before_version") or ""),
         "since": _day("since"),
         "until": _day("until"),
         "kind": args.getlist("kind"),
@@ -60,6 +62,7 @@ def _scope(scope: Scope, filters: dict[str, Any]) -> Scope:
         articles=tuple(sorted(filters["article"])),
         people=tuple(sorted(filters["person"])),
         version=_version(filters["version"]),
+        before_version=agreement.made_before(store(), int(filters["before_version"] or 0)),
         since=filters["since"],
         until=filters["until"],
         without=scope.without,

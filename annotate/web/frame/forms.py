@@ -19,3 +19,13 @@ def read_key(name: str) -> int:
     """Read the number in the address after which a page of a list begins; 0 if there is none."""
     text = request.args.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 12 else 0
+
+
+def read_version(name: str) -> int:
+    """Read the number of a scheme's version in the address; 0 if there is none."""
+    text = request.args.get(name, "")
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        if text:
+            raise Invalid(f"“{text[:40]}” is not a version.", "Use its number, for example 2.")
+        return 0
+    return int(text)

@@ -201,6 +201,11 @@ def whole_scope(store: Store, hidden: Iterable[str]) -> Scope:
     return Scope(kinds=kinds, without=tuple(sorted(hidden)))
 
 
+def made_before(store: Store, version: int) -> tuple[str, int] | None:
+    """Return what limits a scope to answers made before a version of the project's scheme."""
+    return (get_project(store).scheme, version) if version else None
+
+
 def _scheme(store: Store, scope: Scope) -> Scheme:
     """Return the scheme of the scope's version, else the current one."""
     named = find_scheme(store, *scope.version) if scope.version else None

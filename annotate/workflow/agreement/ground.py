@@ -37,14 +37,15 @@ class Ground:
 
     def _make(self, article: str) -> Part:
         pause()
-        store, version = self._store(), self.scope.version
-        if version:
+        store = self._store()
+        if self.scope.is_of_versions:
             # The labels of most articles are all of one version: then the part is known.
-            whole = open_ground(store, replace(self.scope, version=None), self.stamp)
-            part = whole.part(article)
-            if version not in part.versions:
+            whole = replace(self.scope, version=None, before_version=None)
+            part = open_ground(store, whole, self.stamp).part(article)
+            taken = {version for version in part.versions if self.scope.takes(version)}
+            if not taken:
                 return _EMPTY
-            if len(part.versions) == 1:
+            if taken == part.versions:
                 return part
         with store.one_state() as db:
             rows = counted.list_counted(db, self.scope, article, self.people)

@@ -186,7 +186,7 @@ class Known:
     def _fields_of(self, text: str) -> dict[str, Any]:
         known = self._fields.get(text)
         if known is None:
-            read = json.loads(text)
+            read = {name: _as_one(value) for name, value in json.loads(text).items()}
             sorted_text = json.dumps(read, sort_keys=True)
             known = self._fields[text] = self._equal_fields.setdefault(sorted_text, read)
         return known
@@ -196,6 +196,11 @@ class Known:
             read = date.fromisoformat(day)
             self._weeks[day] = (read - timedelta(read.weekday())).isoformat()
         return self._weeks[day]
+
+
+def _as_one(value: Any) -> str:
+    """Write what a set contains as one text, so that equal sets are equal."""
+    return "|".join(sorted(value)) if isinstance(value, list) else value
 
 
 def _sides(one: Said) -> Iterator[tuple]:

@@ -46,7 +46,7 @@ class Measure:
     @property
     def distance(self) -> str:
         """The distance of the headline."""
-        return "masi" if self.is_source else self.field.level
+        return "masi" if self.level == "set" else self.field.level
 
     @property
     def scale(self) -> tuple[str, ...]:
@@ -68,10 +68,16 @@ class Measure:
             return Label("No claim", "0")
         if value == NO_MATCH:
             return Label("No match", "–")
+        if self.field.level == "set" and "|" in value:
+            return Label(self.field.labels(value.split("|")))
         known = self.field.value(value)
         return (
             Label(known.label, known.presses.upper(), known.colour) if known else Label(str(value))
         )
+
+    def is_in(self, value: str, given: str) -> bool:
+        """Return whether a value is what someone gave, or in the set that they gave."""
+        return value in given.split("|") if self.level == "set" else value == given
 
 
 def list_measures(scheme: Scheme) -> list[Measure]:
@@ -81,7 +87,7 @@ def list_measures(scheme: Scheme) -> list[Measure]:
         *(
             Measure(field.id, field.id, field)
             for field in scheme.further
-            if field.compared and field.level in ("ordinal", "nominal")
+            if field.compared and field.level != "text"
         ),
     ]
 
@@ -104,6 +110,8 @@ def table_of(basis: Basis, measure: Measure) -> Table:
 
 def _on_scale(wholes: Table, measure: Measure) -> Table:
     """Reduce the values of a field to its scale: quicker than from the matches again."""
+    if measure.level == "set":
+        return _in_sets(wholes)
     on_scale = set(measure.scale)
     return wholes.mapped(
         lambda value: value if value in on_scale else None,
@@ -112,11 +120,19 @@ def _on_scale(wholes: Table, measure: Measure) -> Table:
     )
 
 
+def _in_sets(wholes: Table) -> Table:
+    """Take whole texts apart into the sets that they are."""
+    return wholes.mapped(lambda value: frozenset(value.split("|")), level="set")
+
+
 def of_claims(found: Tally, measure: Measure, *, with_outside: bool = False) -> Table:
     """Build the table of a field on matched claims with the same source.
 
-    With values outside the scale, the level is nominal.
+    With values outside the scale, the level is nominal; sets are then compared whole.
     """
+    if measure.level == "set":
+        wholes = agreement.tabulate_pairs(found)
+        return wholes if with_outside else _in_sets(wholes)
     if with_outside:
         values = [value.id for value in measure.field.values]
         return agreement.tabulate_pairs(found, values)

@@ -115,7 +115,7 @@ def values(basis: Basis, measure: Measure) -> list[ValueRow]:
 
 
 def _values(basis: Basis, measure: Measure) -> list[ValueRow]:
-    table = table_of(basis, measure) if measure.is_source else wholes_of(basis, measure)
+    table = table_of(basis, measure) if measure.level == "set" else wholes_of(basis, measure)
     return [
         ValueRow(
             value=one.value,

@@ -171,7 +171,8 @@ def _of_value(basis: Basis, measure: Measure, value: str) -> list[str]:
             dict.fromkeys(
                 match.sentence
                 for match in basis.matches
-                if (said := compared(measure, match)) and (said[0] == value) != (said[1] == value)
+                if (said := compared(measure, match))
+                and measure.is_in(value, said[0]) != measure.is_in(value, said[1])
             )
         )
     return [
