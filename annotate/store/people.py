@@ -57,6 +57,23 @@ def list_people(db: Database) -> list[Person]:
     return [_person(row) for row in db.execute(f"select {_PERSON} from person p order by p.name")]
 
 
+def list_people_after(db: Database, name: str, limit: int) -> list[Person]:
+    """List people by name, those after a name."""
+    rows = db.execute(
+        f"select {_PERSON} from person p where p.name > ? order by p.name limit ?", [name, limit]
+    )
+    return [_person(row) for row in rows]
+
+
+def find_name_before(db: Database, name: str, count: int) -> str:
+    """Find the name that is so many before a name, itself counted; "" if there are fewer."""
+    row = db.execute(
+        "select name from person where name <= ? order by name desc limit 1 offset ?",
+        [name, count],
+    ).fetchone()
+    return row[0] if row else ""
+
+
 def list_leads(db: Database) -> list[Person]:
     """List the leads who can sign in."""
     return [

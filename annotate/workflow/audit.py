@@ -9,7 +9,7 @@ from annotate.store import project as stored
 from annotate.store.connection import Store
 from annotate.workflow import clock
 
-PAGE_SIZE = 100
+PAGE_SIZE = 50
 KINDS = {
     "doors": (
         "sign-in", "sign-in refused", "signed out everywhere", "password changed", "reset",

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from annotate.web.frame.hosts import host_name, is_loopback
-from annotate.workflow.people import links
+from annotate.workflow.people import links, membership
 
 PARTIAL = {"HX-Request-Type": "partial"}
 
@@ -129,3 +129,21 @@ def test_one_name_that_is_refused_invites_no_one_and_keeps_the_list(client, db, 
     assert links.list_open_links(db) == []
     many = "\n".join(f"Guest {number}" for number in range(101))
     assert "The limit is 100" in words(client.post("/people/invite", data={"name": many}))
+
+
+def test_many_people_are_shown_50_at_a_time_by_name(client, db, lead):
+    for number in range(119):
+        membership.add_person(db, f"R{number:03}")
+    client.enter(lead)
+    seen, pages, address = [], [], "/people"
+    while address:
+        text = client.get(address).get_data(as_text=True)
+        pages.append(re.findall(r'<tr id="person-.+\s*<th scope="row">\s*<a [^>]+>([^<]+)', text))
+        seen += pages[-1]
+        around = {word: url for url, word in re.findall(r'href="([^"]+)">(Previous|Next)<', text)}
+        if len(pages) == 3:
+            back = client.get(around["Previous"]).get_data(as_text=True)
+            assert all(name in back for name in pages[1]) and pages[2][0] not in back
+        address = around.get("Next")
+    assert [len(one) for one in pages] == [50, 50, 20]
+    assert seen == sorted(seen) and len(set(seen)) == 120

@@ -87,7 +87,7 @@ def _values(
     mistake: AnnotateError | None = None,
 ) -> dict[str, object]:
     return {
-        "people": membership.list_people(store()),
+        "people": membership.open_page(store(), request.args.get("after", "")),
         "invites": links.list_open_links(store()),
         "form": form or {"name": "", "role": "reviewer"},
         "made": made,

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlite_utils import Database
@@ -17,10 +19,37 @@ from annotate.workflow.assign import balance
 from annotate.workflow.project import get_project, read_project
 
 LONGEST_NAME = 40
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of the people; `previous` and `following` are the names after which the pages around
+    it begin, or None."""
+
+    rows: list[dict[str, Any]]
+    previous: str | None
+    following: str | None
 
 
 def list_people(store: Store) -> list[dict[str, Any]]:
     """List everyone: person (Person), assigned (articles), finished (sentences), last_seen."""
+    return _describe(store, stored.list_people(store.reader()))
+
+
+def open_page(store: Store, after: str = "") -> Page:
+    """Open the page of people that begins after a name; rows as in `list_people`."""
+    db = store.reader()
+    people = stored.list_people_after(db, after, PAGE_SIZE + 1)
+    here = people[:PAGE_SIZE]
+    return Page(
+        rows=_describe(store, here),
+        previous=stored.find_name_before(db, after, PAGE_SIZE) if after else None,
+        following=here[-1].name if len(people) > PAGE_SIZE else None,
+    )
+
+
+def _describe(store: Store, people: Iterable[Person]) -> list[dict[str, Any]]:
     db = store.reader()
     seen = stored.list_last_seen(db)
     assigned = stored_assign.count_open(db)
@@ -32,7 +61,7 @@ def list_people(store: Store) -> list[dict[str, Any]]:
             "finished": finished.get(person.id, 0),
             "last_seen": seen.get(person.id),
         }
-        for person in stored.list_people(db)
+        for person in people
     ]
 
 

@@ -157,12 +157,16 @@ def measure(path, only):
 
 def command(path, *words):
     """Run a command of the command line; return processor seconds and peak memory in MB."""
+    return run_measured([sys.executable, "-m", "annotate", "--db", str(path), *words])
+
+
+def run_measured(line):
+    """Run a program; return processor seconds and peak memory in MB."""
     code = (
         "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL,"
         " check=True); used = resource.getrusage(resource.RUSAGE_CHILDREN);"
         " print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)"
     )
-    line = [sys.executable, "-m", "annotate", "--db", str(path), *words]
     heard = subprocess.run([sys.executable, "-c", code, *line], capture_output=True, text=True)
     assert heard.returncode == 0, heard.stderr
     return tuple(map(float, heard.stdout.split()))
