@@ -116,6 +116,18 @@ class Busy(AnnotateError):
     status = 503
 
 
+class Crowded(Busy):
+    """Too many costly pages are being made; it is worth asking again after `seconds`."""
+
+    seconds = 10
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The server is busy with other large downloads or figures.",
+            f"Try again in {plural(self.seconds, 'second')}.",
+        )
+
+
 class DiskFull(AnnotateError):
     status = 507
 

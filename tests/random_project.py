@@ -39,7 +39,7 @@ class Life:
         acts += [self.restore, self.recut, self.recut, self.note]
         for _ in range(steps):
             self.rng.choice(acts)()
-        if self.rng.random() < 0.3:
+        if self.rng.random() < 0.3 and len(self.articles) > 1:
             self.delete()
 
     def event(self, sentence, verdict, layer="label", **notes):
@@ -66,10 +66,9 @@ class Life:
         }  # fmt: skip
 
     def sentence(self):
-        article = self.rng.choice(self.articles)
-        return self.rng.choice(
-            [one for one in list_sentences(self.db.reader(), article) if one.kind != "heading"]
-        )
+        listed = list_sentences(self.db.reader(), self.rng.choice(self.articles))
+        asked = [one for one in listed if one.kind != "heading"]
+        return self.rng.choice(asked) if asked else self.sentence()  # all may be headings by now
 
     def save(self, person, event):
         body = {"person": person.id, "events": [event]}

@@ -1,6 +1,7 @@
 """Bodies of requests before sign-in → read up to a limit each, and up to a limit together.
 
-waitress reads the whole body before the app can say who is asking.
+waitress reads the whole body before the app can say who is asking. Its channel also tells
+whether the client has left.
 """
 
 import weakref
@@ -18,6 +19,7 @@ from waitress.utilities import RequestEntityTooLarge
 LARGEST = 24 * 1024 * 1024  # bytes of one body
 LARGEST_TOGETHER = 96 * 1024 * 1024  # bytes of all bodies that are being read
 ALWAYS_READ = 64 * 1024  # bytes: a sign-in passes whatever else is being sent
+_PEEK = 2  # MSG_PEEK on every system; only `serve` may use sockets by themselves
 
 
 class Total:
@@ -68,7 +70,23 @@ def channel_for(app: Flask) -> type[HTTPChannel]:
     class Channel(HTTPChannel):
         parser_class = Parser
 
+        def check_client_disconnected(self) -> bool:
+            """Return whether the client has left; a view can ask this while it computes."""
+            # waitress notices by reading ahead, but then it also drops what a client has sent
+            # just before leaving: the last label before a tab is closed.
+            return super().check_client_disconnected() or has_left(self.socket)
+
     return Channel
+
+
+def has_left(client: Any) -> bool:
+    """Return whether the other end of a socket is closed, without taking anything from it."""
+    try:
+        return client.recv(1, _PEEK) == b""
+    except BlockingIOError:
+        return False  # it is open, and nothing has come
+    except OSError:
+        return True
 
 
 def limit_bodies(server: Any, app: Flask) -> None:

@@ -11,11 +11,12 @@ import click
 
 from annotate.agreement import LEVELS, Figure, Pair
 from annotate.cli._store import opened
-from annotate.errors import WrongUse
+from annotate.errors import NotFound, WrongUse
 from annotate.store.connection import Store
 from annotate.wording import plural
 from annotate.workflow import agreement
 from annotate.workflow.agreement import csv_mode
+from annotate.workflow.articles.tags import list_tags
 
 _OF_CSV = (
     "unit", "annotator", "value", "cluster", "level", "order", "none_when", "missing",
@@ -29,6 +30,10 @@ _LONGEST_NAME = 26
 @click.option(
     "--field", "fields", multiple=True, metavar="FIELD",
     help="Only this field: source or a field of the scheme. Can be repeated.",
+)  # fmt: skip
+@click.option(
+    "--tag", "tags", multiple=True, metavar="TAG",
+    help="Only articles with this tag. Can be repeated: articles with any of them.",
 )  # fmt: skip
 @click.option(
     "--before-version", type=click.IntRange(min=1), metavar="N",
@@ -80,33 +85,35 @@ _LONGEST_NAME = 26
 def command(
     ctx: click.Context,
     fields: tuple[str, ...],
+    tags: tuple[str, ...],
     before_version: int | None,
     as_json: bool,
     file: Path | None,
     **columns: Any,
 ) -> None:
     """Show how well people agree, in the project or in any CSV."""
-    _check_use(fields, before_version, file, columns)
+    of_project = {"--field": fields, "--tag": tags, "--before-version": before_version}
+    _check_use(of_project, file, columns)
     if file is not None:
         _show_csv(file, as_json, columns)
         return
     with opened(ctx) as store:
-        _show_project(store, fields, before_version, as_json)
+        _show_project(store, fields, tags, before_version, as_json)
 
 
-def _check_use(
-    fields: tuple[str, ...], before_version: int | None, file: Path | None, columns: dict[str, Any]
-) -> None:
+def _check_use(of_project: dict[str, Any], file: Path | None, columns: dict[str, Any]) -> None:
     if file is None:
         for name in _OF_CSV:
             if columns[name] not in (None, ()):
                 option = f"--{name.replace('_', '-')}"
                 raise WrongUse(f"{option} works only with --csv.", "Give a file with --csv.")
         return
-    if before_version:
+    if of_project["--before-version"]:
         raise WrongUse("--before-version works only with a project.", "Leave out --csv.")
-    if fields:
+    if of_project["--field"]:
         raise WrongUse("--field works only with a project.", "With --csv, use --value.")
+    if of_project["--tag"]:
+        raise WrongUse("--tag works only with a project.", "Leave out --csv.")
     missing = [f"--{name}" for name in _NEEDED if columns[name] is None]
     if missing:
         raise WrongUse(f"--csv also needs {', '.join(missing)}.", "Name the columns.")
@@ -138,11 +145,21 @@ def _show_csv(file: Path, as_json: bool, columns: dict[str, Any]) -> None:
 
 
 def _show_project(
-    store: Store, fields: tuple[str, ...], before_version: int | None, as_json: bool
+    store: Store,
+    fields: tuple[str, ...],
+    tags: tuple[str, ...],
+    before_version: int | None,
+    as_json: bool,
 ) -> None:
-    scope = agreement.show_scope(store, None)
-    before = agreement.made_before(store, before_version or 0)
-    basis = agreement.open_basis(store, replace(scope, before_version=before))
+    known = [tag for tag, _ in list_tags(store)]
+    if unknown := set(tags).difference(known):
+        raise NotFound(f"No article has the tag “{min(unknown)}”.", "Check the spelling.")
+    scope = replace(
+        agreement.show_scope(store, None),
+        tags=tuple(sorted(set(tags))),
+        before_version=agreement.made_before(store, before_version or 0),
+    )
+    basis = agreement.open_basis(store, scope)
     # A field that is named twice counts once, in the order of the command line.
     measures = [agreement.get_measure(basis.scheme, name) for name in dict.fromkeys(fields)]
     if as_json:

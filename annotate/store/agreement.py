@@ -20,14 +20,15 @@ DAY_MS = 24 * 60 * 60 * 1000
 class Scope:
     """Which answers count. An empty field leaves nothing out.
 
-    `kinds` are kinds of units, `articles` ids, `people` names; `version` is
-    (scheme, version). `since` and `until` are days, both included, of the
-    answer that counts. `without` are articles that the person must not see. With
-    `before_version`, only answers count that were made before that version of a scheme.
+    `kinds` are kinds of units, `articles` ids, `tags` of articles (any of them is enough),
+    `people` names; `version` is (scheme, version). `since` and `until` are days, both
+    included, of the answer that counts. `without` are articles that the person must not see.
+    With `before_version`, only answers count that were made before that version of a scheme.
     """
 
     kinds: tuple[str, ...]
     articles: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     version: tuple[str, int] | None = None
     since: str = ""
@@ -213,6 +214,12 @@ def _counted(scope: Scope, sentences: Sequence[str] | None = None) -> tuple[str,
     if sentences is not None:
         of_answers = "and a.sentence in (select value from json_each(:sentences))"
         values["sentences"] = json.dumps(sentences)
+    if scope.tags:
+        further.append(
+            "r.number in (select t.number from article_tag t, json_each(:tags) w"
+            " where t.tag = w.value)"
+        )
+        values["tags"] = json.dumps(scope.tags)
     if scope.people:
         further.append("p.name in (select value from json_each(:people))")
         values["people"] = json.dumps(scope.people)

@@ -12,16 +12,18 @@ from annotate.store.scheme.successors import list_successors
 from annotate.store.ulid import encode, iso_to_ms, ms_to_iso, ulid_ms
 
 Version = tuple[str, int]
-# Acts in the log that change no answer that counts.
-HARMLESS = frozenset(
+# Acts in the log that change no figure.
+UNRELATED = frozenset(
     {
         "sign-in", "sign-in refused", "signed out everywhere", "password changed", "reset",
         "reset link", "invite", "setup", "second factor on", "second factor off", "deactivate",
         "reactivate", "export", "reply", "assign", "take away", "give back", "balance", "spread",
-        "release", "close",
+        "release", "close", "import", "details", "link revoked",
     }
 )  # fmt: skip
-OF_ONE_ARTICLE = frozenset({"withdraw", "restore", "units"})
+# Acts that change no answer, but which articles count.
+OF_ARTICLES = frozenset({"withdraw", "restore", "tag", "untag", "use sample"})
+OF_ONE_ARTICLE = frozenset({"units"})
 
 
 class Row(NamedTuple):
@@ -45,13 +47,21 @@ class Row(NamedTuple):
 def list_labelled(db: Database, scope: Scope) -> list[str]:
     """List the articles of a scope that have any answers (ids), in order."""
     only = "and r.id in (select value from json_each(:articles))" if scope.articles else ""
+    tagged = ""
+    if scope.tags:
+        tagged = """and r.number in (select t.number from article_tag t, json_each(:tags) w
+          where t.tag = w.value)"""
     rows = db.execute(
         f"""select r.id from article r
-            where r.withdrawn_at is null and not r.sample {only}
+            where r.withdrawn_at is null and not r.sample {only} {tagged}
               and exists (select 1 from answer_tally t where t.article = r.id and t.answers)
               and r.id not in (select value from json_each(:without))
             order by r.id""",
-        {"articles": json.dumps(scope.articles), "without": json.dumps(scope.without)},
+        {
+            "articles": json.dumps(scope.articles),
+            "tags": json.dumps(scope.tags),
+            "without": json.dumps(scope.without),
+        },
     )
     return [row[0] for row in rows]
 
@@ -99,19 +109,26 @@ def list_changed(db: Database, before: Stamp, now: Stamp) -> set[str] | None:
         changed = {row[0] for row in rows}
     elif (newest, answer) != (newest_now, answer_now):
         return None
-    for action, detail in (
-        db.execute("select action, detail from audit where id > ?", [line or ""])
-        if line_now != line
-        else ()
-    ):
+    for action, detail in _list_acts(db, line) if line_now != line else ():
         known = json.loads(detail)
         if action in OF_ONE_ARTICLE and "article" in known:
             changed.add(known["article"])
         elif action == "publish scheme" and not known["merged"]:
             continue
-        elif action not in HARMLESS:
+        elif action not in UNRELATED | OF_ARTICLES:
             return None
     return changed
+
+
+def is_unrelated(db: Database, before: Stamp, now: Stamp) -> bool:
+    """Return whether nothing that has happened since a stamp changes any figure."""
+    acts = _list_acts(db, before[-1])
+    return before[:-1] == now[:-1] and all(action in UNRELATED for action, _ in acts)
+
+
+def _list_acts(db: Database, line: str | None) -> Iterator[tuple[str, str]]:
+    """List (action, detail) of the log after a line of it."""
+    return db.execute("select action, detail from audit where id > ?", [line or ""])
 
 
 def _present(db: Database, scope: Scope, article: str) -> tuple[list[tuple[Row, str]], bool]:

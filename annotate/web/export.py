@@ -6,6 +6,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, g, request, stream_with_context
 
 from annotate.web.frame.access import lead, me, store
+from annotate.web.frame.costly import streamed_in_turn
 from annotate.web.frame.forms import read_version
 from annotate.web.frame.htmx import page_or_fragment
 from annotate.web.frame.shell import plural
@@ -41,6 +42,7 @@ def page() -> str:
 
 @blueprint.get("/download")
 @lead
+@streamed_in_turn
 def download() -> Response:
     """Stream the file; the whole of it is never in memory."""
     selection = _read_selection()

@@ -56,6 +56,20 @@ def test_json_has_exactly_the_keys_other_programs_rely_on(run, demonstration):
     ]  # fmt: skip
 
 
+def test_tags_choose_the_articles(run, demonstration, tmp_path):
+    whole = json_of(run("agreement", "--json"))
+    (tmp_path / "other.txt").write_text("The harbour opens. The bridge stays closed.\n")
+    assert run("import", "other.txt").exit_code == 0
+    labelled, other = (line.split()[0] for line in run("articles", "list").stdout.splitlines())
+    for tag, article in (("Tokyo", labelled), ("Kyoto", other)):
+        assert run("articles", "tag", tag, article).exit_code == 0
+    assert json_of(run("agreement", "--json", "--tag", "Tokyo", "--tag", "Kyoto")) == whole
+    none = json_of(run("agreement", "--json", "--tag", "Kyoto"))
+    assert find(none, "krippendorff_alpha", "sources", "masi")["units"] == 0
+    done = run("agreement", "--tag", "Osaka")
+    assert done.exit_code == 1 and "No article has the tag “Osaka”." in done.output
+
+
 def test_one_field_can_be_chosen(run, demonstration):
     found = json_of(run("agreement", "--field", "confidence", "--json"))
     assert {one["of"].partition(":")[0] for one in found["figures"]} == {

@@ -12,7 +12,8 @@ from annotate.store.project import list_audit
 from annotate.web.agreement.view import PANELS, make_grid
 from annotate.web.agreement.words import shade
 from annotate.workflow import agreement, export
-from annotate.workflow.agreement import Basis, lowest_with_everyone
+from annotate.workflow.agreement import Basis, basis, lowest_with_everyone
+from annotate.workflow.articles import tags
 from annotate.workflow.imports.articles import add_articles
 
 FRAGMENT = {"Hx-Request": "true", "Hx-Request-Type": "partial"}
@@ -80,6 +81,32 @@ def test_without_scripts_a_panel_leads_to_its_place_in_the_whole_page(client, co
     assert all(f'id="{name}"' in page for name in PANELS)
     assert "hx-trigger" not in page
     assert client.get("/agreement/panels/moods").status_code == 404
+
+
+def test_a_large_page_is_painted_before_its_answers_are_counted(
+    client, compared, lead, words, monkeypatch
+):
+    monkeypatch.setattr(basis, "QUICK_ARTICLES", 0)
+    page = client.enter(lead).get("/agreement").get_data(as_text=True)
+    assert "Counting the answers…" in page and "Krippendorff" in page
+    assert 'hx-get="/agreement/panels/headline?sort=split&amp;counting=on"' in page
+    told = "1 article, 6 sentences, 2 reviewers. 5 answered by two or more people."
+    panel = client.get("/agreement/panels/headline?counting=on", headers=FRAGMENT)
+    assert 'id="agreement-extent" hx-swap-oob="true"' in panel.get_data(as_text=True)
+    assert told in words(panel)
+    assert told in words(client.get("/agreement")), "it is counted now"
+
+
+def test_a_large_page_with_nothing_to_compare_says_so_when_it_is_counted(
+    client, sentences, alice, lead, say, words, monkeypatch
+):
+    monkeypatch.setattr(basis, "QUICK_ARTICLES", 0)
+    say(alice, sentences[0], "author", confidence="high")
+    assert "Counting the answers…" in words(client.enter(lead).get("/agreement"))
+    panel = client.get("/agreement/panels/pairs", headers=FRAGMENT)
+    assert panel.headers["HX-Retarget"] == "#panels"
+    assert panel.headers["HX-Reswap"] == "outerHTML"
+    assert "Nothing to compare yet" in words(panel) and "only Alice has labelled" in words(panel)
 
 
 @pytest.mark.parametrize("field", ["source", "confidence"])
@@ -359,6 +386,22 @@ def test_the_figures_come_as_csv_with_the_filters_in_it(client, compared, lead):
     assert {row["filters"] for row in rows} == {"person=Alice&person=Bob"}
 
 
+def test_a_tag_narrows_the_page_its_panels_and_its_files(
+    client, db, compared, article, lead, words
+):
+    tags.add(db, lead, [article.id], "Tokyo, Kyoto")
+    client.enter(lead)
+    page = client.get("/agreement?tag=Tokyo").get_data(as_text=True)
+    assert 'name="tag" value="Tokyo" checked' in page and "tag=Tokyo" in page
+    assert "Tags 1 of 2" in words(client.get("/agreement?tag=Tokyo"))
+    for address in ("figures.csv", "disagreements.csv"):
+        body = client.get(f"/agreement/{address}?tag=Tokyo").get_data(as_text=True)
+        assert len(body.splitlines()) > 1
+    tags.add(db, lead, [article.id], "Osaka")
+    tags.remove(db, lead, [article.id], "Tokyo")
+    assert "There is no tag" in words(client.get("/agreement?tag=Tokyo"))
+
+
 def test_the_disagreements_come_as_csv(client, compared, sentences, lead):
     body = client.enter(lead).get("/agreement/disagreements.csv").get_data(as_text=True)
     [row] = csv.DictReader(io.StringIO(body))
@@ -428,6 +471,7 @@ def test_a_lead_who_is_labelling_gets_no_figure_of_that_article(
     [
         ("?person=Nobody", "There is no person “Nobody”"),
         ("?article=zzz", "There is no article “zzz”"),
+        ("?tag=none", "There is no tag “none” on any article."),
         ("?since=2026-01-02&until=2026-01-01", "2026-01-02 is after 2026-01-01."),
         ("/sentences", "does not say which sentences"),
         ("/sentences?who=Alice", "does not say which sentences"),

@@ -9,10 +9,12 @@ from annotate import agreement as pure
 from annotate import schemes
 from annotate.records import Answer, Claim, Event
 from annotate.store import labels as stored
+from annotate.store.agreement import list_blind_answers
 from annotate.store.ulid import encode, iso_to_ms
 from annotate.workflow import agreement, articles
 from annotate.workflow.agreement import basis as kept
 from annotate.workflow.agreement.basis import SCOPE_LIMIT
+from annotate.workflow.articles import tags
 from annotate.workflow.opening import open_project
 from annotate.workflow.people import membership
 from annotate.workflow.scheme import use_scheme
@@ -136,6 +138,23 @@ def test_people_articles_days_and_kinds_choose(db, asked, alice, bob, lead, put)
     assert sets_of(db, since="2026-03-03", until="2026-03-03") == [([("Bob", "author")], 1)]
     assert sets_of(db, articles=("another",)) == []
     assert sets_of(db, kinds=("bullet",)) == []
+
+
+def test_a_tag_chooses_articles_from_the_moment_it_is_given(db, article, asked, alice, bob, put):
+    for person in (alice, bob):
+        put(person, asked[0], "author")
+    assert sets_of(db, tags=("Tokyo",)) == []
+    tags.add(db, None, [article.id], "Tokyo")
+    scope = replace(agreement.show_scope(db, None), tags=("Kyoto", "Tokyo"))
+    tagged = agreement.open_basis(db, scope)
+    parts = dict(tagged.parts)
+    assert list(parts) == [article.id] and tagged.sets.shared.units == 1
+    assert len(list(list_blind_answers(db.reader(), scope))) == 2
+    tags.remove(db, None, [article.id], "Tokyo")
+    assert agreement.open_basis(db, scope).parts == []
+    assert list(list_blind_answers(db.reader(), scope)) == []
+    untagged = dict(agreement.show_basis(db, None).parts)
+    assert untagged[article.id] is parts[article.id], "tags change no answers"
 
 
 def test_a_withdrawn_article_is_out_and_comes_back(db, article, asked, alice, bob, lead, put):

@@ -13,6 +13,9 @@ from annotate.web.frame.access import me, store
 from annotate.web.frame.forms import read_version
 from annotate.workflow import agreement
 from annotate.workflow.agreement import Scope
+from annotate.workflow.articles import tags
+
+_WITH = {"article": "with labels here", "person": "with labels here", "tag": "on any article"}
 
 
 def read_view() -> View:
@@ -23,6 +26,7 @@ def read_view() -> View:
     filters = {
         "field": args.get("field", ""),
         "article": args.getlist("article"),
+        "tag": args.getlist("tag"),
         "person": args.getlist("person"),
         "version": args.get("version", ""),
         "before_version": str(read_version("before_version") or ""),
@@ -52,6 +56,8 @@ def _scope(scope: Scope, filters: dict[str, Any]) -> Scope:
         _check_named(
             "article", filters, dict(agreement.find_articles(store(), scope, filters["article"]))
         )
+    if filters["tag"]:
+        _check_named("tag", filters, dict(tags.list_tags(store())))
     if filters["person"]:
         _check_named("person", filters, agreement.list_labellers(store()))
     if filters["since"] and filters["until"] and filters["since"] > filters["until"]:
@@ -60,6 +66,7 @@ def _scope(scope: Scope, filters: dict[str, Any]) -> Scope:
     return Scope(
         kinds=kinds,
         articles=tuple(sorted(filters["article"])),
+        tags=tuple(sorted(filters["tag"])),
         people=tuple(sorted(filters["person"])),
         version=_version(filters["version"]),
         before_version=agreement.made_before(store(), int(filters["before_version"] or 0)),
@@ -72,7 +79,7 @@ def _scope(scope: Scope, filters: dict[str, Any]) -> Scope:
 def _check_named(what: str, filters: dict[str, Any], known: Iterable[str]) -> None:
     if unknown := set(filters[what]).difference(known):
         raise Invalid(
-            f"There is no {what} “{min(unknown)}” with labels here.", "Choose one from the list."
+            f"There is no {what} “{min(unknown)}” {_WITH[what]}.", "Choose one from the list."
         )
 
 

@@ -1,6 +1,7 @@
 """/agreement: how far the reviewers agree, and the sentences on which they do not."""
 
 import re
+from contextlib import nullcontext
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
@@ -12,8 +13,10 @@ from annotate.web.agreement.address import read_view
 from annotate.web.agreement.view import PANELS, Page, View
 from annotate.web.agreement.words import WORDS
 from annotate.web.frame.access import lead, me, store
+from annotate.web.frame.costly import turn, while_connected
 from annotate.web.frame.htmx import wants_fragment
 from annotate.workflow import agreement
+from annotate.workflow.articles import tags
 
 blueprint = Blueprint("agreement", __name__, url_prefix="/agreement")
 # What leads to sentences: a value, a pair of people, a cell of the confusion.
@@ -22,29 +25,32 @@ _QUESTIONS = ({"value"}, {"who", "other"}, {"first", "second"})
 
 @blueprint.get("")
 @lead
+@while_connected()
 def page() -> str:
     """Show the headline at once; the panels follow one by one, or are all here if `whole`.
 
-    The headline of a field follows as well, since it needs every claim.
+    The headline follows as well if it is of a field, which needs every claim, or if the project
+    is large and has changed.
     """
     view = read_view()
-    at_once = list(PANELS) if view.is_whole else ["headline"] if view.measure.is_source else []
-    shared = view.basis.sets.shared
-    if shared.units:
+    if view.is_whole:
+        with turn():
+            return _page(view, list(PANELS))
+    is_at_once = view.measure.is_source and view.basis.is_quick
+    return _page(view, ["headline"] if is_at_once else [])
+
+
+def _page(view: View, at_once: list[str]) -> str:
+    is_known = view.is_whole or view.basis.is_quick
+    extent = agreement.extent(view.basis) if is_known else None
+    if extent and extent.shared:
         view.fill(at_once)
-    return _render(
-        "page",
-        view,
-        at_once=at_once,
-        shared=shared,
-        annotators=view.basis.sets.annotators,
-        counts=view.basis.counts,
-        **_choices(view),
-    )
+    return _render("page", view, at_once=at_once, extent=extent, **_choices(view))
 
 
 @blueprint.get("/panels/<name>")
 @lead
+@while_connected()
 def panel(name: str) -> str | Response:
     """Return one panel to the page; without scripts, go to it in the whole page."""
     if name not in PANELS:
@@ -53,12 +59,19 @@ def panel(name: str) -> str | Response:
     if not wants_fragment():
         address = url_for("agreement.page", whole="on", _anchor=name, **view.filters)
         return redirect(address, 303)
+    extent = agreement.extent(view.basis)
+    if not extent.shared:  # the page was shown before this was known
+        whole = {"HX-Retarget": "#panels", "HX-Reswap": "outerHTML"}
+        return Response(_render("_empty", view, extent=extent), mimetype="text/html", headers=whole)
     view.fill([name])
-    return _render(f"_{name}", view)
+    return _render(
+        f"_{name}", view, extent=extent, is_counting=request.args.get("counting") == "on"
+    )
 
 
 @blueprint.get("/sentences")
 @lead
+@while_connected()
 def sentences() -> str:
     """List the sentences behind a figure."""
     view = read_view()
@@ -85,17 +98,22 @@ def sentences() -> str:
 
 @blueprint.get("/figures.csv")
 @lead
+@while_connected()
 def figures() -> Response:
     """Download every figure with what it rests on."""
     view = read_view()
     filters = urlencode(view.filters, doseq=True)
-    text = agreement.write_figures(view.basis, filters)
+    # What is written already costs nothing.
+    with nullcontext() if agreement.has_figures(view.basis, filters) else turn():
+        text = agreement.write_figures(view.basis, filters)
     agreement.note_download(store(), me(), "agreement figures")
     return _csv(text, "figures")
 
 
 @blueprint.get("/disagreements.csv")
 @lead
+@while_connected()
+@turn()
 def differing() -> Response:
     """Download every sentence on which people differ, with what each of them answered."""
     view = read_view()
@@ -132,6 +150,7 @@ def _choices(view: View) -> dict[str, object]:
     return {
         "articles": agreement.offer_articles(store(), view.basis.scope, chosen, words),
         "find": words,
+        "tags": [(tag, tag) for tag, _ in tags.list_tags(store())],
         "labellers": [(name, name) for name in agreement.list_labellers(store())],
         "versions": agreement.list_used_versions(store()),
         "kinds": SENTENCE_KINDS,

@@ -6,7 +6,7 @@ from flask import Flask, current_app, g, jsonify, render_template, request, url_
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from annotate.errors import AnnotateError, TooFast, TooMany
+from annotate.errors import AnnotateError, Crowded, TooFast, TooMany
 from annotate.web.frame.htmx import wants_fragment
 
 HEADINGS = {
@@ -52,7 +52,7 @@ def render_error(error: AnnotateError) -> Response:
         current_app.logger.error("%s: %s", type(error).__name__, error)
     body, status = _render(error.status, error.reason, error.remedy, error.key)
     response = current_app.make_response((body, status))
-    if isinstance(error, TooMany | TooFast):
+    if isinstance(error, TooMany | TooFast | Crowded):
         response.headers["Retry-After"] = str(error.seconds)
     return response
 

@@ -36,12 +36,19 @@ from annotate.workflow.agreement.basis import (
     show_scope,
 )
 from annotate.workflow.agreement.download import (
+    has_figures,
     note_download,
     write_disagreements,
     write_figures,
 )
 from annotate.workflow.agreement.every import DEFINITIONS, as_json, list_figures, list_parts
-from annotate.workflow.agreement.headline import Headline, headline, headline_alpha
+from annotate.workflow.agreement.headline import (
+    Extent,
+    Headline,
+    extent,
+    headline,
+    headline_alpha,
+)
 from annotate.workflow.agreement.history import Period, list_versions, list_weeks
 from annotate.workflow.agreement.known import SETS
 from annotate.workflow.agreement.measures import Label, Measure, get_measure, list_measures
@@ -77,6 +84,7 @@ __all__ = [
     "Basis",
     "ClaimRow",
     "Confusion",
+    "Extent",
     "Headline",
     "Label",
     "Measure",
@@ -92,9 +100,11 @@ __all__ = [
     "claims",
     "confusion",
     "count_decided",
+    "extent",
     "find",
     "find_articles",
     "get_measure",
+    "has_figures",
     "headline",
     "headline_alpha",
     "hold_memory",

@@ -16,7 +16,7 @@ from annotate.records import Person, Scheme
 from annotate.store import agreement as stored
 from annotate.store.agreement import Scope, Stamp
 from annotate.store.connection import Store
-from annotate.store.counted import list_labelled
+from annotate.store.counted import is_unrelated, list_labelled
 from annotate.workflow.agreement.ground import Ground, grounds_of, open_ground
 from annotate.workflow.agreement.keeping import Kept, pause
 from annotate.workflow.agreement.known import SETS, Of
@@ -28,6 +28,7 @@ from annotate.workflow.scheme import find_scheme, get_scheme
 
 T = TypeVar("T")
 SCOPE_LIMIT = 12
+QUICK_ARTICLES = 100
 
 
 class Basis:
@@ -51,6 +52,13 @@ class Basis:
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """Compute a value once and cache it; concurrent callers wait for the result."""
         return self.kept.once(key, make)
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether what all figures rest on is known, or comes at once."""
+        if "extent" in self.kept.results:
+            return True
+        return stored.count_articles(self.db, self.scope.without) <= QUICK_ARTICLES
 
     @property
     def ground(self) -> Ground:
@@ -162,9 +170,23 @@ _bases: WeakKeyDictionary[Store, OrderedDict[tuple[Stamp, Scope, str, int], Basi
 _bases_lock = Lock()
 
 
+_stamps: WeakKeyDictionary[Store, tuple[Stamp, Stamp]] = WeakKeyDictionary()
+
+
+def _find_stamp(store: Store) -> Stamp:
+    """Return the stamp of the last change that figures depend on; a sign-in, say, is none."""
+    now = stored.find_stamp(store.reader())
+    with _bases_lock:
+        seen, counted = _stamps.get(store, (now, now))
+        if now != seen and not is_unrelated(store.reader(), seen, now):
+            counted = now
+        _stamps[store] = now, counted
+        return counted
+
+
 def open_basis(store: Store, scope: Scope) -> Basis:
-    """Return the basis of a scope, cached until something is saved."""
-    stamp = stored.find_stamp(store.reader())
+    """Return the basis of a scope, cached until something changes its figures."""
+    stamp = _find_stamp(store)
     scheme = _scheme(store, scope)
     key = stamp, scope, scheme.id, scheme.version
     with _bases_lock:

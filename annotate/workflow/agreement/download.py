@@ -26,6 +26,15 @@ DIFFERING = (
 
 def write_figures(basis: Basis, filters: str = "") -> str:
     """Write every figure of a scope as CSV; `filters` describes the scope in the file."""
+    return basis.once(("figures as CSV", filters), lambda: _write_figures(basis, filters))
+
+
+def has_figures(basis: Basis, filters: str = "") -> bool:
+    """Return whether the same file was written before, and nothing has changed since."""
+    return ("figures as CSV", filters) in basis.kept.results
+
+
+def _write_figures(basis: Basis, filters: str) -> str:
     measures = list_measures(basis.scheme)
     scheme = basis.scheme
     last_cells = (DEFINITIONS, scheme.id, scheme.version, filters)

@@ -75,7 +75,7 @@ class Grounds:
         self._opening = Kept()
 
     def open(self, store: Store, scope: Scope, stamp: Stamp) -> Ground:
-        narrow = replace(scope, articles=(), without=())
+        narrow = replace(scope, articles=(), tags=(), without=())
         with self._lock:
             ground = self.latest.get(narrow)
             if ground is not None and ground.stamp == stamp:

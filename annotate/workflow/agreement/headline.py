@@ -19,6 +19,29 @@ ALPHA = "krippendorff_alpha"
 
 
 @dataclass(frozen=True, slots=True)
+class Extent:
+    """What all figures of a scope rest on.
+
+    `sentences` are those that anyone finished, `shared` those that two people or more answered,
+    in this many `articles`; `people` are all who could tell anything.
+    """
+
+    articles: int
+    sentences: int
+    shared: int
+    people: tuple[str, ...]
+
+
+def extent(basis: Basis) -> Extent:
+    return basis.once("extent", lambda: _extent(basis))
+
+
+def _extent(basis: Basis) -> Extent:
+    sets, shared = basis.sets, basis.sets.shared
+    return Extent(len(shared.places), basis.counts["sentences"], shared.units, sets.annotators)
+
+
+@dataclass(frozen=True, slots=True)
 class YesNo:
     """A yes-or-no question, with alpha: positive agreement alone looks better than it is."""
 

@@ -12,7 +12,9 @@ T = TypeVar("T")
 
 
 class Abandoned(Busy):
-    """No one is waiting for this result ."""
+    """No one is waiting for this result any more, nor for a response."""
+
+    status = 499  # not of the standard, but what other servers write into their logs
 
     def __init__(self) -> None:
         super().__init__("The page was closed before its figures were ready.", "Open it again.")

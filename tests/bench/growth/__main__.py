@@ -102,8 +102,8 @@ class Bench:
         assert response.status_code == 200, (address, response.status_code, response.location)
         return spent, size
 
-    def save(self):
-        """Save one label; return processor ms."""
+    def body(self):
+        """Return what a browser sends to save one label."""
         claim = {
             "start": None, "end": None, "source": "author", "source_start": None,
             "source_end": None, "source_name": "", "fields": {"confidence": "high"},
@@ -113,7 +113,11 @@ class Bench:
             "base_rev": None, "scheme": self.scheme[0], "scheme_version": self.scheme[1],
             "answer": {"verdict": "claims", "claims": [claim], "flag": None, "comment": ""},
         }  # fmt: skip
-        body = {"person": self.reviewer.id, "events": [event]}
+        return {"person": self.reviewer.id, "events": [event]}
+
+    def save(self):
+        """Save one label; return processor ms."""
+        body = self.body()
         start = time.process_time()
         same = {"Sec-Fetch-Site": "same-origin"}
         response = self.clients[self.reviewer.id].post("/labels", json=body, headers=same)
