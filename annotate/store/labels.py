@@ -239,6 +239,18 @@ def list_answers(db: Database, article: str, person: str) -> dict[str, tuple[Ans
     }
 
 
+def list_retired(db: Database, article: str, person: str) -> list[str]:
+    """List the former units of an article that a person had answered (ids)."""
+    rows = db.execute(
+        """select s.id from sentence s
+           where s.article = :article and s.position is null and exists (
+             select 1 from event e
+             where e.sentence = s.id and e.person = :person and e.layer = 'label')""",
+        {"article": article, "person": person},
+    )
+    return [row[0] for row in rows]
+
+
 def list_answers_between(
     db: Database, article: str, first: int, last: int, person: str | None = None
 ) -> list[tuple[str, str, str, Answer]]:

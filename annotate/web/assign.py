@@ -16,7 +16,7 @@ blueprint = Blueprint("assign", __name__)
 SHOWN = {"all": "all", "free": "with free slots", "unfinished": "unfinished"}
 MODES = (
     ("open", "Open", "every reviewer may label every article"),
-    ("named", "By name", "you assign each article to people, below"),
+    ("named", "By name", "you assign each article to people, above"),
     (
         "balance",
         "Balanced",
@@ -136,12 +136,14 @@ def _page(mistake: AnnotateError | None = None) -> str:
     states = assign.list_states(store())
     show = request.args.get("show", "all")
     show = show if show in SHOWN else "all"
+    search = " ".join(request.args.get("q", "").split())
     return render_template(
         "assign/page.html",
         project=get_project(store()),
         modes=MODES,
-        page=assign.open_page(store(), states, show, read_key("after")),
+        page=assign.open_page(store(), states, show, read_key("after"), search),
         show=show,
+        search=search,
         shown=SHOWN,
         labellers=assign.list_labellers(store()),
         free=assign.count_free(states),

@@ -6,9 +6,10 @@ least to do; in `queue`, a reviewer asks for the next one and has it on a lease.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from sqlite_utils import Database
@@ -18,6 +19,7 @@ from annotate.records import Person
 from annotate.store import articles as stored_articles
 from annotate.store import assign as stored
 from annotate.store import people as stored_people
+from annotate.store.articles.listing import find_numbers
 from annotate.store.connection import Store
 from annotate.workflow import audit, clock
 from annotate.workflow.project import Project, get_project, read_project, save_settings
@@ -254,10 +256,20 @@ def count_free(states: Iterable[dict[str, Any]]) -> int:
 
 
 def open_page(
-    store: Store, states: Sequence[dict[str, Any]], show: str = "all", after: int = 0
+    store: Store,
+    states: Sequence[dict[str, Any]],
+    show: str = "all",
+    after: int = 0,
+    search: str = "",
 ) -> Page:
-    """Open the page of articles that begins after a number; `show` is one of SHOWN."""
+    """Open the page of articles that begins after a number; `show` is one of SHOWN.
+
+    `search` is looked for in title, outlet, reference and text.
+    """
     shown = [row for row in states if _is_shown(row, show)]
+    if search:
+        found = set(find_numbers(store.reader(), search))
+        shown = [row for row in shown if row["number"] in found]
     place = next((at for at, row in enumerate(shown) if row["number"] > after), len(shown))
     here = shown[place : place + PAGE_SIZE]
     begin = max(0, place - PAGE_SIZE)
@@ -300,8 +312,22 @@ def has_queue(store: Store) -> bool:
     return get_project(store).mode == "queue"
 
 
+MOST_COUNTED = 100  # articles of the queue
+
+
+def count_waiting(store: Store, person: Person) -> int:
+    """Count the articles that the queue has for a person, at most MOST_COUNTED of them."""
+    free = _list_free(store.reader(), get_project(store), person)
+    return sum(1 for _ in islice(free, MOST_COUNTED))
+
+
 def _find_free(db: Database, project: Project, person: Person) -> str | None:
     """Find the first article with a free slot that this person may label."""
+    return next(_list_free(db, project, person), None)
+
+
+def _list_free(db: Database, project: Project, person: Person) -> Iterator[str]:
+    """List the articles with a free slot that this person may label, lazily."""
     numbers: tuple[int, ...] = ()
     if project.order == "shuffled":
         numbers = shuffled(project.order_seed, stored.find_last_number(db))
@@ -315,8 +341,7 @@ def _find_free(db: Database, project: Project, person: Person) -> str | None:
     )
     for article, own_k, holders, _ in found:
         if holders < count_slots(project, article, own_k):
-            return article
-    return None
+            yield article
 
 
 @lru_cache(maxsize=4)  # until more articles are imported

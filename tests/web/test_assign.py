@@ -155,3 +155,28 @@ def test_the_table_comes_in_pages(client, db, lead, monkeypatch):
     assert listed == ids[2:4] and "Previous" in text and "Next" in text
     listed, text = shown("/assign?show=all&after=4")
     assert listed == ids[4:] and "5 to 5 of 5" in text and "Next</a>" not in text
+
+
+def test_the_articles_to_assign_are_searched_and_counted(client, db, article, lead, words):
+    add_articles(db, None, [Draft(text="The harbour is closed.", name="harbour.txt")])
+    client.enter(lead)
+    assert "Articles and people 2 articles" in words(client.get("/assign"))
+    page = words(client.get("/assign?q=harbo"))
+    assert "Articles and people 1 article found" in page
+    assert "A quiet town" not in page
+    assert "No articles match" in words(client.get("/assign?q=volcano"))
+
+
+def test_a_reviewer_reads_how_much_waits_in_the_queue_and_for_them(
+    client, db, article, sentences, lead, alice, say, words
+):
+    add_articles(db, None, [Draft(text=f"Harbour {n} is closed.", name=f"{n}.txt") for n in (1, 2)])
+    assign.save_rules(db, None, mode="queue", k=1, share=100, lease_hours=24)
+    client.enter(alice)
+    assert "3 articles wait in the queue." in words(client.get("/"))
+    client.post("/next")
+    page = words(client.get("/"))
+    assert "You have finished 0 sentences; 6 sentences wait for you." in page
+    assert "2 articles wait in the queue." in page
+    assign.save_rules(db, None, mode="named", k=1, share=100, lease_hours=24)
+    assert "in the queue" not in words(client.get("/"))

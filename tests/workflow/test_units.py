@@ -51,6 +51,21 @@ def test_a_merge_asks_only_the_merged_again(db, article, asked, alice, bob, save
     assert merged.text == article.text[asked[0].start : asked[1].end]
 
 
+def test_what_is_asked_again_comes_before_what_was_never_reached(
+    db, article, asked, alice, bob, save, change
+):
+    for one in asked[:4]:
+        save(alice, one)
+    assert saving.open_article(db, alice, article.id).resume == asked[4].position
+    change(lambda text, listed: pure.merge(listed, at(db, article, asked[1])))
+    units_now = [one for one in list_sentences(db.reader(), article.id) if one.kind == "sentence"]
+    opened = saving.open_article(db, alice, article.id)
+    assert opened.resume == units_now[1].position
+    assert saving.open_article(db, bob, article.id).resume == units_now[0].position
+    save(alice, units_now[1])
+    assert saving.open_article(db, alice, article.id).resume == units_now[3].position
+
+
 def test_a_split_asks_both_halves(db, article, asked, alice, save, change):
     save(alice, asked[0])
     save(alice, asked[1])

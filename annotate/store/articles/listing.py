@@ -114,6 +114,12 @@ def match_of(search: str) -> str:
     return " ".join('"' + word.replace('"', '""') + '"*' for word in words)
 
 
+def find_numbers(db: Database, search: str) -> list[int]:
+    """Find the numbers of the articles with these words in title, outlet, reference or text."""
+    sql = "select rowid from article_fts where article_fts match ?"
+    return [row[0] for row in db.execute(sql, [match_of(search)])]
+
+
 def list_ids(db: Database, reader: Reader, filters: Filters) -> list[str]:
     """List the ids of all articles that match, in order of import."""
     sql = f"{_listed(reader, filters)} select id from listed {_where(filters)} order by number"

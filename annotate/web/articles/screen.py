@@ -23,7 +23,7 @@ from annotate.web.frame.htmx import wants_fragment
 from annotate.web.frame.shell import local_target
 from annotate.workflow import articles, replies
 from annotate.workflow.articles import listing
-from annotate.workflow.assign import has_queue
+from annotate.workflow.assign import MOST_COUNTED, count_waiting, has_queue
 from annotate.workflow.assign import list_labellers as people_who_label
 from annotate.workflow.imports.articles import accepted_file_types, add_seed
 from annotate.workflow.label import saving
@@ -151,6 +151,10 @@ def _around(current: str | None) -> dict[str, Any]:
         "steps": _steps(),
         "carry_on": carry_on,
         "begin": first and _find_entry(first),
+        "waiting": count_waiting(store(), me())
+        if has_queue(store()) and not me().is_lead
+        else None,
+        "most_counted": MOST_COUNTED,
         "can_ask": carry_on is None and not me().is_lead and has_queue(store()),
         "replies": replies.list_replies(store(), me(), unseen=True),
         "number": _next_number(carry_on.id) if carry_on else 0,

@@ -1,6 +1,7 @@
 """Labelling: an article opened at the right sentence, answers saved as events."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,6 +83,8 @@ def open_article(store: Store, person: Person, article_id: str) -> OpenArticle:
         sentences = stored_articles.list_sentences(db, article_id)
         answers = stored.list_answers(db, article_id, person.id)
         scope = list_scope(project, person)
+        # Only if units were changed: otherwise there are none to look for.
+        retired = stored.list_retired(db, article_id, person.id) if article.recut_at else ()
         number, count = place.find_place(db, article_id, scope)
         return OpenArticle(
             article=article,
@@ -91,7 +94,7 @@ def open_article(store: Store, person: Person, article_id: str) -> OpenArticle:
             project=project,
             scheme=get_version(store, project.scheme, project.scheme_version),
             settings=stored_people.find_person_settings(db, person.id),
-            resume=resume_position(sentences, answers, project.asked_kinds),
+            resume=resume_position(sentences, answers, project.asked_kinds, retired),
             number=number,
             count=count,
             following=place.find_following(db, article_id, person.id, scope, project.asked_kinds),
@@ -102,22 +105,39 @@ def open_article(store: Store, person: Person, article_id: str) -> OpenArticle:
 
 
 def resume_position(
-    sentences: list[Sentence], answers: dict[str, tuple[Answer, str]], asked_kinds: tuple[str, ...]
+    sentences: list[Sentence],
+    answers: dict[str, tuple[Answer, str]],
+    asked_kinds: tuple[str, ...],
+    retired: Sequence[str] = (),
 ) -> int:
     """Find where to resume: at the first sentence to do after the one labelled last.
 
-    If there is none, at the first to do, else the first skipped, else the last asked.
+    One that is asked again comes before it: it has words of a unit that the person had answered
+    and that was merged or split since (`retired`, ids). If there is none of either, at the first
+    to do, else the first skipped, else the last asked.
     """
     asked = [one for one in sentences if one.kind in asked_kinds]
     if not asked:
         return 0
     verdicts = {key: answer.verdict for key, (answer, _) in answers.items()}
-    todo = [one.position for one in asked if verdicts.get(one.id) is None]
+    open_ones = [one for one in asked if verdicts.get(one.id) is None]
+    todo = [one.position for one in open_ones]
+    again = _list_asked_again(open_ones, retired)
     finished = [(answers[one.id][1], one.position) for one in asked if verdicts.get(one.id)]
     newest = max(finished)[1] if finished else -1
     after = [position for position in todo if position > newest]
     skipped = [one.position for one in asked if verdicts.get(one.id) == "skipped"]
-    return [*after, *todo, *skipped, asked[-1].position][0]
+    return [*again, *after, *todo, *skipped, asked[-1].position][0]
+
+
+def _list_asked_again(todo: list[Sentence], retired: Sequence[str]) -> list[int]:
+    """List the positions of the sentences to do that share words with retired units."""
+    edges = [tuple(map(int, sentence.split("-")[1:])) for sentence in retired]
+    return [
+        one.position
+        for one in todo
+        if any(start < one.end and end > one.start for start, end in edges)
+    ]
 
 
 def save_events(store: Store, person: Person, body: object) -> dict[str, Any]:
