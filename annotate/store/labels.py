@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
@@ -15,12 +15,22 @@ from annotate.store.tallies import recount
 from annotate.store.ulid import ms_to_iso, new_ulid, ulid_ms
 from annotate.store.views import create_views
 
-LONGEST_LOG = 2_000  # events of a person that a page gets: more take minutes to load
+LONGEST_LOG = 500  # events of a person that a page gets at once: 30,000 take minutes to load
 # `answer.rev`, and the JSON key `rev`, are the `received` of the event that the answer comes from.
 _EVENT = (
     "id, person, sentence, layer, answer, base_rev, scheme, scheme_version, blind,"
     " client_time, active_ms, undoes, redoes, received"
 )
+
+
+class Log(NamedTuple):
+    """A person's events in an article, by `received`.
+
+    Of those up to the rev `older`, only the last one to each sentence is listed; "" if all are.
+    """
+
+    events: list[Event]
+    older: str = ""
 
 
 def save_event(db: Database, event: Event, now_ms: int) -> tuple[str, bool] | None:
@@ -172,24 +182,27 @@ def list_events(db: Database) -> Iterator[Event]:
     return map(_event, db.execute(f"select {_EVENT} from event order by received"))
 
 
-def list_log(db: Database, person: str, article: str, after: str = "") -> list[Event]:
+def list_log(db: Database, person: str, article: str, after: str = "", upto: str = "") -> Log:
     """List one person's label events on the present units of an article, by `received`.
 
-    With `after`, list only those received later than that. At most LONGEST_LOG are listed, the
+    `after` and `upto` are revs between which to list. At most LONGEST_LOG are listed, the
     newest, and for each sentence the last one before those: what stands and what an undo puts
     back is still there. Merged values are listed as what they count as.
     """
     columns = ", ".join(f"e.{name.strip()}" for name in _EVENT.split(","))
     theirs = """event e join sentence s on s.id = e.sentence
                 where s.article = :article and e.person = :person and e.layer = 'label'
-                  and s.position is not null and e.received > :after"""
-    values = {"article": article, "person": person, "after": after, "most": LONGEST_LOG}
+                  and s.position is not null and e.received > :after
+                  and (:upto = '' or e.received <= :upto)"""
+    values = {
+        "article": article, "person": person, "after": after, "upto": upto, "most": LONGEST_LOG,
+    }  # fmt: skip
     rows = db.execute(
         f"select {columns} from {theirs} order by e.received desc limit :most + 1", values
     ).fetchall()
-    listed = [_event(row) for row in rows]
+    listed, start = [_event(row) for row in rows], ""
     if len(listed) > LONGEST_LOG:
-        values["start"] = listed.pop().received
+        values["start"] = start = listed.pop().received
         older = f"""select max(e.received) from {theirs} and e.received <= :start
                     group by e.sentence"""
         rows = db.execute(
@@ -198,9 +211,9 @@ def list_log(db: Database, person: str, article: str, after: str = "") -> list[E
         )
         listed += [_event(row) for row in rows]
     successors = list_successors(db)
-    if not successors:
-        return listed[::-1]
-    return [replace(one, answer=one.answer.counted_as(successors)) for one in reversed(listed)]
+    if successors:
+        listed = [replace(one, answer=one.answer.counted_as(successors)) for one in listed]
+    return Log(listed[::-1], start)
 
 
 def list_history(db: Database, sentence: str, person: str | None = None) -> list[dict[str, Any]]:

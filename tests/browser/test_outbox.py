@@ -9,6 +9,7 @@ import pyotp
 import pytest
 from playwright.sync_api import expect
 
+from annotate.store import labels
 from annotate.workflow.label import pace
 from annotate.workflow.people import membership, own_settings, second_factor, sign_in
 from tests.browser.conftest import give_session
@@ -792,3 +793,26 @@ def test_the_whole_flow_works_on_plain_http_at_a_name(server, anna, open_page):
     wait_until(again, lambda: kept_here(again) == 0)
     assert len(server.events()) == 13
     assert [row["verdict"] for row in server.export()].count("claims") == 5
+
+
+# ── a history longer than the page ───────────────────────────────────────
+
+
+def test_undo_gets_the_steps_that_the_page_lacks(server, page, monkeypatch):
+    monkeypatch.setattr(labels, "LONGEST_LOG", 2)
+    press(page, "0", "ArrowLeft", "t", "ArrowLeft", "0", "t", "0", "t")
+    wait_saved(page)
+    made = server.events()
+    page.reload()
+    page.wait_for_selector("html.scripted", state="attached")
+    for count in range(1, len(made) + 1):
+        press(page, "z")
+        wait_until(page, lambda count=count: len(server.events()) == len(made) + count)
+        wait_saved(page)
+    undone = [one["undoes"] for one in server.events()[len(made) :]]
+    assert undone == [one["id"] for one in reversed(made)]
+    press(page, "z")
+    expect(page.locator("#polite")).to_have_text("Nothing to undo")
+    press(page, "Shift+Z")
+    wait_until(page, lambda: server.events()[-1]["redoes"] == made[0]["id"])
+    expect(page.locator("#progress-done")).to_have_text("1")

@@ -384,3 +384,44 @@ def test_a_day_without_a_network_is_within_the_pace(monkeypatch):
     with pytest.raises(TooFast):
         pace.take("someone with a full outbox", 1)
     pace.take("someone else", 1)
+
+
+# ── a log that is longer than what a page gets ───────────────────────────
+
+
+@pytest.fixture
+def long_log(db, alice, asked, save, monkeypatch):
+    """Nine answers to three sentences, of which a page gets two and the last ones before."""
+    monkeypatch.setattr(labels, "LONGEST_LOG", 2)
+    for source in ("us_official", "author", "unnamed"):
+        for sentence in asked[:3]:
+            save(alice, sentence, source)
+    return labels.list_events(db.reader())
+
+
+def test_undo_without_scripts_goes_back_beyond_the_page(alices, db, alice, asked, long_log):
+    made = list(long_log)
+    address = f"/label/{asked[0].article}"
+    for left in range(8, 3, -1):
+        assert alices.post(address, data={"then": "undo"}).status_code == 303
+        last = list(labels.list_events(db.reader()))[-1]
+        assert (last.undoes, last.sentence) == (made[left].id, made[left].sentence)
+        assert last.answer == made[left - 3].answer
+    for right in (4, 5, 6):
+        assert alices.post(address, data={"then": "redo"}).status_code == 303
+        assert list(labels.list_events(db.reader()))[-1].redoes == made[right].id
+    for _ in range(7):
+        alices.post(address, data={"then": "undo"})
+    assert [answer_to(db, alice, one).verdict for one in asked[:3]] == [None] * 3
+
+
+def test_older_steps_are_asked_for_by_the_rev_that_the_page_has(alices, asked, long_log):
+    revs = [one.received for one in long_log]
+    data = page_data(alices.get(f"/label/{asked[0].article}"))
+    assert [one["rev"] for one in data["log"]] == revs[4:]
+    assert data["older"] == revs[6]
+    seen = set(revs[7:])
+    while data["older"]:
+        data = alices.get(f"/label/{asked[0].article}/log?upto={data['older']}").get_json()
+        seen |= {one["rev"] for one in data["log"]}
+    assert seen == set(revs)

@@ -30,7 +30,7 @@ from annotate.web.label.outline import (
 from annotate.wording import describe, describe_claim
 from annotate.workflow.label import saving
 from annotate.workflow.label.saving import OpenArticle
-from annotate.workflow.label.undo import find_last_claim, find_redo, find_undo
+from annotate.workflow.label.undo import find_last_claim, find_redo, find_undo, reaches_back
 from annotate.workflow.people import own_settings
 from annotate.workflow.scheme import get_scheme
 
@@ -91,6 +91,7 @@ def save_form(article: str) -> Any:
 def _travel(opened: OpenArticle, lines: list[Line], line: Line, then: str) -> Any:
     """Undo or redo the person's own last step in this article, and go where it was made."""
     find, done = STEPS[then]
+    opened = _with_older_steps(opened, lines)
     step = find(_list_log(opened, lines))
     if step is None:
         flash(f"There is nothing to {then}.", "warn")
@@ -124,6 +125,16 @@ def _save(
     return saving.save_events(store(), me(), body)["rejected"]
 
 
+def _with_older_steps(opened: OpenArticle, lines: list[Line]) -> OpenArticle:
+    """Complete the log as far back as the next undo or redo needs it."""
+    while reaches_back(_list_log(opened, lines), opened.older):
+        further = saving.list_older(store(), me(), opened.article.id, opened.older)
+        events = {one.id: one for one in (*further.events, *opened.log)}
+        log = sorted(events.values(), key=lambda one: one.received)
+        opened = replace(opened, log=log, older=further.older)
+    return opened
+
+
 def _list_log(opened: OpenArticle, lines: list[Line]) -> list[Event]:
     """List this person's events for the sentences to label, oldest first."""
     asked = {line.sentence.id for line in lines if line.number}
@@ -133,7 +144,13 @@ def _list_log(opened: OpenArticle, lines: list[Line]) -> list[Event]:
 @blueprint.get("/label/<article>/log")
 @reviewer
 def log(article: str) -> Any:
-    """Return to an open page what this person has saved since `?after=<rev>`, on any device."""
+    """Return to an open page what this person has saved since `?after=<rev>`, on any device.
+
+    With `?upto=<rev>`, the steps up to that one; `older` is the next to ask for, "" if none is.
+    """
+    if upto := request.args.get("upto", ""):
+        log = saving.list_older(store(), me(), article, upto)
+        return jsonify(log=_log_json(log.events), older=log.older)
     events = saving.list_log(store(), me(), article, request.args.get("after", ""))
     return jsonify(log=_log_json(events))
 
@@ -283,6 +300,7 @@ def _page_data(opened: OpenArticle, line: Line) -> dict[str, Any]:
         "single_keys": opened.settings.get("single_keys", True) not in (False, "0", ""),
         "position": line.sentence.position,
         "log": _log_json(opened.log),
+        "older": opened.older,
         "following": {"id": following[0], "title": following[1]} if following else None,
         "names": opened.source_names,
     }

@@ -17,6 +17,7 @@ from annotate.store import place
 from annotate.store import replies as stored_replies
 from annotate.store import sources as stored_sources
 from annotate.store.connection import Store
+from annotate.store.labels import Log
 from annotate.workflow import clock
 from annotate.workflow.assign import count_slots
 from annotate.workflow.label import pace
@@ -54,14 +55,15 @@ class Saved:
 class OpenArticle:
     """An article as one person labels it. `number` of `count` in the list of articles.
 
-    `log` is what they have saved here, oldest first. It is read from the same state as `saved`:
-    the page shows one, its scripts go on from the other.
+    `log` is what they have saved here, oldest first; up to the rev `older` it is not complete.
+    It is read from the same state as `saved`: the page shows one, its scripts go on from the other.
     """
 
     article: Article
     sentences: list[Sentence]
     saved: dict[str, Saved]
     log: list[Event]
+    older: str
     project: Project
     scheme: Scheme
     settings: dict[str, Any]
@@ -85,12 +87,14 @@ def open_article(store: Store, person: Person, article_id: str) -> OpenArticle:
         scope = list_scope(project, person)
         # Only if units were changed: otherwise there are none to look for.
         retired = stored.list_retired(db, article_id, person.id) if article.recut_at else ()
+        log = stored.list_log(db, person.id, article_id)
         number, count = place.find_place(db, article_id, scope)
         return OpenArticle(
             article=article,
             sentences=sentences,
             saved={sentence: Saved(*pair) for sentence, pair in answers.items()},
-            log=stored.list_log(db, person.id, article_id),
+            log=log.events,
+            older=log.older,
             project=project,
             scheme=get_version(store, project.scheme, project.scheme_version),
             settings=stored_people.find_person_settings(db, person.id),
@@ -189,7 +193,12 @@ def save_events(store: Store, person: Person, body: object) -> dict[str, Any]:
 
 def list_log(store: Store, person: Person, article_id: str, after: str = "") -> list[Event]:
     """List the person's own events in an article, oldest first; `after` a rev, or all."""
-    return stored.list_log(store.reader(), person.id, article_id, after)
+    return stored.list_log(store.reader(), person.id, article_id, after).events
+
+
+def list_older(store: Store, person: Person, article_id: str, upto: str) -> Log:
+    """List the person's own events in an article up to a rev, as many as a page gets at once."""
+    return stored.list_log(store.reader(), person.id, article_id, upto=upto)
 
 
 def _read_batch(person: Person, body: object) -> list[object]:

@@ -35,6 +35,18 @@ def find_redo(log: Sequence[Event]) -> Step | None:
     return Step(undone[-1].sentence, undone[-1].answer, redoes=undone[-1].id) if undone else None
 
 
+def reaches_back(log: Sequence[Event], older: str) -> bool:
+    """Return whether what can be undone or redone next depends on events that are not in a log.
+
+    Up to the rev `older` it has only the last event to each sentence; "" if it has all.
+    """
+    standing, _ = _stacks(log)
+    newest = standing[-1] if standing else None
+    # It undoes or redoes something that is not in the log, or it would not stand here.
+    is_open = newest is None or newest.received <= older or newest.undoes or newest.redoes
+    return bool(older and is_open)
+
+
 def find_last_claim(log: Sequence[Event]) -> Claim | None:
     """Find the last claim that was made and not undone, for “the same again”."""
     is_undone: dict[str, bool] = {}

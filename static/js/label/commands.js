@@ -9,9 +9,10 @@ import { hideGuideline, showGuideline } from "./dialogs/guideline.js";
 import { hush, say, toast } from "./dialogs/messages.js";
 import * as Draft from "./draft.js";
 import { isTouched, startEditing, stopEditing } from "./editing.js";
+import { fetchOlder } from "./elsewhere.js";
 import { makeKeys } from "./keys.js";
 import { focusCard, go, nextToDo, recordAndGo, saveOpen, take } from "./moving.js";
-import { lastClaim, redoStep, undoStep } from "./undo.js";
+import { lastClaim, reachesBack, redoStep, undoStep } from "./undo.js";
 
 export const keys = makeKeys(data.commands, data.single_keys);
 
@@ -107,10 +108,14 @@ async function chooseByName() {
 /* ── undo and leaving a step ────────────────────────────────────────── */
 
 // Undo and redo: first within the open sentence, then the person’s events, going to their sentences.
-function travel(steps, others, stepOf, name) {
+async function travel(steps, others, stepOf, name) {
   if (steps.length) {
     others.push(desk.draft);
     show({ ...steps.pop(), ended: false });
+    return;
+  }
+  if (!(await fetchSteps())) {
+    toast("Older steps are on the server, which is not responding");
     return;
   }
   const step = stepOf(desk.log);
@@ -125,6 +130,17 @@ function travel(steps, others, stepOf, name) {
     go(sentence.index, { isParked: true });
     toast(`${name === "undo" ? "Undone" : "Redone"}: sentence ${sentence.number}, ${describe(scheme, answer)}`);
   }, link);
+}
+
+// A long log is not all on the page: get what the next step needs. Return whether it is there.
+async function fetchSteps() {
+  while (reachesBack(desk.log, desk.older)) {
+    desk.isBusy = true;
+    const isThere = await fetchOlder().then(() => true, () => false);
+    desk.isBusy = false;
+    if (!isThere) return false;
+  }
+  return true;
 }
 
 // Esc leaves one layer at a time: guideline, words, cut or question, the field asked for, the draft.

@@ -21,7 +21,8 @@ const NOT_SAVED = "Not saved: this browser cannot keep labels, and the server di
 const sentenceById = new Map(sentences.map((sentence) => [sentence.id, sentence]));
 
 // The state of the page. `at` is the cursor, END at the end card; `past` and `future` are steps of the
-// open draft; `editing` is whose words the arrows change; `dragged` and `tapped` are words set by hand.
+// open draft; up to the rev `older` the log lacks events; `editing` is whose words the arrows change;
+// `dragged` and `tapped` are words set by hand.
 export const desk = {
   at: -1,
   draft: Draft.startDraft(null),
@@ -33,6 +34,7 @@ export const desk = {
   isBusy: false,
   isSkipPass: false,
   log: data.log.filter((event) => sentenceById.has(event.sentence)),
+  older: data.older,
   names: data.names,
 };
 

@@ -75,6 +75,16 @@ async function catchUp() {
   merge(log, "on another device");
 }
 
+// Ask the server for steps before those in the log; throws without a readable response.
+export async function fetchOlder() {
+  const address = `/label/${data.article}/log?upto=${desk.older}`;
+  const response = await fetch(address, { headers: { Accept: "application/json" } });
+  const { log, older } = await response.json();
+  for (const { id } of log) listed.add(id);
+  merge(log);
+  desk.older = older;
+}
+
 // Say which answer counts, about events based on an answer that was no longer the last.
 async function reportStale(events) {
   const isKnown = await catchUp().then(() => true, () => false);

@@ -36,6 +36,13 @@ export function redoStep(log) {
   return event ? { sentence: event.sentence, answer: event.answer, redoes: event.id } : null;
 }
 
+// Whether the next undo or redo depends on events that the log lacks: up to the rev `older` it has only the
+// last one to each sentence. An event that undoes or redoes stands only if the log lacks the one it is about.
+export function reachesBack(log, older) {
+  const newest = stacks(log).undo.at(-1);
+  return older !== "" && (!newest || newest.rev <= older || Boolean(newest.undoes ?? newest.redoes));
+}
+
 // Find the last claim this person made here and did not undo.
 export function lastClaim(log) {
   const isUndone = new Map();
