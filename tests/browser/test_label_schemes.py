@@ -170,3 +170,17 @@ def test_a_text_alone_ends_the_sentence_with_enter_and_blanks_do_not(server, ann
     wait_for_card(page, 2)
     wait_saved(page)
     assert [row["remark"] for row in rows_of(server)] == ["told"]
+
+
+def test_the_two_grades_are_asked_in_the_order_of_the_scheme(server, anna, sign_in):
+    start, source, reliability, credibility = schemes.builtin("admiralty").toml.split("[[field]]")
+    grades, rest = credibility.split("[[rule]]", 1)
+    toml = "[[field]]".join([start, source, grades, reliability]) + "[[rule]]" + rest
+    page = open_with(
+        schemes.parse(toml.replace("version = 1", "version = 2", 1)), server, anna, sign_in
+    )
+    press(page, "9", "2", "c")
+    wait_saved(page)
+    [row] = rows_of(server)
+    assert (row["reliability"], row["credibility"]) == ("C", "2")
+    assert tags_of(page, 1) == ["9 2 C"]

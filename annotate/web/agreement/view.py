@@ -9,6 +9,7 @@ from annotate.workflow import agreement
 from annotate.workflow.agreement import (
     ClaimRow,
     Confusion,
+    Diagonal,
     Headline,
     Pairs,
     Period,
@@ -93,6 +94,7 @@ class View:
     values: list[ValueRow] = field(init=False)
     confusion: Confusion = field(init=False)
     claims: list[ClaimRow] = field(init=False)
+    diagonal: Diagonal | None = field(init=False)
     people: list[PersonFigures] = field(init=False)
     periods: dict[str, list[Period]] = field(init=False)
     splits: list[Split] = field(init=False)
@@ -149,6 +151,7 @@ def _fill_people(view: View) -> None:
 
 def _fill_claims(view: View) -> None:
     view.claims = agreement.claims(view.basis)
+    view.diagonal = agreement.diagonal(view.basis)
 
 
 def _fill_time(view: View) -> None:

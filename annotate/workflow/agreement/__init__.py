@@ -10,6 +10,7 @@ measures.py   what is compared: sources of sentences, a field of claims
 headline.py   the first figures and what they are based on
 panels.py     pairs, values, confusion, claims, people
 sentences.py  disagreements; the sentences of a cell, a pair, a value
+diagonal.py   the share of two grades that go together
 history.py    weeks and scheme versions, each with the change from the previous one
 every.py      all figures, for the download and the command line
 download.py   figures and disagreements as CSV
@@ -35,6 +36,7 @@ from annotate.workflow.agreement.basis import (
     show_basis,
     show_scope,
 )
+from annotate.workflow.agreement.diagonal import Diagonal, diagonal
 from annotate.workflow.agreement.download import (
     has_figures,
     note_download,
@@ -84,6 +86,7 @@ __all__ = [
     "Basis",
     "ClaimRow",
     "Confusion",
+    "Diagonal",
     "Extent",
     "Headline",
     "Label",
@@ -100,6 +103,7 @@ __all__ = [
     "claims",
     "confusion",
     "count_decided",
+    "diagonal",
     "extent",
     "find",
     "find_articles",
