@@ -39,7 +39,7 @@ def serve_copy(server, file, path):
 
 @pytest.fixture(scope="module")
 def busy_file(tmp_path_factory):
-    return file_with_lena(tmp_path_factory.mktemp("busy") / "busy.db", count=2)
+    return file_with_lena(tmp_path_factory.mktemp("busy") / "busy.db", count=2, sentences=16)
 
 
 @pytest.fixture
