@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from playwright.sync_api import expect
 
 from annotate.records import Draft
+from annotate.schemes.editing.edits import Edit
 from annotate.workflow import demo
 from annotate.workflow.articles import tags
 from annotate.workflow.imports.articles import add_articles
@@ -20,6 +21,8 @@ from annotate.workflow.opening import open_project
 from annotate.workflow.people import links, membership
 from annotate.workflow.people.own_settings import save_settings
 from annotate.workflow.people.sign_in import set_password
+from annotate.workflow.scheme import draft as drafts
+from annotate.workflow.scheme.publish import publish
 from annotate.workflow.sources import changes
 from tests.browser.conftest import Server
 from tests.browser.screen import press
@@ -453,6 +456,53 @@ def export_of_nothing(world, page):
     world.store.write(lambda db: db.execute("delete from answer"))
     page.goto(page.base + "/export")
     expect(page.get_by_role("button", name="Download")).to_be_disabled()
+
+
+def changed_scheme(world, clash=True):
+    """A draft with a new value, whose key is taken if there is a `clash`."""
+    lead = world.person(LEAD)
+    for one in (
+        Edit("add value", "source", now={"label": "Weather service", "key": "1" if clash else "x"}),
+        Edit("change value", "source", "unnamed", now={"definition": "Nobody says who."}),
+    ):
+        drafts.edit(world.store, lead, one)
+
+
+@state("scheme.page", LEAD)
+def the_scheme_with_a_clash(world, page):
+    changed_scheme(world)
+    page.goto(page.base + "/scheme?open=us_official")
+    expect(page.get_by_text("Weather service also has key 1.")).to_be_visible()
+
+
+@state("scheme.page", LEAD)
+def the_practice_of_the_scheme(world, page):
+    page.goto(page.base + "/scheme?tab=practice")
+
+
+@state("scheme.page", LEAD)
+def a_new_question(world, page):
+    page.goto(page.base + "/scheme?tab=new")
+
+
+@state("scheme_publish.page", LEAD)
+def publishing(world, page):
+    changed_scheme(world, clash=False)
+    page.goto(page.base + "/scheme/publish")
+    expect(page.get_by_role("button", name="Publish version 2")).to_be_visible()
+
+
+@state("scheme_versions.page", LEAD)
+def versions_compared(world, page):
+    changed_scheme(world, clash=False)
+    publish(world.store, world.person(LEAD), "Weather has a value of its own.")
+    page.goto(page.base + "/scheme/versions?a=news-source:1")
+    expect(page.get_by_role("heading", name="From news-source 1")).to_be_visible()
+
+
+@state("scheme_start.page", LEAD)
+def another_scheme(world, page):
+    page.goto(page.base + "/scheme/start")
 
 
 @state("sources.page", LEAD)

@@ -18,7 +18,7 @@ def links(page, part):
 def test_the_bar_of_a_lead_has_at_most_seven_words(client, lead, article):
     client.enter(lead)
     words = [text for text, _, _ in links(client.get("/"), "navigation")]
-    assert words == ["Articles", "Progress", "Agreement", "Export", "People"]
+    assert words == ["Articles", "Progress", "Agreement", "Export", "Scheme", "People"]
     assert len(words) <= 7
     for _, address, _ in links(client.get("/"), "navigation"):
         assert client.get(address).status_code == 200

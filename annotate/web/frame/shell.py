@@ -30,7 +30,8 @@ _FOR_LEADS = (
     Screen("progress", "Progress"),
     Screen("agreement", "Agreement"),
     Screen("export", "Export"),
-    Screen("sources", "Sources"),
+    Screen("scheme", "Scheme", (("sources", "Sources"), ("guideline", "Guideline")),
+           ("scheme_start", "scheme_publish", "scheme_versions")),
     Screen("people", "People"),
 )  # fmt: skip
 _FOR_REVIEWERS = (

@@ -285,7 +285,7 @@ def _page_data(opened: OpenArticle, line: Line) -> dict[str, Any]:
         "name": me().name,
         "article": opened.article.id,
         "words": opened.project.words,
-        "scheme": _scheme_json(opened.scheme),
+        "scheme": scheme_json(opened.scheme),
         "commands": [
             {
                 "id": command.id,
@@ -321,7 +321,8 @@ def _log_json(events: list[Event]) -> list[dict[str, Any]]:
     ]
 
 
-def _scheme_json(scheme: Scheme) -> dict[str, Any]:
+def scheme_json(scheme: Scheme) -> dict[str, Any]:
+    """Write a scheme for the scripts of the labelling panel."""
     return {
         "id": scheme.id,
         "version": scheme.version,

@@ -1,0 +1,170 @@
+"""/scheme: the draft of the scheme, edited part by part, beside a preview of the panel."""
+
+import json
+from dataclasses import fields
+from itertools import combinations
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from annotate.errors import AnnotateError
+from annotate.records import Field, Scheme
+from annotate.schemes.difference import say
+from annotate.schemes.editing import free_keys
+from annotate.web.frame.access import lead, me, store
+from annotate.web.frame.htmx import wants_fragment
+from annotate.web.label.commands import commands_for
+from annotate.web.label.screen import scheme_json
+from annotate.web.scheme.edits import read_edit
+from annotate.workflow.people import own_settings
+from annotate.workflow.scheme import draft as drafts
+from annotate.workflow.scheme import effects
+from annotate.workflow.scheme.draft import Overlap, SchemeDraft
+from annotate.workflow.scheme.publish import next_version
+
+blueprint = Blueprint("scheme", __name__, url_prefix="/scheme")
+
+TEXTS = ("rules", "practice")
+# What each kind of field is called, and what it asks for.
+LEVELS = {
+    "nominal": "one value",
+    "ordinal": "one value, in order",
+    "set": "several values",
+    "text": "free text",
+}
+_TAGS = {
+    "added": "new", "renamed": "renamed", "reworded": "reworded", "merged": "merged",
+    "retired": "retired",
+}  # fmt: skip
+
+
+@blueprint.get("")
+@lead
+def page() -> str:
+    return render_template("scheme/page.html", **_values(drafts.shown_draft(store())))
+
+
+@blueprint.post("/edit")
+@lead
+def edit() -> Any:
+    """Apply one edit; return the whole editor to htmx, which keeps the focus where it is."""
+    try:
+        edited = drafts.edit(store(), me(), read_edit())
+    except AnnotateError as mistake:
+        if not wants_fragment():
+            flash(str(mistake), "warn")
+            return redirect(_address(), 303)
+        shown = _values(drafts.shown_draft(store()), refused=mistake)
+        return render_template("scheme/_scheme.html", **shown)
+    if wants_fragment():
+        shown = _values(edited.draft, overlaps=edited.overlaps)
+        return render_template("scheme/_scheme.html", **shown)
+    for one in edited.overlaps:
+        flash(_say_overlap(one), "warn")
+    return redirect(_address(), 303)
+
+
+@blueprint.post("/discard")
+@lead
+def discard() -> Response:
+    try:
+        rev = request.form.get("rev", "")
+        drafts.discard(store(), me(), int(rev) if rev.isascii() and rev.isdigit() else None)
+        flash("The draft was discarded.", "ok")
+    except AnnotateError as mistake:
+        flash(str(mistake), "warn")
+    return redirect(url_for("scheme.page"), 303)
+
+
+def _address() -> str:
+    """Return the address of the part that the form is on."""
+    tab, value = request.form.get("tab", ""), request.form.get("open", "")
+    return url_for("scheme.page", tab=tab or None, open=value or None)
+
+
+def _say_overlap(one: Overlap) -> str:
+    who = one.by or "Someone else"
+    what = one.attribute.replace("_", "-")
+    return (
+        f"{who} changed the {what} in the meantime to “{_in_words(one.theirs)}”."
+        f" You wrote: “{_in_words(one.yours)}”."
+    )
+
+
+def _in_words(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _values(
+    draft: SchemeDraft,
+    overlaps: tuple[Overlap, ...] = (),
+    refused: AnnotateError | None = None,
+) -> dict[str, Any]:
+    """Gather what the page shows of a draft."""
+    scheme = draft.scheme
+    tab, opened = _read_place(scheme)
+    places = [(*drafts.locate(scheme, one), one) for one in draft.mistakes]
+    changes = draft.changes
+    return {
+        "draft": draft,
+        "scheme": scheme,
+        "tab": tab,
+        "opened": opened,
+        "field": scheme.field(tab),
+        "mistakes": {(field, value, attribute): one for field, value, attribute, one in places},
+        "bad_values": {(field, value) for field, value, _, _ in places if value},
+        "clashes": _find_clashes(scheme.field(tab)),
+        "tags": _list_tags(changes),
+        "said": [say(change, draft.current, scheme) for change in changes],
+        "overlaps": [_say_overlap(one) for one in overlaps],
+        "refused": refused,
+        "uses": effects.count_uses(store()),
+        "free_keys": free_keys(scheme, tab, opened) if scheme.field(tab) else (),
+        "levels": LEVELS,
+        "groups": {group.id: group.label for group, _ in scheme.grouped},
+        "next_version": next_version(store()),
+        "preview_row": {"answer": {"verdict": None}},
+        "was": _was,
+        "commands": {one.id: one for one in _list_commands()},
+        "preview": {
+            "scheme": scheme_json(scheme),
+            "commands": [{"id": one.id, "key": one.key} for one in _list_commands()],
+        },
+    }
+
+
+def _was(record: Any, sends: str) -> str:
+    """Write what a form is filled with, as JSON: the attributes of a part that it sends."""
+    names = sends.split() or [one.name for one in fields(record)]
+    return json.dumps({name: getattr(record, name) for name in names}, ensure_ascii=False)
+
+
+def _list_commands() -> list[Any]:
+    return list(commands_for(own_settings.get_settings(store(), me()).get("keys")))
+
+
+def _read_place(scheme: Scheme) -> tuple[str, str]:
+    """Read which tab is shown, and which of its parts is open."""
+    values = request.form if request.method == "POST" else request.args
+    tab, opened = values.get("tab", ""), values.get("open", "")
+    known = [*(field.id for field in scheme.fields), *TEXTS, "new"]
+    return (tab if tab in known else scheme.source.id), opened
+
+
+def _find_clashes(field: Field | None) -> dict[str, str]:
+    """Find the values with the key of another one: value id → the label of the other."""
+    found: dict[str, str] = {}
+    for first, second in combinations(field.offered if field else (), 2):
+        if first.key and first.key == second.key:
+            found |= {first.id: second.label, second.id: first.label}
+    return found
+
+
+def _list_tags(changes: list[Any]) -> dict[tuple[str, str], str]:
+    """Name what the draft changes of each value in a word: (field, value) → “renamed”."""
+    return {
+        (one.field, one.value): _TAGS[one.kind]
+        for one in changes
+        if one.value and one.kind in _TAGS
+    }

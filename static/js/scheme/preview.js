@@ -1,0 +1,44 @@
+// preview.js: the labelling panel with the draft’s sources and fields: it answers to its keys, and saves nothing.
+import { byId } from "../dom.js";
+import * as Draft from "../label/draft.js";
+import { makeKeys } from "../label/keys.js";
+import { Panel } from "../label/panel.js";
+
+const SENTENCE = { id: "preview", text: "This is how the panel looks." };
+
+// Make the panel of the preview anew: each edit of the draft replaces its parts.
+export function startPreview() {
+  const data = byId("preview-data");
+  if (!data) return;
+  const { scheme: written, commands } = JSON.parse(data.textContent);
+  const scheme = Draft.readScheme(written, "off");
+  const keys = makeKeys(commands);
+  const panel = new Panel(scheme);
+  let draft = Draft.startDraft(null);
+  const show = (next) => {
+    draft = next;
+    panel.paint(SENTENCE, draft, null);
+  };
+
+  panel.form.onsubmit = (event) => event.preventDefault();
+  panel.form.onchange = ({ target }) => {
+    const { field, box } = target.dataset;
+    if (!field || box) return;
+    if (field === "source") show(Draft.chooseSource(scheme, SENTENCE.text, Draft.startDraft(null), target.value));
+    else if (target.matches("[type=radio], [type=checkbox]")) show(Draft.chooseValue(scheme, SENTENCE.text, draft, field, target.value));
+  };
+  panel.form.onkeydown = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input.input")) return;
+    const command = keys.read(event, scheme, Draft.keyedFields(scheme, draft));
+    if (command?.name === "source") show(Draft.chooseSource(scheme, SENTENCE.text, Draft.startDraft(null), command.value));
+    else if (command?.name === "value") show(Draft.chooseValue(scheme, SENTENCE.text, draft, command.field, command.value));
+    else if (command?.name === "group") show({ ...Draft.startDraft(null), group: command.group });
+    else if (event.key === "Escape") show(Draft.startDraft(null));
+    else return;
+    event.preventDefault();
+  };
+  panel.form.onclick = (event) => {
+    if (event.target.closest("button, a")) event.preventDefault();
+  };
+  show(draft);
+}

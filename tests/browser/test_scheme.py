@@ -1,0 +1,94 @@
+"""/scheme in a browser: it saves while one types, moves values, and its preview answers to keys."""
+
+import pytest
+from playwright.sync_api import expect
+
+from annotate.workflow.scheme import draft as drafts
+from tests.browser.conftest import Server, give_session
+from tests.browser.states import LEAD, World, copy_project, make_project
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    path = tmp_path_factory.mktemp("schemes") / "made.db"
+    make_project(path)
+    return path
+
+
+@pytest.fixture
+def world(made, tmp_path):
+    copy_project(made, tmp_path / "world.db")
+    server = Server(tmp_path / "world.db")
+    yield World(server)
+    server.stop()
+
+
+@pytest.fixture
+def page(world, open_page):
+    page = open_page()
+    page.base = world.server.url
+    give_session(page, world.server, world.person(LEAD))
+    return page
+
+
+def labels(page):
+    return [
+        " ".join(one.split()) for one in page.locator(".values-list .value-name").all_inner_texts()
+    ]
+
+
+def test_a_draft_saves_itself_and_keeps_the_caret(world, page):
+    page.goto(page.base + "/scheme?open=unnamed")
+    label = page.get_by_label("Label", exact=True)
+    label.press("End")
+    label.press_sequentially(" so far")
+    expect(page.locator("#draft-bar")).to_contain_text("1 change since version 1")
+    label.press_sequentially(", yet")
+    expect(page.locator("#draft-bar")).to_contain_text("Unnamed or unspecified so far, yet")
+    expect(label).to_be_focused()
+    expect(label).to_have_value("Unnamed or unspecified so far, yet")
+    assert drafts.shown_draft(world.store).scheme.source.label("unnamed").endswith("far, yet")
+    # What stands in a field that was left at once is saved, too.
+    page.get_by_label("Definition").fill("Nobody says who.")
+    page.get_by_label("Example 1").click()
+    expect(page.locator("#draft-bar")).to_contain_text("2 changes")
+    expect(page.locator(".scheme-preview")).to_contain_text("Nobody says who.")
+
+
+def test_a_clash_is_shown_while_typing_and_a_free_key_solves_it(page):
+    page.goto(page.base + "/scheme?open=unnamed")
+    page.get_by_label("Key", exact=True).fill("9")
+    expect(page.get_by_text("also has key 9. Choose a free key")).to_be_visible()
+    expect(page.locator("#draft-bar")).to_contain_text("mistake")
+    page.locator("[data-key=x]").click()
+    expect(page.get_by_text("also has key")).to_be_hidden()
+    expect(page.get_by_role("link", name="Publish version 2…")).to_be_visible()
+
+
+def test_values_are_moved_by_arrows_and_by_dragging(page):
+    page.goto(page.base + "/scheme")
+    first, second, third = labels(page)[:3]
+    page.locator(".handle").first.focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".values-list .value-name").first).to_have_text(second)
+    expect(page.locator("#scheme-said")).to_have_text("Place 2 of 9")
+    expect(page.locator(".handle").nth(1)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(page.locator(".values-list .value-name").first).to_have_text(first)
+    page.locator(".handle").nth(2).drag_to(page.locator(".value-row").first)
+    expect(page.locator(".values-list .value-name").first).to_have_text(third)
+    assert labels(page)[:3] == [third, first, second]
+
+
+def test_the_preview_answers_to_the_keys_of_the_draft(page):
+    page.goto(page.base + "/scheme?open=author")
+    page.locator("#panel").focus()
+    page.keyboard.press("2")
+    expect(page.locator("#panel").get_by_label("South Korean intelligence")).to_be_checked()
+    page.keyboard.press("m")
+    expect(page.locator("#panel").get_by_label("Moderate")).to_be_checked()
+    page.get_by_label("Label", exact=True).fill("The paper itself")
+    expect(page.locator("#panel")).to_contain_text("The paper itself")
+    page.locator("#panel").focus()
+    page.keyboard.press("9")
+    expect(page.locator("#panel").get_by_label("The paper itself")).to_be_checked()

@@ -1,0 +1,193 @@
+"""/scheme: a draft edited part by part, published, compared, replaced; mistakes at their fields."""
+
+import json
+
+import pytest
+
+from annotate.workflow.scheme import draft as drafts
+from annotate.workflow.scheme import get_scheme
+
+
+@pytest.fixture
+def boss(client, lead):
+    return client.enter(lead)
+
+
+def edit(client, action, sends="", **values):
+    """Send the form of one edit, as a browser without scripts does."""
+    data = {"action": action, "sends": sends}
+    data |= {key.replace("__", "-"): value for key, value in values.items()}
+    return client.post("/scheme/edit", data=data)
+
+
+def draft_of(db):
+    return drafts.shown_draft(db).scheme
+
+
+def test_a_lead_sees_values_with_their_uses(boss, sentences, alice, say, words):
+    say(alice, sentences[0], "us_official", confidence="high")
+    text = words(boss.get("/scheme"))
+    assert "Version 1 is current." in text and "Reviewers are asked “" in text
+    assert "1 US official official confidence 1 time" in text
+    assert "Preview of the draft" in text and "Draft:" not in text
+    text = words(boss.get("/scheme?open=us_official"))
+    assert "Used 1 time by 1 person." in text and "Guideline entry" in text
+
+
+def test_a_value_is_renamed_in_the_draft_and_live_only_once_published(boss, db, words):
+    answer = edit(
+        boss, "change value", "label", field="source", value="us_official", tab="source",
+        now__label="Washington", was=json.dumps({"label": "US official"}),
+    )  # fmt: skip
+    assert (answer.status_code, answer.location) == (303, "/scheme?tab=source")
+    assert get_scheme(db).source.label("us_official") == "US official"
+    text = words(boss.get("/scheme"))
+    assert "Draft: 1 change since version 1" in text and "US official is now Washington" in text
+    text = words(boss.get("/scheme/publish"))
+    assert "Publish version 2" in text and "No labels yet." in text
+    rev = drafts.get_draft(db).rev
+    answer = boss.post("/scheme/publish", data={"rev": rev, "note": "Shorter."})
+    assert (answer.status_code, answer.location) == (303, "/scheme")
+    assert get_scheme(db).source.label("us_official") == "Washington"
+    text = words(boss.get("/scheme/versions"))
+    assert "Version 2" in text and "current" in text and "Shorter." in text
+    text = words(boss.get("/scheme/versions?a=news-source:1"))
+    assert "From news-source 1 to news-source 2" in text and "Washington" in text
+
+
+def test_a_clash_of_keys_is_said_at_the_field_and_blocks_publishing(boss, db, words):
+    edit(boss, "change value", "key", field="source", value="us_official", now__key="2")
+    text = words(boss.get("/scheme?open=us_official"))
+    assert "same key" in text and "to correct" in text
+    assert "South Korean intelligence also has key 2." in text
+    page = boss.get("/scheme?open=us_official").get_data(as_text=True)
+    assert 'data-key="a"' in page
+    answer = boss.post("/scheme/publish", data={"rev": drafts.get_draft(db).rev})
+    assert answer.status_code == 422 and "Your draft is kept." in words(answer)
+    assert get_scheme(db).version == 1
+
+
+def test_values_are_added_moved_merged_retired_and_taken_back(boss, db):
+    edit(boss, "add value", "label", field="source", now__label="Ministry of Rain")
+    added = draft_of(db).source.values[-1]
+    assert (added.label, added.id) == ("Ministry of Rain", "ministry_of_rain")
+    edit(boss, "move value", "before", field="source", value=added.id, now__before="us_official")
+    assert draft_of(db).source.values[0].id == added.id
+    edit(boss, "move value", "before", field="source", value=added.id, now__before="")
+    assert draft_of(db).source.values[-1].id == added.id
+    edit(boss, "merge value", "into", field="source", value=added.id, now__into="author")
+    assert draft_of(db).source.value(added.id).merged_into == "author"
+    edit(boss, "unmerge value", field="source", value=added.id)
+    edit(boss, "retire value", field="source", value="unnamed")
+    assert [one.id for one in draft_of(db).source.offered].count("unnamed") == 0
+    edit(boss, "offer value", field="source", value="unnamed")
+    edit(boss, "remove value", field="source", value=added.id)
+    assert draft_of(db).source == get_scheme(db).source
+
+
+def test_lists_ticks_and_numbers_come_from_their_fields(boss, db):
+    edit(
+        boss, "change value", "examples asks colour aliases", field="source", value="us_official",
+        now__examples=["One.", "", "Two."], now__asks=["confidence", "source_name"],
+        now__colour="7", now__aliases="Pentagon, White House ,",
+    )  # fmt: skip
+    value = draft_of(db).source.value("us_official")
+    assert value.examples == ("One.", "Two.") and value.colour == 7
+    assert set(value.asks) == {"confidence", "source_name"}
+    assert value.aliases == ("Pentagon", "White House")
+    edit(boss, "change field", "required compared", field="confidence", now__required="on")
+    field = draft_of(db).field("confidence")
+    assert field.required and not field.compared
+
+
+def test_rules_and_practice_go_by_their_number(boss, db):
+    before = len(draft_of(db).rules)
+    edit(boss, "add rule", "title text example", now__title="Tables", now__text="Skip them.")
+    assert draft_of(db).rules[-1].title == "Tables"
+    edit(boss, "move rule", "before", number=str(before), now__before="0")
+    assert draft_of(db).rules[0].title == "Tables"
+    edit(boss, "remove rule", number="0")
+    assert len(draft_of(db).rules) == before
+    edit(
+        boss, "change practice", "text verdict source fields reason", number="0",
+        **{"now__text": "It rains.", "now__verdict": "claims", "now__source": "author",
+           "now__fields.confidence": "high", "now__reason": "Nobody is cited."},
+    )  # fmt: skip
+    practice = draft_of(db).practice[0]
+    assert (practice.text, practice.fields) == ("It rains.", {"confidence": "high"})
+
+
+def test_a_question_is_added_and_asked_by_every_source(boss, db):
+    answer = edit(boss, "add field", "question level", now__question="How near?", now__level="set")
+    assert answer.status_code == 303
+    field = draft_of(db).further[-1]
+    assert (field.question, field.level) == ("How near?", "set")
+    assert all(field.id in one.asks for one in draft_of(db).source.offered)
+    for tab in ("rules", "practice", "new", field.id, "confidence"):
+        assert boss.get(f"/scheme?tab={tab}").status_code == 200
+
+
+def test_two_leads_lose_nothing(boss, db, words):
+    was = json.dumps({"label": "US official", "definition": "old"})
+    edit(boss, "change value", "label", field="source", value="us_official",
+         now__label="Washington", was=json.dumps({"label": "US official"}))  # fmt: skip
+    answer = edit(boss, "change value", "label", field="source", value="us_official",
+                  now__label="US government", was=was)  # fmt: skip
+    assert answer.status_code == 303
+    text = words(boss.get("/scheme"))
+    assert "in the meantime to “Washington”" in text and "You wrote: “US government”" in text
+    assert draft_of(db).source.label("us_official") == "Washington"
+
+
+def test_htmx_gets_the_editor_alone_with_what_was_refused(boss):
+    data = {"action": "add value", "sends": "label", "field": "source", "now-label": " "}
+    answer = boss.post("/scheme/edit", data=data, headers={"HX-Request-Type": "partial"})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 200 and page.lstrip().startswith('<div class="scheme"')
+    assert 'role="alert"' in page
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"action": "dance"},
+        {"action": "change value", "field": "source", "value": "nobody"},
+        {"action": "change value", "field": "source", "value": "author", "sends": "id"},
+        {"action": "change value", "field": "source", "value": "author", "was": "{"},
+        {"action": "change rule", "number": "-1"},
+        {"action": "change value", "field": "source", "value": "author", "sends": "colour"},
+    ],
+)
+def test_a_form_that_cannot_be_read_changes_nothing(boss, db, data):
+    assert boss.post("/scheme/edit", data=data).status_code == 303
+    assert drafts.get_draft(db) is None
+
+
+def test_a_draft_is_discarded_or_replaced_by_a_scheme_or_a_file(boss, db, words):
+    edit(boss, "add value", "label", field="source", now__label="Rain")
+    boss.post("/scheme/discard", data={"rev": str(drafts.get_draft(db).rev)})
+    assert drafts.get_draft(db) is None
+    assert "Admiralty" in words(boss.get("/scheme/start"))
+    assert boss.post("/scheme/start", data={"builtin": "admiralty"}).location == "/scheme"
+    assert draft_of(db).id == "admiralty"
+    toml = boss.get("/scheme/download")
+    assert toml.mimetype == "application/toml" and b"reliability" in toml.data
+    assert "admiralty-draft.toml" in toml.headers["Content-Disposition"]
+    boss.post("/scheme/start", data={"version": "news-source:1"})
+    assert draft_of(db).id == "news-source"
+    for data in ({}, {"builtin": "nothing"}, {"version": "news-source:9"}, {"version": "x"}):
+        assert boss.post("/scheme/start", data=data).location == "/scheme/start"
+    assert boss.get("/scheme/download?version=news-source:1").status_code == 200
+    assert boss.get("/scheme/download?version=news-source:7").status_code == 404
+
+
+def test_nothing_to_publish_leads_back(boss, words):
+    assert boss.get("/scheme/publish").location == "/scheme"
+    assert boss.post("/scheme/publish", data={"rev": "1"}).location == "/scheme"
+    assert "Nothing was published." in words(boss.get("/scheme"))
+
+
+def test_names_are_text_wherever_they_stand(boss):
+    edit(boss, "add value", "label", field="source", now__label="<img src=x onerror=alert(1)>")
+    for address in ("/scheme", "/scheme?open=img_src_x_onerror_alert_1", "/scheme/publish"):
+        assert "<img src" not in boss.get(address).get_data(as_text=True)
