@@ -45,6 +45,9 @@ def list_split_places(text: str) -> list[int]:
 def _words(text: str) -> Iterator[tuple[int, int]]:
     # With hundreds of marks, the class of letters is slow; most texts have none of them.
     word, unspaced = _word(has_marks=not _inner_marks().isdisjoint(text)), _unspaced()
+    if not unspaced.search(text):
+        yield from map(re.Match.span, word.finditer(text))
+        return
     for match in word.finditer(text):
         if not unspaced.search(match[0]):
             yield match.span()

@@ -73,7 +73,7 @@ from annotate.agreement.ratings.grouping import Kinds, SentenceCluster, Spread
 from annotate.agreement.ratings.intervals import difference
 from annotate.agreement.ratings.rows import table_of_rows
 from annotate.agreement.ratings.tables import LEVELS, NONE, Table, tabulate
-from annotate.agreement.span_f1 import count_spans
+from annotate.agreement.span_f1 import count_exact
 
 __all__ = [
     "LEVELS",
@@ -104,10 +104,10 @@ __all__ = [
     "confusion",
     "confusion_json",
     "count_disagreements",
+    "count_exact",
     "count_inside",
     "count_positives",
     "count_shared",
-    "count_spans",
     "describe_interval",
     "difference",
     "estimated",

@@ -60,6 +60,11 @@ def _all(one: Marked) -> int:
     return sum(map(len, one.claims.values())) * (len(one.claims) - 1)
 
 
+def count_exact(ours: Sequence[PlacedClaim], theirs: Sequence[PlacedClaim]) -> int:
+    """Count the claims of two people with the same words."""
+    return len(_spans(ours) & _spans(theirs))
+
+
 def _half(one: Marked) -> int:
     return sum(match.pairs for match in one.matches if match.ours and match.theirs)
 

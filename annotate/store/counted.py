@@ -18,11 +18,11 @@ UNRELATED = frozenset(
         "sign-in", "sign-in refused", "signed out everywhere", "password changed", "reset",
         "reset link", "invite", "setup", "second factor on", "second factor off", "deactivate",
         "reactivate", "export", "reply", "assign", "take away", "give back", "balance", "spread",
-        "release", "close", "import", "details", "link revoked",
+        "release", "close", "import", "link revoked",
     }
 )  # fmt: skip
-# Acts that change no answer, but which articles count.
-OF_ARTICLES = frozenset({"withdraw", "restore", "tag", "untag", "use sample"})
+# Acts that change no answer, but which articles count, or what they are called.
+OF_ARTICLES = frozenset({"withdraw", "restore", "tag", "untag", "use sample", "details"})
 OF_ONE_ARTICLE = frozenset({"units"})
 
 

@@ -48,6 +48,11 @@ def write_disagreements(basis: Basis, measure: Measure, *, pseudonyms: bool = Fa
 
     With `pseudonyms`, people are named as in exports with pseudonyms.
     """
+    key = "disagreements as CSV", measure.id, pseudonyms
+    return basis.once(key, lambda: _write_disagreements(basis, measure, pseudonyms))
+
+
+def _write_disagreements(basis: Basis, measure: Measure, pseudonyms: bool) -> str:
     splits = list_splits(basis, measure)
     listed = list_answers(basis, [split.sentence for split in splits], splits)
     named = {name: name for row in listed for name, _ in row.answers}

@@ -16,8 +16,8 @@ from annotate.agreement import (
     Pairing,
     PlacedClaim,
     SentenceCluster,
+    count_exact,
     count_inside,
-    count_spans,
     match_all,
 )
 from annotate.store.counted import Row, Version
@@ -29,7 +29,7 @@ SETS, SOURCES, WORDS, SPANS = ("sets",), ("sources",), ("words",), ("spans",)
 FIELD = "field"  # (FIELD, its id)
 _NOTHING = frozenset({NONE})
 _BYTES_PER_KIND, _BYTES_PER_CLAIMS, _BYTES_PER_PAIR = 400, 350, 250  # measured, roughly
-Values = tuple[tuple[str | None, str | None], ...]
+Values = tuple[tuple[Any, Any], ...]
 
 
 class Known:
@@ -73,7 +73,7 @@ class Known:
         elif of == WORDS:
             made = Alike(people, tuple(count_inside(one.claims, one.words).items()))
         elif of == SPANS:
-            made = count_spans(self.marked(one)) if len(people) > 1 else None
+            made = self._spans(one) if len(people) > 1 else None
         else:
             made = Alike(people, tuple(self._pairings(one, of)))
         if len(self._kinds) > self.LIMIT:
@@ -131,16 +131,27 @@ class Known:
             for a, b in self._values_of(of, ours, theirs):
                 yield Pairing(first, second, pairs, a, b)
 
+    def _spans(self, one: Said) -> tuple[int, int, int]:
+        """Count the claims of every two people with a match, half and exact, and all of them."""
+        half = exact = 0
+        for _, _, pairs, ours, theirs in _sides(one):
+            for matched, same in self._values_of(SPANS, ours, theirs):
+                half, exact = half + pairs * matched, exact + pairs * same
+        return half, exact, sum(map(len, one.claims)) * (len(one.claims) - 1)
+
     def _values_of(self, of: Of, ours: Claims, theirs: Claims) -> Values:
         """Return the values of matched claims: their sources, None if one of them has none.
 
-        Or the values of a field, if the sources are the same.
+        Or the values of a field, if the sources are the same; of spans, two counts.
         """
         key = of, id(ours), id(theirs)
         found = self._values.get(key)
         if found is None:
             matched = self._match(ours, theirs)
-            if of == SOURCES:
+            if of == SPANS:
+                half = sum(a is not None and b is not None for a, b in matched)
+                made = [(half, count_exact(ours, theirs))]
+            elif of == SOURCES:
                 made = [(a and a.source, b and b.source) for a, b in matched]
             else:
                 made = [

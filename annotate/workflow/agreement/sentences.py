@@ -126,6 +126,10 @@ def count_decided(basis: Basis, splits: Sequence[Split]) -> int:
 
 def find(basis: Basis, measure: Measure, wanted: Wanted) -> list[str]:
     """Find the ids of the sentences behind a figure, in text order."""
+    return basis.once(("found", measure.id, wanted), lambda: _find(basis, measure, wanted))
+
+
+def _find(basis: Basis, measure: Measure, wanted: Wanted) -> list[str]:
     if wanted.value:
         return _of_value(basis, measure, wanted.value)
     if wanted.other:
