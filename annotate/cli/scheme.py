@@ -127,7 +127,7 @@ def _show_field(field: Field) -> None:
     about += ["retired"] if field.retired else []
     click.echo(f"\n{field.id}: {field.question} ({', '.join(about)})")
     for value in field.values:
-        click.echo(f"  {value.key.upper() or '–'}  {value.id:24} {value.label}{_state(value)}")
+        click.echo(f"  {value.presses.upper() or '–':2} {value.id:24} {value.label}{_state(value)}")
 
 
 def _state(value: Value) -> str:

@@ -175,7 +175,7 @@ def _read_field(table: Table) -> Field:
         level=table.text("level", 20),
         required=table.truth("required", True),
         compared=table.truth("compared", True),
-        values=tuple(_read_value(one) for one in table.tables("value", 80, 120)),
+        values=tuple(_read_value(one) for one in table.tables("value", 40, 160)),
         scale=table.texts("order", 40, 200),
         retired=table.truth("retired", False),
     )

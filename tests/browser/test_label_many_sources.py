@@ -135,6 +135,10 @@ def test_without_scripts_a_form_takes_every_level(server, anna, open_page):
     page.get_by_label("Password").fill("a quiet sentence")
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("link", name="North Korean Troops").first.click()
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        assert violations(page) == [], theme
+    assert sideways(page) == []
     for text in ("Statistics office", "Money", "Safety", "High"):
         page.locator("#choices label", has_text=text).first.click()
     page.get_by_role("button", name="Save answer").last.click()

@@ -127,9 +127,13 @@ def test_one_mistake_is_one_message_with_its_line(old: str, new: str, message: s
 
 def test_of_500_values_the_first_that_is_too_many_is_named() -> None:
     start = SCHEME.index('[[field.value]]\nid = "high"')
-    [told] = describe_mistakes(SCHEME[:start] + VALUES)
     # Line 43 begins the first value, and each takes four lines.
-    assert told == "line 363, field certainty, value v80: There are more than 80. Leave some out."
+    [told] = describe_mistakes(SCHEME[:start] + VALUES)
+    assert told == "line 203, field certainty, value v40: There are more than 40. Leave some out."
+    forty = VALUES[: VALUES.index('[[field.value]]\nid = "v40"')]
+    assert check(SCHEME[:start] + forty) == []
+    gone = VALUES[len(forty) : 3 * len(forty)].rpartition("[[field.value]]")[0]
+    assert check(SCHEME[:start] + forty + gone.replace("\n\n", "\nretired = true\n\n")) == []
 
 
 def test_ten_sources_of_a_group_without_keys_are_more_than_there_are_digits() -> None:

@@ -135,9 +135,9 @@ def start_from(store: Store, lead: Person, scheme: Scheme, called: str = "") -> 
 
 def start_from_text(store: Store, lead: Person, toml_text: str, name: str = "") -> SchemeDraft:
     """Replace the draft by an uploaded file, which may have mistakes, but must be TOML."""
-    scheme, mistakes = schemes.read(toml_text)
+    scheme, _ = schemes.read(toml_text)
     if scheme is None or not scheme.fields:
-        raise Invalid(mistakes[0].reason, mistakes[0].remedy)
+        raise Invalid(schemes.describe_mistakes(toml_text)[0], "")
     return start_from(store, lead, scheme, name)
 
 
