@@ -30,6 +30,7 @@ def page() -> str:
         formats=export.list_formats(),
         tags=_list_tags(selection.tag),
         columns=columns,
+        first=first_columns(columns),
         rows=rows,
         counts=counts,
         left_out=left_out(selection, counts),
@@ -38,6 +39,17 @@ def page() -> str:
         has_sample=export.has_sample(store()),
         version=get_project(store()).scheme_version,
     )
+
+
+def first_columns(columns: tuple[str, ...]) -> list[tuple[int, str, str]]:
+    """List the columns that the preview shows first: (place in a row, title, name)."""
+    begin, end = (columns.index(name) for name in ("source_text", "flagged"))
+    further = {name: name.replace("_", " ").capitalize() for name in columns[begin + 1 : end]}
+    titles = {
+        "sentence": "Sentence", "claim_text": "Claim words", "source": "Source", **further,
+        "reviewer": "Reviewer",
+    }  # fmt: skip
+    return [(columns.index(name), title, name) for name, title in titles.items()]
 
 
 @blueprint.get("/download")

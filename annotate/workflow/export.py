@@ -138,9 +138,9 @@ def file_name(selection: Selection, project_name: str) -> str:
     """Name the file of an export."""
     # Words only: a “/” in the name would make folders of it.
     stem = "-".join(re.findall(r"\w+", project_name.lower())) or "annotate"
-    return (
-        f"{stem}-{selection.labels}.{member('exporters', selection.format).EXTENSION.lstrip('.')}"
-    )
+    ending = member("exporters", selection.format).EXTENSION
+    variant = selection.format.removeprefix(ending)  # “-spreadsheet”: each format has its own name
+    return f"{stem}-{selection.labels}{variant}.{ending}"
 
 
 def media_type(selection: Selection) -> str:

@@ -39,6 +39,14 @@ form.addEventListener("units", ({ detail }) => {
   form.querySelector(`[data-units-of="${detail.id}"]`).textContent = plural(detail.units, "unit");
 });
 
+// What is left out is not counted on the button.
+form.addEventListener("change", ({ target }) => {
+  const button = byId("import");
+  if (target.name !== "leave" || !button) return;
+  const left = form.querySelectorAll("[name=leave]:checked").length;
+  button.textContent = `Import ${plural(Number(button.dataset.fresh) - left, "article")}`;
+});
+
 // Typing a number also makes the choice that it belongs to.
 form.querySelector(".people-numbers")?.addEventListener("input", ({ target, currentTarget }) => {
   if (target.type === "number") currentTarget.querySelector("[type=radio]").checked = true;

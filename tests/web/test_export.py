@@ -1,6 +1,7 @@
 """/export: previewed, then downloaded."""
 
 import csv
+import re
 from io import StringIO
 
 import pytest
@@ -37,7 +38,7 @@ def test_only_the_first_ten_rows_are_shown(client, db, sentences, alice, bob, le
             say(person, sentence, "no_claim")
     answer = client.enter(lead).get("/export")
     assert f"{3 * len(sentences)} rows The first 10 are below" in words(answer)
-    assert answer.get_data(as_text=True).count("<tr>") == 11
+    assert answer.get_data(as_text=True).count("<tr>") == 2 * 11  # first columns, then all
 
 
 def test_htmx_gets_only_the_preview(client, labelled, lead):
@@ -142,3 +143,14 @@ def test_a_tag_narrows_page_download_and_command(client, db, article, labelled, 
     rows = client.get("/export/download?tag=budget").get_data(as_text=True)
     assert rows.count("\n") == 4
     assert client.get("/export/download?tag=port").get_data(as_text=True).count("\n") == 1
+
+
+def test_the_preview_begins_with_what_is_read_first(client, labelled, lead):
+    page = client.enter(lead).get("/export").get_data(as_text=True)
+    table = re.search(r'<table class="preview">.*?</table>', page, re.S)[0]
+    names = re.findall(r"<code>(\w+)</code>", table)
+    assert names == ["sentence", "claim_text", "source", "confidence", "reviewer"]
+    whole = re.search(r'<details class="all-columns">.*?</details>', page, re.S)[0]
+    assert 'scope="col">article_id<' in whole
+    spreadsheet = client.get("/export?format=csv-spreadsheet").get_data(as_text=True)
+    assert "test-raw-spreadsheet.csv" in spreadsheet

@@ -622,3 +622,12 @@ def test_a_corrected_text_keeps_the_line_ends_of_the_old_one(client, db, lead):
 
 def test_correcting_what_is_not_there_is_not_found(client, lead):
     assert client.enter(lead).get("/import?corrects=nowhere").status_code == 404
+
+
+def test_what_is_left_out_is_not_counted_on_the_button(client, lead, words):
+    answer = upload(client.enter(lead), **{"a.txt": b"One is here.", "b.txt": b"Two is there."})
+    assert "Import 2 articles" in words(answer)
+    article = re.findall(r'name="leave" value="(\w+)"', answer.get_data(as_text=True))[0]
+    answer = press(client, answer, f"edit {article} 0", leave=article)
+    assert "Import 1 article" in words(answer)
+    assert "Import 2 articles" not in words(answer)

@@ -110,3 +110,5 @@ def test_the_file_is_named_after_project_and_labels(db):
         "a-b-c-ukraine-s-war-raw.csv"
     )
     assert export.file_name(export.Selection(), " ") == "annotate-raw.csv"
+    spreadsheet = export.Selection(format="csv-spreadsheet")
+    assert export.file_name(spreadsheet, "Floods") == "floods-raw-spreadsheet.csv"

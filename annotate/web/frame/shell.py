@@ -1,15 +1,17 @@
 """What every page shows around its content (navigation, theme, project), and the filters."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Flask, current_app, g, request, url_for
 
 from annotate.records import Person
 from annotate.sentences.languages import RIGHT_TO_LEFT
 from annotate.wording import plural, verdict_words
+from annotate.workflow import clock
 from annotate.workflow.people import own_settings
 
+LAST_DAY_AHEAD = timedelta(days=60)  # beyond it, a forecast names only the month
 THEMES = {"auto": "same as system", "dark": "dark", "light": "light"}
 
 
@@ -91,6 +93,13 @@ def day(time: str) -> str:
     return f"{at.day} {at:%b %Y}"
 
 
+def about(time: str) -> str:
+    """Write a forecast no more precisely than it is: “29 December”, far away “March 2027”."""
+    at = datetime.fromisoformat(time)
+    is_near = at - datetime.fromisoformat(clock.now()) < LAST_DAY_AHEAD
+    return f"{at.day} {at:%B}" if is_near else f"{at:%B %Y}"
+
+
 def moment(time: str) -> str:
     """Write an ISO time to the minute: “2 Nov 2025, 14:03 UTC”; js/times.js makes it local."""
     try:
@@ -141,7 +150,9 @@ def direction(language: str) -> str:
     return "rtl" if code in RIGHT_TO_LEFT else "ltr" if code else "auto"
 
 
-FILTERS = (direction, initials, day, moment, figure, share, plural, span, verdict_words)
+FILTERS = (
+    about, direction, initials, day, moment, figure, share, plural, span, verdict_words,
+)  # fmt: skip
 
 
 def page_context() -> dict[str, object]:

@@ -54,6 +54,7 @@ class Sums:
     """Sums over a whole preview: counts of articles and of sentences to label."""
 
     fresh: int
+    chosen: int  # fresh, and not to be left out
     known: int
     near: int
     asked: int
@@ -86,7 +87,7 @@ def show(
             listed += 1
             shown.append(show_article(one, kinds, state, listed))
         files.append(_file(bundle, shown, len(of_file) - len(shown)))
-    return files, _sums(everything, kinds), batch.refused
+    return files, _sums(everything, kinds, state.left), batch.refused
 
 
 def show_article(one: Preview, kinds: tuple[str, ...], state: State, place: int) -> Shown:
@@ -122,10 +123,11 @@ def _file(bundle: Bundle, shown: list[Shown], more: int) -> File:
     )
 
 
-def _sums(everything: list[Preview], kinds: tuple[str, ...]) -> Sums:
+def _sums(everything: list[Preview], kinds: tuple[str, ...], left: Set[str]) -> Sums:
     fresh = [one for one in everything if not one.is_known]
     return Sums(
         fresh=len(fresh),
+        chosen=sum(one.id not in left for one in fresh),
         known=len(everything) - len(fresh),
         near=sum(one.near is not None for one in fresh),
         asked=sum(_count(one, kinds) for one in fresh),
