@@ -39,10 +39,10 @@ def _statements(text: str) -> Iterator[tuple[int, str]]:
     """Yield the line number and the text of each statement; a list may take several lines."""
     depth, number, start, first = 0, 1, 0, 1
     for match in _TOKEN.finditer(text + "\n"):
-        token = match.group()
-        number += token.count("\n")
-        depth += (token in "[{") - (token in "]}")
-        if token == "\n" and depth == 0:
+        piece = match.group()
+        number += piece.count("\n")
+        depth += (piece in "[{") - (piece in "]}")
+        if piece == "\n" and depth == 0:
             yield first, text[start : match.start()]
             start, first = match.end(), number
 
