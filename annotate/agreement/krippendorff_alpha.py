@@ -70,6 +70,7 @@ class Alpha(Formula):
         expected = sum(count * far for count, far in zip(sums[1:], from_all, strict=True))
 
         def value_without(part: Part) -> float | None:
+            # Place 0 is the observed disagreement; the values start at 1.
             removed = {place - 1: count for place, count in part.items() if place}
             across = sum(count * from_all[value] for value, count in removed.items())
             rest = expected - 2 * across + self.distance.within(removed)
@@ -98,7 +99,7 @@ class OrdinalAlpha(Formula):
     def terms(self, who: Places, what: Places) -> Terms:
         if len(what) < 2:
             return ()
-        share = 2 * self.scale // (len(what) - 1)
+        share = 2 * self.scale // (len(what) - 1)  # 2: a pair counts from both sides
         counts = sorted(Counter(what).items())
         apart = tuple(
             (self.place[a, b], share * n * m) for (a, n), (b, m) in combinations(counts, 2)

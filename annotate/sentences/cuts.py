@@ -31,9 +31,11 @@ _BRACKETS = "()[]{}（）［］【】"
 _MASK = str.maketrans(
     dict.fromkeys(_QUOTES + _BRACKETS + "*_\n\r\x0b\x0c\x85\u2028\u2029", " ")
     | dict.fromkeys("\u200b\u200e\u200f\u2060\ufeff\xa0\u202f", " ")
+    # sentencex is written in Rust, whose text cannot contain a lone surrogate.
     | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 )
 _LONE_APOSTROPHE = re.compile(r"(?<!\w)['’]|['’](?!\w)")
+# `++` and `*+` give nothing back, so that a long row of marks is read once, not in every length.
 _FINAL_MARK = re.compile(
     r"(?<![.!?…])([.!?…]++(?:\s\.(?=[\s\"”’.]|$))*+)"  # the mark, ". . ." too
     r"((?:[\"'”’“»›)\]}*_`]|\s»|(?<=['’])\s”)*+)"  # closing quotes and brackets
@@ -112,6 +114,7 @@ def _borders(block: str, language: str, rules: Rules, cased: bool) -> Iterator[t
         taken = bisect_right(proposed, ahead, first)
         if following == mark.end() and taken == first:
             continue  # inside an address, a number or a word
+        # In “He left (it was late. Too late) at ten.” the bracket closes after the first mark.
         aside = _aside_at(asides, mark.end(1))
         if ahead == len(block) or aside >= mark.end() or _stands_alone(block, mark):
             continue
@@ -176,6 +179,7 @@ def _asides(block: str, cased: bool) -> list[tuple[int, int]]:
 
 def _opens_within(block: str, place: int, cased: bool) -> bool:
     """Return whether a bracket opens in the middle of a sentence."""
+    # “He left (no one knew why) early.” does; “He left. (No one knew why.)” does not.
     if cased and block[place + 1].islower():
         return True
     previous = block[max(0, place - 8) : place].rstrip(EDGE + _QUOTES)
@@ -193,6 +197,7 @@ def _stands_alone(block: str, mark: re.Match[str]) -> bool:
     return mark.start() > 0 and block[mark.start() - 1] in "[(" and mark[2][:1] in ("]", ")")
 
 
+# “’” is an apostrophe as well: it closes only after a word, and where no letter follows.
 _QUOTE = re.compile(r"[\"“”„‟«»‹›「」『』]|‘(?=\w)|(?<=[\w.,!?…])’(?!\w)")
 _CLOSED_BY = {
     '"': '"', "“": "”", "‟": "”", "„": "“”", "«": "»", "»": "«", "‹": "›", "›": "‹",

@@ -10,6 +10,7 @@ from annotate.errors import AnnotateError, Busy, DiskFull, NoDatabase
 
 def translate(error: sqlite3.Error, path: str = "the database") -> AnnotateError:
     """Return the named error, with its remedy, for what SQLite reported."""
+    # The low byte is the kind of error; the rest says where it occurred (SQLITE_IOERR_FSYNC).
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
         return DiskFull(

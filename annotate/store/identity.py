@@ -51,6 +51,7 @@ def _number(path: str) -> tuple[int, int] | None:
         found = os.stat(path)
     except FileNotFoundError:
         return None
+    # A file keeps its inode when it is moved; a new one under the old name has another.
     return found.st_dev, found.st_ino
 
 

@@ -176,6 +176,7 @@ def match_claims(
     ours, theirs = sorted(first, key=_sorting), sorted(second, key=_sorting)
     our_keys, their_keys = [*map(_sorting, ours)], [*map(_sorting, theirs)]
     if our_keys == their_keys:
+        # A claim on no word, as on a dash alone, is (0, 0) and matches nothing.
         return [(a, b) for a, b in zip(ours, theirs, strict=True) if a.start < a.end]
     # Of several best solutions the search finds one by the order of its rows, so the two
     # people are put in a fixed order: Ana and Luis match as Luis and Ana do.
@@ -247,6 +248,7 @@ def _augment(
             elif lowest[column] is not None:
                 lowest[column] -= step
         here = nearest
+    # Back along the path: each row gives its column to the row from which it was reached.
     while here:
         row_of[here] = row_of[came_from[here]]
         here = came_from[here]
@@ -307,6 +309,8 @@ def _with_lonely(
 
 def _place(claim: Claim, starts: Sequence[int], ends: Sequence[int]) -> PlacedClaim:
     """Turn code points into a half-open range of words: every word that the claim touches."""
+    # From the first word that ends after the start of the claim to the last that starts before
+    # its end: “[eft ea]” in “He left early” touches words 1 and 2.
     first, end = 0, len(starts)
     if claim.start is not None and claim.end is not None:
         first, end = bisect_right(ends, claim.start), bisect_left(starts, claim.end)

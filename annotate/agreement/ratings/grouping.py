@@ -100,6 +100,7 @@ class SpreadMaker:
 
     def __init__(self) -> None:
         self.articles: list[str] = []
+        # Arrays of numbers: lists take several times the memory, and a project has many units.
         self.bounds = array("Q", [0])
         self.kind, self.count = array("I"), array("Q")
 
@@ -153,6 +154,7 @@ class KindMaker:
 
     def sentence(self, people: Names, rows: dict[Key, int]) -> int:
         """Return the number of a kind of sentence: who finished it, and its units with weights."""
+        # The same rows in another order make a second kind: more memory, but equal sums.
         key = (people, *rows.items())
         number = self._numbers.get(key)
         if number is None:
@@ -211,7 +213,7 @@ class Grouping:
         return self._spread.spread()
 
     def _close_sentence(self) -> None:
-        if self._sentence:
+        if self._sentence:  # a sentence in which no one rated anything is of no kind
             number = self.kinds.sentence(self._people, self._sentence)
             self._counts[number] = self._counts.get(number, 0) + 1
             self._sentence = {}

@@ -74,6 +74,7 @@ def _interval(
 
 def student_t(probability: float, degrees: int) -> float:
     """Return the quantile of Student's t for a probability above ½, by Newton's method."""
+    # With one degree of freedom it is the Cauchy distribution, whose quantile has a closed form.
     if degrees == 1:
         return tan(pi * (probability - 0.5))
     # The normal quantile with its first correction (A&S 26.7.5) is near enough to start from.
