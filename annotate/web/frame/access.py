@@ -35,7 +35,8 @@ MOST_KNOWN = 5  # people per browser
 LONGEST_SEARCH = 200  # characters
 # None: the limit of the app, or one that the route sets itself.
 LARGEST_BODIES = {
-    "imports": None, "label": 256 * 1024, "scheme": 1024 * 1024, "units": 1024 * 1024,
+    "imports": None, "imported_labels": None,
+    "label": 256 * 1024, "scheme": 1024 * 1024, "units": 1024 * 1024,
 }  # fmt: skip
 WITHOUT_CODE = ("account", "second_factor", "help")
 

@@ -28,7 +28,7 @@ class Screen:
 # In the order of the bar: one more word is one more line.
 _FOR_LEADS = (
     Screen("articles", "Articles", (("assign", "Assign"),),
-           ("article", "selected", "imports", "units")),
+           ("article", "selected", "imports", "imported_labels", "units")),
     Screen("progress", "Progress"),
     Screen("agreement", "Agreement"),
     Screen("export", "Export"),

@@ -59,6 +59,8 @@ def read_choices(form: MultiDict, number: str = "") -> Bundle:
         format=form.get(f"format{suffix}", ""),
         encoding=form.get(f"encoding{suffix}", "").strip(),
         language=form.get(f"language{suffix}", "").strip(),
+        delimiter=form.get(f"delimiter{suffix}", "").strip(),
+        sheet=form.get(f"sheet{suffix}", "").strip(),
         chosen={role: column for role, column in chosen.items() if column},
     )
 
@@ -68,7 +70,14 @@ def read_bytes(
 ) -> tuple[Bundle | None, list[Mistake]]:
     """Read a file as `choices` say: return its bundle and why it is refused."""
     limits = limits_of(store)
-    options = Options(choices.format, choices.encoding, _known_roles(choices), limits)
+    options = Options(
+        format=choices.format,
+        encoding=choices.encoding,
+        columns=_known_roles(choices),
+        limits=limits,
+        delimiter=choices.delimiter,
+        sheet=choices.sheet,
+    )
     bundle = replace(choices, name=name)
     refused: list[Mistake] = []
     try:

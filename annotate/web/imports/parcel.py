@@ -45,6 +45,8 @@ class Bundle:
     columns: tuple[str, ...] = ()
     chosen: dict[str, str] = field(default_factory=dict)
     source: bytes = b""
+    delimiter: str = ""
+    sheet: str = ""
 
 
 def pack(bundle: Bundle) -> str:
@@ -57,6 +59,8 @@ def pack(bundle: Bundle) -> str:
         "language": bundle.language,
         "columns": bundle.columns,
         "chosen": bundle.chosen,
+        "delimiter": bundle.delimiter,
+        "sheet": bundle.sheet,
         "source": base64.b64encode(bundle.source).decode("ascii"),
         "drafts": [
             {
@@ -109,7 +113,8 @@ def _read(data: bytes) -> Bundle:
     except _NOT_OURS as error:
         raise BadRequest("The preview arrived incomplete.", _AGAIN) from error
     words = [bundle.name, bundle.format, bundle.encoding, bundle.guess, *columns]
-    words += [bundle.language, *bundle.chosen.keys(), *bundle.chosen.values()]
+    words += [bundle.language, bundle.delimiter, bundle.sheet]
+    words += [*bundle.chosen.keys(), *bundle.chosen.values()]
     # What comes from a browser may be anything; only whole texts and their own units get in.
     if not all(isinstance(word, str) for word in words) or not all(map(_is_whole, drafts)):
         raise BadRequest("The preview was altered on its way to the server.", _AGAIN)

@@ -32,7 +32,15 @@ from annotate.workflow.import_labels.long import read_long
 from annotate.workflow.import_labels.named import read_named
 from annotate.workflow.scheme.publish import check_versions
 
-__all__ = ["ROLES", "Imported", "Naming", "import_any", "import_labels", "import_named"]
+__all__ = [
+    "ROLES",
+    "Imported",
+    "Naming",
+    "import_any",
+    "import_labels",
+    "import_named",
+    "list_columns",
+]
 
 _LINES_SHOWN = 5
 _RETIRED = (
@@ -47,9 +55,10 @@ class Imported:
 
     Answers taken, answers known before, and answers kept in the history only,
     because their sentence has since been merged or split (one line each); one
-    line per refusal, and one per reason; rows left out by a mapping; words read
-    as values, (column, word, value) → rows; rows whose sentence has other white
-    space here; and how many claims lack a further field, by field.
+    line per refusal, and one per reason (in `other_reasons` without unknown words);
+    rows left out by a mapping; words read as values, (column, word, value) → rows;
+    unknown words, (column, word) → rows; rows whose sentence has other white space
+    here; and how many claims lack a further field, by field.
     """
 
     taken: int = 0
@@ -57,9 +66,11 @@ class Imported:
     kept: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
+    other_reasons: list[str] = field(default_factory=list)
     left_out: int = 0
     respaced: int = 0
     words: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    unknown: Counter[tuple[str, str]] = field(default_factory=Counter)
     without: Counter[str] = field(default_factory=Counter)
 
 
@@ -70,6 +81,7 @@ def import_labels(
     delimiter: str = "",
     dry_run: bool = False,
     versions: Sequence[Scheme] = (),
+    person: Person | None = None,
 ) -> Imported:
     """Import the rows of a long CSV, all correct ones in one transaction.
 
@@ -78,7 +90,7 @@ def import_labels(
     scheme that the project may lack. Refused if the file as a whole is not a long CSV.
     """
     check_versions(store, versions)
-    return _take(store, read_long(store, text, delimiter, versions), dry_run, versions)
+    return _take(store, read_long(store, text, delimiter, versions), dry_run, versions, person)
 
 
 def import_any(
@@ -89,25 +101,44 @@ def import_any(
     *,
     dry_run: bool = False,
     versions: Sequence[Scheme] = (),
+    person: Person | None = None,
 ) -> Imported:
     """Import a long CSV, or any CSV whose columns are named, by a person or like the roles."""
     # Our own long CSV explains itself; a name or a word already says that the file is another kind.
     if naming != Naming(encoding=naming.encoding, delimiter=naming.delimiter):
-        return import_named(store, data, file_name, naming, dry_run=dry_run)
+        return import_named(store, data, file_name, naming, dry_run=dry_run, person=person)
     text = importers.text_of(data, file_name, naming.encoding)
     header = open_labels(text, file_name, naming).header
     if names_roles(header) and not {"scheme", "scheme_version"} & set(header):
-        return import_named(store, data, file_name, naming, dry_run=dry_run)
+        return import_named(store, data, file_name, naming, dry_run=dry_run, person=person)
     # Excel's “Unicode text” has a mark of its own; only that of UTF-8 shows a spreadsheet's export.
     if data.startswith(codecs.BOM_UTF8):
         text = BOM + text
     return import_labels(
-        store, text, delimiter=naming.delimiter, dry_run=dry_run, versions=versions
+        store,
+        text,
+        delimiter=naming.delimiter,
+        dry_run=dry_run,
+        versions=versions,
+        person=person,
     )
 
 
+def list_columns(data: bytes, file_name: str, naming: Naming) -> list[str]:
+    """List the columns of a CSV of labels."""
+    return open_labels(
+        importers.text_of(data, file_name, naming.encoding), file_name, naming
+    ).header
+
+
 def import_named(
-    store: Store, data: bytes, file_name: str, naming: Naming, *, dry_run: bool = False
+    store: Store,
+    data: bytes,
+    file_name: str,
+    naming: Naming,
+    *,
+    dry_run: bool = False,
+    person: Person | None = None,
 ) -> Imported:
     """Import the labels of any CSV under the current scheme, all correct ones in one transaction.
 
@@ -115,14 +146,23 @@ def import_named(
     earlier import, but never what a person answered here. They count as blind
     unless a column says 0.
     """
-    return _take(store, read_named(store, data, file_name, naming), dry_run)
+    return _take(store, read_named(store, data, file_name, naming), dry_run, person=person)
 
 
 def _take(
-    store: Store, reading: Reading, dry_run: bool, versions: Sequence[Scheme] = ()
+    store: Store,
+    reading: Reading,
+    dry_run: bool,
+    versions: Sequence[Scheme] = (),
+    person: Person | None = None,
 ) -> Imported:
     """Save what is new; in a dry run, only report what would be saved."""
-    result = Imported(left_out=reading.left_out, words=reading.words, respaced=reading.respaced)
+    result = Imported(
+        left_out=reading.left_out,
+        words=reading.words,
+        unknown=reading.unknown,
+        respaced=reading.respaced,
+    )
 
     def change(db: Database) -> None:
         now_ms = clock.now_ms()
@@ -132,7 +172,7 @@ def _take(
             owned = event if event.person else replace(event, person=_person_id(db, name))
             stored.save_event(db, owned, now_ms)
         stored_assign.insert_begun(db)
-        audit.note(db, None, "import labels", answers=result.taken)
+        audit.note(db, person, "import labels", answers=result.taken)
 
     # A dry run saves nothing, so two rows about one sentence do not see each other.
     if dry_run:
@@ -142,6 +182,9 @@ def _take(
         store.write(change)
     result.refused = [f"line {line}: {reason}" for line, reason in sorted(reading.refused)]
     result.reasons = _by_reason(reading.refused)
+    result.other_reasons = _by_reason(
+        [one for one in reading.refused if one[0] not in reading.lines_of_words]
+    )
     return result
 
 

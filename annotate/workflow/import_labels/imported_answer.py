@@ -12,6 +12,7 @@ from annotate.errors import Invalid, Refused
 from annotate.records import Event, Field, Scheme, Sentence
 from annotate.store.ulid import encode
 from annotate.workflow import clock
+from annotate.workflow.import_labels.words import UnknownWord
 from annotate.workflow.label.mistakes import in_words
 from annotate.workflow.people.membership import check_name
 from annotate.workflow.project import Project
@@ -41,18 +42,22 @@ class Reading:
     """What was read from a file: its answers, and (line, reason) of what is refused.
 
     If its columns were named, also the words read as values, (column, word,
-    value) → rows, how many rows are left out, and in how many the white space of
-    the sentence differs.
+    value) → rows, the unknown ones and the lines refused for them, how many rows
+    are left out, and in how many the white space of the sentence differs.
     """
 
     answers: list[ImportedAnswer] = field(default_factory=list)
     refused: list[tuple[int, str]] = field(default_factory=list)
     words: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    unknown: Counter[tuple[str, str]] = field(default_factory=Counter)
+    lines_of_words: set[int] = field(default_factory=set)
     left_out: int = 0
     respaced: int = 0
 
     def refuse(self, line: int, error: Invalid) -> None:
         self.refused.append((line, str(error)))
+        if isinstance(error, UnknownWord):
+            self.lines_of_words.add(line)
 
 
 def build_answer(

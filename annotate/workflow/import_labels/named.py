@@ -42,7 +42,7 @@ def read_named(store: Store, data: bytes, file_name: str, naming: Naming) -> Rea
     """
     project, scheme = get_project(store), get_scheme(store)
     words = LabelWords(scheme, naming.words)
-    reading = Reading(words=words.taken)
+    reading = Reading(words=words.taken, unknown=words.unknown)
     rows = read_cells(data, file_name, naming, scheme, reading)
     find = Finder(store, {cells.get("sentence", "") for _, cells in rows})
     groups: dict[tuple[str, ...], _Group] = {}

@@ -17,7 +17,7 @@ _JOINERS = tuple("#;,/&+")
 
 
 class LabelWords:
-    """Find what the words of a file mean, and count which were read as which value.
+    """Find what the words of a file mean, and count which were read as which value or unknown.
 
     The words mapped by hand come first, then ids, labels and keys, in any case.
     A mapping applies to each column that has its value; a mapping to "" leaves a
@@ -26,6 +26,7 @@ class LabelWords:
 
     def __init__(self, scheme: Scheme, mapped: Mapping[str, str]) -> None:
         self.taken: Counter[tuple[str, str, str]] = Counter()
+        self.unknown: Counter[tuple[str, str]] = Counter()
         verdicts = {_fold(verdict): verdict for verdict in VERDICTS}
         for verdict, spelt in _SPELT.items():
             verdicts |= dict.fromkeys(spelt, verdict)
@@ -47,6 +48,7 @@ class LabelWords:
         known = self._known[column]
         value = known.get(_fold(word))
         if value is None:
+            self.unknown[column, word] += 1
             raise _unknown(column, word, known)
         if word != value:
             self.taken[column, word, value] += 1
@@ -95,10 +97,14 @@ def _fold(word: str) -> str:
     return " ".join(plain.replace("_", " ").replace("-", " ").split()).casefold()
 
 
+class UnknownWord(Invalid):
+    """A word of a file that is not in the scheme and is not mapped."""
+
+
 def _unknown(column: str, word: str, known: Mapping[str, str]) -> Invalid:
     values = ", ".join(dict.fromkeys(value for value in known.values() if value))
     if not word:
-        return Invalid(
+        return UnknownWord(
             f"{column}: the label is missing.",
             "Fill it in, or say what an empty cell means: --map “=no_claim”."
             " --map “=” leaves such rows out.",
@@ -108,7 +114,7 @@ def _unknown(column: str, word: str, known: Mapping[str, str]) -> Invalid:
     joiner = looks_like_labels(word)
     is_several = joiner in _JOINERS and any(_fold(part) in known for part in word.split(joiner))
     several = f" If it is several labels, add --separator “{joiner}”." if is_several else ""
-    return Invalid(
+    return UnknownWord(
         f"{column}: “{shown}” is not a value of the scheme.",
         f"Map it with --map “{shown}=VALUE”. VALUE is one of: {values}.{several}",
     )

@@ -52,6 +52,7 @@ PAGES = {  # name: (who asks, address); every route that a test does not exempt
     "audit": ("lead", "/audit"),
     "export": ("lead", "/export"),
     "import": ("lead", "/import"),
+    "import labels": ("lead", "/import/labels"),
     "import limits": ("lead", "/import/limits"),
     "project": ("lead", "/project"),
     "guideline": ("reviewer", "/guideline"),

@@ -1,0 +1,141 @@
+"""/import/labels: a CSV of labels is checked, its words are mapped, and then it is imported."""
+
+import html
+import io
+import re
+
+import pytest
+
+from annotate.web.imports import labels
+from annotate.workflow import export
+
+PAGE = "/import/labels"
+ROWS = (
+    "sentence,annotator,label,confidence\n"
+    "{0},Ida,US gov,high\n"
+    "{0},Jonas,author,moderate\n"
+    "{1},Ida,US gov,low\n"
+    "{1},Jonas,nonsense,low\n"
+    "Not in any article.,Ida,author,high\n"
+)
+COLUMNS = {"column reviewer": "annotator", "column source": "label"}
+
+
+@pytest.fixture
+def data(asked):
+    return ROWS.format(*(f'"{one.text}"' for one in asked[:2])).encode()
+
+
+@pytest.fixture
+def page(client, lead, data):
+    """The report about the file, with its columns chosen."""
+    client.enter(lead)
+    return post(client, data, **COLUMNS)
+
+
+def post(client, data, name="labels.csv", address=f"{PAGE}/preview", **fields):
+    return client.post(address, data={"file": (io.BytesIO(data), name), **fields})
+
+
+def parcel_of(page):
+    return html.unescape(re.search(r'name="parcel" value="([^"]*)"', page.text)[1])
+
+
+def answers(db):
+    return db.reader().execute("select count(*) from event").fetchone()[0]
+
+
+def test_without_its_columns_a_file_is_kept_and_they_are_asked_for(client, lead, data, words):
+    client.enter(lead)
+    page = post(client, data)
+    shown = words(page)
+    assert page.status_code == 422
+    assert "Choose at least those of the reviewer, the source and the sentence." in shown
+    some = client.post(
+        f"{PAGE}/preview", data={"parcel": parcel_of(page), "column source": "label"}
+    )
+    assert "contains the reviewer. Choose it below." in words(some)
+    again = client.post(f"{PAGE}/preview", data={"parcel": parcel_of(page), **COLUMNS})
+    assert again.status_code == 200 and "1 answer to import" in words(again)
+
+
+def test_the_report_groups_unknown_words_and_stores_nothing(page, db, words):
+    shown = words(page)
+    assert page.status_code == 200
+    assert "1 answer to import" in shown and "4 rows are refused." in shown
+    assert "US gov Source 2 " in shown and "nonsense Source 1 " in shown
+    assert "There is no sentence “Not in any article.”" in shown
+    assert shown.count("US gov") == 1 and "--map" not in shown
+    assert answers(db) == 0
+
+
+def test_mapped_words_stay_mapped_and_are_imported(client, page, db, lead, words):
+    chosen = {**COLUMNS, "word": ["US gov", "nonsense"], "value": ["us_official", "-"]}
+    checked = client.post(f"{PAGE}/preview", data={"parcel": parcel_of(page), **chosen})
+    shown = words(checked)
+    assert "3 answers to import" in shown and "1 row is left out." in shown
+    assert '<option value="us_official" selected>' in checked.text
+    done = client.post(PAGE, data={"parcel": parcel_of(checked), **chosen})
+    assert done.status_code == 303
+    rows = "".join(export.stream(db, export.Selection())).splitlines()
+    assert len(rows) == 4 and sum("us_official" in row for row in rows) == 2
+    assert "3 answers imported, 0 already imported, 1 row refused." in words(client.get("/"))
+    logged = words(client.get("/audit"))
+    assert "import labels" in logged.lower() and lead.name in logged
+
+
+def test_a_second_time_says_that_all_is_there(client, page, db, words):
+    parcel = {"parcel": parcel_of(page), **COLUMNS}
+    client.post(PAGE, data=parcel)
+    before = answers(db)
+    shown = words(client.post(f"{PAGE}/preview", data=parcel))
+    assert "0 answers to import" in shown and "1 answer is already imported." in shown
+    client.post(PAGE, data=parcel)
+    assert answers(db) == before == 1
+
+
+def test_our_own_export_needs_no_columns(client, page, db, lead, words):
+    client.post(PAGE, data={"parcel": parcel_of(page), **COLUMNS})
+    exported = "".join(export.stream(db, export.Selection())).encode()
+    shown = words(post(client, exported, "own.csv"))
+    assert "1 answer is already imported." in shown and "Words to map" not in shown
+
+
+def test_reviewer_separators_and_encoding_are_taken_from_the_form(client, lead, db, asked, words):
+    text = f"sentence;label\n{asked[0].text};author#unnamed\n"
+    client.enter(lead)
+    fields = {"reviewer": "Zoë", "delimiter": ";", "separator": "#", "encoding": "utf-16"}
+    page = post(client, text.encode("utf-16"), **fields, **{"column source": "label"})
+    assert "1 answer to import" in words(page), words(page)
+    client.post(PAGE, data={"parcel": parcel_of(page), **fields, "column source": "label"})
+    found = "select p.name, a.sources from answer a join person p on p.id = a.person"
+    assert db.reader().execute(found).fetchall() == [("Zoë", "author|unnamed")]
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({}, "No file was chosen"),
+        ({"parcel": "x"}, "incomplete"),
+        ({"parcel": "x", "word": "a"}, "incomplete"),
+    ],
+)
+@pytest.mark.parametrize("address", [PAGE, f"{PAGE}/preview"])
+def test_what_is_missing_or_was_altered_is_refused(client, lead, db, address, fields, reason):
+    answer = client.enter(lead).post(address, data=fields)
+    assert answer.status_code in (400, 422) and reason in answer.text
+    assert answers(db) == 0
+
+
+def test_a_file_that_is_too_large_or_no_table_is_refused(client, lead, words, monkeypatch):
+    client.enter(lead)
+    monkeypatch.setattr(labels, "LARGEST", 300_000)
+    assert "is 0.4 MB. The limit is 0.3 MB." in words(post(client, b"a" * 400_000))
+    page = post(client, b"\x89PNG\0\0\0\0", "picture.csv")
+    assert page.status_code == 422
+
+
+def test_the_page_of_articles_leads_there(client, lead):
+    client.enter(lead)
+    assert f'href="{PAGE}"' in client.get("/import").text
+    assert client.get(PAGE).status_code == 200
