@@ -15,6 +15,11 @@ def plural(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def one_line(text: str) -> str:
+    """Write a text on one line: a space for each character of a line break, so offsets hold."""
+    return text.replace("\r", " ").replace("\n", " ")
+
+
 def verdict_words(verdict: str | None, to_do: str = "to do") -> str:
     """Say a verdict without claims in words; `to_do` stands for none."""
     return _VERDICTS.get(verdict, to_do)

@@ -4,7 +4,7 @@ import click
 
 from annotate.cli._store import opened
 from annotate.records import Answer
-from annotate.wording import in_ids
+from annotate.wording import in_ids, one_line
 from annotate.workflow.history import get_history
 
 
@@ -15,7 +15,7 @@ def command(ctx: click.Context, sentence_id: str) -> None:
     """Show who labelled a sentence, how and when."""
     with opened(ctx) as store:  # None: the command line sees everyone's answers
         sentence, rows = get_history(store, sentence_id, None)
-    click.echo(sentence.text)
+    click.echo(one_line(sentence.text))
     if sentence.position is None:
         click.echo("This is no longer a unit: it was merged or split. This is its history.")
     for row in rows:

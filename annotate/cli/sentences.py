@@ -8,6 +8,7 @@ import click
 
 from annotate import sentences
 from annotate.cli._files import read_named
+from annotate.wording import one_line
 from annotate.workflow.imports.reading import check_language, read_file
 
 
@@ -38,4 +39,5 @@ def command(file: Path, as_json: bool, language: str) -> None:
             click.echo(json.dumps(units, ensure_ascii=False, indent=1))
         else:
             for unit in units:
-                click.echo(f"{unit['kind']:<12}{unit['start']:>7}{unit['end']:>7}  {unit['text']}")
+                shown = one_line(unit["text"])
+                click.echo(f"{unit['kind']:<12}{unit['start']:>7}{unit['end']:>7}  {shown}")

@@ -281,6 +281,25 @@ def a_refused_file(world, page):
     expect(page.get_by_role("status").filter(has_text="1 not accepted")).to_be_visible()
 
 
+def check_labels(world, page):
+    page.goto(page.base + "/import/labels")
+    text = "sentence,reviewer,source\nIt is not there.,Ida,author\nNor is this.,Ida,nonsense\n"
+    file = {"name": "labels.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    page.get_by_label("CSV file").set_input_files(files=[file])
+    page.get_by_role("button", name="Check labels").click()
+    expect(page.get_by_role("heading", name="0 answers to import")).to_be_visible()
+
+
+@state("imported_labels.page", LEAD)
+def import_labels_page(world, page):
+    page.goto(page.base + "/import/labels")
+
+
+@state("imported_labels.preview", LEAD)
+def a_report_about_labels(world, page):
+    check_labels(world, page)
+
+
 # ── labelling ────────────────────────────────────────────────────────────
 
 

@@ -76,6 +76,14 @@ def test_an_export_comes_back_unchanged_even_by_the_words_alone(run, text, tmp_p
     assert done.stdout == "1 answer imported, 0 already imported, 0 refused.\n"
 
 
+def test_the_command_line_shows_a_sentence_on_one_line(run, text):
+    [row] = rows_of(run("export"))
+    shown = run("sentences", "wrapped.txt").stdout.splitlines()
+    assert len(shown) == 2 and shown[0].endswith(row["sentence"])
+    history = run("history", row["sentence_id"]).stdout
+    assert history.startswith(row["sentence"] + "\n")
+
+
 def test_language_and_tags_come_last(run, text):
     [article] = {row["article_id"] for row in rows_of(run("export"))}
     run("articles", "tag", "rail", article)

@@ -50,7 +50,7 @@ def test_without_its_columns_a_file_is_kept_and_they_are_asked_for(client, lead,
     page = post(client, data)
     shown = words(page)
     assert page.status_code == 422
-    assert "Choose at least those of the reviewer, the source and the sentence." in shown
+    assert "Choose its columns: at least the reviewer, the source and the sentence." in shown
     some = client.post(
         f"{PAGE}/preview", data={"parcel": parcel_of(page), "column source": "label"}
     )

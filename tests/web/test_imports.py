@@ -91,6 +91,18 @@ def test_when_every_file_is_refused_the_form_comes_back_with_the_reasons(client,
     assert "Drop files or a folder here" in words(answer)
 
 
+def test_what_separates_columns_can_be_chosen_before_and_after_reading(client, lead, words):
+    text = b"text#title\nOne thing happened.#First\nAnother thing happened.#Second\n"
+    file = {"file": (BytesIO(text), "a.csv")}
+    client.enter(lead)
+    assert "2 new articles" in words(
+        client.post("/import/preview", data={**file, "delimiter": "#", "column title": "title"})
+    )
+    answer = client.post("/import/preview", data={"file": (BytesIO(text), "a.csv")})
+    again = press(client, answer, "reread 0", **{"delimiter 0": "#"})
+    assert "First" in words(again) and 'value="#"' in again.get_data(as_text=True)
+
+
 def test_sending_no_file_says_so(client, lead, words):
     answer = client.enter(lead).post("/import/preview", data={})
     assert answer.status_code == 422

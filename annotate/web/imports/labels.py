@@ -37,8 +37,8 @@ _COLUMN = re.compile(r"--column ([a-z_]+)=…")
 
 
 _UNCLEAR = Refused(
-    "This file is no export of labels, so its columns have to be chosen.",
-    "Choose at least those of the reviewer, the source and the sentence.",
+    "This file is not an export of labels.",
+    "Choose its columns: at least the reviewer, the source and the sentence.",
 )
 
 

@@ -6,7 +6,7 @@ from annotate.agreement import Figure
 from annotate.records import Person
 from annotate.registry import member
 from annotate.store.connection import Store
-from annotate.wording import in_ids
+from annotate.wording import in_ids, one_line
 from annotate.workflow import audit
 from annotate.workflow.agreement.basis import Basis
 from annotate.workflow.agreement.every import DEFINITIONS, list_figures, list_parts
@@ -66,8 +66,8 @@ def _write_disagreements(basis: Basis, measure: Measure, pseudonyms: bool) -> st
             cells = {named[name]: in_ids(answer) for name, answer in row.answers}
             split = ":".join(map(str, row.split))
             yield (
-                row.sentence, row.article, row.title, row.position, row.text, measure.of, split,
-                int(row.is_decided), *(cells.get(name, "") for name in names),
+                row.sentence, row.article, row.title, row.position, one_line(row.text), measure.of,
+                split, int(row.is_decided), *(cells.get(name, "") for name in names),
             )  # fmt: skip
 
     return "".join(member("exporters", "csv").stream((*DIFFERING, *names), rows()))

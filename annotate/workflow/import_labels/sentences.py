@@ -8,7 +8,7 @@ from annotate.errors import Refused
 from annotate.records import Sentence
 from annotate.store import articles as stored
 from annotate.store.connection import Store
-from annotate.wording import plural
+from annotate.wording import one_line, plural
 from annotate.workflow.import_labels.columns import Cells
 
 _LONGEST_SHOWN = 60
@@ -128,7 +128,7 @@ class Finder:
 
 def _exported(sentence: Sentence) -> str:
     """Return the text of a sentence as exports write it, with spaces for line breaks."""
-    return sentence.text.replace("\r", " ").replace("\n", " ").strip()
+    return one_line(sentence.text).strip()
 
 
 def _words(text: str) -> str:
