@@ -46,9 +46,12 @@ def stream_rows(
     they are to be `as_chosen`. Only answers made `before` a version of the scheme, if one is given.
     """
     # Article by article: only the rows of one are sorted, and the first come at once.
-    sql, values = _select(db, labels, skipped, without, before, as_chosen)
+    sql, values = _select(db, labels, skipped, (), before, as_chosen)
     left = math.inf if limit is None else limit
+    left_out = frozenset(without)
     for article in _list_articles(db, labels):
+        if article in left_out:
+            continue
         for row in db.execute(f"{sql} and s.article = ? {ORDER}", [*values, article]):
             if left <= 0:
                 return
