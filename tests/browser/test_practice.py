@@ -3,7 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
+from annotate import schemes
 from annotate.workflow.people import own_settings
+from annotate.workflow.scheme import use_scheme
+from tests.browser.many import toml_of
 from tests.browser.screen import current, open_label, press
 
 
@@ -50,3 +53,24 @@ def test_a_label_can_be_made_with_the_offer_standing(page):
     expect(page.locator("#practice-offer")).to_be_visible()
     press(page, "9", "h")
     expect(page.locator(".sentence.is-current")).to_have_attribute("data-n", "2")
+
+
+def test_practice_takes_a_group_a_set_and_no_text(server, anna, sign_in):
+    practice = """
+[[practice]]
+text = "City hall said the fire will cost a million."
+verdict = "claims"
+source = "s3"
+fields = { topics = "safety|money", confidence = "high" }
+reason = "City hall vouches for it, and “will” is firm."
+"""
+    scheme = schemes.parse(toml_of(["topics", "remark", "confidence"]) + practice)
+    server.store.write(lambda db: use_scheme(db, scheme))
+    page = open_label(sign_in(anna, settings={"practice_done": False}), server)
+    page.locator("#practice-offer button[value=yes]").click()
+    expect(dialog(page)).to_contain_text("Practice 1 of 1")
+    press(page, "o", "3", "m", "s")
+    expect(dialog(page).locator("[aria-pressed=true]")).to_have_text(["M Money", "S Safety"])
+    press(page, "Enter", "h")
+    told = "Correct: City hall, topics money and safety, high confidence."
+    expect(dialog(page).locator("[role=status]")).to_contain_text(told)
