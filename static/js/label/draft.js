@@ -6,15 +6,17 @@ import { cutAt, proposeCut, spanOf, wordRange } from "./spans.js";
 // What the page leaves out of a value is empty.
 const UNSAID = { key: "", colour: 0, aliases: [], examples: [], asks: [], offered: true };
 
-// Prepare the scheme for the page: fields and values by id, the source field first. `values` are those offered.
+// Prepare the scheme for the page: fields and values by id, the source field first. `values` are those offered,
+// `groups` those whose key leads to a source.
 export function readScheme(scheme, words) {
   const fields = scheme.fields.map((field) => {
     const values = field.values.map((value) => ({ ...UNSAID, presses: value.key ?? "", ...value }));
     const byId = new Map(values.map((value) => [value.id, value]));
     return { ...field, byId, values: values.filter(({ offered }) => offered) };
   });
-  const { id, version, groups = [] } = scheme;
-  return { id, version, words, groups, fields, source: fields[0], further: fields.slice(1) };
+  const { id, version } = scheme;
+  const leads = (group) => group.key && fields[0].values.some((value) => !value.key && value.group === group.id);
+  return { id, version, words, groups: (scheme.groups ?? []).filter(leads), fields, source: fields[0], further: fields.slice(1) };
 }
 
 // List the fields that a claim’s source asks for, in the order of the scheme.

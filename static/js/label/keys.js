@@ -63,7 +63,7 @@ export function makeKeys(commands, isSingle = true) {
   // A source has its own key, or that of its group and then a digit: `group` is the one whose digit comes.
   const ofSource = (scheme, name) => {
     const pressed = name.replace("shift+", "");
-    const group = isSingle && scheme.groups.find(({ key }) => key && key === pressed);
+    const group = isSingle && scheme.groups.find(({ key }) => key === pressed);
     const source = sourceBy(scheme, ({ key }) => key && key === pressed, name);
     return source ?? (group ? { name: "group", group: group.id } : undefined);
   };
