@@ -25,7 +25,9 @@ export function startPreview() {
     const { field, box } = target.dataset;
     if (!field || box) return;
     if (field === "source") show(Draft.chooseSource(scheme, SENTENCE.text, Draft.startDraft(null), target.value));
-    else if (target.matches("[type=radio], [type=checkbox]")) show(Draft.chooseValue(scheme, SENTENCE.text, draft, field, target.value));
+    else if (target.matches("[type=radio], [type=checkbox]")) {
+      show(Draft.chooseValue(scheme, SENTENCE.text, draft, field, target.value));
+    }
   };
   panel.form.onkeydown = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input.input")) return;
