@@ -62,13 +62,16 @@ class Report:
 
 
 def list_steps(store: Store) -> dict[str, bool]:
-    """List what a new project still needs, in order: imported, invited, assigned, labelled.
+    """List what a new project needs: sources, imported, invited, assigned, labelled, in order.
 
-    In the modes in which no one has to assign articles, that step is done.
+    In the modes in which no one has to assign articles, that step is done. So is the first one
+    where the scheme was changed by other means, or is in use.
     """
     steps = stored.find_steps(store.reader(), clock.now())
-    steps["assigned"] = steps["assigned"] or get_project(store).mode in ("open", "queue")
-    return steps
+    project = get_project(store)
+    steps["assigned"] = steps["assigned"] or project.mode in ("open", "queue")
+    is_chosen = project.sources_chosen or project.scheme_version > 1 or steps["labelled"]
+    return {"sources": is_chosen, **steps}
 
 
 def report(store: Store, after: int = 0) -> Report:

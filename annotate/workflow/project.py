@@ -33,6 +33,7 @@ DEFAULTS: dict[str, Any] = {
     "idle_minutes": 24 * 60,
     "session_days": 30,
     "leads_need_code": False,
+    "sources_chosen": False,
     "agreement_cache_mb": 100,
     "source_names": [],
     "segmenter": "",
@@ -51,6 +52,7 @@ class Project:
     without a label, an article returns to the queue. A session ends after
     `idle_minutes` without a request, and after `session_days` in any case.
     `agreement_cache_mb` bounds the memory for what is kept of agreement figures.
+    `sources_chosen` is true once a lead has chosen the sources of a new project, or skipped it.
     """
 
     id: str
@@ -69,6 +71,7 @@ class Project:
     idle_minutes: int
     session_days: int
     leads_need_code: bool
+    sources_chosen: bool
     agreement_cache_mb: int
     source_names: tuple[str, ...]
 
@@ -105,6 +108,7 @@ def _parsed(text: str) -> Project:
         idle_minutes=settings["idle_minutes"],
         session_days=settings["session_days"],
         leads_need_code=settings["leads_need_code"],
+        sources_chosen=settings["sources_chosen"],
         agreement_cache_mb=settings["agreement_cache_mb"],
         source_names=tuple(settings["source_names"]),
     )
@@ -147,6 +151,7 @@ _BOUNDS = {  # setting: (minimum, maximum, what it is called)
 
 
 _TEXTS = ("name", "order_tag", "source_names")
+_TRUTHS = ("leads_need_code", "sources_chosen")
 _CHOICES = {"mode": MODES, "words": WORDS, "order": ORDERS}
 
 
@@ -164,7 +169,7 @@ def check_setting(key: str, value: Any) -> None:
     elif key in _CHOICES and value not in _CHOICES[key]:
         remedy = f"Choose one of: {', '.join(_CHOICES[key])}."
         raise Invalid(f"“{value}” is not a valid value for “{key}”.", remedy)
-    elif key not in _CHOICES and key != "leads_need_code":
+    elif key not in _CHOICES and key not in _TRUTHS:
         raise Invalid(f"There is no setting “{key}”.")
 
 

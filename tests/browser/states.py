@@ -504,6 +504,19 @@ def a_new_question(world, page):
     page.goto(page.base + "/scheme?tab=new")
 
 
+@state("scheme_setup.page", LEAD)
+def first_sources(world, page):
+    """A list of a sixth source, with a name that is in it already."""
+    page.goto(page.base + "/scheme/setup")
+    page.get_by_role("button", name="News 4 sources").click()
+    page.get_by_label("Name of a source").fill("Mayors")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Name of source 1")).to_have_value("Mayors")
+    page.get_by_label("Name of a source").fill("mayors")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("“mayors” is already in the list.")).to_be_visible()
+
+
 @state("scheme_publish.page", LEAD)
 def publishing(world, page):
     changed_scheme(world, clash=False)

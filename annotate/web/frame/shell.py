@@ -33,7 +33,7 @@ _FOR_LEADS = (
     Screen("agreement", "Agreement"),
     Screen("export", "Export"),
     Screen("scheme", "Scheme", (("sources", "Sources"), ("guideline", "Guideline")),
-           ("scheme_start", "scheme_publish", "scheme_versions")),
+           ("scheme_setup", "scheme_start", "scheme_publish", "scheme_versions")),
     Screen("people", "People"),
 )  # fmt: skip
 _FOR_REVIEWERS = (

@@ -124,24 +124,26 @@ def _values(
         "levels": LEVELS,
         "groups": {group.id: group.label for group, _ in scheme.grouped},
         "next_version": next_version(store()),
-        "preview_row": {"answer": {"verdict": None}},
-        "was": _was,
-        "commands": {one.id: one for one in _list_commands()},
-        "preview": {
-            "scheme": scheme_json(scheme),
-            "commands": [{"id": one.id, "key": one.key} for one in _list_commands()],
-        },
+        **preview_of(scheme),
+        "was": write_was,
     }
 
 
-def _was(record: Any, sends: str) -> str:
+def write_was(record: Any, sends: str) -> str:
     """Write what a form is filled with, as JSON: the attributes of a part that it sends."""
     names = sends.split() or [one.name for one in fields(record)]
     return json.dumps({name: getattr(record, name) for name in names}, ensure_ascii=False)
 
 
-def _list_commands() -> list[Any]:
-    return list(commands_for(own_settings.get_settings(store(), me()).get("keys")))
+def preview_of(scheme: Scheme) -> dict[str, Any]:
+    """Gather what the preview of a draft needs: the labelling panel’s own templates and scripts."""
+    commands = commands_for(own_settings.get_settings(store(), me()).get("keys"))
+    keys = [{"id": one.id, "key": one.key} for one in commands]
+    return {
+        "commands": {one.id: one for one in commands},
+        "preview": {"scheme": scheme_json(scheme), "commands": keys},
+        "preview_row": {"answer": {"verdict": None}},
+    }
 
 
 def _read_place(scheme: Scheme) -> tuple[str, str]:

@@ -43,6 +43,7 @@ PAGES = {  # name: (who asks, address); every route that a test does not exempt
     "scheme, a value": ("lead", "/scheme?open=author"),
     "scheme, versions": ("lead", "/scheme/versions?a=news-source:1"),
     "scheme, start": ("lead", "/scheme/start"),
+    "scheme, setup": ("lead", "/scheme/setup"),
     "scheme, download": ("lead", "/scheme/download"),
     "sources": ("lead", "/sources"),
     "sources, second page": ("lead", "/sources?after=M&uses=1"),
