@@ -9,6 +9,8 @@ from pathlib import Path
 
 from annotate.store import doctor as stored
 from annotate.store.connection import Store
+from annotate.store.scheme.successors import list_successors
+from annotate.workflow.scheme import get_scheme
 
 _STRICT_TABLES_SINCE = (3, 37, 0)
 
@@ -30,6 +32,8 @@ def examine(store: Store) -> Findings:
         findings.faults += stored.list_wrong_sentences(db)
         findings.faults += stored.list_wrong_units(db)
         findings.faults += stored.compare_replay(db)
+        if list_successors(db) != get_scheme(store).successors:
+            findings.faults.append("merged values count as others than the scheme says")
         counts = stored.count_rows(db)
         findings.notes.append(", ".join(f"{count:,} × {name}" for name, count in counts.items()))
     except sqlite3.Error as error:

@@ -23,8 +23,7 @@ def labelled(db, lead, alice, bob, asked, save):
 def effects(db, lead, *edits):
     for one in edits:
         edit(db, lead, one)
-    draft = shown_draft(db)
-    listed = list_effects(db, draft.current, draft.scheme)
+    listed = list_effects(db, shown_draft(db))
     return [(one.sentence.text, one.text, one.may_look_again) for one in listed]
 
 

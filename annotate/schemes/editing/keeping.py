@@ -29,9 +29,8 @@ def _keep_values(field: Field, published: Field) -> Field:
     if not gone:
         return field
     scale = field.scale
-    if field.level == "ordinal":
-        # Labels of a retired grade still have their place on the scale.
-        scale = (*field.order, *(v.id for v in gone if not v.outside)) if scale else ()
+    if scale:  # labels of a retired grade still need a place on it
+        scale = (*scale, *(value.id for value in gone if not value.outside))
     return replace(field, values=(*field.values, *gone), scale=scale)
 
 

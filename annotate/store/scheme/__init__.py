@@ -78,6 +78,11 @@ def list_stored_versions(db: Database) -> list[dict[str, Any]]:
     )
 
 
+def list_used(db: Database) -> list[tuple[str, int]]:
+    """List the versions that have labels, oldest first."""
+    return db.execute("select id, version from scheme where used order by version, id").fetchall()
+
+
 def mark_used(db: Database, scheme: str, version: int) -> None:
     """Record that a version has labels, so that exports show its fields."""
     db.execute("update scheme set used = 1 where id = ? and version = ?", [scheme, version])

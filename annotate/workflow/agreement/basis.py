@@ -24,7 +24,7 @@ from annotate.workflow.agreement.memory import MB, hold, signature_of
 from annotate.workflow.agreement.said import Part, Said
 from annotate.workflow.label.sight import list_hidden, show_others
 from annotate.workflow.project import get_project
-from annotate.workflow.scheme import find_scheme, get_scheme
+from annotate.workflow.scheme.versions import get_whole_scheme
 
 T = TypeVar("T")
 SCOPE_LIMIT = 12
@@ -187,7 +187,7 @@ def _find_stamp(store: Store) -> Stamp:
 def open_basis(store: Store, scope: Scope) -> Basis:
     """Return the basis of a scope, cached until something changes its figures."""
     stamp = _find_stamp(store)
-    scheme = _scheme(store, scope)
+    scheme = get_whole_scheme(store)
     key = stamp, scope, scheme.id, scheme.version
     with _bases_lock:
         known = _bases.setdefault(store, OrderedDict())
@@ -226,9 +226,3 @@ def whole_scope(store: Store, hidden: Iterable[str]) -> Scope:
 def made_before(store: Store, version: int) -> tuple[str, int] | None:
     """Return what limits a scope to answers made before a version of the project's scheme."""
     return (get_project(store).scheme, version) if version else None
-
-
-def _scheme(store: Store, scope: Scope) -> Scheme:
-    """Return the scheme of the scope's version, else the current one."""
-    named = find_scheme(store, *scope.version) if scope.version else None
-    return named or get_scheme(store)

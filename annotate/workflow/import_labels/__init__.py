@@ -23,7 +23,8 @@ from annotate.store import assign as stored_assign
 from annotate.store import labels as stored
 from annotate.store import people as stored_people
 from annotate.store.connection import Store
-from annotate.store.scheme import insert_scheme
+from annotate.store.scheme import insert_scheme, mark_used
+from annotate.store.views import create_views
 from annotate.wording import plural
 from annotate.workflow import audit, clock
 from annotate.workflow.import_labels.columns import ROLES, Naming, names_roles, open_labels
@@ -168,6 +169,10 @@ def _take(
         now_ms = clock.now_ms()
         for scheme in versions:
             insert_scheme(db, scheme, clock.now())
+            # Also if all its labels were overruled: exports then have the same columns.
+            mark_used(db, scheme.id, scheme.version)
+        if versions:
+            create_views(db)
         for event, name in _new(db, reading, result):
             owned = event if event.person else replace(event, person=_person_id(db, name))
             stored.save_event(db, owned, now_ms)

@@ -9,7 +9,7 @@ from typing import Any
 
 from annotate.answers import read_answer
 from annotate.errors import Invalid, Refused
-from annotate.records import Event, Field, Scheme, Sentence
+from annotate.records import Event, Field, Scheme, Sentence, Value
 from annotate.store.ulid import encode
 from annotate.workflow import clock
 from annotate.workflow.import_labels.words import UnknownWord
@@ -131,17 +131,16 @@ def _with_values(field: Field, current: Field | None) -> Field:
     """Add the values of the current version to a field, and what its sources ask there."""
     if current is None:
         return field
-    values = []
-    for value in field.values:
-        asks = later.asks if (later := current.value(value.id)) else ()
-        values.append(replace(value, asks=tuple(dict.fromkeys((*value.asks, *asks)))))
-    added = (value for value in current.values if field.value(value.id) is None)
-    merged = {value.id: value for value in current.values if value.merged_into}
-    known = (
-        replace(value, merged_into=merged[value.id].merged_into) if value.id in merged else value
-        for value in (*values, *added)
-    )
-    return replace(field, values=tuple(known))
+    values = [_with_current(value, current.value(value.id)) for value in field.values]
+    values += [value for value in current.values if field.value(value.id) is None]
+    return replace(field, values=tuple(values))
+
+
+def _with_current(value: Value, current: Value | None) -> Value:
+    if current is None:
+        return value
+    asks = tuple(dict.fromkeys((*value.asks, *current.asks)))
+    return replace(value, asks=asks, merged_into=current.merged_into)
 
 
 def is_undated(event: Event) -> bool:

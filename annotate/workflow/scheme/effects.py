@@ -8,6 +8,8 @@ from annotate.store.connection import Store
 from annotate.store.scheme import uses as stored
 from annotate.store.scheme.uses import Uses
 from annotate.wording import plural
+from annotate.workflow.scheme.draft import SchemeDraft
+from annotate.workflow.scheme.publish import prepare
 
 _NO_LABELS = "No labels yet."
 
@@ -31,8 +33,10 @@ def count_uses(store: Store, field: str = "source") -> dict[str, Uses]:
     return stored.count_uses(store.reader(), field)
 
 
-def list_effects(store: Store, current: Scheme, scheme: Scheme) -> list[Effect]:
-    """List what changes between the current version and another scheme, with its effects."""
+def list_effects(store: Store, draft: SchemeDraft) -> list[Effect]:
+    """List what publishing a draft changes in the current version, with its effects."""
+    current = draft.current
+    scheme = prepare(store, draft.scheme, current)
     return [_effect(store, one, current, scheme) for one in difference(current, scheme)]
 
 

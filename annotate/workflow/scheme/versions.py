@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from annotate import schemes
 from annotate.errors import NotFound
 from annotate.records import Scheme
+from annotate.schemes.editing import keep_published
 from annotate.store import scheme as stored
 from annotate.store.connection import Store
 from annotate.store.project import find_setting
@@ -66,6 +67,23 @@ def get_version(store: Store, scheme_id: str, version: int) -> Scheme:
     return scheme
 
 
+def get_whole_scheme(store: Store) -> Scheme:
+    """Return the current scheme with all that labels may have: what it lacks counts as retired.
+
+    Labels of before the first version with labels may have values that no later version has.
+    """
+    scheme = get_scheme(store)
+    used = stored.list_used(store.reader())
+    known = _whole.setdefault(store, {})
+    key = (scheme.id, scheme.version), tuple(used)
+    if key not in known:
+        for version in used:
+            scheme = keep_published(scheme, get_version(store, *version))
+        known.clear()
+        known[key] = scheme
+    return known[key]
+
+
 def list_versions(store: Store) -> list[Version]:
     """List every stored version, the newest first."""
     project = get_project(store)
@@ -87,6 +105,9 @@ def list_versions(store: Store) -> list[Version]:
 
 # The text of a version never changes.
 _known: WeakKeyDictionary[Store, dict[tuple[str, int], Scheme]] = WeakKeyDictionary()
+
+
+_whole: WeakKeyDictionary[Store, dict[tuple, Scheme]] = WeakKeyDictionary()
 
 
 @lru_cache(maxsize=128)

@@ -1,0 +1,125 @@
+"""Whatever happens to the scheme, labels follow from events, add up, and survive a round trip."""
+
+import csv
+import io
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from annotate.records import Draft
+from annotate.store.doctor import compare_replay
+from annotate.workflow import export
+from annotate.workflow.import_labels import import_labels
+from annotate.workflow.imports.articles import add_articles
+from annotate.workflow.opening import open_project
+from annotate.workflow.scheme import get_scheme
+from annotate.workflow.scheme.effects import count_uses
+from annotate.workflow.scheme.versions import get_version, list_versions
+from tests.conftest import looks, open_kept
+from tests.random_project import TEXTS
+from tests.random_scheme import SchemeLife
+
+
+def exported(db, **selection):
+    return "".join(export.stream(db, export.Selection(**selection)))
+
+
+def rows(db, **selection):
+    return list(csv.DictReader(io.StringIO(exported(db, **selection), newline="")))
+
+
+class Watched(SchemeLife):
+    """Compares the labels before and after each version is published."""
+
+    def before_publish(self):
+        self.old = get_scheme(self.db)
+        self.chosen = self.list_chosen()
+        self.counted = rows(self.db)
+        self.uses = {field.id: count_uses(self.db, field.id) for field in self.old.fields}
+
+    def after_publish(self):
+        new = get_scheme(self.db)
+        assert new.version == self.old.version + 1
+        assert self.list_chosen() == self.chosen
+        # What was chosen never changes, and counts as what the new version says.
+        for chosen, now in zip(rows(self.db, values="as-chosen"), rows(self.db), strict=True):
+            for field in new.fields:
+                counted = {field.successor(one) for one in chosen[field.id].split("|") if one}
+                if field.level == "text":
+                    counted = {one for one in chosen[field.id].split("|") if one}
+                assert set(filter(None, now[field.id].split("|"))) == counted
+        for field in self.old.fields:
+            uses = count_uses(self.db, field.id)
+            if field.level != "set":  # there, two values of a claim may become one
+                assert total(uses) == total(self.uses[field.id])
+            now = [row[field.id] for row in rows(self.db) if row[field.id]]
+            said = [one for cell in now for one in cell.split("|")]
+            if field.level != "text":
+                assert {one: found.labels for one, found in uses.items()} == {
+                    one: said.count(one) for one in said
+                }
+
+    def list_chosen(self):
+        names = [field.id for field in self.old.fields]
+        listed = rows(self.db, values="as-chosen")
+        return [
+            (row["sentence_id"], row["reviewer"], *(row[one] for one in names)) for row in listed
+        ]
+
+
+def total(uses):
+    return sum(one.labels for one in uses.values())
+
+
+def check_round_trip(db):
+    """Export, import into an empty project with the same versions, export again."""
+    labels, gold = exported(db), exported(db, labels="gold")
+    current = get_scheme(db)
+    versions = [get_version(db, one.id, one.version) for one in list_versions(db) if one.is_used]
+    other = open_project(":memory:", scheme=current)
+    add_articles(other, None, [Draft(text=text, name=f"{n}.txt") for n, text in enumerate(TEXTS)])
+    for text in (labels, gold):
+        done = import_labels(other, text, versions=versions)
+        assert done.refused == []
+    assert exported(other) == labels
+    assert exported(other, labels="gold") == gold
+    assert compare_replay(other.reader()) == []
+    # What is there already is recognised, in the old project as in the new one.
+    assert import_labels(other, labels, versions=versions).taken == 0
+    assert import_labels(db, labels).taken == 0
+    other.close()
+
+
+def live(db, seed, steps):
+    life = Watched(db, random.Random(seed))
+    life.live(steps)
+    assert compare_replay(db.reader()) == []
+    check_round_trip(db)
+    return life
+
+
+@given(seed=st.integers(0, 2**32))
+@looks(5)
+def test_labels_follow_the_scheme_and_nothing_is_lost(founded, seed):
+    db = open_kept(founded)
+    live(db, seed, 50)
+    db.close()
+
+
+@pytest.mark.slow
+@given(seed=st.integers(0, 2**32))
+@looks(60)
+def test_labels_follow_the_scheme_in_a_long_life(founded, seed):
+    db = open_kept(founded)
+    live(db, seed, 250)
+    db.close()
+
+
+def test_the_random_work_publishes_merges_and_retires(db):
+    life = live(db, 1, 120)
+    scheme = get_scheme(db)
+    assert life.published > 5 and life.made > 50
+    assert scheme.successors and any(value.retired for value in scheme.source.values)
+    assert len({(row["scheme"], row["scheme_version"]) for row in rows(db)}) > 2
