@@ -213,6 +213,28 @@ def test_the_basis_is_kept_until_something_is_saved(db, asked, alice, bob, put):
     assert later is not basis and later.sets.shared.units == 1
 
 
+def test_the_basis_outlives_what_changes_no_figure(db, article, asked, alice, bob, lead, put):
+    for person in (alice, bob):
+        put(person, asked[0], "author")
+    before = agreement.show_basis(db, None)
+    agreement.note_download(db, lead, "agreement figures")
+    articles.release(db, lead, article.id)
+    assert agreement.show_basis(db, None) is before
+    changes = (
+        lambda: articles.withdraw(db, lead, article.id, ""),
+        lambda: articles.restore(db, lead, article.id),
+        lambda: tags.add(db, lead, [article.id], "Tokyo"),
+        lambda: membership.rename(db, lead, alice, "Alicia"),
+        lambda: put(bob, asked[1], "author"),
+    )
+    for change in changes:
+        change()
+        agreement.note_download(db, lead, "agreement figures")  # does not hide the change
+        after = agreement.show_basis(db, None)
+        assert after is not before
+        before = after
+
+
 def test_an_older_event_that_arrives_later_is_seen_too(db, asked, alice, bob, put):
     for person in (alice, bob):
         put(person, asked[0], "author", "2026-03-09")
