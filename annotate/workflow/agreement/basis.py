@@ -58,7 +58,8 @@ class Basis:
         """Whether what all figures rest on is known, or comes at once."""
         if "extent" in self.kept.results:
             return True
-        return stored.count_articles(self.db, self.scope.without) <= QUICK_ARTICLES
+        count = len(self.scope.articles) or stored.count_articles(self.db, self.scope.without)
+        return count <= QUICK_ARTICLES
 
     @property
     def ground(self) -> Ground:
