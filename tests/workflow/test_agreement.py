@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from annotate.records import Answer, Event
+from annotate.records import Answer, Draft, Event
 from annotate.store import agreement as stored
 from annotate.store.articles import list_sentences
 from annotate.store.labels import save_event
 from annotate.store.ulid import encode, iso_to_ms
 from annotate.workflow import agreement, demo, export
 from annotate.workflow.import_labels import import_labels
+from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.opening import open_project
 from annotate.workflow.people import membership
 from tests import recomputed as again
@@ -244,3 +245,25 @@ def test_more_disagreements_than_sql_takes_variables_are_listed(db, asked, alice
     ids = [f"made-up-{number}" for number in range(40_000)]
     places = stored.list_places(db.reader(), [*ids, asked[0].id])
     assert list(places) == [asked[0].id]
+
+
+@pytest.mark.parametrize(
+    ("others", "same", "alpha", "is_low", "has_little"),
+    [(2, 0.95, -0.01, False, True), (20, 0.5, -0.31, True, False), (0, 1.0, None, False, True)],
+)
+def test_an_article_in_which_nearly_all_is_the_same_is_not_called_low(
+    db, lead, others, same, alpha, is_low, has_little, save
+):
+    text = " ".join(f"Ferry {number} is late." for number in range(40))
+    [made] = add_articles(db, None, [Draft(text=text, name="ferries.txt")])
+    sentences = list_sentences(db.reader(), made.id)
+    assert len(sentences) == 40
+    two = [membership.add_person(db, name) for name in ("Ada", "Ben")]
+    for place, sentence in enumerate(sentences):
+        save(two[0], sentence, "author")
+        save(two[1], sentence, "other_official" if place < others else "author")
+    agreement.show_basis(db, lead)
+    found = agreement.list_alphas(db, lead, [made.id])[made.id]
+    assert found.percent.value == same
+    assert found.alpha.value == (alpha if alpha is None else pytest.approx(alpha, abs=0.03))
+    assert (found.is_low, found.has_little_variation) == (is_low, has_little)

@@ -153,7 +153,30 @@ class ArticleChoice:
     found: int | None = None
 
 
-def list_alphas(store: Store, person: Person, articles: Sequence[str]) -> dict[str, Figure]:
+GOOD_ENOUGH = 0.667  # Krippendorff's lower threshold
+NEARLY_THE_SAME = 0.9  # of the answers
+
+
+@dataclass(frozen=True, slots=True)
+class OfArticle:
+    """How far people agree on the sources of one article, without intervals."""
+
+    alpha: Figure
+    percent: Figure
+
+    @property
+    def has_little_variation(self) -> bool:
+        """Nearly everyone says the same of nearly everything: alpha has nothing to go by."""
+        is_low = self.alpha.value is None or self.alpha.value < GOOD_ENOUGH
+        return is_low and self.percent.value is not None and self.percent.value >= NEARLY_THE_SAME
+
+    @property
+    def is_low(self) -> bool:
+        is_below = self.alpha.value is not None and self.alpha.value < GOOD_ENOUGH
+        return is_below and not self.has_little_variation
+
+
+def list_alphas(store: Store, person: Person, articles: Sequence[str]) -> dict[str, OfArticle]:
     """Compute the headline, without interval, of those articles that a person has seen figures of.
 
     This does not count as seeing others' answers, and hidden articles stay out.
@@ -166,11 +189,15 @@ def list_alphas(store: Store, person: Person, articles: Sequence[str]) -> dict[s
     return {article: _alpha(basis, article, part) for article, part in basis.list_parts(asked)}
 
 
-def _alpha(basis: Basis, article: str, part: Part) -> Figure:
-    def compute() -> Figure:
+def _alpha(basis: Basis, article: str, part: Part) -> OfArticle:
+    def compute() -> OfArticle:
         kinds = part.each(SETS, lambda one: basis.ground.known.kind(one, SETS))
         table = agreement.tabulate_sets(agreement.tally([(article, kinds)]))
-        return agreement.figure("krippendorff_alpha", table, of="sources", with_interval=False)
+        alpha, percent = (
+            agreement.figure(name, table, of="sources", with_interval=False)
+            for name in ("krippendorff_alpha", "percent")
+        )
+        return OfArticle(alpha, percent)
 
     return basis.once(("alpha of article", article), compute)
 
