@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from annotate.records import Draft
 from annotate.store.articles import find_sample, list_sentences
 from annotate.workflow import assign
@@ -177,3 +179,10 @@ def test_a_new_project_says_what_comes_next_until_it_has_labels(client, db, lead
     sentence = list_sentences(db.reader(), made.id)[0]
     say(alice, sentence, "no_claim")
     assert "Set up the project" not in words(client.get("/"))
+
+
+@pytest.mark.parametrize("address", ["/?q=%00", "/?q=%00+%00", "/assign?q=%00"])
+def test_a_search_for_nothing_that_can_be_typed_finds_nothing(client, article, lead, address):
+    answer = client.enter(lead).get(address, headers={"HX-Request-Type": "partial"})
+    assert answer.status_code == 200
+    assert article.id not in answer.get_data(as_text=True)

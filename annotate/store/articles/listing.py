@@ -109,8 +109,11 @@ class Reader:
 
 
 def match_of(search: str) -> str:
-    """Write words as an FTS5 query: each must occur, at least as the beginning of a word."""
-    words = re.findall(r"\S+", search.replace("\0", " "))
+    """Write words as an FTS5 query: each must occur, at least as the beginning of a word.
+
+    Without a word, the query is one that matches nothing.
+    """
+    words = re.findall(r"\S+", search.replace("\0", " ")) or [""]
     return " ".join('"' + word.replace('"', '""') + '"*' for word in words)
 
 

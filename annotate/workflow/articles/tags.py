@@ -12,12 +12,19 @@ from annotate.store.connection import Store
 from annotate.tags import LONGEST_TAG, is_tag, split_tags
 from annotate.workflow import audit
 
+MOST_AT_ONCE = 50  # thousands of them on thousands of articles would fill the disk
+
 
 def read_tags(text: str) -> list[str]:
     """Read one or more tags, separated by commas, semicolons or bars; Invalid if there is none."""
     tags = split_tags(text)
     if not tags:
         raise Invalid("The tag is missing.", "Enter one tag, or several separated by commas.")
+    if len(tags) > MOST_AT_ONCE:
+        raise Invalid(
+            f"There are {len(tags):,} tags. The limit is {MOST_AT_ONCE} at once.",
+            "Enter fewer tags.",
+        )
     for tag in tags:
         if not is_tag(tag):
             raise Invalid(
