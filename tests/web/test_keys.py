@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from annotate.schemes import builtin, parse
-from annotate.web.label.commands import COMMANDS
+from annotate.web.label.commands import COMMANDS, find_clashes
 from annotate.workflow.people import own_settings
 from annotate.workflow.scheme import use_scheme
+from tests.browser.many import toml_of
 
 
 @pytest.fixture
@@ -92,3 +93,9 @@ def test_the_default_keys_come_back(db, alices, alice):
 def test_no_two_commands_share_a_default_key():
     keys = [one.key for one in COMMANDS]
     assert len(keys) == len(set(keys))
+
+
+def test_a_command_that_shares_its_key_with_a_group_is_named():
+    scheme = parse(toml_of([]).replace('key = "x"', 'key = "f"'))
+    told = "F is also “Experts”. While “Who vouches for it?” is open, the value wins."
+    assert find_clashes(COMMANDS, scheme)["flag"] == f"{told} Press Esc to use the command."
