@@ -84,6 +84,14 @@ def test_mapped_words_stay_mapped_and_are_imported(client, page, db, lead, words
     assert "import labels" in logged.lower() and lead.name in logged
 
 
+def test_a_mistake_on_import_keeps_the_file_and_stores_nothing(client, page, db):
+    fields = {"parcel": parcel_of(page), "column reviewer": "annotator", "column source": "no such"}
+    answer = client.post(PAGE, data=fields)
+    assert answer.status_code == 422 and "no column “no such”" in answer.text
+    assert parcel_of(answer) == fields["parcel"]
+    assert answers(db) == 0
+
+
 def test_a_second_time_says_that_all_is_there(client, page, db, words):
     parcel = {"parcel": parcel_of(page), **COLUMNS}
     client.post(PAGE, data=parcel)

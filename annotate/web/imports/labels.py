@@ -1,7 +1,6 @@
 """/import/labels: a CSV of labels → a report of what it contains → labels."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -81,8 +80,8 @@ def confirm() -> Response | str | tuple[str, int]:
     try:
         bundle, naming = _read()
         done = import_any(store(), bundle.source, bundle.name, naming, person=me())
-    except Invalid as mistake:
-        return _form(mistake), mistake.status
+    except Invalid:
+        return _report()  # with the mistake, and the file to be checked again
     what = f"{plural(done.taken, 'answer')} imported, {done.known:,} already imported"
     flash(f"{what}, {plural(len(done.refused), 'row')} refused.", "ok" if done.taken else "warn")
     return redirect(url_for("articles.page"), 303)
@@ -175,16 +174,16 @@ def _words(done: Imported, naming: Naming) -> list[Word]:
         "verdict": [("claims", "claims"), *of_verdict],
         **{field.id: [(one.id, one.label) for one in field.values] for field in scheme.further},
     }
-    rows = {(column, word): count for (column, word), count in done.unknown.items()}
-    listed = [
-        Word(column, word, count, values[column], "") for (column, word), count in rows.items()
+    unknown = [
+        Word(column, word, count, values[column], "")
+        for (column, word), count in done.unknown.items()
     ]
     mapped = [
         Word(column, word, count, values[column], value or LEFT_OUT)
         for (column, word, value), count in done.words.items()
         if word in naming.words
     ]
-    return [*listed, *mapped][:MOST_WORDS]
+    return [*unknown, *mapped][:MOST_WORDS]
 
 
 def in_words_of_the_page(text: str) -> str:
@@ -192,8 +191,4 @@ def in_words_of_the_page(text: str) -> str:
     text = _ADD.sub("Choose it below.", text)
     for option, words in _NAMED.items():
         text = text.replace(option, words)
-    return _COLUMN.sub(lambda match: f"“{_called(match[1])}” under Columns", text)
-
-
-def _called(role: str, named: Mapping[str, str] = ROLE_WORDS) -> str:
-    return named.get(role, role)
+    return _COLUMN.sub(lambda match: f"“{ROLE_WORDS.get(match[1], match[1])}” under Columns", text)
