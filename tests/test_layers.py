@@ -222,3 +222,16 @@ def test_a_file_name_begins_with_a_letter(floor):
     names = [path.name for path in (PACKAGE / floor).rglob("*.py") if path.name != "__init__.py"]
     assert names
     assert [name for name in names if not name[0].isalpha()] == []
+
+
+LEFT = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
+WRITTEN = (".css", ".html", ".js", ".md", ".py", ".toml")
+
+
+def test_no_file_is_left_in_two_versions():
+    folders = [ROOT / name for name in ("annotate", "static", "tests")]
+    paths = [path for folder in folders for path in folder.rglob("*") if path.suffix in WRITTEN]
+    assert len(paths) > 300
+    for path in [*paths, *ROOT.glob("*.md")]:
+        assert not LEFT.search(path.read_text(encoding="utf-8")), path
+    assert LEFT.search("a {}\n<<<<<<< HEAD\nb {}\n")
