@@ -91,6 +91,15 @@ def list_blind_answers(
         yield article, sentence, name, known[text]
 
 
+def list_people_of(db: Database, scope: Scope, sentences: Sequence[str]) -> list[str]:
+    """List the names of everyone whose answers to these sentences (ids) count."""
+    cte, values = _counted(scope, sentences)
+    rows = db.execute(
+        f"{cte} select distinct p.name from counted c join person p on p.rowid = c.person", values
+    )
+    return [row[0] for row in rows]
+
+
 def list_places(db: Database, sentences: Sequence[str]) -> dict[str, dict[str, Any]]:
     """List where sentences are: id → id, article, title, position, text."""
     rows = db.query(

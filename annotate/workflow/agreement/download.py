@@ -1,17 +1,25 @@
 """Figures and disagreements → CSV files."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from annotate.agreement import Figure
 from annotate.records import Person
 from annotate.registry import member
+from annotate.store import agreement as stored
 from annotate.store.connection import Store
 from annotate.wording import in_ids, one_line
 from annotate.workflow import audit
 from annotate.workflow.agreement.basis import Basis
 from annotate.workflow.agreement.every import DEFINITIONS, list_figures, list_parts
+from annotate.workflow.agreement.keeping import pause
 from annotate.workflow.agreement.measures import Measure, list_measures
-from annotate.workflow.agreement.sentences import list_answers, list_splits
+from annotate.workflow.agreement.sentences import (
+    RowAnswers,
+    Split,
+    list_answers,
+    list_splits,
+)
 from annotate.workflow.export import list_pseudonyms
 
 FIGURES = (
@@ -22,6 +30,8 @@ FIGURES = (
 DIFFERING = (
     "sentence_id", "article_id", "article_title", "position", "sentence", "of", "split", "decided",
 )  # fmt: skip
+
+BATCH_SIZE = 500
 
 
 def write_figures(basis: Basis, filters: str = "") -> str:
@@ -54,15 +64,17 @@ def write_disagreements(basis: Basis, measure: Measure, *, pseudonyms: bool = Fa
 
 def _write_disagreements(basis: Basis, measure: Measure, pseudonyms: bool) -> str:
     splits = list_splits(basis, measure)
-    listed = list_answers(basis, [split.sentence for split in splits], splits)
-    named = {name: name for row in listed for name, _ in row.answers}
+    sentences = [split.sentence for split in splits]
+    named = {name: name for name in stored.list_people_of(basis.db, basis.scope, sentences)}
     if pseudonyms:
         disguised = list_pseudonyms(basis.store)
         named = {name: disguised[name] for name in named}
     names = sorted(named.values())
 
     def rows() -> Iterator[tuple]:
-        for row in listed:
+        # In batches: all answers at once would take more memory than everything else.
+        batches = (splits[at : at + BATCH_SIZE] for at in range(0, len(splits), BATCH_SIZE))
+        for row in chain.from_iterable(_list_batch(basis, batch) for batch in batches):
             cells = {named[name]: in_ids(answer) for name, answer in row.answers}
             split = ":".join(map(str, row.split))
             yield (
@@ -71,6 +83,11 @@ def _write_disagreements(basis: Basis, measure: Measure, pseudonyms: bool) -> st
             )  # fmt: skip
 
     return "".join(member("exporters", "csv").stream((*DIFFERING, *names), rows()))
+
+
+def _list_batch(basis: Basis, batch: list[Split]) -> list[RowAnswers]:
+    pause()
+    return list_answers(basis, [split.sentence for split in batch], batch)
 
 
 def note_download(store: Store, person: Person, what: str, *, pseudonyms: bool = False) -> None:

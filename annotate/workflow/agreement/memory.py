@@ -3,6 +3,7 @@
 from array import array
 from collections import OrderedDict
 from collections.abc import Hashable
+from operator import itemgetter
 from typing import Protocol
 
 from annotate.agreement import Kinds, Spread, Table, Tally
@@ -62,14 +63,20 @@ def hold(bases: Bases, grounds: Grounds, limit: int) -> int:
         forget_large(basis)
     while (size := count(bases, grounds)) > limit and grounds.drop_oldest():
         pass
+    for basis in bases.values():
+        # What takes most is least worth its memory: texts and lists of sentences.
+        sizes = [(size_of(one, set()), key) for key, one in basis.kept.results.items()]
+        for size_of_one, key in sorted(sizes, key=itemgetter(0), reverse=True):
+            if size > limit and size_of_one > _LARGE and key not in ("parts", "ground"):
+                del basis.kept.results[key]
+                size -= size_of_one
     if size > limit:
         for part in grounds.list_parts():
             part.forget()
         grounds.known.forget()
         for basis in bases.values():
             forget_large(basis)
-        size = count(bases, grounds)
-    return size
+    return count(bases, grounds)
 
 
 def forget_large(basis: Keeper) -> None:
