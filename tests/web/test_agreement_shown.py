@@ -78,7 +78,7 @@ def test_a_disagreement_opens_in_its_article_with_everyones_saves(
     assert article.title in text and sentences[1].text in text and "By 3 people" in text
 
 
-@pytest.mark.parametrize(("count", "is_wide"), [(6, False), (7, True)])
+@pytest.mark.parametrize(("count", "is_wide"), [(5, False), (6, True)])
 def test_the_pairs_of_more_than_six_people_fill_the_whole_row(
     client, db, sentences, panel, say, count, is_wide
 ):
