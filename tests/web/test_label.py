@@ -9,6 +9,7 @@ import pytest
 
 from annotate.errors import TooFast
 from annotate.records import Draft
+from annotate.schemes.editing.edits import Edit
 from annotate.store import labels
 from annotate.store.articles import list_sentences
 from annotate.workflow import clock, units
@@ -16,6 +17,8 @@ from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label import pace, saving
 from annotate.workflow.opening import open_project
 from annotate.workflow.people.membership import add_person, deactivate
+from annotate.workflow.scheme import draft as drafts
+from annotate.workflow.scheme.publish import publish
 from annotate.workflow.settings import save_settings
 from tests.conftest import TEXT
 
@@ -425,3 +428,26 @@ def test_older_steps_are_asked_for_by_the_rev_that_the_page_has(alices, asked, l
         data = alices.get(f"/label/{asked[0].article}/log?upto={data['older']}").get_json()
         seen |= {one["rev"] for one in data["log"]}
     assert seen == set(revs)
+
+
+def test_a_new_version_is_told_once_to_those_who_labelled_under_the_old_one(
+    client, db, article, sentences, alice, bob, lead, say, words
+):
+    say(alice, sentences[0], "us_official", confidence="high")
+    client.enter(alice)
+    here = f"/label/{article.id}?s={sentences[1].position}"
+    assert "Version 2 of the scheme" not in words(client.get(here))
+    change = Edit("change value", "source", "us_official", now={"label": "Washington"})
+    drafts.edit(db, lead, change)
+    publish(db, lead, "A shorter name.")
+    text = words(client.get(here))
+    assert "Version 2 of the scheme. A shorter name. US official is now Washington" in text
+    # Without scripts the button of the notice is a form’s.
+    answer = client.post("/label/news-seen", data={"back": here})
+    assert (answer.status_code, answer.location) == (303, here)
+    page = client.get(here).get_data(as_text=True)
+    assert re.search(r'id="scheme-news"[^>]*hidden', page)
+    # Who never labelled under another version has nothing to be told.
+    page = client.enter(bob).get(here).get_data(as_text=True)
+    assert re.search(r'id="scheme-news"[^>]*hidden', page)
+    assert client.post("/label/news-seen").status_code == 204

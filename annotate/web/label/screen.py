@@ -14,10 +14,12 @@ from flask import (
     request,
     url_for,
 )
+from werkzeug.wrappers import Response
 
 from annotate.errors import BadRequest, NotFound
 from annotate.records import Event, Field, Scheme, Value
 from annotate.web.frame.access import me, reviewer, store
+from annotate.web.frame.shell import local_target
 from annotate.web.label.commands import commands_for
 from annotate.web.label.form import OVERRIDING, as_sent, fill_in, read_form
 from annotate.web.label.outline import (
@@ -33,6 +35,7 @@ from annotate.workflow.label.saving import OpenArticle
 from annotate.workflow.label.undo import find_last_claim, find_redo, find_undo, reaches_back
 from annotate.workflow.people import own_settings
 from annotate.workflow.scheme import get_scheme
+from annotate.workflow.scheme.versions import find_news
 
 blueprint = Blueprint("label", __name__)
 
@@ -162,6 +165,18 @@ def practice() -> Any:
     return jsonify([asdict(one) for one in get_scheme(store()).practice[:3]])
 
 
+@blueprint.post("/label/news-seen")
+@reviewer
+def news_seen() -> Response:
+    """Record that this person has seen what the current version changed."""
+    news = find_news(store())
+    if news is not None:
+        own_settings.save_settings(store(), me(), seen_scheme=news.name)
+    if request.form.get("back"):
+        return redirect(local_target(request.form["back"]), 303)
+    return make_response("", 204)
+
+
 @blueprint.post("/practised")
 @reviewer
 def practised() -> tuple[str, int]:
@@ -241,6 +256,7 @@ def _render(
     log = _list_log(opened, lines)
     numbers = {one.sentence.id: one.number for one in lines}
     steps = {then: find(log) for then, (find, _) in STEPS.items()}
+    data = _page_data(opened, line)
     return render_template(
         "label/page.html",
         opened=opened,
@@ -261,7 +277,7 @@ def _render(
         steps={then: numbers[step.sentence] for then, step in steps.items() if step},
         last_claim=find_last_claim(log),
         rev=opened.saved[line.sentence.id].received if line.sentence.id in opened.saved else "",
-        data=_page_data(opened, line),
+        data=data,
     )
 
 
@@ -301,8 +317,27 @@ def _page_data(opened: OpenArticle, line: Line) -> dict[str, Any]:
         "position": line.sentence.position,
         "log": _log_json(opened.log),
         "older": opened.older,
+        "news": _news_json(opened),
         "following": {"id": following[0], "title": following[1]} if following else None,
         "names": opened.source_names,
+    }
+
+
+def _news_json(opened: OpenArticle) -> dict[str, Any] | None:
+    """Write what the current version changed, and whether to show it to this person now.
+
+    It is shown to those who have labelled under another version, until they have seen it.
+    """
+    news = find_news(store())
+    if news is None:
+        return None
+    seen = opened.settings.get("seen_scheme")
+    is_older = bool(opened.log) and opened.log[-1].scheme_version != news.version
+    return {
+        "version": news.version,
+        "note": news.note,
+        "changes": list(news.changes),
+        "shown": seen != news.name and (seen is not None or is_older),
     }
 
 

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from annotate import schemes
 from annotate.errors import NotFound
 from annotate.records import Scheme
+from annotate.schemes.difference import difference, say
 from annotate.schemes.editing import keep_published
 from annotate.store import scheme as stored
 from annotate.store.connection import Store
@@ -28,6 +29,20 @@ class Version:
     published_by: str
     is_used: bool
     is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a version changed in the one before it, in sentences, and its note."""
+
+    id: str
+    version: int
+    note: str
+    changes: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return f"{self.id} {self.version}"
 
 
 def get_scheme(store: Store) -> Scheme:
@@ -103,7 +118,30 @@ def list_versions(store: Store) -> list[Version]:
     ]
 
 
-# The text of a version never changes.
+def find_news(store: Store) -> News | None:
+    """Return what the current version changed; None if it is the first one."""
+    project = get_project(store)
+    current = (project.scheme, project.scheme_version)
+    kept = _news.get(store)
+    if kept is None or kept[0] != current:
+        kept = _news[store] = current, _read_news(store)
+    return kept[1]
+
+
+def _read_news(store: Store) -> News | None:
+    versions = list_versions(store)
+    place = next(place for place, one in enumerate(versions) if one.is_current)
+    if place + 1 == len(versions):
+        return None
+    now, before = versions[place], versions[place + 1]
+    old = get_version(store, before.id, before.version)
+    new = get_version(store, now.id, now.version)
+    changes = tuple(say(one, old, new).text for one in difference(old, new))
+    return News(now.id, now.version, now.note, changes)
+
+
+# A version is never changed, so what is known of it stays true.
+_news: WeakKeyDictionary[Store, tuple[tuple[str, int], News | None]] = WeakKeyDictionary()
 _known: WeakKeyDictionary[Store, dict[tuple[str, int], Scheme]] = WeakKeyDictionary()
 
 

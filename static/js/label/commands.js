@@ -7,6 +7,7 @@ import {
 import { askComment, askFlag, askNumber, findSource, showKeys } from "./dialogs/dialogs.js";
 import { hideGuideline, showGuideline } from "./dialogs/guideline.js";
 import { hush, say, toast } from "./dialogs/messages.js";
+import { closeNews } from "./dialogs/news.js";
 import * as Draft from "./draft.js";
 import { isTouched, startEditing, stopEditing } from "./editing.js";
 import { fetchOlder } from "./elsewhere.js";
@@ -237,12 +238,13 @@ const COMMANDS = {
   comment: () => askComment(here().number, savedHere()?.comment).then(addNotes).then(focusCard),
   guideline: () => closeGuideline() || openGuideline(),
   find_source: chooseByName,
-  help: () => showKeys(data.commands, scheme).then(focusCard),
+  help: () => showKeys(data.commands, scheme, data.news).then(focusCard),
   other_source: () => take({ ...desk.draft, quiet: true }, false),
   close_alert: () => (byId("alert").hidden = true),
+  close_news: closeNews,
   cancel,
 };
-const AT_END = new Set("finish previous next_to_do undo redo help jump cancel close_alert".split(" "));
+const AT_END = new Set("finish previous next_to_do undo redo help jump cancel close_alert close_news".split(" "));
 const KEEPS_CUT = new Set(["previous", "next", "cancel"]);
 const KEEPS_QUESTION = new Set(["no_claim", "cant_tell", "skip", "cancel"]);
 const EDITS = { words: "claim", source_words: "source" };

@@ -1,6 +1,7 @@
 // elsewhere.js: what other tabs, other devices and the server say → the desk, and a message about it.
 import { tellGone } from "./dialogs/gone.js";
 import { alert, toast } from "./dialogs/messages.js";
+import { noticeVersion } from "./dialogs/news.js";
 import { data, desk, lastTo, merge, nameIn, outbox, removeEvents, sentenceOf } from "./desk.js";
 
 // The events the server has listed, the newest rev among them, and the sentences changed on other devices.
@@ -35,7 +36,8 @@ const FATES = {
 // Listen to the outbox from now on; `pill` shows its state. Labels of other tabs that arrived between the
 // making of this page and the start of its scripts are fetched.
 export function listen(pill) {
-  outbox.listener = ({ accepted = [], rejected = [], made, state }) => {
+  outbox.listener = ({ accepted = [], rejected = [], made, state, current }) => {
+    if (current) noticeVersion(...current);
     merge(accepted.map(({ event, rev }) => ({ ...event, rev })), "in another tab");
     const stale = accepted.filter((item) => item.stale).map((item) => item.event);
     if (stale.length) reportStale(stale);

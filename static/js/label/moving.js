@@ -7,6 +7,7 @@ import {
 } from "./desk.js";
 import { hideGuideline } from "./dialogs/guideline.js";
 import { alert, speak, toast } from "./dialogs/messages.js";
+import { takeVersion } from "./dialogs/news.js";
 import * as Draft from "./draft.js";
 import { followInOutline, placeCard, setCurrent } from "./paint.js";
 import { spokenStep } from "./spoken.js";
@@ -93,6 +94,7 @@ export function go(index, { isParked = false } = {}) {
 
 function arrive(index) {
   hideGuideline(); // it belongs to the sentence that is left
+  takeVersion();
   if (desk.at >= 0 && !isAtEnd()) {
     setCurrent(here(), false);
     here().element.tabIndex = -1;

@@ -14,11 +14,24 @@ export class Panel {
     this.form = byId("panel");
     this.name = byId("source-name");
     this.parts = this.form.querySelectorAll(".claims-box, .choices");
+    this.find();
+  }
+
+  // Find what a scheme puts on the panel.
+  find() {
     const inputs = [...this.form.querySelectorAll("[data-field]")];
     this.inputs = new Map(inputs.map((input) => [`${input.dataset.field}:${input.value}`, input]));
     this.boxes = new Map([...this.form.querySelectorAll("[data-box]")].map((box) => [box.dataset.box, box]));
     this.groups = [...this.form.querySelectorAll("[data-group]")];
     this.shown = "";
+  }
+
+  // Put the sources and fields of another version in place of those shown; the name’s field stays.
+  replaceChoices(choices) {
+    byId("sources").replaceWith(choices.querySelector("#sources"));
+    for (const box of this.boxes.values()) box.remove();
+    byId("name-box").before(...choices.querySelectorAll("[data-box]"));
+    this.find();
   }
 
   paint(sentence, draft, answer) {

@@ -93,7 +93,8 @@ export async function findSource(source) {
   return idByLabel.get(input.value) ?? idByLabel.get(suggestions.first) ?? null;
 }
 
-export function showKeys(commands, scheme) {
+// What the current version of the scheme changed stands below the keys.
+export function showKeys(commands, scheme, news) {
   const fields = [scheme.source, ...scheme.further].filter(({ values }) => values.length);
   const lists = fields.map(({ question, values }) =>
     keyList(question, values.map(({ presses, label }) => [spaced(presses), label])));
@@ -104,7 +105,9 @@ export function showKeys(commands, scheme) {
   const note = el("p", { className: "help" },
     "Hold Shift with a source key to keep the sentence open for another claim. ",
     el("a", { href: "/settings/keys" }, "Change keys"));
-  return ask("Keys", [el("div", { className: "key-lists" }, ...lists), note], [CLOSE]);
+  const changes = news ? [el("section", {}, el("h3", {}, `Version ${news.version} of the scheme`), el("p", {}, news.note),
+    el("ul", {}, ...news.changes.map((one) => el("li", {}, one))))] : [];
+  return ask("Keys", [el("div", { className: "key-lists" }, ...lists), note, ...changes], [CLOSE]);
 }
 
 function keyList(title, rows) {

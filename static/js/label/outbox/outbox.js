@@ -192,7 +192,7 @@ export class Outbox {
       this.kept.settle(item.id, null, items.get(item.id).key);
     }
     this.channel?.postMessage({ accepted, rejected });
-    this.listener({ accepted, rejected });
+    this.listener({ accepted, rejected, current: [data.scheme, data.scheme_version] });
     return accepted.length + rejected.length;
   }
 
