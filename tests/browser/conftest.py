@@ -192,32 +192,72 @@ class Faults(list):
         self.allowed += patterns
 
 
+class Browsers:
+    """Browsers that one test leaves to the next: a new one takes longer than most tests.
+
+    A page of our address stays open in each, so that the next one finds a running process.
+    """
+
+    def __init__(self, chromium):
+        self._chromium, self._free = chromium, {}
+
+    def take(self, options):
+        free = self._free.setdefault(str(options), [])
+        if free:
+            return free.pop()
+        context = self._chromium.new_context(**options)
+        context.set_default_timeout(1000 * PATIENCE)
+        idle = context.new_page()
+        idle.route("**", lambda route: route.fulfill(body=""))
+        idle.goto("http://127.0.0.1/")
+        return context
+
+    def give_back(self, context, options, watch):
+        """Leave nothing of a test in it: pages, cookies, what its sites keep, and no network."""
+        context.remove_listener("page", watch)
+        context.set_offline(False)
+        idle, *pages = context.pages
+        origins = {"/".join(page.url.split("/")[:3]) for page in pages}
+        for page in pages:
+            page.close()
+        session = context.new_cdp_session(idle)
+        for origin in (one for one in origins if one.startswith("http")):
+            session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+        session.detach()
+        context.clear_cookies()
+        self._free[str(options)].append(context)
+
+
+@pytest.fixture(scope="session")
+def browsers(chromium):
+    return Browsers(chromium)
+
+
 @pytest.fixture
-def open_page(chromium):
+def open_page(browsers):
     """Open a page in a browser of its own: open_page(**context options) → page.
 
     `page.faults` collects console errors and violations of the CSP; at the end
     there must be none but those the test has allowed.
     """
-    contexts, watched = [], []
+    taken, watched = [], []
+
+    def watch(page):
+        page.faults = Faults()
+        page.faults.watch(page)
+        watched.append(page)
 
     def call(**options):
-        context = chromium.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
-        context.set_default_timeout(1000 * PATIENCE)
-        contexts.append(context)
-
-        def watch(page):
-            page.faults = Faults()
-            page.faults.watch(page)
-            watched.append(page)
-
+        options = {"viewport": {"width": 1440, "height": 900}, **options}
+        context = browsers.take(options)
         context.on("page", watch)
+        taken.append((context, options))
         return context.new_page()
 
     yield call
     faults = [fault for page in watched for fault in page.faults]
-    for context in contexts:
-        context.close()
+    for context, options in taken:
+        browsers.give_back(context, options, watch)
     assert not faults, faults
 
 

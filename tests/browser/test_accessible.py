@@ -10,7 +10,7 @@ from tests.browser.accessible import (
     faults_for_anyone,
     faults_of_large_text,
 )
-from tests.browser.conftest import PATIENCE, Faults, Server, give_session
+from tests.browser.conftest import Server, give_session
 from tests.browser.states import STATES, World, copy_project, make_project
 
 NO_PAGES = {
@@ -47,50 +47,9 @@ def world(project, tmp_path):
     server.stop()
 
 
-@pytest.fixture(scope="module")
-def browsers(chromium):
-    """A browser with scripts and one without, for all states.
-
-    A page of our address stays open in each: the next one finds a process that runs already.
-    """
-    made = {}
-    for scripts in (True, False):
-        made[scripts] = chromium.new_context(java_script_enabled=scripts)
-        made[scripts].set_default_timeout(1000 * PATIENCE)
-        idle = made[scripts].new_page()
-        idle.route("**", lambda route: route.fulfill(body=""))
-        idle.goto("http://127.0.0.1/")
-    yield made
-    for context in made.values():
-        context.close()
-
-
-@pytest.fixture
-def open_tab(browsers, world):
-    """Open a page in one of the browsers; at the end nothing is left of it, and no fault."""
-    pages = []
-
-    def call(width, scripts):
-        page = browsers[scripts].new_page()
-        page.set_viewport_size({"width": width, "height": 900})
-        page.base = world.server.url
-        page.faults = Faults()
-        page.faults.watch(page)
-        pages.append(page)
-        return page
-
-    yield call
-    for page in pages:
-        everything = {"origin": page.base, "storageTypes": "all"}
-        page.context.new_cdp_session(page).send("Storage.clearDataForOrigin", everything)
-        page.context.clear_cookies()
-        page.close()
-    faults = [fault for page in pages for fault in page.faults]
-    assert not faults, faults
-
-
-def reach(world, open_tab, one, width):
-    page = open_tab(width, one.scripts)
+def reach(world, open_page, one, width):
+    page = open_page(viewport={"width": width, "height": 900}, java_script_enabled=one.scripts)
+    page.base = world.server.url
     if one.is_refusal:
         page.faults.allow(REFUSED)
     if one.person:
@@ -101,8 +60,8 @@ def reach(world, open_tab, one, width):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("one", STATES, ids=lambda one: one.name)
-def test_it_is_for_everyone(world, open_tab, one):
-    page = reach(world, open_tab, one, NARROWEST)
+def test_it_is_for_everyone(world, open_page, one):
+    page = reach(world, open_page, one, NARROWEST)
     found = faults_for_anyone(page, one.part) + faults_of_large_text(page)
     assert not found, "\n".join(found)
 
@@ -116,8 +75,8 @@ def test_every_page_of_the_url_map_has_a_state():
     assert set(NO_PAGES) <= pages
 
 
-def test_what_is_wrong_is_found(world, open_tab):
-    page = reach(world, open_tab, next(one for one in STATES if one.name == "the people"), WIDE)
+def test_what_is_wrong_is_found(world, open_page):
+    page = reach(world, open_page, next(one for one in STATES if one.name == "the people"), WIDE)
     assert faults_for_anyone(page) == []
     page.evaluate(
         """() => { document.querySelector("#invite button").textContent = "";
@@ -131,8 +90,8 @@ def test_what_is_wrong_is_found(world, open_tab):
 
 
 @pytest.mark.parametrize("name", ["label", "articles of a lead", "agreement"])
-def test_a_chosen_theme_is_the_theme_of_the_system(world, open_tab, name):
-    page = reach(world, open_tab, next(one for one in STATES if one.name == name), WIDE)
+def test_a_chosen_theme_is_the_theme_of_the_system(world, open_page, name):
+    page = reach(world, open_page, next(one for one in STATES if one.name == name), WIDE)
     shown = {}
     for theme, other in (("light", "dark"), ("dark", "light")):
         page.emulate_media(color_scheme=theme)
