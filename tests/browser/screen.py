@@ -32,6 +32,12 @@ def open_label(page, server, query=""):
     return page
 
 
+def reload(page):
+    """Load the labelling screen again, ready for keys."""
+    page.reload()
+    page.wait_for_selector("html.scripted", state="attached")
+
+
 def current(page):
     """The number of the sentence in the card; 0 at the end of the article."""
     return page.evaluate("Number(document.querySelector('.sentence.is-current')?.dataset.n ?? 0)")

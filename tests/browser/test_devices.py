@@ -14,6 +14,7 @@ from tests.browser.screen import (
     open_label,
     press,
     reference,
+    reload,
     tags,
     wait_saved,
     wait_until,
@@ -135,7 +136,7 @@ def test_a_page_that_is_looked_at_again_shows_what_another_device_saved(page, de
 def test_undo_then_takes_back_what_was_saved_last_wherever_that_was(server, page, device):
     press(page, "9", "h")
     wait_saved(page)
-    device.reload()
+    reload(device)
     press(device, "ArrowLeft", "1", "m")
     wait_saved(device)
     look_at(page)
@@ -188,7 +189,7 @@ def undone(server, page, device):
     takes its own back."""
     press(page, "9", "h")
     wait_saved(page)
-    device.reload()
+    reload(device)
     press(device, "ArrowLeft", "1", "m")
     wait_saved(device)
     press(page, "z")

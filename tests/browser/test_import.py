@@ -10,7 +10,7 @@ from annotate.store.articles import list_sentences
 from annotate.workflow import articles
 from tests import serving
 from tests.browser.accessible import faults_for_anyone, violations
-from tests.browser.screen import open_label, press, save_unseen, wait_saved
+from tests.browser.screen import open_label, press, reload, save_unseen, wait_saved
 
 TEXT = "A harbour \U0001f426\n\nThe ferry is late. Nobody minds.\nA gull \U0001f309 does sing.\n"
 
@@ -266,8 +266,7 @@ def test_a_lead_merges_after_labelling_and_only_those_are_asked_again(lead, serv
     assert after < before
     assert len(before - after) in (1, 2)
     assert server.rows("select count(*) as n from event")[0]["n"] == 4
-    reviewer.reload()
-    reviewer.wait_for_selector("html.scripted", state="attached")
+    reload(reviewer)
     assert reviewer.locator("#sections .square[data-state=claims]").count() == len(after)
     press(reviewer, "9", "h")
     wait_saved(reviewer)

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from annotate.workflow.doctor import examine
-from tests.browser.screen import current, open_label, press, wait_saved, wait_until
+from tests.browser.screen import current, open_label, press, reload, wait_saved, wait_until
 
 STEPS = 25
 AT_ONCE = 6  # things at most that are done before the two tabs are compared again
@@ -80,8 +80,7 @@ class Walk:
 
     def reload(self):
         if not self.is_offline:
-            self.page.reload()
-            self.page.wait_for_selector("html.scripted", state="attached")
+            reload(self.page)
 
     def other_tab(self):
         self.tabs.reverse()

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.screen import current, open_label, rows_of, wait_saved
+from tests.browser.screen import current, open_label, reload, rows_of, wait_saved
 
 
 @pytest.fixture
@@ -90,8 +90,7 @@ def test_undo_holds_across_a_reload(server, page):
     for key in ("1", "h", "2", "m"):
         page.keyboard.press(key)
     wait_saved(page)
-    page.reload()
-    page.wait_for_selector("html.scripted")
+    reload(page)
     page.keyboard.press("z")
     wait_saved(page)
     assert current(page) == 2
@@ -100,8 +99,7 @@ def test_undo_holds_across_a_reload(server, page):
 
 def test_an_unfinished_choice_survives_a_reload(server, page):
     page.keyboard.press("3")
-    page.reload()
-    page.wait_for_selector("html.scripted")
+    reload(page)
     assert page.is_checked("input[value=ukraine_statement]")
     page.keyboard.press("l")
     wait_saved(page)

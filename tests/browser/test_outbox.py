@@ -20,6 +20,7 @@ from tests.browser.screen import (
     pill,
     press,
     reference,
+    reload,
     tags,
     wait_for_card,
     wait_saved,
@@ -803,8 +804,7 @@ def test_undo_gets_the_steps_that_the_page_lacks(server, page, monkeypatch):
     press(page, "0", "ArrowLeft", "t", "ArrowLeft", "0", "t", "0", "t")
     wait_saved(page)
     made = server.events()
-    page.reload()
-    page.wait_for_selector("html.scripted", state="attached")
+    reload(page)
     for count in range(1, len(made) + 1):
         press(page, "z")
         wait_until(page, lambda count=count: len(server.events()) == len(made) + count)

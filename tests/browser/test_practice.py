@@ -7,7 +7,7 @@ from annotate import schemes
 from annotate.workflow.people import own_settings
 from annotate.workflow.scheme import use_scheme
 from tests.browser.many import toml_of
-from tests.browser.screen import current, open_label, press
+from tests.browser.screen import current, open_label, press, reload
 
 
 @pytest.fixture
@@ -34,8 +34,7 @@ def test_practice_is_walked_to_its_end_and_never_comes_again(server, anna, page)
     expect(page.locator("#practice-offer")).to_be_hidden()
     assert current(page) == 1
     assert server.rows("select id from event") == []
-    page.reload()
-    page.wait_for_selector("html.scripted", state="attached")
+    reload(page)
     expect(page.locator("#practice-offer")).to_have_count(0)
     assert own_settings.get_settings(server.store, anna)["practice_done"]
 
