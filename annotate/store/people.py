@@ -45,6 +45,7 @@ def get_person(db: Database, person_id: str) -> Person:
 
 def find_person_named(db: Database, name: str) -> Person | None:
     """Find a person by name; case is ignored in every alphabet."""
+    # Most names are written as they are stored, which the index finds.
     row = db.execute(f"select {_PERSON} from person p where p.name = ?", [name]).fetchone()
     if row:
         return _person(row)
