@@ -143,7 +143,7 @@ def test_a_lead_finds_the_agreement_of_each_article_in_the_list(demonstration, s
     page.goto(page.base + "/agreement")
     alpha = page.locator(".headline-value").inner_text()
     page.goto(page.base + "/")
-    page.get_by_role("cell", name=alpha, exact=True).wait_for()
+    page.get_by_role("cell").get_by_text(alpha, exact=True).wait_for()
     with page.expect_response("**/?*q=Korean*"):
         page.get_by_role("searchbox").fill("Korean")
-    page.get_by_role("cell", name=alpha, exact=True).wait_for()
+    page.get_by_role("cell").get_by_text(alpha, exact=True).wait_for()
