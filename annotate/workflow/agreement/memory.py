@@ -65,10 +65,11 @@ def hold(bases: Bases, grounds: Grounds, limit: int) -> int:
         pass
     for basis in bases.values():
         # What takes most is least worth its memory: texts and lists of sentences.
-        sizes = [(size_of(one, set()), key) for key, one in basis.kept.results.items()]
+        results = list(basis.kept.results.items())  # other threads may add to them
+        sizes = [(size_of(one, set()), key) for key, one in results]
         for size_of_one, key in sorted(sizes, key=itemgetter(0), reverse=True):
             if size > limit and size_of_one > _LARGE and key not in ("parts", "ground"):
-                del basis.kept.results[key]
+                basis.kept.results.pop(key, None)
                 size -= size_of_one
     if size > limit:
         for part in grounds.list_parts():
