@@ -15,12 +15,13 @@ A map of the package; lower levels never import higher ones.
    tables.py      CSV text → rows, for every stage that reads a CSV (pure)
    answers.py     values + scheme → answer or mistakes (pure)
    importers/     bytes → articles      one file = one format; what formats share: _reading/
-   schemes/       TOML → schemes        one file = one built-in scheme
+   schemes/       TOML → schemes        one file = one built-in scheme; editing/: a draft + an edit
+                  → the next draft; difference/: two versions → what changed, in words
    agreement/     ratings → figures     one file = one coefficient
    exporters/     rows → stream         one file = one format
    store/         all SQL: schema and opening, the one writing thread, one noun per file
 2  workflow/      what a person can do, one noun per file; opens transactions, passes the clock.
-                  Wings: people/, label/, imports/, import_labels/, agreement/
+                  Wings: people/, label/, imports/, import_labels/, agreement/, scheme/, sources/
 3  web/           one screen, one file, one blueprint. Wings: frame/ (what every page stands in,
                   access is the one door), label/, agreement/, imports/, people/
    cli/           one noun of the command line, one file

@@ -25,7 +25,8 @@ class SchemeLife(Life):
             self.edit(Edit("remove practice", number=0))
 
     def live(self, steps):
-        acts = [self.label] * 10 + [self.decide, self.reload, self.reload, self.undo, self.keep]
+        acts = [self.label] * 10 + [self.decide, self.reload, self.reload, self.keep]
+        acts += [self.again, self.undo]
         acts += [self.change] * 6 + [self.publish] * 2 + [self.go_back]
         for _ in range(steps):
             self.rng.choice(acts)()
@@ -42,15 +43,25 @@ class SchemeLife(Life):
         self.say(self.lead, self.sentence(), self.rng.choice(("claims", "no_claim", None)), "gold")
 
     def undo(self):
+        """Save an earlier answer, as it counts now, under the version of a page just opened."""
+        person = self.rng.choice(self.people)
+        log = saving.open_article(self.db, person, self.rng.choice(self.articles)).log
+        if log:
+            one, undone = self.rng.choice(log), self.rng.choice(log)
+            scheme = get_scheme(self.db)
+            self.send(person, one.sentence, one.answer.as_json(), scheme, undoes=undone.id)
+
+    def again(self):
         """Save an earlier answer again, under the version that it was made with."""
         events = self.db.reader().execute(
-            "select person, sentence, answer, scheme, scheme_version from event"
+            "select person, sentence, answer, undoes, scheme, scheme_version from event"
             " where layer = 'label' order by received"
         )
         if listed := events.fetchall():
-            person, sentence, answer, *version = self.rng.choice(listed)
+            person, sentence, answer, undoes, *version = self.rng.choice(listed)
             person = next(one for one in self.people if one.id == person)
-            self.send(person, sentence, json.loads(answer), get_version(self.db, *version))
+            scheme = get_version(self.db, *version)
+            self.send(person, sentence, json.loads(answer), scheme, undoes=undoes)
 
     def keep(self):
         """Save a present answer under the current version, as a page with its values would."""
@@ -98,12 +109,13 @@ class SchemeLife(Life):
             return [one for one in ids if self.rng.random() < 0.5] or ids[:1]
         return self.rng.choice(ids)
 
-    def send(self, person, sentence, answer, scheme, layer="label"):
+    def send(self, person, sentence, answer, scheme, layer="label", undoes=None):
         self.made += 1
         event = {
             "id": f"random-{self.made:06}", "sentence": sentence, "base_rev": None,
             "scheme": scheme.id, "scheme_version": scheme.version, "layer": layer,
             "client_time": "2026-01-02T03:04:05.678Z", "active_ms": 0, "answer": answer,
+            "undoes": undoes,
         }  # fmt: skip
         done = self.save(person, event)
         assert done["rejected"] == [], (done["rejected"], event)

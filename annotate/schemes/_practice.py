@@ -6,13 +6,16 @@ from annotate.records import Practice, Scheme
 
 
 def follow(practice: Practice, scheme: Scheme) -> Practice:
-    """Answer a practice sentence with what merged values count as, without retired fields."""
+    """Answer a practice sentence with what merged values count as, and what its source asks."""
+    source = scheme.source.value(scheme.successor("source", practice.source))
+    if source is None:
+        return practice
     fields = {
         name: _successors(scheme, name, value)
         for name, value in practice.fields.items()
-        if (field := scheme.field(name)) and not field.retired
+        if name in source.asks
     }
-    return replace(practice, source=scheme.successor("source", practice.source), fields=fields)
+    return replace(practice, source=source.id, fields=fields)
 
 
 def _successors(scheme: Scheme, field_id: str, given: str) -> str:

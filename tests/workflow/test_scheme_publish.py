@@ -196,6 +196,25 @@ def test_the_same_version_with_another_text_is_refused(db, lead, alice, asked, s
     assert kept.version == 8 and kept.source.value("unnamed").retired
 
 
+def test_an_answer_of_an_older_version_can_be_put_back_by_undo(
+    db, alice, asked, event, save, made
+) -> None:
+    first = event(asked[0], "author", "low")
+    save(alice, asked[0], answer=first["answer"], id="event-first")
+    save(alice, asked[0], "unnamed", id="event-second")
+    scheme = made(
+        Edit("add field", "region", now={"question": "Where?", "level": "text"}),
+        Edit("change value", "source", "author", now={"asks": ["region"]}),
+    )
+    new = {"answer": first["answer"], "scheme_version": scheme.version}
+    assert save(alice, asked[0], **new)["rejected"]
+    assert save(alice, asked[0], **new, undoes="event-second")["rejected"] == []
+    assert [(row["source"], row["confidence"]) for row in rows(db)] == [("author", "low")]
+    unknown = {**first["answer"], "claims": [{**first["answer"]["claims"][0], "source": "kiosk"}]}
+    wrong = save(alice, asked[0], answer=unknown, undoes="event-first")
+    assert [one["reason"] for one in wrong["rejected"]] == ["Claim 1: this source is unknown."]
+
+
 def test_a_built_in_scheme_becomes_the_next_version(db, lead, alice, asked, save) -> None:
     save(alice, asked[0])
     made = use(db, lead, schemes.builtin("admiralty"))

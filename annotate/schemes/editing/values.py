@@ -55,6 +55,8 @@ def change_value(scheme: Scheme, edit: Edit, published: Scheme | None) -> Result
     field = field_of(scheme, edit)
     value, clashes = change_attributes(value_of(scheme, edit), edit, ATTRIBUTES)
     changed = with_value(scheme, field, value)
+    practice = tuple(follow(one, changed) for one in scheme.practice)
+    changed = replace(changed, practice=practice)
     return with_field(changed, _scaled(changed.field(field.id), value)), tuple(clashes)
 
 

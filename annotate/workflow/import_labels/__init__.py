@@ -262,7 +262,8 @@ def _judge(db: Database, event: Event) -> Event | None:
 def _count_missing(event: Event, scheme: Scheme, result: Imported) -> None:
     """Count the claims that lack a field which the scheme requires of their source."""
     for claim in event.answer.claims:
-        asked = scheme.source.value(claim.source).asks
+        value = scheme.source.value(claim.source)  # what a merged value counts as may be newer
+        asked = value.asks if value else ()
         for further in scheme.further:
             if further.required and further.id in asked and further.id not in claim.fields:
                 result.without[further.id] += 1

@@ -9,7 +9,7 @@ from typing import Any
 
 from annotate.answers import read_answer
 from annotate.errors import Invalid, Refused
-from annotate.records import Event, Field, Scheme, Sentence, Value
+from annotate.records import Event, Scheme, Sentence
 from annotate.store.ulid import encode
 from annotate.workflow import clock
 from annotate.workflow.import_labels.words import UnknownWord
@@ -67,13 +67,16 @@ def build_answer(
     sentence: Sentence,
     data: dict[str, Any],
     cells: Mapping[str, str],
+    known: Scheme | None = None,
 ) -> ImportedAnswer:
     """Build the event of one answer in the JSON shape; Refused says what is wrong with it.
 
     `cells` has reviewer and, if the file has them, decided_by, labelled_at,
     blind, active_ms. Rows of `gold` go to the gold layer, in the name of the
     person who decided; rows of `best` are refused. A further field without an
-    answer stays empty, because not every label set asks for all fields.
+    answer stays empty, because not every label set asks for all fields. `known` is
+    what the answer may have if that is more than its version has: an export has what
+    merged values count as.
     """
     if cells["reviewer"] == "best":
         raise Refused(
@@ -86,7 +89,9 @@ def build_answer(
             "Gold needs the name of the person who decided it.",
             "Name the person, --decided-by NAME, or the column, --column decided_by=….",
         )
-    answer, mistakes = read_answer(data, lenient(scheme), sentence.text, project.words, layer)
+    answer, mistakes = read_answer(
+        data, known or lenient(scheme), sentence.text, project.words, layer
+    )
     if answer is None:
         raise Refused(in_words(mistakes[0]), mistakes[0].remedy)
     labelled_at = cells.get("labelled_at")
@@ -113,34 +118,6 @@ def lenient(scheme: Scheme) -> Scheme:
     """Return a scheme whose further fields may stay empty."""
     further = (replace(field, required=False) for field in scheme.further)
     return replace(scheme, fields=(scheme.source, *further))
-
-
-def with_later(scheme: Scheme, current: Scheme) -> Scheme:
-    """Return a version that also knows what was added until the current one.
-
-    An export of labels has what merged values count as, and that may be newer than the label.
-    """
-    if (scheme.id, scheme.version) == (current.id, current.version):
-        return scheme
-    fields = [_with_values(field, current.field(field.id)) for field in scheme.fields]
-    fields += [field for field in current.fields if scheme.field(field.id) is None]
-    return replace(scheme, fields=tuple(fields))
-
-
-def _with_values(field: Field, current: Field | None) -> Field:
-    """Add the values of the current version to a field, and what its sources ask there."""
-    if current is None:
-        return field
-    values = [_with_current(value, current.value(value.id)) for value in field.values]
-    values += [value for value in current.values if field.value(value.id) is None]
-    return replace(field, values=tuple(values))
-
-
-def _with_current(value: Value, current: Value | None) -> Value:
-    if current is None:
-        return value
-    asks = tuple(dict.fromkeys((*value.asks, *current.asks)))
-    return replace(value, asks=asks, merged_into=current.merged_into)
 
 
 def is_undated(event: Event) -> bool:

@@ -14,10 +14,10 @@ from annotate.workflow.import_labels.imported_answer import (
     Reading,
     build_answer,
     count_of,
-    with_later,
 )
 from annotate.workflow.project import get_project
-from annotate.workflow.scheme import find_scheme, get_scheme
+from annotate.workflow.scheme import find_scheme
+from annotate.workflow.scheme.versions import get_lenient_scheme
 
 NEEDED = (
     "sentence_id", "reviewer", "verdict", "claim", "claim_start", "claim_end", "source",
@@ -35,14 +35,36 @@ def read_long(
     `given` are versions of the scheme that the project may lack.
     """
     reading = Reading()
-    current = get_scheme(store)
-    versions = {(one.id, str(one.version)): with_later(one, current) for one in given}
+    versions = _Versions(store, given)
     for line, rows in _answers(text, delimiter):
         try:
             reading.answers.append(_read(store, line, rows, versions))
         except Invalid as error:
             reading.refuse(line, error)
     return reading
+
+
+class _Versions:
+    """The versions that rows name, each found once, with what their answers may have."""
+
+    def __init__(self, store: Store, given: Sequence[Scheme]) -> None:
+        self._store = store
+        self._given = {(one.id, str(one.version)): one for one in given}
+        self._found: dict[tuple[str, str], tuple[Scheme, Scheme]] = {}
+
+    def find(self, name: str, version: str) -> tuple[Scheme, Scheme]:
+        """Find a version, and the same with all that labels of this project may have."""
+        if (name, version) not in self._found:
+            scheme = self._given.get((name, version))
+            scheme = scheme or find_scheme(self._store, name, count_of(version))
+            if scheme is None:
+                raise Refused(
+                    f"This project has no scheme {name} {version}.",
+                    "Give the file of that version with --scheme, or import into a project that"
+                    " uses it.",
+                )
+            self._found[name, version] = scheme, get_lenient_scheme(self._store, scheme)
+        return self._found[name, version]
 
 
 def _answers(text: str, delimiter: str) -> Iterator[tuple[int, list[Row]]]:
@@ -103,30 +125,16 @@ def _restored(row: Row) -> Row:
     return {name: restore(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
 
 
-def _read(
-    store: Store, line: int, rows: list[Row], versions: dict[tuple[str, str], Scheme]
-) -> ImportedAnswer:
+def _read(store: Store, line: int, rows: list[Row], versions: _Versions) -> ImportedAnswer:
     """Read one answer of a long CSV; Refused if wrong."""
     _check_rows(rows)
     first = rows[0]
     sentence = stored.find_sentence(store.reader(), first["sentence_id"])
     if sentence is None:
         raise Refused(f"There is no sentence {first['sentence_id']}.", "Import its article first.")
-    named = first["scheme"], first["scheme_version"]
-    if named not in versions:
-        versions[named] = _find_version(store, *named)
+    scheme, known = versions.find(first["scheme"], first["scheme_version"])
     data = answer_from_rows(rows)
-    return build_answer(line, get_project(store), versions[named], sentence, data, first)
-
-
-def _find_version(store: Store, name: str, version: str) -> Scheme:
-    scheme = find_scheme(store, name, count_of(version))
-    if scheme is None:
-        raise Refused(
-            f"This project has no scheme {name} {version}.",
-            "Give the file of that version with --scheme, or import into a project that uses it.",
-        )
-    return with_later(scheme, get_scheme(store))
+    return build_answer(line, get_project(store), scheme, sentence, data, first, known)
 
 
 def _check_rows(rows: list[Row]) -> None:

@@ -34,6 +34,7 @@ from annotate.workflow.label.rights import (
 from annotate.workflow.label.sight import is_hidden
 from annotate.workflow.project import Project, get_project
 from annotate.workflow.scheme import find_scheme, get_version
+from annotate.workflow.scheme.versions import get_lenient_scheme
 
 EVENT_LIMIT = 50
 _EVENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -262,8 +263,10 @@ class _Batch:
         mistake = self._rights_mistake(sentence, layer, item["id"])
         if mistake:
             return mistake
+        is_earlier = item.get("undoes") or item.get("redoes")
+        known = get_lenient_scheme(self.store) if is_earlier else scheme
         answer, mistakes = read_answer(
-            item.get("answer"), scheme, sentence.text, self.project.words, layer
+            item.get("answer"), known, sentence.text, self.project.words, layer
         )
         if answer is None:
             return mistakes[0]

@@ -1,7 +1,7 @@
 """The current version of the scheme and the earlier ones."""
 
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import lru_cache, reduce
 from weakref import WeakKeyDictionary
 
 from sqlite_utils import Database
@@ -97,6 +97,19 @@ def get_whole_scheme(store: Store) -> Scheme:
         known.clear()
         known[key] = scheme
     return known[key]
+
+
+def get_lenient_scheme(store: Store, *others: Scheme) -> Scheme:
+    """Return what any answer that was once saved fits: all values, every field, none required.
+
+    For undo and redo, which save an answer of an older version under the current one, and for
+    exports that are imported. It also has what `others` have.
+    """
+    scheme = reduce(keep_published, others, get_whole_scheme(store))
+    asks = tuple(field.id for field in scheme.further)
+    values = tuple(replace(value, asks=asks) for value in scheme.source.values)
+    further = (replace(field, required=False) for field in scheme.further)
+    return replace(scheme, fields=(replace(scheme.source, values=values), *further))
 
 
 def list_versions(store: Store) -> list[Version]:
