@@ -175,7 +175,7 @@ def test_an_upload_of_20_mb_fits_and_more_than_the_limit_is_refused(app, client,
         "/labels", data=b" " * (LARGEST_UPLOAD + 1), content_type="application/json"
     )
     assert answer.status_code == 413
-    assert set(answer.get_json()) == {"reason", "remedy"}
+    assert set(answer.get_json()) >= {"reason", "remedy"}
 
 
 @pytest.mark.parametrize(
@@ -308,6 +308,8 @@ def test_no_one_from_outside_gets_past_the_door(app, client, db, charlie, alice,
     if who == "a person put out":
         client.enter(alice)
         db.write(lambda db: db.execute("update person set active = 0"))
+    # Whoever was put out is told that, so that a page does not ask them to sign in again.
+    refused = 403 if who == "a person put out" else 401
     closed = 0
     for rule, method, address in routes(app):
         if rule.endpoint == "static" or doors(app)[rule.endpoint] == "anyone":
@@ -318,7 +320,7 @@ def test_no_one_from_outside_gets_past_the_door(app, client, db, charlie, alice,
             assert answer.status_code == 303, (method, address)
             assert answer.location.startswith("/sign-in?next="), (method, address)
         else:
-            assert answer.status_code == 401, (method, address)
+            assert answer.status_code == refused, (method, address)
         assert article.text[:20] not in answer.get_data(as_text=True)
     assert closed > 15
 
