@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response
 from annotate.errors import BadRequest, NotFound
 from annotate.records import Event, Field, Scheme, Value
 from annotate.web.frame.access import me, reviewer, store
+from annotate.web.frame.markdown import is_plain, markdown
 from annotate.web.frame.shell import local_target
 from annotate.web.label.commands import commands_for
 from annotate.web.label.form import OVERRIDING, as_sent, fill_in, read_form
@@ -388,6 +389,7 @@ def _value_json(value: Value) -> dict[str, Any]:
         "pattern": value.pattern,
         "group": value.group,
         "definition": value.definition,
+        "html": "" if is_plain(value.definition) else markdown(value.definition),
         "examples": list(value.examples),
         "counter_example": value.counter_example,
         "asks": list(value.asks),

@@ -47,7 +47,7 @@ def _page(draft: drafts.SchemeDraft, note: str = "", mistake: AnnotateError | No
     return render_template(
         "scheme/publish.html",
         draft=draft,
-        effects=effects.list_effects(store(), draft.current, draft.scheme),
+        effects=effects.list_effects(store(), draft),
         number=next_version(store()),
         note=note,
         mistake=mistake,

@@ -27,9 +27,15 @@ export function hideGuideline() {
   return isOpen;
 }
 
+// A definition with Markdown in it comes as HTML that the server made; all other text is only text.
+function definitionOf({ definition, html }) {
+  if (!html) return [el("p", {}, definition)];
+  return new DOMParser().parseFromString(html, "text/html").body.childNodes;
+}
+
 function guidelineOf(value, isAlone) {
   const head = el("h3", {}, value.presses ? keyCap(spaced(value.presses)) : "", ` ${value.label}`);
-  const parts = [head, el("p", {}, value.definition)];
+  const parts = [head, ...definitionOf(value)];
   if (isAlone && value.examples.length) {
     parts.push(el("ul", { className: "examples" }, ...value.examples.map((example) => el("li", {}, example))));
   }
