@@ -39,14 +39,16 @@ def stream_rows(
     as_chosen: bool = False,
     before: Version | None = None,
     limit: int | None = None,
+    names: Sequence[str] = (),
 ) -> Iterator[tuple]:
     """Stream the long rows of `raw` or `gold`, ordered by article, position, reviewer, claim.
 
     `without` are ids of articles to leave out. Merged values are what they count as, unless
     they are to be `as_chosen`. Only answers made `before` a version of the scheme, if one is given.
+    `names` are the columns that `list_columns` gave: the first label of a version adds some.
     """
     # Article by article: only the rows of one are sorted, and the first come at once.
-    sql, values = _select(db, labels, skipped, (), before, as_chosen)
+    sql, values = _select(db, labels, skipped, (), before, as_chosen, names)
     left = math.inf if limit is None else limit
     left_out = frozenset(without)
     for article in _list_articles(db, labels):
@@ -124,6 +126,7 @@ def _select(
     without: Sequence[str],
     before: Version | None,
     as_chosen: bool = False,
+    names: Sequence[str] = (),
 ) -> tuple[str, list[str | int]]:
     where = GOLD_ROWS if labels == "gold" else _LABELS_AND_SKIPPED if skipped else LABEL_ROWS
     values: list[str | int] = []
@@ -133,4 +136,5 @@ def _select(
     if before:
         where += " and not (a.scheme = ? and a.scheme_version >= ?)"
         values += before
-    return f"{rows_sql(db, labels == 'gold', as_chosen=as_chosen)} where {where}", values
+    rows = rows_sql(db, labels == "gold", as_chosen=as_chosen, names=names)
+    return f"{rows} where {where}", values

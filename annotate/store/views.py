@@ -1,6 +1,7 @@
 """The views `labels` and `gold`: the columns of the long CSV, for any program that reads SQLite."""
 
 import json
+from collections.abc import Sequence
 
 from sqlite_utils import Database
 
@@ -47,14 +48,16 @@ def columns(db: Database) -> tuple[str, ...]:
     return long_columns(list_further_fields(db))
 
 
-def rows_sql(db: Database, is_gold: bool, *, as_chosen: bool = False) -> str:
-    """Write the select of the long rows, without where and order.
+def rows_sql(
+    db: Database, is_gold: bool, *, as_chosen: bool = False, names: Sequence[str] = ()
+) -> str:
+    """Write the select of the long rows, or of the columns `names`, without where and order.
 
     Aliases: r article, s sentence, a answer, p person, c claim. Merged values are what they
     count as, and names of sources as they are registered; or both `as_chosen` by those who
     labelled.
     """
-    names = columns(db)
+    names = names or columns(db)
     expressions = {**_EXPRESSIONS, **(_OF_GOLD if is_gold else _OF_LABELS)}
     source, fields, rows = "c.source", "c.fields", _FROM
     if as_chosen:

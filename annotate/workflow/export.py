@@ -76,7 +76,8 @@ def stream(store: Store, selection: Selection, person: Person | None = None) -> 
     hidden = _record_sight(store, person)
     if person is not None:
         _note(store, person, selection)
-    return exporter.stream(stored.list_columns(db), _rows(store, selection, hidden))
+    columns = stored.list_columns(db)
+    return exporter.stream(columns, _rows(store, selection, hidden, columns))
 
 
 def preview(
@@ -86,7 +87,8 @@ def preview(
     check(selection)
     db = store.reader()
     hidden = _record_sight(store, person)
-    return stored.list_columns(db), list(_rows(store, selection, hidden, limit))
+    columns = stored.list_columns(db)
+    return columns, list(_rows(store, selection, hidden, columns, limit))
 
 
 def count(store: Store, selection: Selection, person: Person | None = None) -> dict[str, int]:
@@ -172,14 +174,22 @@ def _sample(db: Database, selection: Selection) -> set[str]:
 
 
 def _rows(
-    store: Store, selection: Selection, hidden: Iterable[str], limit: int | None = None
+    store: Store,
+    selection: Selection,
+    hidden: Iterable[str],
+    columns: tuple[str, ...],
+    limit: int | None = None,
 ) -> Iterator[tuple]:
-    rows = _read(store, selection, hidden, limit)
-    return _disguise(store, rows) if selection.pseudonyms else rows
+    rows = _read(store, selection, hidden, columns, limit)
+    return _disguise(store, columns, rows) if selection.pseudonyms else rows
 
 
 def _read(
-    store: Store, selection: Selection, hidden: Iterable[str], limit: int | None
+    store: Store,
+    selection: Selection,
+    hidden: Iterable[str],
+    columns: tuple[str, ...],
+    limit: int | None,
 ) -> Iterator[tuple]:
     """Read the rows from one state of the file, whatever is saved meanwhile."""
     with store.one_state() as db:
@@ -191,13 +201,13 @@ def _read(
             as_chosen=selection.values == "as-chosen",
             before=_before(store, selection),
             limit=limit,
+            names=columns,
         )
 
 
-def _disguise(store: Store, rows: Iterable[tuple]) -> Iterator[tuple]:
+def _disguise(store: Store, columns: tuple[str, ...], rows: Iterable[tuple]) -> Iterator[tuple]:
     """Replace the names of people by pseudonyms."""
     names = list_pseudonyms(store)
-    columns = stored.list_columns(store.reader())
     places = {columns.index(name) for name in ("reviewer", "decided_by")}
     for row in rows:
         yield tuple(

@@ -32,7 +32,7 @@ def test_article_by_article_the_rows_are_those_of_one_statement():
 def test_what_is_saved_meanwhile_is_not_in_the_file(tmp_path):
     store = make_project(tmp_path / "project.db", count=3, sentences=9)
     before = "".join(export.stream(store, export.Selection()))
-    rows = export._rows(store, export.Selection(), ())
+    rows = export._rows(store, export.Selection(), (), ())
     read = [next(rows)]
     store.write(lambda db: db.execute("update answer set comment = 'later'"))
     read += rows

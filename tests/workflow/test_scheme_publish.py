@@ -10,6 +10,7 @@ from annotate import schemes
 from annotate.errors import Conflict, Invalid, NotFound
 from annotate.schemes.editing import Edit, apply
 from annotate.store.doctor import compare_replay
+from annotate.store.project import save_setting
 from annotate.workflow import audit, export
 from annotate.workflow.label.saving import open_article
 from annotate.workflow.scheme import get_scheme
@@ -178,6 +179,16 @@ def test_a_field_of_a_version_appears_with_its_first_label(db, alice, asked, eve
     assert save(alice, asked[0], answer=one["answer"], scheme_version=2)["rejected"] == []
     assert shown()[shown().index("source_text") + 1 :][:3] == ["confidence", "region", "when"]
     assert rows(db)[0]["region"] == "North"
+
+
+def test_an_export_that_has_begun_keeps_its_columns(db, alice, asked, save) -> None:
+    save(alice, asked[0], "author", "low")
+    for pseudonyms in (False, True):
+        text = export.stream(db, export.Selection(pseudonyms=pseudonyms))
+        db.write(lambda db: save_setting(db, "fields", ["late", "confidence"]))
+        [row] = csv.DictReader(io.StringIO("".join(text)), strict=True)
+        assert "late" not in row and row["confidence"] == "low" and None not in row
+        db.write(lambda db: save_setting(db, "fields", ["confidence"]))
 
 
 def test_the_same_version_with_another_text_is_refused(db, lead, alice, asked, save) -> None:
