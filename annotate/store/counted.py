@@ -18,7 +18,7 @@ UNRELATED = frozenset(
         "sign-in", "sign-in refused", "signed out everywhere", "password changed", "reset",
         "reset link", "invite", "setup", "second factor on", "second factor off", "deactivate",
         "reactivate", "export", "reply", "assign", "take away", "give back", "balance", "spread",
-        "release", "close", "import", "link revoked",
+        "release", "close", "import", "link revoked", "look again", "look again taken back",
     }
 )  # fmt: skip
 # Acts that change no answer, but which articles count, or what they are called.

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlite_utils import Database
 
 from annotate.records import Answer, Event
+from annotate.store.look_again import note_answer
 from annotate.store.scheme import mark_used
 from annotate.store.scheme.successors import Successors, list_successors
 from annotate.store.sources import registered
@@ -41,12 +42,13 @@ def save_event(db: Database, event: Event, now_ms: int) -> tuple[str, bool] | No
     id belongs to someone else. An event that comes with `received` (from an
     import or a merge) keeps it.
     """
-    is_known, last, is_used, any_merged = db.execute(
+    is_known, last, is_used, any_merged, is_asked = db.execute(
         """select exists (select 1 from event where id = ?),
              (select max(received) from event),
              (select used from scheme where id = ? and version = ?),
-             exists (select 1 from value_successor)""",
-        [event.id, event.scheme, event.scheme_version],
+             exists (select 1 from value_successor),
+             exists (select 1 from look_again_item where sentence = ? and person = ?)""",
+        [event.id, event.scheme, event.scheme_version, event.sentence, event.person],
     ).fetchone()
     if is_known:
         stored = _event(
@@ -70,7 +72,10 @@ def save_event(db: Database, event: Event, now_ms: int) -> tuple[str, bool] | No
     if not is_used:
         mark_used(db, event.scheme, event.scheme_version)
         create_views(db)
-    return received, apply_event(db, event, received, None if any_merged else {})
+    successors = list_successors(db) if any_merged else {}
+    if is_asked and event.layer == "label":
+        note_answer(db, event, received, ms_to_iso(now_ms), successors)
+    return received, apply_event(db, event, received, successors)
 
 
 def has_event(db: Database, event: Event) -> bool:

@@ -12,7 +12,7 @@ from sqlite_utils import Database, Migrations
 from annotate.errors import NoDatabase
 from annotate.store.connection import connect
 from annotate.store.faults import translate
-from annotate.store.migrations import m001, m002, m003, m004, m005, m006, m007, m008, m012
+from annotate.store.migrations import m001, m002, m003, m004, m005, m006, m007, m008, m012, m013
 from annotate.store.scheme import refresh_fields
 from annotate.store.statements import run
 from annotate.store.views import are_current, create_views
@@ -74,6 +74,11 @@ def m008_scheme_versions(db: Database) -> None:
 @migrations()
 def m012_dates(db: Database) -> None:
     run(db, m012.SCHEMA)
+
+
+@migrations()
+def m013_look_again(db: Database) -> None:
+    run(db, m013.SCHEMA)
 
 
 def prepare(path: str, stamp: str) -> Path | None:

@@ -23,7 +23,7 @@ KINDS = {
         "import", "units", "withdraw", "restore", "release", "close", "delete article", "spread",
         "tag", "untag", "details", "use sample", "import labels", "export",
     ),
-    "scheme": ("publish scheme",),
+    "scheme": ("publish scheme", "look again", "look again taken back"),
 }  # fmt: skip
 
 SHOWN = {"doors": "sign-in"}  # of KINDS, the names to show; the keys are part of addresses

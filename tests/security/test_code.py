@@ -27,6 +27,7 @@ MADE_OF_CONSTANTS = {
     "annotate/store/views.py": {"name", "rows", "where", "listed", "expressions", "names"},
     "annotate/store/export.py": {"sql"},
     "annotate/store/labels.py": {"columns", "whose"},
+    "annotate/store/look_again.py": {"sql"},
     "annotate/store/articles/__init__.py": {"table", "inside"},
     "annotate/store/agreement.py": {"cte", "week"},
     # question marks, and a rule in which the name of a table is filled in

@@ -1,0 +1,209 @@
+"""Sentences that a lead sends back to those who labelled them, with a reason.
+
+Each keeps its answer until its reviewer saves one again: the same (kept) or another (changed).
+A lead sends nothing from an article that they have still to label.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from annotate.errors import Invalid, NotFound
+from annotate.records import Answer, Person, Value
+from annotate.store import articles as stored_articles
+from annotate.store import labels as stored_labels
+from annotate.store import look_again as stored
+from annotate.store import sight as stored_sight
+from annotate.store.connection import Store
+from annotate.store.look_again import Reach, Wanted
+from annotate.store.scheme.successors import list_successors
+from annotate.workflow import audit, clock
+from annotate.workflow.label.saving import save_events
+from annotate.workflow.label.sight import show_others
+from annotate.workflow.project import Project, get_project, read_project
+from annotate.workflow.scheme import get_scheme
+
+__all__ = [
+    "Item", "Sent", "Wanted", "count", "find_item", "find_next", "keep", "list_batches",
+    "list_open", "send", "take_back",
+]  # fmt: skip
+LONGEST_REASON = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """How many sentences went to how many people; two people with one sentence count twice."""
+
+    sentences: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A sentence to look at again, as its reviewer sees it: the `place`th of `count`.
+
+    `answer` is what they said then; `values` are those of it, and the one that it is about, as
+    the guideline explains them now. `outcome` is None while it is open.
+    """
+
+    batch: str
+    reason: str
+    maker: str | None
+    answer: Answer
+    values: tuple[Value, ...]
+    outcome: str | None
+    place: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of sentences that were sent back."""
+
+    name: str
+    kept: int
+    changed: int
+    waiting: int
+
+    @property
+    def sent(self) -> int:
+        return self.kept + self.changed + self.waiting
+
+    @property
+    def done(self) -> int:
+        return self.kept + self.changed
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What a lead sent back at once, with what became of it, in all and by person."""
+
+    id: str
+    reason: str
+    maker: str | None
+    at: str
+    total: Outcome
+    people: tuple[Outcome, ...]
+
+
+def count(store: Store, lead: Person, wanted: Wanted) -> Sent:
+    """Count what would be sent back. This counts as seeing others' answers."""
+    hidden = sorted(show_others(store, lead))
+    reach = _reach(get_project(store))
+    return Sent(*stored.count_wanted(store.reader(), wanted, reach, hidden))
+
+
+def send(store: Store, lead: Person, wanted: Wanted, reason: str) -> Sent:
+    """Send answers back to those who gave them; Invalid if there are none, or no reason.
+
+    Sentences with gold are left out, and those that the person is asked about already.
+    """
+    reason = reason.replace("\r\n", "\n").strip()
+    if not reason:
+        raise Invalid("The reason is missing.", "Say why to look again.")
+    if len(reason) > LONGEST_REASON or any("\ud800" <= one <= "\udfff" for one in reason):
+        raise Invalid(f"A reason can have up to {LONGEST_REASON:,} characters.", "Shorten it.")
+
+    def change(db: Database) -> Sent:
+        project, now = read_project(db), clock.now()
+        batch = {
+            "id": clock.new_id(), "made_by": lead.id, "at": now, "reason": reason,
+            "field": wanted.field, "value": wanted.value,
+            "scheme": project.scheme, "scheme_version": project.scheme_version,
+        }  # fmt: skip
+        hidden = sorted(stored_sight.list_hidden(db, lead.id, project.asked_kinds))
+        sent = Sent(*stored.insert_batch(db, batch, wanted, _reach(project), hidden))
+        if not sent.sentences:
+            raise Invalid(
+                "There is nothing to send.",
+                "Sentences with gold are left out, and those that are on someone’s list already.",
+            )
+        seen = stored.list_articles_of_others(db, batch["id"], lead.id)
+        stored_sight.save_sight(db, seen, lead.id, now)
+        audit.note(db, lead, "look again", sentences=sent.sentences, people=sent.people)
+        return sent
+
+    return store.write(change)
+
+
+def take_back(store: Store, lead: Person, batch: str) -> int:
+    """Take back what no one has looked at yet; return how many sentences."""
+
+    def change(db: Database) -> int:
+        taken = stored.delete_open(db, batch)
+        if not taken:
+            raise NotFound("Nothing on this list is still to be looked at.", "Reload the page.")
+        audit.note(db, lead, "look again taken back", sentences=taken)
+        return taken
+
+    return store.write(change)
+
+
+def list_batches(store: Store, limit: int) -> list[Batch]:
+    """List what was sent back, newest first, with what became of it."""
+    db = store.reader()
+    rows = stored.list_batches(db, limit)
+    people: dict[str, list[Outcome]] = {row["id"]: [] for row in rows}
+    for one in stored.list_outcomes(db, list(people), _reach(get_project(store))):
+        people[one.pop("batch")].append(Outcome(**one))
+    return [
+        Batch(**row, total=_total(people[row["id"]]), people=tuple(people[row["id"]]))
+        for row in rows
+        if people[row["id"]]
+    ]
+
+
+def list_open(store: Store, person: Person) -> list[dict[str, Any]]:
+    """List what a person is asked to look at again, oldest first; keys as in the store."""
+    return stored.list_open(store.reader(), person.id, _reach(get_project(store)))
+
+
+def find_next(store: Store, person: Person, batch: str, after: str = "") -> tuple[str, int] | None:
+    """Find (article, position) of the next sentence on a list; None if none is left.
+
+    Those after the sentence `after` come first, then the others.
+    """
+    reach = _reach(get_project(store))
+    return stored.find_next(store.reader(), batch, person.id, after, reach)
+
+
+def find_item(store: Store, person: Person, batch: str, sentence: str) -> Item | None:
+    """Find why a person is asked to look at a sentence again; None if they are not."""
+    db = store.reader()
+    row = stored.find_item(db, batch, person.id, sentence)
+    if row is None:
+        return None
+    scheme, answer = get_scheme(store), Answer.from_json(json.loads(row.pop("answer")))
+    answer = answer.counted_as(list_successors(db))
+    chosen = {("source", claim.source): None for claim in answer.claims}
+    chosen[row.pop("field"), row.pop("value")] = None
+    fields = ((scheme.field(field), value) for field, value in chosen)
+    values = (field.value(field.successor(value)) for field, value in fields if field)
+    return Item(answer=answer, values=tuple(dict.fromkeys(filter(None, values))), **row)
+
+
+def keep(store: Store, person: Person, batch: str, sentence: str) -> list[dict[str, Any]]:
+    """Save the present answer to a sentence again; return what was rejected, as POST /labels."""
+    if find_item(store, person, batch, sentence) is None:
+        raise NotFound("This sentence is not on that list.", "Go back to the list of articles.")
+    db, scheme = store.reader(), get_scheme(store)
+    article = stored_articles.get_sentence(db, sentence).article
+    saved = stored_labels.list_answers(db, article, person.id).get(sentence)
+    if saved is None or saved[0].verdict is None:
+        raise Invalid("There is no answer to keep.", "Label the sentence.")
+    event = {
+        "id": clock.new_id(), "sentence": sentence, "base_rev": saved[1],
+        "scheme": scheme.id, "scheme_version": scheme.version, "answer": saved[0].as_json(),
+    }  # fmt: skip
+    return save_events(store, person, {"person": person.id, "events": [event]})["rejected"]
+
+
+def _reach(project: Project) -> Reach:
+    return Reach(project.asked_kinds, project.mode == "open")
+
+
+def _total(people: list[Outcome]) -> Outcome:
+    sums = (sum(getattr(one, name) for one in people) for name in ("kept", "changed", "waiting"))
+    return Outcome("", *sums)
