@@ -7,11 +7,14 @@ from io import StringIO
 import pytest
 
 from annotate.records import Draft
+from annotate.schemes.editing import Edit
 from annotate.store.articles import find_sample, list_sentences
 from annotate.workflow import articles, export
 from annotate.workflow.articles import tags
 from annotate.workflow.imports.articles import add_articles, add_seed
 from annotate.workflow.people import membership
+from annotate.workflow.scheme.draft import edit
+from annotate.workflow.scheme.publish import publish
 
 PARTIAL = {"HX-Request-Type": "partial"}
 
@@ -154,3 +157,17 @@ def test_the_preview_begins_with_what_is_read_first(client, labelled, lead):
     assert 'scope="col">article_id<' in whole
     spreadsheet = client.get("/export?format=csv-spreadsheet").get_data(as_text=True)
     assert "test-raw-spreadsheet.csv" in spreadsheet
+
+
+def test_merged_values_are_exported_as_chosen_after_a_tick(client, db, labelled, lead):
+    edit(db, lead, Edit("merge value", "source", "author", now={"into": "other_official"}))
+    publish(db, lead)
+    client.enter(lead)
+    chosen = ["other_official", "author"]
+    for address, found in (("", ["other_official"] * 2), ("?values=as-chosen", chosen)):
+        page = client.get(f"/export{address}").get_data(as_text=True)
+        assert (' value="as-chosen" checked>' in page) == bool(address)
+        assert (" --values as-chosen" in page) == bool(address)
+        text = client.get(f"/export/download{address}").get_data(as_text=True)
+        rows = csv.DictReader(StringIO(text))
+        assert [row["source"] for row in rows if row["source"]] == found
