@@ -158,6 +158,7 @@ _EXPRESSIONS = {
     else 'test' end""",
     "language": "r.language",
     "tags": "(select group_concat(tag, '; ') from article_tag where article = r.id)",
+    "register_kind": "n.kind",
 }
 _OF_LABELS = {
     "reviewer": "p.name",

@@ -4,9 +4,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from annotate.errors import Invalid
+from annotate.records import SENTENCE_KINDS
 from annotate.web.frame.access import lead, me, store
 from annotate.web.frame.forms import read_number
-from annotate.workflow.project import get_project, save_settings
+from annotate.workflow.project import get_project
+from annotate.workflow.settings import list_settings, save_settings
 
 blueprint = Blueprint("project", __name__, url_prefix="/project")
 
@@ -46,6 +48,9 @@ def save() -> tuple[str, int] | Response:
             me(),
             name=request.form.get("name", "").strip(),
             words=request.form.get("words") or get_project(store()).words,
+            asked_kinds=request.form.getlist("asked_kinds"),
+            split_train=read_number("split_train"),
+            split_dev=read_number("split_dev"),
             idle_minutes=read_number("idle_minutes"),
             session_days=read_number("session_days"),
             leads_need_code=needs_code,
@@ -65,4 +70,11 @@ def _read_names(text: str) -> list[str]:
 
 def _page(mistake: Invalid | None = None) -> str:
     project = get_project(store())
-    return render_template("project/page.html", project=project, words=WORDS, mistake=mistake)
+    return render_template(
+        "project/page.html",
+        project=project,
+        settings=list_settings(store()),
+        kinds=SENTENCE_KINDS,
+        words=WORDS,
+        mistake=mistake,
+    )

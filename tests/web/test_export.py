@@ -29,7 +29,7 @@ def labelled(sentences, alice, bob, say):
 
 def test_the_preview_shows_count_columns_and_command(client, labelled, lead, words):
     text = words(client.enter(lead).get("/export"))
-    assert "3 rows All are shown below, with 40 columns." in text
+    assert "3 rows All are shown below, with 41 columns." in text
     assert "1 skipped answer: still to do." in text
     page = client.get("/export").get_data(as_text=True)
     assert "annotate --db :memory: export --format csv --labels raw" in page

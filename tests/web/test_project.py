@@ -8,7 +8,10 @@ from annotate.store.project import list_audit
 from annotate.workflow.label import saving
 from annotate.workflow.project import get_project, save_settings
 
-FORM = {"name": "Test", "words": "several", "idle_minutes": "60", "session_days": "30"}
+FORM = {
+    "name": "Test", "words": "several", "idle_minutes": "60", "session_days": "30",
+    "asked_kinds": ["sentence", "bullet"], "split_train": "80", "split_dev": "10",
+}  # fmt: skip
 TWO = {
     "claim-0-source": "us_official", "claim-0-confidence": "low",
     "claim-1-source": "author", "claim-1-confidence": "high",
@@ -104,3 +107,26 @@ def test_a_page_reads_the_settings_at_most_once(client, lead, db, page):
     db.reader().conn.set_trace_callback(reads.append)
     client.get(page)
     assert len([sql for sql in reads if sql.endswith("from setting")]) == 1
+
+
+def test_a_lead_chooses_the_kinds_that_are_labelled_and_the_split(db, client, lead):
+    form = {**FORM, "asked_kinds": ["sentence", "caption"], "split_train": "70", "split_dev": "30"}
+    assert client.enter(lead).post("/project", data=form).status_code == 303
+    assert get_project(db).asked_kinds == ("sentence", "caption")
+    page = client.get("/project").get_data(as_text=True)
+    assert re.search('value="caption" checked', page) and 'name="split_train"' in page
+    assert not re.search('value="bullet" checked', page)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"asked_kinds": []}, "kinds to label"),
+        ({"split_train": "90", "split_dev": "20"}, "more than 100%"),
+        ({"split_dev": "x"}, "not a whole number"),
+    ],
+)
+def test_kinds_and_shares_that_cannot_be_are_refused(db, client, lead, wrong, said):
+    answer = client.enter(lead).post("/project", data={**FORM, **wrong})
+    assert answer.status_code == 422 and said in answer.get_data(as_text=True)
+    assert get_project(db).asked_kinds == ("sentence", "bullet")

@@ -3,12 +3,16 @@
 import pytest
 
 from annotate import schemes
+from annotate.records import Draft
 from annotate.workflow import export
 from annotate.workflow.import_labels import import_labels
+from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label import saving
+from annotate.workflow.opening import open_project
 from annotate.workflow.scheme import use_scheme
 from annotate.workflow.sources import changes, listing
 from annotate.workflow.sources.listing import Wanted
+from tests.conftest import TEXT
 
 
 @pytest.fixture
@@ -121,3 +125,22 @@ def test_the_registered_name_is_exported_and_read_back(client, db, named, lead, 
     events = db.reader().execute("select count(*) from event").fetchone()
     assert import_labels(db, text).taken == 0
     assert db.reader().execute("select count(*) from event").fetchone() == events
+
+
+def test_the_kind_of_a_source_goes_out_and_comes_back(client, db, named, lead, tmp_path):
+    changes.merge(db, lead, "Berg", "Ada Berg")
+    changes.set_kind(db, lead, "Berg", "expert")
+    text = "".join(export.stream(db, export.Selection()))
+    header, *rows = text.splitlines()
+    assert header.endswith(",register_kind")
+    assert [row.endswith(",expert") for row in rows if "Ada Berg" in row] == [True, True, True]
+    other = open_project(":memory:", "Other")
+    add_articles(other, None, [Draft(text=TEXT, name="town.txt")])
+    assert import_labels(other, text).refused == []
+    again = "".join(export.stream(other, export.Selection()))
+    assert again == text
+    # What a lead decided here stands, whatever a file says.
+    changes.set_kind(other, None, "Ada Berg", "witness")
+    import_labels(other, text)
+    assert listing.open_source(other, None, "Ada Berg")["kind"] == "witness"
+    other.close()

@@ -22,6 +22,7 @@ from annotate.records import Event, Person, Scheme
 from annotate.store import assign as stored_assign
 from annotate.store import labels as stored
 from annotate.store import people as stored_people
+from annotate.store import sources as stored_sources
 from annotate.store.connection import Store
 from annotate.store.scheme import insert_scheme, mark_used
 from annotate.store.views import create_views
@@ -176,6 +177,7 @@ def _take(
         for event, name in _new(db, reading, result):
             owned = event if event.person else replace(event, person=_person_id(db, name))
             stored.save_event(db, owned, now_ms)
+        _register(db, reading.kinds)
         stored_assign.insert_begun(db)
         audit.note(db, person, "import labels", answers=result.taken)
 
@@ -191,6 +193,13 @@ def _take(
         [one for one in reading.refused if one[0] not in reading.lines_of_words]
     )
     return result
+
+
+def _register(db: Database, kinds: dict[str, str]) -> None:
+    """Register the sources of a file with their kinds, unless their names are registered here."""
+    for name, kind in kinds.items():
+        if stored_sources.find_entry(db, name) is None:
+            stored_sources.insert_entry(db, clock.new_id(), name, kind)
 
 
 def _by_reason(refused: list[tuple[int, str]]) -> list[str]:

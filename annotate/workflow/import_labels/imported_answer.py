@@ -43,7 +43,8 @@ class Reading:
 
     If its columns were named, also the words read as values, (column, word,
     value) → rows, the unknown ones and the lines refused for them, how many rows
-    are left out, and in how many the white space of the sentence differs.
+    are left out, and in how many the white space of the sentence differs. `kinds`
+    are those of registered sources, by name.
     """
 
     answers: list[ImportedAnswer] = field(default_factory=list)
@@ -53,6 +54,7 @@ class Reading:
     lines_of_words: set[int] = field(default_factory=set)
     left_out: int = 0
     respaced: int = 0
+    kinds: dict[str, str] = field(default_factory=dict)
 
     def refuse(self, line: int, error: Invalid) -> None:
         self.refused.append((line, str(error)))

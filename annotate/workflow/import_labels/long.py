@@ -6,6 +6,7 @@ from annotate.answers import answer_from_rows
 from annotate.errors import Invalid, Refused
 from annotate.exporters.spreadsheet_csv import BOM, defuse, restore
 from annotate.records import Scheme
+from annotate.sources import KINDS
 from annotate.store import articles as stored
 from annotate.store.connection import Store
 from annotate.tables import UnreadableRow, by_column, open_table
@@ -39,6 +40,7 @@ def read_long(
     for line, rows in _answers(text, delimiter):
         try:
             reading.answers.append(_read(store, line, rows, versions))
+            reading.kinds.update(_list_kinds(rows))
         except Invalid as error:
             reading.refuse(line, error)
     return reading
@@ -135,6 +137,15 @@ def _read(store: Store, line: int, rows: list[Row], versions: _Versions) -> Impo
     scheme, known = versions.find(first["scheme"], first["scheme_version"])
     data = answer_from_rows(rows)
     return build_answer(line, get_project(store), scheme, sentence, data, first, known)
+
+
+def _list_kinds(rows: list[Row]) -> dict[str, str]:
+    """List the kinds of registered sources; a file of an earlier version has no such column."""
+    return {
+        row["source_name"]: row["register_kind"]
+        for row in rows
+        if row.get("source_name") and row.get("register_kind") in KINDS
+    }
 
 
 def _check_rows(rows: list[Row]) -> None:
