@@ -1,6 +1,7 @@
 """export: labels as a stream."""
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -10,6 +11,7 @@ import click
 from annotate.cli._store import opened
 from annotate.errors import WrongUse
 from annotate.registry import members
+from annotate.wording import plural
 from annotate.workflow import export
 
 
@@ -20,7 +22,8 @@ from annotate.workflow import export
 )  # fmt: skip
 @click.option(
     "--labels", default="raw", show_default=True, type=click.Choice(export.LABELS),
-    help="What each reviewer answered (raw), or the decided answers (gold).",
+    help="What each reviewer answered (raw), the decided answers (gold), or one answer per sentence"
+    " for training: gold, otherwise what most reviewers chose (best).",
 )  # fmt: skip
 @click.option("--skipped", is_flag=True, help="Include skipped sentences.")
 @click.option("--calibration", is_flag=True, help="Include calibration articles.")
@@ -66,12 +69,18 @@ def command(
             values=values,
             before_version=before_version or 0,
         )
-        chunks = export.stream(store, selection)
+        left_out: Counter[str] = Counter()
+        chunks = export.stream(store, selection, left_out=left_out)
         if output is None:
             # Bytes: as text, Windows would turn the line ends of the CSV into others.
             sys.stdout.buffer.writelines(chunk.encode() for chunk in chunks)
         else:
             _write_file(output, chunks)
+    if left_out["tied"]:
+        click.echo(f"Left out: {plural(left_out['tied'], 'sentence')} with a tie.", err=True)
+    if left_out["cant_tell"]:
+        count = plural(left_out["cant_tell"], "sentence")
+        click.echo(f"Left out: {count} that no reviewer could label.", err=True)
 
 
 def _write_file(output: Path, chunks: Iterator[str]) -> None:

@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
@@ -14,6 +15,7 @@ _HAS_ANY = {  # of article r
     "raw": "exists (select 1 from answer_tally t where t.article = r.id and t.answers)",
     "gold": "exists (select 1 from unit_tally t where t.article = r.id and t.decided)",
 }
+_HAS_ANY["best"] = _HAS_ANY["raw"]
 _ANSWERS = """select coalesce(sum(t.answers), 0), coalesce(sum(t.finished), 0),
     coalesce(sum(t.skipped), 0)
   from answer_tally t
@@ -23,6 +25,35 @@ _DECIDED = """select coalesce(sum(t.decided), 0) from unit_tally t
   cross join article r indexed by article_state on r.id = t.article and r.withdrawn_at is null
   where t.article not in (select value from json_each(?))"""
 _LABELS_AND_SKIPPED = rows_of("label", FINISHED_OR_SKIPPED_SQL)
+
+
+_GIVEN = (
+    "a.layer", "a.id", "s.id", "s.position", "s.text", "a.verdict", "c.number", "c.start",
+    'c."end"', "c.source", "c.source_start", "c.source_end", "c.source_name", "c.fields",
+)  # fmt: skip
+
+
+class GivenRow(NamedTuple):
+    """A claim of an answer, or an answer without claims, as it counts; `cells` is its long row.
+
+    `fields` is JSON text, None without a claim.
+    """
+
+    layer: str
+    answer: int
+    sentence: str
+    position: int
+    text: str
+    verdict: str
+    number: int | None
+    start: int | None
+    end: int | None
+    source: str | None
+    source_start: int | None
+    source_end: int | None
+    source_name: str | None
+    fields: str | None
+    cells: tuple
 
 
 def list_columns(db: Database) -> tuple[str, ...]:
@@ -59,6 +90,28 @@ def stream_rows(
                 return
             left -= 1
             yield row
+
+
+def stream_given(
+    db: Database,
+    *,
+    without: Sequence[str],
+    as_chosen: bool,
+    before: Version | None,
+    names: Sequence[str],
+) -> Iterator[list[GivenRow]]:
+    """Stream the rows of `raw` and then of `gold` together, article by article."""
+    of_layers = [
+        _select(db, labels, False, (), before, as_chosen, names, _GIVEN)
+        for labels in ("raw", "gold")
+    ]
+    left_out, width = frozenset(without), len(_GIVEN)
+    for article in sorted({*_list_articles(db, "raw"), *_list_articles(db, "gold")} - left_out):
+        yield [
+            GivenRow(*row[:width], row[width:])
+            for sql, values in of_layers
+            for row in db.execute(f"{sql} and s.article = ? {ORDER}", [*values, article])
+        ]
 
 
 def _list_articles(db: Database, labels: str) -> list[str]:
@@ -102,6 +155,44 @@ def count_rows(
     return answers + further
 
 
+def count_votes(
+    db: Database, *, without: Sequence[str] = (), before: Version | None = None
+) -> dict[str, int]:
+    """Count the sentences by what their labels decide on sources. Keys: decided, tied, cant_tell.
+
+    Gold decides whatever the labels say; “can't tell” is no vote.
+    """
+    scheme, version = before or ("", 0)
+    return dict(
+        db.execute(
+            """with said as (
+                 select a.sentence, a.layer, a.verdict = 'cant_tell' as is_none, a.sources,
+                   count(*) as votes
+                 from answer a
+                 where a.verdict in ('claims', 'no_claim', 'cant_tell')
+                   and not (a.scheme = :scheme and a.scheme_version >= :version)
+                 group by 1, 2, 3, 4),
+               most as (
+                 select sentence, max(layer = 'gold') as has_gold,
+                   max(iif(is_none, 0, votes)) as votes, sum(not is_none) as sets
+                 from said group by 1)
+               select case
+                   when has_gold then 'decided' when not sets then 'cant_tell'
+                   when sets > 1 and 1 < (
+                     select count(*) from said o where o.sentence = m.sentence
+                       and not o.is_none and o.votes = m.votes) then 'tied'
+                   else 'decided' end as what,
+                 count(*)
+               from most m
+               join sentence s on s.id = m.sentence
+               join article r on r.id = s.article and r.withdrawn_at is null
+               where r.id not in (select value from json_each(:without))
+               group by 1""",
+            {"without": json.dumps(without), "scheme": scheme, "version": version},
+        ).fetchall()
+    )
+
+
 def count_left_out(db: Database, without: Sequence[str] = ()) -> dict[str, int]:
     """Count the label answers that a plain export leaves out: skipped, todo.
 
@@ -112,7 +203,7 @@ def count_left_out(db: Database, without: Sequence[str] = ()) -> dict[str, int]:
 
 
 def count_withdrawn(db: Database, labels: str) -> int:
-    """Count the withdrawn articles that have answers of a layer."""
+    """Count the withdrawn articles that have answers of a layer; `best` has those of labels."""
     return db.execute(
         f"""select count(*) from article r indexed by article_withdrawn
             where r.withdrawn_at is not null and {_HAS_ANY[labels]}"""
@@ -127,6 +218,7 @@ def _select(
     before: Version | None,
     as_chosen: bool = False,
     names: Sequence[str] = (),
+    also: Sequence[str] = (),
 ) -> tuple[str, list[str | int]]:
     where = GOLD_ROWS if labels == "gold" else _LABELS_AND_SKIPPED if skipped else LABEL_ROWS
     values: list[str | int] = []
@@ -136,5 +228,5 @@ def _select(
     if before:
         where += " and not (a.scheme = ? and a.scheme_version >= ?)"
         values += before
-    rows = rows_sql(db, labels == "gold", as_chosen=as_chosen, names=names)
+    rows = rows_sql(db, labels == "gold", as_chosen=as_chosen, names=names, also=also)
     return f"{rows} where {where}", values

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from annotate.records import long_columns
 from annotate.store.migrations.m007 import MENTION
 from annotate.store.project import find_setting
-from annotate.store.scheme import list_further_fields
+from annotate.store.scheme import list_compared_fields, list_further_fields
 from annotate.store.verdicts import FINISHED_SQL
 
 
@@ -49,16 +49,22 @@ def columns(db: Database) -> tuple[str, ...]:
 
 
 def rows_sql(
-    db: Database, is_gold: bool, *, as_chosen: bool = False, names: Sequence[str] = ()
+    db: Database,
+    is_gold: bool,
+    *,
+    as_chosen: bool = False,
+    names: Sequence[str] = (),
+    also: Sequence[str] = (),
 ) -> str:
     """Write the select of the long rows, or of the columns `names`, without where and order.
 
     Aliases: r article, s sentence, a answer, p person, c claim. Merged values are what they
     count as, and names of sources as they are registered; or both `as_chosen` by those who
-    labelled.
+    labelled. `also` are expressions to select before the columns.
     """
     names = names or columns(db)
-    expressions = {**_EXPRESSIONS, **(_OF_GOLD if is_gold else _OF_LABELS)}
+    of_layer = {**_OF_GOLD, "n_agree": _agreeing_sql(db)} if is_gold else _OF_LABELS
+    expressions = {**_EXPRESSIONS, **of_layer}
     source, fields, rows = "c.source", "c.fields", _FROM
     if as_chosen:
         chosen = "'$.claims[' || (c.number - 1) || ']"
@@ -68,9 +74,8 @@ def rows_sql(
         expressions |= {"source": source, "source_name": "c.source_name"}
     scheme, version = find_setting(db, "scheme") or ("", 0)
     rows += _VALUES.format(source=source, scheme=_quoted(scheme), version=int(version))
-    listed = ",\n  ".join(
-        f'{expressions.get(name) or _field_sql(name, fields)} as "{name}"' for name in names
-    )
+    cells = (f'{expressions.get(name) or _field_sql(name, fields)} as "{name}"' for name in names)
+    listed = ",\n  ".join([*also, *cells])
     return f"select\n  {listed}\n{rows}"
 
 
@@ -84,6 +89,23 @@ def _field_sql(name: str, fields: str = "c.fields") -> str:
     then (select group_concat(value, '|') from (
       select value from json_each({place}) order by value))
     else json_extract({place}) end"""
+
+
+def _agreeing_sql(db: Database) -> str:
+    """Write how many people said what gold says: the same verdict, sources and compared fields."""
+    same = f"{_AGREE} and o.verdict = a.verdict and o.sources is a.sources"
+    compared = list_compared_fields(db)
+    if not compared:
+        return f"{same})"
+    ours, theirs = (
+        "select {0}.source, {1} from claim {0} where {0}.answer = {2}.id".format(
+            claim, ", ".join(_field_sql(field, f"{claim}.fields") for field in compared), answer
+        )
+        for claim, answer in (("g", "a"), ("l", "o"))
+    )
+    return f"""{same}
+      and not exists ({ours} except {theirs})
+      and not exists ({theirs} except {ours}))"""
 
 
 # A view takes no parameters, so names are quoted into its text. They are also checked when a
@@ -171,6 +193,5 @@ _OF_GOLD = {
     "reviewer": "'gold'",
     "decided_by": "p.name",
     "n_labels": f"{_AGREE})",
-    "n_agree": f"{_AGREE} and o.verdict = a.verdict and o.sources is a.sources)",
     "why": "a.why",
 }

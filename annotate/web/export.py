@@ -1,6 +1,7 @@
 """/export: choose rows and a format, look at a preview, download the file."""
 
 import shlex
+from collections.abc import Iterator
 from urllib.parse import quote
 
 from flask import Blueprint, Response, g, request, stream_with_context
@@ -79,6 +80,7 @@ def left_out(selection: export.Selection, counts: dict[str, int]) -> list[str]:
             f"{plural(counts['todo'], 'answer')} without a verdict: undone, "
             "or only flagged or commented on."
         )
+    lines += _undecided(counts)
     if counts["hidden"]:
         lines.append(
             f"{plural(counts['hidden'], 'article')} you have not finished: "
@@ -102,6 +104,17 @@ def left_out(selection: export.Selection, counts: dict[str, int]) -> list[str]:
             "Tick “Include the sample article” to add it."
         )
     return lines
+
+
+def _undecided(counts: dict[str, int]) -> Iterator[str]:
+    """Say which sentences have no best answer."""
+    if counts["tied"]:
+        yield (
+            f"{plural(counts['tied'], 'sentence')} with a tie: two answers have the same number "
+            "of votes. Give gold to add them."
+        )
+    if counts["cant_tell"]:
+        yield f"{plural(counts['cant_tell'], 'sentence')} that no reviewer could label."
 
 
 def command(selection: export.Selection, path: str) -> str:

@@ -2,8 +2,11 @@
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
+from weakref import WeakKeyDictionary
 
 from sqlite_utils import Database
 
@@ -13,14 +16,17 @@ from annotate.registry import member, members
 from annotate.store import articles as stored_articles
 from annotate.store import export as stored
 from annotate.store import people as stored_people
+from annotate.store.agreement import find_stamp
 from annotate.store.articles import tags as stored_tags
 from annotate.store.connection import Store
 from annotate.store.sight import has_others_answers
 from annotate.workflow import audit
+from annotate.workflow.best import BestRows
 from annotate.workflow.label.sight import list_hidden, show_others
 from annotate.workflow.project import get_project
+from annotate.workflow.scheme.versions import get_whole_scheme
 
-LABELS = ("raw", "gold")
+LABELS = ("raw", "gold", "best")
 VALUES = ("current", "as-chosen")
 
 
@@ -61,14 +67,22 @@ def check(selection: Selection) -> None:
     """Raise NotFound or Invalid unless format and labels are known."""
     member("exporters", selection.format)
     if selection.labels not in LABELS:
-        raise Invalid(f"There are no labels “{selection.labels}”.", "Choose raw or gold.")
+        raise Invalid(f"There are no labels “{selection.labels}”.", "Choose raw, gold or best.")
     if selection.values not in VALUES:
         reason = f"There are no values “{selection.values}”."
         raise Invalid(reason, "Choose current or as-chosen.")
 
 
-def stream(store: Store, selection: Selection, person: Person | None = None) -> Iterator[str]:
-    """Stream an export as text. What `person` may not see yet is left out; None sees all."""
+def stream(
+    store: Store,
+    selection: Selection,
+    person: Person | None = None,
+    left_out: Counter[str] | None = None,
+) -> Iterator[str]:
+    """Stream an export as text. What `person` may not see yet is left out; None sees all.
+
+    While `best` is streamed, `left_out` counts the sentences without one: tied, cant_tell.
+    """
     check(selection)
     exporter = member("exporters", selection.format)
     db = store.reader()
@@ -77,7 +91,7 @@ def stream(store: Store, selection: Selection, person: Person | None = None) -> 
     if person is not None:
         _note(store, person, selection)
     columns = stored.list_columns(db)
-    return exporter.stream(columns, _rows(store, selection, hidden, columns))
+    return exporter.stream(columns, _rows(store, selection, hidden, columns, left_out=left_out))
 
 
 def preview(
@@ -94,27 +108,47 @@ def preview(
 def count(store: Store, selection: Selection, person: Person | None = None) -> dict[str, int]:
     """Count the rows of an export, and what it leaves out.
 
-    Keys: rows, skipped, todo, and of articles: hidden, calibration, sample, withdrawn.
+    Keys: rows, skipped, todo, sentences that are tied, cant_tell, and of articles: hidden,
+    calibration, sample, withdrawn. Of `best`, sentences are counted in place of rows.
     """
     check(selection)
     db = store.reader()
     hidden = sorted(list_hidden(store, person)) if person else []
-    without = _without(db, selection, hidden)
-    rows = stored.count_rows(
-        db,
-        selection.labels,
-        skipped=selection.skipped,
-        without=without,
-        before=_before(store, selection),
+    without, before = _without(db, selection, hidden), _before(store, selection)
+    votes = _count_votes(store, tuple(without), before) if selection.labels == "best" else {}
+    rows = (
+        votes.get("decided", 0)
+        if selection.labels == "best"
+        else stored.count_rows(
+            db, selection.labels, skipped=selection.skipped, without=without, before=before
+        )
     )
     return {
         "rows": rows,
+        "tied": votes.get("tied", 0),
+        "cant_tell": votes.get("cant_tell", 0),
         **stored.count_left_out(db, without),
         "hidden": len(hidden),
         "calibration": len(_calibration(db, selection) - set(hidden)),
         "withdrawn": stored.count_withdrawn(db, selection.labels),
         "sample": int(not selection.sample and has_sample(store)),
     }
+
+
+# In a large project this takes a second: it is counted again only when something has changed.
+_votes: WeakKeyDictionary[Store, tuple[tuple, dict[str, int]]] = WeakKeyDictionary()
+
+
+def _count_votes(
+    store: Store, without: tuple[str, ...], before: tuple[str, int] | None
+) -> dict[str, int]:
+    db = store.reader()
+    key = find_stamp(db), without, before
+    known = _votes.get(store)
+    if known is None or known[0] != key:
+        votes = stored.count_votes(db, without=without, before=before)
+        known = _votes[store] = key, votes
+    return known[1]
 
 
 def _before(store: Store, selection: Selection) -> tuple[str, int] | None:
@@ -179,9 +213,28 @@ def _rows(
     hidden: Iterable[str],
     columns: tuple[str, ...],
     limit: int | None = None,
+    left_out: Counter[str] | None = None,
 ) -> Iterator[tuple]:
+    if selection.labels == "best":  # it names no one
+        best = BestRows(columns, get_whole_scheme(store), left_out)
+        return islice(_decide(store, selection, hidden, best), limit)
     rows = _read(store, selection, hidden, columns, limit)
     return _disguise(store, columns, rows) if selection.pseudonyms else rows
+
+
+def _decide(
+    store: Store, selection: Selection, hidden: Iterable[str], best: BestRows
+) -> Iterator[tuple]:
+    """Find the best answer to each sentence, article by article, from one state of the file."""
+    with store.one_state() as db:
+        for rows in stored.stream_given(
+            db,
+            without=_without(db, selection, hidden),
+            as_chosen=selection.values == "as-chosen",
+            before=_before(store, selection),
+            names=best.columns,
+        ):
+            yield from best.of_article(rows)
 
 
 def _read(

@@ -30,6 +30,21 @@ def test_gold_exports_what_is_decided(run, demonstration):
     assert run("export", "--labels", "gold").stdout_bytes == GOLD
 
 
+def test_best_says_how_many_ties_it_leaves_out_and_cannot_come_back(run, demonstration, tmp_path):
+    done = run("export", "--labels", "best", "-o", "best.csv")
+    header, *rows = parsed((tmp_path / "best.csv").read_text())
+    said = {one[header.index("sentence_id")]: one[header.index("decided_by")] for one in rows}
+    assert set(said.values()) == {"gold", "unanimous", "majority"}
+    assert {one[header.index("reviewer")] for one in rows} == {"best"}
+    tied = len({row[header.index("sentence_id")] for row in parsed(RAW.decode())[1:]} - {*said})
+    assert tied == 1
+    assert done.stderr == "Left out: 1 sentence with a tie.\n"
+    assert run("export", "--labels", "best").stdout_bytes == (tmp_path / "best.csv").read_bytes()
+    refused = run("import-labels", "best.csv")
+    assert refused.exit_code == 1
+    assert "“best” labels are computed and cannot be imported." in refused.stderr
+
+
 def test_an_output_file_has_the_same_bytes_and_nothing_else_is_left(run, demonstration, tmp_path):
     done = run("export", "-o", "labels.csv")
     assert (done.exit_code, done.stdout) == (0, "")

@@ -72,6 +72,18 @@ def test_gold_is_exported_once_decided(client, labelled, sentences, lead, say, w
     assert "1 row " in words(client.enter(lead).get("/export?labels=gold"))
 
 
+def test_best_is_shown_with_what_is_tied(client, labelled, lead, words):
+    text = words(client.enter(lead).get("/export?labels=best"))
+    assert (
+        "1 sentence One row per claim. The preview shows the first 1 row, with 41 columns." in text
+    )
+    assert "1 sentence with a tie: two answers have the same number of votes." in text
+    file = client.get("/export/download?labels=best").get_data(as_text=True)
+    assert [(row["verdict"], row["decided_by"]) for row in csv.DictReader(StringIO(file))] == [
+        ("no_claim", "single")
+    ]
+
+
 def test_what_a_lead_has_begun_is_left_out_and_named(client, labelled, sentences, lead, say, words):
     say(lead, sentences[0], "no_claim")
     text = words(client.enter(lead).get("/export"))

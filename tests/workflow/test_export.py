@@ -45,7 +45,7 @@ def test_gold_says_who_decided_how_many_said_so_and_why(db, asked, alice, bob, c
     save(lead, asked[0], "author", layer="gold", why="Nobody else is named.")
     [row] = rows(db, labels="gold")
     assert [row[name] for name in ("reviewer", "decided_by", "n_labels", "n_agree", "why")] == [
-        "gold", "Lena", "3", "2", "Nobody else is named.",
+        "gold", "Lena", "3", "1", "Nobody else is named.",
     ]  # fmt: skip
     assert {row["reviewer"] for row in rows(db)} == {"Alice", "Bob", "Charlie"}
 

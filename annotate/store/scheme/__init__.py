@@ -1,6 +1,8 @@
 """Versions of the scheme: stored once, never changed; and the fields that exports show."""
 
 import json
+import tomllib
+from functools import lru_cache
 from typing import Any
 
 from sqlite_utils import Database
@@ -107,6 +109,31 @@ def refresh_fields(db: Database) -> None:
 def list_further_fields(db: Database) -> list[str]:
     """List the ids of the fields beside the source that exports and views show, in order."""
     return find_setting(db, "fields") or []
+
+
+def list_compared_fields(db: Database) -> list[str]:
+    """List the ids of the further fields that are compared between people.
+
+    The current version decides; on a field that it lacks, the first version with labels that
+    has it.
+    """
+    rows = db.execute(
+        """select toml from scheme where used or (id, version) = (:scheme, :version)
+           order by (id, version) = (:scheme, :version) desc, version, id""",
+        dict(zip(("scheme", "version"), find_setting(db, "scheme") or ("", 0), strict=True)),
+    ).fetchall()
+    decided: dict[str, bool] = {}
+    for (toml,) in rows:
+        for field, is_compared in _compared(toml):
+            decided.setdefault(field, is_compared)
+    return [field for field, is_compared in decided.items() if is_compared]
+
+
+@lru_cache(maxsize=64)
+def _compared(toml: str) -> tuple[tuple[str, bool], ...]:
+    """Read of each further field whether it is compared; a version's text never changes."""
+    fields = tomllib.loads(toml)["field"][1:]
+    return tuple((field["id"], field.get("compared", True)) for field in fields)
 
 
 def has_labels(db: Database) -> bool:

@@ -1,0 +1,133 @@
+"""What people and gold say of an article → its rows of `best`, one answer per sentence."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import groupby
+from typing import Any
+
+from annotate.agreement.aggregates.best import Best, best_answer, is_tied
+from annotate.records import Answer, Claim, Scheme
+from annotate.store.export import GivenRow
+
+# What belongs to one person's answer, not to what several people said.
+_OF_ONE_PERSON = ("flagged", "comment", "why", "blind", "active_ms")
+
+
+@dataclass(frozen=True)
+class Given:
+    """One answer with its rows."""
+
+    rows: list[GivenRow]
+
+    @cached_property
+    def answer(self) -> Answer:
+        first = self.rows[0]
+        claims = () if first.number is None else tuple(map(_claim, self.rows))
+        return Answer(verdict=first.verdict, claims=claims)
+
+
+class BestRows:
+    """Makes the rows of `best`.
+
+    `left_out` counts the sentences without a best answer: tied, and cant_tell if nobody could.
+    """
+
+    def __init__(
+        self, columns: Sequence[str], scheme: Scheme, left_out: Counter[str] | None = None
+    ) -> None:
+        self.columns = columns
+        self._place = {name: place for place, name in enumerate(columns)}
+        self._fields = [one.id for one in scheme.further if one.id in self._place]
+        self._scheme = scheme
+        self._left_out = Counter() if left_out is None else left_out
+
+    def of_article(self, rows: Iterable[GivenRow]) -> Iterator[tuple]:
+        """Make the rows of one article, by position and claim."""
+        answers = [Given([*one]) for _, one in groupby(rows, lambda row: row.answer)]
+        answers.sort(key=lambda one: one.rows[0].position)
+        for _, group in groupby(answers, lambda one: one.rows[0].position):
+            yield from self._of_sentence([*group])
+
+    def _of_sentence(self, given: Sequence[Given]) -> Iterator[tuple]:
+        gold = next((one for one in given if one.rows[0].layer == "gold"), None)
+        labels = [one for one in given if one is not gold]
+        # Numbers in place of names: the best answer depends on no one's name.
+        answers = {str(one.rows[0].answer): one.answer for one in labels}
+        text = given[0].rows[0].text
+        best = best_answer(answers, gold and gold.answer, text, self._scheme)
+        if best is None:
+            self._left_out["tied" if is_tied(answers.values()) else "cant_tell"] += 1
+        elif gold:
+            yield from (self._row(row, best) for row in gold.rows)
+        else:
+            yield from self._voted(best, labels)
+
+    def _voted(self, best: Best, labels: Sequence[Given]) -> Iterator[tuple]:
+        """Take the rows of the person whose words were taken, with the fields of all."""
+        words = _words(best.answer)
+        same = [one for one in labels if _words(one.answer) == words]
+        model = max(same, key=lambda one: [one.rows[0].cells[place] for place in self._made])
+        others = [row for one in labels for row in one.rows]
+        for number, row in enumerate(model.rows):
+            cells = self._row(row, best, without=_OF_ONE_PERSON)
+            if best.answer.claims:
+                chosen = best.answer.claims[number]
+                for field in self._fields:
+                    cells[self._place[field]] = self._cell(chosen, field, row, others)
+            yield cells
+
+    @property
+    def _made(self) -> list[int]:
+        return [self._place[name] for name in ("labelled_at", "scheme", "scheme_version")]
+
+    def _row(self, row: GivenRow, best: Best, without: Sequence[str] = ()) -> list:
+        cells = list(row.cells)
+        for name in without:
+            cells[self._place[name]] = None
+        for name, value in (
+            ("reviewer", "best"), ("decided_by", best.decided_by),
+            ("n_labels", best.labels), ("n_agree", best.agree),
+        ):  # fmt: skip
+            cells[self._place[name]] = value
+        return cells
+
+    def _cell(self, claim: Claim, field: str, own: GivenRow, others: Sequence[GivenRow]) -> Any:
+        """Return the cell of someone who chose this value, the model's own if it did."""
+        value, place = claim.fields.get(field), self._place[field]
+        if value is None or _same(_fields(own.fields).get(field), value):
+            return own.cells[place] if value is not None else None
+        return min(
+            row.cells[place]
+            for row in others
+            if row.source == claim.source and _same(_fields(row.fields).get(field), value)
+        )
+
+
+def _claim(row: GivenRow) -> Claim:
+    return Claim(
+        row.source or "", row.start, row.end, row.source_start, row.source_end,
+        row.source_name or "", _fields(row.fields),
+    )  # fmt: skip
+
+
+# Thousands of claims have the same fields, and no one changes what is read.
+@lru_cache(maxsize=4_096)
+def _fields(text: str | None) -> dict[str, Any]:
+    return json.loads(text or "{}")
+
+
+def _words(answer: Answer) -> tuple:
+    """Return what an answer says besides its fields."""
+    return answer.verdict, [
+        (one.source, one.start, one.end, one.source_start, one.source_end, one.source_name)
+        for one in answer.claims
+    ]
+
+
+def _same(one: Any, other: Any) -> bool:
+    if isinstance(one, list) and isinstance(other, list):
+        return sorted(one) == sorted(other)
+    return one == other
