@@ -21,7 +21,7 @@ from annotate.store.articles import tags as stored_tags
 from annotate.store.connection import Store
 from annotate.store.sight import has_others_answers
 from annotate.workflow import audit
-from annotate.workflow.best import BestRows
+from annotate.workflow.export.best import BestRows
 from annotate.workflow.label.sight import list_hidden, show_others
 from annotate.workflow.project import get_project
 from annotate.workflow.scheme.versions import get_whole_scheme
