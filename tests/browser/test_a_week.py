@@ -26,7 +26,7 @@ PAGES = ("/", "/assign", "/import", "/progress", "/agreement", "/export", "/peop
 SAID_TWICE = """() => {
   const seen = new Map();
   for (const one of document.querySelectorAll("main :is(h1, h2, h3, p, .note)")) {
-    if (one.closest("table, li, dialog, template") || !one.checkVisibility()) continue;
+    if (one.closest("table, li, dialog, template, .waiting") || !one.checkVisibility()) continue;
     const text = one.textContent.trim().replace(/\\s+/g, " ");
     if (text.length > 24) seen.set(text, (seen.get(text) ?? 0) + 1);
   }
@@ -95,7 +95,16 @@ def label_rest(server, person):
 def test_a_week(server, lead, open_page):
     store, faults = server.store, []
 
-    # Monday: 30 articles, four people, a queue. The page says what comes next.
+    # Monday: sources, 30 articles, four people, a queue. The page says what comes next.
+    lead.goto(server.url + "/")
+    lead.locator("#steps [aria-current=step]").get_by_role("link", name="Choose sources").click()
+    lead.get_by_role("button", name="News 4 sources").click()
+    lead.get_by_label("Name of a source").fill("Port authority")
+    press(lead, "Enter")
+    expect(lead.get_by_label("Name of source 1")).to_have_value("Port authority")
+    faults += faults_of(lead)
+    lead.get_by_role("button", name="Continue to articles").click()
+    lead.wait_for_url(lambda url: "/scheme" not in url)
     lead.goto(server.url + "/")
     lead.locator("#steps [aria-current=step]").get_by_role("link", name="Import articles").click()
     choose(lead, mixed_files())
