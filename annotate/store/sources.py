@@ -11,80 +11,41 @@ from annotate.records import Answer
 from annotate.store.migrations.m007 import MENTION
 from annotate.store.ulid import ms_to_iso, new_ulid
 
-# A name that nobody has registered is an entry of its own, with no row of its own.
-_NAMED = """select coalesce(e.name, m.name) as name, coalesce(e.kind, '') as kind, e.id as entry,
-    m.name as alias, m.article, m.uses
-  from mention_tally m
-  join article r on r.id = m.article and r.withdrawn_at is null
-  left join source_alias x on x.name = m.name
-  left join source_entry e on e.id = x.entry
-  where m.uses > 0 and m.article not in (select value from json_each(:hidden))
-  union all
-  select e.name, e.kind, e.id, null, null, 0 from source_entry e"""
-_ROWS = f"""select name, kind, max(entry) as entry, sum(uses) as uses,
-    count(distinct article) as articles, count(distinct alias) as names
-  from ({_NAMED}) group by name"""
+# Few articles are withdrawn or hidden: leaving those out is quicker than looking each one up.
+_SEEN = """article not in (select id from article where withdrawn_at is not null)
+    and article not in (select value from json_each(:hidden))"""
 _MENTION = MENTION.format(claim="c")
-_ORDERS = {
-    "uses": ("uses desc, name", "uses < :uses or (uses = :uses and name > :name)"),
-    "name": ("name", "name > :name"),
-}
 
 
-def list_sources(
-    db: Database,
-    hidden: Sequence[str],
-    *,
-    search: str = "",
-    kind: str = "",
-    sort: str = "uses",
-    after: tuple[int, str] | None = None,
-    limit: int = 50,
-) -> list[dict[str, Any]]:
-    """List sources: name, kind, entry, uses, articles, names; those `after` (uses, name).
+def list_tally(db: Database, hidden: Sequence[str]) -> list[tuple[str, str, int]]:
+    """List how often each name is used in each article: (name, article, uses), by name.
 
-    A search finds a source by any of its names. Names in `hidden` articles are not counted.
+    Names in `hidden` articles and withdrawn ones are not counted.
     """
-    order, follows = _ORDERS[sort]
-    uses, name = after or (0, "")
-    where = [
-        f"({follows})" if after else "true",
-        "kind = :kind" if kind else "true",
-        """(:search = '' or instr(lower(name), lower(:search)) or exists (
-             select 1 from source_alias x where x.entry = o.entry
-               and instr(lower(x.name), lower(:search))))""",
-    ]
-    sql = f"select * from ({_ROWS}) o where {' and '.join(where)} order by {order} limit :limit"
-    values = {"hidden": json.dumps(hidden), "search": search, "kind": kind, "limit": limit}
-    return list(db.query(sql, {**values, "uses": uses, "name": name}))
+    return db.execute(
+        f"select name, article, uses from mention_tally where uses > 0 and {_SEEN}",
+        {"hidden": json.dumps(hidden)},
+    ).fetchall()
 
 
-def count_uses(db: Database, hidden: Sequence[str]) -> dict[str, int]:
-    """Count the uses of each source, by its name."""
-    rows = db.execute(f"select name, uses from ({_ROWS})", {"hidden": json.dumps(hidden)})
-    return dict(rows.fetchall())
-
-
-def count_names(db: Database, hidden: Sequence[str]) -> dict[str, int]:
-    """Count what the register holds: sources, names, articles."""
-    sql = f"""select count(distinct name), count(distinct alias), count(distinct article)
-              from ({_NAMED})"""
-    row = db.execute(sql, {"hidden": json.dumps(hidden)}).fetchone()
-    return dict(zip(("sources", "names", "articles"), row, strict=True))
+def list_entries(db: Database) -> list[tuple[str, str, str, str]]:
+    """List the names that are registered: (name, id, main name and kind of its source)."""
+    return db.execute(
+        """select x.name, e.id, e.name, e.kind from source_alias x
+           join source_entry e on e.id = x.entry"""
+    ).fetchall()
 
 
 def list_aliases(db: Database, name: str, hidden: Sequence[str]) -> list[dict[str, Any]]:
     """List the names of a source with their uses: name, uses."""
     return list(
         db.query(
-            """with alias(name) as (
+            f"""with alias(name) as (
                  select x.name from source_entry e join source_alias x on x.entry = e.id
                  where e.name = :name
                  union select :name)
                select alias.name, coalesce((select sum(m.uses) from mention_tally m
-                   join article r on r.id = m.article and r.withdrawn_at is null
-                   where m.name = alias.name
-                     and m.article not in (select value from json_each(:hidden))), 0) as uses
+                   where m.name = alias.name and {_SEEN}), 0) as uses
                from alias order by uses desc, alias.name""",
             {"name": name, "hidden": json.dumps(hidden)},
         )
@@ -294,11 +255,9 @@ def save_undone(db: Database, change: str, now: str) -> None:
 def count_voices(db: Database, hidden: Sequence[str]) -> list[tuple[str, int, int]]:
     """Count all claims: (source, claims, articles in which it speaks)."""
     return db.execute(
-        """select v.source, sum(v.claims), count(*) from voice_tally v
-           join article r on r.id = v.article and r.withdrawn_at is null
-           where v.claims > 0 and v.article not in (select value from json_each(?))
-           group by v.source""",
-        [json.dumps(hidden)],
+        f"""select source, sum(claims), count(*) from voice_tally
+            where claims > 0 and {_SEEN} group by source""",
+        {"hidden": json.dumps(hidden)},
     ).fetchall()
 
 
@@ -323,8 +282,6 @@ def list_voices(
 def count_voiced(db: Database, hidden: Sequence[str]) -> int:
     """Count the articles in which a claim was made."""
     return db.execute(
-        """select count(distinct v.article) from voice_tally v
-           join article r on r.id = v.article and r.withdrawn_at is null
-           where v.claims > 0 and v.article not in (select value from json_each(?))""",
-        [json.dumps(hidden)],
+        f"select count(distinct article) from voice_tally where claims > 0 and {_SEEN}",
+        {"hidden": json.dumps(hidden)},
     ).fetchone()[0]

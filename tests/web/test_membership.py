@@ -7,7 +7,15 @@ import pytest
 from annotate.workflow.people import links, sessions, sign_in
 from annotate.workflow.project import get_project
 
-PROJECT = {"name": "Town", "idle_minutes": "60", "session_days": "7", "source_names": "A\n\n A \nB"}
+PROJECT = {
+    "name": "Town",
+    "idle_minutes": "60",
+    "session_days": "7",
+    "source_names": "A\n\n A \nB",
+    "asked_kinds": ["sentence"],
+    "split_train": "80",
+    "split_dev": "10",
+}
 
 
 @pytest.fixture

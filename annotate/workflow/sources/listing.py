@@ -1,5 +1,6 @@
 """The register of sources as a lead reads it, without the articles that are hidden from them."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,16 +75,23 @@ def open_register(store: Store, person: Person | None, wanted: Wanted) -> Regist
         raise NotFound(f"There is no kind “{wanted.kind[:20]}”.", f"Choose: {', '.join(KINDS)}.")
     if wanted.sort not in SORTS:
         raise NotFound("The list cannot be sorted like that.", "Sort it by uses or by name.")
-    rows = stored.list_sources(
-        db, hidden, search=wanted.search, kind=wanted.kind, sort=wanted.sort,
-        after=wanted.after, limit=PAGE_SIZE + 1,
-    )  # fmt: skip
+    everything, articles = _list_sources(store, hidden)
+    rows = [row for row in everything if _fits(row, wanted)]
+    rows.sort(key=_by_name if wanted.sort == "name" else _by_uses)
+    if wanted.after:
+        last = {"uses": wanted.after[0], "name": wanted.after[1]}
+        key = _by_name if wanted.sort == "name" else _by_uses
+        rows = [row for row in rows if key(row) > key(last)]
     more, rows = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
     is_first = wanted == Wanted()
-    uses = stored.count_uses(db, hidden) if is_first else {}
+    uses = {row["name"]: row["uses"] for row in everything} if is_first else {}
     entries = [row["entry"] for row in rows if row["entry"]]
     return Register(
-        counts=stored.count_names(db, hidden),
+        counts={
+            "sources": len(everything),
+            "names": sum(row["names"] for row in everything),
+            "articles": articles,
+        },
         rows=rows,
         following=(rows[-1]["uses"], rows[-1]["name"]) if more else None,
         likenesses=suggest(uses, stored.list_apart(db))[:_SHOWN_PAIRS] if is_first else [],
@@ -91,6 +99,52 @@ def open_register(store: Store, person: Person | None, wanted: Wanted) -> Regist
         changes=stored.list_changes(db, _SHOWN_CHANGES) if is_first else [],
         grades=stored.list_grades(db, entries) if list_reliabilities(store) else None,
     )
+
+
+def _list_sources(store: Store, hidden: list[str]) -> tuple[list[dict[str, Any]], int]:
+    """List every source with its counts, and count the articles that name one.
+
+    A name that nobody has registered is a source of its own. `said` are all its names.
+    """
+    db = store.reader()
+    found: dict[str, dict[str, Any]] = {}
+    registered = {}
+    for alias, entry, name, kind in stored.list_entries(db):
+        registered[alias] = name
+        row = found.setdefault(name, {"name": name, "kind": kind, "entry": entry, "said": []})
+        row["said"].append(alias)
+    articles_of: dict[str, set[str]] = {}
+    uses: Counter[str] = Counter()
+    names: dict[str, set[str]] = {}
+    for alias, article, count in stored.list_tally(db, hidden):
+        name = registered.get(alias, alias)
+        uses[name] += count
+        articles_of.setdefault(name, set()).add(article)
+        names.setdefault(name, set()).add(alias)
+        if name not in found:
+            found[name] = {"name": name, "kind": "", "entry": None, "said": [alias]}
+    for name, row in found.items():
+        row |= {
+            "uses": uses[name],
+            "articles": len(articles_of.get(name, ())),
+            "names": len(names.get(name, ())),
+        }
+    return list(found.values()), len(set().union(*articles_of.values()))
+
+
+def _fits(row: dict[str, Any], wanted: Wanted) -> bool:
+    searched = wanted.search.casefold()
+    return wanted.kind in ("", row["kind"]) and (
+        not searched or any(searched in name.casefold() for name in (row["name"], *row["said"]))
+    )
+
+
+def _by_uses(row: dict[str, Any]) -> tuple[int, str]:
+    return -row["uses"], row["name"]
+
+
+def _by_name(row: dict[str, Any]) -> str:
+    return row["name"]
 
 
 def open_source(store: Store, person: Person | None, name: str) -> dict[str, Any]:
