@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotate.agreement.aggregates import dawid_skene as aggregate
 from annotate.agreement.aggregates.dawid_skene import dawid_skene
 
 FILE = Path(__file__).parents[1] / "data" / "agreement_tables.json"
@@ -110,6 +111,32 @@ def test_without_ratings_there_is_no_model(weighted):
 def test_a_rating_outside_the_classes_is_refused():
     with pytest.raises(ValueError, match="not among the classes: \\['c'\\]"):
         dawid_skene([((("ana", "c"),), 1)], ("a", "b"))
+
+
+def test_two_classes_get_what_any_number_gets_and_each_round_may_end_it(monkeypatch):
+    chance = Random(5)
+    rated = [
+        (tuple((name, chance.choice("aab")) for name in chance.sample("klmnop", 3)), 1)
+        for _ in range(300)
+    ]
+    quick = dawid_skene(rated, "ab")
+    monkeypatch.setattr(aggregate, "_FitOfTwo", aggregate._Fit)
+    slow = dawid_skene(rated, "ab")
+    assert quick.log_likelihood == pytest.approx(slow.log_likelihood, rel=1e-9)
+    assert quick.shares == pytest.approx(slow.shares, abs=1e-5)
+    for pattern, found in slow.posteriors.items():
+        assert quick.posteriors[pattern] == pytest.approx(found, abs=1e-5)
+    for person, true in product("klmnop", "ab"):
+        table = slow.confusion[person][true]
+        assert quick.confusion[person][true] == pytest.approx(table, abs=1e-5)
+
+    def give_up():
+        raise InterruptedError
+
+    monkeypatch.undo()
+    for classes in ("ab", "abc"):
+        with pytest.raises(InterruptedError):
+            dawid_skene(rated, classes, between_rounds=give_up)
 
 
 PEOPLE = ("ana", "ben", "eva")

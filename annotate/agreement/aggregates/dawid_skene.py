@@ -8,16 +8,17 @@ A person who has rated little would get a table of zeros and ones. So every cell
 pseudo-count, the diagonal with more: three sentences a person seem right until shown otherwise.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from math import exp, inf, log
+from operator import mul, sub
 
 Pattern = tuple[tuple[Hashable, Hashable], ...]  # (person, class); a person may stand twice
 
 PSEUDO_COUNT = 1.0
 ON_DIAGONAL = 3.0  # beside the pseudo-count
 ROUNDS = 2_000
-CLOSE_ENOUGH = 1e-9  # the most that a posterior may still change
+CLOSE_ENOUGH = 1e-7  # the most that a posterior may still change
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,11 @@ def dawid_skene(
     *,
     pseudo_count: float = PSEUDO_COUNT,
     on_diagonal: float = ON_DIAGONAL,
+    between_rounds: Callable[[], None] = lambda: None,
 ) -> Model:
     """Fit the model to unique patterns, each with the number of items rated like that.
 
+    `between_rounds` is called after each round: it may let others in, or raise to give up.
     Patterns without a rating are left out. ValueError if none is left, or if a
     rating is not one of `classes`.
     """
@@ -62,8 +65,10 @@ def dawid_skene(
     patterns.sort(key=lambda one: sorted((seat[person], place[said]) for person, said in one[0]))
     rated = [sorted((seat[who], place[said]) for who, said in pattern) for pattern, _ in patterns]
     weights = [weight for _, weight in patterns]
-    fit = _Fit(rated, weights, len(people), len(classes), pseudo_count, on_diagonal)
-    rounds = fit.run()
+    # Without a pseudo-count an odds may be 0 / 0.
+    kind = _FitOfTwo if len(classes) == 2 and pseudo_count > 0 else _Fit
+    fit = kind(rated, weights, len(people), len(classes), pseudo_count, on_diagonal)
+    rounds = fit.run(between_rounds)
     return Model(
         shares=dict(zip(classes, fit.shares, strict=True)),
         confusion={
@@ -81,6 +86,9 @@ def dawid_skene(
         rounds=rounds,
         converged=rounds < ROUNDS,
     )
+
+
+_FAR = 700.0  # e^700 is near the greatest number there is
 
 
 class _Fit:
@@ -110,12 +118,13 @@ class _Fit:
             for pattern in rated
         ]
 
-    def run(self) -> int:
+    def run(self, between_rounds: Callable[[], None]) -> int:
         """Repeat both steps until nothing changes any more; return the number of rounds."""
         for number in range(1, ROUNDS + 1):
             self._count()
             if self._weigh() < CLOSE_ENOUGH:
                 return number
+            between_rounds()
         return ROUNDS
 
     def _count(self) -> None:
@@ -162,6 +171,65 @@ class _Fit:
             self.posteriors[number] = found
         self.log_likelihood = likelihood
         return change
+
+
+class _FitOfTwo(_Fit):
+    """The same for two classes, in a tenth of the time: with the odds of the first alone.
+
+    A cell is a person and what they said; `_cells[pattern]` are the numbers of its cells.
+    """
+
+    def run(self, between_rounds: Callable[[], None]) -> int:
+        """Find the posteriors by their odds, and the rest from them."""
+        self._cells = [[2 * who + said for who, said in pattern] for pattern in self.rated]
+        self._rated_in = [0.0] * (2 * self.people)
+        for cells, weight in zip(self._cells, self.weights, strict=True):
+            for cell in cells:
+                self._rated_in[cell] += weight
+        firsts, number = [one[0] for one in self.posteriors], 0
+        for number in range(1, ROUNDS + 1):
+            before, firsts = firsts, self._step(firsts)
+            if max(map(abs, map(sub, firsts, before))) < CLOSE_ENOUGH:
+                break
+            between_rounds()
+        self.posteriors = [[one, 1 - one] for one in firsts]
+        self._count()
+        self._weigh()
+        return number
+
+    def _step(self, firsts: list[float]) -> list[float]:
+        """Do both steps once."""
+        parts = list(map(mul, firsts, self.weights))
+        counted = [0.0] * (2 * self.people)
+        for cells, part in zip(self._cells, parts, strict=True):
+            for cell in cells:
+                counted[cell] += part
+        odds = self._odds(counted)
+        total, items = sum(parts), sum(self.weights)
+        start = _log(total / items) - _log(1 - total / items) if total < items else inf
+        found = []
+        for cells in self._cells:
+            score = start
+            for cell in cells:
+                score += odds[cell]
+            found.append(1 / (1 + exp(-score)) if score > -_FAR else 0.0)
+        return found
+
+    def _odds(self, counted: list[float]) -> list[float]:
+        """Return the log-odds that each cell speaks for the first class."""
+        odds = []
+        for person in range(self.people):
+            cells = 2 * person, 2 * person + 1
+            ours = [counted[cell] + self.start[said][0] for said, cell in enumerate(cells)]
+            theirs = [
+                self._rated_in[cell] - counted[cell] + self.start[said][1]
+                for said, cell in enumerate(cells)
+            ]
+            odds += [
+                log(one / sum(ours)) - log(other / sum(theirs))
+                for one, other in zip(ours, theirs, strict=True)
+            ]
+        return odds
 
 
 def _log(share: float) -> float:
