@@ -39,6 +39,10 @@ _LONGEST_NAME = 26
     "--before-version", type=click.IntRange(min=1), metavar="N",
     help="Only answers made before version N of the scheme.",
 )  # fmt: skip
+@click.option(
+    "--with", "compared_with", type=click.Choice(["gold"]),
+    help="Compare people with gold as well, as if it were one more person.",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 @click.option(
     "--csv",
@@ -87,18 +91,23 @@ def command(
     fields: tuple[str, ...],
     tags: tuple[str, ...],
     before_version: int | None,
+    compared_with: str | None,
     as_json: bool,
     file: Path | None,
     **columns: Any,
 ) -> None:
     """Show how well people agree, in the project or in any CSV."""
-    of_project = {"--field": fields, "--tag": tags, "--before-version": before_version}
+    of_project = {
+        "--field": fields, "--tag": tags, "--before-version": before_version,
+        "--with": compared_with,
+    }  # fmt: skip
     _check_use(of_project, file, columns)
     if file is not None:
         _show_csv(file, as_json, columns)
         return
     with opened(ctx) as store:
-        _show_project(store, fields, tags, before_version, as_json)
+        scope = _scope(store, tags, before_version, with_gold=compared_with == "gold")
+        _show_project(store, fields, scope, as_json)
 
 
 def _check_use(of_project: dict[str, Any], file: Path | None, columns: dict[str, Any]) -> None:
@@ -110,6 +119,8 @@ def _check_use(of_project: dict[str, Any], file: Path | None, columns: dict[str,
         return
     if of_project["--before-version"]:
         raise WrongUse("--before-version works only with a project.", "Leave out --csv.")
+    if of_project["--with"]:
+        raise WrongUse("--with works only with a project.", "Leave out --csv.")
     if of_project["--field"]:
         raise WrongUse("--field works only with a project.", "With --csv, use --value.")
     if of_project["--tag"]:
@@ -144,21 +155,23 @@ def _show_csv(file: Path, as_json: bool, columns: dict[str, Any]) -> None:
         _print(comparison.figures, comparison.pairs, "unit")
 
 
-def _show_project(
-    store: Store,
-    fields: tuple[str, ...],
-    tags: tuple[str, ...],
-    before_version: int | None,
-    as_json: bool,
-) -> None:
+def _scope(
+    store: Store, tags: tuple[str, ...], before_version: int | None, *, with_gold: bool
+) -> agreement.Scope:
     known = [tag for tag, _ in list_tags(store)]
     if unknown := set(tags).difference(known):
         raise NotFound(f"No article has the tag “{min(unknown)}”.", "Check the spelling.")
-    scope = replace(
+    return replace(
         agreement.show_scope(store, None),
         tags=tuple(sorted(set(tags))),
         before_version=agreement.made_before(store, before_version or 0),
+        with_gold=with_gold,
     )
+
+
+def _show_project(
+    store: Store, fields: tuple[str, ...], scope: agreement.Scope, as_json: bool
+) -> None:
     basis = agreement.open_basis(store, scope)
     # A field that is named twice counts once, in the order of the command line.
     measures = [agreement.get_measure(basis.scheme, name) for name in dict.fromkeys(fields)]

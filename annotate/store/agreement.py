@@ -13,6 +13,8 @@ from annotate.store.ulid import encode, iso_to_ms
 from annotate.store.verdicts import FINISHED_SQL
 
 Stamp = tuple[str | int | None, ...]
+GOLD = "gold"  # a reserved name: no person can have it
+GOLD_NUMBER = 0  # of people, numbers begin with 1
 DAY_MS = 24 * 60 * 60 * 1000
 
 
@@ -24,6 +26,7 @@ class Scope:
     `people` names; `version` is (scheme, version). `since` and `until` are days, both
     included, of the answer that counts. `without` are articles that the person must not see.
     With `before_version`, only answers count that were made before that version of a scheme.
+    `with_gold` adds gold, as if it were one more person, whatever versions and people are asked.
     """
 
     kinds: tuple[str, ...]
@@ -35,6 +38,7 @@ class Scope:
     until: str = ""
     without: tuple[str, ...] = ()
     before_version: tuple[str, int] | None = None
+    with_gold: bool = False
 
     @property
     def is_of_versions(self) -> bool:
@@ -77,9 +81,10 @@ def list_blind_answers(
     """
     cte, values = _counted(scope, sentences)
     rows = db.execute(
-        f"""{cte} select c.article, c.sentence, p.name, e.answer from counted c
-            join event e on e.id = c.event join person p on p.rowid = c.person
-            order by c.article, c.position, p.name""",
+        f"""{cte} select c.article, c.sentence, coalesce(p.name, :gold) as name, e.answer
+            from counted c
+            join event e on e.id = c.event left join person p on p.rowid = c.person
+            order by c.article, c.position, name""",
         values,
     )
     # To read JSON is the slowest step, and thousands of answers have the same text.
@@ -95,7 +100,9 @@ def list_people_of(db: Database, scope: Scope, sentences: Sequence[str]) -> list
     """List the names of everyone whose answers to these sentences (ids) count."""
     cte, values = _counted(scope, sentences)
     rows = db.execute(
-        f"{cte} select distinct p.name from counted c join person p on p.rowid = c.person", values
+        f"""{cte} select distinct coalesce(p.name, :gold)
+            from counted c left join person p on p.rowid = c.person""",
+        values,
     )
     return [row[0] for row in rows]
 
@@ -187,14 +194,17 @@ _COUNTED = f"""with latest as (
     select max(b.received) from event b
     where b.sentence = a.sentence and b.person = a.person and b.layer = 'label'
       and {FITS.format("b")})
-  where a.layer = 'label' and not {FITS.format("a")} {{of_answers}}),
+  where a.layer = 'label' and not {FITS.format("a")} {{of_answers}}
+  union all
+  select a.sentence, '', a.verdict, a.sources, a.event, a.rev, a.labelled_at
+  from answer a where a.layer = 'gold' and :with_gold {{of_answers}}),
 counted as (
-  select s.article, s.id as sentence, s.position, p.rowid as person, d.verdict, d.sources,
-    d.event, d.at
+  select s.article, s.id as sentence, s.position, coalesce(p.rowid, {GOLD_NUMBER}) as person,
+    d.verdict, d.sources, d.event, d.at
   from latest d
   join sentence s on s.id = d.sentence
   join article r on r.id = s.article
-  join person p on p.id = d.person
+  left join person p on p.id = d.person
   where d.verdict in {FINISHED_SQL} and r.withdrawn_at is null and not r.sample
     and s.kind in (select value from json_each(:kinds))
     and s.article not in (select value from json_each(:without))
@@ -214,6 +224,8 @@ def _counted(scope: Scope, sentences: Sequence[str] | None = None) -> tuple[str,
     values: dict[str, Any] = {
         "kinds": json.dumps(scope.kinds),
         "without": json.dumps(scope.without),
+        "gold": GOLD,
+        "with_gold": scope.with_gold,
         **version_values(scope),
     }
     further, of_answers = [], ""
@@ -230,7 +242,7 @@ def _counted(scope: Scope, sentences: Sequence[str] | None = None) -> tuple[str,
         )
         values["tags"] = json.dumps(scope.tags)
     if scope.people:
-        further.append("p.name in (select value from json_each(:people))")
+        further.append("(p.id is null or p.name in (select value from json_each(:people)))")
         values["people"] = json.dumps(scope.people)
     if scope.since:
         further.append("d.received >= :since")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from annotate.records import FINISHED, Answer, Claim
-from annotate.store.agreement import DAY_MS, FITS, Scope, Stamp, version_values
+from annotate.store.agreement import DAY_MS, FITS, GOLD_NUMBER, Scope, Stamp, version_values
 from annotate.store.scheme.successors import list_successors
 from annotate.store.ulid import encode, iso_to_ms, ms_to_iso, ulid_ms
 
@@ -69,11 +69,15 @@ def list_labelled(db: Database, scope: Scope) -> list[str]:
 def list_counted(db: Database, scope: Scope, article: str, people: dict[int, str]) -> list[Row]:
     """List the answers that count in an article, by position, person and claim.
 
-    `people` are all who have labelled: number → name. Withdrawn articles are read as well.
+    `people` are all who have labelled, and gold if it counts: number → name. Withdrawn articles
+    are read as well.
     """
     present, others = _present(db, scope, article)
     rows = [*present, *(_earlier(db, scope, article) if others else ())]
     wanted = {number for number, name in people.items() if not scope.people or name in scope.people}
+    if scope.with_gold:
+        rows += _gold(db, scope, article)
+        wanted.add(GOLD_NUMBER)
     since = encode(iso_to_ms(scope.since), 0) if scope.since else ""
     until = encode(iso_to_ms(scope.until) + DAY_MS, 0) if scope.until else ""
     found = [
@@ -152,6 +156,24 @@ def _present(db: Database, scope: Scope, article: str) -> tuple[list[tuple[Row, 
         elif row[4] in FINISHED:
             found.append((Row(*row), received))
     return found, others
+
+
+def _gold(db: Database, scope: Scope, article: str) -> Iterator[tuple[Row, str]]:
+    """Read the gold of an article."""
+    rows = db.execute(
+        f"""select s.id, s.position, s.text, {GOLD_NUMBER}, a.verdict, a.labelled_at,
+              c.start, c."end", c.source, c.fields, a.rev
+            from sentence s
+            join answer a on a.sentence = s.id and a.layer = 'gold'
+            left join claim c on c.answer = a.id
+            where s.article = ? and s.kind in ({_places(scope.kinds)})
+            order by s.position, c.number""",
+        [article, *scope.kinds],
+    )
+    for *row, received in rows:
+        found = Row(*row)
+        if found.verdict in FINISHED:
+            yield found, received
 
 
 def _earlier(db: Database, scope: Scope, article: str) -> Iterator[tuple[Row, str]]:

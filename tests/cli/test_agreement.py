@@ -56,6 +56,19 @@ def test_json_has_exactly_the_keys_other_programs_rely_on(run, demonstration):
     ]  # fmt: skip
 
 
+def test_gold_is_compared_as_one_more_person(run, demonstration):
+    found = json_of(run("agreement", "--with", "gold", "--json"))
+    pairs = [(one["first"], one["second"]) for one in found["pairs"]]
+    assert [pair for pair in pairs if "gold" in pair] == [
+        ("Ida", "gold"), ("Jonas", "gold"), ("Mara", "gold"),
+    ]  # fmt: skip
+    assert len(pairs) == 6
+    assert find(found, "percent", "sources", "exact")["annotators"] == 4
+    done = run("agreement", "--with", "gold", "--csv", "-")
+    assert done.exit_code == 2
+    assert "--with works only with a project." in done.stderr
+
+
 def test_tags_choose_the_articles(run, demonstration, tmp_path):
     whole = json_of(run("agreement", "--json"))
     (tmp_path / "other.txt").write_text("The harbour opens. The bridge stays closed.\n")

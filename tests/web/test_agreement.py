@@ -507,3 +507,20 @@ def test_of_many_articles_the_filter_offers_those_that_are_searched_for(
     assert found is False and "No article has these words in its title." in text
     found, text = offered(article=article)
     assert found is True and "1 of 1<" in text
+
+
+def test_gold_is_one_more_person_where_it_is_asked_for(
+    client, db, sentences, lead, alice, bob, say
+):
+    for person, source in ((alice, "author"), (bob, "unnamed")):
+        for sentence in sentences:
+            say(person, sentence, source, confidence="high")
+    say(lead, sentences[0], "author", layer="gold", confidence="high")
+    client.enter(lead)
+    page = client.get("/agreement?with=gold&whole=on").get_data(as_text=True)
+    assert "Gold counts as one more person." in page
+    assert '<th scope="col" title="gold">' in page
+    listed = client.get("/agreement/sentences?with=gold&who=Bob&other=gold")
+    assert "1 sentence" in listed.get_data(as_text=True)
+    assert client.get("/agreement/sentences?who=Alice&other=gold").status_code == 200
+    assert client.get("/agreement?with=silver").status_code == 400

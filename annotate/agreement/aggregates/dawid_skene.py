@@ -186,16 +186,16 @@ class _FitOfTwo(_Fit):
         for cells, weight in zip(self._cells, self.weights, strict=True):
             for cell in cells:
                 self._rated_in[cell] += weight
-        firsts, number = [one[0] for one in self.posteriors], 0
-        for number in range(1, ROUNDS + 1):
-            before, firsts = firsts, self._step(firsts)
-            if max(map(abs, map(sub, firsts, before))) < CLOSE_ENOUGH:
-                break
+        firsts, rounds, change = [one[0] for one in self.posteriors], 0, inf
+        while change >= CLOSE_ENOUGH and rounds < ROUNDS:
             between_rounds()
+            before, firsts = firsts, self._step(firsts)
+            change = max(map(abs, map(sub, firsts, before)))
+            rounds += 1
         self.posteriors = [[one, 1 - one] for one in firsts]
         self._count()
         self._weigh()
-        return number
+        return rounds
 
     def _step(self, firsts: list[float]) -> list[float]:
         """Do both steps once."""

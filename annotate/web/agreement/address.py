@@ -33,6 +33,7 @@ def read_view() -> View:
         "since": _day("since"),
         "until": _day("until"),
         "kind": args.getlist("kind"),
+        "with": _with(args.get("with", "")),
     }
     basis = agreement.open_basis(store(), _scope(scope, filters))
     sort = args.get("sort", "split")
@@ -73,7 +74,14 @@ def _scope(scope: Scope, filters: dict[str, Any]) -> Scope:
         since=filters["since"],
         until=filters["until"],
         without=scope.without,
+        with_gold=bool(filters["with"]),
     )
+
+
+def _with(name: str) -> str:
+    if name not in ("", "gold"):
+        raise BadRequest(f"People cannot be compared with “{name}”.", "Use gold, or leave it out.")
+    return name
 
 
 def _check_named(what: str, filters: dict[str, Any], known: Iterable[str]) -> None:

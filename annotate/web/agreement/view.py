@@ -115,6 +115,10 @@ class View:
         """Return the filters with some of them changed; None removes one."""
         return {key: value for key, value in {**self.filters, **changes}.items() if value}
 
+    def without(self, names: Iterable[str]) -> dict[str, Any]:
+        """Return the filters without some of them."""
+        return self.changed(**dict.fromkeys(names))
+
     def fill(self, panels: Iterable[str]) -> None:
         """Compute the figures of some panels."""
         for name in panels:

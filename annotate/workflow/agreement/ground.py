@@ -28,6 +28,8 @@ class Ground:
         self.scope, self.stamp, self.known = scope, stamp, known
         db = store.reader()
         self.people = stored.list_people(db)
+        if scope.with_gold:
+            self.people |= {stored.GOLD_NUMBER: stored.GOLD}
         self.versions = frozenset((one, number) for one, number, _ in stored.list_versions(db))
         self.parts = Kept()
 
