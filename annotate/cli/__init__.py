@@ -17,6 +17,10 @@ COMMANDS = {
     "agreement": ("agreement", "Show how well people agree, in the project or in any CSV."),
     "articles": ("articles", "The articles of the project."),
     "assign": ("assign", "Who labels which article."),
+    "backup": (
+        "backup",
+        "Save a checked copy of the project file, also while the server runs.",
+    ),
     "doctor": (
         "doctor",
         "Check the file and measure the disk; exit with 1 if a fault was found.",
@@ -30,6 +34,10 @@ COMMANDS = {
         "Import labels: a long CSV written by “export”, or any CSV whose columns you name.",
     ),
     "people": ("people", "The people of the project."),
+    "restore": (
+        "restore",
+        "Put a backup in the place of the project file, which is kept under another name.",
+    ),
     "scheme": ("scheme", "The scheme: its versions, and others to start from."),
     "secret": ("secret", "The keys that sign cookies, in a file next to the database."),
     "sentences": ("sentences", "Show how a text is split; “-” reads standard input."),

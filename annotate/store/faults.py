@@ -28,7 +28,7 @@ def translate(error: sqlite3.Error, path: str = "the database") -> AnnotateError
     if code == sqlite3.SQLITE_CORRUPT:
         return NoDatabase(
             f"{path} is damaged ({error}).",
-            "Keep a copy of the damaged file, and put a backup in its place.",
+            "Run “python -m annotate restore FILE” with a backup; it keeps the damaged file.",
         )
     if code == sqlite3.SQLITE_NOTADB:
         return NoDatabase(

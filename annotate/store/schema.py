@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from annotate.errors import NoDatabase
+from annotate.store.backup import copy
 from annotate.store.connection import connect
 from annotate.store.faults import translate
 from annotate.store.migrations import m001, m002, m003, m004, m005, m006, m007, m008, m012, m013
@@ -92,7 +93,7 @@ def prepare(path: str, stamp: str) -> Path | None:
     _make_private(path)
     looking = connect(path, read_only=True)  # so that another program's file is not set to WAL
     try:
-        _refuse_strange_file(looking, path)
+        refuse_strange_file(looking, path)
         is_pending = not looking.table_names() or bool(migrations.pending(looking))
         if not is_pending and are_current(looking):
             return None
@@ -104,7 +105,8 @@ def prepare(path: str, stamp: str) -> Path | None:
     try:
         backup = None
         if is_pending and db["event"].exists():
-            backup = _backup(db, Path(path), stamp)
+            backup = Path(path).with_name(f"{Path(path).stem}.before-{stamp}.db")
+            copy(path, backup)
             _rehearse(backup)
         _migrate(db)
         return backup
@@ -124,7 +126,7 @@ def require(path: str) -> None:
         )
     db = connect(path, read_only=True)
     try:
-        _refuse_strange_file(db, path)
+        refuse_strange_file(db, path)
         if migrations.pending(db):
             raise NoDatabase(
                 f"{path} was written by an earlier version.",
@@ -177,7 +179,7 @@ def _make_private(path: str) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
-def _refuse_strange_file(db: Database, path: str) -> None:
+def refuse_strange_file(db: Database, path: str) -> None:
     """Refuse the database of another program or of a newer version of this one."""
     known = {migration.name for migration in migrations._migrations}
     applied = {migration.name for migration in migrations.applied(db)}
@@ -216,18 +218,11 @@ def _migrate(db: Database) -> None:
         db.execute("pragma foreign_keys = on")
 
 
-def _backup(db: Database, path: Path, stamp: str) -> Path:
-    target = path.with_name(f"{path.stem}.before-{stamp}.db")
-    _make_private(str(target))
-    db.execute("vacuum into ?", [str(target)])  # a copied file would miss what is still in the WAL
-    return target
-
-
 def _rehearse(backup: Path) -> None:
     """Migrate a copy of the backup and check it; raise NoDatabase if that fails."""
-    copy = backup.with_suffix(".rehearsal")
-    shutil.copy(backup, copy)  # with its mode
-    db = connect(str(copy))
+    rehearsal = backup.with_suffix(".rehearsal")
+    shutil.copy(backup, rehearsal)  # with its mode
+    db = connect(str(rehearsal))
     try:
         _migrate(db)
         faults = db.execute("pragma integrity_check").fetchall()
@@ -241,4 +236,4 @@ def _rehearse(backup: Path) -> None:
     finally:
         db.conn.close()
         for suffix in ("", "-wal", "-shm"):  # SQLite leaves the last two if the process is killed
-            Path(f"{copy}{suffix}").unlink(missing_ok=True)
+            Path(f"{rehearsal}{suffix}").unlink(missing_ok=True)

@@ -23,6 +23,7 @@ KINDS = {
         "import", "units", "withdraw", "restore", "release", "close", "delete article", "spread",
         "tag", "untag", "details", "use sample", "import labels", "export",
     ),
+    "backups": ("backup", "backup downloaded", "restore backup"),
     "scheme": ("publish scheme", "look again", "look again taken back"),
 }  # fmt: skip
 

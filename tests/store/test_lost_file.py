@@ -1,11 +1,9 @@
 """The project's file removed, replaced or cut short while it is open, or found empty."""
 
 import os
-import re
 import stat
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -14,9 +12,7 @@ from annotate.store import project as stored
 from annotate.store import schema
 from annotate.workflow import secret
 from annotate.workflow.healthz import Pulse
-from annotate.workflow.opening import open_existing, open_project
-
-README = Path(__file__).resolve().parents[2] / "README.md"
+from annotate.workflow.opening import open_project
 
 
 @pytest.fixture
@@ -102,17 +98,6 @@ def test_a_check_keeps_the_locks_on_the_file(store, path):
     # The last program that closes a file removes its WAL: it must see that we have it open.
     subprocess.run([sys.executable, "-c", program, str(path)], check=True)
     save(store)
-
-
-def test_the_backup_that_the_readme_advises_misses_nothing(path, store, monkeypatch):
-    monkeypatch.chdir(path.parent)
-    save(store)
-    [program] = re.findall(r'`python -c "(.+?)"`', README.read_text(encoding="utf-8"))
-    program = program.replace("annotate.db", path.name)
-    subprocess.run([sys.executable, "-W", "ignore", "-c", program], check=True)
-    copy = open_existing("backup.db")
-    assert stored.find_setting(copy.reader(), "n") == 1
-    copy.close()
 
 
 def test_a_missing_file_beside_its_secret_is_refused(path):

@@ -1,0 +1,38 @@
+"""A backup becomes the project again."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from annotate.errors import WrongUse
+from annotate.store import doctor
+from annotate.store.backup import restore as stored
+from annotate.workflow import audit
+from annotate.workflow.opening import open_project
+from annotate.workflow.operations.backups import stamp
+from annotate.workflow.project import get_project
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """The project that is there now, and where the file that it replaced is kept."""
+
+    project: str
+    counts: dict[str, int]
+    kept: Path | None
+
+
+def restore(path: str, source: str) -> Restored:
+    """Replace the project's file, missing or broken ones too, by a backup; update it if old."""
+    given, present = Path(source), Path(path)
+    if not given.is_file():
+        raise WrongUse(f"There is no file “{source}”.", "Check the name.")
+    if present.exists() and given.samefile(present):
+        raise WrongUse("The backup is the project file itself.", "Name another file.")
+    stored.check(given)
+    kept = stored.put_back(path, given, stamp())
+    store = open_project(path)
+    try:
+        store.write(lambda db: audit.note(db, None, "restore backup", file=given.name))
+        return Restored(get_project(store).name, doctor.count_rows(store.reader()), kept)
+    finally:
+        store.close()
