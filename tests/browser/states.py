@@ -455,6 +455,37 @@ def agreement_sentences(world, page):
     expect(page.locator("#rows tbody tr").first).to_be_visible()
 
 
+@state("adjudicate.page", LEAD)
+def the_first_sentence_to_decide(world, page):
+    page.goto(page.base + "/adjudicate")
+    expect(page.locator("#sides")).to_be_visible()
+
+
+@state("adjudicate.page", LEAD)
+def nothing_to_decide(world, page):
+    page.goto(page.base + "/adjudicate?value=russia_nkorea&field=source&flagged=on&commented=on")
+    expect(page.get_by_role("heading", name="Nothing to decide")).to_be_visible()
+
+
+@state("adjudicate.sentence", LEAD)
+def a_sentence_that_is_decided(world, page):
+    page.goto(f"{page.base}/adjudicate/{world.sentence(6)}?names=on")
+    expect(page.locator("#gold-saved")).to_be_visible()
+
+
+@state("adjudicate.sentence", LEAD, scripts=False)
+def an_answer_used_without_scripts(world, page):
+    page.goto(f"{page.base}/adjudicate/{world.sentence(6)}?use=A")
+    expect(page.locator("#from")).to_be_visible()
+
+
+@state("adjudicate.save", LEAD, scripts=False, is_refusal=True)
+def gold_without_an_answer(world, page):
+    page.goto(page.base + "/adjudicate")
+    page.get_by_role("button", name="Save gold and next").click()
+    expect(page.get_by_role("alert").first).to_contain_text("No answer is chosen.")
+
+
 @state("agreement.page", LEAD)
 def agreement_of_nobody(world, page):
     world.store.write(lambda db: db.execute("delete from claim"))

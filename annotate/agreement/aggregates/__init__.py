@@ -3,4 +3,5 @@
 best.py          the answer of most people to a sentence, and how it was decided
 dawid_skene.py   what is most likely true, and who confuses what with what
 alignment.py     the same claim of several people on one line
+side_by_side.py  a table of those lines: who says what, and what most say
 """

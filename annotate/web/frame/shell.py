@@ -31,6 +31,7 @@ _FOR_LEADS = (
            ("article", "selected", "imports", "imported_labels", "units")),
     Screen("progress", "Progress"),
     Screen("agreement", "Agreement"),
+    Screen("adjudicate", "Adjudicate"),
     Screen("export", "Export"),
     Screen("scheme", "Scheme", (("sources", "Sources"), ("guideline", "Guideline")),
            ("scheme_setup", "scheme_start", "scheme_publish", "scheme_versions")),

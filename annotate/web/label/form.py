@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 from annotate.answers import answer_from_form
-from annotate.records import Answer, Claim, Scheme
+from annotate.records import Answer, Claim, Person, Scheme
 
 OVERRIDING = ("no_claim", "cant_tell", "skipped")
 _KEPT = ("start", "end", "source_start", "source_end", "source_name")  # when a claim is repeated
@@ -24,6 +25,22 @@ def read_form(form: Form, saved: Answer, place: int) -> dict[str, Any]:
     elif not answer["claims"] and saved.verdict in OVERRIDING:
         answer["verdict"] = saved.verdict
     return answer
+
+
+def as_batch(
+    person: Person, sentence: str, answer: dict[str, Any], scheme: Scheme, base: str, **more: Any
+) -> dict[str, Any]:
+    """Write one answer, made on the answer of the rev `base`, as a batch for POST /labels."""
+    event = {
+        "id": str(uuid4()),
+        "sentence": sentence,
+        "base_rev": base or None,
+        "scheme": scheme.id,
+        "scheme_version": scheme.version,
+        "answer": answer,
+        **more,
+    }
+    return {"person": person.id, "events": [event]}
 
 
 def fill_in(form: Form, place: int, claim: Claim, scheme: Scheme) -> dict[str, list[str]]:

@@ -2,7 +2,6 @@
 
 from dataclasses import asdict, replace
 from typing import Any
-from uuid import uuid4
 
 from flask import (
     Blueprint,
@@ -22,7 +21,7 @@ from annotate.web.frame.access import me, reviewer, store
 from annotate.web.frame.markdown import is_plain, markdown
 from annotate.web.frame.shell import local_target
 from annotate.web.label.commands import commands_for
-from annotate.web.label.form import OVERRIDING, as_sent, fill_in, read_form
+from annotate.web.label.form import OVERRIDING, as_batch, as_sent, fill_in, read_form
 from annotate.web.label.outline import (
     Line,
     list_lines,
@@ -116,16 +115,7 @@ def _save(
     opened: OpenArticle, sentence: str, answer: dict[str, Any], base: str | None, **links: Any
 ) -> list[dict[str, Any]]:
     """Save an answer as an event based on `base`; return what was rejected."""
-    event = {
-        "id": str(uuid4()),
-        "sentence": sentence,
-        "base_rev": base,
-        "scheme": opened.scheme.id,
-        "scheme_version": opened.scheme.version,
-        "answer": answer,
-        **links,
-    }
-    body = {"person": me().id, "events": [event]}
+    body = as_batch(me(), sentence, answer, opened.scheme, base or "", **links)
     return saving.save_events(store(), me(), body)["rejected"]
 
 

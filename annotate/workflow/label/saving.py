@@ -294,10 +294,7 @@ class _Batch:
         """
         article = sentence.article
         if layer == "gold":
-            if is_hidden(self.db, self.person, article, self.project):
-                reason = "You have not finished labelling this article."
-                return Mistake("", reason, "Finish it first.")
-            return None
+            return self._gold_mistake(article, event_id)
         if article not in self.standings:
             self.standings[article] = find_standing(self.store, self.person, article, self.project)
         standing = self.standings[article]
@@ -312,6 +309,17 @@ class _Batch:
             reason = GONE if standing.is_withdrawn else "This article is no longer assigned to you."
             return Mistake(_ARTICLE, reason, "Save the label as a file and ask a lead.")
         return Mistake("sentence", "There is no such sentence in this project.", _RELOAD)
+
+    def _gold_mistake(self, article: str, event_id: str) -> Mistake | None:
+        """Reject gold in a withdrawn article and in one that the lead still has to label."""
+        if stored.find_maker(self.db, event_id) == self.person.id:
+            return None
+        if is_hidden(self.db, self.person, article, self.project):
+            reason = "You have not finished labelling this article."
+            return Mistake("", reason, "Finish it first.")
+        if find_standing(self.store, self.person, article, self.project).is_withdrawn:
+            return Mistake(_ARTICLE, GONE, "Restore it, then save the gold answer again.")
+        return None
 
     def _shape_mistake(self, item: dict[str, Any]) -> Mistake | None:
         """Find the first key with a wrong value; the answer itself is checked later."""

@@ -62,6 +62,9 @@ PAGES = {  # name: (who asks, address); every route that a test does not exempt
     "keys": ("reviewer", "/settings/keys"),
     "second factor": ("lead", "/settings/second-factor"),
     "agreement": ("lead", "/agreement"),
+    "adjudicate": ("lead", "/adjudicate"),
+    "adjudicate, a sentence": ("lead", "/adjudicate/{sentence}"),
+    "adjudicate, flagged": ("lead", "/adjudicate?flagged=on&sort=text"),
 }
 for _panel in PANELS:
     PAGES[f"panel {_panel}"] = ("lead", f"/agreement/panels/{_panel}")
@@ -148,7 +151,7 @@ def median(values):
 
 
 def is_figure(name):
-    return "/agreement" in PAGES[name][1]
+    return PAGES[name][1].startswith(("/agreement", "/adjudicate"))
 
 
 def measure(path, only):

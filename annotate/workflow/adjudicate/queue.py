@@ -1,0 +1,150 @@
+"""The sentences to decide: most split first or in text order, those that are decided last."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from annotate.agreement.aggregates.side_by_side import name_difference
+from annotate.records import Answer
+from annotate.store import agreement as stored_agreement
+from annotate.store import gold as stored
+from annotate.workflow.agreement import Split, Wanted, find, list_answers, list_splits
+from annotate.workflow.agreement.basis import Basis
+from annotate.workflow.agreement.measures import Measure
+
+SHOWN = 12  # sentences of the queue on a page
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The ids of the sentences, those that are open first; `splits` of those that are split."""
+
+    sentences: tuple[str, ...]
+    open: int
+    splits: dict[str, tuple[int, ...]]
+
+    @property
+    def decided(self) -> int:
+        return len(self.sentences) - self.open
+
+    def first_open(self) -> str | None:
+        return self.sentences[0] if self.open else None
+
+    def neighbours(self, sentence: str) -> tuple[str | None, str | None]:
+        """Return what is before a sentence, and the open one to decide after it.
+
+        After the last one it is the first that is open; None if there is no other.
+        """
+        if sentence not in self.sentences:
+            return None, self.first_open()
+        at = self.sentences.index(sentence)
+        is_open = at < self.open
+        later = self.sentences[at + 1 : self.open] if is_open else ()
+        others = (*later, *(one for one in self.sentences[: self.open] if one != sentence))
+        return self.sentences[at - 1] if at else None, others[0] if others else None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A sentence in the list; `differs` names what people differ in, `decided_at` is "" if open."""
+
+    sentence: str
+    text: str
+    split: tuple[int, ...]
+    differs: str
+    is_flagged: bool
+    is_commented: bool
+    decided_at: str
+
+
+def open_queue(
+    basis: Basis,
+    measure: Measure,
+    sort: str,
+    wanted: Wanted | None = None,
+    *,
+    flagged: bool = False,
+    commented: bool = False,
+) -> Queue:
+    """Find what is to be decided: what people differ on, or the sentences behind a figure.
+
+    With `flagged` or `commented` it is what has such a note, if people differ or not.
+    """
+    key = "queue", measure.id, sort, wanted, flagged, commented
+    return basis.once(key, lambda: _find_queue(basis, measure, sort, wanted, flagged, commented))
+
+
+def _find_queue(
+    basis: Basis,
+    measure: Measure,
+    sort: str,
+    wanted: Wanted | None,
+    flagged: bool,
+    commented: bool,
+) -> Queue:
+    splits = list_splits(basis, measure, sort)
+    order = [one.sentence for one in splits]
+    if wanted or flagged or commented:
+        found = set(find(basis, measure, wanted)) if wanted else None
+        for is_asked, with_note in ((flagged, _flagged), (commented, _commented)):
+            if is_asked:
+                noted = with_note(basis)
+                found = noted if found is None else found & noted
+        order = _in_order(basis, splits, found or set(), sort)
+    decided = basis.once("decided", lambda: stored_agreement.list_decided(basis.db))
+    todo = [one for one in order if one not in decided]
+    done = [one for one in order if one in decided]
+    return Queue((*todo, *done), len(todo), {one.sentence: one.people for one in splits})
+
+
+def _in_order(basis: Basis, splits: list[Split], found: set[str], sort: str) -> list[str]:
+    """Order sentences of which some are split: these first, unless in text order."""
+    split = [one.sentence for one in splits if one.sentence in found]
+    places = stored_agreement.list_places(basis.db, sorted(found))
+    in_text = sorted(places, key=lambda one: (places[one]["article"], places[one]["position"]))
+    if sort == "text":
+        return in_text
+    known = set(split)
+    return [*split, *(one for one in in_text if one not in known)]
+
+
+def _flagged(basis: Basis) -> set[str]:
+    return {one for one, _, flag, _ in _list_notes(basis) if flag is not None}
+
+
+def _commented(basis: Basis) -> set[str]:
+    return {one for one, _, _, comment in _list_notes(basis) if comment}
+
+
+def _list_notes(basis: Basis) -> list[stored.Note]:
+    """List the notes in the articles of the scope, by the people of the scope."""
+    articles, people = {article for article, _ in basis.parts}, basis.scope.people
+    return [
+        note
+        for note in stored.list_noted(basis.db)
+        if note[0].rsplit("-", 2)[0] in articles and (not people or note[1] in people)
+    ]
+
+
+def list_entries(basis: Basis, queue: Queue, sentences: Sequence[str]) -> list[Entry]:
+    """List some sentences of the queue as the list shows them."""
+    rows = list_answers(basis, sentences)
+    notes = stored.list_notes_of(basis.db, sentences)
+    flagged = {one for one, _, flag, _ in notes if flag is not None}
+    commented = {one for one, _, _, comment in notes if comment}
+    decided_at = stored.list_decided_at(basis.db, sentences)
+    return [
+        Entry(
+            row.sentence,
+            row.text,
+            queue.splits.get(row.sentence, ()),
+            name_difference(_answers(row.answers), basis.scheme),
+            row.sentence in flagged,
+            row.sentence in commented,
+            decided_at.get(row.sentence, ""),
+        )
+        for row in rows
+    ]
+
+
+def _answers(named: list[tuple[str, Answer]]) -> list[Answer]:
+    return [answer for _, answer in named]
