@@ -108,9 +108,7 @@ def test_gold_can_be_removed(client, db, lead, split, words):
     client.enter(lead)
     client.post(f"/adjudicate/{split.id}", data={"verdict": "no_claim"}, headers=SAME)
     rev = gold_of(db, split)[0].received
-    client.post(
-        f"/adjudicate/{split.id}", data={"then": "clear", "base_rev": rev}, headers=SAME
-    )
+    client.post(f"/adjudicate/{split.id}", data={"then": "clear", "base_rev": rev}, headers=SAME)
     assert "0 of 1 decided" in words(client.get("/adjudicate"))
 
 
