@@ -21,8 +21,8 @@ A map of the package; lower levels never import higher ones.
    exporters/     rows → stream         one file = one format
    store/         all SQL: schema and opening, the one writing thread, one noun per file
 2  workflow/      what a person can do, one noun per file; opens transactions, passes the clock.
-                  Wings: people/, label/, imports/, import_labels/, agreement/, adjudicate/, export/,
-                  scheme/, sources/
+                  Wings: people/, label/, imports/, import_labels/, agreement/, adjudicate/,
+                  export/, scheme/, sources/
 3  web/           one screen, one file, one blueprint. Wings: frame/ (what every page stands in,
                   access is the one door), label/, agreement/, adjudicate/, imports/, people/
    cli/           one noun of the command line, one file
