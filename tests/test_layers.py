@@ -40,6 +40,7 @@ WIDER = {
     "annotate/store": (33, "one noun per file"),
     "annotate/web": (18, "one screen per file"),
     "annotate/workflow": (26, "one noun per file"),
+    "static/js": (18, "what pages share, and a folder per large screen"),
     "static/js/label": (20, "one concern of the labelling page per file"),
 }
 SQL = re.compile(
