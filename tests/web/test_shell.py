@@ -19,7 +19,7 @@ def links(page, part):
 def test_the_bar_of_a_lead_has_at_most_seven_words(client, lead, article):
     client.enter(lead)
     words = [text for text, _, _ in links(client.get("/"), "navigation")]
-    assert words[:4] == ["Articles", "Progress", "Agreement", "Export"]
+    assert words[:5] == ["Articles", "Progress", "Agreement", "Adjudicate", "Export"]
     assert words[-1] == "People"
     assert len(words) <= 7
     for _, address, _ in links(client.get("/"), "navigation"):
