@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from annotate.exporters import long_csv
+from annotate.exporters.csv_rows import stream_csv
 from annotate.records import ASKED_KINDS, Answer, Claim, long_columns
 from annotate.schemes import builtin
 
@@ -66,7 +66,7 @@ def main(folder: Path = ROOT / "seeds") -> None:
     gold = gold_rows(units, people)
     for name, rows in zip(FILES, (raw, gold), strict=True):
         with (folder / name).open("w", encoding="utf-8", newline="") as file:
-            file.writelines(long_csv.stream(*in_order(rows)))
+            file.writelines(stream_csv(*in_order(rows)))
 
 
 def ida(asked: Sequence[Unit]) -> dict[int, Answer]:

@@ -73,7 +73,7 @@ def command(
         chunks = export.stream(store, selection, left_out=left_out)
         if output is None:
             # Bytes: as text, Windows would turn the line ends of the CSV into others.
-            sys.stdout.buffer.writelines(chunk.encode() for chunk in chunks)
+            sys.stdout.buffer.writelines(chunks)
         else:
             _write_file(output, chunks)
     if left_out["tied"]:
@@ -83,14 +83,14 @@ def command(
         click.echo(f"Left out: {count} that no reviewer could label.", err=True)
 
 
-def _write_file(output: Path, chunks: Iterator[str]) -> None:
+def _write_file(output: Path, chunks: Iterator[bytes]) -> None:
     """Write to a file next to it first, so that the output is either complete or not there."""
     if output.is_dir():
         raise WrongUse(f"{output} is a folder.", "Give the name of a file in it.")
     part = output.with_name(f"{output.name}.part")
     try:
         with part.open("wb") as file:
-            file.writelines(chunk.encode() for chunk in chunks)
+            file.writelines(chunks)
         part.replace(output)  # one step of the file system: no one ever sees half a file
     except OSError as error:
         raise WrongUse(

@@ -1,1 +1,75 @@
-"""Rows → stream: one file is one format."""
+"""Labels → a stream of bytes: one file is one format.
+
+A format is a module with
+
+- NAME, TITLE, EXTENSION, MEDIA_TYPE and ORDER: how it is called, listed and sent;
+- `stream(labels)`, which reads `Labels` once and yields chunks of bytes;
+- TRAILER, if the format has no end of its own: the last line that shows that a file is whole,
+  with `{sha256}` for the hash of all bytes before it;
+- INSTALL, if it needs a package: the command that installs it;
+- a docstring that ends with a small example.
+
+The page, the command, README and the contract test find it by its NAME. Equal labels give equal
+bytes: a format asks no clock, and draws no numbers.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple, Protocol
+
+TEXT, INTEGER, BOOLEAN, SET = "text", "integer", "boolean", "set"
+
+Row = Sequence[object]
+
+
+class Column(NamedTuple):
+    """A column of the long rows; the values of a SET are one text, joined by `|`."""
+
+    name: str
+    kind: str = TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One labelled sentence with its long rows, an answer after the other.
+
+    `answers` are those to export, of `raw` one per reviewer. `people` are the reviewers' in any
+    case, `gold` and `best` None if there is none; `previous` and `following` are the texts of the
+    units around it, empty at the ends of the article.
+    """
+
+    answers: Sequence[Sequence[Row]]
+    people: Sequence[Sequence[Row]]
+    gold: Sequence[Row] | None
+    best: Sequence[Row] | None
+    previous: str = ""
+    following: str = ""
+
+
+@dataclass(frozen=True)
+class Article:
+    """One article with its labelled sentences, by position; its text is read when it is needed."""
+
+    id: str
+    sentences: Sequence[Sentence]
+    find_text: Callable[[], str]
+
+    @cached_property
+    def text(self) -> str:
+        """Return the text, with a space for each character of a line break, as in the rows."""
+        return self.find_text().replace("\r", " ").replace("\n", " ")
+
+
+class Labels(Protocol):
+    """What a format reads, all of it from one state of the project."""
+
+    columns: Sequence[Column]
+    people: Sequence[str]
+    """The names of everyone who labelled, as in the rows, in order."""
+
+    def rows(self) -> Iterator[Row]:
+        """Read the long rows, by article, position, reviewer and claim."""
+
+    def articles(self) -> Iterator[Article]:
+        """Read the same labels article by article, each sentence with all that is known of it."""

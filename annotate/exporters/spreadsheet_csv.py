@@ -5,17 +5,24 @@ full-width, even after white space), and some run one that begins with a tab or
 a line end. Such a text gets an apostrophe in front. So does a text that has
 apostrophes before such a beginning already, so that `restore` returns exactly
 the original: `=1` ↔ `'=1` and `'=1` ↔ `''=1`. Numbers are not changed.
+
+Example, with most of its columns left out:
+
+    sentence_id,reviewer,claim,claim_text,source,comment
+    4f1c09ab52d7e8830c6b1a2f-0-41,Ida,1,The bridge will open in May,author,'=1+1
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from annotate.exporters._rows import stream_csv
+from annotate.exporters import Labels, Row
+from annotate.exporters.csv_rows import encode, stream_csv
 
 NAME = "csv-spreadsheet"
 TITLE = "Long CSV for spreadsheets: with a BOM; an apostrophe keeps formulas from running"
 EXTENSION = "csv"
 MEDIA_TYPE = "text/csv; charset=utf-8"
+TRAILER = "# end of export, sha256 {sha256}"
 ORDER = 20
 
 BOM = "\ufeff"
@@ -26,10 +33,15 @@ _RAN = re.compile(f"'+(?:[{_SPACE}]*[{_STARTS}]|[\t\r\n])")
 _FIRST = frozenset(f"'{_SPACE}{_STARTS}")
 
 
-def stream(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    """Stream chunks of text, to be written as UTF-8; the first begins with the BOM."""
-    chunks = stream_csv([defuse(name) for name in columns], map(_defuse_row, rows))
-    yield BOM + next(chunks)
+def stream(labels: Labels) -> Iterator[bytes]:
+    """Stream the long CSV as UTF-8, with the BOM first."""
+    return defused([column.name for column in labels.columns], labels.rows())
+
+
+def defused(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
+    """Stream a CSV for spreadsheets; its first chunk begins with the BOM."""
+    chunks = encode(stream_csv([defuse(name) for name in columns], map(_defuse_row, rows)))
+    yield BOM.encode() + next(chunks)
     yield from chunks
 
 
@@ -43,5 +55,5 @@ def restore(text: str) -> str:
     return text[1:] if _RAN.match(text) else text
 
 
-def _defuse_row(row: Sequence[object]) -> list[object]:
+def _defuse_row(row: Row) -> list[object]:
     return [defuse(cell) if isinstance(cell, str) and cell[:1] in _FIRST else cell for cell in row]

@@ -95,23 +95,37 @@ def stream_rows(
 def stream_given(
     db: Database,
     *,
+    skipped: bool = False,
     without: Sequence[str],
     as_chosen: bool,
     before: Version | None,
     names: Sequence[str],
-) -> Iterator[list[GivenRow]]:
-    """Stream the rows of `raw` and then of `gold` together, article by article."""
+) -> Iterator[tuple[str, list[GivenRow]]]:
+    """Stream each article with its rows of `raw` and then of `gold`."""
     of_layers = [
-        _select(db, labels, False, (), before, as_chosen, names, _GIVEN)
+        _select(db, labels, skipped, (), before, as_chosen, names, _GIVEN)
         for labels in ("raw", "gold")
     ]
     left_out, width = frozenset(without), len(_GIVEN)
     for article in sorted({*_list_articles(db, "raw"), *_list_articles(db, "gold")} - left_out):
-        yield [
+        rows = [
             GivenRow(*row[:width], row[width:])
             for sql, values in of_layers
             for row in db.execute(f"{sql} and s.article = ? {ORDER}", [*values, article])
         ]
+        yield article, rows
+
+
+def list_labellers(db: Database, without: Sequence[str] = ()) -> list[str]:
+    """List the names of everyone with an answer in any article but those `without`."""
+    rows = db.execute(
+        """select name from person where id in (
+             select t.person from answer_tally t
+             where t.answers and t.article not in (select value from json_each(?)))
+           order by name""",
+        [json.dumps(without)],
+    )
+    return [row[0] for row in rows]
 
 
 def _list_articles(db: Database, labels: str) -> list[str]:

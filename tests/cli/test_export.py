@@ -98,8 +98,8 @@ def test_an_existing_file_stays_complete_if_the_export_breaks_off(
 ):
     (tmp_path / "labels.csv").write_text("what was there")
 
-    def broken(columns, rows):
-        yield "half a"
+    def broken(labels):
+        yield b"half a"
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(long_csv, "stream", broken)

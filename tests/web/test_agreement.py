@@ -417,7 +417,7 @@ def test_the_disagreements_come_with_pseudonyms_as_in_the_export(client, db, com
     names = {
         one["reviewer"]
         for one in csv.DictReader(
-            io.StringIO("".join(export.stream(db, export.Selection(pseudonyms=True))))
+            io.StringIO(b"".join(export.stream(db, export.Selection(pseudonyms=True))).decode())
         )
     }
     assert list(row)[-2:] == sorted(names)

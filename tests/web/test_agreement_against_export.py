@@ -75,7 +75,7 @@ def project(request):
         Page(client.get(f"/agreement?whole=on{query}").get_data(as_text=True))
         for query in ("", "&field=confidence")
     )
-    rows = again.read("".join(export.stream(store, export.Selection())))
+    rows = again.read(b"".join(export.stream(store, export.Selection())).decode())
     yield page, rows, fields
     store.close()
 

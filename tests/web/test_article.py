@@ -6,7 +6,7 @@ from annotate.workflow.label import saving
 
 
 def rows(db, **wish):
-    return "".join(export.stream(db, export.Selection(**wish))).splitlines()[1:]
+    return b"".join(export.stream(db, export.Selection(**wish))).decode().splitlines()[1:]
 
 
 def test_withdrawing_takes_an_article_out_of_everything_and_restoring_brings_it_back(

@@ -56,7 +56,7 @@ def test_the_download_is_the_very_export_of_the_command_line(client, db, labelle
     answer = client.enter(lead).get("/export/download?format=csv&labels=raw")
     assert answer.mimetype == "text/csv"
     assert answer.headers["Content-Disposition"].endswith("test-raw.csv")
-    assert answer.get_data(as_text=True) == "".join(export.stream(db, export.Selection()))
+    assert answer.get_data(as_text=True) == b"".join(export.stream(db, export.Selection())).decode()
     rows = list(csv.DictReader(StringIO(answer.get_data(as_text=True))))
     assert [row["reviewer"] for row in rows] == ["Alice", "Bob", "Alice"]
 

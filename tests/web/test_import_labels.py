@@ -77,7 +77,7 @@ def test_mapped_words_stay_mapped_and_are_imported(client, page, db, lead, words
     assert '<option value="us_official" selected>' in checked.text
     done = client.post(PAGE, data={"parcel": parcel_of(checked), **chosen})
     assert done.status_code == 303
-    rows = "".join(export.stream(db, export.Selection())).splitlines()
+    rows = b"".join(export.stream(db, export.Selection())).decode().splitlines()
     assert len(rows) == 4 and sum("us_official" in row for row in rows) == 2
     assert "3 answers imported, 0 already imported, 1 row refused." in words(client.get("/"))
     logged = words(client.get("/audit"))
@@ -104,7 +104,7 @@ def test_a_second_time_says_that_all_is_there(client, page, db, words):
 
 def test_our_own_export_needs_no_columns(client, page, db, lead, words):
     client.post(PAGE, data={"parcel": parcel_of(page), **COLUMNS})
-    exported = "".join(export.stream(db, export.Selection())).encode()
+    exported = b"".join(export.stream(db, export.Selection()))
     shown = words(post(client, exported, "own.csv"))
     assert "1 answer is already imported." in shown and "Words to map" not in shown
 

@@ -119,7 +119,7 @@ def test_without_names_and_claims_the_page_says_where_they_come_from(client, lea
 
 def test_the_registered_name_is_exported_and_read_back(client, db, named, lead, alice):
     changes.merge(db, lead, "Berg", "Ada Berg")
-    text = "".join(export.stream(db, export.Selection()))
+    text = b"".join(export.stream(db, export.Selection())).decode()
     rows = [line for line in text.splitlines() if ",Alice," in line]
     assert len(rows) == 2 and all(",Ada Berg," in row for row in rows)
     events = db.reader().execute("select count(*) from event").fetchone()
@@ -130,14 +130,14 @@ def test_the_registered_name_is_exported_and_read_back(client, db, named, lead, 
 def test_the_kind_of_a_source_goes_out_and_comes_back(client, db, named, lead, tmp_path):
     changes.merge(db, lead, "Berg", "Ada Berg")
     changes.set_kind(db, lead, "Berg", "expert")
-    text = "".join(export.stream(db, export.Selection()))
+    text = b"".join(export.stream(db, export.Selection())).decode()
     header, *rows = text.splitlines()
     assert header.endswith(",register_kind")
     assert [row.endswith(",expert") for row in rows if "Ada Berg" in row] == [True, True, True]
     other = open_project(":memory:", "Other")
     add_articles(other, None, [Draft(text=TEXT, name="town.txt")])
     assert import_labels(other, text).refused == []
-    again = "".join(export.stream(other, export.Selection()))
+    again = b"".join(export.stream(other, export.Selection())).decode()
     assert again == text
     # What a lead decided here stands, whatever a file says.
     changes.set_kind(other, None, "Ada Berg", "witness")

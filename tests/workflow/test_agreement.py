@@ -50,7 +50,7 @@ def varied():
 
 
 def rows_of(store):
-    return again.read("".join(export.stream(store, export.Selection())))
+    return again.read(b"".join(export.stream(store, export.Selection())).decode())
 
 
 def basis_of(store, **scope):

@@ -30,7 +30,7 @@ def project(request):
 
 def table_of(store, *, with_gaps_written):
     """A CSV with a row a sentence, person and source; or also one for each cell that is empty."""
-    rows = csv.DictReader(io.StringIO("".join(export.stream(store, export.Selection()))))
+    rows = csv.DictReader(io.StringIO(b"".join(export.stream(store, export.Selection())).decode()))
     said = {}
     for row in rows:
         if row["verdict"] == "cant_tell":

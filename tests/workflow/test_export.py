@@ -13,7 +13,7 @@ from annotate.workflow.label import saving
 
 
 def rows(db, person=None, **wish):
-    text = "".join(export.stream(db, export.Selection(**wish), person))
+    text = b"".join(export.stream(db, export.Selection(**wish), person)).decode()
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 

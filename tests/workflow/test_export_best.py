@@ -22,7 +22,7 @@ WHOSE = ("reviewer", "decided_by", "n_labels", "n_agree", "source", "confidence"
 def rows(db, labels="best", **wish):
     left_out = Counter()
     chunks = export.stream(db, export.Selection(labels=labels, **wish), left_out=left_out)
-    text = "".join(chunks)
+    text = b"".join(chunks).decode()
     return list(csv.DictReader(io.StringIO(text, newline=""))), left_out
 
 

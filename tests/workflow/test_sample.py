@@ -34,7 +34,7 @@ def practised(db, sample, alice, save):
 
 
 def exported(db, selection):
-    rows = csv.DictReader(io.StringIO("".join(export.stream(db, selection))))
+    rows = csv.DictReader(io.StringIO(b"".join(export.stream(db, selection)).decode()))
     return {row["article_id"] for row in rows}
 
 

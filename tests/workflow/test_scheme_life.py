@@ -23,7 +23,7 @@ from tests.random_scheme import SchemeLife
 
 
 def exported(db, **selection):
-    return "".join(export.stream(db, export.Selection(**selection)))
+    return b"".join(export.stream(db, export.Selection(**selection))).decode()
 
 
 def rows(db, **selection):

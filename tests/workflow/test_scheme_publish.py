@@ -43,7 +43,7 @@ def merge(value, into, field="source"):
 
 
 def rows(db, **selection):
-    text = "".join(export.stream(db, export.Selection(**selection)))
+    text = b"".join(export.stream(db, export.Selection(**selection))).decode()
     return list(csv.DictReader(io.StringIO(text)))
 
 
@@ -186,7 +186,7 @@ def test_an_export_that_has_begun_keeps_its_columns(db, alice, asked, save) -> N
     for pseudonyms in (False, True):
         text = export.stream(db, export.Selection(pseudonyms=pseudonyms))
         db.write(lambda db: save_setting(db, "fields", ["late", "confidence"]))
-        [row] = csv.DictReader(io.StringIO("".join(text)), strict=True)
+        [row] = csv.DictReader(io.StringIO(b"".join(text).decode()), strict=True)
         assert "late" not in row and row["confidence"] == "low" and None not in row
         db.write(lambda db: save_setting(db, "fields", ["confidence"]))
 

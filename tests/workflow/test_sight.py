@@ -22,7 +22,7 @@ def shown(db, lead, sentence):
     """What a lead gets to see of the others: shared sentences, rows, preview, saves."""
     wish = export.Selection(skipped=True)
     counts = export.count(db, wish, lead)
-    rows = "".join(export.stream(db, wish, lead)).count("\n") - 1
+    rows = b"".join(export.stream(db, wish, lead)).decode().count("\n") - 1
     _, preview = export.preview(db, wish, lead, limit=100)
     _, saves = get_history(db, sentence.id, lead)
     assert counts["rows"] == rows == len(preview)

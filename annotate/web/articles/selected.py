@@ -137,9 +137,8 @@ def _page(values: MultiDict, mistake: AnnotateError | None = None) -> tuple[str,
 def _export(chosen: list[str]) -> Response:
     selection = export.Selection(articles=tuple(chosen), calibration=True, sample=True)
     name = export.file_name(selection, "articles")
-    stream = export.stream(store(), selection, me())
     return Response(
-        (part.encode("utf-8") for part in stream),
+        export.stream(store(), selection, me()),
         mimetype=export.media_type(selection),
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

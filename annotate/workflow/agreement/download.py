@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from itertools import chain
 
 from annotate.agreement import Figure
+from annotate.exporters.csv_rows import stream_csv
 from annotate.records import Person
-from annotate.registry import member
 from annotate.store import agreement as stored
 from annotate.store.connection import Store
 from annotate.wording import in_ids, one_line
@@ -50,7 +50,7 @@ def _write_figures(basis: Basis, filters: str) -> str:
     last_cells = (DEFINITIONS, scheme.id, scheme.version, filters)
     figures = (*list_figures(basis, measures), *list_parts(basis, measures))
     rows = ((*_figure_row(one), *last_cells) for one in figures)
-    return "".join(member("exporters", "csv").stream(FIGURES, rows))
+    return "".join(stream_csv(FIGURES, rows))
 
 
 def write_disagreements(basis: Basis, measure: Measure, *, pseudonyms: bool = False) -> str:
@@ -82,7 +82,7 @@ def _write_disagreements(basis: Basis, measure: Measure, pseudonyms: bool) -> st
                 split, int(row.is_decided), *(cells.get(name, "") for name in names),
             )  # fmt: skip
 
-    return "".join(member("exporters", "csv").stream((*DIFFERING, *names), rows()))
+    return "".join(stream_csv((*DIFFERING, *names), rows()))
 
 
 def _list_batch(basis: Basis, batch: list[Split]) -> list[RowAnswers]:

@@ -2,10 +2,9 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import groupby
 from typing import Any
 
 from annotate.agreement.aggregates.best import Best, best_answer, is_tied
@@ -44,14 +43,8 @@ class BestRows:
         self._scheme = scheme
         self._left_out = Counter() if left_out is None else left_out
 
-    def of_article(self, rows: Iterable[GivenRow]) -> Iterator[tuple]:
-        """Make the rows of one article, by position and claim."""
-        answers = [Given([*one]) for _, one in groupby(rows, lambda row: row.answer)]
-        answers.sort(key=lambda one: one.rows[0].position)
-        for _, group in groupby(answers, lambda one: one.rows[0].position):
-            yield from self._of_sentence([*group])
-
-    def _of_sentence(self, given: Sequence[Given]) -> Iterator[tuple]:
+    def of_sentence(self, given: Sequence[Given]) -> Iterator[Sequence]:
+        """Make the rows of one sentence, none if it has no best answer."""
         gold = next((one for one in given if one.rows[0].layer == "gold"), None)
         labels = [one for one in given if one is not gold]
         # Numbers in place of names: the best answer depends on no one's name.
@@ -65,7 +58,7 @@ class BestRows:
         else:
             yield from self._voted(best, labels)
 
-    def _voted(self, best: Best, labels: Sequence[Given]) -> Iterator[tuple]:
+    def _voted(self, best: Best, labels: Sequence[Given]) -> Iterator[list]:
         """Take the rows of the person whose words were taken, with the fields of all."""
         words = _words(best.answer)
         same = [one for one in labels if _words(one.answer) == words]

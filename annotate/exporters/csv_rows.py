@@ -35,6 +35,11 @@ def stream_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iter
         yield _take(lines)
 
 
+def encode(chunks: Iterable[str]) -> Iterator[bytes]:
+    """Write chunks of text as UTF-8."""
+    return (chunk.encode() for chunk in chunks)
+
+
 def _take(lines: list[str]) -> str:
     text = "\n".join([line[:-2] for line in lines])
     lines.clear()

@@ -1,0 +1,158 @@
+"""One state of a project → what formats read, counted as it is read."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import groupby
+
+from sqlite_utils import Database
+
+from annotate.exporters import BOOLEAN, INTEGER, SET, Article, Column, Row, Sentence
+from annotate.records import Scheme
+from annotate.store import export as stored
+from annotate.store.articles import get_article, list_sentences
+from annotate.store.connection import Store
+from annotate.workflow.export.best import BestRows, Given
+from annotate.workflow.export.pseudonyms import list_pseudonyms
+from annotate.workflow.export.selection import Selection, find_before, list_without
+from annotate.workflow.scheme.versions import get_whole_scheme
+
+_KINDS = {
+    **dict.fromkeys(
+        ("position", "sentence_start", "sentence_end", "claim", "claim_start", "claim_end",
+         "source_start", "source_end", "n_labels", "n_agree", "active_ms", "scheme_version"),
+        INTEGER,
+    ),
+    "blind": BOOLEAN,
+}  # fmt: skip
+
+
+class Reading:
+    """The labels of a selection, read from the state that `db` keeps seeing.
+
+    `counts` has the rows, sentences and articles read so far. `left_out` counts the sentences
+    without a best answer, if that is exported: tied, and cant_tell if nobody could.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        db: Database,
+        selection: Selection,
+        hidden: Iterable[str],
+        names: Sequence[str],
+        left_out: Counter[str] | None = None,
+    ) -> None:
+        self.counts = Counter(rows=0, sentences=0, articles=0)
+        self._db, self._selection, self._names = db, selection, names
+        self._without = list_without(db, selection, hidden)
+        self._before = find_before(store, selection)
+        scheme = get_whole_scheme(store)
+        self.columns = _columns(names, scheme)
+        is_best = selection.labels == "best"
+        self._best = BestRows(names, scheme, left_out if is_best else None)
+        self._alias = list_pseudonyms(store) if selection.pseudonyms else {}
+        self._named = {names.index(one) for one in ("reviewer", "decided_by")}
+
+    @property
+    def people(self) -> list[str]:
+        names = stored.list_labellers(self._db, self._without)
+        return sorted(self._alias.get(name, name) for name in names)
+
+    def rows(self, limit: int | None = None) -> Iterator[Row]:
+        if self._selection.labels == "best":  # it names no one
+            rows = (row for _, group in self._given() for row in self._best.of_sentence(group))
+        else:
+            rows = self._disguise(
+                stored.stream_rows(
+                    self._db,
+                    self._selection.labels,
+                    skipped=self._selection.skipped,
+                    without=self._without,
+                    as_chosen=self._selection.values == "as-chosen",
+                    before=self._before,
+                    limit=limit,
+                    names=self._names,
+                )
+            )
+        article, sentence = self._names.index("article_id"), self._names.index("sentence_id")
+        last, counts = (None, None), self.counts
+        for row in rows:
+            counts["rows"] += 1
+            if row[sentence] != last[1]:
+                counts["sentences"] += 1
+                counts["articles"] += row[article] != last[0]
+                last = row[article], row[sentence]
+            yield row
+
+    def articles(self) -> Iterator[Article]:
+        for article, groups in groupby(self._given(), lambda group: group[0]):
+            texts = {one.position: _one_line(one.text) for one in list_sentences(self._db, article)}
+            found = [self._sentence(group, texts) for _, group in groups]
+            sentences = [one for one in found if one.answers]
+            if not sentences:
+                continue
+            self.counts["articles"] += 1
+            self.counts["sentences"] += len(sentences)
+            self.counts["rows"] += sum(len(rows) for one in sentences for rows in one.answers)
+            yield Article(article, sentences, self._reader(article))
+
+    def _reader(self, article: str) -> Callable[[], str]:
+        return lambda: get_article(self._db, article).text
+
+    def _sentence(self, given: Sequence[Given], texts: dict[int, str]) -> Sentence:
+        people = [self._cells(one) for one in given if one.rows[0].layer != "gold"]
+        gold = next((self._cells(one) for one in given if one.rows[0].layer == "gold"), None)
+        best = [*self._best.of_sentence(given)] or None
+        chosen = {"raw": people, "gold": [gold], "best": [best]}[self._selection.labels]
+        position = given[0].rows[0].position
+        return Sentence(
+            [rows for rows in chosen if rows],
+            people,
+            gold,
+            best,
+            texts.get(position - 1, ""),
+            texts.get(position + 1, ""),
+        )
+
+    def _cells(self, given: Given) -> list[Row]:
+        return [*self._disguise(row.cells for row in given.rows)]
+
+    def _given(self) -> Iterator[tuple[str, list[Given]]]:
+        """Read what people and gold say, sentence by sentence: (article, answers)."""
+        for article, rows in stored.stream_given(
+            self._db,
+            skipped=self._selection.skipped and self._selection.labels == "raw",
+            without=self._without,
+            as_chosen=self._selection.values == "as-chosen",
+            before=self._before,
+            names=self._names,
+        ):
+            answers = [Given([*one]) for _, one in groupby(rows, lambda row: row.answer)]
+            answers.sort(key=_position)
+            for _, group in groupby(answers, _position):
+                yield article, [*group]
+
+    def _disguise(self, rows: Iterable[Row]) -> Iterable[Row]:
+        """Replace the names of people by pseudonyms, if they are to be."""
+        return map(partial(_renamed, self._alias, self._named), rows) if self._alias else rows
+
+
+def _renamed(alias: dict[str, str], named: set[int], row: Row) -> Row:
+    return tuple(
+        alias.get(cell, cell) if place in named else cell for place, cell in enumerate(row)
+    )
+
+
+def _position(given: Given) -> int:
+    return given.rows[0].position
+
+
+def _columns(names: Sequence[str], scheme: Scheme) -> tuple[Column, ...]:
+    sets = {field.id: SET for field in scheme.further if field.level == "set"}
+    kinds = {**sets, **_KINDS}
+    return tuple(Column(name, kinds[name]) if name in kinds else Column(name) for name in names)
+
+
+def _one_line(text: str) -> str:
+    return text.replace("\r", " ").replace("\n", " ")
