@@ -16,6 +16,8 @@ from annotate.store.faults import translate
 from annotate.web.frame import access, assets, errors, headers, log, shell
 from annotate.web.frame import hosts as host_names
 from annotate.web.frame.sessions import Sessions
+from annotate.workflow.operations.backups import Rules
+from annotate.workflow.operations.schedule import Schedule
 from annotate.workflow.project import get_project
 from annotate.workflow.secret import read_keys
 
@@ -36,11 +38,18 @@ class Json(DefaultJSONProvider):
             raise ValueError("nested too deeply") from error
 
 
-def create_app(store: Store, *, hosts: Sequence[str] | None = None, public_url: str = "") -> Flask:
+def create_app(
+    store: Store,
+    *,
+    hosts: Sequence[str] | None = None,
+    public_url: str = "",
+    backups: Schedule | None = None,
+) -> Flask:
     """Build the WSGI application that serves one project.
 
     `hosts` are the host names that it answers to (None: any). If `public_url`
-    begins with https, every cookie is sent over TLS only.
+    begins with https, every cookie is sent over TLS only. `backups` are those that
+    the server makes by itself.
     """
     app = Flask("annotate", static_folder=None)
     project = get_project(store)
@@ -48,6 +57,7 @@ def create_app(store: Store, *, hosts: Sequence[str] | None = None, public_url: 
     app.session_interface = Sessions()
     app.config.update(
         STORE=store,
+        BACKUPS=backups or Schedule(store, Rules()),
         DEBUG=False,  # even if FLASK_DEBUG is set: the debugger runs any code
         SECRET_KEY=key,
         SECRET_KEY_FALLBACKS=older_keys,

@@ -26,6 +26,8 @@ from annotate.web.frame.log import OncePerMinute, open_log
 from annotate.workflow import articles, demo
 from annotate.workflow.imports.articles import add_seed
 from annotate.workflow.opening import open_project
+from annotate.workflow.operations.backups import Rules
+from annotate.workflow.operations.schedule import Schedule
 from annotate.workflow.people import links, membership
 from annotate.workflow.project import save_address
 
@@ -35,6 +37,7 @@ except ImportError:  # not on this system
     resource = None
 
 DEMO_FILE = "annotate-demo.db"
+EVERY = 6  # hours between backups
 MOST_CONNECTIONS = 2000
 ONE_LINE = OncePerMinute()
 # Times the largest upload: waitress reads this much, so that a file that is too large gets our page
@@ -64,6 +67,15 @@ _READ_AT_MOST = 4
     "--log", metavar="FILE",
     help="Write one JSON line per request to FILE, or to standard error with “-”.",
 )  # fmt: skip
+@click.option("--backup-dir", metavar="DIR", help="Make backups in DIR, best on another disk.")
+@click.option(
+    "--backup-every", metavar="HOURS", type=click.FloatRange(0, min_open=True),
+    help=f"Make a backup every HOURS hours; {EVERY} with --backup-dir.",
+)  # fmt: skip
+@click.option(
+    "--backup-keep", metavar="N", default=Rules().keep, show_default=True,
+    type=click.IntRange(1), help="How many of these backups to keep.",
+)  # fmt: skip
 @click.option(
     "--demo", "is_demo", is_flag=True,
     help=f"Start a demonstration project with sample labels, in {DEMO_FILE}.",
@@ -79,14 +91,21 @@ def command(
     public_url: str | None,
     allow_host: tuple[str, ...],
     log: str | None,
+    backup_dir: str | None,
+    backup_every: float | None,
+    backup_keep: int,
     is_demo: bool,
     scheme_name: str,
 ) -> None:
     """Start the server. Creates or updates the project file first."""
     scheme = read_scheme(scheme_name) if scheme_name else None
+    rules = read_rules(backup_dir, backup_every, backup_keep)
     path = _demo_path(ctx) if is_demo else ctx.obj.db
     announce(path)
-    with closing(open_project(path, "Demonstration" if is_demo else "", scheme)) as store:
+    with (
+        closing(open_project(path, "Demonstration" if is_demo else "", scheme)) as store,
+        Schedule(store, rules) as backups,
+    ):
         if is_demo:
             demo.fill(store)
         elif not articles.count_articles(store):
@@ -97,8 +116,16 @@ def command(
             refuse_open_door(store)
         _open_log(log)
         hosts = list_hosts(host, public_url, allow_host)
-        app = ctx.obj.create_app(store, hosts=hosts, public_url=public_url or "")
+        app = ctx.obj.create_app(store, hosts=hosts, public_url=public_url or "", backups=backups)
         _serve(app, store, host, port, threads, behind_proxy, public_url)
+
+
+def read_rules(folder: str | None, every: float | None, keep: int) -> Rules:
+    """Read the options of the backups; a folder alone means every few hours."""
+    # Not created: it may be on a disk that is not connected, and would then be on this one.
+    if folder and not Path(folder).is_dir():
+        raise WrongUse(f"There is no folder “{folder}” for backups.", "Create it first.")
+    return Rules(Path(folder) if folder else None, every or (EVERY if folder else 0), keep)
 
 
 def refuse_open_door(store: Store) -> None:
