@@ -1,6 +1,6 @@
 """/articles/<article>: its text with everyone's labels, and what a lead does with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -60,14 +60,15 @@ def save_details(article: str) -> tuple[str, int] | Response:
     def act() -> None:
         correct(store(), me(), article, **details)
 
-    return _do(article, act, "Details saved.")
+    return _do(article, act, "Details saved.", details)
 
 
 @blueprint.post("/tags")
 @lead
 def add_tags(article: str) -> tuple[str, int] | Response:
     text = request.form.get("tags", "")
-    return _do(article, lambda: tags.add(store(), me(), [article], text), "Article tagged.")
+    return _do(article, lambda: tags.add(store(), me(), [article], text), "Article tagged.",
+               {"tags": text})  # fmt: skip
 
 
 @blueprint.post("/tags/remove")
@@ -112,6 +113,7 @@ def withdraw(article: str) -> tuple[str, int] | Response:
         lambda: articles.withdraw(store(), me(), article, why),
         "Article withdrawn. It no longer appears in the queue, agreement or exports."
         " Its labels are kept.",
+        {"why": why},
     )
 
 
@@ -127,26 +129,32 @@ def restore(article: str) -> tuple[str, int] | Response:
 def delete(article: str) -> tuple[str, int] | Response:
     """Delete an article permanently if its title has been typed exactly."""
     title = articles.get_article(store(), article).title
-    if request.form.get("title", "").strip() != title.strip():
+    typed = request.form.get("title", "")
+    if typed.strip() != title.strip():
         mistake = Invalid(
             "That is not the title of this article.", "Type it exactly as shown above."
         )
-        return _page(article, mistake), mistake.status
+        return _page(article, mistake, {"confirmed": typed}), mistake.status
     articles.delete(store(), me(), article)
     flash("Article deleted, with all its labels.", "ok")
     return redirect(url_for("articles.page"), 303)
 
 
-def _do(article: str, act: Callable[[], None], done: str) -> tuple[str, int] | Response:
+def _do(
+    article: str, act: Callable[[], None], done: str, typed: Mapping[str, str] | None = None
+) -> tuple[str, int] | Response:
+    """Do it, or show the page with the mistake and what was typed."""
     try:
         act()
     except (Conflict, Invalid) as mistake:
-        return _page(article, mistake), mistake.status
+        return _page(article, mistake, typed), mistake.status
     flash(done, "ok")
     return redirect(url_for("article.page", article=article), 303)
 
 
-def _page(article_id: str, mistake: AnnotateError | None = None) -> str:
+def _page(
+    article_id: str, mistake: AnnotateError | None = None, typed: Mapping[str, str] | None = None
+) -> str:
     article = articles.get_article(store(), article_id)
     rows = [] if article.withdrawn_at else assign.overview(store(), [article_id])
     project = get_project(store())
@@ -164,6 +172,7 @@ def _page(article_id: str, mistake: AnnotateError | None = None) -> str:
         project=project,
         slots=assign.count_slots(project, article.id, None),
         mistake=mistake,
+        typed=typed or {},
         tags=tags.list_tags_of(store(), article.id),
         known_tags=[tag for tag, _ in tags.list_tags(store())],
     )

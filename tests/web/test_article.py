@@ -186,3 +186,22 @@ def test_tags_are_put_on_an_article_listed_and_removed(client, article, lead, wo
     assert client.post(f"{page}/tags", data={"tags": "x" * 41}).status_code == 422
     client.post(f"{page}/withdraw")
     assert client.post(f"{page}/delete", data={"title": "A quiet town"}).status_code == 303
+
+
+def test_what_was_typed_stays_when_it_is_refused(client, article, lead):
+    page = f"/articles/{article.id}"
+    client.enter(lead)
+    details = {"title": "A loud city", "outlet": "Gazette", "published": "soon", "language": "en",
+               "ref": "g-1"}  # fmt: skip
+    refused = client.post(f"{page}/details", data=details).text
+    for typed in details.values():
+        assert f'value="{typed}"' in refused
+    assert 'id="details" open' in refused and 'id="tags" open' not in refused
+    long = "x" * 41
+    refused = client.post(f"{page}/tags", data={"tags": f"local, {long}"}).text
+    assert f'value="local, {long}"' in refused
+    assert 'id="tags" open' in refused and 'id="details" open' not in refused
+    assert 'value="A quiet town"' in refused
+    client.post(f"{page}/withdraw")
+    refused = client.post(f"{page}/delete", data={"title": "a quiet town"}).text
+    assert 'value="a quiet town"' in refused and 'id="delete" open' in refused

@@ -149,10 +149,14 @@ def test_a_lead_reads_the_state_of_each_article(client, db, article, sentences, 
     for sentence in sentences:
         say(bob, sentence, "no_claim")
     assert "Ready to decide" in words(client.get("/"))
+    assert "A quiet town" in words(client.get("/?state=ready"))
+    assert "A quiet town" not in words(client.get("/?state=decided"))
     assert "1 article, 6 sentences. 100% labelled by two people or more." in words(client.get("/"))
     for sentence in sentences:
         say(lead, sentence, "no_claim", layer="gold", why="both say so")
     assert "Decided" in words(client.get("/"))
+    assert "A quiet town" in words(client.get("/?state=decided"))
+    assert "A quiet town" not in words(client.get("/?state=ready"))
     assert "Your progress" not in words(client.get("/"))
 
 

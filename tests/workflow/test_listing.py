@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 
 from annotate.errors import Invalid
 from annotate.records import Draft, Filters
+from annotate.store.articles import list_sentences
 from annotate.store.articles import listing as stored
 from annotate.workflow import articles, assign
 from annotate.workflow.articles import listing
 from annotate.workflow.imports.articles import add_articles
+from annotate.workflow.people import membership
+from annotate.workflow.project import get_project, save_settings
 from annotate.workflow.scheme import get_scheme
 from tests.conftest import looks, open_kept
 from tests.random_project import Life
@@ -80,6 +83,18 @@ class Plain:
         return {one["person"]: one["ended"] for one in self.assignments
                 if one["article"] == article["id"]}  # fmt: skip
 
+    def is_ready(self, article):
+        """Whether everyone it needs has finished it, and more than one person has."""
+        asked, project = len(self.asked(article)), get_project(self.db)
+        many = sum(self.finished(article, who) >= asked for who in self.told(article))
+        slots = assign.count_slots(project, article["id"], article["k"])
+        return many > 1 and (bool(article["calibration"]) or many >= slots)
+
+    def is_decided(self, article):
+        gold = {row["sentence"] for row in rows_of(
+            self.db, "select sentence from answer where layer = 'gold'")}  # fmt: skip
+        return bool(self.asked(article)) and set(self.asked(article)) <= gold
+
     def is_hidden(self, article):
         holders, me = self.holders(article), self.person.id
         is_theirs = holders.get(me, "-") is None or (me not in holders and me in self.told(article))
@@ -106,6 +121,8 @@ class Plain:
             "to-label": bool(here and asked and not told),
             "begun": bool(here and told and not done),
             "finished": bool(here and done),
+            "ready": bool(here and self.is_ready(article) and not self.is_decided(article)),
+            "decided": bool(here and self.is_decided(article)),
             "unassigned": bool(here and asked and not open_ones and not article["calibration"]),
             "flagged": bool(here and flags),
             "calibration": bool(here and article["calibration"]),
@@ -269,3 +286,26 @@ def test_a_reviewer_lists_only_what_is_theirs(db, many, alice, bob, lead):
     assert [row["id"] for row in listed.rows] == many[3:6]
     assert "person" not in listed.counts and "tag" not in listed.counts
     assert listed.counts["match"] == {"articles": 3}
+
+
+def test_an_article_is_ready_once_as_many_people_as_it_needs_have_finished_it(
+    db, many, lead, alice, bob, save
+):
+    save_settings(db, None, k=3, share=50)
+    charlie = membership.add_person(db, "Charlie", "reviewer")
+    needs = {one: assign.count_slots(get_project(db), one, None) for one in many[:24]}
+    assert set(needs.values()) == {1, 3}
+    for place, article in enumerate(needs):
+        for sentence in list_sentences(db.reader(), article):
+            for person in (alice, bob, charlie)[: place % 4]:
+                save(person, sentence)
+            if place % 8 == 7:
+                save(lead, sentence, layer="gold", verdict="no_claim", why="Plain.")
+    finished = {article: place % 4 for place, article in enumerate(needs)}
+    decided = [article for place, article in enumerate(needs) if place % 8 == 7]
+    ready = [one for one, slots in needs.items()
+             if finished[one] > 1 and finished[one] >= slots and one not in decided]  # fmt: skip
+    assert listing.list_ids(db, lead, Filters(state="ready")) == ready
+    assert listing.list_ids(db, lead, Filters(state="decided")) == decided
+    counts = listing.open_list(db, lead, Filters()).counts["state"]
+    assert (counts["ready"], counts["decided"]) == (len(ready), len(decided))

@@ -14,17 +14,27 @@ from sqlite_utils import Database
 from annotate.records import Filters
 
 SORTS = ("number", "title", "outlet", "date", "progress")
+# Eight hexadecimal digits of an article's id, modulo 100: its turn, as in `slots_for`.
+_TURN = "({}) % 100".format(
+    " + ".join(
+        f"{16 ** (7 - at) % 100} * instr('123456789abcdef', substr(id, {9 + at}, 1))"
+        for at in range(8)
+    )
+)
 STATES = {  # name: the condition on a row of `listed`
     "to-label": "not withdrawn and asked and not answered",
     "begun": "not withdrawn and answered and not done",
     "finished": "not withdrawn and done",
+    "ready": "not withdrawn and finishers > 1 and decided < asked and (calibration or finishers >= "
+    f"coalesce(k, iif({_TURN} < :share, :k, 1)))",
+    "decided": "not withdrawn and asked and decided >= asked",
     "unassigned": "not withdrawn and asked and not held and not calibration",
     "flagged": "not withdrawn and flagged",
     "calibration": "not withdrawn and calibration",
     "released": "not withdrawn and released",
     "withdrawn": "withdrawn",
 }
-FOR_LEADS = ("unassigned", "withdrawn")
+FOR_LEADS = ("ready", "decided", "unassigned", "withdrawn")
 _KEYS = {
     "number": "number",
     "title": "lower(title)",
@@ -40,31 +50,34 @@ _OF_ALL = """select t.article, count(*) as answered,
       min(iif(g.ended is null, t.finished, null)) as least,
       sum(iif(t.person = :me or t.article not in (select value from json_each(:hidden)),
         t.flagged, 0)) as flagged,
-      sum(iif(t.person = :me, t.finished, 0)) as mine
+      sum(iif(t.person = :me, t.finished, 0)) as mine, sum(t.finished >= u.asked) as finishers
     from (select article, person, sum(finished) as finished, sum(flagged) as flagged
           from answer_tally where answers and kind in (select value from json_each(:kinds))
           group by article, person) t
     left join assignment g on g.article = t.article and g.person = t.person
+    left join units u on u.article = t.article
     group by t.article"""
 _OF_ME = """select article, count(*) as answered, 0 as open_answered, sum(finished) as least,
-      sum(flagged) as flagged, sum(finished) as mine
+      sum(flagged) as flagged, sum(finished) as mine, 0 as finishers
     from answer_tally
     where person = :me and answers and kind in (select value from json_each(:kinds))
     group by article"""
 _HELD = "select article, count(*) as held from assignment where ended is null group by article"
 _NOT_HELD = "select null as article, 0 as held where false"
 _LISTED = """with units as materialized (
-    select article, sum(units) as asked, sum(begun) as begun, sum(twice) as twice from unit_tally
+    select article, sum(units) as asked, sum(begun) as begun, sum(twice) as twice,
+      sum(decided) as decided from unit_tally
     where kind in (select value from json_each(:kinds)) group by article),
   told as materialized ({told}),
   holders as materialized ({holders}),
   listed as materialized (
     select r.number, r.id, r.title, r.outlet, r.published, r.language,
       substr(r.imported_at, 1, 10) as imported, r.withdrawn_at is not null as withdrawn,
-      r.released_at is not null as released, r.calibration,
+      r.released_at is not null as released, r.calibration, r.k,
       coalesce(u.asked, 0) as asked, coalesce(u.twice, 0) as twice, coalesce(h.held, 0) as held,
       coalesce(t.answered, 0) as answered, coalesce(t.flagged, 0) as flagged,
       coalesce(t.mine, 0) as mine,
+      coalesce(u.decided, 0) as decided, coalesce(t.finishers, 0) as finishers,
       {progress} as progress,
       coalesce(u.asked > 0 and t.least >= u.asked
         and coalesce(h.held, 0) = t.open_answered, 0) as done,
@@ -99,6 +112,7 @@ class Reader:
 
     `only_for`: the person whose articles alone are listed, None for all; `hidden`: the articles
     whose answers they must not know yet. Leads see withdrawn articles and others' progress.
+    `share` percent of all articles need `k` people, others one, unless they have their own number.
     """
 
     me: str
@@ -106,6 +120,8 @@ class Reader:
     kinds: tuple[str, ...]
     only_for: str | None = None
     hidden: tuple[str, ...] = ()
+    k: int = 1
+    share: int = 0
 
 
 def match_of(search: str) -> str:
@@ -280,4 +296,6 @@ def _values(reader: Reader, filters: Filters) -> dict[str, Any]:
         "kinds": json.dumps(reader.kinds),
         "only_for": reader.only_for,
         "hidden": json.dumps(reader.hidden),
+        "k": reader.k,
+        "share": reader.share,
     }

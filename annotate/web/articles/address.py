@@ -14,6 +14,8 @@ STATES = {
     "to-label": "To label",
     "begun": "In progress",
     "finished": "Finished",
+    "ready": "Ready to decide",
+    "decided": "Decided",
     "unassigned": "Not assigned",
     "flagged": "Flagged",
     "calibration": "Calibration",
