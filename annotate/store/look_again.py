@@ -147,7 +147,7 @@ def note_answer(db: Database, event: Event, received: str, at: str, merged: Succ
         """select i.id, i.event, e.answer from look_again_item i
            join event e on e.received = i.asked_rev
            where i.sentence = ? and i.person = ? and i.asked_rev < ?
-           order by i.batch desc limit 1""",
+           order by i.id desc limit 1""",
         [event.sentence, event.person, received],
     ).fetchone()
     if row is None:
@@ -179,7 +179,7 @@ def list_open(db: Database, person: str, reach: Reach) -> list[dict[str, Any]]:
             join look_again b on b.id = i.batch
             left join person m on m.id = b.made_by
             where i.person = :person and i.outcome is null and {_CAN_LABEL}
-            group by i.batch order by i.batch""",
+            group by i.batch order by b.rowid""",
         {"person": person, **reach.values},
     )
 
@@ -229,7 +229,7 @@ def list_batches(db: Database, limit: int) -> list[dict[str, Any]]:
     return list_rows(
         db,
         """select b.id, b.reason, m.name as maker, b.at from look_again b
-           left join person m on m.id = b.made_by order by b.id desc limit :limit""",
+           left join person m on m.id = b.made_by order by b.rowid desc limit :limit""",
         {"limit": limit},
     )
 
@@ -250,7 +250,7 @@ def list_outcomes(db: Database, batches: Sequence[str], reach: Reach) -> list[di
             join person p on p.id = i.person
             {_ABOUT}
             where i.outcome is not null or ({_CAN_LABEL})
-            group by i.batch, i.person order by i.batch desc, p.name collate nocase""",
+            group by i.batch, i.person order by p.name collate nocase""",
         {"batches": json.dumps(batches), **reach.values},
     )
 

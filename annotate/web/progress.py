@@ -8,9 +8,10 @@ from werkzeug.wrappers import Response
 from annotate.errors import Invalid, NotFound
 from annotate.web.frame.access import lead, me, reviewer, store
 from annotate.web.frame.forms import read_key
-from annotate.workflow import progress, replies
+from annotate.workflow import look_again, progress, replies
 
 blueprint = Blueprint("progress", __name__, url_prefix="/progress")
+BATCHES = 3  # of what was sent back; the page of that has more
 
 
 @blueprint.get("")
@@ -49,6 +50,7 @@ def _page(mistake: Invalid | NotFound | None = None) -> str:
         page=report.articles,
         notes=notes,
         hidden=replies.count_hidden(store(), me()),
+        batches=look_again.list_batches(store(), BATCHES),
         mistake=mistake,
     )
 

@@ -19,6 +19,7 @@ from annotate.store import sight as stored_sight
 from annotate.store.connection import Store
 from annotate.store.look_again import Reach, Wanted
 from annotate.store.scheme.successors import list_successors
+from annotate.wording import plural
 from annotate.workflow import audit, clock
 from annotate.workflow.label.saving import save_events
 from annotate.workflow.label.sight import show_others
@@ -26,18 +27,22 @@ from annotate.workflow.project import Project, get_project, read_project
 from annotate.workflow.scheme import get_scheme
 
 __all__ = [
-    "Item", "Sent", "Wanted", "count", "find_item", "find_next", "keep", "list_batches",
-    "list_open", "send", "take_back",
+    "LONGEST_REASON", "Item", "Sent", "Wanted", "count", "find_item", "find_next", "keep",
+    "list_batches", "list_open", "send", "take_back",
 ]  # fmt: skip
 LONGEST_REASON = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """How many sentences went to how many people; two people with one sentence count twice."""
+    """How many answers go back to how many people."""
 
-    sentences: int
+    answers: int
     people: int
+
+    @property
+    def words(self) -> str:
+        return f"{plural(self.answers, 'answer')} by {plural(self.people, 'person', 'people')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,8 @@ def send(store: Store, lead: Person, wanted: Wanted, reason: str) -> Sent:
     Sentences with gold are left out, and those that the person is asked about already.
     """
     reason = reason.replace("\r\n", "\n").strip()
+    if wanted == Wanted():
+        raise Invalid("This would send everything back.", "Choose a value, a person or an article.")
     if not reason:
         raise Invalid("The reason is missing.", "Say why to look again.")
     if len(reason) > LONGEST_REASON or any("\ud800" <= one <= "\udfff" for one in reason):
@@ -115,14 +122,14 @@ def send(store: Store, lead: Person, wanted: Wanted, reason: str) -> Sent:
         }  # fmt: skip
         hidden = sorted(stored_sight.list_hidden(db, lead.id, project.asked_kinds))
         sent = Sent(*stored.insert_batch(db, batch, wanted, _reach(project), hidden))
-        if not sent.sentences:
+        if not sent.answers:
             raise Invalid(
                 "There is nothing to send.",
                 "Sentences with gold are left out, and those that are on someone’s list already.",
             )
         seen = stored.list_articles_of_others(db, batch["id"], lead.id)
         stored_sight.save_sight(db, seen, lead.id, now)
-        audit.note(db, lead, "look again", sentences=sent.sentences, people=sent.people)
+        audit.note(db, lead, "look again", answers=sent.answers, people=sent.people)
         return sent
 
     return store.write(change)
@@ -135,7 +142,7 @@ def take_back(store: Store, lead: Person, batch: str) -> int:
         taken = stored.delete_open(db, batch)
         if not taken:
             raise NotFound("Nothing on this list is still to be looked at.", "Reload the page.")
-        audit.note(db, lead, "look again taken back", sentences=taken)
+        audit.note(db, lead, "look again taken back", answers=taken)
         return taken
 
     return store.write(change)

@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 
 from annotate.records import Draft
 from annotate.schemes.editing.edits import Edit
-from annotate.workflow import demo
+from annotate.workflow import demo, look_again
 from annotate.workflow.articles import tags
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.opening import open_project
@@ -420,6 +420,15 @@ def the_practice(world, page):
     expect(page.get_by_role("dialog").get_by_role("button", name="Next")).to_be_visible()
 
 
+@state("label.page", LABELLER)
+def a_sentence_to_look_at_again(world, page):
+    wanted = look_again.Wanted(field="source", value="unnamed")
+    look_again.send(world.store, world.person(LEAD), wanted, "Unnamed has a new definition.")
+    [one] = look_again.list_open(world.store, world.person(LABELLER))
+    page.goto(f"{page.base}/look-again/{one['batch']}")
+    expect(page.get_by_role("button", name="Keep the answer")).to_be_visible()
+
+
 @state("label.page", LABELLER, scripts=False)
 def label_without_scripts(world, page):
     page.goto(f"{page.base}/label/{world.article}?s=3&c=1")
@@ -666,6 +675,15 @@ def oneself(world, page):
 @state("progress.page", LEAD)
 def progress(world, page):
     page.goto(page.base + "/progress")
+
+
+@state("look_again.page", LEAD)
+def what_was_sent_back(world, page):
+    wanted = look_again.Wanted(field="source", value="unnamed")
+    look_again.send(world.store, world.person(LEAD), wanted, "Unnamed has a new definition.")
+    page.goto(page.base + "/look-again?value=source:author")
+    page.locator("#sent-back summary").click()
+    expect(page.get_by_role("button", name="Take back")).to_be_visible()
 
 
 @state("progress.page", LABELLER)

@@ -80,6 +80,8 @@ def test_no_one_is_asked_twice_and_nothing_is_sent_without_a_reason(db, lead, la
     for reason, words in ((" \n", "reason is missing"), ("x" * 2_001, "up to 2,000")):
         with pytest.raises(Invalid, match=words):
             look_again.send(db, lead, UNNAMED, reason)
+    with pytest.raises(Invalid, match="everything"):
+        look_again.send(db, lead, Wanted(), WHY)
     look_again.send(db, lead, UNNAMED, WHY)
     assert look_again.send(db, lead, Wanted(people=("Alice",)), "All of them.") == Sent(1, 1)
     assert waiting(db, alice) == [2, 1]

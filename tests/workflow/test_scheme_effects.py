@@ -61,7 +61,7 @@ def test_each_change_says_what_it_does_to_labels(db, lead, labelled) -> None:
          "1 label shows the new name. Exports keep the id unnamed.", False),
         ("The key of Nobody is now V", "", False),
         ("Article’s own voice is no longer offered",
-         "2 labels stay. They are still shown, counted and exported.", False),
+         "2 labels stay. They are still shown, counted and exported.", True),
         ("Expert, key X, asks confidence and region", "No labels yet.", False),
         ("High, definition",
          "6 labels were made under the old text, 4 of them in sentences without gold.", True),

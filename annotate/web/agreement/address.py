@@ -15,6 +15,8 @@ from annotate.workflow import agreement
 from annotate.workflow.agreement import Scope
 from annotate.workflow.articles import tags
 
+# What leads to sentences: a value, a pair of people, a cell of the confusion.
+_QUESTIONS = ({"value"}, {"who", "other"}, {"first", "second"})
 _WITH = {"article": "with labels here", "person": "with labels here", "tag": "on any article"}
 
 
@@ -47,6 +49,18 @@ def read_view() -> View:
         number=max(1, args.get("page", 1, type=int)),
         is_whole=args.get("whole") == "on",
     )
+
+
+def read_asked() -> dict[str, str]:
+    """Read which figure is asked about; BadRequest if the address names none."""
+    names = ("first", "second", "value", "who", "other")
+    asked = {name: request.args[name] for name in names if request.args.get(name)}
+    if not any(asked.keys() >= needed for needed in _QUESTIONS):
+        raise BadRequest(
+            "The address does not say which sentences to show.",
+            "Select a figure on the Agreement page.",
+        )
+    return asked
 
 
 def _scope(scope: Scope, filters: dict[str, Any]) -> Scope:

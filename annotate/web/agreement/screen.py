@@ -7,9 +7,9 @@ from urllib.parse import quote, urlencode
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from annotate.errors import BadRequest, NotFound
+from annotate.errors import NotFound
 from annotate.records import SENTENCE_KINDS
-from annotate.web.agreement.address import read_view
+from annotate.web.agreement.address import read_asked, read_view
 from annotate.web.agreement.view import PANELS, Page, View
 from annotate.web.agreement.words import WORDS
 from annotate.web.frame.access import lead, me, store
@@ -19,8 +19,6 @@ from annotate.workflow import agreement
 from annotate.workflow.articles import tags
 
 blueprint = Blueprint("agreement", __name__, url_prefix="/agreement")
-# What leads to sentences: a value, a pair of people, a cell of the confusion.
-_QUESTIONS = ({"value"}, {"who", "other"}, {"first", "second"})
 
 
 @blueprint.get("")
@@ -74,14 +72,7 @@ def panel(name: str) -> str | Response:
 @while_connected()
 def sentences() -> str:
     """List the sentences behind a figure."""
-    view = read_view()
-    names = ("first", "second", "value", "who", "other")
-    asked = {name: request.args[name] for name in names if request.args.get(name)}
-    if not any(asked.keys() >= needed for needed in _QUESTIONS):
-        raise BadRequest(
-            "The address does not say which sentences to show.",
-            "Select a figure on the Agreement page.",
-        )
+    view, asked = read_view(), read_asked()
     found = agreement.find(view.basis, view.measure, agreement.Wanted(**asked))
     page = Page(view.number, len(found))
     splits = agreement.list_splits(view.basis, view.measure)

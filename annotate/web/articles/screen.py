@@ -21,7 +21,7 @@ from annotate.web.articles.selected import ACTIONS
 from annotate.web.frame.access import lead, me, reviewer, store
 from annotate.web.frame.htmx import wants_fragment
 from annotate.web.frame.shell import local_target
-from annotate.workflow import articles, replies
+from annotate.workflow import articles, look_again, replies
 from annotate.workflow.articles import listing
 from annotate.workflow.assign import MOST_COUNTED, count_waiting, has_queue
 from annotate.workflow.assign import list_labellers as people_who_label
@@ -157,6 +157,7 @@ def _around(current: str | None) -> dict[str, Any]:
         "most_counted": MOST_COUNTED,
         "can_ask": carry_on is None and not me().is_lead and has_queue(store()),
         "replies": replies.list_replies(store(), me(), unseen=True),
+        "again": look_again.list_open(store(), me()),
         "number": _next_number(carry_on.id) if carry_on else 0,
     }
 

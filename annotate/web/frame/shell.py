@@ -29,7 +29,7 @@ class Screen:
 _FOR_LEADS = (
     Screen("articles", "Articles", (("assign", "Assign"),),
            ("article", "selected", "imports", "imported_labels", "units")),
-    Screen("progress", "Progress"),
+    Screen("progress", "Progress", (("look_again", "Look again"),)),
     Screen("agreement", "Agreement"),
     Screen("adjudicate", "Adjudicate"),
     Screen("export", "Export"),

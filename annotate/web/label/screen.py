@@ -16,10 +16,10 @@ from flask import (
 from werkzeug.wrappers import Response
 
 from annotate.errors import BadRequest, NotFound
-from annotate.records import Event, Field, Scheme, Value
+from annotate.records import Event
 from annotate.web.frame.access import me, reviewer, store
-from annotate.web.frame.markdown import is_plain, markdown
 from annotate.web.frame.shell import local_target
+from annotate.web.label.again import find_item, read_list
 from annotate.web.label.commands import commands_for
 from annotate.web.label.form import OVERRIDING, as_batch, as_sent, fill_in, read_form
 from annotate.web.label.outline import (
@@ -29,6 +29,7 @@ from annotate.web.label.outline import (
     list_sections,
     words_of,
 )
+from annotate.web.label.scheme_json import scheme_json
 from annotate.wording import describe, describe_claim
 from annotate.workflow.label import saving
 from annotate.workflow.label.saving import OpenArticle
@@ -220,11 +221,14 @@ def _find_line(lines: list[Line], wanted: str | None, resume: int) -> Line:
 
 def _next_address(article: str, line: Line, answer: dict[str, Any]) -> str:
     """Return the address of the next to do, or the same one if a claim is added or removed."""
-    position = line.sentence.position
+    position, again = line.sentence.position, read_list()
     if request.form.get("then") == "add":
-        return url_for("label.page", article=article, s=position, c=len(answer["claims"]) + 1)
+        place = len(answer["claims"]) + 1
+        return url_for("label.page", article=article, s=position, c=place, again=again)
     if request.form.get("then") == "remove":
-        return url_for("label.page", article=article, s=position)
+        return url_for("label.page", article=article, s=position, again=again)
+    if again:
+        return url_for("again.go_on", batch=again, after=line.sentence.id)
     saved = list_lines(saving.open_article(store(), me(), article))
     others = [one for one in saved if one.number and one.sentence.position != position]
     later = [other for other in others if other.sentence.position > position]
@@ -248,6 +252,8 @@ def _render(
     numbers = {one.sentence.id: one.number for one in lines}
     steps = {then: find(log) for then, (find, _) in STEPS.items()}
     data = _page_data(opened, line)
+    commands = {command.id: command for command in commands_for(opened.settings.get("keys"))}
+    again = find_item(line.sentence.id, opened.scheme, commands, data)
     return render_template(
         "label/page.html",
         opened=opened,
@@ -261,7 +267,9 @@ def _render(
         claim=claims[place - 1] if place <= len(claims) else None,
         words=words_of(line.sentence.text),
         counts=_counts(lines),
-        commands={command.id: command for command in commands_for(opened.settings.get("keys"))},
+        again=again,
+        commands=commands,
+        describe=describe,
         describe_claim=describe_claim,
         mistakes=mistakes or [],
         confirm=confirm,
@@ -345,45 +353,3 @@ def _log_json(events: list[Event]) -> list[dict[str, Any]]:
         }
         for event in events
     ]
-
-
-def scheme_json(scheme: Scheme) -> dict[str, Any]:
-    """Write a scheme for the scripts of the labelling panel."""
-    return {
-        "id": scheme.id,
-        "version": scheme.version,
-        "groups": [{"id": one.id, "label": one.label, "key": one.key} for one in scheme.groups],
-        "fields": [_field_json(field) for field in scheme.fields],
-    }
-
-
-def _field_json(field: Field) -> dict[str, Any]:
-    return {
-        "id": field.id,
-        "question": field.question,
-        "level": field.level,
-        "required": field.required,
-        "values": [_value_json(value) for value in field.values],
-    }
-
-
-def _value_json(value: Value) -> dict[str, Any]:
-    """Write a value for the scripts, which read what is missing as empty: the page stays light."""
-    written = {
-        "id": value.id,
-        "label": value.label,
-        "key": value.key,
-        "presses": value.presses if value.presses != value.key else "",
-        "aliases": list(value.aliases),
-        "colour": value.colour,
-        "pattern": value.pattern,
-        "group": value.group,
-        "definition": value.definition,
-        "html": "" if is_plain(value.definition) else markdown(value.definition),
-        "examples": list(value.examples),
-        "counter_example": value.counter_example,
-        "asks": list(value.asks),
-        "outside": value.outside,
-    }
-    unoffered = {} if value.is_offered else {"offered": False}
-    return {name: one for name, one in written.items() if one} | unoffered

@@ -4,8 +4,10 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from annotate.errors import AnnotateError
+from annotate.errors import AnnotateError, Invalid
+from annotate.records import Scheme
 from annotate.web.frame.access import lead, me, store
+from annotate.workflow import look_again, replies
 from annotate.workflow.scheme import draft as drafts
 from annotate.workflow.scheme import effects
 from annotate.workflow.scheme.publish import next_version, publish
@@ -40,7 +42,26 @@ def save() -> Any:
     flash(
         f"Version {scheme.version} is published. Reviewers get it with their next sentence.", "ok"
     )
+    for value in request.form.getlist("again"):
+        _send_back(scheme, *value.partition(":")[::2], note)
     return redirect(url_for("scheme.page"), 303)
+
+
+def _send_back(scheme: Scheme, field_id: str, value_id: str, note: str) -> None:
+    """Send back the answers with a value that has changed; the note says more on the reason."""
+    field = scheme.field(field_id)
+    value = field and field.value(value_id)
+    if not value:
+        return
+    what = "The guideline for “{}” has changed" if value.is_offered else "“{}” is no longer offered"
+    reason = f"{what.format(value.label)} in version {scheme.version}. {note.strip()}".strip()
+    wanted = look_again.Wanted(field=field_id, value=value_id)
+    try:
+        sent = look_again.send(store(), me(), wanted, reason[: look_again.LONGEST_REASON])
+    except Invalid as mistake:
+        flash(f"“{value.label}”: {mistake}", "warn")
+        return
+    flash(f"Sent back {sent.words}.", "ok")
 
 
 def _page(draft: drafts.SchemeDraft, note: str = "", mistake: AnnotateError | None = None) -> str:
@@ -51,4 +72,6 @@ def _page(draft: drafts.SchemeDraft, note: str = "", mistake: AnnotateError | No
         number=next_version(store()),
         note=note,
         mistake=mistake,
+        again=request.form.getlist("again"),
+        hidden=replies.count_hidden(store(), me()),
     )

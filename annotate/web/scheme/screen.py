@@ -15,7 +15,7 @@ from annotate.schemes.editing import free_keys
 from annotate.web.frame.access import lead, me, store
 from annotate.web.frame.htmx import wants_fragment
 from annotate.web.label.commands import commands_for
-from annotate.web.label.screen import scheme_json
+from annotate.web.label.scheme_json import scheme_json
 from annotate.web.scheme.edits import read_edit
 from annotate.workflow.people import own_settings
 from annotate.workflow.scheme import draft as drafts

@@ -18,7 +18,8 @@ _NO_LABELS = "No labels yet."
 class Effect:
     """One change with its sentence, the labels that it is about, and what happens to them.
 
-    `may_look_again` if a meaning changed: then `uses.open` labels can be sent back.
+    `may_look_again` if a meaning changed or a value is no longer offered, as when it is split:
+    then `uses.open` labels can be sent back.
     """
 
     change: Change
@@ -43,7 +44,8 @@ def list_effects(store: Store, draft: SchemeDraft) -> list[Effect]:
 def _effect(store: Store, change: Change, current: Scheme, scheme: Scheme) -> Effect:
     uses = _count(store, change, current)
     text = _say(change, current, scheme, uses)
-    looks = change.kind == "reworded" and change.attribute in TEXTS
+    is_reworded = change.kind == "reworded" and change.attribute in TEXTS
+    looks = bool(change.value) and (is_reworded or change.kind == "retired")
     return Effect(change, say(change, current, scheme), uses, text, looks and uses.open > 0)
 
 

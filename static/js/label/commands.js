@@ -2,7 +2,8 @@
 import { byId } from "../dom.js";
 import { describe, isSameAnswer, notesOf } from "./answer.js";
 import {
-  END, data, desk, here, isAtEnd, keepDraft, paint, panel, record, savedHere, savedOrNothing, scheme, sentenceOf, show,
+  END, data, desk, here, isAtEnd, isLookingAgain, keepDraft, paint, panel, record, savedHere, savedOrNothing, scheme,
+  sentenceOf, show,
 } from "./desk.js";
 import { askComment, askFlag, askNumber, findSource, showKeys } from "./dialogs/dialogs.js";
 import { hideGuideline, showGuideline } from "./dialogs/guideline.js";
@@ -12,7 +13,7 @@ import * as Draft from "./draft.js";
 import { isTouched, startEditing, stopEditing } from "./editing.js";
 import { fetchOlder } from "./elsewhere.js";
 import { makeKeys } from "./keys.js";
-import { focusCard, go, nextToDo, recordAndGo, saveOpen, take } from "./moving.js";
+import { focusCard, go, goOn, nextToDo, recordAndGo, saveOpen, take } from "./moving.js";
 import { lastClaim, reachesBack, redoStep, undoStep } from "./undo.js";
 
 export const keys = makeKeys(data.commands, data.single_keys);
@@ -36,6 +37,18 @@ function giveVerdict(verdict) {
   return recordAndGo({ ...notesOf(savedHere()), verdict, claims: [] }, (sentence) => {
     if (unfinished) keepDraft(sentence, unfinished);
   });
+}
+
+// Save the answer once more: that is what someone says who was asked to look again.
+function keepAnswer() {
+  const saved = savedHere();
+  if (!isLookingAgain()) return;
+  if (desk.draft.dirty) return say(`Press ${keys.cap("cancel")} to discard the unfinished changes first`);
+  if (!saved?.verdict) return say("There is no answer to keep");
+  const missing = saved.claims.findIndex((claim) => !Draft.isComplete(scheme, claim));
+  if (missing < 0) return recordAndGo(saved);
+  goToClaim(missing);
+  return say(`Claim ${missing + 1} is incomplete`);
 }
 
 function askAgain(verdict) {
@@ -66,7 +79,7 @@ function finishOrNext() {
   const { draft } = desk;
   const asked = Draft.askedField(scheme, draft);
   if (asked?.level === "set" && currentClaim()?.open) return change(Draft.closeSet);
-  if (!draft.dirty) return go(nextToDo());
+  if (!draft.dirty) return goOn();
   const whole = Draft.dropEmpty(draft);
   const missing = whole.claims.findIndex((claim) => !Draft.isComplete(scheme, claim));
   if (missing < 0) return take({ ...whole, ended: true });
@@ -216,6 +229,7 @@ const COMMANDS = {
   no_claim: () => giveVerdict("no_claim"),
   cant_tell: () => giveVerdict("cant_tell"),
   skip: () => giveVerdict("skipped"),
+  keep: keepAnswer,
   repeat,
   finish: finishOrNext,
   add_claim: () => change(Draft.addClaim),

@@ -44,6 +44,7 @@ const drafts = new Map();
 
 export const here = () => sentences[desk.at];
 export const isAtEnd = () => desk.at === END;
+export const isLookingAgain = () => Boolean(data.again) && here()?.id === data.again.sentence;
 export const sentenceOf = (id) => sentenceById.get(id);
 export const answerTo = (sentence) => answers.get(sentence.id);
 export const savedHere = () => answerTo(here());

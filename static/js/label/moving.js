@@ -2,8 +2,8 @@
 import { byId } from "../dom.js";
 import { describe, isSameAnswer } from "./answer.js";
 import {
-  END, answerTo, data, desk, draftOf, forgetDraft, here, isAtEnd, keepDraft, outbox, paint, paintEnd, panel, record,
-  restoreDrafts, restoreEvents, savedHere, savedOrNothing, scheme, sentences, show,
+  END, answerTo, data, desk, draftOf, forgetDraft, here, isAtEnd, isLookingAgain, keepDraft, outbox, paint, paintEnd,
+  panel, record, restoreDrafts, restoreEvents, savedHere, savedOrNothing, scheme, sentences, show,
 } from "./desk.js";
 import { hideGuideline } from "./dialogs/guideline.js";
 import { alert, speak, toast } from "./dialogs/messages.js";
@@ -14,6 +14,7 @@ import { spokenStep } from "./spoken.js";
 
 const KEEPS_NOTHING = "This browser cannot keep labels. "
   + "Each label is saved on the server before the next sentence is shown.";
+const NO_SERVER = "The server is not responding. You can go on labelling";
 const LEFT_OUT = "The claim without a source was left out";
 
 // Replace the current draft; one that has ended becomes an event and the cursor moves.
@@ -35,7 +36,7 @@ export function take(next, isStep = true) {
 
 function finish() {
   const answer = Draft.answerOf(scheme, desk.draft, savedHere());
-  if (isSameAnswer(answer, savedOrNothing())) {
+  if (isSameAnswer(answer, savedOrNothing()) && !isLookingAgain()) {
     const { leftOut } = desk.draft;
     show(Draft.startDraft(savedHere()));
     if (leftOut) toast(LEFT_OUT);
@@ -52,7 +53,19 @@ export function recordAndGo(answer, afterSaving = () => {}) {
   recordHere(answer, () => {
     afterSaving(sentence);
     say(sentence, answer, leftOut);
-    go(nextToDo());
+    goOn();
+  });
+}
+
+// Go to the next sentence to do; from one that is looked at again, to the next of that list.
+export function goOn() {
+  if (!isLookingAgain()) return go(nextToDo());
+  paint();
+  desk.isBusy = true;
+  const script = import(byId("again").dataset.script);
+  return script.then(({ follow }) => follow(outbox, data.again), () => NO_SERVER).then((why) => {
+    desk.isBusy = why === null; // the page is being left
+    if (why) toast(why);
   });
 }
 
@@ -102,6 +115,7 @@ function arrive(index) {
   [desk.editing, desk.dragged, desk.tapped, desk.past, desk.future] = [null, null, null, [], []];
   desk.at = Math.max(0, Math.min(index, END));
   showEnd(isAtEnd());
+  if (data.again) byId("again").hidden = !isLookingAgain();
   const sentence = here();
   desk.draft = isAtEnd() ? Draft.startDraft(null) : (draftOf(sentence) ?? Draft.startDraft(savedHere()));
   if (isAtEnd()) paintEnd();
@@ -168,5 +182,6 @@ export function start() {
 let timer = 0;
 function showAddress(position) {
   clearTimeout(timer);
-  timer = setTimeout(() => history.replaceState(null, "", `?s=${position}`), 400);
+  const again = isLookingAgain() ? `&again=${data.again.list}` : "";
+  timer = setTimeout(() => history.replaceState(null, "", `?s=${position}${again}`), 400);
 }

@@ -196,7 +196,9 @@ export function keepInView(element) {
 function measure(column, element) {
   const card = element.getBoundingClientRect();
   const frame = column.getBoundingClientRect();
-  return { top: card.top - frame.top, room: frame.height - card.height - 12, height: frame.height };
+  const above = byId("again")?.offsetHeight ?? 0; // that note stays at the top of the column
+  const height = frame.height - above;
+  return { top: card.top - frame.top - above, room: height - card.height - 12, height };
 }
 
 // Scroll the current square into view, later: the next sentence must not wait for it.

@@ -39,6 +39,7 @@ PAGES = {  # name: (who asks, address); every route that a test does not exempt
     "assign": ("lead", "/assign"),
     "progress, lead": ("lead", "/progress"),
     "progress, reviewer": ("reviewer", "/progress"),
+    "look again": ("lead", "/look-again"),
     "scheme": ("lead", "/scheme"),
     "scheme, a value": ("lead", "/scheme?open=author"),
     "scheme, versions": ("lead", "/scheme/versions?a=news-source:1"),
