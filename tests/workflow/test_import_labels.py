@@ -15,6 +15,7 @@ from annotate.store.articles import list_sentences
 from annotate.store.labels import list_answers
 from annotate.store.project import save_setting
 from annotate.units import merge, split
+from annotate.workflow import import_labels as import_room
 from annotate.workflow.export import Selection, stream
 from annotate.workflow.import_labels import Naming, import_labels, import_named
 from annotate.workflow.imports.articles import add_articles
@@ -94,7 +95,7 @@ def play(saves):
 
 
 def exported(store, **wish):
-    return "".join(stream(store, Selection(**wish)))
+    return b"".join(stream(store, Selection(**wish))).decode()
 
 
 @looks(25)
@@ -260,3 +261,20 @@ def test_a_project_without_words_takes_claims_without_words(db, article, asked, 
     assert import_named(db, data, "x.csv", NAMED).refused == []
     [(answer, _)] = list_answers(db.reader(), article.id, alice.id).values()
     assert (answer.claims[0].start, answer.claims[0].end) == (None, None)
+
+
+def test_a_label_saved_during_an_import_waits_for_few_answers_only(db, asked, monkeypatch):
+    monkeypatch.setattr(import_room, "BATCH_SIZE", 2)
+    rows = "".join(f'"{one.text}",Ida,author,high\n' for one in asked[:5])
+    data = f"sentence,reviewer,source,confidence\n{rows}".encode()
+    counts, write = [], db.write
+
+    def counted(change):
+        done = write(change)
+        counts.append(db.reader().execute("select count(*) from event").fetchone()[0])
+        return done
+
+    monkeypatch.setattr(type(db), "write", lambda _, change: counted(change))
+    assert import_named(db, data, "labels.csv", Naming()).taken == 5
+    assert counts == [2, 4, 5, 5]
+    assert import_named(db, data, "labels.csv", Naming()).known == 5

@@ -18,7 +18,7 @@ from annotate.workflow.scheme.versions import get_scheme
 
 blueprint = Blueprint("imported_labels", __name__, url_prefix="/import/labels")
 
-LARGEST = 8_000_000  # bytes
+LARGEST = 4_000_000  # bytes: it is read in the server
 MOST_WORDS = 200  # that can be mapped on the page
 LEFT_OUT = "-"  # the choice for a word whose rows are left out
 ROLE_WORDS = {
@@ -119,7 +119,11 @@ def _report() -> str | tuple[str, int]:
 
 def _form(mistake: Invalid | None = None) -> str:
     return render_template(
-        "imports/labels.html", mistake=mistake, encodings=ENCODINGS, naming=_naming()
+        "imports/labels.html",
+        mistake=mistake,
+        encodings=ENCODINGS,
+        naming=_naming(),
+        largest=LARGEST // 1_000_000,
     )
 
 

@@ -12,6 +12,7 @@ import codecs
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from sqlite_utils import Database
 
@@ -29,7 +30,12 @@ from annotate.store.views import create_views
 from annotate.wording import plural
 from annotate.workflow import audit, clock
 from annotate.workflow.import_labels.columns import ROLES, Naming, names_roles, open_labels
-from annotate.workflow.import_labels.imported_answer import Reading, is_undated, rebase
+from annotate.workflow.import_labels.imported_answer import (
+    ImportedAnswer,
+    Reading,
+    is_undated,
+    rebase,
+)
 from annotate.workflow.import_labels.long import read_long
 from annotate.workflow.import_labels.named import read_named
 from annotate.workflow.scheme.publish import check_versions
@@ -44,6 +50,7 @@ __all__ = [
     "list_columns",
 ]
 
+BATCH_SIZE = 100  # answers per write: labels saved during an import wait for one write only
 _LINES_SHOWN = 5
 _RETIRED = (
     "Its sentence has since been merged or split and is no longer labelled."
@@ -85,7 +92,7 @@ def import_labels(
     versions: Sequence[Scheme] = (),
     person: Person | None = None,
 ) -> Imported:
-    """Import the rows of a long CSV, all correct ones in one transaction.
+    """Import the rows of a long CSV: all correct ones, many per transaction.
 
     An unknown reviewer becomes a person who cannot sign in. Rows of `gold` go to
     the gold layer; rows of `best` are computed and refused. `versions` are those of the
@@ -142,7 +149,7 @@ def import_named(
     dry_run: bool = False,
     person: Person | None = None,
 ) -> Imported:
-    """Import the labels of any CSV under the current scheme, all correct ones in one transaction.
+    """Import the labels of any CSV under the current scheme: all correct ones.
 
     Without a column with the time of each label, they overrule the labels of an
     earlier import, but never what a person answered here. They count as blind
@@ -166,33 +173,52 @@ def _take(
         respaced=reading.respaced,
     )
 
-    def change(db: Database) -> None:
-        now_ms = clock.now_ms()
-        for scheme in versions:
-            insert_scheme(db, scheme, clock.now())
-            # Also if all its labels were overruled: exports then have the same columns.
-            mark_used(db, scheme.id, scheme.version)
-        if versions:
-            create_views(db)
-        for event, name in _new(db, reading, result):
-            owned = event if event.person else replace(event, person=_person_id(db, name))
-            stored.save_event(db, owned, now_ms)
-        _register(db, reading.kinds)
-        stored_assign.insert_begun(db)
-        audit.note(db, person, "import labels", answers=result.taken)
-
     # A dry run saves nothing, so two rows about one sentence do not see each other.
     if dry_run:
-        for _ in _new(store.reader(), reading, result):
+        for _ in _new(store.reader(), reading.answers, reading, result):
             pass
     elif reading.answers:
-        store.write(change)
+        _save(store, reading, result, versions, person)
     result.refused = [f"line {line}: {reason}" for line, reason in sorted(reading.refused)]
     result.reasons = _by_reason(reading.refused)
     result.other_reasons = _by_reason(
         [one for one in reading.refused if one[0] not in reading.lines_of_words]
     )
     return result
+
+
+def _save(
+    store: Store,
+    reading: Reading,
+    result: Imported,
+    versions: Sequence[Scheme],
+    person: Person | None,
+) -> None:
+    """Save what is new, BATCH_SIZE answers per transaction."""
+
+    def begin(db: Database) -> None:
+        for scheme in versions:
+            insert_scheme(db, scheme, clock.now())
+            # Also if all its labels were overruled: exports then have the same columns.
+            mark_used(db, scheme.id, scheme.version)
+        create_views(db)
+
+    def save(db: Database, answers: Sequence[ImportedAnswer]) -> None:
+        now_ms = clock.now_ms()
+        for event, name in _new(db, answers, reading, result):
+            owned = event if event.person else replace(event, person=_person_id(db, name))
+            stored.save_event(db, owned, now_ms)
+
+    def end(db: Database) -> None:
+        _register(db, reading.kinds)
+        stored_assign.insert_begun(db)
+        audit.note(db, person, "import labels", answers=result.taken)
+
+    if versions:
+        store.write(begin)
+    for start in range(0, len(reading.answers), BATCH_SIZE):
+        store.write(partial(save, answers=reading.answers[start : start + BATCH_SIZE]))
+    store.write(end)
 
 
 def _register(db: Database, kinds: dict[str, str]) -> None:
@@ -218,13 +244,15 @@ def _shown(lines: list[int]) -> str:
     return f"{plural(len(lines), 'row')} (lines {shown}{more})"
 
 
-def _new(db: Database, reading: Reading, result: Imported) -> Iterator[tuple[Event, str]]:
-    """Yield (event, its maker's name) of each new answer, and count all answers.
+def _new(
+    db: Database, answers: Sequence[ImportedAnswer], reading: Reading, result: Imported
+) -> Iterator[tuple[Event, str]]:
+    """Yield (event, its maker's name) of each new one of some answers, and count them.
 
     The caller saves each event before it asks for the next one, which may be
     about the same sentence.
     """
-    for answer in reading.answers:
+    for answer in answers:
         person = stored_people.find_person_named(db, answer.name)
         try:
             event = _judge(db, replace(answer.event, person=person.id)) if person else answer.event
