@@ -61,6 +61,23 @@ def test_a_sentence_goes_on_over_the_end_of_a_page_or_column():
     assert read(pdf(column)).text == " ".join(ONE)
 
 
+@pytest.mark.parametrize(
+    "byline",
+    [["By Jane Doe and John Roe in Kyiv"], ["By Jane Doe and John Roe", "in Kyiv"],
+     ["BY JANE DOE AND JOHN ROE IN KYIV"], ["By Jane Doe of The Gazette", "and John Roe in Kyiv"]],
+)  # fmt: skip
+def test_a_byline_in_the_letters_of_the_text_is_no_part_of_its_first_sentence(byline):
+    lines = ["The council of the harbour city said", "on Monday that the work would begin."]
+    head = (72, 752, 18, "Bridge will open in May")
+    text = read(pdf([head, *typeset([*byline, *lines])])).text
+    assert text == f"# {head[3]}\n\n{' '.join(byline)}\n\n{' '.join(lines)}"
+
+
+def test_a_sentence_that_begins_like_a_byline_stays_whole():
+    lines = ["By Monday Berlin and Paris", "had agreed. By Friday London and", "Moscow had not."]
+    assert read(pdf(typeset(lines))).text == " ".join(lines)
+
+
 def test_running_heads_and_page_numbers_are_left_out():
     pages = [
         [(72, 770, 9, "The Daily Sample"), *typeset(lines), (300, 30, 9, f"Page {number} of 3")]

@@ -18,6 +18,12 @@ _STEP = 1.2  # times the size of letters: the smallest usual step from line to l
 _WIDE_GAP = 1.3  # times the usual step from line to line
 _LARGE = 1.15  # times the usual size of letters
 _LONGEST_HEADING = 200
+_LONGEST_BYLINE = 100
+# “By Jane Doe and John Roe in Kyiv”: names, and small words between them.
+_BYLINE = re.compile(
+    r"(?:By|BY|Von|VON|Par|Por|Автори?|АВТОРИ?|От|Від)"
+    r"(?:,?\s(?:(?:and|in|for|of|the|und|et|y|та|і|и|в|у|de|van|von)\s)*[^\W\d_a-zа-яіїєґ][\w.’'-]*)+$"
+)
 
 
 def text_of(pages: Sequence[Sequence[Line]]) -> str:
@@ -30,7 +36,10 @@ def text_of(pages: Sequence[Sequence[Line]]) -> str:
     step = _usual_step(kept)
     blocks = [[lines[0]]]
     for previous, line in pairwise(lines):
-        if _starts_paragraph(previous, line, step, usual_size):
+        is_first = len(blocks) == 1 or blocks[-2][0].size > usual_size * _LARGE
+        if _starts_paragraph(previous, line, step, usual_size) or (
+            is_first and _ends_byline(blocks[-1], line)
+        ):
             blocks.append([])
         blocks[-1].append(line)
     joiner = Joiner(lines)
@@ -102,6 +111,18 @@ def _starts_paragraph(previous: Line, line: Line, step: float, usual_size: float
     if step and down > max(step, line.size * _STEP) * _WIDE_GAP:
         return True
     return stopped and line.size * 0.8 < line.x - previous.x < line.size * 6
+
+
+def _ends_byline(block: Sequence[Line], line: Line) -> bool:
+    """Return whether lines name who wrote the article, and the next one no longer does."""
+    byline = " ".join(one.text for one in block)
+    if len(byline) > _LONGEST_BYLINE or line.text[0].islower():
+        return False
+    return _is_byline(byline) and not _is_byline(f"{byline} {line.text}")
+
+
+def _is_byline(text: str) -> bool:
+    return _BYLINE.match(text) is not None
 
 
 def _written(block: Sequence[Line], usual_size: float, joiner: Joiner) -> str:
