@@ -1,6 +1,6 @@
-"""Prints how fast a project's rows are exported beside a bare csv.writer, and the memory it takes.
+"""Prints how fast each format exports a project beside a bare csv.writer, and the memory it takes.
 
-Run: python -m tests.bench.exporting [ROWS] [--keep FOLDER]
+Run: python -m tests.bench.exporting [ROWS] [--keep FOLDER] [--format NAME]...
 
 The bare program reads the same rows by the view `labels` and hands them to csv.writer.
 """
@@ -10,11 +10,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+from annotate.registry import members
 from annotate.workflow.opening import open_project
 from tests.bench.growth.__main__ import command, run_measured
 from tests.bench.growth.build import PEOPLE_PER_ARTICLE, SENTENCES, build
 
-ROWS, SHARE, MB = 1_000_000, 0.4, 100
+ROWS = 1_000_000
+# (least share of the rate of a bare csv.writer, most MB); None: no budget
+BUDGETS = {"csv": (0.4, 100), "jsonl": (0.3, 100), "parquet": (None, 200)}
 BARE = """
 import csv, sqlite3, sys
 rows = sqlite3.connect(sys.argv[1]).execute("select * from labels")
@@ -27,6 +30,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("rows", nargs="?", type=int, default=ROWS)
     parser.add_argument("--keep")
+    parser.add_argument("--format", action="append", choices=members("exporters"))
     given = parser.parse_args()
     articles = -(-given.rows // (SENTENCES * PEOPLE_PER_ARTICLE))
     with tempfile.TemporaryDirectory() as folder:
@@ -34,15 +38,19 @@ def main():
         if not db.exists():
             build(db, articles, labelled=1)
         open_project(str(db)).close()
-        out = str(Path(folder) / "labels.csv")
+        out = str(Path(folder) / "labels")
         bare, bare_mb = run_measured([sys.executable, "-c", BARE, str(db), out])
-        ours, mb = command(db, "export", "-o", out)
         with open(out, encoding="utf-8") as file:
-            rows = sum(1 for _ in file) - 1
-    print(f"{rows:,} rows               seconds   rows/s    peak MB   budget")
-    print(f"  bare csv.writer       {bare:8.1f} {rows / bare:8,.0f} {bare_mb:10.0f}")
-    print(f"  export                {ours:8.1f} {rows / ours:8,.0f} {mb:10.0f}   ≤ {MB} MB")
-    print(f"  export's share        {bare / ours:8.0%}{'':23}≥ {SHARE:.0%}")
+            rows = sum(1 for _ in file)
+        print(f"{rows:,} rows         seconds   rows/s  share  peak MB  budget")
+        print(f"  {'bare csv.writer':<18}{bare:7.1f} {rows / bare:8,.0f}   100% {bare_mb:8.0f}")
+        for name in given.format or members("exporters"):
+            ours, mb = command(db, "export", "--format", name, "-o", out)
+            share, most = BUDGETS.get(name, (None, 100))
+            budget = f"{f'≥ {share:.0%}, ' if share else ''}≤ {most} MB"
+            print(
+                f"  {name:<18}{ours:7.1f} {rows / ours:8,.0f} {bare / ours:6.0%} {mb:8.0f}  {budget}"
+            )
 
 
 if __name__ == "__main__":

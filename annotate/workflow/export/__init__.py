@@ -140,8 +140,9 @@ def file_name(selection: Selection, project_name: str) -> str:
     """Name the file of an export."""
     # Words only: a “/” in the name would make folders of it.
     stem = "-".join(re.findall(r"\w+", project_name.lower())) or "annotate"
-    ending = member("exporters", selection.format).EXTENSION
-    variant = selection.format.removeprefix(ending)  # “-spreadsheet”: each format has its own name
+    name, ending = selection.format, member("exporters", selection.format).EXTENSION
+    # “-spreadsheet”: each format has its own name
+    variant = name.removeprefix(ending) if name.startswith(ending) else f"-{name}"
     return f"{stem}-{selection.labels}{variant}.{ending}"
 
 
