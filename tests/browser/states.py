@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 
 from annotate.records import Draft
 from annotate.schemes.editing.edits import Edit
-from annotate.workflow import demo, look_again
+from annotate.workflow import articles, demo, look_again
 from annotate.workflow.articles import tags
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.opening import open_project
@@ -670,6 +670,35 @@ def one_person(world, page):
 @state("membership.page", LEAD)
 def oneself(world, page):
     page.goto(f"{page.base}/people/{world.person(LEAD).id}")
+
+
+@state("report.page", LEAD)
+def a_report_on_a_reviewer(world, page):
+    page.goto(f"{page.base}/people/{world.person(LABELLER).id}/report")
+
+
+@state("report.short", LEAD)
+def the_people_with_their_figures(world, page):
+    with page.expect_response("**/people/with-gold"):
+        page.goto(page.base + "/people")
+
+
+@state("report.sentences", LEAD)
+def the_sentences_of_a_difference(world, page):
+    address = f"{page.base}/people/{world.person(LABELLER).id}/report/sentences"
+    page.goto(address + "?field=source&chosen=author&gold=unnamed")
+
+
+@state("report.own", LABELLER)
+def the_report_on_oneself(world, page):
+    articles.release(world.store, world.person(LEAD), world.article)
+    page.goto(page.base + "/progress/report")
+
+
+@state("report.own_sentences", LABELLER)
+def the_sentences_of_an_own_difference(world, page):
+    the_report_on_oneself(world, page)
+    page.goto(page.base + "/progress/report/sentences?field=source&chosen=author&gold=unnamed")
 
 
 @state("progress.page", LEAD)

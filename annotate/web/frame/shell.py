@@ -35,10 +35,10 @@ _FOR_LEADS = (
     Screen("export", "Export"),
     Screen("scheme", "Scheme", (("sources", "Sources"), ("guideline", "Guideline")),
            ("scheme_setup", "scheme_start", "scheme_publish", "scheme_versions")),
-    Screen("people", "People"),
+    Screen("people", "People", parts=("membership", "report")),
 )  # fmt: skip
 _FOR_REVIEWERS = (
-    Screen("articles", "Articles", (("progress", "Your progress"),)),
+    Screen("articles", "Articles", (("progress", "Your progress"),), ("report",)),
     Screen("guideline", "Guideline"),
 )
 _OF_THE_PROJECT = (("project", "Project settings"), ("audit", "Security log"))

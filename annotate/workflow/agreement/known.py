@@ -83,7 +83,7 @@ class Known:
     def matches_of(self, one: Said) -> Iterator[Match]:
         """Match the claims of every two people of a sentence."""
         for first, second, pairs, ours, theirs in _sides(one):
-            for a, b in self._match(ours, theirs):
+            for a, b in self.match(ours, theirs):
                 yield Match(one.cluster, first, second, pairs, a, b)
 
     def marked(self, one: Said) -> Marked:
@@ -147,7 +147,7 @@ class Known:
         key = of, id(ours), id(theirs)
         found = self._values.get(key)
         if found is None:
-            matched = self._match(ours, theirs)
+            matched = self.match(ours, theirs)
             if of == SPANS:
                 half = sum(a is not None and b is not None for a, b in matched)
                 made = [(half, count_exact(ours, theirs))]
@@ -164,7 +164,8 @@ class Known:
             found = self._values[key] = ours, theirs, tuple(made)
         return found[2]
 
-    def _match(self, ours: Claims, theirs: Claims) -> list:
+    def match(self, ours: Claims, theirs: Claims) -> list:
+        """Match the claims of two people."""
         key = id(ours), id(theirs)
         found = self._matched.get(key)
         if found is None:

@@ -51,6 +51,17 @@ PAGES = {  # name: (who asks, address); every route that a test does not exempt
     "source": ("lead", "/sources/source?name=Ida+Berg"),
     "people": ("lead", "/people"),
     "person": ("lead", "/people/{reviewer}"),
+    "people, with gold": ("lead", "/people/with-gold"),
+    "report": ("lead", "/people/{reviewer}/report"),
+    "report, sentences": (
+        "lead",
+        "/people/{reviewer}/report/sentences?field=source&chosen=author&gold=unnamed",
+    ),
+    "report, own": ("reviewer", "/progress/report"),
+    "report, own sentences": (
+        "reviewer",
+        "/progress/report/sentences?field=source&chosen=author&gold=unnamed",
+    ),
     "audit": ("lead", "/audit"),
     "export": ("lead", "/export"),
     "import": ("lead", "/import"),

@@ -67,7 +67,7 @@ def _second_version(db):
 def _article(db, chance, number):
     article = f"{chance.getrandbits(96):024x}"
     at = ms_to_iso(START + number * 1000)
-    is_released = number % 20 == 3
+    is_released = number % 20 == 4
     db.execute(
         """insert into article (id, ref, title, outlet, url, published, language, text, segmenter,
              split_bucket, imported_at, released_at)
