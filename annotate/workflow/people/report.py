@@ -21,8 +21,7 @@ from annotate.agreement.aggregates.against import (
 )
 from annotate.agreement.aggregates.shares import Interval, Share, difference
 from annotate.records import Person, Scheme
-from annotate.store import agreement as stored_agreement
-from annotate.store import report as stored
+from annotate.store import agreement as stored
 from annotate.store.agreement import GOLD, Scope
 from annotate.store.connection import Store
 from annotate.store.sight import list_sights
@@ -290,7 +289,7 @@ def _differences(basis: Basis, compared: Sequence[Compared]) -> tuple[Shown, ...
         if len(one.sentences) > 1
         and (one.field != "source" or seen.get(one.other or one.chosen, 0) >= SENTENCES_NEEDED)
     ][:MOST_DIFFERENCES]
-    places = stored_agreement.list_places(basis.db, [one.sentences[0] for one in listed])
+    places = stored.list_places(basis.db, [one.sentences[0] for one in listed])
     return tuple(
         Shown(
             one,
@@ -331,7 +330,7 @@ def _drift(compared: Sequence[Compared]) -> Drift | None:
 def _find(basis: Basis, person: Person, what: tuple[str, str, str]) -> list[dict[str, Any]]:
     listed = list_differences(_basics(basis, person).gold, "source")
     found = {(one.field, one.chosen, one.other): one.sentences for one in listed}.get(what, ())
-    places = stored_agreement.list_places(basis.db, found)
+    places = stored.list_places(basis.db, found)
     reasons = stored.list_reasons(basis.db, found)
     rows = [{**places[one], "why": reasons.get(one, "")} for one in found if one in places]
     return sorted(rows, key=lambda row: (row["title"], row["article"], row["position"]))
