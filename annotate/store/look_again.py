@@ -72,7 +72,8 @@ def _select(wanted: Wanted, reach: Reach, hidden: Sequence[str]) -> tuple[str, d
     elif wanted.field:
         has_value = """exists (select 1 from claim c, json_each(c.fields) j,
           json_each(iif(j.type = 'array', j.value, json_array(j.value))) v
-          where c.answer = a.id and j.key = :field and v.value = :value)"""
+          where c.answer = a.id and instr(c.fields, json_quote(:value)) > 0
+            and j.key = :field and v.value = :value)"""
     sql = f"""from {begin}
         join person p on p.id = a.person
         {_ABOUT}
@@ -106,35 +107,41 @@ def count_wanted(
     return db.execute(f"select count(*), count(distinct a.person) {sql}", values).fetchone()
 
 
-def insert_batch(
-    db: Database, batch: dict[str, Any], wanted: Wanted, reach: Reach, hidden: Sequence[str]
-) -> tuple[int, int]:
-    """Store a batch with what is wanted, in the order of the articles; count (answers, people).
+def list_wanted(
+    db: Database, wanted: Wanted, reach: Reach, hidden: Sequence[str]
+) -> list[tuple[str, str, str]]:
+    """List (sentence, person, rev) of the answers to send back, in the order of the articles."""
+    sql, values = _select(wanted, reach, hidden)
+    return db.execute(
+        f"select a.sentence, a.person, a.rev {sql} order by r.number, s.position, a.person", values
+    ).fetchall()
 
-    Keys of the batch: id, made_by, at, reason, field, value, scheme, scheme_version.
+
+def insert_batch(db: Database, batch: dict[str, Any]) -> None:
+    """Store a batch; its answers follow.
+
+    Keys: id, made_by, at, reason, field, value, scheme, scheme_version.
     """
     db["look_again"].insert(batch)
-    sql, values = _select(wanted, reach, hidden)
-    db.execute(
-        f"""insert into look_again_item (batch, sentence, person, asked_rev)
-            select :batch, a.sentence, a.person, a.rev {sql}
-            order by r.number, s.position, a.person""",
-        {**values, "batch": batch["id"]},
+
+
+def insert_items(db: Database, batch: str, items: Sequence[tuple[str, str, str]]) -> None:
+    """Send answers (sentence, person, rev) back, but for those that have changed since."""
+    db.conn.executemany(
+        """insert into look_again_item (batch, sentence, person, asked_rev)
+           select ?, a.sentence, a.person, a.rev from answer a
+           where a.sentence = ? and a.person = ? and a.layer = 'label' and a.rev = ?
+             and not exists (select 1 from look_again_item i
+               where i.sentence = a.sentence and i.person = a.person and i.outcome is null)""",
+        [(batch, *item) for item in items],
     )
+
+
+def count_items(db: Database, batch: str) -> tuple[int, int]:
+    """Count (answers, people) of a batch."""
     return db.execute(
-        "select count(*), count(distinct person) from look_again_item where batch = ?",
-        [batch["id"]],
+        "select count(*), count(distinct person) from look_again_item where batch = ?", [batch]
     ).fetchone()
-
-
-def list_articles_of_others(db: Database, batch: str, person: str) -> list[str]:
-    """List the articles from which a batch sends sentences to anyone but a person."""
-    rows = db.execute(
-        """select distinct s.article from look_again_item i join sentence s on s.id = i.sentence
-           where i.batch = ? and i.person <> ?""",
-        [batch, person],
-    )
-    return [row[0] for row in rows]
 
 
 def note_answer(db: Database, event: Event, received: str, at: str, merged: Successors) -> None:

@@ -23,7 +23,7 @@ from annotate.wording import plural
 from annotate.workflow import audit, clock
 from annotate.workflow.label.saving import save_events
 from annotate.workflow.label.sight import show_others
-from annotate.workflow.project import Project, get_project, read_project
+from annotate.workflow.project import Project, get_project
 from annotate.workflow.scheme import get_scheme
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "list_batches", "list_open", "send", "take_back",
 ]  # fmt: skip
 LONGEST_REASON = 2_000
+_PART = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,34 +106,50 @@ def send(store: Store, lead: Person, wanted: Wanted, reason: str) -> Sent:
 
     Sentences with gold are left out, and those that the person is asked about already.
     """
-    reason = reason.replace("\r\n", "\n").strip()
     if wanted == Wanted():
         raise Invalid("This would send everything back.", "Choose a value, a person or an article.")
+    reason = _check_reason(reason)
+    project = get_project(store)
+    with store.one_state() as reader:
+        hidden = sorted(stored_sight.list_hidden(reader, lead.id, project.asked_kinds))
+        items = stored.list_wanted(reader, wanted, _reach(project), hidden)
+    if not items:
+        raise Invalid(
+            "There is nothing to send.",
+            "Sentences with gold are left out, and those that are on someone’s list already.",
+        )
+    batch, now = clock.new_id(), clock.now()
+    others = {sentence.split("-")[0] for sentence, person, _ in items if person != lead.id}
+
+    def begin(db: Database) -> None:
+        stored_sight.save_sight(db, sorted(others), lead.id, now)
+        row = {
+            "id": batch, "made_by": lead.id, "at": now, "reason": reason,
+            "field": wanted.field, "value": wanted.value,
+            "scheme": project.scheme, "scheme_version": project.scheme_version,
+        }  # fmt: skip
+        stored.insert_batch(db, row)
+
+    def end(db: Database) -> Sent:
+        sent = Sent(*stored.count_items(db, batch))
+        audit.note(db, lead, "look again", answers=sent.answers, people=sent.people)
+        return sent
+
+    store.write(begin)
+    # In parts, so that labels that are saved meanwhile do not wait for all of them.
+    for start in range(0, len(items), _PART):
+        part = items[start : start + _PART]
+        store.write(lambda db, part=part: stored.insert_items(db, batch, part))
+    return store.write(end)
+
+
+def _check_reason(reason: str) -> str:
+    reason = reason.replace("\r\n", "\n").strip()
     if not reason:
         raise Invalid("The reason is missing.", "Say why to look again.")
     if len(reason) > LONGEST_REASON or any("\ud800" <= one <= "\udfff" for one in reason):
         raise Invalid(f"A reason can have up to {LONGEST_REASON:,} characters.", "Shorten it.")
-
-    def change(db: Database) -> Sent:
-        project, now = read_project(db), clock.now()
-        batch = {
-            "id": clock.new_id(), "made_by": lead.id, "at": now, "reason": reason,
-            "field": wanted.field, "value": wanted.value,
-            "scheme": project.scheme, "scheme_version": project.scheme_version,
-        }  # fmt: skip
-        hidden = sorted(stored_sight.list_hidden(db, lead.id, project.asked_kinds))
-        sent = Sent(*stored.insert_batch(db, batch, wanted, _reach(project), hidden))
-        if not sent.answers:
-            raise Invalid(
-                "There is nothing to send.",
-                "Sentences with gold are left out, and those that are on someone’s list already.",
-            )
-        seen = stored.list_articles_of_others(db, batch["id"], lead.id)
-        stored_sight.save_sight(db, seen, lead.id, now)
-        audit.note(db, lead, "look again", answers=sent.answers, people=sent.people)
-        return sent
-
-    return store.write(change)
+    return reason
 
 
 def take_back(store: Store, lead: Person, batch: str) -> int:

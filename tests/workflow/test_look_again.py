@@ -4,6 +4,7 @@ import pytest
 
 from annotate.errors import Invalid, NotFound
 from annotate.schemes.editing import Edit
+from annotate.store import look_again as stored
 from annotate.store.labels import replay
 from annotate.units import merge
 from annotate.workflow import articles, assign, look_again
@@ -128,6 +129,21 @@ def test_what_came_from_another_device_counts_and_gold_does_not(
     for _ in range(2):  # a browser sends again what it heard no answer to
         saving.save_events(db, alice, {"person": alice.id, "events": [sent]})
     assert outcomes(db)["Alice"] == (0, 1, 1)
+
+
+def test_an_answer_that_changes_while_it_is_sent_is_not_asked_about(
+    db, lead, labelled, alice, asked, monkeypatch
+):
+    real = stored.insert_batch
+
+    def late(writing, batch):
+        save_now = "update answer set rev = rev || 'x' where sentence = ? and person = ?"
+        writing.execute(save_now, [asked[1].id, alice.id])
+        real(writing, batch)
+
+    monkeypatch.setattr(stored, "insert_batch", late)
+    assert look_again.send(db, lead, UNNAMED, WHY) == Sent(2, 2)
+    assert waiting(db, alice) == [1]
 
 
 def test_undo_opens_a_sentence_again_and_redo_closes_it(db, lead, labelled, alice, asked, save):
