@@ -269,6 +269,8 @@ def _page_data(
         ],
         "single_keys": settings.get("single_keys", True) not in (False, "0", ""),
         "sentence": sheet.sentence.id,
+        "number": sheet.number,
+        "count": sheet.count,
         "rev": sheet.rev or None,
         "gold": sheet.gold.answer.as_json() if sheet.gold else None,
         "answers": {

@@ -19,7 +19,7 @@ from annotate.workflow.label.sight import show_article
 from annotate.workflow.project import Project, get_project
 from annotate.workflow.scheme import get_scheme
 
-AROUND = 2  # units of the article before and after the sentence
+AROUND = 1  # unit of the article before and after the sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ import { hideGuideline, showGuideline } from "./dialogs/guideline.js";
 import { hush, say, toast } from "./dialogs/messages.js";
 import { closeNews } from "./dialogs/news.js";
 import * as Draft from "./draft.js";
-import { isTouched, startEditing, stopEditing } from "./editing.js";
+import { isTouched } from "./edges.js";
+import { edges } from "./editing.js";
 import { fetchOlder } from "./elsewhere.js";
 import { makeKeys } from "./keys.js";
 import { focusCard, go, goOn, nextToDo, recordAndGo, saveOpen, take } from "./moving.js";
@@ -235,8 +236,8 @@ const COMMANDS = {
   add_claim: () => change(Draft.addClaim),
   add_joint: () => change(Draft.addJoint),
   remove_claim: () => take(Draft.removeClaim(desk.draft)),
-  words: () => startEditing("claim"),
-  source_words: () => startEditing("source"),
+  words: () => edges.start("claim"),
+  source_words: () => edges.start("source"),
   name: editName,
   claim: ({ at }) => goToClaim(at),
   previous_claim: () => goToClaim(desk.draft.at - 1),
@@ -271,7 +272,7 @@ export function run(command) {
   if (desk.editing) {
     const { which, begun } = desk.editing;
     const isAgain = EDITS[name] === which;
-    stopEditing(!isAgain || desk.draft !== begun);
+    edges.stop(!isAgain || desk.draft !== begun);
     if (isAgain) return;
   }
   if (name !== "cancel") desk.tapped = null;

@@ -52,6 +52,9 @@ export const draftOf = (sentence) => drafts.get(sentence.id);
 export const nameIn = (id) =>
   (sentenceById.has(id) ? `Sentence ${sentenceById.get(id).number}` : "A sentence of another article");
 
+// A lead’s gold goes the same way from the same browser, and is no label.
+const isLabelHere = ({ sentence, layer }) => sentenceById.has(sentence) && layer !== "gold";
+
 /* ── events ─────────────────────────────────────────────────────────── */
 
 // Save an answer: it is kept first and then shown; `then` runs once it is safe. If this browser can keep
@@ -85,7 +88,7 @@ export function record(sentence, answer, then = () => {}, links = {}) {
 
 function apply(event) {
   const sentence = sentenceOf(event.sentence);
-  if (!sentence) return;
+  if (!isLabelHere(event)) return;
   answers.set(sentence.id, event.answer);
   desk.log.push(event);
   noteNames(event);
@@ -105,7 +108,7 @@ function noteNames({ answer }) {
 // Merge events from any tab or device, and our own once they have a rev, into the log in order of
 // arrival; unsent ones last. The last event to a sentence is its answer. `where` says who made them.
 export function merge(events, where) {
-  const known = events.filter((event) => sentenceById.has(event.sentence));
+  const known = events.filter(isLabelHere);
   if (!known.length) return;
   for (const event of known) {
     const logged = desk.log.findLast(({ id }) => id === event.id);
@@ -123,8 +126,8 @@ export function merge(events, where) {
 export function removeEvents(events, isShown) {
   const ids = events.map(({ id }) => id);
   desk.log = desk.log.filter(({ id }) => !ids.includes(id));
-  for (const { sentence: id } of isShown ? events : []) {
-    if (sentenceById.has(id)) showAnswer(sentenceOf(id), lastTo(id)?.answer ?? null);
+  for (const { sentence: id } of isShown ? events.filter(isLabelHere) : []) {
+    showAnswer(sentenceOf(id), lastTo(id)?.answer ?? null);
   }
 }
 

@@ -39,7 +39,7 @@ export function listen(pill) {
   outbox.listener = ({ accepted = [], rejected = [], made, state, current }) => {
     if (current) noticeVersion(...current);
     merge(accepted.map(({ event, rev }) => ({ ...event, rev })), "in another tab");
-    const stale = accepted.filter((item) => item.stale).map((item) => item.event);
+    const stale = accepted.filter((item) => item.stale && item.event.layer !== "gold").map((item) => item.event);
     if (stale.length) reportStale(stale);
     for (const { event, reason, gone } of rejected) {
       removeEvents([event], true);

@@ -1,18 +1,17 @@
 // label.js: the labelling screen put together: keys, mouse, touch and buttons → commands.
 import { byId } from "../dom.js";
-import { plural } from "../plural.js";
+import { listenToPanel } from "./choosing.js";
 import { keys, leaveFor, run } from "./commands.js";
 import { data, desk, here, isAtEnd, keepDraft, nameIn, outbox, paint, panel, scheme, sentenceOf, sentences } from "./desk.js";
 import { Combobox } from "./dialogs/combobox.js";
-import { CLOSE, ask, showRejected } from "./dialogs/dialogs.js";
 import { toast } from "./dialogs/messages.js";
 import { makePill } from "./dialogs/pill.js";
+import { makeOpenPill } from "./dialogs/waiting.js";
 import * as Draft from "./draft.js";
-import { editKey, keepByHand, setByHand, stopEditing, tapWord } from "./editing.js";
+import { edges } from "./editing.js";
 import { listen } from "./elsewhere.js";
 import { isForeign, keyName, listenToWords } from "./keys.js";
 import { cardElement, focusCard, go, start } from "./moving.js";
-import { newId } from "./outbox/box.js";
 import { keepInView } from "./paint.js";
 
 /* ── keys, clicks and taps ──────────────────────────────────────────── */
@@ -21,7 +20,7 @@ const NO_FIELDS = { group: null, asked: [], offered: [] };
 
 document.addEventListener("keydown", (event) => {
   if (isForeign(event)) return;
-  if (desk.editing && editKey(keyName(event))) {
+  if (desk.editing && edges.useKey(keyName(event))) {
     event.preventDefault();
     return;
   }
@@ -80,18 +79,14 @@ function goToClicked(event) {
 
 listenToWords(byId("article"), {
   element: (target) => target.closest?.(".sentence.is-current"),
-  drag: setByHand,
-  done: keepByHand,
-  tap: tapWord,
+  drag: (from, to) => edges.setByHand(from, to),
+  done: () => edges.keepByHand(),
+  tap: (index) => edges.tap(index),
 });
 
 /* ── the panel ──────────────────────────────────────────────────────── */
 
-panel.form.addEventListener("submit", (event) => event.preventDefault());
-panel.form.addEventListener("change", ({ target }) => {
-  if (target.matches("[type=radio], [type=checkbox]")) choose(target);
-});
-
+// Choose a value with mouse, touch or the keys of a radio group.
 function choose(target) {
   const { value, dataset: { field } } = target;
   run(field === "source" ? { name: "source", value, stays: false } : { name: "value", field, value });
@@ -102,71 +97,23 @@ function choose(target) {
   if (isLost) (panel.form.querySelector(".is-asked [data-field]") ?? here().element).focus({ preventScroll: true });
 }
 
-// In a radio group arrows only move the focus; Space and Enter choose. The browser’s own arrows would choose,
-// and each choice is a label.
-panel.form.addEventListener("keydown", (event) => {
-  const { target, key } = event;
-  if (target.matches("[type=radio]") && key.startsWith("Arrow")) {
-    event.preventDefault();
-    const group = [...target.closest("[role=radiogroup]").querySelectorAll("[type=radio]")];
-    const by = /Down|Right/.test(key) ? 1 : -1;
-    group[(group.indexOf(target) + by + group.length) % group.length].focus();
-  } else if (target.matches("[type=radio]") && key === "Enter") {
-    event.preventDefault();
-    if (!event.repeat) choose(target);
-  } else if (target.matches("input.input") && (key === "Enter" || key === "Escape") && !event.isComposing) {
-    event.preventDefault();
-    focusCard();
-    paint();
-    if (key === "Enter" && scheme.further.find(({ id }) => id === target.dataset.field)?.required) run({ name: "text" });
-  }
-});
-
-new Combobox(panel.name, { options: () => desk.names });
-panel.form.addEventListener("input", ({ target }) => {
-  const field = target === panel.name ? "source_name" : target.matches("input.input") ? target.dataset.field : null;
-  if (!field || isAtEnd()) return;
-  if (desk.editing) stopEditing(true);
-  desk.draft = Draft.writeText(desk.draft, field, target.value);
-  keepDraft(here(), desk.draft);
-});
-
-/* ── the save pill and the practice ─────────────────────────────────── */
-
-// The save pill is a button: a press does what can be done about what it shows.
-async function openPill({ trouble, said, rejected, waiting }) {
-  if (trouble && trouble !== "offline") await settleStop(trouble, said);
-  else if (rejected) await settleRejected();
-  else {
-    outbox.wake();
-    if (waiting) await explainWait(waiting, said);
-  }
+function leave(input, key) {
   focusCard();
+  paint();
+  if (key === "Enter" && scheme.further.find(({ id }) => id === input.dataset.field)?.required) run({ name: "text" });
 }
 
-// What settles it is loaded when it is needed, from the server that has just refused the labels.
-async function settleStop(trouble, said) {
-  const script = await import(byId("save-pill").dataset.script).catch(() => null);
-  if (!script) toast("The server is not responding. You can go on labelling");
-  else if (await script.settle(trouble, said, { name: data.name, person: data.person, events: outbox.pending })) outbox.wake();
+function write(field, text) {
+  if (isAtEnd()) return;
+  if (desk.editing) edges.stop(true);
+  desk.draft = Draft.writeText(desk.draft, field, text);
+  keepDraft(here(), desk.draft);
 }
 
-function explainWait(count, said) {
-  const labels = plural(count, "label is", "labels are");
-  const sent = `${count === 1 ? "It is" : "They are"} sent as soon as ${said ? "that is over" : "the server responds"}.`;
-  const why = said ? `${said.reason} ${said.remedy} ` : "";
-  const text = `${why}${labels} waiting. ${sent} You can go on labelling or close this page.`;
-  return ask("Kept in this browser", [text], [CLOSE]);
-}
+listenToPanel(panel, { choose, leave, write });
+new Combobox(panel.name, { options: () => desk.names });
 
-async function settleRejected() {
-  const rejected = outbox.listRejected();
-  const pressed = await showRejected(rejected, nameIn, data.person);
-  for (const { event } of rejected) {
-    const isSentAgain = pressed === "again" && outbox.keep({ ...event, id: newId() });
-    if (isSentAgain || pressed === "drop") outbox.dropRejected(event.id);
-  }
-}
+/* ── the practice ─────────────────────────────────── */
 
 // The practice is offered once and never delays a label.
 function offerPractice() {
@@ -194,6 +141,6 @@ async function practise(address) {
 document.documentElement.classList.add("scripted");
 for (const element of document.querySelectorAll("[data-scripted]")) element.hidden = false;
 offerPractice();
-listen(makePill(outbox, openPill));
+listen(makePill(outbox, makeOpenPill(outbox, data, nameIn, focusCard)));
 start();
 new ResizeObserver(() => keepInView(cardElement())).observe(byId("column"));
