@@ -29,7 +29,8 @@ def gold_of(db, sentence):
 
 def letters(answer):
     """Return the letters in the order of the page."""
-    return re.findall(r"<b>Reviewer ([A-Z])</b>\s*<span class=\"person-name", answer.text)
+    head = answer.text.partition('id="sides"')[2].partition("</thead>")[0]
+    return re.findall(r"<b>Reviewer ([A-Z])</b>", head)
 
 
 def form_of(answer):
@@ -184,3 +185,28 @@ def test_filters_in_the_address(client, lead, alice, asked, split, save, words, 
     save(alice, asked[1], "author", "low", flag="Is it so?")
     text = words(client.enter(lead).get(f"/adjudicate?{query}"))
     assert f"0 of {count} decided" in text
+
+
+@pytest.mark.parametrize(
+    ("address", "query"),
+    [
+        ("/agreement/panels/disagreements", ""),
+        ("/agreement/sentences?first=author&second=us_official",
+         "?first=author&amp;second=us_official"),
+        ("/progress", "?commented=on"),
+        ("/articles/{article}", "?article={article}"),
+        ("/sentence/{sentence}", ""),
+    ],
+)  # fmt: skip
+def test_every_list_of_differences_and_every_note_leads_here(client, lead, split, address, query):
+    named = {"article": split.article, "sentence": split.id}
+    headers = {"HX-Request-Type": "partial"} if "panels" in address else {}
+    page = client.enter(lead).get(address.format(**named), headers=headers)
+    assert f'href="/adjudicate/{split.id}{query.format(**named)}"' in page.text
+
+
+def test_nothing_leads_there_from_a_withdrawn_article(client, db, lead, split):
+    articles.withdraw(db, lead, split.article)
+    client.enter(lead)
+    for address in (f"/articles/{split.article}", f"/sentence/{split.id}"):
+        assert "/adjudicate/" not in client.get(address).text

@@ -27,10 +27,11 @@ def test_everyones_labels_and_gold_stand_beside_each_sentence(
     say(bob, sentences[2], "no_claim")
     text = page()
     assert (
-        f"{sentences[0].text} 1 different sources, 1 : 1 decided Gold Article’s own voice High"
-        " Alice Article’s own voice High Bob Other official High ⚑ who?"
+        f"{sentences[0].text} 1 different sources, 1 : 1 decided Change gold"
+        " Gold Article’s own voice High Alice Article’s own voice High"
+        " Bob Other official High ⚑ who?"
     ) in text
-    assert f"{sentences[1].text} 2 confidence differs Alice" in text
+    assert f"{sentences[1].text} 2 confidence differs Decide Alice" in text
     assert f"{sentences[2].text} 3 Alice no claim Bob no claim" in text
     assert f"{sentences[3].text} 4 not labelled" in text
     html = client.get(f"/articles/{article.id}").get_data(as_text=True)

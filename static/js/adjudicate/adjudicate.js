@@ -1,7 +1,6 @@
 // adjudicate.js: the screen put together: keys, mouse, touch and buttons → gold.
 import { byId } from "../dom.js";
 import { isSameAnswer } from "../label/answer.js";
-import { listenToPanel } from "../label/choosing.js";
 import { showKeys } from "../label/dialogs/dialogs.js";
 import { hideGuideline, showGuideline } from "../label/dialogs/guideline.js";
 import { hush, say, toast } from "../label/dialogs/messages.js";
@@ -10,7 +9,7 @@ import { makeOpenPill } from "../label/dialogs/waiting.js";
 import * as Draft from "../label/draft.js";
 import { isForeign, keyName, listenToWords, makeKeys } from "../label/keys.js";
 import {
-  card, data, desk, edges, keep, outbox, paint, panel, restore, scheme, sentence, step, take, takeAnswer, takeClaim,
+  card, data, desk, editing, keep, outbox, paint, panel, restore, scheme, sentence, step, take, takeAnswer, takeClaim,
   travel, why,
 } from "./desk.js";
 import { listen, save, undoDecision } from "./saving.js";
@@ -90,8 +89,8 @@ const COMMANDS = {
   add_claim: () => change(Draft.addClaim),
   add_joint: () => change(Draft.addJoint),
   remove_claim: () => take(Draft.removeClaim(desk.draft)),
-  words: () => edges.start("claim"),
-  source_words: () => edges.start("source"),
+  words: () => editing.start("claim"),
+  source_words: () => editing.start("source"),
   claim: ({ at }) => take(Draft.goToClaim(desk.draft, at)),
   previous_claim: () => take(Draft.goToClaim(desk.draft, desk.draft.at - 1)),
   next_claim: () => take(Draft.goToClaim(desk.draft, desk.draft.at + 1)),
@@ -121,7 +120,7 @@ function run(command) {
   if (desk.editing) {
     const { which, begun } = desk.editing;
     const isAgain = EDITS[name] === which;
-    edges.stop(!isAgain || desk.draft !== begun);
+    editing.stop(!isAgain || desk.draft !== begun);
     if (isAgain) return;
   }
   if (name !== "cancel") desk.tapped = null;
@@ -136,7 +135,7 @@ document.addEventListener("keydown", (event) => {
   if (event.target === why && !event.isComposing) return leaveWhy(event);
   if (isForeign(event)) return undefined;
   const name = keyName(event);
-  const isUsed = desk.editing && edges.useKey(name);
+  const isUsed = desk.editing && editing.useKey(name);
   const letter = data.single_keys && !isUsed ? letterOf(name) : null;
   const command = isUsed || event.repeat ? null : letter ? { name: "use", letter }
     : keys.read(event, scheme, Draft.keyedFields(scheme, desk.draft));
@@ -177,12 +176,12 @@ function showNames(link) {
 
 listenToWords(byId("article"), {
   element: (target) => target.closest?.("#card"),
-  drag: (from, to) => edges.setByHand(from, to),
-  done: () => edges.keepByHand(),
-  tap: (index) => edges.tap(index),
+  drag: (from, to) => editing.setByHand(from, to),
+  done: () => editing.keepByHand(),
+  tap: (index) => editing.tap(index),
 });
 
-listenToPanel(panel, {
+panel.listen({
   choose: ({ value, dataset: { field } }) => {
     run(field === "source" ? { name: "source", value, stays: false } : { name: "value", field, value });
     paint();
@@ -192,7 +191,7 @@ listenToPanel(panel, {
     paint();
   },
   write: (field, text) => {
-    if (desk.editing) edges.stop(true);
+    if (desk.editing) editing.stop(true);
     desk.draft = Draft.writeText(desk.draft, field, text);
     keep();
   },

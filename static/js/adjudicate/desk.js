@@ -3,7 +3,7 @@ import { byId } from "../dom.js";
 import { nameOf, sourceLabel } from "../label/answer.js";
 import { speak } from "../label/dialogs/messages.js";
 import * as Draft from "../label/draft.js";
-import { Edges } from "../label/edges.js";
+import { Editing } from "../label/editing.js";
 import { Outbox } from "../label/outbox/outbox.js";
 import { paintCard } from "../label/paint.js";
 import { Panel } from "../label/panel.js";
@@ -92,7 +92,7 @@ function isSamePlace(one, other) {
   return both > 0 && 2 * both >= one.end - one.start + other.end - other.start - both;
 }
 
-export const edges = new Edges({ desk, scheme, paint, take, text: () => sentence.text });
+export const editing = new Editing({ desk, scheme, paint, take, text: () => sentence.text });
 
 /* ── what is kept in this browser ───────────────────────────────────── */
 

@@ -10,14 +10,14 @@ import { hideGuideline, showGuideline } from "./dialogs/guideline.js";
 import { hush, say, toast } from "./dialogs/messages.js";
 import { closeNews } from "./dialogs/news.js";
 import * as Draft from "./draft.js";
-import { isTouched } from "./edges.js";
-import { edges } from "./editing.js";
+import { Editing, isTouched } from "./editing.js";
 import { fetchOlder } from "./elsewhere.js";
 import { makeKeys } from "./keys.js";
 import { focusCard, go, goOn, nextToDo, recordAndGo, saveOpen, take } from "./moving.js";
 import { lastClaim, reachesBack, redoStep, undoStep } from "./undo.js";
 
 export const keys = makeKeys(data.commands, data.single_keys);
+export const editing = new Editing({ desk, scheme, paint, take, text: () => (isAtEnd() ? "" : here().text) });
 
 const currentClaim = () => desk.draft.claims[desk.draft.at];
 const change = (step, ...chosen) => take(step(scheme, here().text, desk.draft, ...chosen));
@@ -236,8 +236,8 @@ const COMMANDS = {
   add_claim: () => change(Draft.addClaim),
   add_joint: () => change(Draft.addJoint),
   remove_claim: () => take(Draft.removeClaim(desk.draft)),
-  words: () => edges.start("claim"),
-  source_words: () => edges.start("source"),
+  words: () => editing.start("claim"),
+  source_words: () => editing.start("source"),
   name: editName,
   claim: ({ at }) => goToClaim(at),
   previous_claim: () => goToClaim(desk.draft.at - 1),
@@ -272,7 +272,7 @@ export function run(command) {
   if (desk.editing) {
     const { which, begun } = desk.editing;
     const isAgain = EDITS[name] === which;
-    edges.stop(!isAgain || desk.draft !== begun);
+    editing.stop(!isAgain || desk.draft !== begun);
     if (isAgain) return;
   }
   if (name !== "cancel") desk.tapped = null;

@@ -1,14 +1,12 @@
 // label.js: the labelling screen put together: keys, mouse, touch and buttons → commands.
 import { byId } from "../dom.js";
-import { listenToPanel } from "./choosing.js";
-import { keys, leaveFor, run } from "./commands.js";
+import { editing, keys, leaveFor, run } from "./commands.js";
 import { data, desk, here, isAtEnd, keepDraft, nameIn, outbox, paint, panel, scheme, sentenceOf, sentences } from "./desk.js";
 import { Combobox } from "./dialogs/combobox.js";
 import { toast } from "./dialogs/messages.js";
 import { makePill } from "./dialogs/pill.js";
 import { makeOpenPill } from "./dialogs/waiting.js";
 import * as Draft from "./draft.js";
-import { edges } from "./editing.js";
 import { listen } from "./elsewhere.js";
 import { isForeign, keyName, listenToWords } from "./keys.js";
 import { cardElement, focusCard, go, start } from "./moving.js";
@@ -20,7 +18,7 @@ const NO_FIELDS = { group: null, asked: [], offered: [] };
 
 document.addEventListener("keydown", (event) => {
   if (isForeign(event)) return;
-  if (desk.editing && edges.useKey(keyName(event))) {
+  if (desk.editing && editing.useKey(keyName(event))) {
     event.preventDefault();
     return;
   }
@@ -79,9 +77,9 @@ function goToClicked(event) {
 
 listenToWords(byId("article"), {
   element: (target) => target.closest?.(".sentence.is-current"),
-  drag: (from, to) => edges.setByHand(from, to),
-  done: () => edges.keepByHand(),
-  tap: (index) => edges.tap(index),
+  drag: (from, to) => editing.setByHand(from, to),
+  done: () => editing.keepByHand(),
+  tap: (index) => editing.tap(index),
 });
 
 /* ── the panel ──────────────────────────────────────────────────────── */
@@ -105,12 +103,12 @@ function leave(input, key) {
 
 function write(field, text) {
   if (isAtEnd()) return;
-  if (desk.editing) edges.stop(true);
+  if (desk.editing) editing.stop(true);
   desk.draft = Draft.writeText(desk.draft, field, text);
   keepDraft(here(), desk.draft);
 }
 
-listenToPanel(panel, { choose, leave, write });
+panel.listen({ choose, leave, write });
 new Combobox(panel.name, { options: () => desk.names });
 
 /* ── the practice ─────────────────────────────────── */
