@@ -50,6 +50,11 @@ class Group:
     key: str = ""
 
 
+def _name_group(group_id: str) -> str:
+    """Name a group that the scheme gives no label."""
+    return "person or organisation" if group_id == "person_or_org" else group_id.replace("_", " ")
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One question of a scheme; `level` is nominal, ordinal, set or text.
@@ -175,11 +180,19 @@ class Scheme:
         return next((field for field in self.fields if field.id == field_id), None)
 
     @property
+    def group_labels(self) -> dict[str, str]:
+        """The labels of the groups, also of those without sources: id → label."""
+        labels = {group.id: group.label for group in self.groups}
+        for value in self.source.values:
+            labels.setdefault(value.group, _name_group(value.group))
+        return labels
+
+    @property
     def grouped(self) -> tuple[tuple[Group, tuple[Value, ...]], ...]:
         """The offered sources by group, in the order of the groups and then of the sources."""
         named = {group.id: group for group in self.groups}
         offered = self.source.offered
         for value in offered:
-            named.setdefault(value.group, Group(value.group, value.group))
+            named.setdefault(value.group, Group(value.group, _name_group(value.group)))
         members = {name: tuple(v for v in offered if v.group == name) for name in named}
         return tuple((group, members[name]) for name, group in named.items() if members[name])

@@ -534,6 +534,23 @@ def the_scheme_with_a_clash(world, page):
     expect(page.get_by_text("Weather service also has key 1.")).to_be_visible()
 
 
+@state("scheme.page", LEAD, part="dialog")
+def publishing_over_the_scheme(world, page):
+    changed_scheme(world, clash=False)
+    page.goto(page.base + "/scheme?open=groups")
+    expect(page.get_by_label("Name of a new group")).to_be_visible()
+    page.get_by_role("link", name="Publish version 2…").click()
+    expect(page.get_by_role("dialog", name="Publish version 2")).to_be_visible()
+
+
+@state("scheme.page", LEAD)
+def the_groups_of_sources(world, page):
+    changed_scheme(world, clash=False)
+    page.goto(page.base + "/scheme?open=groups")
+    page.get_by_text("Discard draft…").click()
+    expect(page.get_by_role("button", name="Discard draft")).to_be_visible()
+
+
 @state("scheme.page", LEAD)
 def the_practice_of_the_scheme(world, page):
     page.goto(page.base + "/scheme?tab=practice")
@@ -555,6 +572,13 @@ def first_sources(world, page):
     page.get_by_label("Name of a source").fill("mayors")
     page.keyboard.press("Enter")
     expect(page.get_by_text("“mayors” is already in the list.")).to_be_visible()
+
+
+@state("scheme_setup.start", LEAD)
+def another_start_than_the_one_begun(world, page):
+    first_sources(world, page)
+    page.get_by_role("button", name="Elections").click()
+    expect(page.get_by_role("button", name="Replace the list")).to_be_visible()
 
 
 @state("scheme_publish.page", LEAD)

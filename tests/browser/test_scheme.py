@@ -92,3 +92,74 @@ def test_the_preview_answers_to_the_keys_of_the_draft(page):
     page.locator("#panel").focus()
     page.keyboard.press("9")
     expect(page.locator("#panel").get_by_label("The paper itself")).to_be_checked()
+
+
+def test_publishing_is_a_dialog_over_the_scheme(world, page):
+    page.goto(page.base + "/scheme?open=unnamed")
+    page.get_by_label("Label", exact=True).fill("Nobody in particular")
+    link = page.get_by_role("link", name="Publish version 2…")
+    link.click()
+    dialog = page.get_by_role("dialog", name="Publish version 2")
+    expect(dialog).to_contain_text("Unnamed or unspecified is now Nobody in particular")
+    expect(dialog.get_by_label("Note for reviewers")).to_be_focused()
+    for leave in ("Escape", "Close", "Cancel"):
+        if leave == "Escape":
+            page.keyboard.press(leave)
+        else:
+            dialog.locator(f"[aria-label={leave}], a:text-is('{leave}')").click()
+        expect(dialog).to_be_hidden()
+        expect(link).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(dialog).to_be_visible()
+    dialog.get_by_label("Note for reviewers").fill("A plainer name.")
+    dialog.get_by_role("button", name="Publish version 2").click()
+    expect(page.get_by_text("Version 2 is published.")).to_be_visible()
+    assert page.url == page.base + "/scheme"
+
+
+def test_a_group_gets_a_name_while_one_types(world, page):
+    page.goto(page.base + "/scheme?open=groups")
+    page.get_by_label("Name of the group person or organisation").fill("people")
+    expect(page.locator("#draft-bar")).to_contain_text("1 change")
+    expect(page.locator(".values-list")).to_contain_text("people")
+    expect(page.locator("#panel .group-title").get_by_text("people")).to_be_visible()
+    page.get_by_label("Name of the group people").press("End")
+    page.keyboard.type(" and firms")
+    expect(page.locator(".values-list")).to_contain_text("people and firms")
+    assert [one.label for one in drafts.shown_draft(world.store).scheme.groups] == [
+        "people and firms"
+    ]
+
+
+def test_first_sources_are_moved_by_arrows_and_by_dragging(page):
+    page.goto(page.base + "/scheme/setup")
+    page.get_by_role("button", name="News 4 sources").click()
+    names = page.get_by_label("Name of a source", exact=True)
+    for count, name in enumerate(("Rain", "Wind", "Snow"), 1):
+        names.fill(name)
+        names.press("Enter")
+        expect(page.locator("#own-sources > li")).to_have_count(count)
+
+    def expect_order(*labels):
+        for place, label in enumerate(labels):
+            expect(page.locator("#own-sources [name=now-label]").nth(place)).to_have_value(label)
+
+    page.locator(".handle").first.focus()
+    with page.expect_response("**/setup/edit"):
+        page.keyboard.press("ArrowDown")
+    expect(page.locator("#scheme-said")).to_have_text("Place 2 of 3")
+    expect(page.locator(".handle").nth(1)).to_be_focused()
+    with page.expect_response("**/setup/edit"):
+        page.keyboard.press("ArrowDown")
+    expect_order("Wind", "Snow", "Rain")
+    with page.expect_response("**/setup/edit"):
+        page.locator(".handle").nth(2).drag_to(page.locator("#own-sources > li").first)
+    expect_order("Rain", "Wind", "Snow")
+    # Two arrows, one right after the other, are both obeyed.
+    page.locator(".handle").first.focus()
+    with page.expect_response(lambda one: "other_official" in (one.request.post_data or "")):
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowDown")
+    expect(page.locator("#scheme-said")).to_have_text("Place 3 of 3")
+    page.reload()
+    expect_order("Wind", "Snow", "Rain")

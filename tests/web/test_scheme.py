@@ -34,6 +34,46 @@ def test_a_lead_sees_values_with_their_uses(boss, sentences, alice, say, words):
     assert "Used 1 time by 1 person." in text and "Guideline entry" in text
 
 
+def test_values_of_every_question_show_their_own_uses(boss, sentences, alice, say, words):
+    say(alice, sentences[0], "us_official", confidence="high")
+    text = words(boss.get("/scheme?tab=confidence&open=high"))
+    assert "Used 1 time by 1 person." in text
+    assert "1 label by 1 person stay" in text or "1 label by 1 person stays" in text
+    assert "Not used yet." in words(boss.get("/scheme?tab=confidence&open=low"))
+
+
+def test_groups_get_names_keys_and_an_order(boss, db, words):
+    assert "person or organisation" in words(boss.get("/scheme"))
+    edit(boss, "add group", "id label key", now__id="person_or_org", now__label="People")
+    edit(boss, "add group", "label key", now__label="Weather services")
+    assert [(one.id, one.label) for one in draft_of(db).groups] == [
+        ("person_or_org", "People"), ("weather_services", "Weather services"),
+    ]  # fmt: skip
+    was = json.dumps({"label": "Weather services", "key": ""})
+    edit(boss, "change group", "label key", number="1", now__label="Weather", now__key="K", was=was)
+    edit(boss, "move group", "before", number="1", now__before="0")
+    assert [(one.label, one.key) for one in draft_of(db).groups] == [
+        ("Weather", "k"),
+        ("People", ""),
+    ]
+    edit(
+        boss, "change value", "group", field="source", value="author", now__group="weather_services"
+    )
+    text = words(boss.get("/scheme"))
+    assert "Article’s own voice Weather" in text
+    edit(boss, "remove group", number="0")
+    assert "still has sources" in words(boss.get("/scheme"))
+    edit(boss, "change group", "key", number="0", now__key="1")
+    assert "is also the key of “US official”" in words(boss.get("/scheme?open=groups"))
+
+
+def test_everything_may_be_removed_before_the_first_label(boss, db, sentences, alice, say):
+    page = "/scheme?open=us_official"
+    assert 'value="remove value"' in boss.get(page).get_data(as_text=True)
+    say(alice, sentences[0], "author", confidence="high")
+    assert 'value="remove value"' not in boss.get(page).get_data(as_text=True)
+
+
 def test_a_value_is_renamed_in_the_draft_and_live_only_once_published(boss, db, words):
     answer = edit(
         boss, "change value", "label", field="source", value="us_official", tab="source",

@@ -103,3 +103,27 @@ def test_htmx_gets_the_part_alone(boss):
     page = answer.get_data(as_text=True)
     assert page.lstrip().startswith('<div class="scheme-columns" id="setup"')
     assert "Residents" in page
+
+
+def test_another_start_asks_before_it_replaces_names(boss, db, words):
+    assert boss.post("/scheme/setup/start", data={"builtin": "elections"}).status_code == 303
+    boss.post("/scheme/setup/add", data={"names": "Canvassers"})
+    answer = boss.post("/scheme/setup/start", data={"builtin": "core"})
+    assert answer.status_code == 200
+    assert "“News” replaces the list that you have begun." in words(answer)
+    assert any(label == "Canvassers" for _, label in offered(db))
+    answer = boss.post("/scheme/setup/start", data={"builtin": "core", "sure": "on"})
+    assert answer.status_code == 303 and offered(db) == CORE
+
+
+def test_a_source_that_has_been_published_is_retired(boss, db, sentences, alice, say, words):
+    say(alice, sentences[0], "author", confidence="high")
+    page = boss.get("/scheme/setup").get_data(as_text=True)
+    assert 'value="retire value"' in page and 'value="remove value"' not in page
+
+
+def test_new_names_come_before_the_core_once_there_are_labels(boss, db, sentences, alice, say):
+    say(alice, sentences[0], "author", confidence="high")
+    boss.post("/scheme/setup/start", data={"builtin": "core"})
+    boss.post("/scheme/setup/add", data={"names": "Rain\nWind"})
+    assert offered(db) == [("1", "Rain"), ("2", "Wind"), *CORE]

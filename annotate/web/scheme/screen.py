@@ -1,6 +1,7 @@
 """/scheme: the draft of the scheme, edited part by part, beside a preview of the panel."""
 
 import json
+from collections import Counter
 from dataclasses import fields
 from itertools import combinations
 from typing import Any
@@ -9,7 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from annotate.errors import AnnotateError
-from annotate.records import Field, Scheme
+from annotate.records import Field, Group, Scheme
 from annotate.schemes.difference import say
 from annotate.schemes.editing import free_keys
 from annotate.web.frame.access import lead, me, store
@@ -29,7 +30,7 @@ TEXTS = ("rules", "practice")
 # What each kind of field is called, and what it asks for.
 LEVELS = {
     "nominal": "one value",
-    "ordinal": "one value, in order",
+    "ordinal": "one of several grades",
     "set": "several values",
     "text": "free text",
 }
@@ -119,10 +120,12 @@ def _values(
         "said": [say(change, draft.current, scheme) for change in changes],
         "overlaps": [_say_overlap(one) for one in overlaps],
         "refused": refused,
-        "uses": effects.count_uses(store()),
+        "kept": drafts.list_kept(store()),
+        "uses": effects.count_uses(store(), tab),
         "free_keys": free_keys(scheme, tab, opened) if scheme.field(tab) else (),
         "levels": LEVELS,
-        "groups": {group.id: group.label for group, _ in scheme.grouped},
+        "groups": scheme.group_labels,
+        "group_rows": _list_groups(scheme),
         "next_version": next_version(store()),
         **preview_of(scheme),
         "was": write_was,
@@ -152,6 +155,14 @@ def _read_place(scheme: Scheme) -> tuple[str, str]:
     tab, opened = values.get("tab", ""), values.get("open", "")
     known = [*(field.id for field in scheme.fields), *TEXTS, "new"]
     return (tab if tab in known else scheme.source.id), opened
+
+
+def _list_groups(scheme: Scheme) -> list[tuple[Group, int | None, int]]:
+    """List the groups, those without a place in the scheme last: (group, place, sources)."""
+    places = {group.id: place for place, group in enumerate(scheme.groups)}
+    sizes = Counter(value.group for value in scheme.source.values)
+    unnamed = [group for group, _ in scheme.grouped if group.id not in places]
+    return [(one, places.get(one.id), sizes[one.id]) for one in (*scheme.groups, *unnamed)]
 
 
 def _find_clashes(field: Field | None) -> dict[str, str]:

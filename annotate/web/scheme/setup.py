@@ -43,8 +43,10 @@ def page() -> str:
 @blueprint.post("/start")
 @lead
 def start() -> Any:
-    """Start the draft from one of the built-in schemes."""
+    """Start the draft from one of the built-in schemes; ask first if that would lose names."""
     name = request.form.get("builtin", "")
+    if name in STARTS and "sure" not in request.form and drafts.has_edits(store()):
+        return _page("scheme/setup.html", asked=name)
     try:
         scheme = schemes.builtin(name)
         drafts.start_from(store(), me(), scheme, scheme.title)
@@ -122,10 +124,10 @@ def _add(label: str, group: str) -> None:
     now = {"label": label} | ({"group": group} if group else {})
     edited = drafts.edit(store(), me(), Edit("add value", "source", now=now))
     # The core stays at the end of the list, where its keys are.
-    values = edited.draft.scheme.source.values
-    core = next((one.id for one in values if one.id in CORE_KEYS), "")
+    offered = edited.draft.scheme.source.offered
+    core = next((one.id for one in offered if one.id in CORE_KEYS), "")
     if core:
-        move = Edit("move value", "source", values[-1].id, now={"before": core})
+        move = Edit("move value", "source", offered[-1].id, now={"before": core})
         drafts.edit(store(), me(), move)
 
 
@@ -137,7 +139,7 @@ def _answer(mistakes: list[str]) -> Any:
     return redirect(url_for("scheme_setup.page"), 303)
 
 
-def _page(template: str, mistakes: list[str] | None = None) -> str:
+def _page(template: str, mistakes: list[str] | None = None, asked: str = "") -> str:
     draft = drafts.shown_draft(store())
     scheme = schemes.builtin(CORE) if _is_untouched() else draft.scheme
     offered = scheme.source.offered
@@ -147,9 +149,11 @@ def _page(template: str, mistakes: list[str] | None = None) -> str:
         scheme=scheme,
         starts={name: (*words, schemes.builtin(name)) for name, words in STARTS.items()},
         started=_find_start(scheme),
+        asked=asked,
+        kept=drafts.list_kept(store()),
         own=[one for one in offered if one.id not in CORE_KEYS],
         core=[one for one in offered if one.id in CORE_KEYS],
-        groups={group.id: group.label for group, _ in scheme.grouped},
+        groups=scheme.group_labels,
         was=write_was,
         confidence=scheme.field("confidence"),
         mistakes=[*(mistakes or []), *(f"{one.reason} {one.remedy}" for one in draft.mistakes)],

@@ -104,6 +104,19 @@ def list_edits(store: Store, after: int = 0) -> list[dict[str, Any]]:
     return stored.list_edits(store.reader(), after)
 
 
+def has_edits(store: Store) -> bool:
+    """Return whether a draft was changed since it was started from something."""
+    edits = list_edits(store)
+    return bool(edits) and edits[-1]["edit"].get("action") != "start"
+
+
+def list_kept(store: Store) -> frozenset[tuple[str, str]]:
+    """List the values that may be retired, but no longer removed, as (field, value)."""
+    published = _published(store, get_scheme(store))
+    fields = published.fields if published else ()
+    return frozenset((field.id, value.id) for field in fields for value in field.values)
+
+
 def discard(store: Store, lead: Person, rev: int | None = None) -> None:
     """Delete the draft; Conflict if it is no longer the one that was shown, `rev`."""
 

@@ -5,6 +5,8 @@ let moving = null; // the value that a drag carries
 let focused = ""; // the value whose handle gets the focus back once the list is new
 
 const itemOf = (target) => target.closest?.("[data-value]");
+// What follows the last value of a list that is only the beginning of all values.
+const endOf = (list) => list.dataset.end ?? "";
 const items = (list) => [...list.querySelectorAll("[data-value]")];
 
 // Send a move: `before` is the id of the value that will follow, "" for the end of the list.
@@ -18,13 +20,17 @@ function send(item, before) {
   elements.open.value = address.get("open") ?? "";
   focused = item.dataset.value;
   byId("move").requestSubmit();
+  // It is moved at once: the next arrow may be pressed before the answer comes.
+  item.parentElement.insertBefore(item, items(item.parentElement).find((one) => one.dataset.value === before) ?? null);
+  item.querySelector(".handle").focus();
 }
 
 function moveBy(item, step) {
-  const all = items(item.parentElement);
+  const list = item.parentElement;
+  const all = items(list);
   const place = all.indexOf(item) + step;
   if (place < 0 || place >= all.length) return;
-  send(item, (step < 0 ? all[place] : all[place + 1])?.dataset.value ?? "");
+  send(item, (step < 0 ? all[place] : all[place + 1])?.dataset.value ?? endOf(list));
   byId("scheme-said").textContent = `Place ${place + 1} of ${all.length}`;
 }
 
@@ -53,7 +59,7 @@ export function listenToHandles(root) {
     event.preventDefault();
     const all = items(over.parentElement);
     const isDown = all.indexOf(over) > all.indexOf(moving);
-    send(moving, isDown ? (all[all.indexOf(over) + 1]?.dataset.value ?? "") : over.dataset.value);
+    send(moving, isDown ? (all[all.indexOf(over) + 1]?.dataset.value ?? endOf(over.parentElement)) : over.dataset.value);
   });
   root.addEventListener("dragend", () => {
     for (const item of root.querySelectorAll(".is-over, .is-moving")) item.classList.remove("is-over", "is-moving");

@@ -6,6 +6,8 @@ import { Panel } from "../label/panel.js";
 
 const SENTENCE = { id: "preview", text: "This is how the panel looks." };
 
+let said = []; // what was chosen, as [field, value]: it is chosen again once an edit was saved
+
 // Make the panel of the preview anew: each edit of the draft replaces its parts.
 export function startPreview() {
   const data = byId("preview-data");
@@ -20,22 +22,29 @@ export function startPreview() {
     panel.paint(SENTENCE, draft, null);
   };
 
+  const choose = (field, value) => {
+    said = field === "source" ? [[field, value]] : [...said, [field, value]];
+    if (field === "source") show(Draft.chooseSource(scheme, SENTENCE.text, Draft.startDraft(null), value));
+    else show(Draft.chooseValue(scheme, SENTENCE.text, draft, field, value));
+  };
+  const clear = (next) => {
+    said = [];
+    show(next);
+  };
+
   panel.form.onsubmit = (event) => event.preventDefault();
   panel.form.onchange = ({ target }) => {
     const { field, box } = target.dataset;
     if (!field || box) return;
-    if (field === "source") show(Draft.chooseSource(scheme, SENTENCE.text, Draft.startDraft(null), target.value));
-    else if (target.matches("[type=radio], [type=checkbox]")) {
-      show(Draft.chooseValue(scheme, SENTENCE.text, draft, field, target.value));
-    }
+    if (field === "source" || target.matches("[type=radio], [type=checkbox]")) choose(field, target.value);
   };
   panel.form.onkeydown = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input.input")) return;
     const command = keys.read(event, scheme, Draft.keyedFields(scheme, draft));
-    if (command?.name === "source") show(Draft.chooseSource(scheme, SENTENCE.text, Draft.startDraft(null), command.value));
-    else if (command?.name === "value") show(Draft.chooseValue(scheme, SENTENCE.text, draft, command.field, command.value));
-    else if (command?.name === "group") show({ ...Draft.startDraft(null), group: command.group });
-    else if (event.key === "Escape") show(Draft.startDraft(null));
+    if (command?.name === "source") choose("source", command.value);
+    else if (command?.name === "value") choose(command.field, command.value);
+    else if (command?.name === "group") clear({ ...Draft.startDraft(null), group: command.group });
+    else if (event.key === "Escape") clear(Draft.startDraft(null));
     else return;
     event.preventDefault();
   };
@@ -43,4 +52,8 @@ export function startPreview() {
     if (event.target.closest("button, a")) event.preventDefault();
   };
   show(draft);
+  for (const [field, value] of said.splice(0)) {
+    const isThere = panel.form.querySelector(`[data-field="${CSS.escape(field)}"][value="${CSS.escape(value)}"]`);
+    if (isThere) choose(field, value);
+  }
 }

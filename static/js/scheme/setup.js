@@ -1,5 +1,6 @@
 // setup.js: the first list of sources: Enter adds a name, and so does a pasted list, one name a line.
 import { byId } from "../dom.js";
+import { focusMoved, listenToHandles } from "./order.js";
 import { startPreview } from "./preview.js";
 
 byId("main").addEventListener("keydown", (event) => {
@@ -17,10 +18,12 @@ document.addEventListener("htmx:before:request", ({ target }) => {
 });
 document.addEventListener("htmx:after:swap", () => {
   startPreview();
+  focusMoved();
   if (!("added" in byId("main").dataset)) return;
   delete byId("main").dataset.added;
   byId("names").value = "";
   byId("names").focus();
 });
 document.documentElement.classList.add("scripted");
+listenToHandles(byId("main"));
 startPreview();
