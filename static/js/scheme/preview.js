@@ -14,46 +14,47 @@ export function startPreview() {
   if (!data) return;
   const { scheme: written, commands } = JSON.parse(data.textContent);
   const scheme = Draft.readScheme(written, "off");
-  const keys = makeKeys(commands);
   const panel = new Panel(scheme);
-  let draft = Draft.startDraft(null);
-  const show = (next) => {
-    draft = next;
-    panel.paint(SENTENCE, draft, null);
+  const preview = { draft: Draft.startDraft(null) };
+  preview.show = (next) => {
+    preview.draft = next;
+    panel.paint(SENTENCE, next, null);
   };
-
-  const choose = (field, value) => {
-    said = field === "source" ? [[field, value]] : [...said, [field, value]];
-    if (field === "source") show(Draft.chooseSource(scheme, SENTENCE.text, Draft.startDraft(null), value));
-    else show(Draft.chooseValue(scheme, SENTENCE.text, draft, field, value));
-  };
-  const clear = (next) => {
+  preview.clear = (next) => {
     said = [];
-    show(next);
+    preview.show(next);
   };
+  preview.choose = (field, value) => {
+    said = field === "source" ? [[field, value]] : [...said, [field, value]];
+    if (field === "source") preview.show(Draft.chooseSource(scheme, SENTENCE.text, Draft.startDraft(null), value));
+    else preview.show(Draft.chooseValue(scheme, SENTENCE.text, preview.draft, field, value));
+  };
+  listen(panel.form, preview, scheme, makeKeys(commands));
+  preview.show(preview.draft);
+  for (const [field, value] of said.splice(0)) {
+    const isThere = panel.form.querySelector(`[data-field="${CSS.escape(field)}"][value="${CSS.escape(value)}"]`);
+    if (isThere) preview.choose(field, value);
+  }
+}
 
-  panel.form.onsubmit = (event) => event.preventDefault();
-  panel.form.onchange = ({ target }) => {
+function listen(form, preview, scheme, keys) {
+  form.onsubmit = (event) => event.preventDefault();
+  form.onchange = ({ target }) => {
     const { field, box } = target.dataset;
     if (!field || box) return;
-    if (field === "source" || target.matches("[type=radio], [type=checkbox]")) choose(field, target.value);
+    if (field === "source" || target.matches("[type=radio], [type=checkbox]")) preview.choose(field, target.value);
   };
-  panel.form.onkeydown = (event) => {
+  form.onkeydown = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input.input")) return;
-    const command = keys.read(event, scheme, Draft.keyedFields(scheme, draft));
-    if (command?.name === "source") choose("source", command.value);
-    else if (command?.name === "value") choose(command.field, command.value);
-    else if (command?.name === "group") clear({ ...Draft.startDraft(null), group: command.group });
-    else if (event.key === "Escape") clear(Draft.startDraft(null));
+    const command = keys.read(event, scheme, Draft.keyedFields(scheme, preview.draft));
+    if (command?.name === "source") preview.choose("source", command.value);
+    else if (command?.name === "value") preview.choose(command.field, command.value);
+    else if (command?.name === "group") preview.clear({ ...Draft.startDraft(null), group: command.group });
+    else if (event.key === "Escape") preview.clear(Draft.startDraft(null));
     else return;
     event.preventDefault();
   };
-  panel.form.onclick = (event) => {
+  form.onclick = (event) => {
     if (event.target.closest("button, a")) event.preventDefault();
   };
-  show(draft);
-  for (const [field, value] of said.splice(0)) {
-    const isThere = panel.form.querySelector(`[data-field="${CSS.escape(field)}"][value="${CSS.escape(value)}"]`);
-    if (isThere) choose(field, value);
-  }
 }
