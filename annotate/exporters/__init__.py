@@ -30,21 +30,26 @@ class Column(NamedTuple):
     kind: str = TEXT
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sentence:
     """One labelled sentence with its long rows, an answer after the other.
 
     `answers` are those to export, of `raw` one per reviewer. `people` are the reviewers' in any
-    case, `gold` and `best` None if there is none; `previous` and `following` are the texts of the
+    case, `gold` is None if there is none; `previous` and `following` are the texts of the
     units around it, empty at the ends of the article.
     """
 
     answers: Sequence[Sequence[Row]]
     people: Sequence[Sequence[Row]]
     gold: Sequence[Row] | None
-    best: Sequence[Row] | None
+    find_best: Callable[[], Sequence[Row] | None]
     previous: str = ""
     following: str = ""
+
+    @cached_property
+    def best(self) -> Sequence[Row] | None:
+        """Decide on the best answer, if the format asks for it; None if there is none."""
+        return self.find_best()
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,9 @@ class Shape:
         """Return a function that takes these cells of a row, as a tuple."""
         return itemgetter(*(self.at[name] for name in names))
 
+    def is_set(self, name: str) -> bool:
+        return name in self._sets
+
     def cell(self, rows: Sequence[Row], name: str) -> Any:
         """Return what the first row of an answer has in a column."""
         return rows[0][self.at[name]]

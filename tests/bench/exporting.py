@@ -48,9 +48,8 @@ def main():
             ours, mb = command(db, "export", "--format", name, "-o", out)
             share, most = BUDGETS.get(name, (None, 100))
             budget = f"{f'≥ {share:.0%}, ' if share else ''}≤ {most} MB"
-            print(
-                f"  {name:<18}{ours:7.1f} {rows / ours:8,.0f} {bare / ours:6.0%} {mb:8.0f}  {budget}"
-            )
+            figures = f"{ours:7.1f} {rows / ours:8,.0f} {bare / ours:6.0%} {mb:8.0f}"
+            print(f"  {name:<18}{figures}  {budget}")
 
 
 if __name__ == "__main__":

@@ -101,8 +101,9 @@ def _merged(winners: Sequence[Answer], text: str, scheme: Scheme) -> Answer:
     """Take the words of the one who overlaps the others most, and everybody's fields."""
     # Ordered by what they say, never by whose they are: other names give the same answer.
     winners = sorted(winners, key=_content)
-    placed = [_place(one, text) for one in winners]
-    nearest = max(range(len(winners)), key=lambda one: (_nearness(placed, one), -one))
+    placed = _place(winners, text)
+    are_same = all(one is placed[0] for one in placed)
+    nearest = 0 if are_same else max(range(len(placed)), key=lambda n: (_nearness(placed, n), -n))
     model = winners[nearest]
     claims = []
     for number, claim in enumerate(model.claims):
@@ -123,8 +124,10 @@ def _same_claims(
 
     Someone with several claims of that source votes with the one whose words match.
     """
-    ours = placed[model][number]
     found = [winners[model].claims[number]]
+    if len(winners) == 1:
+        return found
+    ours = placed[model][number]
     for person, (answer, theirs) in enumerate(zip(winners, placed, strict=True)):
         if person == model:
             continue
@@ -164,9 +167,15 @@ def _commonest(field: Field, given: Iterable[Any]) -> Any:
     return plain[tied[(len(tied) - 1) // 2]]
 
 
-def _place(answer: Answer, text: str) -> tuple[PlacedClaim, ...]:
-    given: Given = ("", "", "", replace(answer, verdict="claims"))
-    return place_claims([given], {"": text})[0].claims[""]
+def _place(answers: Sequence[Answer], text: str) -> list[tuple[PlacedClaim, ...]]:
+    """Place the claims of answers on the words of the text; those on equal words are one object."""
+    if len(answers) == 1:
+        return [()]  # nobody else's have to match them
+    given: list[Given] = [
+        ("", "", str(number), replace(one, verdict="claims")) for number, one in enumerate(answers)
+    ]
+    claims = place_claims(given, {"": text})[0].claims
+    return [claims[str(number)] for number in range(len(answers))]
 
 
 def _content(answer: Answer) -> tuple:

@@ -103,17 +103,24 @@ class Reading:
     def _sentence(self, given: Sequence[Given], texts: dict[int, str]) -> Sentence:
         people = [self._cells(one) for one in given if one.rows[0].layer != "gold"]
         gold = next((self._cells(one) for one in given if one.rows[0].layer == "gold"), None)
-        best = [*self._best.of_sentence(given)] or None
-        chosen = {"raw": people, "gold": [gold], "best": [best]}[self._selection.labels]
+        find_best = partial(self._find_best, given)
+        if self._selection.labels == "best":
+            best = find_best()
+            chosen, find_best = [best], lambda: best
+        else:
+            chosen = people if self._selection.labels == "raw" else [gold]
         position = given[0].rows[0].position
         return Sentence(
             [rows for rows in chosen if rows],
             people,
             gold,
-            best,
+            find_best,
             texts.get(position - 1, ""),
             texts.get(position + 1, ""),
         )
+
+    def _find_best(self, given: Sequence[Given]) -> list[Row] | None:
+        return [*self._best.of_sentence(given)] or None
 
     def _cells(self, given: Given) -> list[Row]:
         return [*self._disguise(row.cells for row in given.rows)]
