@@ -421,7 +421,7 @@ def test_a_cookie_that_was_tampered_with_is_ignored(app, bare, db, alice):
 
 def test_signing_out_ends_the_session_of_a_copied_cookie_as_well(app, bare, db, alice):
     session_id = sign_in(app, bare, alice)
-    assert find_signed_in(db, session_id).id == alice.id
+    assert find_signed_in(db, session_id).person.id == alice.id
     answer = bare.post("/sign-out", headers={"Origin": "http://localhost"})
     assert answer.status_code == 303
     assert find_signed_in(db, session_id) is None

@@ -6,7 +6,13 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from annotate.records import Sentence
 from annotate.store.statements import list_rows
+
+# What an article is to a person; see `find_standing`.
+_STANDING = """r.withdrawn_at, r.released_at, r.calibration, r.sample, g.mode, g.lease_until,
+    g.ended, exists (select 1 from sight e where e.article = r.id and e.person = :person) as seen"""
+_THEIRS = "left join assignment g on g.article = r.id and g.person = :person"
 
 # Of assignment g: the sentences to label in its article, and those that its person has finished.
 _ASKED = """coalesce((select sum(t.units) from unit_tally t
@@ -25,15 +31,24 @@ def find_standing(db: Database, article: str, person: str) -> dict[str, Any] | N
     """
     rows = list_rows(
         db,
-        """select r.withdrawn_at, r.released_at, r.calibration, r.sample, g.mode, g.lease_until,
-             g.ended,
-             exists (select 1 from sight e where e.article = r.id and e.person = :person) as seen
-           from article r
-           left join assignment g on g.article = r.id and g.person = :person
-           where r.id = :article""",
+        f"select {_STANDING} from article r {_THEIRS} where r.id = :article",
         {"article": article, "person": person},
     )
     return next(iter(rows), None)
+
+
+def find_sentence_standing(
+    db: Database, sentence: str, person: str
+) -> tuple[Sentence, dict[str, Any]] | None:
+    """Find a sentence, and what its article is to a person, as `find_standing` does."""
+    rows = list_rows(
+        db,
+        f"""select {_STANDING}, s.id, s.article, s.position, s.paragraph, s.kind, s.start, s."end",
+              s.text
+            from sentence s join article r on r.id = s.article {_THEIRS} where s.id = :sentence""",
+        {"sentence": sentence, "person": person},
+    )
+    return next(((Sentence(*list(row.values())[-8:]), row) for row in rows), None)
 
 
 def give(

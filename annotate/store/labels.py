@@ -23,6 +23,9 @@ _EVENT = (
     " client_time, active_ms, undoes, redoes, received"
 )
 
+# The layer is written out: with a parameter, SQLite reads all that the person ever labelled.
+_CURRENT = {"label": "layer = 'label' and person = :person", "gold": "layer = 'gold'"}
+
 
 class Log(NamedTuple):
     """A person's events in an article, by `received`.
@@ -126,12 +129,11 @@ def apply_event(
     stored as what they count as; `successors` are read unless they are given.
     """
     successors = list_successors(db) if successors is None else successors
-    event = replace(event, answer=event.answer.counted_as(successors))
-    whose = "and person = ?" if event.layer == "label" else ""
-    key = [event.sentence, event.layer, event.person][: 3 if whose else 2]
+    if successors:
+        event = replace(event, answer=event.answer.counted_as(successors))
     current = db.execute(
-        f"select id, rev, event from answer where sentence = ? and layer = ? {whose}",
-        key,
+        f"select id, rev, event from answer where sentence = :sentence and {_CURRENT[event.layer]}",
+        {"sentence": event.sentence, "person": event.person},
     ).fetchone()
     if current is None:
         if _is_retired(db, event.sentence):

@@ -7,6 +7,7 @@ from sqlite_utils import Database
 
 from annotate.errors import Conflict, NotFound
 from annotate.records import Person
+from annotate.store.project import SETTINGS
 
 _PERSON = (
     "p.id, p.name, p.role, p.password is not null, p.can_sign_in, p.active, p.created_at,"
@@ -187,15 +188,18 @@ def insert_signin(db: Database, id_hash: str, person_id: str, now: str) -> None:
     )
 
 
-def find_signed_in(db: Database, id_hash: str) -> tuple[Person, str, str] | None:
-    """Find who is signed in under this session: (person, created_at, seen_at)."""
+def find_signed_in(db: Database, id_hash: str) -> tuple[Person, str, str, str] | None:
+    """Find who is signed in under this session: (person, created_at, seen_at, settings).
+
+    The settings, as `read_settings` gives them, come along: every request needs both.
+    """
     row = db.execute(
-        f"""select {_PERSON}, i.created_at, i.seen_at from signin i
+        f"""select {_PERSON}, i.created_at, i.seen_at, ({SETTINGS}) from signin i
             join person p on p.id = i.person
             where i.id_hash = ? and i.ended_at is null and p.active and p.can_sign_in""",
         [id_hash],
     ).fetchone()
-    return row and (_person(row[:-2]), row[-2], row[-1])
+    return row and (_person(row[:-3]), *row[-3:])
 
 
 def is_signin_of_inactive(db: Database, id_hash: str) -> bool:

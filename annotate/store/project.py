@@ -8,6 +8,9 @@ from sqlite_utils import Database
 
 from annotate.store.ulid import ms_to_iso, new_ulid
 
+# One row, because other threads may get their turn at each.
+SETTINGS = "select json_group_object(key, json(value)) from setting"
+
 
 def find_setting(db: Database, key: str) -> Any:
     """Find a setting of the project, decoded from JSON; None if it was never set."""
@@ -22,8 +25,7 @@ def list_settings(db: Database) -> dict[str, Any]:
 
 def read_settings(db: Database) -> str:
     """Read every setting of the project as one JSON object."""
-    # One row, because other threads may get their turn at each.
-    return db.execute("select json_group_object(key, json(value)) from setting").fetchone()[0]
+    return db.execute(SETTINGS).fetchone()[0]
 
 
 def save_setting(db: Database, key: str, value: Any) -> None:

@@ -83,11 +83,12 @@ def get_project(store: Store) -> Project:
 
 def read_project(db: Database) -> Project:
     """Read the project's settings (for use in a transaction)."""
-    return _parsed(stored.read_settings(db))
+    return parse_settings(stored.read_settings(db))
 
 
 @lru_cache(maxsize=8)  # they are asked for at every save, and seldom change
-def _parsed(text: str) -> Project:
+def parse_settings(text: str) -> Project:
+    """Return the settings that were read as one JSON object."""
     settings = {**DEFAULTS, **json.loads(text)}
     if "project_id" not in settings:
         raise NotFound("This file contains no project yet.", "Create one with “serve” or “import”.")

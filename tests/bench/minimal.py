@@ -13,6 +13,7 @@ import time
 import waitress
 from flask import Flask, jsonify, request
 
+from annotate.cli.serve import SWITCH
 from annotate.store.connection import Store
 from annotate.store.ulid import new_ulid
 
@@ -54,7 +55,7 @@ def main():
         create_app(Store(sys.argv[1])), port=0, threads=32, asyncore_use_poll=True
     )
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    sys.setswitchinterval(0.002)  # as our server does
+    sys.setswitchinterval(SWITCH)
     print(f"http://127.0.0.1:{server.effective_port}/ (Ctrl+C ends it)", flush=True)
     server.run()
 

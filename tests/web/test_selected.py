@@ -93,7 +93,7 @@ def test_ticked_articles_are_assigned_tagged_and_used_for_calibration(
 ):
     ticked = many[:4]
     articles.withdraw(db, None, many[3])
-    answer = do("assign", 4, article=ticked, person=[alice.id, bob.id])
+    answer = do("assign", 4, article=ticked, to=[alice.id, bob.id])
     assert answer.status_code == 303
     assert len(listing.list_ids(db, None, listing.Filters(person=bob.id))) == 3
     do("tag", 4, article=ticked, tags="harbour, round 2")
@@ -104,6 +104,17 @@ def test_ticked_articles_are_assigned_tagged_and_used_for_calibration(
     assert sum(states(db, many, "calibration")) == 4
     do("no-calibration", 4, which="all", state="", tag="round 2")
     assert sum(states(db, many, "calibration")) == 0
+
+
+def test_all_that_match_are_assigned_whoever_had_them_before(db, do, many, alice, bob):
+    def list_of(person):
+        return listing.list_ids(db, None, listing.Filters(person=person.id))
+
+    assert do("assign", 30, which="all", outlet="Desk 1", to=[alice.id]).status_code == 303
+    assert len(list_of(alice)) == 30
+    answer = do("assign", 30, which="all", person=alice.id, to=[bob.id])
+    assert answer.location == f"/?person={alice.id}"
+    assert list_of(bob) == list_of(alice)
 
 
 def test_a_list_that_has_changed_is_asked_about_again(db, do, many, words):

@@ -59,10 +59,10 @@ def test_who_was_put_out_is_out_at_once(db, mina):
 
 def test_a_session_belongs_to_its_person_until_it_is_closed(db, mina, alice):
     session, other = sessions.open_session(db, mina), sessions.open_session(db, alice)
-    assert sessions.find_signed_in(db, session).id == mina.id
+    assert sessions.find_signed_in(db, session).person.id == mina.id
     sessions.close_session(db, session)
     assert sessions.find_signed_in(db, session) is None
-    assert sessions.find_signed_in(db, other).id == alice.id
+    assert sessions.find_signed_in(db, other).person.id == alice.id
 
 
 @pytest.mark.parametrize("session", ["", "unknown", "\ud800"])

@@ -145,7 +145,7 @@ def _export(chosen: list[str]) -> Response:
 
 
 _ACTS: dict[str, Callable[[list[str]], int]] = {
-    "assign": lambda ids: selected.assign(store(), me(), ids, request.form.getlist("person")),
+    "assign": lambda ids: selected.assign(store(), me(), ids, request.form.getlist("to")),
     "tag": lambda ids: tags.add(store(), me(), ids, request.form.get("tags", "")),
     "untag": lambda ids: tags.remove(store(), me(), ids, request.form.get("tags", "")),
     "calibration": lambda ids: selected.calibrate(store(), me(), ids),

@@ -27,6 +27,7 @@ from annotate.records import Person
 from annotate.store.connection import Store
 from annotate.workflow.label import rights
 from annotate.workflow.people import second_factor, sessions
+from annotate.workflow.project import Project
 
 View = TypeVar("View", bound=Callable)
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -69,6 +70,11 @@ def me() -> Person:
     return g.person
 
 
+def project() -> Project:
+    """Return the settings of the project as they were when this request came."""
+    return g.project
+
+
 def enter(person: Person) -> None:
     """Sign a person in: end any session there was, and open a new one."""
     leave()  # a session id known before the sign-in must not be worth anything after it
@@ -103,7 +109,8 @@ def _check() -> Response | None:
         _refuse_other_sites()
     if request.endpoint == "static":
         return None  # the same for everyone, and too frequent for a query each
-    g.person = sessions.find_signed_in(store(), session["id"]) if "id" in session else None
+    found = sessions.find_signed_in(store(), session["id"]) if "id" in session else None
+    g.person, g.project = found or (None, None)
     if request.endpoint is None:
         return None  # no such address: Flask answers 404 next
     # A view that forgot to say whom it lets in stays closed.

@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 
 from annotate.errors import BadRequest, NotFound
 from annotate.records import Event
-from annotate.web.frame.access import me, reviewer, store
+from annotate.web.frame.access import me, project, reviewer, store
 from annotate.web.frame.shell import local_target
 from annotate.web.label.again import find_item, read_list
 from annotate.web.label.commands import commands_for
@@ -117,7 +117,7 @@ def _save(
 ) -> list[dict[str, Any]]:
     """Save an answer as an event based on `base`; return what was rejected."""
     body = as_batch(me(), sentence, answer, opened.scheme, base or "", **links)
-    return saving.save_events(store(), me(), body)["rejected"]
+    return saving.save_events(store(), me(), body, project())["rejected"]
 
 
 def _with_older_steps(opened: OpenArticle, lines: list[Line]) -> OpenArticle:
@@ -184,7 +184,7 @@ def save() -> Any:
     body = request.get_json(silent=True)  # not the page that Flask makes of malformed JSON
     if body is None:
         raise BadRequest("The request is not JSON.", "Reload the page. Its labels are kept.")
-    saved = saving.save_events(store(), me(), body)
+    saved = saving.save_events(store(), me(), body, project())
     return jsonify(saved), 422 if saved["rejected"] else 200  # the accepted ones are stored
 
 

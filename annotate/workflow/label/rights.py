@@ -6,11 +6,12 @@ that they took or were assigned. No one labels a withdrawn article.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlite_utils import Database
 
 from annotate.errors import Forbidden, NotFound, NotTaken
-from annotate.records import Person
+from annotate.records import Person, Sentence
 from annotate.store import assign as stored
 from annotate.store.articles import find_sentence, get_article, get_sentence
 from annotate.store.connection import Store
@@ -49,6 +50,18 @@ def find_standing(
     row = stored.find_standing(db, article, person.id)
     if row is None:
         get_article(db, article)  # raises NotFound, which says what to do
+    return _standing(row, person, project)
+
+
+def find_sentence_standing(
+    db: Database, person: Person, sentence_id: str, project: Project
+) -> tuple[Sentence, Standing] | None:
+    """Find a sentence, and what a person may do with its article; None if there is none."""
+    found = stored.find_sentence_standing(db, sentence_id, person.id)
+    return found and (found[0], _standing(found[1], person, project))
+
+
+def _standing(row: dict[str, Any], person: Person, project: Project) -> Standing:
     is_withdrawn = row["withdrawn_at"] is not None
     is_assigned = row["mode"] is not None and row["ended"] is None
     is_for_all = project.mode == "open" or bool(row["calibration"] or row["sample"])

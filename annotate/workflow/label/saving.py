@@ -26,7 +26,7 @@ from annotate.workflow.label.rights import (
     GONE,
     Standing,
     check_article,
-    find_standing,
+    find_sentence_standing,
     is_due,
     list_scope,
     renew_assignment,
@@ -145,7 +145,9 @@ def _list_asked_again(todo: list[Sentence], retired: Sequence[str]) -> list[int]
     ]
 
 
-def save_events(store: Store, person: Person, body: object) -> dict[str, Any]:
+def save_events(
+    store: Store, person: Person, body: object, project: Project | None = None
+) -> dict[str, Any]:
     """Save a batch of events; each is accepted or rejected separately.
 
     `body` and the result have the shape of POST /labels; it names the current version of the
@@ -158,7 +160,7 @@ def save_events(store: Store, person: Person, body: object) -> dict[str, Any]:
     events: list[Event] = []
     rejected: list[dict[str, Any]] = []
     # Checked on the reader: everyone waits for the writing thread, and the checks take longer.
-    batch = _Batch(store, person)
+    batch = _Batch(store, person, project or get_project(store))
     for item in items:
         event = batch.read(item)
         if isinstance(event, Event):
@@ -229,8 +231,8 @@ def _rejection(item: object, mistake: Mistake) -> dict[str, Any]:
 class _Batch:
     """Items of one batch → events; what the items share is read once."""
 
-    def __init__(self, store: Store, person: Person) -> None:
-        self.store, self.person, self.project = store, person, get_project(store)
+    def __init__(self, store: Store, person: Person, project: Project) -> None:
+        self.store, self.person, self.project = store, person, project
         self.db = store.reader()
         self.standings: dict[str, Standing] = {}
 
@@ -253,14 +255,15 @@ class _Batch:
         mistake = self._shape_mistake(item)
         if mistake:
             return mistake
-        sentence = stored_articles.find_sentence(self.db, item["sentence"])
-        if sentence is None:
+        found = find_sentence_standing(self.db, self.person, item["sentence"], self.project)
+        if found is None:
             return Mistake("sentence", "There is no such sentence in this project.", _RELOAD)
+        sentence, standing = found
         scheme = find_scheme(self.store, item["scheme"], item["scheme_version"])
         if scheme is None:
             return Mistake("scheme", "This project has not used that scheme version.", _RELOAD)
         layer = item.get("layer") or "label"
-        mistake = self._rights_mistake(sentence, layer, item["id"])
+        mistake = self._rights_mistake(sentence, standing, layer, item["id"])
         if mistake:
             return mistake
         is_earlier = item.get("undoes") or item.get("redoes")
@@ -286,7 +289,9 @@ class _Batch:
             redoes=item.get("redoes"),
         )
 
-    def _rights_mistake(self, sentence: Sentence, layer: str, event_id: str) -> Mistake | None:
+    def _rights_mistake(
+        self, sentence: Sentence, standing: Standing, layer: str, event_id: str
+    ) -> Mistake | None:
         """Reject labels for an article that is not theirs, except those already stored.
 
         Labels made before an article went back to the queue are accepted. A
@@ -294,10 +299,8 @@ class _Batch:
         """
         article = sentence.article
         if layer == "gold":
-            return self._gold_mistake(article, event_id)
-        if article not in self.standings:
-            self.standings[article] = find_standing(self.store, self.person, article, self.project)
-        standing = self.standings[article]
+            return self._gold_mistake(article, standing, event_id)
+        self.standings[article] = standing
         if standing.is_theirs or standing.was_theirs:
             return None
         # A browser sends again what it heard no answer to; that must not become an error.
@@ -310,14 +313,14 @@ class _Batch:
             return Mistake(_ARTICLE, reason, "Save the label as a file and ask a lead.")
         return Mistake("sentence", "There is no such sentence in this project.", _RELOAD)
 
-    def _gold_mistake(self, article: str, event_id: str) -> Mistake | None:
+    def _gold_mistake(self, article: str, standing: Standing, event_id: str) -> Mistake | None:
         """Reject gold in a withdrawn article and in one that the lead still has to label."""
         if stored.find_maker(self.db, event_id) == self.person.id:
             return None
         if is_hidden(self.db, self.person, article, self.project):
             reason = "You have not finished labelling this article."
             return Mistake("", reason, "Finish it first.")
-        if find_standing(self.store, self.person, article, self.project).is_withdrawn:
+        if standing.is_withdrawn:
             return Mistake(_ARTICLE, GONE, "Restore it, then save the gold answer again.")
         return None
 

@@ -1,6 +1,6 @@
 """Sessions: opened at sign-in, found with each request, closed."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
@@ -9,9 +9,16 @@ from annotate.store import people as stored
 from annotate.store.connection import Store
 from annotate.workflow import audit, clock
 from annotate.workflow.people.tokens import hash_token, make_token
-from annotate.workflow.project import Project, get_project
+from annotate.workflow.project import Project, get_project, parse_settings
 
 _SEEN_EVERY = clock.MINUTE
+
+
+class SignedIn(NamedTuple):
+    """Who asks, and the settings of the project at that moment."""
+
+    person: Person
+    project: Project
 
 
 def open_session(store: Store, person: Person) -> str:
@@ -26,7 +33,7 @@ def open_session(store: Store, person: Person) -> str:
     return session_id
 
 
-def find_signed_in(store: Store, session_id: str) -> Person | None:
+def find_signed_in(store: Store, session_id: str) -> SignedIn | None:
     """Find the person of a session, and record to the minute when they were last seen.
 
     None if it is unknown, was not used for too long, or was opened too long ago.
@@ -36,15 +43,16 @@ def find_signed_in(store: Store, session_id: str) -> Person | None:
     found = stored.find_signed_in(db, id_hash)
     if found is None:
         return None
-    person, created_at, seen_at = found
-    seen_after, created_after = _session_bounds(get_project(store))
+    person, created_at, seen_at, settings = found
+    project = parse_settings(settings)
+    seen_after, created_after = _session_bounds(project)
     if seen_at <= seen_after or created_at <= created_after:
         # Not ended in the file: once a clock that was moved forward is right again, so is this.
         return None
     # Once per minute: a write at each request would slow down labelling.
     if clock.now_ms() - clock.iso_to_ms(seen_at) > _SEEN_EVERY:
         store.write(lambda db: stored.save_seen(db, id_hash, clock.now()))
-    return person
+    return SignedIn(person, project)
 
 
 def is_deactivated(store: Store, session_id: str) -> bool:
