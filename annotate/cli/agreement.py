@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,11 @@ import click
 
 from annotate.agreement import LEVELS, Figure, Pair
 from annotate.cli._store import opened
-from annotate.errors import NotFound, WrongUse
+from annotate.errors import Conflict, NotFound, WrongUse
 from annotate.store.connection import Store
 from annotate.wording import plural
 from annotate.workflow import agreement
-from annotate.workflow.agreement import csv_mode
+from annotate.workflow.agreement import csv_mode, model
 from annotate.workflow.articles.tags import list_tags
 
 _OF_CSV = (
@@ -42,6 +43,10 @@ _LONGEST_NAME = 26
 @click.option(
     "--with", "compared_with", type=click.Choice(["gold"]),
     help="Compare people with gold as well, as if it were one more person.",
+)  # fmt: skip
+@click.option(
+    "--model", "by_model", is_flag=True,
+    help="Estimate by model how reliable everyone is and how probable each answer is.",
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 @click.option(
@@ -92,6 +97,7 @@ def command(
     tags: tuple[str, ...],
     before_version: int | None,
     compared_with: str | None,
+    by_model: bool,
     as_json: bool,
     file: Path | None,
     **columns: Any,
@@ -99,7 +105,7 @@ def command(
     """Show how well people agree, in the project or in any CSV."""
     of_project = {
         "--field": fields, "--tag": tags, "--before-version": before_version,
-        "--with": compared_with,
+        "--with": compared_with, "--model": by_model,
     }  # fmt: skip
     _check_use(of_project, file, columns)
     if file is not None:
@@ -107,7 +113,10 @@ def command(
         return
     with opened(ctx) as store:
         scope = _scope(store, tags, before_version, with_gold=compared_with == "gold")
-        _show_project(store, fields, scope, as_json)
+        if by_model and fields:
+            raise WrongUse("--model is of the sources.", "Leave out --field.")
+        show = _show_model if by_model else partial(_show_project, fields=fields)
+        show(store, scope=scope, as_json=as_json)
 
 
 def _check_use(of_project: dict[str, Any], file: Path | None, columns: dict[str, Any]) -> None:
@@ -119,8 +128,9 @@ def _check_use(of_project: dict[str, Any], file: Path | None, columns: dict[str,
         return
     if of_project["--before-version"]:
         raise WrongUse("--before-version works only with a project.", "Leave out --csv.")
-    if of_project["--with"]:
-        raise WrongUse("--with works only with a project.", "Leave out --csv.")
+    for name in ("--with", "--model"):
+        if of_project[name]:
+            raise WrongUse(f"{name} works only with a project.", "Leave out --csv.")
     if of_project["--field"]:
         raise WrongUse("--field works only with a project.", "With --csv, use --value.")
     if of_project["--tag"]:
@@ -187,6 +197,26 @@ def _show_project(
     )
     differing = len(agreement.list_splits(basis, first))
     click.echo(f"{plural(differing, 'sentence differs', 'sentences differ')} in {first.of}")
+
+
+def _show_model(store: Store, scope: agreement.Scope, as_json: bool) -> None:
+    basis = agreement.open_basis(store, scope)
+    if missing := model.why_not(basis):
+        raise Conflict(
+            f"A model needs {plural(model.SENTENCES_NEEDED, 'sentence')} with two or more answers; "
+            f"{plural(missing, 'sentence is', 'sentences are')} missing.",
+            "Label more sentences by two people.",
+        )
+    models = model.compute(basis)
+    if as_json:
+        _print_json(model.as_json(basis, models))
+        return
+    for one in models:
+        note = "" if one.converged else ", not stable"
+        click.echo(f"{one.source}: in {one.share:.1%} of the sentences{note}")
+        for who in one.people:
+            name = f"{who.name:<{_LONGEST_NAME}}"
+            click.echo(f"  {name} finds {who.finds:.0%}, adds {who.adds:.1%}")
 
 
 def _listed(order: str | None) -> tuple[str, ...]:

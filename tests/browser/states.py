@@ -15,8 +15,10 @@ from playwright.sync_api import expect
 from annotate.records import Draft
 from annotate.schemes.editing.edits import Edit
 from annotate.workflow import articles, demo, look_again
+from annotate.workflow.agreement import model, open_basis, show_scope
 from annotate.workflow.articles import tags
 from annotate.workflow.imports.articles import add_articles
+from annotate.workflow.label import saving
 from annotate.workflow.opening import open_project
 from annotate.workflow.people import links, membership
 from annotate.workflow.people.own_settings import save_settings
@@ -70,6 +72,22 @@ class World:
     def label(self, page, query=""):
         page.goto(f"{page.base}/label/{self.article}{query}")
         page.wait_for_selector("html.scripted", state="attached")
+
+    def decide_all(self):
+        """Give gold to every sentence that Mara finished: her answer, as the lead's."""
+        lead = self.person(LEAD)
+        rows = self.server.rows(
+            "select e.* from answer a join event e on e.id = a.event"
+            " where a.layer = 'label' and a.person = :mara and a.verdict in ('claims', 'no_claim')",
+            mara=self.person("Mara").id,
+        )
+        for row in rows:
+            event = {name: row[name] for name in ("sentence", "scheme", "scheme_version")}
+            event |= {"id": f"gold-{row['id']}"[:36], "answer": json.loads(row["answer"])}
+            event |= {"layer": "gold", "base_rev": None, "active_ms": 0}
+            event |= {"client_time": row["client_time"]}
+            body = {"person": lead.id, "events": [event]}
+            assert not saving.save_events(self.store, lead, body)["rejected"]
 
     def invitation(self):
         return links.invite(self.store, self.person(LEAD), f"Guest {next(self.numbers)}")
@@ -694,6 +712,27 @@ def one_person(world, page):
 @state("membership.page", LEAD)
 def oneself(world, page):
     page.goto(f"{page.base}/people/{world.person(LEAD).id}")
+
+
+@state("model.page", LEAD)
+def why_there_is_no_model(world, page):
+    page.goto(page.base + "/agreement/model")
+
+
+@state("model.page", LEAD)
+def the_reliability_by_model(world, page):
+    scope = show_scope(world.store, world.person(LEAD))
+    model.start_job(open_basis(world.store, scope)).wait()
+    page.goto(page.base + "/agreement/model")
+    page.locator("details.panel summary").first.click()
+
+
+@state("report.page", LEAD)
+def a_report_on_a_reviewer_with_much_gold(world, page):
+    world.decide_all()
+    a_report_on_a_reviewer(world, page)
+    expect(page.locator("#labels")).to_be_visible()
+    expect(page.locator("#differences")).to_be_visible()
 
 
 @state("report.page", LEAD)

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tests.cli.conftest import SEEDS
+from tests.labelled import make_project
 
 FIGURE = {
     "name", "level", "distance", "of", "value", "interval", "units", "annotators", "articles",
@@ -67,6 +68,21 @@ def test_gold_is_compared_as_one_more_person(run, demonstration):
     done = run("agreement", "--with", "gold", "--csv", "-")
     assert done.exit_code == 2
     assert "--with works only with a project." in done.stderr
+
+
+def test_the_model_is_refused_with_the_reason_where_there_are_too_few_sentences(run, demonstration):
+    done = run("agreement", "--model")
+    assert done.exit_code == 1
+    assert "A model needs 500 sentences with two or more answers" in done.stderr
+
+
+def test_the_model_names_each_source_with_everyone(run, tmp_path):
+    make_project(tmp_path / "annotate.db", count=14, sentences=40).close()
+    done = run("agreement", "--model")
+    assert re.search(r"^us_official: in \d+\.\d% of the sentences\n  Ana +finds", done.stdout, re.M)
+    found = json_of(run("agreement", "--model", "--json"))
+    assert list(found) == ["sources", "answers"]
+    assert run("agreement", "--model", "--field", "source").exit_code == 2
 
 
 def test_tags_choose_the_articles(run, demonstration, tmp_path):

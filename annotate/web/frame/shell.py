@@ -30,7 +30,7 @@ _FOR_LEADS = (
     Screen("articles", "Articles", (("assign", "Assign"),),
            ("article", "selected", "imports", "imported_labels", "units")),
     Screen("progress", "Progress", (("look_again", "Look again"),)),
-    Screen("agreement", "Agreement"),
+    Screen("agreement", "Agreement", parts=("model",)),
     Screen("adjudicate", "Adjudicate"),
     Screen("export", "Export"),
     Screen("scheme", "Scheme", (("sources", "Sources"), ("guideline", "Guideline")),

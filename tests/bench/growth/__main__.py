@@ -74,6 +74,7 @@ PAGES = {  # name: (who asks, address); every route that a test does not exempt
     "keys": ("reviewer", "/settings/keys"),
     "second factor": ("lead", "/settings/second-factor"),
     "agreement": ("lead", "/agreement"),
+    "model": ("lead", "/agreement/model"),
     "adjudicate": ("lead", "/adjudicate"),
     "adjudicate, a sentence": ("lead", "/adjudicate/{sentence}"),
     "adjudicate, flagged": ("lead", "/adjudicate?flagged=on&sort=text"),

@@ -1,0 +1,127 @@
+"""The model of every source: checked by Bayes, the same for other names, and a job that ends."""
+
+import threading
+from math import prod
+
+import pytest
+
+from annotate.agreement import NONE
+from annotate.agreement.aggregates.sources import (
+    Given,
+    fit_source,
+    list_sources,
+    probabilities,
+)
+from annotate.workflow import agreement
+from annotate.workflow.agreement import model
+from tests.labelled import make_project
+
+A, B, NO = frozenset("a"), frozenset("b"), frozenset({NONE})
+GIVEN = [
+    Given(("ana", "ben"), (A, A), 30),
+    Given(("ana", "ben"), (A, B), 6),
+    Given(("ana", "ben"), (frozenset("ab"), NO), 2),
+    Given(("ben", "eva"), (B, B), 20),
+    Given(("ben", "eva"), (NO, B), 3),
+]
+
+
+@pytest.fixture(scope="module")
+def project():
+    store = make_project(count=14, sentences=40)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def basis(project):
+    return agreement.open_basis(project, agreement.show_scope(project, None))
+
+
+def test_the_probability_of_an_answer_follows_from_shares_and_people_by_bayes():
+    assert list_sources(GIVEN, NONE) == ["a", "b"]
+    models = [fit_source(GIVEN, source) for source in "ab"]
+    found = probabilities(models, GIVEN[1])
+    parts = []
+    for one, said in zip(models, [(True, False), (False, True)], strict=True):
+        people = {who.name: who for who in one.people}
+        rates = [people["ana"], people["ben"]]
+        yes = one.share * prod(
+            who.finds if is_in else 1 - who.finds for who, is_in in zip(rates, said, strict=True)
+        )
+        no = (1 - one.share) * prod(
+            who.adds if is_in else 1 - who.adds for who, is_in in zip(rates, said, strict=True)
+        )
+        parts.append(yes / (yes + no))
+    in_a, in_b = parts
+    assert found == {
+        A: pytest.approx(in_a * (1 - in_b), abs=1e-5),
+        B: pytest.approx(in_b * (1 - in_a), abs=1e-5),
+    }
+
+
+def test_other_names_and_another_order_change_nothing():
+    names = {"ana": "zoe", "ben": "abe", "eva": "max"}
+    renamed = [
+        Given(tuple(names[one] for one in given.people), given.sets, given.count)
+        for given in reversed(GIVEN)
+    ]
+    for source in "ab":
+        ours, theirs = fit_source(GIVEN, source), fit_source(renamed, source)
+        assert theirs.share == pytest.approx(ours.share, abs=1e-6)
+        assert {who.name: (who.finds, who.adds) for who in theirs.people} == {
+            names[who.name]: pytest.approx((who.finds, who.adds), abs=1e-6) for who in ours.people
+        }
+
+
+def test_it_finds_the_person_who_errs_most(basis):
+    found = {
+        one.source: {who.name: who.finds for who in one.people} for one in model.compute(basis)
+    }
+    assert min(found["us_official"], key=found["us_official"].get) == "Luis"
+    assert min(found["skorea_intel"], key=found["skorea_intel"].get) == "Luis"
+
+
+def test_a_job_gives_what_the_command_line_gives(project, basis):
+    job = model.start_job(basis)
+    job.wait()
+    assert model.find_job(project, basis.scope) is job
+    assert (job.is_running, [one.source for one in job.models]) == (False, job.sources)
+    assert job.models == model.compute(basis)
+    doubted = model.list_doubted(basis, job.models)
+    assert doubted
+    for one in doubted:
+        (_, most, likely), *others = one.answers
+        assert likely < 0.5
+        assert all(count <= most for _, count, _ in others)
+    again = model.start_job(basis)
+    assert again is not job
+    again.wait()
+
+
+def test_a_job_that_is_cancelled_ends_and_is_forgotten(project, basis, monkeypatch):
+    begun, go_on = threading.Event(), threading.Event()
+
+    def fit(given, source, between_rounds):
+        begun.set()
+        go_on.wait()
+        between_rounds()
+
+    monkeypatch.setattr(model, "fit_source", fit)
+    job = model.start_job(basis)
+    begun.wait()
+    assert model.start_job(basis) is job
+    model.stop_job(project, basis.scope)
+    go_on.set()
+    job.wait()
+    assert (job.is_running, job.models) == (False, [])
+    assert model.find_job(project, basis.scope) is None
+
+
+def test_every_answer_of_every_shared_sentence_is_written(basis):
+    models = model.compute(basis)
+    data = model.as_json(basis, models)
+    assert [one["source"] for one in data["sources"]] == [one.source for one in models]
+    assert len({one["sentence"] for one in data["answers"]}) == agreement.extent(basis).shared
+    assert all(0 <= one["probability"] <= 1 for one in data["answers"])
+    assert all(one["reviewers"] for one in data["answers"])
