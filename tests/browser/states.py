@@ -489,6 +489,23 @@ def the_first_sentence_to_decide(world, page):
 
 
 @state("adjudicate.page", LEAD)
+def an_answer_used_and_its_words_being_changed(world, page):
+    the_first_sentence_to_decide(world, page)
+    page.wait_for_selector("html.scripted", state="attached")
+    press(page, "a", "e", "ArrowRight")
+    expect(page.locator("#from")).to_be_visible()
+
+
+@state("adjudicate.page", LEAD)
+def the_filters_and_the_sources_of_a_decision(world, page):
+    the_first_sentence_to_decide(world, page)
+    page.wait_for_selector("html.scripted", state="attached")
+    page.locator("#change > summary").click()
+    page.locator("#filters > summary").click()
+    expect(page.get_by_label("They differ in")).to_be_visible()
+
+
+@state("adjudicate.page", LEAD)
 def nothing_to_decide(world, page):
     page.goto(page.base + "/adjudicate?value=russia_nkorea&field=source&flagged=on&commented=on")
     expect(page.get_by_role("heading", name="Nothing to decide")).to_be_visible()
