@@ -13,7 +13,7 @@ from annotate.web.frame.access import lead, me, store
 from annotate.web.frame.htmx import page_or_fragment, wants_fragment
 from annotate.wording import plural
 from annotate.workflow.scheme import get_scheme
-from annotate.workflow.sources import changes, listing
+from annotate.workflow.sources import changes, download, listing
 from annotate.workflow.sources.listing import SHOWN_SENTENCES, Voice, Wanted
 
 blueprint = Blueprint("sources", __name__, url_prefix="/sources")
@@ -47,7 +47,6 @@ def page() -> str:
         draw=draw,
         in_words=lambda voice: _in_words(voice, field),
         field=field,
-        rarest=_find_rarest(voices.articles),
         kinds=KINDS,
         done=DONE,
         grades=dict(listing.list_reliabilities(store())),
@@ -68,6 +67,15 @@ def source() -> str:
         kinds=KINDS,
         grades=dict(listing.list_reliabilities(store())),
     )
+
+
+@blueprint.get("/download")
+@lead
+def download_csv() -> Response:
+    """Download the whole register, one row per source."""
+    response = Response(download.write_register(store(), me()), mimetype="text/csv")
+    response.headers["Content-Disposition"] = 'attachment; filename="sources.csv"'
+    return response
 
 
 @blueprint.post("/add")
@@ -133,11 +141,6 @@ def draw(voice: Voice) -> list[tuple[str, float, float]]:
 def _in_words(voice: Voice, field: Field) -> str:
     """Say a bar in words: “US official 12, Article's own voice 40”."""
     return ", ".join(f"{field.label(source)} {count:,}" for source, count in voice.claims)
-
-
-def _find_rarest(articles: dict[str, int]) -> tuple[str, int] | None:
-    """Return the source that speaks in the fewest articles, with their number."""
-    return min(articles.items(), key=lambda one: (one[1], one[0])) if len(articles) > 1 else None
 
 
 def _read_wanted() -> Wanted:

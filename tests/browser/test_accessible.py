@@ -18,6 +18,7 @@ NO_PAGES = {
     "healthz.page": "for watchers, in JSON",
     "export.download": "a file",
     "scheme_start.download": "a file",
+    "sources.download_csv": "a file",
     "again.go_on": "leads to the next sentence of a list",
     "label.log": "for the script of the labelling page",
     "label.practice": "for the script of the labelling page",

@@ -37,7 +37,8 @@ def test_a_lead_sees_names_likenesses_and_voices(client, named, lead, words):
     assert "Ada Berg not set 2 mentions 1 article" in text
     assert "Ada Berg 2 mentions Berg 1 mention Same last name" in text
     assert "The article 7 100%" in text
-    assert "Rarest voice" not in text  # one source alone is not rare
+    assert "Missing voices: US official in 0 of 1 article, South Korean intelligence in 0," in text
+    assert "Article’s own voice speaks" not in text  # it is not a voice that an article lacks
 
 
 def test_a_merge_is_said_and_can_be_undone_from_the_page(client, db, named, lead, words):
@@ -50,6 +51,22 @@ def test_a_merge_is_said_and_can_be_undone_from_the_page(client, db, named, lead
     assert client.post("/sources/undo", data={"change": made["id"]}).status_code == 303
     text = words(client.get("/sources"))
     assert "The change was undone." in text and "3 sources under 3 names" in text
+
+
+def test_the_register_is_downloaded_without_running_formulas(client, db, named, lead, alice, bob):
+    changes.merge(db, lead, "Berg", "Ada Berg")
+    changes.set_kind(db, lead, "Ada Berg", "expert")
+    changes.add(db, lead, "=1+1", "")
+    answer = client.enter(lead).get("/sources/download")
+    assert answer.mimetype == "text/csv"
+    assert "sources.csv" in answer.headers["Content-Disposition"]
+    assert answer.data.decode("utf-8-sig").splitlines() == [
+        "source_name,register_kind,mentions,articles,other_names,reliability",
+        "Ada Berg,expert,3,1,Berg,",
+        "<script>alert(1)</script>,,1,1,,",
+        "'=1+1,,0,0,,",
+    ]
+    assert client.enter(alice).get("/sources/download").status_code == 403
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ RELIABILITY = "reliability"  # the field of a scheme whose values grade a source
 SHOWN_SENTENCES = 20
 _SHOWN_CHANGES = 10
 _SHOWN_PAIRS = 20
+_SHOWN_MISSING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,29 +59,34 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Voices:
-    """The chart: all articles, then a page of them; `articles` counts those of each source."""
+    """The chart: all articles, then a page of them; `articles` counts those of each source.
+
+    `missing` are the offered sources that speak in the fewest articles, the rarest first,
+    without the article's own voice.
+    """
 
     whole: Voice
     rows: list[Voice]
     articles: dict[str, int]
+    missing: list[tuple[str, int]]
     count: int
     following: int | None
 
 
 def open_register(store: Store, person: Person | None, wanted: Wanted) -> Register:
     """Show one page of the register; what a lead has still to label is left out."""
-    hidden = _see(store, person)
+    hidden = find_hidden(store, person)
     db = store.reader()
     if wanted.kind and wanted.kind not in KINDS:
         raise NotFound(f"There is no kind “{wanted.kind[:20]}”.", f"Choose: {', '.join(KINDS)}.")
     if wanted.sort not in SORTS:
         raise NotFound("The list cannot be sorted like that.", "Sort it by uses or by name.")
-    everything, articles = _list_sources(store, hidden)
+    everything, articles = list_sources(store, hidden)
     rows = [row for row in everything if _fits(row, wanted)]
-    rows.sort(key=_by_name if wanted.sort == "name" else _by_uses)
+    rows.sort(key=_by_name if wanted.sort == "name" else by_uses)
     if wanted.after:
         last = {"uses": wanted.after[0], "name": wanted.after[1]}
-        key = _by_name if wanted.sort == "name" else _by_uses
+        key = _by_name if wanted.sort == "name" else by_uses
         rows = [row for row in rows if key(row) > key(last)]
     more, rows = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
     is_first = wanted == Wanted()
@@ -101,7 +107,7 @@ def open_register(store: Store, person: Person | None, wanted: Wanted) -> Regist
     )
 
 
-def _list_sources(store: Store, hidden: list[str]) -> tuple[list[dict[str, Any]], int]:
+def list_sources(store: Store, hidden: list[str]) -> tuple[list[dict[str, Any]], int]:
     """List every source with its counts, and count the articles that name one.
 
     A name that nobody has registered is a source of its own. `said` are all its names.
@@ -139,7 +145,7 @@ def _fits(row: dict[str, Any], wanted: Wanted) -> bool:
     )
 
 
-def _by_uses(row: dict[str, Any]) -> tuple[int, str]:
+def by_uses(row: dict[str, Any]) -> tuple[int, str]:
     return -row["uses"], row["name"]
 
 
@@ -149,7 +155,7 @@ def _by_name(row: dict[str, Any]) -> str:
 
 def open_source(store: Store, person: Person | None, name: str) -> dict[str, Any]:
     """Show one source: name, kind, entry, names (with uses), mentions, grades."""
-    hidden = _see(store, person)
+    hidden = find_hidden(store, person)
     db = store.reader()
     entry = stored.find_entry(db, name)
     main = entry["name"] if entry else name
@@ -169,7 +175,7 @@ def open_source(store: Store, person: Person | None, name: str) -> dict[str, Any
 
 def list_voices(store: Store, person: Person | None, after: int = 0, limit: int = 10) -> Voices:
     """Show who speaks how often: the share of each source in the claims of all reviewers."""
-    hidden = _see(store, person)
+    hidden = find_hidden(store, person)
     db = store.reader()
     scheme = get_scheme(store)
     order = {value.id: place for place, value in enumerate(scheme.source.values)}
@@ -183,12 +189,17 @@ def list_voices(store: Store, person: Person | None, after: int = 0, limit: int 
         return Voice(article, title, tuple(ranked), others / total if total else None)
 
     counts = stored.count_voices(db, hidden)
+    articles = {source: count for source, _, count in counts}
+    others = [value.id for value in scheme.source.offered if value.id not in own]
+    count = stored.count_voiced(db, hidden)
+    missing = [(one, articles.get(one, 0)) for one in others if articles.get(one, 0) < count]
     rows = stored.list_voices(db, hidden, after, limit + 1)
     return Voices(
         whole=voice("", "", {source: claims for source, claims, _ in counts}),
         rows=[voice(row["id"], row["title"], row["claims"]) for row in rows[:limit]],
-        articles={source: articles for source, _, articles in counts},
-        count=stored.count_voiced(db, hidden),
+        articles=articles,
+        missing=sorted(missing, key=lambda one: (one[1], order[one[0]]))[:_SHOWN_MISSING],
+        count=count,
         following=rows[limit - 1]["number"] if len(rows) > limit else None,
     )
 
@@ -199,6 +210,6 @@ def list_reliabilities(store: Store) -> list[tuple[str, str]]:
     return [(value.id, value.label) for value in field.values] if field else []
 
 
-def _see(store: Store, person: Person | None) -> list[str]:
+def find_hidden(store: Store, person: Person | None) -> list[str]:
     """List the articles a lead must not see; what the others tell is recorded as seen."""
     return [] if person is None else sorted(show_others(store, person))

@@ -48,6 +48,7 @@ PAGES = {  # name: (who asks, address); every route that a test does not exempt
     "scheme, download": ("lead", "/scheme/download"),
     "sources": ("lead", "/sources"),
     "sources, second page": ("lead", "/sources?after=M&uses=1"),
+    "sources, download": ("lead", "/sources/download"),
     "source": ("lead", "/sources/source?name=Ida+Berg"),
     "people": ("lead", "/people"),
     "person": ("lead", "/people/{reviewer}"),
