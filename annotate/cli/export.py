@@ -1,5 +1,6 @@
 """export: labels as a stream."""
 
+import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -39,6 +40,14 @@ from annotate.workflow import export
 @click.option("--tag", default="", help="Only articles with this tag.")
 @click.option("--pseudonyms", is_flag=True, help="Replace people's names with pseudonyms.")
 @click.option(
+    "--trailer", is_flag=True,
+    help="End the file with a line that shows that it is whole, with the hash of all before it.",
+)  # fmt: skip
+@click.option(
+    "--manifest", type=click.Path(path_type=Path),
+    help="Also write this JSON file: time, filters, counts, scheme and hash of the export.",
+)  # fmt: skip
+@click.option(
     "-o", "--output", type=click.Path(path_type=Path),
     help="File to write. Default: standard output.",
 )  # fmt: skip
@@ -54,6 +63,8 @@ def command(
     before_version: int | None,
     tag: str,
     pseudonyms: bool,
+    trailer: bool,
+    manifest: Path | None,
     output: Path | None,
 ) -> None:
     """Export the labels."""
@@ -68,14 +79,27 @@ def command(
             sample=sample,
             values=values,
             before_version=before_version or 0,
+            trailer=trailer,
         )
-        left_out: Counter[str] = Counter()
-        chunks = export.stream(store, selection, left_out=left_out)
+        sent = export.Sent()
+        chunks = export.stream(store, selection, sent=sent)
         if output is None:
             # Bytes: as text, Windows would turn the line ends of the CSV into others.
             sys.stdout.buffer.writelines(chunks)
         else:
             _write_file(output, chunks)
+        if manifest is not None:
+            told = {
+                "file": output.name if output else "",
+                **export.describe(store, selection, sent),
+            }
+            text = json.dumps(told, ensure_ascii=False, indent=2)
+            _write_file(manifest, iter([f"{text}\n".encode()]))
+    _tell(sent.left_out)
+
+
+def _tell(left_out: Counter[str]) -> None:
+    """Say which sentences have no best answer."""
     if left_out["tied"]:
         click.echo(f"Left out: {plural(left_out['tied'], 'sentence')} with a tie.", err=True)
     if left_out["cant_tell"]:

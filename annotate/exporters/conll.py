@@ -31,7 +31,7 @@ NAME = "conll"
 TITLE = "CoNLL: claim words and source words as BIO tags, one token per line"
 EXTENSION = "conll"
 MEDIA_TYPE = "text/plain; charset=utf-8"
-TRAILER = "# end of export, sha256 {sha256}"
+TRAILER = "# end of export: sha256 {sha256}"
 ORDER = 40
 
 

@@ -15,7 +15,7 @@ NAME = "csv"
 TITLE = "Long CSV: one row per claim, every line break in a sentence as a space"
 EXTENSION = "csv"
 MEDIA_TYPE = "text/csv; charset=utf-8"
-TRAILER = "# end of export, sha256 {sha256}"
+TRAILER = "# end of export: sha256 {sha256}"
 ORDER = 10
 
 

@@ -22,7 +22,7 @@ NAME = "csv-spreadsheet"
 TITLE = "Long CSV for spreadsheets: with a BOM; an apostrophe keeps formulas from running"
 EXTENSION = "csv"
 MEDIA_TYPE = "text/csv; charset=utf-8"
-TRAILER = "# end of export, sha256 {sha256}"
+TRAILER = "# end of export: sha256 {sha256}"
 ORDER = 20
 
 BOM = "\ufeff"

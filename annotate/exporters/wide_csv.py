@@ -19,7 +19,7 @@ NAME = "csv-wide"
 TITLE = "Wide CSV: one row per sentence, a column per reviewer and field, gold and best"
 EXTENSION = "csv"
 MEDIA_TYPE = "text/csv; charset=utf-8"
-TRAILER = "# end of export, sha256 {sha256}"
+TRAILER = "# end of export: sha256 {sha256}"
 ORDER = 25
 
 _FIRST = (

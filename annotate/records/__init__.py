@@ -8,10 +8,13 @@ from annotate.records.scheme import Field, Group, Practice, Rule, Scheme, Value
 
 __all__ = [
     "ASKED_KINDS", "FINISHED", "LAYERS", "RESERVED_NAMES", "ROLES", "SENTENCE_KINDS",
-    "VERDICTS", "Answer", "Article", "Claim", "Draft", "Event", "Field", "Filters", "Group",
-    "Mistake", "Person", "Practice", "Rule", "Scheme", "Sentence", "Unit", "Value",
+    "VERDICTS", "VERSION", "Answer", "Article", "Claim", "Draft", "Event", "Field", "Filters",
+    "Group", "Mistake", "Person", "Practice", "Rule", "Scheme", "Sentence", "Unit", "Value",
     "long_columns", "place_in",
 ]  # fmt: skip
+
+VERSION = "0.1.0.dev0"
+"""The version of the program, as exports name it."""
 
 SENTENCE_KINDS = ("sentence", "bullet", "heading", "caption", "dateline", "boilerplate")
 ASKED_KINDS = ("sentence", "bullet")

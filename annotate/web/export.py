@@ -128,6 +128,7 @@ def command(selection: export.Selection, path: str) -> str:
     if selection.before_version:
         words += ["--before-version", str(selection.before_version)]
     words += [*(["--pseudonyms"] if selection.pseudonyms else [])]
+    words += [*(["--trailer"] if selection.trailer else [])]
     return shlex.join(words)
 
 
@@ -149,6 +150,7 @@ def _read_selection() -> export.Selection:
         values=request.args.get("values", "current"),
         tag=request.args.get("tag", ""),
         before_version=read_version("before_version"),
+        trailer=request.args.get("trailer") == "on",
     )
     export.check(selection)
     return selection

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import random
-from collections import Counter
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,10 +19,10 @@ WHOSE = ("reviewer", "decided_by", "n_labels", "n_agree", "source", "confidence"
 
 
 def rows(db, labels="best", **wish):
-    left_out = Counter()
-    chunks = export.stream(db, export.Selection(labels=labels, **wish), left_out=left_out)
+    sent = export.Sent()
+    chunks = export.stream(db, export.Selection(labels=labels, **wish), sent=sent)
     text = b"".join(chunks).decode()
-    return list(csv.DictReader(io.StringIO(text, newline=""))), left_out
+    return list(csv.DictReader(io.StringIO(text, newline=""))), sent.left_out
 
 
 def cells(db, **wish):

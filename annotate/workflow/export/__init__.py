@@ -1,9 +1,9 @@
 """Labels out: which rows, in which format, as a stream."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from annotate.exporters import Row
@@ -15,6 +15,8 @@ from annotate.store.agreement import find_stamp
 from annotate.store.connection import Store
 from annotate.store.sight import has_others_answers
 from annotate.workflow import audit
+from annotate.workflow.export import manifest
+from annotate.workflow.export.manifest import Sent, seal
 from annotate.workflow.export.pseudonyms import list_pseudonyms, pseudonym
 from annotate.workflow.export.reading import Reading
 from annotate.workflow.export.selection import (
@@ -27,10 +29,12 @@ from annotate.workflow.export.selection import (
     list_without,
 )
 from annotate.workflow.label.sight import list_hidden, show_others
+from annotate.workflow.project import get_project
+from annotate.workflow.scheme.versions import get_scheme
 
 __all__ = [
-    "LABELS", "VALUES", "Selection", "check", "count", "file_name", "has_sample", "list_formats",
-    "list_pseudonyms", "media_type", "preview", "pseudonym", "stream",
+    "LABELS", "VALUES", "Selection", "Sent", "check", "count", "describe", "file_name",
+    "has_sample", "list_formats", "list_pseudonyms", "media_type", "preview", "pseudonym", "stream",
 ]  # fmt: skip
 
 
@@ -50,11 +54,12 @@ def stream(
     store: Store,
     selection: Selection,
     person: Person | None = None,
-    left_out: Counter[str] | None = None,
+    sent: Sent | None = None,
 ) -> Iterator[bytes]:
     """Stream an export. What `person` may not see yet is left out; None sees all.
 
-    While `best` is streamed, `left_out` counts the sentences without one: tied, cant_tell.
+    `sent` gets what was sent. While `best` is streamed, its `left_out` counts the sentences
+    without one: tied, cant_tell.
     """
     check(selection)
     # Recorded before the first row leaves: a download that breaks off has shown rows as well.
@@ -62,7 +67,7 @@ def stream(
     if person is not None:
         _note(store, person, selection)
     names = stored.list_columns(store.reader())
-    return _stream(store, selection, hidden, names, left_out)
+    return _stream(store, selection, hidden, names, sent or Sent())
 
 
 def _stream(
@@ -70,12 +75,19 @@ def _stream(
     selection: Selection,
     hidden: Iterable[str],
     names: Sequence[str],
-    left_out: Counter[str] | None,
+    sent: Sent,
 ) -> Iterator[bytes]:
     """Stream from one state of the file, whatever is saved in the meantime."""
+    exporter = member("exporters", selection.format)
     with store.one_state() as db:
-        reading = Reading(store, db, selection, hidden, names, left_out)
-        yield from member("exporters", selection.format).stream(reading)
+        reading = Reading(store, db, selection, hidden, names, sent.left_out)
+        yield from seal(exporter.stream(reading), exporter, selection.trailer, sent)
+        sent.counts.update(reading.counts)
+
+
+def describe(store: Store, selection: Selection, sent: Sent) -> dict[str, Any]:
+    """Describe an export that was sent: its filters, counts, scheme and hash."""
+    return manifest.describe(selection, get_scheme(store), get_project(store).name, sent)
 
 
 def preview(

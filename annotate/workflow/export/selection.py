@@ -23,6 +23,7 @@ class Selection:
     `articles` are the ids of the only articles to export, None for all; `tag` is a tag that
     they must have. `values` says whether merged values are what they count as now, or as chosen.
     `before_version` leaves out answers made with that version of the scheme or a later one.
+    With `trailer`, the file ends with a line that shows that it is whole.
     """
 
     format: str = "csv"
@@ -35,11 +36,17 @@ class Selection:
     sample: bool = False
     values: str = "current"
     before_version: int = 0
+    trailer: bool = False
 
 
 def check(selection: Selection) -> None:
     """Raise NotFound or Invalid unless format and labels are known."""
-    member("exporters", selection.format)
+    exporter = member("exporters", selection.format)
+    if selection.trailer and not hasattr(exporter, "TRAILER"):
+        raise Invalid(
+            f"The format {selection.format} has no trailer: it opens only if the file is whole.",
+            "Leave the trailer out.",
+        )
     if selection.labels not in LABELS:
         raise Invalid(f"There are no labels “{selection.labels}”.", "Choose raw, gold or best.")
     if selection.values not in VALUES:

@@ -1,5 +1,6 @@
 """An exported long CSV → the answers in it."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from annotate.answers import answer_from_rows
@@ -26,6 +27,8 @@ NEEDED = (
 )  # fmt: skip
 
 Row = dict[str, str]
+# The last line of an export with --trailer.
+_TRAILER = re.compile(r"# end of export: sha256 [0-9a-f]{64}\r?\n?\Z")
 
 
 def read_long(
@@ -76,7 +79,7 @@ def _answers(text: str, delimiter: str) -> Iterator[tuple[int, list[Row]]]:
     """
     answers: dict[tuple[str | None, ...], tuple[int, list[Row]]] = {}
     try:
-        table = open_table(text, delimiter, NEEDED)
+        table = open_table(_TRAILER.sub("", text), delimiter, NEEDED)
         _check_columns(table.header)
         for read in table.rows:
             row = by_column(table.header, read.cells)

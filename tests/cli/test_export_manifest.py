@@ -1,0 +1,69 @@
+"""export --trailer and --manifest: what shows that a file is whole, and what is in it."""
+
+import csv
+import hashlib
+import json
+
+import pytest
+
+from annotate.records import VERSION
+from annotate.registry import members
+from tests.cli.test_export import RAW
+
+TRAILERS = {name for name, module in members("exporters").items() if hasattr(module, "TRAILER")}
+
+
+def test_the_manifest_tells_filters_counts_scheme_and_hash(run, demonstration, tmp_path):
+    done = run("export", "--sample", "-o", "labels.csv", "--manifest", "labels.json")
+    assert done.exit_code == 0
+    told = json.loads((tmp_path / "labels.json").read_text())
+    data = (tmp_path / "labels.csv").read_bytes()
+    assert (told["file"], told["bytes"]) == ("labels.csv", len(data))
+    assert told["sha256"] == hashlib.sha256(data).hexdigest()
+    rows = [*csv.DictReader(data.decode().splitlines())]
+    assert told["counts"] == {
+        "rows": len(rows),
+        "sentences": len({row["sentence_id"] for row in rows}),
+        "articles": len({row["article_id"] for row in rows}),
+    }
+    assert (told["format"], told["labels"], told["filters"]["sample"]) == ("csv", "raw", True)
+    assert told["scheme"]["id"] == rows[0]["scheme"]
+    assert len(told["scheme"]["sha256"]) == 64
+    assert told["software_version"] == VERSION
+
+
+def test_formats_that_nest_count_the_same(run, demonstration, tmp_path):
+    counts = []
+    for name in ("csv", "jsonl"):
+        run("export", "--format", name, "-o", "labels", "--manifest", "labels.json")
+        counts.append(json.loads((tmp_path / "labels.json").read_text())["counts"])
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("name", sorted(TRAILERS))
+def test_the_trailer_has_the_hash_of_all_before_it(run, demonstration, name):
+    plain = run("export", "--format", name).stdout_bytes
+    data = run("export", "--format", name, "--trailer").stdout_bytes
+    assert data.startswith(plain)
+    assert hashlib.sha256(plain).hexdigest() in data[len(plain) :].decode()
+    assert data[len(plain) :].count(b"\n") == 1
+
+
+def test_a_csv_with_its_trailer_is_imported_like_the_plain_one(run, demonstration, tmp_path):
+    data = run("export", "--trailer").stdout_bytes
+    assert data[: len(RAW)] == RAW and len(data) > len(RAW)
+    (tmp_path / "with.csv").write_bytes(data)
+    done = run("import-labels", "with.csv", "--dry-run")
+    (tmp_path / "plain.csv").write_bytes(RAW)
+    assert done.exit_code == 0
+    assert (
+        done.stdout.replace("with", "plain")
+        == run("import-labels", "plain.csv", "--dry-run").stdout
+    )
+
+
+@pytest.mark.parametrize("name", sorted(set(members("exporters")) - TRAILERS))
+def test_a_format_with_its_own_end_has_no_trailer(run, demonstration, name):
+    done = run("export", "--format", name, "--trailer")
+    assert done.exit_code != 0
+    assert "opens only if the file is whole" in done.stderr
