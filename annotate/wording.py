@@ -15,6 +15,15 @@ def plural(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def in_bytes(number: float) -> str:
+    """Write the size of a file: “59 MB”, “1.7 GB”, in steps of 1,000 as disks are sold."""
+    units = ["TB", "GB", "MB", "kB", "bytes"]
+    while number >= 1000 and len(units) > 1:
+        number, _ = number / 1000, units.pop()
+    places = 1 if number < 10 and units[-1] != "bytes" else 0
+    return f"{number:.{places}f} {units[-1]}"
+
+
 def one_line(text: str) -> str:
     """Write a text on one line: a space for each character of a line break, so offsets hold."""
     return text.replace("\r", " ").replace("\n", " ")

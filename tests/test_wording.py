@@ -7,7 +7,7 @@ import pytest
 
 from annotate.records import Answer, Claim, Field, Scheme, Value
 from annotate.web.label.outline import list_tags
-from annotate.wording import describe, describe_claim, in_ids, plural
+from annotate.wording import describe, describe_claim, in_bytes, in_ids, plural
 
 TABLE = json.loads((Path(__file__).parent / "data" / "answers_in_words.json").read_text())
 SCHEME = Scheme(
@@ -65,3 +65,14 @@ def test_a_claim_without_a_source_asks_for_it():
 )
 def test_a_count_in_words(number, words, said):
     assert plural(number, *words) == said
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (0, "0 bytes"), (999, "999 bytes"), (1000, "1.0 kB"), (58_600_000, "59 MB"),
+        (1_700_000_000, "1.7 GB"), (5_200_000_000_000_000, "5200 TB"),
+    ],
+)  # fmt: skip
+def test_a_size_is_in_its_unit(number, words):
+    assert in_bytes(number) == words

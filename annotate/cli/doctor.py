@@ -7,11 +7,20 @@ from annotate.workflow import doctor
 
 
 @click.command("doctor")
+@click.option(
+    "--fix", is_flag=True,
+    help="Make answers, claims, counts, views and indexes again from the events, after a backup.",
+)  # fmt: skip
 @click.pass_context
-def command(ctx: click.Context) -> None:
+def command(ctx: click.Context, fix: bool) -> None:
     """Check the file and measure the disk; exit with 1 if a fault was found."""
-    with opened(ctx) as store:
-        findings = doctor.examine(store)
+    findings = doctor.examine_old(ctx.obj.db)
+    if findings is None:
+        with opened(ctx) as store:
+            findings = doctor.examine(store)
+            if fix and findings.faults:
+                click.echo(f"backup {doctor.repair(store, ctx.obj.db)}")
+                findings = doctor.examine(store)
     for note in findings.notes:
         click.echo(f"note   {note}")
     for fault in findings.faults:

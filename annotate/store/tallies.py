@@ -5,7 +5,7 @@ once, or changes which rows count, is recounted here, in the same transaction.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from sqlite_utils import Database
@@ -94,4 +94,9 @@ def names_of_all_moved(db: Database, articles: Sequence[str]) -> Iterator[None]:
 
 def list_states(db: Database) -> dict[str, list[tuple]]:
     """List all counts, by what they count, to be compared with others."""
-    return {what: db.execute(sql).fetchall() for what, sql in _STATES.items()}
+    return {what: list(rows) for what, rows in list_counts(db).items()}
+
+
+def list_counts(db: Database) -> dict[str, Iterable[tuple]]:
+    """Go through all counts, by what they count, without keeping them."""
+    return {what: db.execute(sql) for what, sql in _STATES.items()}

@@ -18,6 +18,7 @@ def test_a_good_file_passes_with_its_counts_and_the_speed_of_its_disk(run, demon
     assert done.exit_code == 0
     assert "1 × article, 57 × sentence" in done.stdout
     assert f"SQLite {sqlite3.sqlite_version}" in done.stdout
+    assert " in the WAL; " in done.stdout and " free\n" in done.stdout
     assert "fsyncs per second" in done.stdout
     assert done.stdout.endswith("No faults found.\n")
 
@@ -80,3 +81,39 @@ def test_a_truncated_file_is_reported_as_damaged(run, demonstration):
     done = run("doctor")
     assert done.exit_code in (1, 2)
     assert "damaged" in done.output or "FAULT" in done.output
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update answer set verdict = 'no_claim' where id = 1",
+        "delete from claim where answer = 1",
+        "update answer_tally set answers = answers + 1",
+        "drop view labels",
+    ],
+)
+def test_what_follows_from_the_events_is_fixed_after_a_backup(
+    run, demonstration, tmp_path, statement
+):
+    change(demonstration, statement)
+    assert run("doctor").exit_code == 1
+    done = run("doctor", "--fix")
+    assert done.exit_code == 0
+    [saved] = tmp_path.glob("annotate.backup-*.db")
+    assert f"backup {saved.name}" in done.stdout
+    assert run("doctor").exit_code == 0
+    assert run("doctor", "--fix").exit_code == 0
+    assert list(tmp_path.glob("annotate.backup-*.db")) == [saved]  # nothing to fix, no backup
+
+
+def test_a_text_that_does_not_match_is_not_fixed(run, demonstration):
+    change(demonstration, "update sentence set text = 'else' where position = 3")
+    assert run("doctor", "--fix").exit_code == 1
+
+
+def test_a_pending_migration_is_named_and_is_a_fault(run, demonstration):
+    change(demonstration, "delete from _sqlite_migrations where name like 'm013%'")
+    done = run("doctor")
+    assert done.exit_code == 1
+    assert "FAULT  the file needs an update (m013_look_again" in done.stdout
+    assert "serve" in done.stdout

@@ -6,7 +6,7 @@ import pytest
 
 from annotate.store import doctor as stored
 from annotate.workflow import demo
-from annotate.workflow.doctor import examine
+from annotate.workflow.doctor import examine, has_wal_bug, sqlite_note
 from annotate.workflow.opening import open_project
 
 
@@ -31,7 +31,7 @@ def labelled(db, asked, alice, bob, lead, save):
 def test_a_file_with_all_kinds_of_saves_has_no_fault(labelled):
     findings = examine(labelled)
     assert findings.faults == []
-    assert len(findings.notes) == 3
+    assert len(findings.notes) == 4
 
 
 def test_a_label_that_arrives_while_the_events_are_replayed_is_no_fault(
@@ -96,3 +96,24 @@ def test_the_demonstration_is_well(tmp_path):
     demo.fill(store)
     assert examine(store).faults == []
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("version", "is_faulty"),
+    [
+        ((3, 6, 23), False), ((3, 7, 0), True), ((3, 40, 1), True), ((3, 44, 5), True),
+        ((3, 44, 6), False), ((3, 50, 7), False), ((3, 51, 2), True), ((3, 51, 3), False),
+        ((3, 53, 0), False),
+    ],
+)  # fmt: skip
+def test_a_version_of_sqlite_with_the_fault_of_the_wal_is_named(version, is_faulty):
+    assert has_wal_bug(version) == is_faulty
+    assert ("has a rare fault" in sqlite_note(version)) == is_faulty
+
+
+def test_all_that_is_compared_stays_small_in_memory():
+    """Rows in any order count the same; each one counts."""
+    rows = [(1, "a"), (2, "b"), (2, "b")]
+    assert stored._digest(rows) == stored._digest(reversed(rows))
+    assert stored._digest(rows) != stored._digest(rows[:2])
+    assert stored._digest(rows) != stored._digest([(1, "b"), (2, "a"), (2, "b")])
