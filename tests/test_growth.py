@@ -29,6 +29,7 @@ WITHOUT = {  # routes that are not among the pages, and why
     "healthz.page": "writes one row and knows no article",
     "scheme_publish.page": "needs a draft, and counts labels from kept counts",
     "again.go_on": "only leads to the next sentence of a list, found by key",
+    "operations.download": "is a file, and looks at the folder only",
     "export.download": "is a stream: a statement for each article",
     "account.sign_in": "is for those who are not signed in",
     "account.set_up": "is for those who are not signed in",

@@ -6,6 +6,7 @@ accessibility walks them all and fails where an endpoint of the URL map has none
 
 import itertools
 import json
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -708,6 +709,23 @@ def assigning(world, page):
 @state("assign.ask", LEAD)
 def a_lead_is_asked_before_labelling(world, page):
     page.goto(f"{page.base}/label/{world.article}/take")
+
+
+@state("operations.page", LEAD)
+def operations_without_a_backup(world, page):
+    page.goto(page.base + "/operations")
+    expect(page.get_by_role("heading", name="There is no backup yet")).to_be_visible()
+
+
+@state("operations.page", LEAD)
+def operations_after_a_backup_and_a_check(world, page):
+    page.goto(page.base + "/operations")
+    page.get_by_role("button", name="Check now").click()
+    page.get_by_role("button", name="Back up now").click()
+    expect(
+        page.get_by_role("heading", name=re.compile("All checks passed|No fault found"))
+    ).to_be_visible()
+    expect(page.get_by_role("link", name="Download last backup")).to_be_visible()
 
 
 @state("audit.page", LEAD)

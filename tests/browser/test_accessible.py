@@ -17,6 +17,7 @@ NO_PAGES = {
     "static": "files",
     "healthz.page": "for watchers, in JSON",
     "export.download": "a file",
+    "operations.download": "a file",
     "scheme_start.download": "a file",
     "sources.download_csv": "a file",
     "again.go_on": "leads to the next sentence of a list",

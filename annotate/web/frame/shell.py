@@ -41,7 +41,9 @@ _FOR_REVIEWERS = (
     Screen("articles", "Articles", (("progress", "Your progress"),), ("report",)),
     Screen("guideline", "Guideline"),
 )
-_OF_THE_PROJECT = (("project", "Project settings"), ("audit", "Security log"))
+_OF_THE_PROJECT = (
+    ("project", "Project settings"), ("operations", "Operations"), ("audit", "Security log"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ PAGES = {  # name: (who asks, address); every route that a test does not exempt
     "import labels": ("lead", "/import/labels"),
     "import limits": ("lead", "/import/limits"),
     "project": ("lead", "/project"),
+    "operations": ("lead", "/operations"),
     "guideline": ("reviewer", "/guideline"),
     "help": ("reviewer", "/help"),
     "settings": ("reviewer", "/settings"),

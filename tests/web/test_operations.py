@@ -1,0 +1,155 @@
+"""/operations: one sentence that is true, backups made, listed and downloaded, checks by name."""
+
+import os
+
+import pytest
+
+from annotate.app import create_app
+from annotate.store.connection import Store
+from annotate.workflow import clock
+from annotate.workflow.opening import open_project
+from annotate.workflow.operations import backups, status
+from annotate.workflow.operations import health as checks
+from annotate.workflow.operations.backups import Rules
+from annotate.workflow.operations.health import BAD, FINE, WARNING, Check, Health
+from annotate.workflow.operations.schedule import Schedule
+from annotate.workflow.people import membership, sessions
+
+
+@pytest.fixture
+def store(tmp_path):
+    opened = open_project(str(tmp_path / "news.db"), "News")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(autouse=True)
+def sound_sqlite(monkeypatch):
+    """Let no verdict depend on the version of SQLite that is here."""
+    monkeypatch.setattr(checks, "has_wal_bug", lambda version: False)
+
+
+def lead_of(store, schedule=None):
+    client = create_app(store, backups=schedule).test_client()
+    client.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"
+    person = membership.add_person(store, "Lena", "lead")
+    with client.session_transaction() as session:
+        session["id"] = sessions.open_session(store, person)
+    return client
+
+
+@pytest.fixture
+def ask(store):
+    return lead_of(store)
+
+
+def test_a_new_project_has_no_backup_and_one_click_makes_one(ask, store, words):
+    shown = words(ask.get("/operations"))
+    assert "There is no backup yet" in shown and "none planned" in shown
+    assert "Not checked since the server started." in shown
+    answer = ask.post("/operations/backups")
+    assert (answer.status_code, answer.location) == (303, "/operations")
+    [one] = backups.list_backups(store, Rules())
+    shown = words(ask.get("/operations"))
+    assert f"Backup made: {one.name}" in shown and "on request" in shown
+    assert "Not checked yet" in shown
+    assert "Backups are on the same disk as the project." in shown
+
+
+def test_all_checks_passed_is_said_only_after_they_were_made(ask, words):
+    ask.post("/operations/backups")
+    assert "All checks passed" not in words(ask.get("/operations"))
+    assert ask.post("/operations/check").status_code == 303
+    shown = words(ask.get("/operations"))
+    assert "All checks passed Every confirmed label is on disk." in shown
+    assert "labels saved since then are not in it. Checked less than a minute ago." in shown
+    assert "File is intact SQLite’s own check found nothing fine" in shown
+    assert "Labels match the history run “python -m annotate doctor” to check not checked" in shown
+
+
+def test_a_fault_is_the_first_thing_said(ask, store, words):
+    store.write(lambda db: db.execute("drop view labels"))
+    ask.post("/operations/backups")
+    ask.post("/operations/check")
+    shown = words(ask.get("/operations"))
+    assert "A check found a fault" in shown
+    assert "the views labels and gold are not those of this version fault" in shown
+
+
+def test_a_download_is_the_backup_and_is_in_the_security_log(ask, store):
+    ask.post("/operations/backups")
+    [one] = backups.list_backups(store, Rules())
+    answer = ask.get(f"/operations/backups/{one.name}")
+    assert answer.data == one.path.read_bytes()
+    assert answer.headers["Content-Length"] == str(one.size)
+    assert one.name in answer.headers["Content-Disposition"]
+    rows = store.reader().execute(
+        "select action from audit where action like 'backup%' order by id"
+    )
+    assert [row[0] for row in rows] == ["backup", "backup downloaded"]
+
+
+@pytest.mark.parametrize("name", ["news.db", "none.db", "..%2Fnews.db", "news.db.secret"])
+def test_nothing_but_a_backup_can_be_downloaded(ask, name):
+    assert ask.get(f"/operations/backups/{name}").status_code == 404
+
+
+def test_a_backup_that_fails_says_why(store, tmp_path, words):
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    schedule = Schedule(store, Rules(folder, every=6))
+    client = lead_of(store, schedule)
+    os.rmdir(folder)
+    answer = client.post("/operations/backups")
+    assert answer.status_code == 507
+    assert "No backup was made" in words(answer)
+    schedule.run()
+    shown = words(client.get("/operations"))
+    assert "The last scheduled backup failed No backup was made" in shown
+
+
+GOOD = Health("2026-03-09T08:00:00.000Z", (Check("File", "", FINE),))
+NOTED = Health("2026-03-09T08:00:00.000Z", (Check("File", "", WARNING),))
+FAULTY = Health("2026-03-09T08:00:00.000Z", (Check("File", "", BAD),))
+
+
+@pytest.mark.parametrize(
+    ("every", "hours", "health", "title"),
+    [
+        (0, 1, GOOD, "All checks passed"),
+        (0, 7 * 24 + 1, GOOD, "The last backup is old"),
+        (6, 11, GOOD, "All checks passed"),
+        (6, 13, GOOD, "The last backup is old"),
+        (0, 1, NOTED, "No fault found, 1 note"),
+        (0, 1, None, "Not checked yet"),
+        (0, 1, FAULTY, "A check found a fault"),
+    ],
+)
+def test_the_sentence_follows_from_age_and_checks(
+    monkeypatch, tmp_path, every, hours, health, title
+):
+    made = "2026-03-09T08:00:00.000Z"
+    monkeypatch.setattr(clock, "now_ms", lambda: clock.iso_to_ms(made) + hours * clock.HOUR)
+    store = Store(":memory:")
+    one = backups.Backup(tmp_path / "x.db", backups.BY_HAND, made, 1)
+    verdict = status.judge(Schedule(store, Rules(every=every)), [one], health, None)
+    assert verdict.title == title
+    store.close()
+
+
+def test_a_nearly_full_disk_comes_before_good_news(tmp_path):
+    store = Store(":memory:")
+    one = backups.Backup(tmp_path / "x.db", backups.BY_HAND, clock.now(), 1)
+    space = status.Space("x.db", 10, 0, 19, True)
+    assert status.judge(Schedule(store, Rules()), [one], GOOD, space).kind == "bad"
+    store.close()
+
+
+def test_growth_is_that_of_whole_copies_a_day_or_more_apart(tmp_path):
+    def made(at, size):
+        return backups.Backup(tmp_path / "x.db", backups.BY_HAND, at, size)
+
+    old, new = made("2026-03-01T08:00:00.000Z", 100), made("2026-03-09T08:00:00.000Z", 180)
+    assert status.growth([new, old]) == (80, "8 days")
+    assert status.growth([new, made("2026-03-09T07:00:00.000Z", 100)]) is None
+    assert status.growth([]) is None
