@@ -1,5 +1,8 @@
 """Answers side by side: the same claim on one line, who agrees, and in what they differ."""
 
+from dataclasses import replace
+from itertools import permutations
+
 import pytest
 
 from annotate.agreement.aggregates.side_by_side import name_difference, set_side_by_side
@@ -58,6 +61,23 @@ def test_someone_without_claims_has_an_empty_cell_and_counts():
     assert row.cells[1].claim is None
     assert set_side_by_side({"Ben": NONE}, TEXT, SCHEME) == []
     assert set_side_by_side({}, TEXT, SCHEME) == []
+
+
+def test_the_order_of_people_changes_the_columns_alone():
+    answers = {
+        "Ida": said(("author", "high", FIRST), ("unnamed", "low", SECOND)),
+        "Ben": said(("author", "high", LONGER)),
+        "Mara": said(("author", "low", FIRST), ("us_official", "low", SECOND)),
+        "Kim": Answer("cant_tell"),
+    }
+    rows = set_side_by_side(answers, TEXT, SCHEME)
+    assert len(rows) == 2
+    for order in permutations(answers):
+        other = set_side_by_side({name: answers[name] for name in order}, TEXT, SCHEME)
+        assert [replace(row, cells=()) for row in other] == [replace(row, cells=()) for row in rows]
+        for ours, theirs in zip(rows, other, strict=True):
+            assert [cell.person for cell in theirs.cells] == [*order]
+            assert {*map(repr, theirs.cells)} == {*map(repr, ours.cells)}
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from annotate.store import labels as stored
+from annotate.web.adjudicate.letters import letters_for
 from annotate.workflow import articles
 from annotate.workflow.people import membership
 from annotate.workflow.scheme import draft
@@ -72,6 +73,14 @@ def test_letters_are_no_key_of_the_screen_or_the_scheme(client, lead, split, sch
     assert not keys & {letter.lower() for letter in letters(page)}
     assert set("nstewujzyfcg").isdisjoint(letter.lower() for letter in letters(page))
     assert letters(page) == letters(client.get("/adjudicate"))
+
+
+def test_more_answers_than_free_letters_have_numbers_and_no_key(scheme):
+    named = letters_for(14, {"skip": "a"}, scheme)
+    assert len(named) == len({name for name, _ in named}) == 14
+    assert "A" not in {name for name, _ in named}
+    assert named[-1] == ("14", "")
+    assert all(key == name.lower() for name, key in named if key)
 
 
 def test_an_answer_is_used_and_saved_by_forms(client, db, lead, split, words):
@@ -149,7 +158,9 @@ def test_a_lead_who_still_labels_the_article_decides_nothing_in_it(
     page = client.enter(lead).get(f"/adjudicate/{split.id}")
     assert page.status_code == 403
     assert "You have not finished labelling this article." in page.text
-    assert "Nothing to decide" in client.get("/adjudicate").text
+    queue = client.get("/adjudicate").text
+    assert "Nothing to decide" in queue
+    assert "1 article is left out" in queue
 
 
 def test_gold_in_a_withdrawn_article_is_refused(client, db, lead, split, event):

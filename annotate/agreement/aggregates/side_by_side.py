@@ -61,58 +61,54 @@ class Row:
 
 def set_side_by_side(answers: Mapping[str, Answer], text: str, scheme: Scheme) -> list[Row]:
     """Put the claims of people (in this order) on lines, in the order of the text."""
-    given = [("", "", name, answer) for name, answer in answers.items()]
-    marked = place_claims(given, {"": text})
-    if not marked:
-        return []
-    lines = align_claims(marked[0].claims)
-    line_of = {
-        (name, claim): number
-        for number, line in enumerate(lines, 1)
-        for name, claim in line.claims.items()
-    }
+    marked = place_claims([("", "", name, one) for name, one in answers.items()], {"": text})
+    lines = align_claims(marked[0].claims) if marked else []
     places = list_words(text) or [(0, len(text))]
-    return [
-        _row(number, line, line_of, answers, places, text, scheme)
-        for number, line in enumerate(lines, 1)
-    ]
+    rows = []
+    for number, line in enumerate(lines, 1):
+        claims = {name: answers[name].claims[at] for name, at in line.claims.items()}
+        said = {name: signature(Answer("claims", (one,)), scheme) for name, one in claims.items()}
+        counts, sources = Counter(said.values()), Counter(one.source for one in claims.values())
+        most = {name for name, one in said.items() if 2 * counts[one] > len(answers)}
+        rows.append(
+            Row(
+                number,
+                _words(line, places, text),
+                # The order of people must not decide between equally frequent ones.
+                min(sources, key=lambda one: (-sources[one], one)),
+                tuple(_cell(name, name in most, line, lines, answers, places) for name in answers),
+                tuple(sorted(counts.values(), reverse=True)),
+                _differs(claims, scheme),
+                len(answers),
+            )
+        )
+    return rows
 
 
-def _row(
-    number: int,
+def _words(line: ClaimLine, places: list[Span], text: str) -> Span:
+    """Return the words of a line in code points; all of them are the whole text."""
+    first, until = line.words
+    is_whole = line.words == (0, len(places))
+    return (0, len(text)) if is_whole else (places[first][0], places[until - 1][1])
+
+
+def _cell(
+    name: str,
+    is_majority: bool,
     line: ClaimLine,
-    line_of: Mapping[tuple[str, int], int],
+    lines: list[ClaimLine],
     answers: Mapping[str, Answer],
     places: list[Span],
-    text: str,
-    scheme: Scheme,
-) -> Row:
-    claims = {name: answers[name].claims[at] for name, at in line.claims.items()}
-    said = {name: signature(Answer("claims", (one,)), scheme) for name, one in claims.items()}
-    counts = Counter(said.values())
-    first, until = line.words
-    words = places[first][0], places[until - 1][1]
-    if line.words == (0, len(places)):
-        words = 0, len(text)
-    cells = []
-    for name in answers:
-        if name not in claims:
-            covers = line.part_of.get(name)
-            part_of = 0 if covers is None else line_of[name, covers]
-            cells.append(Cell(name, part_of=part_of))
-            continue
-        own = claims[name]
-        span = None if own.start is None else (own.start, own.end)
-        is_same = span is None or _trimmed(span, places) == line.words
-        is_majority = 2 * counts[said[name]] > len(answers)
-        cells.append(
-            Cell(name, own, line.claims[name] + 1, 0, None if is_same else span, is_majority)
-        )
-    # The order of people must not decide between sources that are equally frequent.
-    sources = Counter(one.source for one in claims.values())
-    source = min(sources, key=lambda one: (-sources[one], one))
-    shown = tuple(sorted(counts.values(), reverse=True))
-    return Row(number, words, source, tuple(cells), shown, _differs(claims, scheme), len(answers))
+) -> Cell:
+    if name not in line.claims:
+        covers = line.part_of.get(name, -1)
+        numbers = (at for at, one in enumerate(lines, 1) if one.claims.get(name) == covers)
+        return Cell(name, part_of=next(numbers, 0))
+    at = line.claims[name]
+    claim = answers[name].claims[at]
+    span = None if claim.start is None else (claim.start, claim.end)
+    is_same = span is None or _trimmed(span, places) == line.words
+    return Cell(name, claim, at + 1, 0, None if is_same else span, is_majority)
 
 
 def _trimmed(span: Span, places: list[Span]) -> Span:
