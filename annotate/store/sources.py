@@ -154,6 +154,17 @@ def save_entry(db: Database, entry: str, name: str, kind: str) -> None:
     db.execute("update source_entry set name = ?, kind = ? where id = ?", [name, kind, entry])
 
 
+def list_main_names(db: Database, names: Sequence[str]) -> list[tuple[str, str]]:
+    """List those of the names that belong to a source with another main name: (name, main)."""
+    return db.execute(
+        """select x.name, e.name from json_each(?) n
+           cross join source_alias x on x.name = n.value
+           cross join source_entry e on e.id = x.entry
+           where x.name <> e.name order by x.name""",
+        [json.dumps(names)],
+    ).fetchall()
+
+
 def list_by_hand(db: Database) -> list[str]:
     """List the names that leads registered themselves, which everyone is offered."""
     rows = db.execute(

@@ -234,3 +234,12 @@ def test_replay_and_doctor_know_the_counts(db, said, lead):
     assert list_states(db.reader())["counts of mentions"]
     db.write(lambda inside: inside.execute("update mention_tally set uses = uses + 1"))
     assert any("mentions" in fault for fault in examine(db).faults)
+
+
+def test_another_name_finds_a_source_only_for_those_who_may_know_both(
+    db, article, said, lead, alice, bob
+):
+    changes.merge(db, lead, "Berg", "Ada Berg")
+    assert saving.open_article(db, alice, article.id).source_aliases == {"Ada Berg": ["Berg"]}
+    # Bob typed “Ada Berg”, but “Berg” would tell him what Alice labelled.
+    assert saving.open_article(db, bob, article.id).source_aliases == {}

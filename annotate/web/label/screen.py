@@ -319,6 +319,7 @@ def _page_data(opened: OpenArticle, line: Line) -> dict[str, Any]:
         "news": _news_json(opened),
         "following": {"id": following[0], "title": following[1]} if following else None,
         "names": opened.source_names,
+        "aliases": opened.source_aliases,
     }
 
 

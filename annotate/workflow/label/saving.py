@@ -1,6 +1,7 @@
 """Labelling: an article opened at the right sentence, answers saved as events."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -73,6 +74,7 @@ class OpenArticle:
     count: int
     following: tuple[str, str] | None
     source_names: list[str]
+    source_aliases: dict[str, list[str]]
     is_blind: bool
     replies: list[dict[str, Any]]
 
@@ -90,6 +92,7 @@ def open_article(store: Store, person: Person, article_id: str) -> OpenArticle:
         retired = stored.list_retired(db, article_id, person.id) if article.recut_at else ()
         log = stored.list_log(db, person.id, article_id)
         number, count = place.find_place(db, article_id, scope)
+        names = _source_names(db, person, project)
         return OpenArticle(
             article=article,
             sentences=sentences,
@@ -103,7 +106,8 @@ def open_article(store: Store, person: Person, article_id: str) -> OpenArticle:
             number=number,
             count=count,
             following=place.find_following(db, article_id, person.id, scope, project.asked_kinds),
-            source_names=_source_names(db, person, project),
+            source_names=names,
+            source_aliases=_source_aliases(db, names),
             is_blind=not standing.has_sight,
             replies=stored_replies.list_replies(db, person.id, article_id),
         )
@@ -359,3 +363,15 @@ def _source_names(db: Database, person: Person, project: Project) -> list[str]:
     own = stored.list_source_names(db, person.id)
     registered = stored_sources.list_by_hand(db)
     return list(dict.fromkeys([*own, *project.source_names, *registered]))
+
+
+def _source_aliases(db: Database, names: list[str]) -> dict[str, list[str]]:
+    """Find other names of the offered sources, by which typing finds them: main name → others.
+
+    Both are among the offered names, so that nothing is told of what others labelled.
+    """
+    offered, aliases = set(names), defaultdict(list)
+    for name, main in stored_sources.list_main_names(db, names):
+        if main in offered:
+            aliases[main].append(name)
+    return dict(aliases)

@@ -109,7 +109,7 @@ function write(field, text) {
 }
 
 panel.listen({ choose, leave, write });
-new Combobox(panel.name, { options: () => desk.names });
+new Combobox(panel.name, { options: () => desk.names, aliases: (name) => data.aliases[name] ?? [] });
 
 /* ── the practice ─────────────────────────────────── */
 
