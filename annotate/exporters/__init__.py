@@ -6,7 +6,8 @@ A format is a module with
 - `stream(labels)`, which reads `Labels` once and yields chunks of bytes;
 - TRAILER, if the format has no end of its own: the last line that shows that a file is whole,
   with `{sha256}` for the hash of all bytes before it;
-- INSTALL, if it needs a package: the command that installs it;
+- INSTALL and `check()`, if it needs a package: the command that installs it, and what raises
+  Refused while it is missing;
 - a docstring that ends with a small example.
 
 The page, the command, README and the contract test find it by its NAME. Equal labels give equal

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from types import ModuleType
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from annotate.errors import Refused
 from annotate.exporters import Row
 from annotate.records import Person
 from annotate.registry import member, members
@@ -39,8 +41,20 @@ __all__ = [
 
 
 def list_formats() -> list[tuple[str, str]]:
-    """List the formats: (name, title)."""
-    return [(name, module.TITLE) for name, module in members("exporters").items()]
+    """List the formats that can be written here: (name, title)."""
+    return [
+        (name, module.TITLE)
+        for name, module in members("exporters").items()
+        if not hasattr(module, "check") or _is_installed(module)
+    ]
+
+
+def _is_installed(exporter: ModuleType) -> bool:
+    try:
+        exporter.check()
+    except Refused:
+        return False
+    return True
 
 
 def has_sample(store: Store) -> bool:

@@ -40,8 +40,10 @@ class Selection:
 
 
 def check(selection: Selection) -> None:
-    """Raise NotFound or Invalid unless format and labels are known."""
+    """Raise NotFound, Refused or Invalid unless format and labels can be exported."""
     exporter = member("exporters", selection.format)
+    if hasattr(exporter, "check"):
+        exporter.check()
     if selection.trailer and not hasattr(exporter, "TRAILER"):
         raise Invalid(
             f"The format {selection.format} has no trailer: it opens only if the file is whole.",
