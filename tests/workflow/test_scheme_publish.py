@@ -233,3 +233,21 @@ def test_a_built_in_scheme_becomes_the_next_version(db, lead, alice, asked, save
     again = use(db, lead, schemes.builtin("news-source"))
     assert (again.id, again.version) == ("news-source", 3)
     assert again.field("reliability").retired
+
+
+def test_the_best_answer_counts_merged_values_as_one_and_can_show_what_was_chosen(
+    db, asked, alice, bob, charlie, made, save
+):
+    for person, source, confidence in (
+        (alice, "skorea_intel", "low"), (bob, "skorea_gov", "high"), (charlie, "author", "high"),
+    ):  # fmt: skip
+        save(person, asked[0], source, confidence)
+    assert rows(db, labels="best") == []  # three sources, one vote each
+    made(merge("skorea_intel", "skorea_gov"), merge("low", "moderate", "confidence"))
+    [now] = rows(db, labels="best")
+    names = ("decided_by", "n_labels", "n_agree", "source", "confidence")
+    # Of two different confidences, the lower one on the scale; Bob put it higher.
+    assert [now[name] for name in names] == ["majority", "3", "1", "skorea_gov", "moderate"]
+    [chosen] = rows(db, labels="best", values="as-chosen")
+    assert chosen["source"] in ("skorea_intel", "skorea_gov")
+    assert chosen["confidence"] == "low"
