@@ -113,7 +113,7 @@ def test_a_rating_outside_the_classes_is_refused():
         dawid_skene([((("ana", "c"),), 1)], ("a", "b"))
 
 
-def test_two_classes_get_what_any_number_gets_and_each_round_may_end_it(monkeypatch):
+def test_two_classes_get_what_any_number_gets(monkeypatch):
     chance = Random(5)
     rated = [
         (tuple((name, chance.choice("aab")) for name in chance.sample("klmnop", 3)), 1)
@@ -129,14 +129,6 @@ def test_two_classes_get_what_any_number_gets_and_each_round_may_end_it(monkeypa
     for person, true in product("klmnop", "ab"):
         table = slow.confusion[person][true]
         assert quick.confusion[person][true] == pytest.approx(table, abs=1e-5)
-
-    def give_up():
-        raise InterruptedError
-
-    monkeypatch.undo()
-    for classes in ("ab", "abc"):
-        with pytest.raises(InterruptedError):
-            dawid_skene(rated, classes, between_rounds=give_up)
 
 
 PEOPLE = ("ana", "ben", "eva")

@@ -30,6 +30,7 @@ def test_below_500_sentences_it_says_why_not(client, lead, words):
     assert "500 sentences are missing." in words(client.get("/agreement/model"))
 
 
+@pytest.mark.slow
 def test_it_is_computed_once_it_is_asked_for(large, words):
     client = client_of(large).enter(membership.add_person(large, "Lena", "lead"))
     assert "Compute the model" in words(client.get("/agreement/model"))

@@ -1,6 +1,6 @@
 """The model of every source: checked by Bayes, the same for other names, and a job that ends."""
 
-import threading
+import sys
 from math import prod
 
 import pytest
@@ -13,7 +13,7 @@ from annotate.agreement.aggregates.sources import (
     probabilities,
 )
 from annotate.workflow import agreement
-from annotate.workflow.agreement import model
+from annotate.workflow.agreement import model, model_child
 from tests.labelled import make_project
 
 A, B, NO = frozenset("a"), frozenset("b"), frozenset({NONE})
@@ -82,6 +82,7 @@ def test_it_finds_the_person_who_errs_most(basis):
     assert min(found["skorea_intel"], key=found["skorea_intel"].get) == "Luis"
 
 
+@pytest.mark.slow
 def test_a_job_gives_what_the_command_line_gives(project, basis):
     job = model.start_job(basis)
     job.wait()
@@ -99,23 +100,29 @@ def test_a_job_gives_what_the_command_line_gives(project, basis):
     again.wait()
 
 
+@pytest.mark.slow
 def test_a_job_that_is_cancelled_ends_and_is_forgotten(project, basis, monkeypatch):
-    begun, go_on = threading.Event(), threading.Event()
-
-    def fit(given, source, between_rounds):
-        begun.set()
-        go_on.wait()
-        between_rounds()
-
-    monkeypatch.setattr(model, "fit_source", fit)
+    monkeypatch.setattr(
+        model_child, "_COMMAND", (sys.executable, "-c", "import time; time.sleep(600)")
+    )
     job = model.start_job(basis)
-    begun.wait()
     assert model.start_job(basis) is job
     model.stop_job(project, basis.scope)
-    go_on.set()
     job.wait()
     assert (job.is_running, job.models) == (False, [])
     assert model.find_job(project, basis.scope) is None
+
+
+@pytest.mark.slow
+def test_a_process_that_breaks_is_told_and_can_be_started_again(project, basis, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(model_child, "_COMMAND", (sys.executable, "-c", "input(); exit(3)"))
+        job = model.start_job(basis)
+        job.wait()
+        assert (job.is_running, job.has_failed) == (False, True)
+    again = model.start_job(basis)
+    again.wait()
+    assert again.finished_at
 
 
 def test_every_answer_of_every_shared_sentence_is_written(basis):

@@ -8,7 +8,7 @@ A person who has rated little would get a table of zeros and ones. So every cell
 pseudo-count, the diagonal with more: three sentences a person seem right until shown otherwise.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from math import exp, inf, log
 from operator import mul, sub
@@ -44,11 +44,9 @@ def dawid_skene(
     *,
     pseudo_count: float = PSEUDO_COUNT,
     on_diagonal: float = ON_DIAGONAL,
-    between_rounds: Callable[[], None] = lambda: None,
 ) -> Model:
     """Fit the model to unique patterns, each with the number of items rated like that.
 
-    `between_rounds` is called after each round: it may let others in, or raise to give up.
     Patterns without a rating are left out. ValueError if none is left, or if a
     rating is not one of `classes`.
     """
@@ -68,7 +66,7 @@ def dawid_skene(
     # Without a pseudo-count an odds may be 0 / 0.
     kind = _FitOfTwo if len(classes) == 2 and pseudo_count > 0 else _Fit
     fit = kind(rated, weights, len(people), len(classes), pseudo_count, on_diagonal)
-    rounds = fit.run(between_rounds)
+    rounds = fit.run()
     return Model(
         shares=dict(zip(classes, fit.shares, strict=True)),
         confusion={
@@ -118,13 +116,12 @@ class _Fit:
             for pattern in rated
         ]
 
-    def run(self, between_rounds: Callable[[], None]) -> int:
+    def run(self) -> int:
         """Repeat both steps until nothing changes any more; return the number of rounds."""
         for number in range(1, ROUNDS + 1):
             self._count()
             if self._weigh() < CLOSE_ENOUGH:
                 return number
-            between_rounds()
         return ROUNDS
 
     def _count(self) -> None:
@@ -179,7 +176,7 @@ class _FitOfTwo(_Fit):
     A cell is a person and what they said; `_cells[pattern]` are the numbers of its cells.
     """
 
-    def run(self, between_rounds: Callable[[], None]) -> int:
+    def run(self) -> int:
         """Find the posteriors by their odds, and the rest from them."""
         self._cells = [[2 * who + said for who, said in pattern] for pattern in self.rated]
         self._rated_in = [0.0] * (2 * self.people)
@@ -188,7 +185,6 @@ class _FitOfTwo(_Fit):
                 self._rated_in[cell] += weight
         firsts, rounds, change = [one[0] for one in self.posteriors], 0, inf
         while change >= CLOSE_ENOUGH and rounds < ROUNDS:
-            between_rounds()
             before, firsts = firsts, self._step(firsts)
             change = max(map(abs, map(sub, firsts, before)))
             rounds += 1

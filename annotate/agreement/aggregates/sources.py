@@ -6,7 +6,7 @@ sources, as if they were independent of each other.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 
@@ -59,14 +59,12 @@ def list_sources(given: Iterable[Given], nothing: str) -> list[str]:
     return sorted({source for one in given for said in one.sets for source in said} - {nothing})
 
 
-def fit_source(
-    given: Sequence[Given], source: str, between_rounds: Callable[[], None] = lambda: None
-) -> SourceModel:
-    """Fit the model of one source; `between_rounds` may let others in, or raise to give up."""
+def fit_source(given: Sequence[Given], source: str) -> SourceModel:
+    """Fit the model of one source."""
     patterns: Counter[Pattern] = Counter()
     for one in given:
         patterns[one.pattern(source)] += one.count
-    model = dawid_skene(patterns.items(), (YES, NO), between_rounds=between_rounds)
+    model = dawid_skene(patterns.items(), (YES, NO))
     return SourceModel(
         source,
         model.shares[YES],

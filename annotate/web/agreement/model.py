@@ -19,7 +19,7 @@ def page() -> str:
     """Show why there is no model, the way to compute it, how far it is, or what it found."""
     basis = _basis()
     job = model.find_job(store(), basis.scope)
-    is_done = job is not None and not job.is_running
+    is_done = job is not None and bool(job.finished_at)
     doubted = model.list_doubted(basis, job.models) if is_done else []
     rows = agreement.list_answers(basis, [one.sentence for one in doubted])
     return page_or_fragment(

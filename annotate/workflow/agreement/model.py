@@ -1,8 +1,9 @@
 """How reliable everyone is by model, and how probable each answer: a job in the background."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from threading import Event, Lock, Thread
+from dataclasses import dataclass
+from subprocess import Popen
+from threading import Lock, Thread
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -18,9 +19,10 @@ from annotate.agreement.aggregates.sources import (
 from annotate.store.agreement import Scope, Stamp
 from annotate.store.connection import Store
 from annotate.workflow import clock
+from annotate.workflow.agreement import model_child
 from annotate.workflow.agreement.basis import Basis
 from annotate.workflow.agreement.headline import extent
-from annotate.workflow.agreement.keeping import Abandoned, pause
+from annotate.workflow.agreement.keeping import pause
 from annotate.workflow.agreement.known import SETS
 from annotate.workflow.agreement.said import Said
 
@@ -28,46 +30,42 @@ SENTENCES_NEEDED = 500  # with two or more answers
 MOST_DOUBTED = 20
 
 
-@dataclass
 class Job:
-    """One computation: how far it is, and in the end its models; `stop` ends it early."""
+    """One computation: `models` grows up to one for each source, unless it is stopped or fails."""
 
-    given: list[Given]
-    stamp: Stamp
-    sources: list[str]
-    models: list[SourceModel] = field(default_factory=list)
-    finished_at: str = ""
-    _stopped: Event = field(default_factory=Event)
-    _thread: Thread | None = None
+    def __init__(self, given: list[Given], stamp: Stamp) -> None:
+        self.given, self.stamp = given, stamp
+        self.sources = list_sources(given, NONE)
+        self.models: list[SourceModel] = []
+        self.finished_at = ""
+        self.is_stopped = self.has_failed = False
+        self._child: Popen[bytes] | None = None
+        self._thread = Thread(target=self._run, daemon=True)
 
     @property
     def is_running(self) -> bool:
-        return not self.finished_at and not self._stopped.is_set()
+        return not (self.finished_at or self.is_stopped or self.has_failed)
 
     def start(self) -> None:
-        self._thread = Thread(target=self._run, daemon=True)
+        self._child = model_child.start()
         self._thread.start()
 
     def stop(self) -> None:
-        self._stopped.set()
+        self.is_stopped = True
+        if self._child:
+            self._child.kill()
 
     def wait(self) -> None:
-        """Return once the thread has ended."""
-        if self._thread:
-            self._thread.join()
+        """Return once it has ended."""
+        self._thread.join()
 
     def _run(self) -> None:
-        try:
-            for source in self.sources:
-                self.models.append(fit_source(self.given, source, self._let_others_in))
+        for one in model_child.ask(self._child, self.given, self.sources):
+            self.models.append(one)
+        if len(self.models) == len(self.sources):
             self.finished_at = clock.now()
-        except Abandoned:
-            self.models.clear()
-
-    def _let_others_in(self) -> None:
-        # A wait of no length gives the processor to whoever saves a label meanwhile.
-        if self._stopped.wait(0):
-            raise Abandoned
+        else:
+            self.has_failed = not self.is_stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +85,7 @@ def find_job(store: Store, scope: Scope) -> Job | None:
     """Find the last job on a scope; None if none was started, or the last was cancelled."""
     with _lock:
         job = _jobs.get(store, {}).get(scope)
-        return None if job is None or job._stopped.is_set() else job
+        return None if job is None or job.is_stopped else job
 
 
 def start_job(basis: Basis) -> Job:
@@ -97,7 +95,7 @@ def start_job(basis: Basis) -> Job:
         jobs = _jobs.setdefault(basis.store, {})
         job = jobs.get(basis.scope)
         if job is None or not job.is_running:
-            job = jobs[basis.scope] = Job(given, basis.stamp, list_sources(given, NONE))
+            job = jobs[basis.scope] = Job(given, basis.stamp)
             job.start()
     return job
 
