@@ -21,6 +21,7 @@ NO_PAGES = {
     "scheme_start.download": "a file",
     "sources.download_csv": "a file",
     "again.go_on": "leads to the next sentence of a list",
+    "guideline.examples": "for the script of the labelling page",
     "label.log": "for the script of the labelling page",
     "label.practice": "for the script of the labelling page",
     "agreement.figures": "a file",

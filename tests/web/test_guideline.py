@@ -62,3 +62,12 @@ def test_the_guideline_shows_marks_and_what_a_version_changed(client, db, lead, 
     assert "Nobody <em>else</em> is cited." in page and "For <strong>all</strong> of us." in page
     assert "What version 2 changed" in page
     assert 'href="#value-source-author"' in page and 'href="#rule-1"' in page
+
+
+def test_examples_are_there_for_the_labelling_page(client, scheme, alice):
+    told = client.enter(alice).get("/guideline/examples").get_json()
+    for field in scheme.fields:
+        for value in field.offered:
+            own = told[field.id][value.id]
+            assert tuple(own["examples"]) == value.examples
+            assert own["counter_example"] == value.counter_example

@@ -39,8 +39,6 @@ def _value_json(value: Value) -> dict[str, Any]:
         "group": value.group,
         "definition": value.definition,
         "html": "" if is_plain(value.definition) else markdown(value.definition),
-        "examples": list(value.examples),
-        "counter_example": value.counter_example,
         "asks": list(value.asks),
         "outside": value.outside,
     }

@@ -71,6 +71,7 @@ PAGES = {  # name: (who asks, address); every route that a test does not exempt
     "project": ("lead", "/project"),
     "operations": ("lead", "/operations"),
     "guideline": ("reviewer", "/guideline"),
+    "guideline, examples": ("reviewer", "/guideline/examples"),
     "help": ("reviewer", "/help"),
     "settings": ("reviewer", "/settings"),
     "keys": ("reviewer", "/settings/keys"),

@@ -3,6 +3,7 @@ import { byId, el } from "../../dom.js";
 import { keyCap, spaced } from "./dialogs.js";
 
 const GAP = 16;
+let examples = null; // of all values, once they were asked for: most sentences need none
 
 // Open the guideline of a field; with a value, of that value alone, with its examples.
 export function showGuideline(field, value, card) {
@@ -12,11 +13,25 @@ export function showGuideline(field, value, card) {
   box.replaceChildren(
     el("button", { type: "button", className, data: { command: "guideline" } }, "Close"),
     el("p", { className: "eyebrow" }, field.question),
-    ...values.map((each) => guidelineOf(each, values.length === 1)),
+    ...values.map(guidelineOf),
   );
   if (!box.matches(":popover-open")) box.showPopover();
   placeBeside(box, card);
   box.focus({ preventScroll: true });
+  if (values.length === 1) addExamples(field, values[0], box, card);
+}
+
+// Add the examples of a value once the server has sent them; without it, the definition stands alone.
+async function addExamples(field, { id }, box, card) {
+  const section = box.querySelector("section");
+  examples ??= fetch("/guideline/examples").then((response) => response.json());
+  const all = await examples.catch(() => null);
+  if (!all) examples = null;
+  const own = all?.[field.id]?.[id];
+  if (!own || !section.isConnected || section.querySelector(".examples, .counter")) return;
+  if (own.examples.length) section.append(el("ul", { className: "examples" }, ...own.examples.map((one) => el("li", {}, one))));
+  if (own.counter_example) section.append(el("p", { className: "counter" }, el("b", {}, "Not this: "), own.counter_example));
+  placeBeside(box, card);
 }
 
 // Close the guideline; return whether it was open.
@@ -33,16 +48,9 @@ function definitionOf({ definition, html }) {
   return new DOMParser().parseFromString(html, "text/html").body.childNodes;
 }
 
-function guidelineOf(value, isAlone) {
+function guidelineOf(value) {
   const head = el("h3", {}, value.presses ? keyCap(spaced(value.presses)) : "", ` ${value.label}`);
-  const parts = [head, ...definitionOf(value)];
-  if (isAlone && value.examples.length) {
-    parts.push(el("ul", { className: "examples" }, ...value.examples.map((example) => el("li", {}, example))));
-  }
-  if (isAlone && value.counter_example) {
-    parts.push(el("p", { className: "counter" }, el("b", {}, "Not this: "), value.counter_example));
-  }
-  return el("section", {}, ...parts);
+  return el("section", {}, head, ...definitionOf(value));
 }
 
 // Place the box above or below the card, never over the sentence. It may cover the panel where that is
