@@ -541,7 +541,7 @@ def agreement_of_nobody(world, page):
 @state("export.page", LEAD)
 def export(world, page):
     page.goto(page.base + "/export")
-    page.get_by_label("Gold", exact=False).first.check()
+    page.locator("input[name=labels][value=gold]").check()
     expect(page.get_by_role("button", name="gold.csv")).to_be_visible()
 
 
