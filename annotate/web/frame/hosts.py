@@ -6,6 +6,7 @@ carries the foreign name. This is our own code because the list that Werkzeug
 checks cannot contain an IPv6 address.
 """
 
+from functools import lru_cache
 from ipaddress import ip_address
 
 from flask import Flask, Response, current_app, request
@@ -29,6 +30,7 @@ def host_name() -> str:
     return (name if colon and port.isdigit() else request.host).lower()
 
 
+@lru_cache(maxsize=64)
 def is_loopback(host: str) -> bool:
     """Return whether only this machine can reach a host name or address without a port."""
     if host == "localhost":
