@@ -6,6 +6,7 @@ import logging
 import signal
 import socket
 import sys
+import threading
 from contextlib import closing
 from pathlib import Path
 from types import FrameType
@@ -230,8 +231,16 @@ def _serve(
     sys.setswitchinterval(SWITCH)
     gc.freeze()  # what the start created stays, so the collector need not visit it
     signal.signal(signal.SIGTERM, _stop)
+    threading.Thread(target=_compile_templates, args=[app], daemon=True).start()
     server.run()
     server.close()
+
+
+def _compile_templates(app: Flask) -> None:
+    """Compile the templates of the labelling screen: all who come first would each do it."""
+    for name in app.jinja_env.list_templates():
+        if name.startswith(("base.", "label/", "shared/")):
+            app.jinja_env.get_template(name)
 
 
 def connection_limit(threads: int) -> int:
