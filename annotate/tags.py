@@ -3,6 +3,7 @@
 import re
 
 LONGEST_TAG = 40
+MOST_TAGS = 50  # at once: thousands of them on thousands of articles would fill the disk
 
 
 def split_tags(text: str) -> list[str]:

@@ -212,3 +212,13 @@ def test_markup_in_a_cell_is_removed_with_a_note(cell, text):
 def test_signs_that_are_no_markup_stay(cell):
     (draft,) = read(f"text\n{cell}\n")
     assert (draft.text, draft.notes) == (cell, ())
+
+
+def test_no_cell_brings_more_tags_than_one_can_type():
+    many = "|".join(f"tag {n}" for n in range(5000))
+    long = "|".join(f"{n:03}" + "x" * 40 for n in range(300))
+    one, two = read(f"title,text,tags\nA,He left.,{many}\nB,She left.,{long}|port\n")
+    assert one.tags.split("; ") == [f"tag {n}" for n in range(50)]
+    assert one.notes == ("There are 5,000 tags. The first 50 are kept.",)
+    assert two.tags == "port"
+    assert len(two.notes) == 6 and two.notes[-1] == "300 texts in all cannot be tags."

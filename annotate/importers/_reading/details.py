@@ -6,10 +6,11 @@ from dataclasses import replace
 from annotate.importers._reading.dates import is_unclear, iso_date
 from annotate.importers._reading.languages import language_code
 from annotate.records import Draft
-from annotate.tags import LONGEST_TAG, is_tag, split_tags
+from annotate.tags import LONGEST_TAG, MOST_TAGS, is_tag, split_tags
 
 _LONGEST_SHOWN = 40
 _LONGEST_DATE = 60
+_REMOVED_SHOWN = 5  # tags
 _DATE = re.compile(
     r"(?<!\d)(1[5-9]|2[01])\d\d(?!\d)"  # a year alone: the month may be in any language
     r"|(?<!\d)(1[5-9]|2[01])\d\d(0[1-9]|1[0-2])[0-3]\d(?!\d)"
@@ -62,12 +63,17 @@ def one_line(role: str, text: str) -> str:
 
 
 def _checked_tags(draft: Draft) -> Draft:
-    """Remove tags that are too long or cannot be printed, and note it."""
+    """Remove tags that are too long or cannot be printed, and those past the limit; note it."""
     tags = split_tags(draft.tags)
     kept = [tag for tag in tags if is_tag(tag)]
-    notes = (f"“{tag[:LONGEST_TAG]}” cannot be a tag, so it was left out."
-             for tag in tags if tag not in kept)  # fmt: skip
-    return replace(draft, tags="; ".join(kept), notes=(*draft.notes, *notes))
+    removed = [tag for tag in tags if not is_tag(tag)]
+    notes = [f"“{tag[:LONGEST_TAG]}” cannot be a tag, so it was left out."
+             for tag in removed[:_REMOVED_SHOWN]]  # fmt: skip
+    if len(removed) > _REMOVED_SHOWN:
+        notes.append(f"{len(removed):,} texts in all cannot be tags.")
+    if len(kept) > MOST_TAGS:
+        notes.append(f"There are {len(kept):,} tags. The first {MOST_TAGS} are kept.")
+    return replace(draft, tags="; ".join(kept[:MOST_TAGS]), notes=(*draft.notes, *notes))
 
 
 def is_date(text: str) -> bool:

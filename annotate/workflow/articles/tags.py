@@ -9,11 +9,9 @@ from annotate.records import Person
 from annotate.store import articles as stored_articles
 from annotate.store.articles import tags as stored
 from annotate.store.connection import Store
-from annotate.tags import LONGEST_TAG, is_tag, split_tags
+from annotate.tags import LONGEST_TAG, MOST_TAGS, is_tag, split_tags
 from annotate.wording import plural
 from annotate.workflow import audit
-
-MOST_AT_ONCE = 50  # thousands of them on thousands of articles would fill the disk
 
 
 def read_tags(text: str) -> list[str]:
@@ -21,9 +19,9 @@ def read_tags(text: str) -> list[str]:
     tags = split_tags(text)
     if not tags:
         raise Invalid("The tag is missing.", "Enter one tag, or several separated by commas.")
-    if len(tags) > MOST_AT_ONCE:
+    if len(tags) > MOST_TAGS:
         raise Invalid(
-            f"There are {plural(len(tags), 'tag')}. The limit is {MOST_AT_ONCE} at once.",
+            f"There are {plural(len(tags), 'tag')}. The limit is {MOST_TAGS} at once.",
             "Enter fewer tags.",
         )
     for tag in tags:
