@@ -8,11 +8,13 @@ import sqlite3
 from annotate.errors import AnnotateError, Busy, DiskFull, NoDatabase
 
 
-def translate(error: sqlite3.Error, path: str = "the database") -> AnnotateError:
+def translate(error: sqlite3.Error, path: str = "The database") -> AnnotateError:
     """Return the named error, with its remedy, for what SQLite reported."""
     # The low byte is the kind of error; the rest says where it occurred (SQLITE_IOERR_FSYNC).
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+    if code == sqlite3.SQLITE_FULL:
+        return DiskFull("The disk is full.", "Free some space and try again.")
+    if code == sqlite3.SQLITE_IOERR:
         return DiskFull(
             f"The disk could not save this ({error}).", "Free some space and try again."
         )
@@ -20,7 +22,11 @@ def translate(error: sqlite3.Error, path: str = "the database") -> AnnotateError
         return Busy(
             "Another program has locked the database.", "Close it in that program and try again."
         )
-    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+    if code == sqlite3.SQLITE_READONLY:
+        return NoDatabase(
+            f"{path} is read-only.", "Allow the server to write to the file and its folder."
+        )
+    if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
         return NoDatabase(
             f"{path} cannot be opened for writing ({error}).",
             "Check that the folder exists and can be written to, or name another file with --db.",

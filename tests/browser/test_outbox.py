@@ -26,6 +26,7 @@ from tests.browser.screen import (
     wait_saved,
     wait_until,
 )
+from tests.file_faults import FAULTS
 
 UNITS = reference()
 POSITIONS = [unit["unit"] for unit in UNITS]
@@ -428,6 +429,32 @@ def test_what_the_server_says_is_wrong_is_said_here_and_labels_are_kept(server, 
     page.unroute("**/labels")
     wait_saved(page)
     assert len(server.events()) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", FAULTS)
+def test_labels_outlast_a_real_fault_of_the_file_and_arrive_after_it(
+    server, page, monkeypatch, fault
+):
+    page.faults.allow(r"Failed to load resource: the server responded with a status of 50")
+    happen, _, sentence = FAULTS[fault]
+    press(page, "9", "h")
+    wait_saved(page)
+    with happen(server.store, monkeypatch):
+        press(page, *PATTERN)
+        expect(pill(page)).to_have_text(re.compile(r"^\d+ waiting, kept in this browser$"))
+        expect(page.locator("#assertive")).to_contain_text(sentence)
+        expect(page.locator("#assertive")).to_contain_text("Labels are kept in this browser.")
+        pill(page).click()
+        expect(page.get_by_role("dialog", name="Kept in this browser")).to_contain_text(sentence)
+        page.keyboard.press("Escape")
+        assert kept_here(page) >= 5
+    wait_saved(page)
+    made = [ENDINGS[key] for key in (".", *PATTERN)]
+    rows = [tuple(row[name] for name in ("verdict", "source", "confidence"))
+            for row in server.export()]  # fmt: skip
+    assert rows == made
+    assert kept_here(page) == 0
 
 
 # ── a label the server does not take ─────────────────────────────────────

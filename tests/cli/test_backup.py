@@ -76,7 +76,7 @@ def test_a_full_disk_leaves_no_half_copy_and_says_so(run, demonstration, tmp_pat
     )
     done = run("backup", "copy.db")
     assert done.exit_code == 1
-    assert "No backup was made. The disk could not save this" in done.stderr
+    assert "No backup was made. The disk is full." in done.stderr
     assert "Free some space" in done.stderr
     assert [name for name in names(tmp_path) if "copy" in name] == []
 
