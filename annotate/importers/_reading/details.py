@@ -7,6 +7,7 @@ from annotate.importers._reading.dates import is_unclear, iso_date
 from annotate.importers._reading.languages import language_code
 from annotate.records import Draft
 from annotate.tags import LONGEST_TAG, MOST_TAGS, is_tag, split_tags
+from annotate.wording import plural
 
 _LONGEST_SHOWN = 40
 _LONGEST_DATE = 60
@@ -70,9 +71,9 @@ def _checked_tags(draft: Draft) -> Draft:
     notes = [f"“{tag[:LONGEST_TAG]}” cannot be a tag, so it was left out."
              for tag in removed[:_REMOVED_SHOWN]]  # fmt: skip
     if len(removed) > _REMOVED_SHOWN:
-        notes.append(f"{len(removed):,} texts in all cannot be tags.")
+        notes.append(f"{plural(len(removed), 'text')} in all cannot be tags.")
     if len(kept) > MOST_TAGS:
-        notes.append(f"There are {len(kept):,} tags. The first {MOST_TAGS} are kept.")
+        notes.append(f"There are {plural(len(kept), 'tag')}. The first {MOST_TAGS} are kept.")
     return replace(draft, tags="; ".join(kept[:MOST_TAGS]), notes=(*draft.notes, *notes))
 
 
