@@ -244,7 +244,7 @@ counted as (
 
 
 def version_values(scope: Scope) -> dict[str, Any]:
-    """Give the values of the parameters in `FITS`."""
+    """Return the values of the parameters in `FITS`."""
     scheme, version = scope.version or (None, None)
     later_scheme, later = scope.before_version or ("", 0)
     return {"scheme": scheme, "version": version, "later_scheme": later_scheme, "later": later}

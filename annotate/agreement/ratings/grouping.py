@@ -56,7 +56,7 @@ class Kinds:
 
 @dataclass(frozen=True, eq=False)
 class Spread:
-    """How often each kind occurs in each article.
+    """The count of each kind in each article.
 
     The entries of `articles[i]` are `bounds[i]` to `bounds[i + 1]` of the columns.
     """
@@ -68,7 +68,7 @@ class Spread:
 
     @cached_property
     def totals(self) -> list[int]:
-        """How often each kind occurs in all articles."""
+        """The count of each kind in all articles."""
         totals = [0] * (max(self.kind, default=-1) + 1)
         for kind, count in zip(self.kind, self.count, strict=True):
             totals[kind] += count

@@ -76,7 +76,7 @@ def _of_mail(text: str) -> str:
         return ""
     day, zone = _date(*read[:3]), read[9]
     hour, minute, second = read[3:6]
-    # Without a zone (“-0000”) nobody knows when that was, so only the day is kept.
+    # Without a zone (“-0000”) no one knows when that was, so only the day is kept.
     if (
         not day
         or zone is None

@@ -57,7 +57,7 @@ class Turns:
 
 
 def register(app: Flask) -> None:
-    """Give the app its turns."""
+    """Register the turns of the app."""
     app.extensions["turns"] = Turns(AT_ONCE, MOST_WAITING, PATIENCE)
 
 

@@ -235,7 +235,7 @@ def _use_link(token: str) -> tuple[str, int] | Response:
 
 
 def _tell_of_reset(person: Person) -> None:
-    """Tell someone at each sign-in that a reset removed their second factor, until it is back."""
+    """Show someone at each sign-in that a reset removed their second factor, until it is back."""
     told = second_factor.explain_removal(store(), person)
     if told:
         flash(told, "warn")

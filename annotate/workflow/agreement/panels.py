@@ -133,7 +133,7 @@ def _values(basis: Basis, measure: Measure) -> list[ValueRow]:
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """How often one of two people chose the row and the other the column."""
+    """The count of answers where one of two people chose the row and the other the column."""
 
     values: list[str]
     labels: dict[str, Label]
