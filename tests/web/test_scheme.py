@@ -1,6 +1,7 @@
 """/scheme: a draft edited part by part, published, compared, replaced; mistakes at their fields."""
 
 import json
+import re
 
 import pytest
 
@@ -159,12 +160,28 @@ def test_rules_and_practice_go_by_their_number(boss, db):
 
 def test_a_question_is_added_and_asked_by_every_source(boss, db):
     answer = edit(boss, "add field", "question level", now__question="How near?", now__level="set")
-    assert answer.status_code == 303
+    assert (answer.status_code, answer.location) == (303, "/scheme?tab=how_near")
     field = draft_of(db).further[-1]
     assert (field.question, field.level) == ("How near?", "set")
     assert all(field.id in one.asks for one in draft_of(db).source.offered)
     for tab in ("rules", "practice", "new", field.id, "confidence"):
         assert boss.get(f"/scheme?tab={tab}").status_code == 200
+
+
+def test_every_mistake_is_listed_with_the_way_to_its_place(boss, db, words):
+    edit(boss, "add field", "question level", now__question="How near?", now__level="nominal")
+    edit(boss, "change value", "key", field="source", value="us_official", now__key="2")
+    edit(boss, "add group", "label key", now__label="Weather", now__key="1")
+    edit(boss, "change group", "key", number="0", now__key="3")
+    edit(boss, "change rule", "title", number="0", now__title="")
+    page = boss.get("/scheme?tab=confidence").get_data(as_text=True)
+    count = len(drafts.get_draft(db).mistakes)
+    assert count >= 4 and f"{count} mistakes to correct" in words(boss.get("/scheme"))
+    listed = set(re.findall(r'<li class="small"><a href="/scheme\?([^"]*)">', page))
+    assert listed == {
+        "tab=how_near", "tab=source&amp;open=skorea_intel", "tab=source&amp;open=groups",
+        "tab=rules",
+    }  # fmt: skip
 
 
 def test_two_leads_lose_nothing(boss, db, words):

@@ -63,6 +63,9 @@ def edit() -> Any:
         return render_template("scheme/_scheme.html", **shown)
     for one in edited.overlaps:
         flash(_say_overlap(one), "warn")
+    if request.form.get("action") == "add field":
+        added = edited.draft.scheme.fields[-1].id
+        return redirect(url_for("scheme.page", tab=added), 303)
     return redirect(_address(), 303)
 
 
@@ -113,6 +116,7 @@ def _values(
         "tab": tab,
         "opened": opened,
         "field": scheme.field(tab),
+        "corrections": [(*_find_place(scheme, *place[:3]), place[3]) for place in places],
         "mistakes": {(field, value, attribute): one for field, value, attribute, one in places},
         "bad_values": {(field, value) for field, value, _, _ in places if value},
         "clashes": _find_clashes(scheme.field(tab)),
@@ -130,6 +134,17 @@ def _values(
         **preview_of(scheme),
         "was": write_was,
     }
+
+
+def _find_place(scheme: Scheme, field: str, value: str, attribute: str) -> tuple[str, str]:
+    """Return the tab where a mistake is corrected, and which of its parts to open."""
+    if attribute.startswith("group["):
+        return scheme.source.id, "groups"
+    text = next((text for text in TEXTS if attribute.startswith(text.removesuffix("s"))), "")
+    if not field and text:
+        return text, ""
+    is_in_values = attribute.startswith("value") and not value
+    return field or scheme.source.id, "" if is_in_values else value or "?"
 
 
 def write_was(record: Any, sends: str) -> str:
