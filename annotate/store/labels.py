@@ -12,7 +12,7 @@ from annotate.store.look_again import note_answer
 from annotate.store.scheme import mark_used
 from annotate.store.scheme.successors import Successors, list_successors
 from annotate.store.sources import registered
-from annotate.store.tallies import recount
+from annotate.store.tallies import forget_all, recount
 from annotate.store.ulid import ms_to_iso, new_ulid, ulid_ms
 from annotate.store.views import create_views
 
@@ -156,6 +156,7 @@ def apply_event(
 
 def replay(db: Database) -> None:
     """Rebuild `answer` and `claim` from the events, oldest first."""
+    forget_all(db)
     db.execute("delete from claim")
     db.execute("delete from answer")
     recount(db)

@@ -34,13 +34,18 @@ _STATES = {
 
 def recount(db: Database) -> None:
     """Count everything again (call in a transaction)."""
-    run(db, "delete from unit_tally;\ndelete from answer_tally;\n")
-    run(db, "delete from day_tally;\ndelete from name_tally;\ndelete from value_tally;\n")
-    run(db, "delete from mention_tally;\ndelete from voice_tally;\n")
+    forget_all(db)
     run(db, fill_units())
     run(db, fill_names())
     run(db, fill_sources())
     run(db, fill_values())
+
+
+def forget_all(db: Database) -> None:
+    """Delete all counts, also before all answers: else each of them is subtracted, one by one."""
+    run(db, "delete from unit_tally;\ndelete from answer_tally;\n")
+    run(db, "delete from day_tally;\ndelete from name_tally;\ndelete from value_tally;\n")
+    run(db, "delete from mention_tally;\ndelete from voice_tally;\n")
 
 
 def recount_values(db: Database, field: str, values: Sequence[str]) -> None:

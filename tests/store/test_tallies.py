@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotate.store import tallies
+from annotate.store.connection import connect
 from annotate.store.labels import replay
 from annotate.workflow.doctor import examine
 from annotate.workflow.scheme import get_scheme
+from tests.bench.growth.build import build
 from tests.conftest import looks, open_kept
 from tests.random_project import Life
 
@@ -75,3 +77,20 @@ def test_doctor_names_counts_that_are_wrong(db, damage):
     db.write(lambda inside: inside.execute(damage))
     [fault] = examine(db).faults
     assert "counts of" in fault
+
+
+def steps_of_replay(path, articles):
+    """Count the steps of SQLite's machine that replaying a project takes."""
+    build(path, articles, sentences=8)
+    db = connect(str(path))
+    steps = []
+    db.conn.set_progress_handler(lambda: steps.append(1), 100)
+    with db.atomic():
+        replay(db)
+    db.conn.close()
+    return len(steps)
+
+
+def test_a_replay_takes_as_much_work_per_event_in_a_large_project(tmp_path):
+    small, large = (steps_of_replay(tmp_path / f"{count}.db", count) for count in (10, 80))
+    assert large < 8 * small * 1.25
