@@ -4,11 +4,13 @@ import re
 
 import pytest
 
+from annotate import schemes
 from annotate.store import labels as stored
 from annotate.web.adjudicate.letters import letters_for
 from annotate.workflow import articles
 from annotate.workflow.people import membership
-from annotate.workflow.scheme import draft
+from annotate.workflow.scheme import draft, get_scheme, use_scheme
+from tests.browser import many
 
 SAME = {"Sec-Fetch-Site": "same-origin"}
 
@@ -221,3 +223,15 @@ def test_nothing_leads_there_from_a_withdrawn_article(client, db, lead, split):
     client.enter(lead)
     for address in (f"/articles/{split.article}", f"/sentence/{split.id}"):
         assert "/adjudicate/" not in client.get(address).text
+
+
+@pytest.mark.parametrize(
+    "other", [many.city("topics", "remark", "confidence"), schemes.builtin("admiralty")]
+)
+def test_any_scheme_has_its_choices_here(client, db, lead, split, other):
+    """Also one with sources that no key chooses, after answers under another scheme."""
+    db.write(lambda inside: use_scheme(inside, other))
+    page = client.enter(lead).get("/adjudicate")
+    assert page.status_code == 200
+    for field in get_scheme(db).further:
+        assert f'data-field="{field.id}"' in page.text

@@ -17,7 +17,7 @@ _DOES = {
 }
 _HERE = frozenset(_DOES) | {
     "no_claim", "cant_tell", "add_claim", "add_joint", "words", "source_words", "remove_claim",
-    "previous_claim", "next_claim", "history", "guideline", "help", "cancel",
+    "previous_claim", "next_claim", "history", "guideline", "find_source", "help", "cancel",
 }  # fmt: skip
 _NOT_HERE = frozenset({"name"})  # its key is free for an answer; a hand may know the others
 

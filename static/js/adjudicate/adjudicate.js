@@ -1,7 +1,7 @@
 // adjudicate.js: the screen put together: keys, mouse, touch and buttons → gold.
 import { byId } from "../dom.js";
 import { isSameAnswer } from "../label/answer.js";
-import { showKeys } from "../label/dialogs/dialogs.js";
+import { findSource, showKeys } from "../label/dialogs/dialogs.js";
 import { hideGuideline, showGuideline } from "../label/dialogs/guideline.js";
 import { hush, say, toast } from "../label/dialogs/messages.js";
 import { makePill } from "../label/dialogs/pill.js";
@@ -63,6 +63,12 @@ function openGroup(id) {
   say(`${label}: press a digit`);
 }
 
+async function chooseByName() {
+  const value = await findSource(scheme.source);
+  focusCard();
+  if (value) run({ name: "source", value, stays: false });
+}
+
 function openGuideline() {
   if (hideGuideline()) return focusCard();
   const claim = desk.draft.claims[desk.draft.at];
@@ -83,7 +89,6 @@ const COMMANDS = {
   source: ({ value, stays }) => change(Draft.chooseSource, value, stays),
   group: ({ group }) => openGroup(group),
   value: ({ field, value }) => change(Draft.chooseValue, field, value),
-  text: () => change(Draft.settle),
   no_claim: () => giveVerdict("no_claim"),
   cant_tell: () => giveVerdict("cant_tell"),
   add_claim: () => change(Draft.addClaim),
@@ -102,8 +107,8 @@ const COMMANDS = {
   redo: () => travel(desk.future, desk.past) || toast("Nothing to redo"),
   history: () => location.assign(`/sentence/${sentence.id}#here`),
   guideline: openGuideline,
+  find_source: chooseByName,
   help: () => showKeys(data.commands, scheme).then(focusCard),
-  other_source: () => {},
   close_alert: () => (byId("alert").hidden = true),
   cancel,
   use: ({ letter }) => takeAnswer(letter),
