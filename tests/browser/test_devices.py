@@ -360,3 +360,25 @@ def test_a_phone_in_a_withdrawn_article_is_told_once_and_goes_on_elsewhere(serve
     wait_saved(page)
     expect(page.locator("#save-pill")).to_have_class("pill pill-ok")
     expect(page.locator("#dialog")).not_to_be_visible()
+
+
+def test_the_list_names_labels_that_a_withdrawal_kept_from_being_saved_beside_those_saved(
+    server, anna, sign_in
+):
+    drafts = [Draft(text=f"Text {n}. It may rain.", name=f"{n}.txt") for n in (1, 2)]
+    gone, other = (one.id for one in add_articles(server.store, None, drafts))
+    page = sign_in(anna)
+    page.faults.allow("status of 422", "net::ERR_")
+    page.route("**/labels", lambda route: route.abort())
+    for article in (gone, other):
+        page.goto(f"{page.base}/label/{article}")
+        page.wait_for_selector("html.scripted", state="attached")
+        press(page, "0")
+        expect(page.locator("#save-pill")).to_contain_text("waiting, kept in this browser")
+    page.goto(f"{page.base}/help")  # a page that sends nothing
+    articles.withdraw(server.store, None, gone)
+    page.unroute("**/labels")
+    page.goto(f"{page.base}/")
+    messages = page.locator("#messages")
+    expect(messages).to_contain_text("1 label that was waiting in this browser has been saved.")
+    expect(messages).to_contain_text("This article was withdrawn. 1 label in it was not saved.")

@@ -6,6 +6,7 @@ import { Outbox } from "./outbox/outbox.js";
 
 const { project, person } = document.querySelector("[data-outbox]").dataset;
 const outbox = new Outbox({ project, person, url: "/labels" });
+const saved = el("p", { className: "note note-ok" });
 let sent = 0;
 
 outbox.listener = ({ accepted, rejected, state }) => {
@@ -14,7 +15,7 @@ outbox.listener = ({ accepted, rejected, state }) => {
   if (gone.length) byId("messages").append(el("p", { className: "note note-warn" }, goneInWords(gone)));
   if (!sent || state?.waiting !== 0) return;
   const labels = plural(sent, "label that was", "labels that were");
-  const text = `${labels} waiting in this browser ${sent === 1 ? "has" : "have"} been saved.`;
-  byId("messages").replaceChildren(el("p", { className: "note note-ok" }, text));
+  saved.textContent = `${labels} waiting in this browser ${sent === 1 ? "has" : "have"} been saved.`;
+  byId("messages").append(saved);
 };
 outbox.pump();
