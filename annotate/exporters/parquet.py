@@ -24,7 +24,7 @@ MEDIA_TYPE = "application/vnd.apache.parquet"
 INSTALL = "pip install pyarrow"
 ORDER = 35
 
-GROUP_SIZE = 20_000
+GROUP_SIZE = 10_000
 _TYPES = {TEXT: "string", INTEGER: "int64", BOOLEAN: "bool_"}
 
 

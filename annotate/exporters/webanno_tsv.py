@@ -109,11 +109,11 @@ class _Document:
     ) -> None:
         """Write a span's values into the columns of its layer, beside those of other spans."""
         self._spans += 1
+        shown = [f"{_in_cell(value)}[{self._spans}]" for value in values]
         for (start, end), row in zip(tokens, cells, strict=True):
             if span[0] is None or span[1] is None or (start < span[1] and span[0] < end):
-                for place, value in enumerate(values, column):
-                    shown = f"{_in_cell(value)}[{self._spans}]"
-                    row[place] = f"{row[place]}|{shown}" if row[place] else shown
+                for place, value in enumerate(shown, column):
+                    row[place] = f"{row[place]}|{value}" if row[place] else value
 
 
 def _in_cell(value: object) -> str:
@@ -129,4 +129,4 @@ def _escape(found: re.Match[str]) -> str:
 
 
 def _utf16(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
