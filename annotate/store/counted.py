@@ -66,6 +66,12 @@ def list_labelled(db: Database, scope: Scope) -> list[str]:
     return [row[0] for row in rows]
 
 
+def has_gold(db: Database, article: str) -> bool:
+    """Return whether any sentence of an article has gold."""
+    row = db.execute("select 1 from unit_tally where article = ? and decided limit 1", [article])
+    return row.fetchone() is not None
+
+
 def list_counted(db: Database, scope: Scope, article: str, people: dict[int, str]) -> list[Row]:
     """List the answers that count in an article, by position, person and claim.
 

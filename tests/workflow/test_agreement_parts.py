@@ -7,6 +7,7 @@ import pytest
 
 from annotate import agreement as pure
 from annotate.store import agreement as stored
+from annotate.store.articles import list_sentences
 from annotate.workflow import agreement, clock
 from annotate.workflow.agreement import basis as kept
 from annotate.workflow.agreement import ground, panels
@@ -123,7 +124,10 @@ def test_after_any_life_the_figures_are_those_counted_anew(founded, seed, monkey
             step_by_step = told(store, person)
             forget()
             assert step_by_step == told(store, person)
-            assert_as_in_one_statement(store, agreement.show_basis(store, person))
+            basis = agreement.show_basis(store, person)
+            assert_as_in_one_statement(store, basis)
+            with_gold = agreement.open_basis(store, replace(basis.scope, with_gold=True))
+            assert_as_in_one_statement(store, with_gold)
 
 
 def test_a_save_makes_only_the_part_of_its_article_anew(monkeypatch):
@@ -148,6 +152,23 @@ def test_the_version_of_all_labels_shares_its_parts():
     assert [id(part) for _, part in of_version.parts] == [id(part) for _, part in basis.parts]
     other = agreement.Scope(kinds=basis.scope.kinds, version=("news-source", 9))
     assert agreement.open_basis(store, other).sets.shared.units == 0
+
+
+def test_an_article_without_gold_has_one_part_with_gold_and_without():
+    store = make_project(count=4, sentences=8)
+    basis = agreement.show_basis(store, None)
+    first = basis.parts[0][1].said[0].cluster.sentence
+    life = Life(store, get_scheme(store), random.Random(1))
+    [sentence] = [
+        one for one in list_sentences(store.reader(), basis.parts[0][0]) if one.id == first
+    ]
+    assert life.save(life.lead, life.event(sentence, "no_claim", layer="gold"))["accepted"]
+    basis = agreement.show_basis(store, None)
+    with_gold = agreement.open_basis(store, replace(basis.scope, with_gold=True))
+    same = [
+        ours is theirs for (_, ours), (_, theirs) in zip(basis.parts, with_gold.parts, strict=True)
+    ]
+    assert same[:4] == [False, True, True, True]
 
 
 def test_no_more_is_kept_than_the_setting_allows_and_figures_stay(monkeypatch):
