@@ -108,6 +108,16 @@ def test_a_backup_that_fails_says_why(store, tmp_path, words):
     assert "The last scheduled backup failed No backup was made" in shown
 
 
+def test_the_page_is_there_when_the_project_file_is_not(ask, store, tmp_path, words):
+    ask.post("/operations/backups")
+    (tmp_path / "news.db").rename(tmp_path / "elsewhere.db")
+    ask.post("/operations/check")
+    shown = words(ask.get("/operations"))
+    assert "A check found a fault" in shown
+    assert "news.db was removed or replaced while the server was running" in shown
+    (tmp_path / "elsewhere.db").rename(tmp_path / "news.db")
+
+
 GOOD = Health("2026-03-09T08:00:00.000Z", (Check("File", "", FINE),))
 NOTED = Health("2026-03-09T08:00:00.000Z", (Check("File", "", WARNING),))
 FAULTY = Health("2026-03-09T08:00:00.000Z", (Check("File", "", BAD),))

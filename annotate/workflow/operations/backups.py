@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -141,9 +142,10 @@ def _list_in(folder: Path, prefix: str) -> list[Backup]:
     if folder.is_dir():
         for path in folder.iterdir():
             matched = _NAME.match(path.name, len(prefix)) if path.name.startswith(prefix) else None
-            if matched and path.is_file():
+            if matched:
                 kind, at = matched.groups()
-                found.append(Backup(path, kind, _moment(at), path.stat().st_size))
+                with suppress(FileNotFoundError):  # removed in the meantime, as an old one
+                    found.append(Backup(path, kind, _moment(at), path.stat().st_size))
     return found
 
 

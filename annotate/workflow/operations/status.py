@@ -80,7 +80,9 @@ def judge(
         return Verdict("warn", "The last backup is old", told)
     if not health:
         return Verdict(
-            "warn", "Not checked yet", f"{told} The file was not checked since the server started."
+            "warn",
+            "Not checked yet",
+            f"{told} The file has not been checked since the server started.",
         )
     notes = health.count(WARNING)
     return Verdict(
@@ -110,8 +112,9 @@ def share_a_disk(store: Store, backups: list[Backup]) -> bool:
     """Return whether all backups lie on the disk of the project."""
     if not backups:
         return False
-    disk = os.stat(store.path).st_dev
-    return all(one.path.stat().st_dev == disk for one in backups)
+    # Of the folders: the files may be gone, which is when this page is needed.
+    disk = os.stat(Path(store.path).absolute().parent).st_dev
+    return all(os.stat(one.path.parent).st_dev == disk for one in backups)
 
 
 def growth(backups: list[Backup]) -> tuple[int, str] | None:
