@@ -18,7 +18,7 @@ A map of the package; lower levels never import higher ones.
    schemes/       TOML → schemes        one file = one built-in scheme; editing/: a draft + an edit
                   → the next draft; difference/: two versions → what changed, in words
    agreement/     ratings → figures     one file = one coefficient
-   exporters/     rows → stream         one file = one format
+   exporters/     labels → bytes        one file = one format
    store/         all SQL: schema and opening, the one writing thread, one noun per file
 2  workflow/      what a person can do, one noun per file; opens transactions, passes the clock.
                   Wings: people/, label/, imports/, import_labels/, agreement/, adjudicate/,

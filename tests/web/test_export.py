@@ -2,7 +2,9 @@
 
 import csv
 import re
-from io import StringIO
+from hashlib import sha256
+from io import BytesIO, StringIO
+from zipfile import ZipFile
 
 import pytest
 
@@ -183,3 +185,22 @@ def test_merged_values_are_exported_as_chosen_after_a_tick(client, db, labelled,
         text = client.get(f"/export/download{address}").get_data(as_text=True)
         rows = csv.DictReader(StringIO(text))
         assert [row["source"] for row in rows if row["source"]] == found
+
+
+def test_a_download_ends_with_its_hash_on_request(client, labelled, lead):
+    client.enter(lead)
+    plain = client.get("/export/download?format=jsonl").data
+    sealed = client.get("/export/download?format=jsonl&trailer=on").data
+    assert sealed.startswith(plain)
+    assert sha256(plain).hexdigest() in sealed[len(plain) :].decode()
+    refused = client.get("/export/download?format=label-studio&trailer=on")
+    assert refused.status_code == 422
+    assert "opens only if the file is whole" in refused.get_data(as_text=True)
+
+
+def test_a_zip_is_downloaded_whole(client, labelled, lead):
+    answer = client.enter(lead).get("/export/download?format=label-studio")
+    assert answer.mimetype == "application/zip"
+    assert answer.headers["Content-Disposition"].endswith("test-raw-label-studio.zip")
+    with ZipFile(BytesIO(answer.data)) as archive:
+        assert archive.testzip() is None
