@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from annotate.errors import DiskFull
 from annotate.store.labels import replay
 from annotate.store.schema import migrations
 from annotate.store.tallies import list_counts
@@ -73,6 +74,13 @@ def compare_replay(db: Database) -> list[str]:
             return _compare(Database(conn, execute_plugins=False))
         except (ValueError, KeyError, TypeError) as error:
             return [f"an event cannot be read ({error!r})"]
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_FULL:
+                raise
+            raise DiskFull(
+                f"There is too little space in {tempfile.gettempdir()} to replay the events.",
+                "Free some, or set TMPDIR to a folder that has space for a copy of the project.",
+            ) from error
         finally:
             conn.close()
 

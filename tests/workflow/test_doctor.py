@@ -4,6 +4,7 @@ import sqlite3
 
 import pytest
 
+from annotate.errors import DiskFull
 from annotate.store import doctor as stored
 from annotate.workflow import demo
 from annotate.workflow.doctor import examine, has_wal_bug, sqlite_note
@@ -96,6 +97,17 @@ def test_the_demonstration_is_well(tmp_path):
     demo.fill(store)
     assert examine(store).faults == []
     store.close()
+
+
+def test_too_little_space_for_the_copy_is_no_fault_of_the_project(db, monkeypatch):
+    def fill(copy):
+        copy.execute("pragma max_page_count = 1")
+        copy.execute("create table filled (text)")
+        copy.execute("insert into filled values (zeroblob(9999999))")
+
+    monkeypatch.setattr(stored, "replay", fill)
+    with pytest.raises(DiskFull, match=r"too little space .* TMPDIR"):
+        examine(db)
 
 
 @pytest.mark.parametrize(
