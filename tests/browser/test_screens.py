@@ -84,7 +84,7 @@ def test_a_taken_name_is_said_in_the_form(sign_in, boss, anna):
 def test_the_export_preview_follows_the_choice(demonstration, sign_in, boss):
     page = sign_in(boss)
     page.goto(page.base + "/export")
-    page.get_by_label("Gold").check()
+    page.locator("input[name=labels][value=gold]").check()
     page.get_by_role("button", name="-gold.csv").wait_for()
     assert "--labels gold" in page.get_by_label("Command for the same export").input_value()
     with page.expect_download() as waited:
@@ -124,7 +124,7 @@ def test_when_the_server_is_gone_the_page_says_so(sign_in, boss, server):
 def test_every_screen_works_without_javascript(demonstration, sign_in, boss):
     page = sign_in(boss, java_script_enabled=False)
     page.goto(page.base + "/export")
-    page.get_by_label("Gold").check()
+    page.locator("input[name=labels][value=gold]").check()
     page.get_by_role("button", name="Show the preview").click()
     assert "labels=gold" in page.url
     page.goto(page.base + "/people")
