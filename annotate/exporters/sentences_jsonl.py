@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from annotate.exporters import Labels, Row, Sentence
-from annotate.exporters._shape import OF_ARTICLE, Shape, entropy
+from annotate.exporters._shape import OF_ARTICLE, OF_CLAIM, Shape, entropy
 
 NAME = "jsonl"
 TITLE = "JSON Lines: one sentence per line, with every answer, gold, best and the context"
@@ -63,6 +63,10 @@ class _Writer:
     def __init__(self, shape: Shape) -> None:
         self._shape = shape
         self._article = shape.picker(OF_ARTICLE)
+        self._claim_keys = (*(name.removeprefix("claim_") for name in OF_CLAIM), *shape.fields)
+        self._claim = shape.picker((*OF_CLAIM, *shape.fields))
+        self._sets = [name for name in shape.fields if shape.is_set(name)]
+        self._pickers = {names: shape.picker(names) for names in (_OF_ANSWER, _OF_GOLD, _OF_BEST)}
         self._sentence = shape.picker(
             ("sentence_id", "position", "kind", "sentence_start", "sentence_end", "sentence")
         )
@@ -94,22 +98,14 @@ class _Writer:
             "entropy": entropy(votes),
         }
 
-    def _answer(self, rows: Sequence[Row], names: Sequence[str]) -> dict[str, Any]:
-        shape = self._shape
-        return {
-            **{name: shape.cell(rows, name) for name in names},
-            "claims": [
-                {
-                    "start": claim["claim_start"],
-                    "end": claim["claim_end"],
-                    "text": claim["claim_text"],
-                    "source": claim["source"],
-                    "source_name": claim["source_name"],
-                    "source_start": claim["source_start"],
-                    "source_end": claim["source_end"],
-                    "source_text": claim["source_text"],
-                    **claim["fields"],
-                }
-                for claim in shape.claims(rows)
-            ],
-        }
+    def _answer(self, rows: Sequence[Row], names: tuple[str, ...]) -> dict[str, Any]:
+        answer = dict(zip(names, self._pickers[names](rows[0]), strict=True))
+        claims = rows if self._shape.has_claims(rows) else ()
+        answer["claims"] = [self._claim_of(row) for row in claims]
+        return answer
+
+    def _claim_of(self, row: Row) -> dict[str, Any]:
+        claim = dict(zip(self._claim_keys, self._claim(row), strict=True))
+        for name in self._sets:
+            claim[name] = claim[name].split("|") if claim[name] else None
+        return claim
