@@ -12,10 +12,14 @@ ROOT = Path(__file__).resolve().parents[2]
 EXPLAINED = {  # finding: (where it may stand, why it is none)
     "B104": ("annotate/cli/serve.py", "compares a host the user named; binds nothing by itself"),
     "B404": (
-        "annotate/workflow/imports/process.py",
-        "a child process is what keeps hostile files out",
+        ("annotate/workflow/imports/process.py", "annotate/workflow/agreement/model"),
+        "a child process keeps hostile files out, and a long computation from saves",
     ),
-    "B603": ("annotate/workflow/imports/process.py", "a constant command line without a shell"),
+    "B406": ("annotate/exporters/label_studio.py", "quotes attributes that it writes, reads none"),
+    "B603": (
+        ("annotate/workflow/imports/process.py", "annotate/workflow/agreement/model_child.py"),
+        "a constant command line without a shell",
+    ),
     "B704": (
         "annotate/web/frame/markdown.py",
         "markdown-it escapes HTML, as tests/web/test_guideline.py shows",

@@ -44,7 +44,7 @@ def say(db, levels):
 
 
 def exported(store, **wish):
-    return "".join(stream(store, Selection(**wish)))
+    return b"".join(stream(store, Selection(**wish))).decode()
 
 
 def rows(text):
