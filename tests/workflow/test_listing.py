@@ -91,8 +91,12 @@ class Plain:
         return many > 1 and (bool(article["calibration"]) or many >= slots)
 
     def is_decided(self, article):
-        gold = {row["sentence"] for row in rows_of(
-            self.db, "select sentence from answer where layer = 'gold'")}  # fmt: skip
+        gold = {
+            row["sentence"]
+            for row in rows_of(
+                self.db, "select sentence from answer where layer = 'gold' and verdict is not null"
+            )
+        }
         return bool(self.asked(article)) and set(self.asked(article)) <= gold
 
     def is_hidden(self, article):

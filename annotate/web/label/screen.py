@@ -317,6 +317,8 @@ def _page_data(opened: OpenArticle, line: Line) -> dict[str, Any]:
         "log": _log_json(opened.log),
         "older": opened.older,
         "news": _news_json(opened),
+        # A page fetched ahead may be shown much later: its scripts ask whether it is still right.
+        "ahead": "prefetch" in request.headers.get("Sec-Purpose", ""),
         "following": {"id": following[0], "title": following[1]} if following else None,
         "names": opened.source_names,
         "aliases": opened.source_aliases,

@@ -54,8 +54,7 @@ export function listen(pill) {
   const tryToCatchUp = () => catchUp().catch(() => null);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && tryToCatchUp());
   if (outbox.box.read(`newest:${data.article}`) > (data.log.at(-1)?.rev ?? "")) tryToCatchUp();
-  const { deliveryType, transferSize } = performance.getEntriesByType("navigation")[0] ?? {};
-  if (deliveryType === "navigational-prefetch" || transferSize === 0) checkAccess();
+  if (data.ahead) checkAccess();
 }
 
 // A page that was fetched ahead may be out of date: in the meantime someone else may have taken the
