@@ -136,7 +136,7 @@ def send(store: Store, lead: Person, wanted: Wanted, reason: str) -> Sent:
         return sent
 
     store.write(begin)
-    # In parts, so that labels that are saved meanwhile do not wait for all of them.
+    # In parts, so that labels that are saved in the meantime do not wait for all of them.
     for start in range(0, len(items), _PART):
         part = items[start : start + _PART]
         store.write(lambda db, part=part: stored.insert_items(db, batch, part))

@@ -198,10 +198,12 @@ def test_who_speaks_in_the_order_of_the_scheme(db, said, article):
 
 
 def test_grades_keep_their_history_and_need_a_reason(db, said, lead):
-    with pytest.raises(Invalid, match="not in the scheme"):
+    with pytest.raises(Invalid, match="no grades of reliability"):
         changes.grade(db, lead, "Berg", "B", "Often right.")
     admiralty = schemes.builtin("admiralty")
     db.write(lambda inside: use_scheme(inside, admiralty))
+    with pytest.raises(Invalid, match="not in the scheme"):
+        changes.grade(db, lead, "Berg", "Z", "Often right.")
     first, second = [one for one, _ in listing.list_reliabilities(db)][:2]
     with pytest.raises(Invalid, match="reason"):
         changes.grade(db, lead, "Berg", first, " ")

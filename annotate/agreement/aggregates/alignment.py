@@ -1,7 +1,7 @@
 """The claims of several people in a sentence → lines on which the same claims stand together.
 
 Two claims belong on one line if at least half of their words are shared, whatever their
-sources. The greatest overlaps join first, and nobody has two claims on one line.
+sources. The greatest overlaps join first, and no one has two claims on one line.
 
 Example: Ana has words 0 to 6 and 6 to 9, Luis 0 to 9, Mara 0 to 5: Ana's first, Luis's and
 Mara's claim are on the first line, Ana's second alone on the second.

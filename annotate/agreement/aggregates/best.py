@@ -46,7 +46,7 @@ class Best:
 def best_answer(
     answers: Mapping[str, Answer], gold: Answer | None, text: str, scheme: Scheme
 ) -> Best | None:
-    """Find the best answer to a sentence; None if nobody voted, or if two sets are tied.
+    """Find the best answer to a sentence; None if no one voted, or if two sets are tied.
 
     `answers` are those of the people by name; `text` is the sentence's.
     """
@@ -98,7 +98,7 @@ def _sources(answer: Answer) -> frozenset[str]:
 
 
 def _merged(winners: Sequence[Answer], text: str, scheme: Scheme) -> Answer:
-    """Take the words of the one who overlaps the others most, and everybody's fields."""
+    """Take the words of the one who overlaps the others most, and everyone's fields."""
     # Ordered by what they say, never by whose they are: other names give the same answer.
     winners = sorted(winners, key=_content)
     placed = _place(winners, text)
@@ -141,7 +141,7 @@ def _same_claims(
 
 
 def _nearness(placed: Sequence[tuple[PlacedClaim, ...]], one: int) -> Fraction:
-    """Add up how far somebody's claims overlap the matching ones of the others."""
+    """Add up how far someone's claims overlap the matching ones of the others."""
     total = Fraction(0)
     for other, theirs in enumerate(placed):
         if other != one:
@@ -153,7 +153,7 @@ def _nearness(placed: Sequence[tuple[PlacedClaim, ...]], one: int) -> Fraction:
 def _commonest(field: Field, given: Iterable[Any]) -> Any:
     """Return the most frequent value; if several are, the middle one on the field's scale.
 
-    Of two middle ones it is the lower. None if nobody gave a value.
+    Of two middle ones it is the lower. None if no one gave a value.
     """
     plain = {_plain(value): value for value in given if value not in (None, "", [])}
     votes = Counter(_plain(value) for value in given if value not in (None, "", []))
@@ -170,7 +170,7 @@ def _commonest(field: Field, given: Iterable[Any]) -> Any:
 def _place(answers: Sequence[Answer], text: str) -> list[tuple[PlacedClaim, ...]]:
     """Place the claims of answers on the words of the text; those on equal words are one object."""
     if len(answers) == 1:
-        return [()]  # nobody else's have to match them
+        return [()]  # no one else's have to match them
     given: list[Given] = [
         ("", "", str(number), replace(one, verdict="claims")) for number, one in enumerate(answers)
     ]

@@ -1,4 +1,4 @@
-"""A draft and an edit → the next draft, without losing what somebody else changed.
+"""A draft and an edit → the next draft, without losing what someone else changed.
 
 edits.py    what an edit is; attributes changed one by one
 values.py   the values of a field
@@ -49,7 +49,7 @@ ACTIONS = {
 
 
 def apply(scheme: Scheme, edit: Edit, published: Scheme | None = None) -> Result:
-    """Apply an edit to a draft; return the next draft and what somebody else changed meanwhile.
+    """Apply an edit to a draft; return the next draft and what someone else has changed.
 
     `published` is the current version: what it contains can be retired, but not removed.
     """

@@ -35,7 +35,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """An attribute that somebody else changed in the meantime: theirs stays, yours is not lost."""
+    """An attribute that someone else changed in the meantime: theirs stays, yours is not lost."""
 
     attribute: str
     theirs: Any
@@ -46,7 +46,7 @@ Result = tuple[Scheme, tuple[Clash, ...]]
 
 
 def change_attributes(record: Any, edit: Edit, names: frozenset[str]) -> tuple[Any, list[Clash]]:
-    """Change the attributes of a record that the edit changes, unless somebody else did so."""
+    """Change the attributes of a record that the edit changes, unless someone else did so."""
     changes, clashes = {}, []
     for name, given in edit.now.items():
         if name not in names:

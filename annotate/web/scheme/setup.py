@@ -100,7 +100,7 @@ def finish() -> Any:
 
 
 def _is_untouched() -> bool:
-    """Return whether nobody has chosen anything yet: then the page starts from the core."""
+    """Return whether no one has chosen anything yet: then the page starts from the core."""
     project = get_project(store())
     return (
         not project.sources_chosen

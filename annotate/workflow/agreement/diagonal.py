@@ -1,6 +1,6 @@
 """Two grades of a claim → how often they are given together, as A1, B2, C3 and so on.
 
-Whoever judges a source well tends to judge what it says well, too (Admiralty grades).
+Anyone who judges a source well tends to judge what it says well, too (Admiralty grades).
 """
 
 from collections import Counter

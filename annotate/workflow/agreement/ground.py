@@ -1,4 +1,4 @@
-"""The parts of all articles, kept across saves: a save makes only its own article anew."""
+"""The parts of all articles, kept across saves: a save makes only its own article again."""
 
 from collections import OrderedDict
 from dataclasses import replace

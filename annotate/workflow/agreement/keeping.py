@@ -47,7 +47,7 @@ _current: ContextVar[_Making | None] = ContextVar("current", default=None)
 class Kept:
     """Results by key. The thread that first asks for one makes it; others wait for that thread.
 
-    No lock is held meanwhile, so that results may need each other across objects.
+    No lock is held while it computes, so that results may need each other across objects.
     """
 
     def __init__(self) -> None:

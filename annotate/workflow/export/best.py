@@ -31,7 +31,7 @@ class Given:
 class BestRows:
     """Makes the rows of `best`.
 
-    `left_out` counts the sentences without a best answer: tied, and cant_tell if nobody could.
+    `left_out` counts the sentences without a best answer: tied, and cant_tell if no one could.
     """
 
     def __init__(

@@ -31,7 +31,7 @@ class Reading:
     """The labels of a selection, read from the state that `db` keeps seeing.
 
     `counts` has the rows, sentences and articles read so far. `left_out` counts the sentences
-    without a best answer, if that is exported: tied, and cant_tell if nobody could.
+    without a best answer, if that is exported: tied, and cant_tell if no one could.
     """
 
     def __init__(

@@ -121,6 +121,9 @@ def grade(store: Store, lead: Person | None, name: str, value: str, why: str) ->
     """Grade how reliable a source is, with a reason; the grades before it stay."""
     why = why.strip()
     known = dict(list_reliabilities(store))
+    if not known:
+        reason = "The scheme has no grades of reliability."
+        raise Invalid(reason, "Use a scheme with the question “reliability”, such as admiralty.")
     if value not in known:
         raise Invalid("This grade is not in the scheme.", f"Choose one of: {', '.join(known)}.")
     if not why or len(why) > 1_000:

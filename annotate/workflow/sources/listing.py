@@ -110,7 +110,7 @@ def open_register(store: Store, person: Person | None, wanted: Wanted) -> Regist
 def list_sources(store: Store, hidden: list[str]) -> tuple[list[dict[str, Any]], int]:
     """List every source with its counts, and count the articles that name one.
 
-    A name that nobody has registered is a source of its own. `said` are all its names.
+    A name that no one has registered is a source of its own. `said` are all its names.
     """
     db = store.reader()
     found: dict[str, dict[str, Any]] = {}

@@ -8,7 +8,7 @@ const SENTENCE = { id: "preview", text: "This is how the panel looks." };
 
 let said = []; // what was chosen, as [field, value]: it is chosen again once an edit was saved
 
-// Make the panel of the preview anew: each edit of the draft replaces its parts.
+// Make the panel of the preview again: each edit of the draft replaces its parts.
 export function startPreview() {
   const data = byId("preview-data");
   if (!data) return;

@@ -1,5 +1,5 @@
 // news.js: a version of the scheme that is published while the page is open: fetched at once, and taken over
-// between two sentences, so that nobody’s keys change under their fingers.
+// between two sentences, so that no one’s keys change under their fingers.
 import { byId } from "../../dom.js";
 import { data, panel, scheme } from "../desk.js";
 import { readScheme } from "../draft.js";
