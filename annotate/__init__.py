@@ -19,10 +19,11 @@ A map of the package; lower levels never import higher ones.
                   → the next draft; difference/: two versions → what changed, in words
    agreement/     ratings → figures     one file = one coefficient
    exporters/     labels → bytes        one file = one format
-   store/         all SQL: schema and opening, the one writing thread, one noun per file
+   store/         all SQL, one noun per file. Wings: file/ (opening, migrations, the one writing
+                  thread), answers/ (events, answers, views), articles/, scheme/
 2  workflow/      what a person can do, one noun per file; opens transactions, passes the clock.
-                  Wings: people/, label/, imports/, import_labels/, agreement/, adjudicate/,
-                  export/, scheme/, sources/
+                  Wings: operations/ (opening, backups, health), people/, answers/, label/,
+                  imports/, import_labels/, agreement/, adjudicate/, export/, scheme/, sources/
 3  web/           one screen, one file, one blueprint. Wings: frame/ (what every page stands in,
                   access is the one door), label/, agreement/, adjudicate/, imports/, people/
    cli/           one noun of the command line, one file

@@ -11,15 +11,15 @@ from flask import Flask, g, request
 from flask.json.provider import DefaultJSONProvider
 
 from annotate.registry import modules
-from annotate.store.connection import Store
-from annotate.store.faults import translate
+from annotate.store.file.connection import Store
+from annotate.store.file.faults import translate
 from annotate.web.frame import access, assets, errors, headers, log, shell
 from annotate.web.frame import hosts as host_names
 from annotate.web.frame.sessions import Sessions
 from annotate.workflow.operations.backups import Rules
 from annotate.workflow.operations.schedule import Schedule
+from annotate.workflow.operations.secret import read_keys
 from annotate.workflow.project import get_project
-from annotate.workflow.secret import read_keys
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 LARGEST_UPLOAD = 24 * 1024 * 1024  # 20 MB of files and what a form adds to them

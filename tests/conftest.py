@@ -17,11 +17,11 @@ from annotate.app import create_app
 from annotate.cli import main
 from annotate.records import Draft
 from annotate.store.articles import get_article, list_sentences
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.workflow import assign
 from annotate.workflow.imports.articles import add_articles, add_seed
 from annotate.workflow.label import saving
-from annotate.workflow.opening import open_project
+from annotate.workflow.operations.opening import open_project
 from annotate.workflow.people import membership, passwords
 from annotate.workflow.scheme import get_scheme
 from tests.linting import LintingClient

@@ -3,8 +3,8 @@
 import contextlib
 
 from annotate.errors import DiskFull
-from annotate.store import writer
-from annotate.store.connection import Store
+from annotate.store.file import writer
+from annotate.store.file.connection import Store
 
 _MOST_PAGES = 4_294_967_294
 

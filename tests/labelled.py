@@ -4,11 +4,11 @@ import random
 from dataclasses import dataclass
 
 from annotate.records import Answer, Claim, Draft, Event
-from annotate.store import labels as stored
+from annotate.store.answers import labels as stored
 from annotate.store.articles import list_sentences
-from annotate.store.ulid import encode, iso_to_ms
+from annotate.store.file.ulid import encode, iso_to_ms
 from annotate.workflow.imports.articles import add_articles
-from annotate.workflow.opening import open_project
+from annotate.workflow.operations.opening import open_project
 from annotate.workflow.people import membership
 
 PEOPLE = ("Ana", "Luis", "Mina", "Tom")

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from annotate.app import create_app
-from annotate.workflow.opening import open_existing
+from annotate.workflow.operations.opening import open_existing
 from annotate.workflow.people import membership, sessions
 
 ROOT = Path(__file__).resolve().parent.parent

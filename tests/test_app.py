@@ -11,12 +11,12 @@ from annotate.errors import NoDatabase
 from annotate.web.frame.access import anyone
 from annotate.web.frame.access import lead as for_leads
 from annotate.web.frame.headers import CSP
-from annotate.workflow.opening import open_project
+from annotate.workflow.operations.opening import open_project
+from annotate.workflow.operations.secret import read_keys
 from annotate.workflow.people import sessions
 from annotate.workflow.people.own_settings import get_settings
 from annotate.workflow.people.sessions import find_signed_in
 from annotate.workflow.people.sign_in import set_password
-from annotate.workflow.secret import read_keys
 
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 OUTSIDE = [  # what another site's page makes a browser send

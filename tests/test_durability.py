@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from annotate.workflow.doctor import examine
-from annotate.workflow.opening import open_existing
+from annotate.workflow.operations.doctor import examine
+from annotate.workflow.operations.opening import open_existing
 from tests.serving import Load, ServerProcess, add_reviewers, list_sentences, run_load
 
 

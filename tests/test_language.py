@@ -137,7 +137,7 @@ def find_ways_out(name, source):
 # Who may write a date: for people, and as it is stored.
 DATE_HELPERS = {
     "annotate/web/frame/shell.py": "the days and times of every page",
-    "annotate/store/ulid.py": "the one form in which times are stored",
+    "annotate/store/file/ulid.py": "the one form in which times are stored",
     "static/js/times.js": "the same in the reader's own time zone",
 }
 _DATE_IN_SCRIPT = re.compile(

@@ -9,7 +9,7 @@ import click
 
 from annotate.errors import AnnotateError
 from annotate.registry import load
-from annotate.store.faults import translate
+from annotate.store.file.faults import translate
 
 # Name → (module, what --help says about it). A command's module is imported only when the command
 # runs: `formats` must not wait for a web server. A test compares the texts with the commands' own.

@@ -9,7 +9,7 @@ from annotate import schemes
 from annotate.cli._files import read_named
 from annotate.errors import NotFound, WrongUse
 from annotate.records import Scheme
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.workflow.scheme.draft import get_draft
 from annotate.workflow.scheme.versions import get_scheme, get_version, list_versions
 

@@ -9,8 +9,8 @@ import click
 
 from annotate.errors import NoDatabase
 from annotate.records import Scheme
-from annotate.store.connection import MEMORY, Store
-from annotate.workflow.opening import open_existing, open_project
+from annotate.store.file.connection import MEMORY, Store
+from annotate.workflow.operations.opening import open_existing, open_project
 
 _NAMED = 3  # files
 

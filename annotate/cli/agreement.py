@@ -13,7 +13,7 @@ import click
 from annotate.agreement import LEVELS, Figure, Pair
 from annotate.cli._store import opened
 from annotate.errors import Conflict, NotFound, WrongUse
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.wording import plural
 from annotate.workflow import agreement
 from annotate.workflow.agreement import csv_mode, model

@@ -3,7 +3,7 @@
 import click
 
 from annotate.cli._store import opened
-from annotate.workflow import doctor
+from annotate.workflow.operations import doctor
 
 
 @click.command("doctor")

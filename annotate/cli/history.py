@@ -5,7 +5,7 @@ import click
 from annotate.cli._store import opened
 from annotate.records import Answer
 from annotate.wording import in_ids, one_line
-from annotate.workflow.history import get_history
+from annotate.workflow.answers.history import get_history
 
 
 @click.command("history")

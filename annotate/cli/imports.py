@@ -15,7 +15,7 @@ from annotate.cli._store import opened
 from annotate.errors import Invalid, Refused, WrongUse
 from annotate.importers import ITEM_ROLES, MISTAKES_SHOWN, Options, extensions, shorten
 from annotate.records import Draft, Mistake
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.wording import plural
 from annotate.workflow.imports.articles import (
     BATCH_SIZE,

@@ -4,7 +4,7 @@ import click
 
 from annotate.cli._store import opened
 from annotate.wording import plural
-from annotate.workflow import secret
+from annotate.workflow.operations import secret
 
 
 @click.group("secret")

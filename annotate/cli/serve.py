@@ -21,13 +21,14 @@ from annotate.cli._bodies import limit_bodies
 from annotate.cli._scheme import read_scheme, scheme_option
 from annotate.cli._store import announce
 from annotate.errors import WrongUse
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.web.frame.hosts import LOOPBACK, is_loopback
 from annotate.web.frame.log import OncePerMinute, open_log
-from annotate.workflow import articles, demo
+from annotate.workflow import articles
 from annotate.workflow.imports.articles import add_seed
-from annotate.workflow.opening import open_project
+from annotate.workflow.operations import demo
 from annotate.workflow.operations.backups import Rules
+from annotate.workflow.operations.opening import open_project
 from annotate.workflow.operations.schedule import Schedule
 from annotate.workflow.people import links, membership
 from annotate.workflow.project import save_address

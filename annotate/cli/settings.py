@@ -7,7 +7,7 @@ import click
 
 from annotate.cli._store import opened
 from annotate.errors import Invalid
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.workflow.settings import list_settings, save_settings
 
 

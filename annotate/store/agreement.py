@@ -8,9 +8,9 @@ from typing import Any
 from sqlite_utils import Database
 
 from annotate.records import Answer
+from annotate.store.answers.verdicts import FINISHED_SQL
+from annotate.store.file.ulid import encode, iso_to_ms
 from annotate.store.scheme.successors import list_successors
-from annotate.store.ulid import encode, iso_to_ms
-from annotate.store.verdicts import FINISHED_SQL
 
 Stamp = tuple[str | int | None, ...]
 GOLD = "gold"  # a reserved name: no person can have it

@@ -7,7 +7,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from annotate.records import Sentence
-from annotate.store.statements import list_rows
+from annotate.store.file.statements import list_rows
 
 # What an article is to a person; see `find_standing`.
 _STANDING = """r.withdrawn_at, r.released_at, r.calibration, r.sample, g.mode, g.lease_until,

@@ -8,8 +8,8 @@ from sqlite_utils import Database
 
 from annotate.records import FINISHED, Answer, Claim
 from annotate.store.agreement import DAY_MS, FITS, GOLD_NUMBER, Scope, Stamp, version_values
+from annotate.store.file.ulid import encode, iso_to_ms, ms_to_iso, ulid_ms
 from annotate.store.scheme.successors import list_successors
-from annotate.store.ulid import encode, iso_to_ms, ms_to_iso, ulid_ms
 
 Version = tuple[str, int]
 # Acts in the log that change no figure.

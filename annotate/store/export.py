@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
-from annotate.store.verdicts import FINISHED_OR_SKIPPED_SQL
-from annotate.store.views import GOLD_ROWS, LABEL_ROWS, ORDER, columns, rows_of, rows_sql
+from annotate.store.answers.verdicts import FINISHED_OR_SKIPPED_SQL
+from annotate.store.answers.views import GOLD_ROWS, LABEL_ROWS, ORDER, columns, rows_of, rows_sql
 
 Version = tuple[str, int]
 _HAS_ANY = {  # of article r

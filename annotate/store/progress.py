@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from annotate.store.verdicts import FINISHED_SQL
+from annotate.store.answers.verdicts import FINISHED_SQL
 
 
 def list_people_sums(

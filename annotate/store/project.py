@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from annotate.store.ulid import ms_to_iso, new_ulid
+from annotate.store.file.ulid import ms_to_iso, new_ulid
 
 # One row, because other threads may get their turn at each.
 SETTINGS = "select json_group_object(key, json(value)) from setting"

@@ -8,8 +8,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from annotate.records import Answer
-from annotate.store.migrations.m007 import MENTION
-from annotate.store.ulid import ms_to_iso, new_ulid
+from annotate.store.file.migrations.m007 import MENTION
+from annotate.store.file.ulid import ms_to_iso, new_ulid
 
 # Few articles are withdrawn or hidden: leaving those out is quicker than looking each one up.
 _SEEN = """article not in (select id from article where withdrawn_at is not null)

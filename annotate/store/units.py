@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from sqlite_utils import Database
 
 from annotate.records import Sentence
+from annotate.store.answers.labels import forget_answers, replay_sentence
+from annotate.store.answers.tallies import recount_units
 from annotate.store.articles import insert_sentences, list_sentences
-from annotate.store.labels import forget_answers, replay_sentence
-from annotate.store.tallies import recount_units
 
 
 def save_units(db: Database, article: str, sentences: Sequence[Sentence], now: str) -> None:

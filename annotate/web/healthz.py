@@ -5,7 +5,7 @@ from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response
 
 from annotate.web.frame.access import anyone, store
-from annotate.workflow.healthz import Pulse
+from annotate.workflow.operations.healthz import Pulse
 
 blueprint = Blueprint("healthz", __name__)
 

@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 from annotate.errors import Invalid, NotFound
 from annotate.web.frame.access import lead, me, reviewer, store
 from annotate.web.frame.forms import read_key
-from annotate.workflow import look_again, progress, replies
+from annotate.workflow import progress
+from annotate.workflow.answers import look_again, replies
 
 blueprint = Blueprint("progress", __name__, url_prefix="/progress")
 BATCHES = 3  # of what was sent back; the page of that has more

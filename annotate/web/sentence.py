@@ -8,8 +8,8 @@ from flask import Blueprint, render_template, request, url_for
 from annotate.records import Sentence
 from annotate.web.frame.access import me, reviewer, store
 from annotate.web.frame.shell import local_target
+from annotate.workflow.answers.history import get_history
 from annotate.workflow.articles import find_context, find_neighbours, get_article
-from annotate.workflow.history import get_history
 from annotate.workflow.label.rights import find_standing
 from annotate.workflow.scheme import find_scheme
 from annotate.workflow.units import find_successors

@@ -20,7 +20,7 @@ from annotate.store import articles as stored_articles
 from annotate.store import assign as stored
 from annotate.store import people as stored_people
 from annotate.store.articles.listing import find_numbers
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.workflow import audit, clock
 from annotate.workflow.project import Project, get_project, read_project, save_settings
 

@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 from annotate.records import Person
 from annotate.store import project as stored
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.workflow import clock
 
 PAGE_SIZE = 50

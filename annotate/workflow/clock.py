@@ -2,7 +2,7 @@
 
 import time
 
-from annotate.store.ulid import iso_to_ms, ms_to_iso, new_ulid
+from annotate.store.file.ulid import iso_to_ms, ms_to_iso, new_ulid
 
 __all__ = ["in_ms", "iso_to_ms", "ms_to_iso", "new_id", "now", "now_ms", "seconds"]
 

@@ -8,7 +8,7 @@ from annotate.records import Person
 from annotate.store import assign as stored_assign
 from annotate.store import people as stored_people
 from annotate.store import progress as stored
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.workflow import assign, clock
 from annotate.workflow.label.rights import list_scope
 from annotate.workflow.project import Project, get_project

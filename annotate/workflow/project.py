@@ -11,7 +11,7 @@ from annotate.answers import WORDS
 from annotate.errors import Invalid, NotFound
 from annotate.records import SENTENCE_KINDS, Person
 from annotate.store import project as stored
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.store.project import find_setting, save_setting
 from annotate.tags import is_tag
 from annotate.workflow import clock

@@ -7,7 +7,7 @@ from typing import Any
 from annotate.errors import Invalid
 from annotate.records import Person
 from annotate.store import project as stored
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.workflow.imports.limits import check_limits, limits_of
 from annotate.workflow.imports.segmenter import load_segmenter
 from annotate.workflow.project import DEFAULTS, check_setting, store_settings

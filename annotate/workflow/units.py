@@ -18,7 +18,7 @@ from annotate.sentences import sentences_of
 from annotate.store import articles as stored_articles
 from annotate.store import assign as stored_assign
 from annotate.store import units as stored
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.units import fault_of
 from annotate.workflow import audit, clock
 from annotate.workflow.project import read_project

@@ -6,14 +6,14 @@ from hashlib import sha256
 
 from annotate.agreement import Table
 from annotate.records import Answer, Draft, Event
-from annotate.store import labels as stored
+from annotate.store.answers import labels as stored
 from annotate.store.articles import list_sentences
-from annotate.store.connection import Store
-from annotate.store.ulid import encode, iso_to_ms
+from annotate.store.file.connection import Store
+from annotate.store.file.ulid import encode, iso_to_ms
 from annotate.workflow import agreement
 from annotate.workflow.agreement.measures import table_of
 from annotate.workflow.imports.articles import add_articles
-from annotate.workflow.opening import open_project
+from annotate.workflow.operations.opening import open_project
 from annotate.workflow.people.membership import add_person
 
 Given = tuple[str, str, str, Answer]  # article, sentence, reviewer, answer

@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from annotate.registry import members
-from annotate.workflow.opening import open_project
+from annotate.workflow.operations.opening import open_project
 from tests.bench.growth.__main__ import command, run_measured
 from tests.bench.growth.build import PEOPLE_PER_ARTICLE, SENTENCES, build
 

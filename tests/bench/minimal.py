@@ -14,8 +14,8 @@ import waitress
 from flask import Flask, jsonify, request
 
 from annotate.cli.serve import SWITCH
-from annotate.store.connection import Store
-from annotate.store.ulid import new_ulid
+from annotate.store.file.connection import Store
+from annotate.store.file.ulid import new_ulid
 
 INSERT = """insert into event (id, person, sentence, layer, answer, base_rev, scheme,
     scheme_version, blind, client_time, active_ms, received)

@@ -15,7 +15,7 @@ import time
 from multiprocessing import Process, Queue
 from pathlib import Path
 
-from annotate.workflow.opening import open_existing
+from annotate.workflow.operations.opening import open_existing
 from tests.bench.growth.build import build
 from tests.serving import Load, ServerProcess, add_reviewers, ask, percentile, save
 

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from annotate.records import Answer, Claim, Draft, Event
 from annotate.schemes.editing import Edit
-from annotate.store import labels
+from annotate.store.answers import labels
 from annotate.store.articles import list_sentences
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label import saving
-from annotate.workflow.opening import open_project
+from annotate.workflow.operations.opening import open_project
 from annotate.workflow.people import membership
 from annotate.workflow.scheme import get_scheme
 from annotate.workflow.scheme.draft import edit, get_draft

@@ -14,7 +14,7 @@ import waitress
 from playwright.sync_api import expect, sync_playwright
 
 from annotate.app import create_app
-from annotate.workflow.opening import open_project
+from annotate.workflow.operations.opening import open_project
 from annotate.workflow.people import membership, sessions
 from annotate.workflow.people.own_settings import save_settings
 

@@ -15,12 +15,14 @@ from playwright.sync_api import expect
 
 from annotate.records import Draft
 from annotate.schemes.editing.edits import Edit
-from annotate.workflow import articles, demo, look_again
+from annotate.workflow import articles
 from annotate.workflow.agreement import model, open_basis, show_scope
+from annotate.workflow.answers import look_again
 from annotate.workflow.articles import tags
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label import saving
-from annotate.workflow.opening import open_project
+from annotate.workflow.operations import demo
+from annotate.workflow.operations.opening import open_project
 from annotate.workflow.people import links, membership
 from annotate.workflow.people.own_settings import save_settings
 from annotate.workflow.people.sign_in import set_password

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from annotate import units as pure
 from annotate.workflow import articles, assign, units
 from annotate.workflow.imports.articles import add_seed
-from annotate.workflow.opening import open_project
+from annotate.workflow.operations.opening import open_project
 from annotate.workflow.people import links, membership
 from tests.browser.accessible import violations
 from tests.browser.conftest import Server, give_session

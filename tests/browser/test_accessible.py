@@ -3,7 +3,7 @@
 import pytest
 
 from annotate.app import create_app
-from annotate.workflow.opening import open_project
+from annotate.workflow.operations.opening import open_project
 from tests.browser.accessible import (
     NARROWEST,
     WIDE,

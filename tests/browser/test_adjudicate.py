@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from annotate.workflow import assign
-from annotate.workflow.demo import SEEDS
 from annotate.workflow.import_labels import import_labels
+from annotate.workflow.operations.demo import SEEDS
 from annotate.workflow.people import membership
 from tests.browser.screen import press, reference
 

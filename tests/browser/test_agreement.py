@@ -6,8 +6,8 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import expect
 
-from annotate.workflow.demo import SEEDS
 from annotate.workflow.import_labels import import_labels
+from annotate.workflow.operations.demo import SEEDS
 from annotate.workflow.people import membership
 from tests.browser.accessible import faults_for_anyone
 from tests.browser.screen import wait_until

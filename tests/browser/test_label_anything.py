@@ -6,7 +6,7 @@ import random
 import pytest
 from playwright.sync_api import expect
 
-from annotate.workflow.doctor import examine
+from annotate.workflow.operations.doctor import examine
 from tests.browser.screen import current, open_label, press, reload, wait_saved, wait_until
 
 STEPS = 25

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from annotate.records import Draft
-from annotate.workflow import look_again
+from annotate.workflow.answers import look_again
 from annotate.workflow.imports.articles import add_articles
 from tests.browser.screen import current, open_label, press, reload, wait_for_card, wait_saved
 

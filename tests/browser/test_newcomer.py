@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from annotate.workflow.opening import open_project
+from annotate.workflow.operations.opening import open_project
 from annotate.workflow.people import membership
 from annotate.workflow.people.own_settings import save_settings
 from annotate.workflow.scheme import get_scheme

@@ -9,7 +9,7 @@ import pyotp
 import pytest
 from playwright.sync_api import expect
 
-from annotate.store import labels
+from annotate.store.answers import labels
 from annotate.workflow.label import pace
 from annotate.workflow.people import membership, own_settings, second_factor, sign_in
 from tests.browser.conftest import give_session

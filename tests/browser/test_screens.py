@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from annotate.workflow.demo import SEEDS
 from annotate.workflow.import_labels import import_labels
+from annotate.workflow.operations.demo import SEEDS
 from annotate.workflow.people import own_settings
 
 

@@ -13,7 +13,8 @@ from annotate import schemes
 from annotate.records import Draft
 from annotate.schemes import _shape
 from annotate.store import articles as stored
-from annotate.workflow import articles, assign, replies
+from annotate.workflow import articles, assign
+from annotate.workflow.answers import replies
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label import saving
 from annotate.workflow.people import links, membership

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from annotate.store import schema
-from annotate.workflow import demo
+from annotate.store.file import schema
+from annotate.workflow.operations import demo
 from tests.conftest import made_file
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
@@ -39,7 +39,7 @@ def new_files_are_copies(monkeypatch, migrated):
 def quick_disk(monkeypatch, request):
     """Let doctor find every disk quick, but in the test of how it measures one."""
     if "speed_of_its_disk" not in request.node.name:
-        monkeypatch.setattr("annotate.workflow.doctor.os.fsync", lambda _: None)
+        monkeypatch.setattr("annotate.workflow.operations.doctor.os.fsync", lambda _: None)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ import pytest
 
 from annotate.store import articles as stored
 from annotate.workflow import assign
-from annotate.workflow.opening import open_existing
+from annotate.workflow.operations.opening import open_existing
 from annotate.workflow.people import membership
 from annotate.workflow.project import get_project
 

@@ -3,7 +3,7 @@
 import re
 import sqlite3
 
-from annotate.workflow.opening import open_existing, open_project
+from annotate.workflow.operations.opening import open_existing, open_project
 from tests.cli.test_doctor import change, pages_of
 
 
@@ -71,7 +71,7 @@ def test_a_damaged_source_leaves_no_half_copy(run, demonstration, tmp_path):
 
 def test_a_full_disk_leaves_no_half_copy_and_says_so(run, demonstration, tmp_path, monkeypatch):
     monkeypatch.setattr(
-        "annotate.store.backup.open_unchanged",
+        "annotate.store.file.backup.open_unchanged",
         lambda path: _Full(path),
     )
     done = run("backup", "copy.db")
@@ -119,7 +119,7 @@ def test_a_copy_that_fails_its_check_gets_no_name(run, demonstration, tmp_path, 
     def open_spoiling(path):
         return sqlite3.connect(path, isolation_level=None, factory=Spoiling)
 
-    monkeypatch.setattr("annotate.store.backup.open_unchanged", open_spoiling)
+    monkeypatch.setattr("annotate.store.file.backup.open_unchanged", open_spoiling)
     done = run("backup", "copy.db")
     assert done.exit_code == 2
     assert "The copy failed its check" in done.stderr or "damaged" in done.stderr

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from annotate.store import writer
+from annotate.store.file import writer
 from tests.cli.conftest import SEEDS
 
 SEED = str(SEEDS / "seed_article.txt")
@@ -145,7 +145,7 @@ def test_a_file_of_an_earlier_version_is_not_read_before_it_is_updated(run, tmp_
 def test_a_file_locked_by_another_program_is_reported_as_busy(run, sample, monkeypatch):
     connect = sqlite3.connect
     monkeypatch.setattr(
-        "annotate.store.connection.sqlite3.connect",
+        "annotate.store.file.connection.sqlite3.connect",
         lambda *words, **options: connect(*words, **{**options, "timeout": 0.05}),
     )
     monkeypatch.setattr(writer, "PATIENCE", 0.05)

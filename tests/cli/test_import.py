@@ -7,7 +7,7 @@ import pytest
 
 from annotate.workflow.articles import count_articles
 from annotate.workflow.assign import slots_for
-from annotate.workflow.opening import open_existing
+from annotate.workflow.operations.opening import open_existing
 from tests.cli.conftest import SEEDS
 
 SEED = str(SEEDS / "seed_article.txt")

@@ -8,7 +8,7 @@ import pytest
 
 from annotate import units as pure_units
 from annotate.workflow import units
-from annotate.workflow.opening import open_project
+from annotate.workflow.operations.opening import open_project
 from annotate.workflow.people import membership
 from tests.cli.conftest import SEEDS
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from annotate.errors import LinkSpent, NotSignedIn
-from annotate.workflow.opening import open_existing
+from annotate.workflow.operations.opening import open_existing
 from annotate.workflow.people import links, membership, sessions, sign_in
 
 PASSWORD = "a long sentence"

@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from annotate.workflow.opening import open_existing, open_project
+from annotate.workflow.operations.opening import open_existing, open_project
 from tests.cli.test_backup import names
 from tests.cli.test_doctor import pages_of
 from tests.serving import ServerProcess

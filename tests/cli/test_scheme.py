@@ -8,9 +8,9 @@ import pytest
 from annotate import schemes
 from annotate.schemes.editing import Edit, apply
 from annotate.schemes.writing import write
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.workflow.imports.articles import add_seed
-from annotate.workflow.opening import open_project
+from annotate.workflow.operations.opening import open_project
 from annotate.workflow.scheme import get_scheme
 
 NEWS = schemes.builtin("news-source")

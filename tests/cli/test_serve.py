@@ -15,7 +15,7 @@ from annotate.app import create_app
 from annotate.cli import main
 from annotate.errors import LinkSpent
 from annotate.workflow.articles import count_articles
-from annotate.workflow.opening import open_existing, open_project
+from annotate.workflow.operations.opening import open_existing, open_project
 from annotate.workflow.people import links, membership, sign_in
 from annotate.workflow.project import find_address
 

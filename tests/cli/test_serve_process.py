@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 
 from annotate.web.frame.headers import CSP
-from annotate.workflow.opening import open_existing
+from annotate.workflow.operations.opening import open_existing
 from annotate.workflow.people.membership import list_people
 from annotate.workflow.settings import save_settings
 from tests.serving import ServerProcess

@@ -12,7 +12,7 @@ from tests.cli.conftest import SEEDS
 
 CLI = Path(__file__).resolve().parents[2] / "annotate" / "cli"
 SERVER = {"flask", "werkzeug", "jinja2", "waitress", "annotate.app", "annotate.web"}
-DATABASE = {"sqlite_utils", "annotate.store.connection"}
+DATABASE = {"sqlite_utils", "annotate.store.file.connection"}
 LOADED = """
 import json, sys
 from annotate.cli import main

@@ -28,10 +28,10 @@ EXPLAINED = {  # finding: (where it may stand, why it is none)
 }
 # Names inside SQL that are no constants, each made of constants in its own module.
 MADE_OF_CONSTANTS = {
-    "annotate/store/views.py": {"name", "rows", "where", "listed", "expressions", "names"},
+    "annotate/store/answers/views.py": {"name", "rows", "where", "listed", "expressions", "names"},
     "annotate/store/export.py": {"sql"},
-    "annotate/store/labels.py": {"columns", "whose"},
-    "annotate/store/look_again.py": {"sql"},
+    "annotate/store/answers/labels.py": {"columns", "whose"},
+    "annotate/store/answers/look_again.py": {"sql"},
     "annotate/store/articles/__init__.py": {"table", "inside"},
     "annotate/store/agreement.py": {"cte", "week"},
     # question marks, and a rule in which the name of a table is filled in

@@ -21,7 +21,7 @@ from annotate.records import Draft
 from annotate.store import articles as stored
 from annotate.workflow import assign
 from annotate.workflow.imports.articles import add_articles
-from annotate.workflow.opening import open_project
+from annotate.workflow.operations.opening import open_project
 from annotate.workflow.people import links, membership, sessions, sign_in
 from tests.conftest import TEXT, looks
 

@@ -9,8 +9,8 @@ from annotate.app import create_app
 from annotate.cli.serve import list_hosts
 from annotate.web.frame import log
 from annotate.web.frame.access import LARGEST_BODY, LONGEST_SEARCH, anyone
-from annotate.workflow import secret
-from annotate.workflow.opening import open_project
+from annotate.workflow.operations import secret
+from annotate.workflow.operations.opening import open_project
 from annotate.workflow.people import links, membership, sessions
 from tests.conftest import open_kept
 from tests.linting import LintingClient

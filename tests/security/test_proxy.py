@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from annotate.workflow.opening import open_existing
+from annotate.workflow.operations.opening import open_existing
 from annotate.workflow.people import membership, sign_in
 from tests.serving import ServerProcess
 

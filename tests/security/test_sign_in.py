@@ -10,7 +10,7 @@ import pytest
 from werkzeug.security import generate_password_hash
 
 from annotate.errors import Invalid, NotSignedIn, TooMany
-from annotate.workflow.opening import open_project
+from annotate.workflow.operations.opening import open_project
 from annotate.workflow.people import attempts, membership, passwords, sign_in
 from tests.security.conftest import PASSWORD
 

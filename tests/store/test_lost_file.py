@@ -9,10 +9,10 @@ import pytest
 
 from annotate.errors import NoDatabase
 from annotate.store import project as stored
-from annotate.store import schema
-from annotate.workflow import secret
-from annotate.workflow.healthz import Pulse
-from annotate.workflow.opening import open_project
+from annotate.store.file import schema
+from annotate.workflow.operations import secret
+from annotate.workflow.operations.healthz import Pulse
+from annotate.workflow.operations.opening import open_project
 
 
 @pytest.fixture

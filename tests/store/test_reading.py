@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from annotate.store import project as stored
-from annotate.store.connection import Store
 from annotate.store.export import stream_rows
-from annotate.workflow import demo
-from annotate.workflow.opening import open_project
+from annotate.store.file.connection import Store
+from annotate.workflow.operations import demo
+from annotate.workflow.operations.opening import open_project
 
 
 @pytest.fixture(params=["disk", "memory"])

@@ -8,10 +8,10 @@ import pytest
 from sqlite_utils import Database
 
 from annotate.errors import Busy, NoDatabase
-from annotate.store import schema
-from annotate.store.connection import connect
-from annotate.workflow.doctor import examine
-from annotate.workflow.opening import open_existing, open_project
+from annotate.store.file import schema
+from annotate.store.file.connection import connect
+from annotate.workflow.operations.doctor import examine
+from annotate.workflow.operations.opening import open_existing, open_project
 
 OLD = sorted((Path(__file__).parent.parent / "data" / "old").glob("*.db"))
 

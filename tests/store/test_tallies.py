@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotate.store import tallies
-from annotate.store.connection import connect
-from annotate.store.labels import replay
-from annotate.workflow.doctor import examine
+from annotate.store.answers import tallies
+from annotate.store.answers.labels import replay
+from annotate.store.file.connection import connect
+from annotate.workflow.operations.doctor import examine
 from annotate.workflow.scheme import get_scheme
 from tests.bench.growth.build import build
 from tests.conftest import looks, open_kept

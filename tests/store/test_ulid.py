@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotate.store.ulid import encode, iso_to_ms, ms_to_iso, new_ulid, ulid_ms
+from annotate.store.file.ulid import encode, iso_to_ms, ms_to_iso, new_ulid, ulid_ms
 
 MOMENTS = st.integers(0, 253_402_300_799_999)
 

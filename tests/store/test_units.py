@@ -7,9 +7,9 @@ from sqlite_utils import Database
 
 from annotate.sentences import sentences_of
 from annotate.store import units
+from annotate.store.answers.labels import list_events
 from annotate.store.articles import find_sentence, list_sentences
-from annotate.store.doctor import compare_replay, list_wrong_units
-from annotate.store.labels import list_events
+from annotate.store.file.doctor import compare_replay, list_wrong_units
 
 NOW = "2026-01-02T03:04:05.678Z"
 

@@ -1,6 +1,6 @@
 """The views say what an export says, in cells that a spreadsheet and `import-labels` can read."""
 
-from annotate.store import views
+from annotate.store.answers import views
 
 
 def test_a_set_stands_in_its_cell_with_bars_and_a_value_as_it_is(db):

@@ -7,9 +7,9 @@ import pytest
 
 from annotate.errors import Busy, Conflict, NoDatabase
 from annotate.store import project as stored
-from annotate.store import writer
-from annotate.store.connection import NestedUse, Store
-from annotate.workflow.opening import open_project
+from annotate.store.file import writer
+from annotate.store.file.connection import NestedUse, Store
+from annotate.workflow.operations.opening import open_project
 
 
 @pytest.fixture

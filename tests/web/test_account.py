@@ -2,8 +2,9 @@
 
 import pytest
 
-from annotate.workflow import assign, demo
+from annotate.workflow import assign
 from annotate.workflow.imports.articles import add_seed, find_fresh_seed
+from annotate.workflow.operations import demo
 from annotate.workflow.people import links, membership, own_settings, sessions, sign_in
 
 PASSWORD = "a long sentence"

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from annotate import schemes
-from annotate.store import labels as stored
+from annotate.store.answers import labels as stored
 from annotate.web.adjudicate.letters import letters_for
 from annotate.workflow import articles
 from annotate.workflow.people import membership

@@ -7,8 +7,9 @@ from html.parser import HTMLParser
 import pytest
 
 from annotate.app import create_app
-from annotate.workflow import demo, export
-from annotate.workflow.opening import open_project
+from annotate.workflow import export
+from annotate.workflow.operations import demo
+from annotate.workflow.operations.opening import open_project
 from annotate.workflow.people import membership
 from tests import recomputed as again
 from tests.labelled import make_project

@@ -7,8 +7,9 @@ import pytest
 
 from annotate.errors import DiskFull
 from annotate.store.project import list_settings
-from annotate.workflow import clock, healthz
-from annotate.workflow.opening import open_project
+from annotate.workflow import clock
+from annotate.workflow.operations import healthz
+from annotate.workflow.operations.opening import open_project
 
 
 @pytest.fixture

@@ -10,12 +10,12 @@ import pytest
 from annotate.errors import TooFast
 from annotate.records import Draft
 from annotate.schemes.editing.edits import Edit
-from annotate.store import labels
+from annotate.store.answers import labels
 from annotate.store.articles import list_sentences
 from annotate.workflow import clock, units
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label import pace, saving
-from annotate.workflow.opening import open_project
+from annotate.workflow.operations.opening import open_project
 from annotate.workflow.people.membership import add_person, deactivate
 from annotate.workflow.scheme import draft as drafts
 from annotate.workflow.scheme.publish import publish

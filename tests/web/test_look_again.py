@@ -8,7 +8,8 @@ import pytest
 from annotate.schemes.editing import Edit
 from annotate.web.label.again import find_key
 from annotate.web.label.commands import COMMANDS
-from annotate.workflow import assign, look_again
+from annotate.workflow import assign
+from annotate.workflow.answers import look_again
 from annotate.workflow.scheme import draft as drafts
 from annotate.workflow.scheme.publish import publish as publish_draft
 

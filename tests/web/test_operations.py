@@ -5,13 +5,13 @@ import os
 import pytest
 
 from annotate.app import create_app
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.workflow import clock
-from annotate.workflow.opening import open_project
 from annotate.workflow.operations import backups, status
 from annotate.workflow.operations import health as checks
 from annotate.workflow.operations.backups import Rules
 from annotate.workflow.operations.health import BAD, FINE, WARNING, Check, Health
+from annotate.workflow.operations.opening import open_project
 from annotate.workflow.operations.schedule import Schedule
 from annotate.workflow.people import membership, sessions
 

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from annotate.workflow import assign, progress, replies
+from annotate.workflow import assign, progress
+from annotate.workflow.answers import replies
 
 
 @pytest.fixture
@@ -163,7 +164,7 @@ def test_while_notes_are_hidden_the_page_does_not_say_that_nothing_waits(
 def test_flags_and_articles_come_in_pages(
     client, db, article, asked, alice, lead, save, monkeypatch
 ):
-    monkeypatch.setattr("annotate.workflow.replies.PAGE_SIZE", 2)
+    monkeypatch.setattr("annotate.workflow.answers.replies.PAGE_SIZE", 2)
     for one in asked[:3]:
         save(alice, one, flag=f"Look at {one.position}.")
     client.enter(lead)

@@ -8,7 +8,8 @@ import pytest
 
 from annotate.records import Draft
 from annotate.store.articles import get_article, list_sentences
-from annotate.workflow import assign, replies
+from annotate.workflow import assign
+from annotate.workflow.answers import replies
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label import saving
 from annotate.workflow.project import save_settings

@@ -3,7 +3,7 @@
 import pytest
 
 from annotate.records import Draft
-from annotate.store import tallies
+from annotate.store.answers import tallies
 from annotate.workflow import articles, assign, audit
 from annotate.workflow.articles import listing, tags
 from annotate.workflow.imports.articles import add_articles

@@ -8,7 +8,7 @@ from annotate.workflow import export
 from annotate.workflow.import_labels import import_labels
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label import saving
-from annotate.workflow.opening import open_project
+from annotate.workflow.operations.opening import open_project
 from annotate.workflow.scheme import use_scheme
 from annotate.workflow.sources import changes, listing
 from annotate.workflow.sources.listing import Wanted

@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from tests.conftest import open_kept
 
 

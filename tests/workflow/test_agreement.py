@@ -8,13 +8,14 @@ import pytest
 
 from annotate.records import Answer, Draft, Event
 from annotate.store import agreement as stored
+from annotate.store.answers.labels import save_event
 from annotate.store.articles import list_sentences
-from annotate.store.labels import save_event
-from annotate.store.ulid import encode, iso_to_ms
-from annotate.workflow import agreement, demo, export
+from annotate.store.file.ulid import encode, iso_to_ms
+from annotate.workflow import agreement, export
 from annotate.workflow.import_labels import import_labels
 from annotate.workflow.imports.articles import add_articles
-from annotate.workflow.opening import open_project
+from annotate.workflow.operations import demo
+from annotate.workflow.operations.opening import open_project
 from annotate.workflow.people import membership
 from tests import recomputed as again
 from tests.labelled import make_project

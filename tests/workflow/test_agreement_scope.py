@@ -8,14 +8,14 @@ import pytest
 from annotate import agreement as pure
 from annotate import schemes
 from annotate.records import Answer, Claim, Event
-from annotate.store import labels as stored
 from annotate.store.agreement import list_blind_answers
-from annotate.store.ulid import encode, iso_to_ms
+from annotate.store.answers import labels as stored
+from annotate.store.file.ulid import encode, iso_to_ms
 from annotate.workflow import agreement, articles
 from annotate.workflow.agreement import basis as kept
 from annotate.workflow.agreement.basis import SCOPE_LIMIT
 from annotate.workflow.articles import tags
-from annotate.workflow.opening import open_project
+from annotate.workflow.operations.opening import open_project
 from annotate.workflow.people import membership
 from annotate.workflow.scheme import use_scheme
 

@@ -12,7 +12,7 @@ from annotate.records import Draft
 from annotate.store.articles import get_article, get_sentence, list_sentences
 from annotate.workflow import articles
 from annotate.workflow.imports.articles import add_articles, add_seed, preview, read_file
-from annotate.workflow.opening import open_project
+from annotate.workflow.operations.opening import open_project
 from tests.conftest import looks, open_kept
 
 TEXTS = st.text(

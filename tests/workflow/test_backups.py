@@ -6,11 +6,11 @@ import threading
 import pytest
 
 from annotate.errors import NotFound, WrongUse
-from annotate.store import backup as stored
+from annotate.store.file import backup as stored
 from annotate.workflow import clock
-from annotate.workflow.opening import open_project
 from annotate.workflow.operations import backups
 from annotate.workflow.operations.backups import Rules
+from annotate.workflow.operations.opening import open_project
 from annotate.workflow.operations.schedule import Schedule
 
 START = clock.iso_to_ms("2026-03-01T08:00:00.000Z")

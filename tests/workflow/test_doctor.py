@@ -5,15 +5,15 @@ import sqlite3
 import pytest
 
 from annotate.errors import DiskFull
-from annotate.store import doctor as stored
-from annotate.workflow import demo
-from annotate.workflow.doctor import examine, has_wal_bug, sqlite_note
-from annotate.workflow.opening import open_project
+from annotate.store.file import doctor as stored
+from annotate.workflow.operations import demo
+from annotate.workflow.operations.doctor import examine, has_wal_bug, sqlite_note
+from annotate.workflow.operations.opening import open_project
 
 
 @pytest.fixture(autouse=True)
 def quick_disk(monkeypatch):
-    monkeypatch.setattr("annotate.workflow.doctor.os.fsync", lambda _: None)
+    monkeypatch.setattr("annotate.workflow.operations.doctor.os.fsync", lambda _: None)
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_a_disk_that_cannot_be_measured_is_a_note(db, monkeypatch):
     def refuse(**_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("annotate.workflow.doctor.tempfile.TemporaryFile", refuse)
+    monkeypatch.setattr("annotate.workflow.operations.doctor.tempfile.TemporaryFile", refuse)
     findings = examine(db)
     assert findings.faults == []
     assert "the disk could not be measured (No space left on device)" in findings.notes

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from annotate.errors import Refused
 from annotate.records import Draft
-from annotate.store import doctor
+from annotate.store.answers.labels import list_answers
 from annotate.store.articles import list_sentences
-from annotate.store.labels import list_answers
+from annotate.store.file import doctor
 from annotate.store.project import save_setting
 from annotate.units import merge, split
 from annotate.workflow import import_labels as import_room
@@ -20,7 +20,7 @@ from annotate.workflow.export import Selection, stream
 from annotate.workflow.import_labels import Naming, import_labels, import_named
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label.saving import save_events
-from annotate.workflow.opening import open_project
+from annotate.workflow.operations.opening import open_project
 from annotate.workflow.people.membership import add_person
 from annotate.workflow.units import open_units, save_units
 from tests.conftest import TEXT, keep, looks, open_kept

@@ -23,7 +23,7 @@ from annotate.workflow.imports.articles import (
 )
 from annotate.workflow.imports.cutting import FROM_FILE, cut
 from annotate.workflow.label import saving
-from annotate.workflow.opening import open_project
+from annotate.workflow.operations.opening import open_project
 from annotate.workflow.settings import save_settings
 
 STORY = (

@@ -13,7 +13,7 @@ from annotate.workflow.export import Selection, count, stream
 from annotate.workflow.import_labels import Naming, import_labels, import_named
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label.saving import save_events
-from annotate.workflow.opening import open_project
+from annotate.workflow.operations.opening import open_project
 from annotate.workflow.scheme import use_scheme
 from tests.conftest import TEXT
 from tests.levels import LEVELS, TOML

@@ -4,14 +4,15 @@ import pytest
 
 from annotate.errors import Invalid, NotFound
 from annotate.schemes.editing import Edit
-from annotate.store import look_again as stored
-from annotate.store.labels import replay
+from annotate.store.answers import look_again as stored
+from annotate.store.answers.labels import replay
 from annotate.units import merge
-from annotate.workflow import articles, assign, look_again
-from annotate.workflow.doctor import examine
+from annotate.workflow import articles, assign
+from annotate.workflow.answers import look_again
+from annotate.workflow.answers.look_again import Sent, Wanted
 from annotate.workflow.label import saving
 from annotate.workflow.label.sight import has_seen
-from annotate.workflow.look_again import Sent, Wanted
+from annotate.workflow.operations.doctor import examine
 from annotate.workflow.scheme.draft import edit
 from annotate.workflow.scheme.publish import publish
 from annotate.workflow.units import open_units, save_units

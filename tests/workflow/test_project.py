@@ -7,8 +7,8 @@ import pytest
 from annotate.errors import Conflict, NoDatabase, NotFound
 from annotate.records import ASKED_KINDS
 from annotate.store import project as stored
-from annotate.store.connection import Store
-from annotate.workflow.opening import default_name, open_existing, open_project
+from annotate.store.file.connection import Store
+from annotate.workflow.operations.opening import default_name, open_existing, open_project
 from annotate.workflow.project import get_project, read_project, save_settings
 from annotate.workflow.scheme import find_scheme, get_scheme, use_scheme
 

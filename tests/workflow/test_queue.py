@@ -10,7 +10,7 @@ import pytest
 from annotate.errors import Forbidden
 from annotate.records import Draft
 from annotate.store import articles as stored
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.workflow import articles, assign, clock
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label import saving

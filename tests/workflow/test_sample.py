@@ -13,7 +13,7 @@ from annotate.workflow import articles, assign, export, progress
 from annotate.workflow.articles import listing
 from annotate.workflow.export import Selection
 from annotate.workflow.imports.articles import add_seed
-from annotate.workflow.opening import open_project
+from annotate.workflow.operations.opening import open_project
 
 OLD = Path(__file__).parent.parent / "data" / "old"
 

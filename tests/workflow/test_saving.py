@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from annotate.errors import BadRequest, Forbidden
 from annotate.records import Draft
-from annotate.store import doctor, labels
+from annotate.store.answers import labels
+from annotate.store.answers.labels import list_answers, list_history, replay
 from annotate.store.articles import list_sentences
-from annotate.store.labels import list_answers, list_history, replay
+from annotate.store.file import doctor
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label.saving import list_log, save_events
 from annotate.workflow.people.membership import add_person

@@ -7,7 +7,7 @@ import pytest
 from annotate import schemes
 from annotate.errors import Conflict, Invalid, NotFound
 from annotate.schemes.editing import Edit
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.workflow.people import membership
 from annotate.workflow.scheme import get_scheme, publish
 from annotate.workflow.scheme.draft import (

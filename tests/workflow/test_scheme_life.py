@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotate.records import Draft
-from annotate.store.doctor import compare_replay
+from annotate.store.file.doctor import compare_replay
 from annotate.workflow import export
 from annotate.workflow.import_labels import import_labels
 from annotate.workflow.imports.articles import add_articles
-from annotate.workflow.opening import open_project
+from annotate.workflow.operations.opening import open_project
 from annotate.workflow.scheme import get_scheme
 from annotate.workflow.scheme.effects import count_uses
 from annotate.workflow.scheme.versions import get_version, list_versions

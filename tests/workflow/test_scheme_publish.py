@@ -9,7 +9,7 @@ import pytest
 from annotate import schemes
 from annotate.errors import Conflict, Invalid, NotFound
 from annotate.schemes.editing import Edit, apply
-from annotate.store.doctor import compare_replay
+from annotate.store.file.doctor import compare_replay
 from annotate.store.project import save_setting
 from annotate.workflow import audit, export
 from annotate.workflow.label.saving import open_article

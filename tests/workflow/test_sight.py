@@ -3,7 +3,7 @@
 import pytest
 
 from annotate.workflow import agreement, assign, export
-from annotate.workflow.history import get_history
+from annotate.workflow.answers.history import get_history
 from annotate.workflow.label.sight import show_article
 
 

@@ -4,10 +4,10 @@ import pytest
 
 from annotate import schemes
 from annotate.errors import Conflict, Invalid, NotFound
-from annotate.store.tallies import list_states
+from annotate.store.answers.tallies import list_states
 from annotate.workflow import articles, assign
-from annotate.workflow.doctor import examine
 from annotate.workflow.label import saving
+from annotate.workflow.operations.doctor import examine
 from annotate.workflow.scheme import use_scheme
 from annotate.workflow.sources import changes, listing
 from annotate.workflow.sources.listing import Wanted

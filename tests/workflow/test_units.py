@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from annotate import units as pure
 from annotate.errors import Conflict, Invalid, NotFound
 from annotate.records import SENTENCE_KINDS, Draft
+from annotate.store.answers.labels import list_events
 from annotate.store.articles import find_sentence, get_article, list_sentences
-from annotate.store.doctor import compare_replay
-from annotate.store.labels import list_events
+from annotate.store.file.doctor import compare_replay
 from annotate.store.project import list_audit
 from annotate.workflow import articles, assign, units
 from annotate.workflow.imports.articles import add_articles

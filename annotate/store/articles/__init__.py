@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from annotate.errors import NotFound
 from annotate.records import Article, Sentence
-from annotate.store.tallies import forget_sources, forget_units, names_moved, recount_units
+from annotate.store.answers.tallies import forget_sources, forget_units, names_moved, recount_units
 
 _ARTICLE = (
     "id, text, title, ref, outlet, url, published, language, segmenter, split_bucket, imported_at"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sqlite_utils import Database
 
-from annotate.store.tallies import names_of_all_moved
+from annotate.store.answers.tallies import names_of_all_moved
 
 _CHOSEN = "id in (select value from json_each(:articles))"
 

@@ -4,7 +4,7 @@ import json
 
 from sqlite_utils import Database
 
-from annotate.store.tallies import recount_values
+from annotate.store.answers.tallies import recount_values
 
 Successors = dict[tuple[str, str], str]
 

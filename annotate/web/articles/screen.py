@@ -21,7 +21,8 @@ from annotate.web.articles.selected import ACTIONS
 from annotate.web.frame.access import lead, me, reviewer, store
 from annotate.web.frame.htmx import wants_fragment
 from annotate.web.frame.shell import local_target
-from annotate.workflow import articles, look_again, replies
+from annotate.workflow import articles
+from annotate.workflow.answers import look_again, replies
 from annotate.workflow.articles import listing
 from annotate.workflow.assign import MOST_COUNTED, count_waiting, has_queue
 from annotate.workflow.assign import list_labellers as people_who_label

@@ -24,7 +24,7 @@ from annotate.errors import (
     NotTaken,
 )
 from annotate.records import Person
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.workflow.label import rights
 from annotate.workflow.people import second_factor, sessions
 from annotate.workflow.project import Project

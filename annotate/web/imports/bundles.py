@@ -11,7 +11,7 @@ from annotate import importers, sentences
 from annotate.errors import BadRequest, Invalid
 from annotate.importers import ITEM_ROLES, ROLES, Options
 from annotate.records import Draft, Mistake
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.units import fault_of
 from annotate.web.imports.parcel import Bundle, unpack_all
 from annotate.web.imports.unit_rows import Action, change, read_units

@@ -7,7 +7,7 @@ from typing import Any
 from annotate.importers import ITEM_ROLES, ROLES
 from annotate.records import Mistake
 from annotate.registry import members
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.web.imports.bundles import Batch
 from annotate.web.imports.parcel import Bundle, pack
 from annotate.web.imports.unit_rows import Action, Line, data_of, list_lines

@@ -10,8 +10,8 @@ from annotate.errors import Invalid
 from annotate.records import Scheme
 from annotate.web.frame.access import me, reviewer, store
 from annotate.web.label.commands import Command
-from annotate.workflow import look_again
-from annotate.workflow.look_again import Item
+from annotate.workflow.answers import look_again
+from annotate.workflow.answers.look_again import Item
 
 blueprint = Blueprint("again", __name__)
 _KEYS = "kvpbqxdrioylmhajuwgcnefstz;'[]=-"

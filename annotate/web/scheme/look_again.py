@@ -11,8 +11,9 @@ from annotate.web.agreement.address import read_asked, read_view
 from annotate.web.frame.access import lead, me, store
 from annotate.web.frame.forms import read_version
 from annotate.wording import plural
-from annotate.workflow import agreement, look_again
-from annotate.workflow.look_again import Wanted
+from annotate.workflow import agreement
+from annotate.workflow.answers import look_again
+from annotate.workflow.answers.look_again import Wanted
 from annotate.workflow.scheme import get_scheme
 
 blueprint = Blueprint("look_again", __name__, url_prefix="/look-again")

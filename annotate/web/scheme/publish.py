@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from annotate.errors import AnnotateError, Invalid
 from annotate.records import Scheme
 from annotate.web.frame.access import lead, me, store
-from annotate.workflow import look_again, replies
+from annotate.workflow.answers import look_again, replies
 from annotate.workflow.scheme import draft as drafts
 from annotate.workflow.scheme import effects
 from annotate.workflow.scheme.publish import next_version, publish

@@ -13,7 +13,7 @@ from annotate.web.frame.access import lead, me, store
 from annotate.web.frame.htmx import wants_fragment
 from annotate.web.scheme.edits import read_edit
 from annotate.web.scheme.screen import preview_of, write_was
-from annotate.workflow.opening import DEFAULT_SCHEME
+from annotate.workflow.operations.opening import DEFAULT_SCHEME
 from annotate.workflow.project import get_project, save_settings
 from annotate.workflow.scheme import draft as drafts
 from annotate.workflow.scheme.effects import count_uses

@@ -3,7 +3,7 @@
 from annotate.errors import Invalid
 from annotate.records import Claim, Person
 from annotate.schemes.editing import Edit
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.workflow.scheme import draft
 
 MOST_EXAMPLES = 10

@@ -10,8 +10,8 @@ from annotate.records import Answer, Article, Person, Scheme, Sentence
 from annotate.store import agreement as stored_agreement
 from annotate.store import articles as stored_articles
 from annotate.store import gold as stored
-from annotate.store import labels as stored_labels
-from annotate.store.connection import Store
+from annotate.store.answers import labels as stored_labels
+from annotate.store.file.connection import Store
 from annotate.store.scheme.successors import list_successors
 from annotate.workflow.agreement.basis import find_scope
 from annotate.workflow.label.rights import GONE

@@ -26,9 +26,9 @@ from annotate import agreement
 from annotate.agreement import Figure
 from annotate.records import Person
 from annotate.store import agreement as stored
-from annotate.store import sight as stored_sight
 from annotate.store.agreement import Scope
-from annotate.store.connection import Store
+from annotate.store.answers import sight as stored_sight
+from annotate.store.file.connection import Store
 from annotate.workflow.agreement.basis import (
     Basis,
     find_scope,

@@ -15,8 +15,8 @@ from annotate.agreement import Marked, Match, Table, Tally
 from annotate.records import Person, Scheme
 from annotate.store import agreement as stored
 from annotate.store.agreement import Scope, Stamp
-from annotate.store.connection import Store
 from annotate.store.counted import is_unrelated, list_labelled
+from annotate.store.file.connection import Store
 from annotate.workflow.agreement.ground import Ground, grounds_of, open_ground
 from annotate.workflow.agreement.keeping import Kept, pause
 from annotate.workflow.agreement.known import SETS, Of

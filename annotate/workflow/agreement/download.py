@@ -7,7 +7,7 @@ from annotate.agreement import Figure
 from annotate.exporters.csv_rows import stream_csv
 from annotate.records import Person
 from annotate.store import agreement as stored
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.wording import in_ids, one_line
 from annotate.workflow import audit
 from annotate.workflow.agreement.basis import Basis

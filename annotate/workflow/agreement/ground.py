@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary, ref
 from annotate.store import agreement as stored
 from annotate.store import counted
 from annotate.store.agreement import Scope, Stamp
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.workflow.agreement.keeping import Kept, pause
 from annotate.workflow.agreement.known import Known
 from annotate.workflow.agreement.said import Part

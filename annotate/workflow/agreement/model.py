@@ -17,7 +17,7 @@ from annotate.agreement.aggregates.sources import (
     probabilities,
 )
 from annotate.store.agreement import Scope, Stamp
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.workflow import clock
 from annotate.workflow.agreement import model_child
 from annotate.workflow.agreement.basis import Basis

@@ -7,10 +7,10 @@ from sqlite_utils import Database
 from annotate.errors import Conflict, Invalid
 from annotate.records import Article, Filters, Person, Sentence
 from annotate.store import articles as stored
-from annotate.store import labels as stored_labels
-from annotate.store import place
-from annotate.store import sight as stored_sight
-from annotate.store.connection import Store
+from annotate.store.answers import labels as stored_labels
+from annotate.store.answers import place
+from annotate.store.answers import sight as stored_sight
+from annotate.store.file.connection import Store
 from annotate.workflow import audit, clock
 from annotate.workflow.articles import listing
 from annotate.workflow.label.rights import list_scope

@@ -8,7 +8,7 @@ from annotate.importers._reading.dates import iso_date
 from annotate.importers._reading.details import is_date
 from annotate.records import Article, Person
 from annotate.store import articles as stored
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.workflow import audit
 from annotate.workflow.imports.reading import check_language
 

@@ -12,7 +12,7 @@ from annotate.store import articles as stored_articles
 from annotate.store import assign as stored_assign
 from annotate.store import people as stored_people
 from annotate.store.articles import listing as stored
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.workflow.assign import count_slots
 from annotate.workflow.label.rights import list_scope
 from annotate.workflow.label.sight import list_hidden

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from annotate.records import Answer, Person, Scheme, Sentence
 from annotate.store import articles as stored_articles
-from annotate.store import labels as stored
-from annotate.store.connection import Store
+from annotate.store.answers import labels as stored
+from annotate.store.file.connection import Store
 from annotate.workflow.label.sight import show_article
 from annotate.workflow.project import get_project
 from annotate.workflow.scheme import get_scheme

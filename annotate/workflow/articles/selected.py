@@ -7,7 +7,7 @@ from sqlite_utils import Database
 from annotate.errors import Invalid
 from annotate.records import Person
 from annotate.store.articles import selected as stored
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.workflow import audit, clock
 from annotate.workflow.articles import LONGEST_REASON
 from annotate.workflow.assign import get_labeller

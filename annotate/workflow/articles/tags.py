@@ -8,7 +8,7 @@ from annotate.errors import Invalid, NotFound
 from annotate.records import Person
 from annotate.store import articles as stored_articles
 from annotate.store.articles import tags as stored
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.tags import LONGEST_TAG, MOST_TAGS, is_tag, split_tags
 from annotate.wording import plural
 from annotate.workflow import audit

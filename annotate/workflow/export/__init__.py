@@ -14,8 +14,8 @@ from annotate.registry import member, members
 from annotate.store import articles as stored_articles
 from annotate.store import export as stored
 from annotate.store.agreement import find_stamp
-from annotate.store.connection import Store
-from annotate.store.sight import has_others_answers
+from annotate.store.answers.sight import has_others_answers
+from annotate.store.file.connection import Store
 from annotate.workflow import audit
 from annotate.workflow.export import manifest
 from annotate.workflow.export.manifest import Sent, seal

@@ -3,7 +3,7 @@
 import hashlib
 
 from annotate.store import people as stored_people
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.workflow.project import get_project
 
 

@@ -11,7 +11,7 @@ from annotate.exporters import BOOLEAN, INTEGER, SET, Article, Column, Row, Sent
 from annotate.records import Scheme
 from annotate.store import export as stored
 from annotate.store.articles import get_article, list_sentences
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.workflow.export.best import BestRows, Given
 from annotate.workflow.export.pseudonyms import list_pseudonyms
 from annotate.workflow.export.selection import Selection, find_before, list_without

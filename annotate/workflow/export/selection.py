@@ -9,7 +9,7 @@ from annotate.errors import Invalid
 from annotate.registry import member
 from annotate.store import articles as stored_articles
 from annotate.store.articles import tags as stored_tags
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.workflow.project import get_project
 
 LABELS = ("raw", "gold", "best")

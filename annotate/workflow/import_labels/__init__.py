@@ -21,12 +21,12 @@ from annotate.errors import Refused
 from annotate.exporters.spreadsheet_csv import BOM
 from annotate.records import Event, Person, Scheme
 from annotate.store import assign as stored_assign
-from annotate.store import labels as stored
 from annotate.store import people as stored_people
 from annotate.store import sources as stored_sources
-from annotate.store.connection import Store
+from annotate.store.answers import labels as stored
+from annotate.store.answers.views import create_views
+from annotate.store.file.connection import Store
 from annotate.store.scheme import insert_scheme, mark_used
-from annotate.store.views import create_views
 from annotate.wording import plural
 from annotate.workflow import audit, clock
 from annotate.workflow.import_labels.columns import ROLES, Naming, names_roles, open_labels

@@ -10,7 +10,7 @@ from typing import Any
 from annotate.answers import read_answer
 from annotate.errors import Invalid, Refused
 from annotate.records import Event, Scheme, Sentence
-from annotate.store.ulid import encode
+from annotate.store.file.ulid import encode
 from annotate.workflow import clock
 from annotate.workflow.import_labels.words import UnknownWord
 from annotate.workflow.label.mistakes import in_words

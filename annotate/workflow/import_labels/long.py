@@ -9,7 +9,7 @@ from annotate.exporters.spreadsheet_csv import BOM, defuse, restore
 from annotate.records import Scheme
 from annotate.sources import KINDS
 from annotate.store import articles as stored
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.tables import UnreadableRow, by_column, open_table
 from annotate.workflow.import_labels.imported_answer import (
     ImportedAnswer,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from annotate.answers import answer_from_rows
 from annotate.errors import Invalid, Refused
 from annotate.records import Scheme, Sentence
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.tables import BETWEEN, labels_in
 from annotate.workflow.import_labels.columns import Cells, Naming, read_cells
 from annotate.workflow.import_labels.imported_answer import Reading, build_answer

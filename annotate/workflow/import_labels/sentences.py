@@ -7,7 +7,7 @@ from itertools import zip_longest
 from annotate.errors import Refused
 from annotate.records import Sentence
 from annotate.store import articles as stored
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.wording import one_line, plural
 from annotate.workflow.import_labels.columns import Cells
 

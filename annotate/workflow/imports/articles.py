@@ -14,9 +14,9 @@ from annotate.records import Article, Draft, Mistake, Person, Sentence, Unit
 from annotate.registry import members
 from annotate.store import articles as stored
 from annotate.store import likeness as stored_likeness
+from annotate.store.answers.sight import has_others_answers
 from annotate.store.articles import tags as stored_tags
-from annotate.store.connection import Store
-from annotate.store.sight import has_others_answers
+from annotate.store.file.connection import Store
 from annotate.tags import split_tags
 from annotate.workflow import audit, clock
 from annotate.workflow.assign import balance, slots_for

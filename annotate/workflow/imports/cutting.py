@@ -16,7 +16,7 @@ from annotate.errors import Invalid, Refused
 from annotate.importers import Limits, check_units, with_iso_date
 from annotate.records import Draft, Mistake, Unit
 from annotate.sentences import guess_language
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.store.project import find_setting
 from annotate.units import fault_of
 from annotate.wording import plural

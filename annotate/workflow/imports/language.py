@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from annotate import sentences
 from annotate.records import Draft
 from annotate.store import articles as stored
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 
 _LOOKED_AT = 50  # texts, of the file or the project
 _EACH = 400  # code points

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from annotate.shingles import NEAR, first_few, likeness, shingles, sizes
 from annotate.store import likeness as stored
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 
 _BATCH_SIZE = 200
 

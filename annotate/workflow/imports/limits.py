@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from annotate.errors import Invalid
 from annotate.importers import Limits
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.store.project import find_setting
 
 _MAXIMUM = 2**40  # of any limit

@@ -14,7 +14,7 @@ from annotate.errors import Forbidden, NotFound, NotTaken
 from annotate.records import Person, Sentence
 from annotate.store import assign as stored
 from annotate.store.articles import find_sentence, get_article, get_sentence
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.workflow import clock
 from annotate.workflow.project import Project, get_project
 

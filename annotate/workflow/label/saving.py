@@ -12,13 +12,13 @@ from annotate.answers import read_answer
 from annotate.errors import BadRequest, OtherPerson
 from annotate.records import LAYERS, Answer, Article, Event, Mistake, Person, Scheme, Sentence
 from annotate.store import articles as stored_articles
-from annotate.store import labels as stored
 from annotate.store import people as stored_people
-from annotate.store import place
-from annotate.store import replies as stored_replies
 from annotate.store import sources as stored_sources
-from annotate.store.connection import Store
-from annotate.store.labels import Log
+from annotate.store.answers import labels as stored
+from annotate.store.answers import place
+from annotate.store.answers import replies as stored_replies
+from annotate.store.answers.labels import Log
+from annotate.store.file.connection import Store
 from annotate.workflow import clock
 from annotate.workflow.assign import count_slots
 from annotate.workflow.label import pace

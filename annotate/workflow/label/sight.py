@@ -9,8 +9,8 @@ never sees another person's answers before the release.
 from sqlite_utils import Database
 
 from annotate.records import Person
-from annotate.store import sight as stored
-from annotate.store.connection import Store
+from annotate.store.answers import sight as stored
+from annotate.store.file.connection import Store
 from annotate.workflow import clock
 from annotate.workflow.project import Project, get_project
 

@@ -1,1 +1,1 @@
-"""What keeps a project safe: its backups, when they are made, and how one is restored."""
+"""What keeps a project running: opening it, its secret, its health, its copies."""

@@ -10,8 +10,8 @@ from sqlite_utils import Database
 
 from annotate.errors import NoDatabase, NotFound, WrongUse
 from annotate.records import Person
-from annotate.store import backup as stored
-from annotate.store.connection import MEMORY, Store
+from annotate.store.file import backup as stored
+from annotate.store.file.connection import MEMORY, Store
 from annotate.workflow import clock
 from annotate.workflow.audit import note
 from annotate.workflow.project import get_project

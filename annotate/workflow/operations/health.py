@@ -4,11 +4,11 @@ import sqlite3
 from dataclasses import dataclass
 
 from annotate.errors import AnnotateError
-from annotate.store import doctor as stored
-from annotate.store.connection import Store
-from annotate.store.healthz import probe
+from annotate.store.file import doctor as stored
+from annotate.store.file.connection import Store
+from annotate.store.file.healthz import probe
 from annotate.workflow import clock
-from annotate.workflow.doctor import has_wal_bug, sqlite_note
+from annotate.workflow.operations.doctor import has_wal_bug, sqlite_note
 
 FINE, WARNING, BAD, UNKNOWN = "fine", "look", "fault", "not checked"
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from annotate.errors import WrongUse
-from annotate.store import doctor
-from annotate.store.backup import restore as stored
+from annotate.store.file import doctor
+from annotate.store.file.backup import restore as stored
 from annotate.workflow import audit
-from annotate.workflow.opening import open_project
 from annotate.workflow.operations.backups import stamp
+from annotate.workflow.operations.opening import open_project
 from annotate.workflow.project import get_project
 
 

@@ -6,7 +6,7 @@ import threading
 from types import TracebackType
 
 from annotate.errors import AnnotateError
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.workflow import clock
 from annotate.workflow.operations.backups import (
     SCHEDULED,

@@ -5,7 +5,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from annotate.store.connection import MEMORY, Store
+from annotate.store.file.connection import MEMORY, Store
 from annotate.wording import plural
 from annotate.workflow import clock
 from annotate.workflow.operations.backups import Backup, list_backups

@@ -18,7 +18,7 @@ from sqlite_utils import Database
 
 from annotate.errors import TooMany
 from annotate.store import attempts as stored
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.workflow import clock
 
 # Attempts without a wait: for an account from one network, from all together, for one network.

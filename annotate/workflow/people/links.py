@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from annotate.errors import Conflict, Invalid, LinkSpent
 from annotate.records import Person
 from annotate.store import people as stored
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.wording import plural
 from annotate.workflow import audit, clock
 from annotate.workflow.people import attempts, second_factor

@@ -13,7 +13,7 @@ from annotate.records import RESERVED_NAMES, ROLES, Person
 from annotate.store import articles as stored_articles
 from annotate.store import assign as stored_assign
 from annotate.store import people as stored
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.workflow import audit, clock
 from annotate.workflow.assign import balance
 from annotate.workflow.project import get_project, read_project

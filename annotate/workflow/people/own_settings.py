@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 from annotate.records import Person
 from annotate.store import people as stored
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 
 
 def get_settings(store: Store, person: Person) -> dict[str, Any]:

@@ -23,8 +23,8 @@ from annotate.agreement.aggregates.shares import Interval, Share, difference
 from annotate.records import Person, Scheme
 from annotate.store import agreement as stored
 from annotate.store.agreement import GOLD, Scope
-from annotate.store.connection import Store
-from annotate.store.sight import list_sights
+from annotate.store.answers.sight import list_sights
+from annotate.store.file.connection import Store
 from annotate.workflow.agreement.basis import (
     Basis,
     find_scope,

@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 from annotate.records import Person
 from annotate.store import people as stored
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.workflow import audit, clock
 from annotate.workflow.people.tokens import hash_token, make_token
 from annotate.workflow.project import Project, get_project, parse_settings

@@ -7,7 +7,7 @@ from sqlite_utils import Database
 from annotate.errors import Invalid, NotSignedIn
 from annotate.records import Person
 from annotate.store import people as stored
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.workflow import audit, clock
 from annotate.workflow.people import attempts, second_factor
 from annotate.workflow.people.membership import clean_name

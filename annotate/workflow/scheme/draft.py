@@ -14,7 +14,7 @@ from annotate.schemes import editing
 from annotate.schemes.difference import Change, difference
 from annotate.schemes.editing import Edit
 from annotate.schemes.writing import write
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.store.scheme import drafts as stored
 from annotate.store.scheme import find_last_version, has_labels
 from annotate.workflow import clock

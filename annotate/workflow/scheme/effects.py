@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from annotate.records import Scheme
 from annotate.schemes.difference import TEXTS, Change, Sentence, difference, say
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.store.scheme import uses as stored
 from annotate.store.scheme.uses import Uses
 from annotate.wording import plural

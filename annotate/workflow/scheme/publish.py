@@ -14,10 +14,10 @@ from annotate.schemes.editing.keeping import list_lost_levels
 from annotate.schemes.writing import write
 from annotate.store import project as stored_project
 from annotate.store import scheme as stored
-from annotate.store.connection import Store
+from annotate.store.answers.views import create_views
+from annotate.store.file.connection import Store
 from annotate.store.scheme import drafts
 from annotate.store.scheme.successors import save_successors
-from annotate.store.views import create_views
 from annotate.workflow import audit, clock
 from annotate.workflow.scheme.draft import get_draft
 from annotate.workflow.scheme.versions import find_scheme, get_scheme, read_scheme

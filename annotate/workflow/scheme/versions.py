@@ -12,7 +12,7 @@ from annotate.records import Scheme
 from annotate.schemes.difference import difference, say
 from annotate.schemes.editing import keep_published
 from annotate.store import scheme as stored
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.store.project import find_setting
 from annotate.workflow.project import get_project
 

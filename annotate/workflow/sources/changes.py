@@ -12,7 +12,7 @@ from annotate.errors import Conflict, Invalid, NotFound
 from annotate.records import Person
 from annotate.sources import KINDS, LONGEST_NAME
 from annotate.store import sources as stored
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.workflow import audit, clock
 from annotate.workflow.sources.listing import list_reliabilities
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from annotate.exporters.spreadsheet_csv import defused
 from annotate.records import Person
 from annotate.store import sources as stored
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.workflow import audit
 from annotate.workflow.sources.listing import (
     by_uses,

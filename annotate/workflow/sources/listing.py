@@ -8,7 +8,7 @@ from annotate.errors import NotFound
 from annotate.records import Person
 from annotate.sources import KINDS, LONGEST_NAME, Likeness, suggest
 from annotate.store import sources as stored
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.workflow.label.sight import show_others
 from annotate.workflow.scheme import get_scheme
 

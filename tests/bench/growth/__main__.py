@@ -17,7 +17,7 @@ from pathlib import Path
 
 from annotate.app import create_app
 from annotate.web.agreement.view import PANELS
-from annotate.workflow.opening import open_existing, open_project
+from annotate.workflow.operations.opening import open_existing, open_project
 from annotate.workflow.people import membership, sessions
 from tests.bench.growth.build import build
 

@@ -7,10 +7,10 @@ import json
 import random
 
 from annotate.records import RESERVED_NAMES
-from annotate.store.connection import connect
-from annotate.store.tallies import recount
-from annotate.store.ulid import encode, iso_to_ms, ms_to_iso
-from annotate.workflow.opening import open_project
+from annotate.store.answers.tallies import recount
+from annotate.store.file.connection import connect
+from annotate.store.file.ulid import encode, iso_to_ms, ms_to_iso
+from annotate.workflow.operations.opening import open_project
 from annotate.workflow.people import membership
 
 NAMES = ("Ana", "Luis", "Mina", "Tom", "Ida", "Jonas")

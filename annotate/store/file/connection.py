@@ -10,9 +10,9 @@ from typing import TypeVar
 from sqlite_utils import Database
 
 from annotate.errors import Busy
-from annotate.store.faults import translate
-from annotate.store.identity import Identity
-from annotate.store.writer import PATIENCE, Writer
+from annotate.store.file.faults import translate
+from annotate.store.file.identity import Identity
+from annotate.store.file.writer import PATIENCE, Writer
 
 T = TypeVar("T")
 MEMORY = ":memory:"

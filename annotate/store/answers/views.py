@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from sqlite_utils import Database
 
 from annotate.records import long_columns
-from annotate.store.migrations.m007 import MENTION
+from annotate.store.answers.verdicts import FINISHED_SQL
+from annotate.store.file.migrations.m007 import MENTION
 from annotate.store.project import find_setting
 from annotate.store.scheme import list_compared_fields, list_further_fields
-from annotate.store.verdicts import FINISHED_SQL
 
 
 def rows_of(layer: str, verdicts: str) -> str:

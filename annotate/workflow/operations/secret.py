@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from annotate.errors import NoDatabase
-from annotate.store.connection import MEMORY
+from annotate.store.file.connection import MEMORY
 
 KEY_BYTES = 32
 KEY_LIMIT = 3

@@ -8,8 +8,8 @@ from sqlite_utils import Database
 from annotate.errors import Invalid, NotFound
 from annotate.records import Person
 from annotate.store import articles as stored_articles
-from annotate.store import replies as stored
-from annotate.store.connection import Store
+from annotate.store.answers import replies as stored
+from annotate.store.file.connection import Store
 from annotate.workflow import audit, clock
 from annotate.workflow.label.sight import is_hidden, list_hidden, show_articles
 from annotate.workflow.project import read_project

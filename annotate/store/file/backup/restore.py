@@ -8,8 +8,8 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from annotate.errors import Busy, NoDatabase
-from annotate.store import backup, schema
-from annotate.store.faults import translate
+from annotate.store.file import backup, schema
+from annotate.store.file.faults import translate
 
 try:
     import fcntl

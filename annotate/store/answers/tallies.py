@@ -10,10 +10,10 @@ from contextlib import contextmanager
 
 from sqlite_utils import Database
 
-from annotate.store.migrations.m004 import fill_names, fill_units
-from annotate.store.migrations.m007 import fill_sources
-from annotate.store.migrations.m008 import fill_values
-from annotate.store.statements import run
+from annotate.store.file.migrations.m004 import fill_names, fill_units
+from annotate.store.file.migrations.m007 import fill_sources
+from annotate.store.file.migrations.m008 import fill_values
+from annotate.store.file.statements import run
 
 # Rows whose counts are all zero stay behind; they say nothing.
 _STATES = {

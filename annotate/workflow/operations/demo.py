@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from annotate.store.connection import Store
+from annotate.store.file.connection import Store
 from annotate.workflow.articles import count_articles
 from annotate.workflow.import_labels import import_labels
 from annotate.workflow.imports.articles import add_seed
 
-SEEDS = Path(__file__).resolve().parent.parent.parent / "seeds"
+SEEDS = Path(__file__).resolve().parents[3] / "seeds"
 FILES = ("demonstration.csv", "demonstration_gold.csv")
 
 

@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 from sqlite_utils import Database
 
 from annotate.records import Answer, Event
-from annotate.store.look_again import note_answer
+from annotate.store.answers.look_again import note_answer
+from annotate.store.answers.tallies import forget_all, recount
+from annotate.store.answers.views import create_views
+from annotate.store.file.ulid import ms_to_iso, new_ulid, ulid_ms
 from annotate.store.scheme import mark_used
 from annotate.store.scheme.successors import Successors, list_successors
 from annotate.store.sources import registered
-from annotate.store.tallies import forget_all, recount
-from annotate.store.ulid import ms_to_iso, new_ulid, ulid_ms
-from annotate.store.views import create_views
 
 LONGEST_LOG = 500  # events of a person that a page gets at once: 30,000 take minutes to load
 # `answer.rev`, and the JSON key `rev`, are the `received` of the event that the answer comes from.

@@ -8,9 +8,9 @@ from typing import Any
 from sqlite_utils import Database
 
 from annotate.records import Answer, Event
+from annotate.store.answers.verdicts import FINISHED_SQL
+from annotate.store.file.statements import list_rows
 from annotate.store.scheme.successors import Successors
-from annotate.store.statements import list_rows
-from annotate.store.verdicts import FINISHED_SQL
 
 # Of person p and sentence s in article r: they can open it on the labelling page, and it counts.
 _CAN_LABEL = """r.withdrawn_at is null and not r.sample

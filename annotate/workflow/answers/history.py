@@ -4,8 +4,8 @@ from typing import Any
 
 from annotate.records import Person, Sentence
 from annotate.store import articles as stored_articles
-from annotate.store import labels as stored
-from annotate.store.connection import Store
+from annotate.store.answers import labels as stored
+from annotate.store.file.connection import Store
 from annotate.workflow.label.sight import show_article
 
 

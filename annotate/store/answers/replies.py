@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from annotate.store.statements import list_rows
-from annotate.store.ulid import ms_to_iso, ulid_ms
+from annotate.store.file.statements import list_rows
+from annotate.store.file.ulid import ms_to_iso, ulid_ms
 
 _PLACE = "s.id as sentence, s.article, r.title, s.position, s.text as sentence_text"
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from annotate.store import doctor as stored
-from annotate.store.backup import open_unchanged
-from annotate.store.connection import Store
+from annotate.store.file import doctor as stored
+from annotate.store.file.backup import open_unchanged
+from annotate.store.file.connection import Store
 from annotate.store.scheme.successors import list_successors
 from annotate.wording import in_bytes
 from annotate.workflow.operations.backups import save_copy

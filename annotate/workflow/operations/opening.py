@@ -8,8 +8,8 @@ from sqlite_utils import Database
 from annotate import schemes
 from annotate.records import ASKED_KINDS, Scheme
 from annotate.store import project as stored
-from annotate.store import schema
-from annotate.store.connection import MEMORY, Store
+from annotate.store.file import schema
+from annotate.store.file.connection import MEMORY, Store
 from annotate.workflow import clock
 from annotate.workflow.scheme import use_scheme
 from annotate.workflow.scheme.publish import use

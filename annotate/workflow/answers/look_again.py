@@ -13,11 +13,11 @@ from sqlite_utils import Database
 from annotate.errors import Invalid, NotFound
 from annotate.records import Answer, Person, Value
 from annotate.store import articles as stored_articles
-from annotate.store import labels as stored_labels
-from annotate.store import look_again as stored
-from annotate.store import sight as stored_sight
-from annotate.store.connection import Store
-from annotate.store.look_again import Reach, Wanted
+from annotate.store.answers import labels as stored_labels
+from annotate.store.answers import look_again as stored
+from annotate.store.answers import sight as stored_sight
+from annotate.store.answers.look_again import Reach, Wanted
+from annotate.store.file.connection import Store
 from annotate.store.scheme.successors import list_successors
 from annotate.wording import plural
 from annotate.workflow import audit, clock

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from annotate.errors import AnnotateError, DiskFull, NoDatabase
-from annotate.store.faults import translate
+from annotate.store.file.faults import translate
 
 _STEPS = 100_000  # of SQLite's machine, between two looks at whether the copy is still wanted
 PART = ".part"

@@ -9,10 +9,10 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from annotate.errors import DiskFull
-from annotate.store.labels import replay
-from annotate.store.schema import migrations
-from annotate.store.tallies import list_counts
-from annotate.store.views import are_current, create_views
+from annotate.store.answers.labels import replay
+from annotate.store.answers.tallies import list_counts
+from annotate.store.answers.views import are_current, create_views
+from annotate.store.file.schema import migrations
 
 _ANSWERS = """select sentence, layer, person, verdict, sources, flag, comment, why, blind,
   active_ms, scheme, scheme_version, event, rev, labelled_at from answer"""

@@ -4,8 +4,8 @@ import sqlite3
 import threading
 
 from annotate.errors import AnnotateError, Busy
-from annotate.store.connection import Store, translate
-from annotate.store.healthz import probe
+from annotate.store.file.connection import Store, translate
+from annotate.store.file.healthz import probe
 from annotate.store.project import find_setting
 from annotate.workflow import clock
 

@@ -10,13 +10,24 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from annotate.errors import NoDatabase
-from annotate.store.backup import copy
-from annotate.store.connection import connect
-from annotate.store.faults import translate
-from annotate.store.migrations import m001, m002, m003, m004, m005, m006, m007, m008, m012, m013
+from annotate.store.answers.views import are_current, create_views
+from annotate.store.file.backup import copy
+from annotate.store.file.connection import connect
+from annotate.store.file.faults import translate
+from annotate.store.file.migrations import (
+    m001,
+    m002,
+    m003,
+    m004,
+    m005,
+    m006,
+    m007,
+    m008,
+    m012,
+    m013,
+)
+from annotate.store.file.statements import run
 from annotate.store.scheme import refresh_fields
-from annotate.store.statements import run
-from annotate.store.views import are_current, create_views
 
 APPLICATION_ID = 0x416E6E6F  # "Anno": what `file` and other programs see
 _LOOKS = 20

@@ -1,0 +1,1 @@
+"""The file itself: connections, migrations, the one writing thread, its health and its copies."""

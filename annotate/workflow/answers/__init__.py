@@ -1,0 +1,1 @@
+"""What was answered: a history, replies, and sentences to look at again."""
