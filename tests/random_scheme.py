@@ -5,6 +5,8 @@ import json
 from annotate import schemes
 from annotate.schemes.editing import Edit
 from annotate.store.articles import list_sentences
+from annotate.workflow.answers import look_again
+from annotate.workflow.answers.look_again import Wanted
 from annotate.workflow.label import saving
 from annotate.workflow.scheme import draft, get_scheme
 from annotate.workflow.scheme.publish import publish
@@ -20,13 +22,13 @@ class SchemeLife(Life):
     def __init__(self, db, rng):
         super().__init__(db, get_scheme(db), rng)
         self.pages = {person.id: self.scheme for person in (*self.people, self.lead)}
-        self.published = self.rejected = 0
+        self.published = self.sent_back = self.kept = 0
         for _ in self.scheme.practice:  # they would have to follow every change
             self.edit(Edit("remove practice", number=0))
 
     def live(self, steps):
         acts = [self.label] * 10 + [self.decide, self.reload, self.reload, self.keep]
-        acts += [self.again, self.undo]
+        acts += [self.again, self.undo, self.send_back, self.look_again, self.look_again]
         acts += [self.change] * 6 + [self.publish] * 2 + [self.go_back]
         for _ in range(steps):
             self.rng.choice(acts)()
@@ -79,6 +81,39 @@ class SchemeLife(Life):
             fields = {one: value for one, value in claim["fields"].items() if one in asked}
             claim["fields"] = {**self.fields(scheme, claim["source"]), **fields}
         self.send(person, sentence, answer, scheme)
+
+    def send_back(self):
+        """Send back the answers with a value, of a person, or made before a version."""
+        field = self.rng.choice([one for one in get_scheme(self.db).fields if one.values])
+        value = self.rng.choice(field.values)
+        wanted = self.rng.choice((
+            Wanted(field=field.id, value=value.id),
+            Wanted(people=(self.rng.choice(self.people).name,)),
+            Wanted(before_version=self.rng.choice(list_versions(self.db)).version),
+        ))  # fmt: skip
+        counted = look_again.count(self.db, self.lead, wanted)
+        if counted.answers:
+            assert look_again.send(self.db, self.lead, wanted, "Rules changed.") == counted
+            self.sent_back += counted.answers
+        assert look_again.count(self.db, self.lead, wanted).answers == 0
+
+    def look_again(self):
+        """Keep what is asked next, where a new question is not in the way; or take it all back."""
+        person = self.rng.choice(self.people)
+        if not (waiting := look_again.list_open(self.db, person)):
+            return
+        batch = waiting[0]["batch"]
+        if self.rng.random() < 0.05:
+            taken = look_again.take_back(self.db, self.lead, batch)
+            assert taken >= waiting[0]["count"]
+            self.sent_back -= taken
+            return
+        article, position = look_again.find_next(self.db, person, batch)
+        sentence = list_sentences(self.db.reader(), article)[position].id
+        rejected = look_again.keep(self.db, person, batch, sentence)
+        outcome = look_again.find_item(self.db, person, batch, sentence).outcome
+        assert outcome == (None if rejected else "kept")
+        self.kept += not rejected
 
     def say(self, person, sentence, verdict, layer="label"):
         scheme = self.pages[person.id]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from annotate.records import Draft
 from annotate.store.file.doctor import compare_replay
 from annotate.workflow import export
+from annotate.workflow.answers import look_again
 from annotate.workflow.import_labels import import_labels
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.operations.opening import open_project
@@ -73,6 +74,26 @@ def total(uses):
     return sum(one.labels for one in uses.values())
 
 
+def check_sent_back(life):
+    """What was sent back is kept, changed or waiting, each as the person's later saves say."""
+    batches = look_again.list_batches(life.db, 1000)
+    assert sum(batch.total.sent for batch in batches) == life.sent_back
+    items = life.db.reader().execute(
+        "select sentence, person, asked_rev, event, outcome from look_again_item"
+    )
+    for sentence, person, asked, event, outcome in items.fetchall():
+        later = life.db.reader().execute(
+            """select id, undoes from event where layer = 'label' and sentence = ? and person = ?
+               and received > ? order by received""",
+            [sentence, person, asked],
+        )
+        saves = dict(later.fetchall())
+        if outcome is None:
+            assert event is None and (not saves or [*saves.values()][-1] is not None)
+        else:
+            assert event in saves
+
+
 def check_round_trip(db):
     """Export, import into an empty project with the same versions, export again."""
     labels, gold = exported(db), exported(db, labels="gold")
@@ -96,6 +117,7 @@ def live(db, seed, steps):
     life = Watched(db, random.Random(seed))
     life.live(steps)
     assert compare_replay(db.reader()) == []
+    check_sent_back(life)
     check_round_trip(db)
     return life
 
@@ -118,8 +140,8 @@ def test_labels_follow_the_scheme_in_a_long_life(founded, seed):
 
 
 def test_the_random_work_publishes_merges_and_retires(db):
-    life = live(db, 1, 120)
+    life = live(db, 1, 150)
     scheme = get_scheme(db)
-    assert life.published > 5 and life.made > 50
+    assert life.published > 5 and life.made > 50 and life.sent_back > 5 and life.kept > 0
     assert scheme.successors and any(value.retired for value in scheme.source.values)
     assert len({(row["scheme"], row["scheme_version"]) for row in rows(db)}) > 2
