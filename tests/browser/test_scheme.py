@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from annotate.schemes.editing import Edit
+from annotate.workflow.people import membership
 from annotate.workflow.scheme import draft as drafts
 from tests.browser.conftest import Server, give_session
 from tests.browser.states import LEAD, World, copy_project, make_project
@@ -53,6 +55,38 @@ def test_a_draft_saves_itself_and_keeps_the_caret(world, page):
     page.get_by_label("Example 1").click()
     expect(page.locator("#draft-bar")).to_contain_text("2 changes")
     expect(page.locator(".scheme-preview")).to_contain_text("Nobody says who.")
+
+
+def test_two_leads_type_in_one_field_and_neither_loses_a_word(world, page):
+    page.goto(page.base + "/scheme?open=unnamed")
+    other = membership.add_person(world.store, "Vera", "lead")
+    theirs = Edit("change value", "source", "unnamed", now={"label": "No one named"})
+    drafts.edit(world.store, other, theirs)
+
+    def is_theirs():
+        return drafts.shown_draft(world.store).scheme.source.label("unnamed") == "No one named"
+
+    label = page.get_by_label("Label", exact=True)
+    note = page.locator(".scheme-note")
+    label.fill("Unnamed")
+    expect(note).to_contain_text("Vera changed the label in the meantime to “No one named”")
+    label.press("End")
+    label.press_sequentially(" voices")
+    expect(note).to_contain_text("You wrote: “Unnamed voices”")
+    expect(label).to_have_value("Unnamed voices")
+    assert is_theirs()
+    # What she types elsewhere is saved all the same.
+    page.get_by_label("Definition").fill("No one says who.")
+    expect(page.locator("#draft-bar")).to_contain_text("2 changes")
+    assert is_theirs()
+    page.get_by_role("button", name="Replace theirs").click()
+    expect(note).to_have_count(0)
+    expect(label).to_have_value("Unnamed voices")
+    expect(page.locator("#draft-bar")).to_contain_text("Unnamed voices")
+    label.press("End")
+    label.press_sequentially("!")
+    expect(page.locator("#draft-bar")).to_contain_text("Unnamed voices!")
+    expect(note).to_have_count(0)
 
 
 def test_a_clash_is_shown_while_typing_and_a_free_key_solves_it(page):

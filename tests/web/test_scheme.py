@@ -2,9 +2,13 @@
 
 import json
 import re
+from html import unescape
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
+from annotate.schemes.editing import Edit, part_of
+from annotate.workflow.people import membership
 from annotate.workflow.scheme import draft as drafts
 from annotate.workflow.scheme import get_scheme
 
@@ -186,14 +190,50 @@ def test_every_mistake_is_listed_with_the_way_to_its_place(boss, db, words):
 
 def test_two_leads_lose_nothing(boss, db, words):
     was = json.dumps({"label": "US official", "definition": "old"})
-    edit(boss, "change value", "label", field="source", value="us_official",
-         now__label="Washington", was=json.dumps({"label": "US official"}))  # fmt: skip
+    theirs = Edit("change value", "source", "us_official", now={"label": "Washington"})
+    drafts.edit(db, membership.add_person(db, "Mara", "lead"), theirs)
     answer = edit(boss, "change value", "label", field="source", value="us_official",
                   now__label="US government", was=was)  # fmt: skip
     assert answer.status_code == 303
     text = words(boss.get("/scheme"))
-    assert "in the meantime to “Washington”" in text and "You wrote: “US government”" in text
+    assert (
+        "Mara changed the label in the meantime to “Washington”" in text
+        and "You wrote: “US government”" in text
+    )
     assert draft_of(db).source.label("us_official") == "Washington"
+
+
+@pytest.mark.parametrize(
+    ("action", "where", "theirs", "yours"),
+    [
+        (
+            "value",
+            {"field": "source", "value": "author"},
+            {"examples": ["A."]},
+            {"examples": ["B."]},
+        ),
+        ("value", {"field": "source", "value": "author"}, {"asks": ["source_name"]}, {"asks": []}),
+        ("value", {"field": "source", "value": "author"}, {"colour": 3}, {"colour": 5}),
+        ("field", {"field": "confidence"}, {"question": "How?"}, {"question": "How sure?"}),
+        ("rule", {"number": 1}, {"text": "Theirs."}, {"text": "Mine."}),
+        ("scheme", {}, {"title": "Theirs"}, {"title": "Mine"}),
+    ],
+)
+def test_a_lead_replaces_what_another_wrote(boss, db, action, where, theirs, yours):
+    one = Edit(f"change {action}", **where, now=theirs)
+    [(name, mine)] = yours.items()
+    was = {name: getattr(part_of(get_scheme(db), one), name)}
+    drafts.edit(db, membership.add_person(db, "Mara", "lead"), one)
+    data = {"action": one.action, "sends": name, f"now-{name}": mine, "was": json.dumps(was)}
+    data |= {"tab": "rules" if action == "rule" else where.get("field", ""), **where}
+    data["open"] = where.get("value", "")
+    page = boss.post("/scheme/edit", data=data, headers={"HX-Request-Type": "partial"})
+    note = re.search(r'<form class="row".*?</form>', page.get_data(as_text=True), re.DOTALL)[0]
+    inputs = re.findall(r'name="([^"]+)" value="([^"]*)"', note)
+    sent = MultiDict((key, unescape(text)) for key, text in inputs)
+    boss.post("/scheme/edit", data=sent)
+    now = getattr(part_of(draft_of(db), one), name)
+    assert (list(now) if isinstance(now, tuple) else now) == mine
 
 
 def test_htmx_gets_the_editor_alone_with_what_was_refused(boss):

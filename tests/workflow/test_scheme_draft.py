@@ -74,6 +74,25 @@ def test_the_second_lead_loses_nothing_and_sees_whose_change_came_between(db, le
     assert (value.label, value.definition) == ("The article", "It speaks.")
 
 
+def test_what_a_lead_has_just_written_is_no_change_of_someone_else(db, lead, mara) -> None:
+    was = {"label": get_scheme(db).source.label("author")}
+    for text in ("The", "The pap", "The paper"):  # a page that has not heard of the last save
+        assert edit(db, lead, change("author", was, label=text)).overlaps == ()
+    edit(db, mara, change("author", {"label": "The paper"}, label="Its voice"))
+    [overlap] = edit(db, lead, change("author", was, label="The paper’s")).overlaps
+    assert (overlap.theirs, overlap.yours, overlap.by) == ("Its voice", "The paper’s", "Mara")
+    assert label(get_draft(db), "author") == "Its voice"
+
+
+def test_a_rule_that_was_moved_counts_as_changed_by_someone_else(db, lead) -> None:
+    first, second = get_scheme(db).rules[:2]
+    edit(db, lead, Edit("change rule", number=0, now={"text": "A"}, was={"text": first.text}))
+    edit(db, lead, Edit("move rule", number=1, now={"before": 0}))
+    late = Edit("change rule", number=0, now={"text": "B"}, was={"text": "A"})
+    [overlap] = edit(db, lead, late).overlaps
+    assert (overlap.theirs, overlap.by) == (second.text, "")
+
+
 def test_edits_from_many_threads_at_once_all_stay(tmp_path, founded) -> None:
     path = tmp_path / "many.db"
     path.write_bytes(founded)

@@ -8,16 +8,18 @@ giving.py   what a new value gets by itself: id, key, colour, group
 keeping.py  what was published and has to stay
 """
 
+from typing import Any
+
 from annotate.errors import BadRequest
 from annotate.records import Scheme
 from annotate.schemes._keys import with_presses
 from annotate.schemes.editing import fields, texts, values
-from annotate.schemes.editing.edits import Clash, Edit, Result
+from annotate.schemes.editing.edits import Clash, Edit, Result, field_of, value_of
 from annotate.schemes.editing.giving import colour_for, free_keys, key_for
 from annotate.schemes.editing.keeping import keep_published
 
 __all__ = ["ACTIONS", "Clash", "Edit", "apply", "colour_for", "free_keys", "keep_published",
-           "key_for"]  # fmt: skip
+           "key_for", "part_of"]  # fmt: skip
 
 ACTIONS = {
     "change scheme": texts.change_scheme,
@@ -37,7 +39,7 @@ ACTIONS = {
     "remove field": fields.remove_field,
     **{
         f"{verb} {one}": make(kind)
-        for one, kind in (("group", "groups"), ("rule", "rules"), ("practice", "practice"))
+        for one, kind in texts.LISTS.items()
         for verb, make in (
             ("add", texts.adding),
             ("change", texts.changing),
@@ -58,3 +60,15 @@ def apply(scheme: Scheme, edit: Edit, published: Scheme | None = None) -> Result
         raise BadRequest(f"There is no edit “{edit.action[:40]}”.", "Reload the page.")
     changed, clashes = action(scheme, edit, published)
     return with_presses(changed), clashes
+
+
+def part_of(scheme: Scheme, edit: Edit) -> Any:
+    """Return the part of a scheme that an edit changes: a value, field, group, rule and so on."""
+    kind = edit.action.partition(" ")[2]
+    if kind == "value":
+        return value_of(scheme, edit)
+    if kind == "field":
+        return field_of(scheme, edit)
+    if kind == "scheme":
+        return scheme
+    return getattr(scheme, texts.LISTS[kind])[edit.number]

@@ -10,6 +10,7 @@ from annotate.schemes.editing.edits import Clash, Edit, Result, change_attribute
 from annotate.schemes.editing.giving import id_of_group
 
 Action = Callable[[Scheme, Edit, Scheme | None], Result]
+LISTS = {"group": "groups", "rule": "rules", "practice": "practice"}
 _EMPTY = {
     "groups": Group("", ""),
     "rules": Rule("", ""),

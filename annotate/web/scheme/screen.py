@@ -2,7 +2,8 @@
 
 import json
 from collections import Counter
-from dataclasses import fields
+from collections.abc import Mapping
+from dataclasses import fields, replace
 from itertools import combinations
 from typing import Any
 
@@ -12,7 +13,7 @@ from werkzeug.wrappers import Response
 from annotate.errors import AnnotateError
 from annotate.records import Field, Group, Scheme
 from annotate.schemes.difference import say
-from annotate.schemes.editing import free_keys
+from annotate.schemes.editing import Edit, apply, free_keys, part_of
 from annotate.web.frame.access import lead, me, store
 from annotate.web.frame.htmx import wants_fragment
 from annotate.web.label.commands import commands_for
@@ -51,7 +52,8 @@ def page() -> str:
 def edit() -> Any:
     """Apply one edit; return the whole editor to htmx, which keeps the focus where it is."""
     try:
-        edited = drafts.edit(store(), me(), read_edit())
+        one = read_edit()
+        edited = drafts.edit(store(), me(), one)
     except AnnotateError as mistake:
         if not wants_fragment():
             flash(str(mistake), "warn")
@@ -59,10 +61,10 @@ def edit() -> Any:
         shown = _values(drafts.shown_draft(store()), refused=mistake)
         return render_template("scheme/_scheme.html", **shown)
     if wants_fragment():
-        shown = _values(edited.draft, overlaps=edited.overlaps)
+        shown = _values(edited.draft) | _keep_yours(edited.draft, one, edited.overlaps)
         return render_template("scheme/_scheme.html", **shown)
-    for one in edited.overlaps:
-        flash(_say_overlap(one), "warn")
+    for overlap in edited.overlaps:
+        flash(say_overlap(overlap), "warn")
     if request.form.get("action") == "add field":
         added = edited.draft.scheme.fields[-1].id
         return redirect(url_for("scheme.page", tab=added), 303)
@@ -87,7 +89,7 @@ def _address() -> str:
     return url_for("scheme.page", tab=tab or None, open=value or None)
 
 
-def _say_overlap(one: Overlap) -> str:
+def say_overlap(one: Overlap) -> str:
     who = one.by or "Someone else"
     what = one.attribute.replace("_", "-")
     return (
@@ -100,11 +102,7 @@ def _in_words(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
-def _values(
-    draft: SchemeDraft,
-    overlaps: tuple[Overlap, ...] = (),
-    refused: AnnotateError | None = None,
-) -> dict[str, Any]:
+def _values(draft: SchemeDraft, refused: AnnotateError | None = None) -> dict[str, Any]:
     """Gather what the page shows of a draft."""
     scheme = draft.scheme
     tab, opened = _read_place(scheme)
@@ -122,7 +120,7 @@ def _values(
         "clashes": _find_clashes(scheme.field(tab)),
         "tags": _list_tags(changes),
         "said": [say(change, draft.current, scheme) for change in changes],
-        "overlaps": [_say_overlap(one) for one in overlaps],
+        "overlaps": (),
         "refused": refused,
         "kept": drafts.list_kept(store()),
         "uses": effects.count_uses(store(), tab),
@@ -133,6 +131,29 @@ def _values(
         "next_version": next_version(store()),
         **preview_of(scheme),
         "was": write_was,
+    }
+
+
+def _keep_yours(draft: SchemeDraft, one: Edit, overlaps: tuple[Overlap, ...]) -> dict[str, Any]:
+    """Leave what overlaps in the form, as based on what it was: it replaces nothing unasked."""
+    if not overlaps or not one.action.startswith("change "):
+        return {"overlaps": [(say_overlap(overlap), None) for overlap in overlaps]}
+    yours = {overlap.attribute: overlap.yours for overlap in overlaps}
+    shown, _ = apply(draft.scheme, replace(one, now=yours, was={}))
+    record = part_of(shown, one)
+    before = {name: one.was[name] for name in yours}
+
+    def write(written: Any, sends: str) -> str:
+        is_form = written is record and sends == request.form["sends"]
+        return write_was(written, sends, before if is_form else None)
+
+    return {
+        "scheme": shown,
+        "field": shown.field(_read_place(shown)[0]),
+        "overlaps": [(say_overlap(overlap), overlap) for overlap in overlaps],
+        "edit": one,
+        "was": write,
+        **preview_of(shown),
     }
 
 
@@ -147,10 +168,14 @@ def _find_place(scheme: Scheme, field: str, value: str, attribute: str) -> tuple
     return field or scheme.source.id, "" if is_in_values else value or "?"
 
 
-def write_was(record: Any, sends: str) -> str:
-    """Write what a form is filled with, as JSON: the attributes of a part that it sends."""
+def write_was(record: Any, sends: str, before: Mapping[str, Any] | None = None) -> str:
+    """Write what a form is filled with, as JSON: the attributes of a part that it sends.
+
+    Those in `before` are written as they are there.
+    """
     names = sends.split() or [one.name for one in fields(record)]
-    return json.dumps({name: getattr(record, name) for name in names}, ensure_ascii=False)
+    was = {name: getattr(record, name) for name in names} | (before or {})
+    return json.dumps(was, ensure_ascii=False)
 
 
 def preview_of(scheme: Scheme) -> dict[str, Any]:

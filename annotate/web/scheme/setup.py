@@ -12,7 +12,7 @@ from annotate.schemes.editing.giving import CORE_KEYS
 from annotate.web.frame.access import lead, me, store
 from annotate.web.frame.htmx import wants_fragment
 from annotate.web.scheme.edits import read_edit
-from annotate.web.scheme.screen import preview_of, write_was
+from annotate.web.scheme.screen import preview_of, say_overlap, write_was
 from annotate.workflow.operations.opening import DEFAULT_SCHEME
 from annotate.workflow.project import get_project, save_settings
 from annotate.workflow.scheme import draft as drafts
@@ -76,10 +76,10 @@ def edit() -> Any:
     """Rename, move, remove a source, or ask how firmly claims are put."""
     _begin()
     try:
-        drafts.edit(store(), me(), read_edit())
+        edited = drafts.edit(store(), me(), read_edit())
     except AnnotateError as mistake:
         return _answer([str(mistake)])
-    return _answer([])
+    return _answer([say_overlap(one) for one in edited.overlaps])
 
 
 @blueprint.post("")

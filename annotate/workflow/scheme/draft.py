@@ -85,13 +85,24 @@ def shown_draft(store: Store) -> SchemeDraft:
 def edit(store: Store, lead: Person, one: Edit) -> Edited:
     """Apply an edit to the draft, which begins with it if there is none.
 
-    What someone else changed in the meantime is left as it is and returned as overlaps.
+    What someone else changed in the meantime is left as it is and returned as overlaps. What the
+    lead changed there last is their own: a page may send more before it has heard of it.
     """
     for _ in range(_ATTEMPTS):
         before = shown_draft(store)
-        changed, clashes = editing.apply(before.scheme, one, _published(store, before.current))
-        if changed == before.scheme or _store(store, lead, before, changed, one.as_json()):
-            overlaps = tuple(_overlap(store, lead, one, clash) for clash in clashes)
+        published = _published(store, before.current)
+        changed, clashes = editing.apply(before.scheme, one, published)
+        own = {
+            clash.attribute: clash.theirs
+            for clash in clashes
+            if (row := _find_edit(store, one, clash)) and row["name"] == lead.name
+        }
+        if own:
+            known = replace(one, was={**one.was, **own})
+            changed, clashes = editing.apply(before.scheme, known, published)
+        made = _applied(before.scheme, changed, one)
+        if changed == before.scheme or _store(store, lead, before, changed, made.as_json()):
+            overlaps = tuple(_overlap(store, one, clash) for clash in clashes)
             return Edited(shown_draft(store), overlaps)
     raise Busy("Someone else is editing the scheme.", "Try again in a moment.")
 
@@ -174,6 +185,15 @@ def _published(store: Store, current: Scheme) -> Scheme | None:
     return current if has_labels(store.reader()) else None
 
 
+def _applied(before: Scheme, changed: Scheme, one: Edit) -> Edit:
+    """Leave out of an edit what it did not change: forms send all of their fields."""
+    if not one.action.startswith("change "):
+        return one
+    old, new = editing.part_of(before, one), editing.part_of(changed, one)
+    now = {name: to for name, to in one.now.items() if getattr(old, name) != getattr(new, name)}
+    return replace(one, now=now)
+
+
 def _store(
     store: Store, lead: Person, before: SchemeDraft, scheme: Scheme, one: dict[str, Any]
 ) -> bool:
@@ -213,12 +233,21 @@ def _read(toml: str) -> tuple[Scheme, tuple[Mistake, ...]]:
     return scheme, tuple(mistakes)
 
 
-def _overlap(store: Store, lead: Person, one: Edit, clash: editing.Clash) -> Overlap:
-    """Find who made the change that an edit overlaps with."""
-    place = (one.field, one.value, one.number)
+def _overlap(store: Store, one: Edit, clash: editing.Clash) -> Overlap:
+    row = _find_edit(store, one, clash)
+    by, at = (row["name"], row["at"]) if row else ("", "")
+    return Overlap(clash.attribute, clash.theirs, clash.yours, by, at)
+
+
+def _find_edit(store: Store, one: Edit, clash: editing.Clash) -> dict[str, Any] | None:
+    """Find the last edit of the attribute; None if it is not known, as of a rule that was moved."""
+    place, noun = (one.field, one.value, one.number), one.action.partition(" ")[2]
     for row in reversed(stored.list_edits(store.reader())):
         said = row["edit"]
         where = tuple(said.get(name) for name in ("field", "value", "number"))
-        if where == place and clash.attribute in said.get("now", ()) and row["name"] != lead.name:
-            return Overlap(clash.attribute, clash.theirs, clash.yours, row["name"], row["at"])
-    return Overlap(clash.attribute, clash.theirs, clash.yours, "", "")
+        if said["action"] == one.action:
+            if where == place and clash.attribute in said["now"]:
+                return row
+        elif said["action"] == "start" or (not one.field and said["action"].endswith(noun)):
+            return None
+    return None
