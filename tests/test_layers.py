@@ -36,7 +36,7 @@ MOST_ENTRIES = 17
 WIDER = {
     "annotate": (22, "the pure stages beside the floors"),
     "annotate/agreement": (20, "one file per coefficient"),
-    "annotate/cli": (22, "one command per file"),
+    "annotate/cli": (23, "one command per file"),
     "annotate/web": (19, "one screen per file"),
     "annotate/workflow": (19, "one noun per file"),
     "static/js": (18, "what pages share, and a folder per large screen"),

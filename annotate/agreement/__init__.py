@@ -53,7 +53,12 @@ from annotate.agreement.figures import (
 )
 from annotate.agreement.figures_of.counts import count_disagreements, count_positives, count_shared
 from annotate.agreement.figures_of.pairs import Pair, pairs
-from annotate.agreement.figures_of.people import PersonFigures, against_others, people_figures
+from annotate.agreement.figures_of.people import (
+    PersonFigures,
+    against_others,
+    of_person,
+    people_figures,
+)
 from annotate.agreement.figures_of.rules import (
     SENTENCES_NEEDED,
     describe_interval,
@@ -120,6 +125,7 @@ __all__ = [
     "matched_share",
     "matched_sources",
     "matches",
+    "of_person",
     "pairs",
     "paradox",
     "people_figures",

@@ -1,17 +1,20 @@
 """export: labels as a stream."""
 
 import json
+import os
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import click
 
+from annotate.cli._output import write_file, write_folder
 from annotate.cli._store import opened
-from annotate.errors import WrongUse
+from annotate.exporters import SPLITS
+from annotate.records import VERDICTS
 from annotate.registry import members
+from annotate.store.file.connection import Store
 from annotate.wording import plural
 from annotate.workflow import export
 
@@ -47,55 +50,65 @@ from annotate.workflow import export
     "--manifest", type=click.Path(path_type=Path),
     help="Also write this JSON file: time, filters, counts, scheme and hash of the export.",
 )  # fmt: skip
+@click.option("--columns", metavar="NAME,NAME…", help="Only these columns, in this order.")
+@click.option("--person", "people", multiple=True, metavar="NAME", help="Only labels by NAME.")
+@click.option("--version", type=click.IntRange(min=1), help="Only answers made with this version.")
+@click.option("--since", default="", metavar="DAY", help="Only answers from this day on.")
+@click.option("--until", default="", metavar="DAY", help="Only answers until this day.")
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path),
-    help="File to write. Default: standard output.",
+    "--verdict", "verdicts", multiple=True, type=click.Choice(VERDICTS),
+    help="Only answers with this verdict; can be repeated.",
+)  # fmt: skip
+@click.option("--flagged", is_flag=True, help="Only sentences that someone flagged.")
+@click.option(
+    "--finished-by", type=click.IntRange(min=1), metavar="N",
+    help="Only sentences that N people or more have finished.",
+)  # fmt: skip
+@click.option("--split", type=click.Choice(SPLITS), help="Only articles of this split.")
+@click.option("--partition", type=click.Choice(["article"]), help="One Parquet file per article.")
+@click.option(
+    "-o", "--out", "--output", "output", metavar="PATH",
+    help="File to write, or for several files a folder: DIR/. Default: standard output.",
 )  # fmt: skip
 @click.pass_context
 def command(
     ctx: click.Context,
     format_name: str,
-    labels: str,
-    skipped: bool,
-    calibration: bool,
-    sample: bool,
-    values: str,
-    before_version: int | None,
-    tag: str,
-    pseudonyms: bool,
-    trailer: bool,
     manifest: Path | None,
-    output: Path | None,
+    output: str | None,
+    columns: str | None,
+    **chosen: Any,
 ) -> None:
     """Export the labels."""
     with opened(ctx) as store:
-        selection = export.Selection(
-            format_name,
-            labels,
-            skipped,
-            calibration,
-            pseudonyms,
-            tag=tag,
-            sample=sample,
-            values=values,
-            before_version=before_version or 0,
-            trailer=trailer,
-        )
+        given = {name: value for name, value in chosen.items() if value is not None}
+        if columns is not None:
+            given["columns"] = tuple(name.strip() for name in columns.split(","))
+        selection = export.Selection(format=format_name, **given)
         sent = export.Sent()
-        chunks = export.stream(store, selection, sent=sent)
-        if output is None:
-            # Bytes: as text, Windows would turn the line ends of the CSV into others.
-            sys.stdout.buffer.writelines(chunks)
-        else:
-            _write_file(output, chunks)
+        _write(store, selection, output, sent)
         if manifest is not None:
             told = {
-                "file": output.name if output else "",
+                "file": Path(output).name if output else "",
                 **export.describe(store, selection, sent),
             }
             text = json.dumps(told, ensure_ascii=False, indent=2)
-            _write_file(manifest, iter([f"{text}\n".encode()]))
+            write_file(manifest, iter([f"{text}\n".encode()]))
     _tell(sent.left_out)
+
+
+def _write(
+    store: Store, selection: export.Selection, output: str | None, sent: export.Sent
+) -> None:
+    if output is None:
+        # Bytes: as text, Windows would turn the line ends of the CSV into others.
+        sys.stdout.buffer.writelines(export.stream(store, selection, sent=sent))
+        return
+    is_folder = output.endswith(("/", os.sep)) or Path(output).is_dir()
+    if is_folder and export.has_files(selection):
+        write_folder(Path(output), export.files(store, selection, sent))
+    else:
+        write_file(Path(output), export.stream(store, selection, sent=sent))
 
 
 def _tell(left_out: Counter[str]) -> None:
@@ -105,21 +118,3 @@ def _tell(left_out: Counter[str]) -> None:
     if left_out["cant_tell"]:
         count = plural(left_out["cant_tell"], "sentence")
         click.echo(f"Left out: {count} that no reviewer could label.", err=True)
-
-
-def _write_file(output: Path, chunks: Iterator[bytes]) -> None:
-    """Write to a file next to it first, so that the output is either complete or not there."""
-    if output.is_dir():
-        raise WrongUse(f"{output} is a folder.", "Give the name of a file in it.")
-    part = output.with_name(f"{output.name}.part")
-    try:
-        with part.open("wb") as file:
-            file.writelines(chunks)
-        part.replace(output)  # one step of the file system: no one ever sees half a file
-    except OSError as error:
-        raise WrongUse(
-            f"{output} cannot be written ({error.strerror}).", "Choose another place."
-        ) from error
-    finally:
-        with suppress(OSError):  # it is gone already if all went well
-            part.unlink()

@@ -3,7 +3,11 @@
 A format is a module with
 
 - NAME, TITLE, EXTENSION, MEDIA_TYPE and ORDER: how it is called, listed and sent;
-- `stream(labels)`, which reads `Labels` once and yields chunks of bytes;
+- `stream(labels)`, which reads `Labels` once and yields chunks of bytes, or `files(labels)`, which
+  yields several files with their chunks: a zip or a folder, to which a manifest is added;
+- CONTENTS, if its files are always the same: their names and what each contains;
+- `partition(labels)`, if it can also write a file per article: its files, as by `files`;
+- PICKS_COLUMNS = True, if it writes the long rows and so can leave columns out;
 - TRAILER, if the format has no end of its own: the last line that shows that a file is whole,
   with `{sha256}` for the hash of all bytes before it;
 - INSTALL and `check()`, if it needs a package: the command that installs it, and what raises
@@ -14,14 +18,19 @@ The page, the command, README and the contract test find it by its NAME. Equal l
 bytes: a format asks no clock, and draws no numbers.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
+
+from annotate.records import Scheme
 
 TEXT, INTEGER, BOOLEAN, SET = "text", "integer", "boolean", "set"
 
+SPLITS = ("train", "dev", "test")
+
 Row = Sequence[object]
+File = tuple[str, Iterable[bytes]]
 
 
 class Column(NamedTuple):
@@ -67,9 +76,30 @@ class Article:
         return self.find_text().replace("\r", " ").replace("\n", " ")
 
 
+@dataclass(frozen=True)
+class About:
+    """What formats that are handed over say about their labels.
+
+    `choices` are the filters that a lead chose, in words; `shares` the percentages of train, dev
+    and test. `list_figures` lists the first agreement figures, each with the keys of `agreement
+    --json`; `write_figures` writes all of them as CSV.
+    """
+
+    project: str
+    labels: str
+    licence: str
+    choices: Sequence[str]
+    shares: tuple[int, int, int]
+    scheme: Scheme
+    guideline: str
+    list_figures: Callable[[], Sequence[Mapping[str, Any]]]
+    write_figures: Callable[[], str]
+
+
 class Labels(Protocol):
     """What a format reads, all of it from one state of the project."""
 
+    about: About
     columns: Sequence[Column]
     people: Sequence[str]
     """The names of everyone who labelled, as in the rows, in order."""
@@ -79,3 +109,6 @@ class Labels(Protocol):
 
     def articles(self) -> Iterator[Article]:
         """Read the same labels article by article, each sentence with all that is known of it."""
+
+    def of(self, *, labels: str = "", split: str = "") -> "Labels":
+        """Return the same choice of other labels (raw, gold or best), or of one split."""

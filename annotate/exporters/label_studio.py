@@ -14,13 +14,12 @@ Example of a task, shortened:
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from annotate.exporters import Article, Labels, Row
+from annotate.exporters import Article, File, Labels, Row
 from annotate.exporters._shape import OF_ARTICLE, Shape
-from annotate.exporters._zip import stream_zip
 
 NAME = "label-studio"
 TITLE = "Label Studio: one task per article, with the labelling interface (zip)"
@@ -42,12 +41,8 @@ _CHOICES = """  <Choices name={name} toName="text" perRegion="true" choice={choi
 """
 
 
-def stream(labels: Labels) -> Iterator[bytes]:
-    """Stream the zip."""
-    return stream_zip(_files(labels))
-
-
-def _files(labels: Labels) -> Iterator[tuple[str, Iterable[bytes]]]:
+def files(labels: Labels) -> Iterator[File]:
+    """Write the tasks, then the interface that fits them."""
     shape = Shape(labels.columns)
     writer = _Writer(shape)
     yield "tasks.json", _tasks(labels, writer)

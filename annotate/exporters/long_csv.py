@@ -16,6 +16,7 @@ TITLE = "Long CSV: one row per claim, every line break in a sentence as a space"
 EXTENSION = "csv"
 MEDIA_TYPE = "text/csv; charset=utf-8"
 TRAILER = "# end of export: sha256 {sha256}"
+PICKS_COLUMNS = True
 ORDER = 10
 
 

@@ -22,6 +22,7 @@ TITLE = "Parquet: the long rows with types, compressed"
 EXTENSION = "parquet"
 MEDIA_TYPE = "application/vnd.apache.parquet"
 INSTALL = "pip install pyarrow"
+PICKS_COLUMNS = True
 ORDER = 35
 
 GROUP_SIZE = 10_000

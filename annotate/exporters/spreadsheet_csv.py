@@ -23,6 +23,7 @@ TITLE = "Long CSV for spreadsheets: with a BOM; an apostrophe keeps formulas fro
 EXTENSION = "csv"
 MEDIA_TYPE = "text/csv; charset=utf-8"
 TRAILER = "# end of export: sha256 {sha256}"
+PICKS_COLUMNS = True
 ORDER = 20
 
 BOM = "\ufeff"

@@ -20,12 +20,11 @@ Example:
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from annotate.exporters import Article, Labels, Row
+from annotate.exporters import Article, File, Labels, Row
 from annotate.exporters._shape import Shape, in_one_line
 from annotate.exporters._tokens import list_tokens
-from annotate.exporters._zip import stream_zip
 
 NAME = "webanno-tsv"
 TITLE = "WebAnno TSV 3.3 for INCEpTION: one file per article and reviewer (zip)"
@@ -41,13 +40,13 @@ _NOT_IN_NAMES = re.compile(r"[^\w.-]+")
 Span = tuple[int, int]
 
 
-def stream(labels: Labels) -> Iterator[bytes]:
-    """Stream the zip, article by article."""
+def files(labels: Labels) -> Iterator[File]:
+    """Write the files of each article, one per reviewer."""
     shape = Shape(labels.columns)
-    return stream_zip(file for article in labels.articles() for file in _files(shape, article))
+    return (file for article in labels.articles() for file in _files(shape, article))
 
 
-def _files(shape: Shape, article: Article) -> Iterator[tuple[str, Iterable[bytes]]]:
+def _files(shape: Shape, article: Article) -> Iterator[File]:
     by_reviewer: dict[str, list[Sequence[Row]]] = {}
     for sentence in article.sentences:
         for rows in sentence.answers:

@@ -36,6 +36,7 @@ DEFAULTS: dict[str, Any] = {
     "sources_chosen": False,
     "agreement_cache_mb": 100,
     "source_names": [],
+    "licence": "not stated",
     "segmenter": "",
     "limits": {},
 }
@@ -51,6 +52,7 @@ class Project:
     percent of them to `k` people each and the rest to one; after `lease_hours`
     without a label, an article returns to the queue. A session ends after
     `idle_minutes` without a request, and after `session_days` in any case.
+    `licence` is what exports that are handed over say about the use of the labels.
     `agreement_cache_mb` bounds the memory for what is kept of agreement figures.
     `sources_chosen` is true once a lead has chosen the sources of a new project, or skipped it.
     """
@@ -74,6 +76,7 @@ class Project:
     sources_chosen: bool
     agreement_cache_mb: int
     source_names: tuple[str, ...]
+    licence: str
 
 
 def get_project(store: Store) -> Project:
@@ -112,6 +115,7 @@ def parse_settings(text: str) -> Project:
         sources_chosen=settings["sources_chosen"],
         agreement_cache_mb=settings["agreement_cache_mb"],
         source_names=tuple(settings["source_names"]),
+        licence=settings["licence"],
     )
 
 
@@ -151,7 +155,7 @@ _BOUNDS = {  # setting: (minimum, maximum, what it is called)
 }
 
 
-_TEXTS = ("name", "order_tag", "source_names")
+_TEXTS = ("name", "order_tag", "source_names", "licence")
 _TRUTHS = ("leads_need_code", "sources_chosen")
 _CHOICES = {"mode": MODES, "words": WORDS, "order": ORDERS}
 
@@ -188,6 +192,10 @@ def _check_text(key: str, value: Any) -> None:
     if key == "name":
         if not 1 <= len(value) <= 80 or not value.isprintable():
             raise Invalid("A project name must have 1 to 80 characters.", "Enter another name.")
+    elif key == "licence":
+        if not 1 <= len(value) <= 200 or not value.isprintable():
+            reason = "The licence must have 1 to 200 characters."
+            raise Invalid(reason, "Enter its name, such as CC-BY-4.0.")
     elif key == "order_tag":
         if value and not is_tag(value):
             raise Invalid(f"“{value[:40]}” cannot be a tag.", "Enter one tag.")

@@ -1,8 +1,11 @@
 """Labels for a format to write, made by hand: the contract between workflow and formats."""
 
+import io
 from collections.abc import Iterable, Iterator, Sequence
+from zipfile import ZipFile
 
 from annotate.exporters import SET, TEXT, Article, Column, Row, Sentence
+from annotate.exporters.zips import stream_zip
 from annotate.records import long_columns
 
 
@@ -38,6 +41,13 @@ class Made(Rows):
             for sentence in article.sentences:
                 for rows in sentence.answers:
                     yield from rows
+
+
+def unzipped(module, labels) -> dict[str, bytes]:
+    """Write the zip of a format and open it: its files by name."""
+    with ZipFile(io.BytesIO(b"".join(stream_zip(module.files(labels))))) as archive:
+        assert archive.testzip() is None
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 FIELDS = ("confidence", "evidence")

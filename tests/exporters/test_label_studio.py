@@ -1,20 +1,16 @@
 """Label Studio: tasks whose regions are where their words are, and the interface they fit."""
 
-import io
 import json
 from xml.etree import ElementTree
-from zipfile import ZipFile
 
 from annotate.exporters import label_studio
-from tests.exporters.given import Made, one_article
+from tests.exporters.given import Made, one_article, unzipped
 
 
 def read(labels):
-    data = b"".join(label_studio.stream(labels))
-    with ZipFile(io.BytesIO(data)) as archive:
-        assert archive.testzip() is None
-        assert archive.namelist() == ["tasks.json", "labeling-config.xml"]
-        return [archive.read(name).decode() for name in archive.namelist()]
+    found = unzipped(label_studio, labels)
+    assert [*found] == ["tasks.json", "labeling-config.xml"]
+    return [data.decode() for data in found.values()]
 
 
 def test_a_claim_is_a_region_with_its_source_and_a_choice_per_field():

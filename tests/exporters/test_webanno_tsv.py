@@ -1,10 +1,7 @@
 """WebAnno TSV: tokens with the values of the claims on them, offsets as INCEpTION counts."""
 
-import io
-from zipfile import ZipFile
-
 from annotate.exporters import Article, Sentence, webanno_tsv
-from tests.exporters.given import FELL, FIRST, Made, answer, one_article
+from tests.exporters.given import FELL, FIRST, Made, answer, one_article, unzipped
 
 IDA = """\
 #FORMAT=WebAnno TSV 3.3
@@ -22,8 +19,7 @@ IDA = """\
 
 
 def read(labels):
-    with ZipFile(io.BytesIO(b"".join(webanno_tsv.stream(labels)))) as archive:
-        return {name: archive.read(name).decode() for name in archive.namelist()}
+    return {name: data.decode() for name, data in unzipped(webanno_tsv, labels).items()}
 
 
 def labelled(*answers):

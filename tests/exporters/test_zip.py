@@ -6,7 +6,7 @@ from zipfile import BadZipFile, ZipFile
 
 import pytest
 
-from annotate.exporters._zip import stream_zip
+from annotate.exporters.zips import stream_zip
 
 FILES = [("a.csv", [b"x" * 300_000, b"y"]), ("b/c.txt", [])]
 

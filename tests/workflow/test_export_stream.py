@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotate.store.answers.views import LABEL_ROWS, ORDER, rows_sql
-from annotate.store.export import count_left_out, count_rows, stream_rows
+from annotate.store.export import stream_rows
+from annotate.store.export.counts import count_left_out, count_rows
 from annotate.workflow import export
 from annotate.workflow.scheme import get_scheme
 from tests.conftest import looks, open_kept

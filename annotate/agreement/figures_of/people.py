@@ -34,9 +34,14 @@ def people_figures(
     return [_person(table, name, of, distance) for name in table.annotators]
 
 
+def of_person(of: str, name: str) -> tuple[str, str]:
+    """Say what the figures of a person are of: with the others, and without the person."""
+    return f"{of}: {name} against the others", f"{of}: without {name}"
+
+
 def _person(table: Table, name: str, of: str, distance: str | None) -> PersonFigures:
     against, rest = against_others(table, name), table.without(name)
-    both, alone = f"{of}: {name} against the others", f"{of}: without {name}"
+    both, alone = of_person(of, name)
     return PersonFigures(
         name=name,
         kappa=figure("cohen_kappa", against, of=both),

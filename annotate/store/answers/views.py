@@ -141,6 +141,12 @@ _AGREE = f"""(select count(*) from answer o
 # One space for each character of a line break, so that offsets stay true.
 _TEXT = "replace(replace(s.text, char(13), ' '), char(10), ' ')"
 
+SPLIT = """case
+    when r.split_bucket < (select value + 0 from setting where key = 'split_train') then 'train'
+    when r.split_bucket < (select sum(value) from setting
+                           where key in ('split_train', 'split_dev')) then 'dev'
+    else 'test' end"""
+
 _EXPRESSIONS = {
     "article_id": "r.id",
     "article_ref": "r.ref",
@@ -173,11 +179,7 @@ _EXPRESSIONS = {
     "scheme": "a.scheme",
     "scheme_version": "a.scheme_version",
     "labelled_at": "a.labelled_at",
-    "split": """case
-    when r.split_bucket < (select value + 0 from setting where key = 'split_train') then 'train'
-    when r.split_bucket < (select sum(value) from setting
-                           where key in ('split_train', 'split_dev')) then 'dev'
-    else 'test' end""",
+    "split": SPLIT,
     "language": "r.language",
     "tags": "(select group_concat(tag, '; ') from article_tag where article = r.id)",
     "register_kind": "n.kind",

@@ -1,6 +1,6 @@
 """Figures and disagreements → CSV files."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from annotate.agreement import Figure
@@ -20,7 +20,7 @@ from annotate.workflow.agreement.sentences import (
     list_answers,
     list_splits,
 )
-from annotate.workflow.export import list_pseudonyms
+from annotate.workflow.people.pseudonyms import list_pseudonyms
 
 FIGURES = (
     "name", "distance", "level", "of", "value", "low", "high", "interval_note", "units", "people",
@@ -34,9 +34,11 @@ DIFFERING = (
 BATCH_SIZE = 500
 
 
-def write_figures(basis: Basis, filters: str = "") -> str:
+def write_figures(basis: Basis, filters: str = "", *, pseudonyms: bool = False) -> str:
     """Write every figure of a scope as CSV; `filters` describes the scope in the file."""
-    return basis.once(("figures as CSV", filters), lambda: _write_figures(basis, filters))
+    alias = list_pseudonyms(basis.store) if pseudonyms else {}
+    key = ("figures as CSV", filters) + (("pseudonyms",) if pseudonyms else ())
+    return basis.once(key, lambda: _write_figures(basis, filters, alias))
 
 
 def has_figures(basis: Basis, filters: str = "") -> bool:
@@ -44,11 +46,11 @@ def has_figures(basis: Basis, filters: str = "") -> bool:
     return ("figures as CSV", filters) in basis.kept.results
 
 
-def _write_figures(basis: Basis, filters: str) -> str:
+def _write_figures(basis: Basis, filters: str, alias: Mapping[str, str]) -> str:
     measures = list_measures(basis.scheme)
     scheme = basis.scheme
     last_cells = (DEFINITIONS, scheme.id, scheme.version, filters)
-    figures = (*list_figures(basis, measures), *list_parts(basis, measures))
+    figures = (*list_figures(basis, measures), *list_parts(basis, measures, alias))
     rows = ((*_figure_row(one), *last_cells) for one in figures)
     return "".join(stream_csv(FIGURES, rows))
 

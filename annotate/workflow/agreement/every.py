@@ -1,6 +1,6 @@
 """Every figure of a scope, for the download and the command line."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -27,13 +27,20 @@ def list_figures(basis: Basis, measures: Sequence[Measure]) -> list[Figure]:
     return found
 
 
-def list_parts(basis: Basis, measures: Sequence[Measure]) -> Iterator[Figure]:
-    """List the figures of parts: pairs, people, weeks, versions, and each change between two."""
+def list_parts(
+    basis: Basis, measures: Sequence[Measure], alias: Mapping[str, str] | None = None
+) -> Iterator[Figure]:
+    """List the figures of parts: pairs, people, weeks, versions, and each change between two.
+
+    With `alias`, what figures are of has these names in place of people's.
+    """
+    alias = alias or {}
     for measure in measures:
         for pair in panels.pairs(basis, measure).pairs:
-            yield from _of_pair(basis, measure, pair)
+            named = f"{measure.of}: {_of(alias, pair.first)}, {_of(alias, pair.second)}"
+            yield from _of_pair(basis, measure, pair, named)
         for person in panels.people(basis, measure):
-            yield from _of_person(basis, measure, person)
+            yield from _of_person(basis, measure, person, _of(alias, person.name))
         periods = {"week of": list_weeks(basis, measure), "version": list_versions(basis, measure)}
         for what, listed in periods.items():
             for one in listed:
@@ -45,9 +52,13 @@ def list_parts(basis: Basis, measures: Sequence[Measure]) -> Iterator[Figure]:
                     yield replace(now.figure, of=of, value=value, interval=interval)
 
 
-def _of_pair(basis: Basis, measure: Measure, pair: Pair) -> Iterator[Figure]:
+def _of(alias: Mapping[str, str], name: str) -> str:
+    return alias.get(name, name)
+
+
+def _of_pair(basis: Basis, measure: Measure, pair: Pair, of: str) -> Iterator[Figure]:
     """Compute the figures of two people; for an ordinal field with weighted kappa as well."""
-    two, of = (pair.first, pair.second), f"{measure.of}: {pair.first}, {pair.second}"
+    two = pair.first, pair.second
     share = _share(basis, measure, lambda pairing: int(pairing.is_between(*two)))
     wholes = wholes_of(basis, measure).only(two)
     for name in ("percent", "cohen_kappa", "scott_pi"):
@@ -58,13 +69,15 @@ def _of_pair(basis: Basis, measure: Measure, pair: Pair) -> Iterator[Figure]:
             yield agreement.figure("cohen_kappa", scale, of=of, distance=way, matched_share=share)
 
 
-def _of_person(basis: Basis, measure: Measure, person: PersonFigures) -> Iterator[Figure]:
-    name = person.name
+def _of_person(
+    basis: Basis, measure: Measure, person: PersonFigures, shown: str
+) -> Iterator[Figure]:
+    name, (both, alone) = person.name, agreement.of_person(measure.of, shown)
     share = _share(basis, measure, lambda pairing: pairing.others_of(name))
     rest = _share(basis, measure, lambda pairing: pairing.pairs - pairing.others_of(name))
-    yield replace(person.kappa, matched_share=share)
-    yield replace(person.percent, matched_share=share)
-    yield replace(person.alpha_without, matched_share=rest)
+    yield replace(person.kappa, of=both, matched_share=share)
+    yield replace(person.percent, of=both, matched_share=share)
+    yield replace(person.alpha_without, of=alone, matched_share=rest)
 
 
 def _share(basis: Basis, measure: Measure, weight: Callable[[Pairing], int]) -> float | None:

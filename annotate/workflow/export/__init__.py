@@ -8,35 +8,40 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from annotate.errors import Refused
-from annotate.exporters import Row
+from annotate.exporters import File, Row
+from annotate.exporters.zips import stream_zip
 from annotate.records import Person
 from annotate.registry import member, members
 from annotate.store import articles as stored_articles
 from annotate.store import export as stored
 from annotate.store.agreement import find_stamp
 from annotate.store.answers.sight import has_others_answers
+from annotate.store.export import counts
+from annotate.store.export.wanted import Wanted
 from annotate.store.file.connection import Store
-from annotate.workflow import audit
+from annotate.workflow import audit, clock
 from annotate.workflow.export import manifest
-from annotate.workflow.export.manifest import Sent, seal
-from annotate.workflow.export.pseudonyms import list_pseudonyms, pseudonym
+from annotate.workflow.export.manifest import Sent, State, seal, with_manifest
 from annotate.workflow.export.reading import Reading
 from annotate.workflow.export.selection import (
     LABELS,
     VALUES,
     Selection,
+    as_shown,
     check,
-    find_before,
+    find_wanted,
     list_calibration,
     list_without,
 )
 from annotate.workflow.label.sight import list_hidden, show_others
+from annotate.workflow.people.pseudonyms import list_pseudonyms, pseudonym
 from annotate.workflow.project import get_project
 from annotate.workflow.scheme.versions import get_scheme
 
 __all__ = [
     "LABELS", "VALUES", "Selection", "Sent", "check", "count", "describe", "file_name",
-    "has_sample", "list_formats", "list_pseudonyms", "media_type", "preview", "pseudonym", "stream",
+    "files", "has_files", "has_sample", "list_formats", "list_pseudonyms", "media_type", "preview",
+    "pseudonym", "stream",
 ]  # fmt: skip
 
 
@@ -75,13 +80,33 @@ def stream(
     `sent` gets what was sent. While `best` is streamed, its `left_out` counts the sentences
     without one: tied, cant_tell.
     """
-    check(selection)
+    hidden = _prepare(store, selection, person)
+    names = stored.list_columns(store.reader())
+    return _stream(store, selection, hidden, names, sent or Sent())
+
+
+def files(store: Store, selection: Selection, sent: Sent) -> Iterator[File]:
+    """Write an export as files of a folder, in place of a zip; the last one is the manifest."""
+    hidden = _prepare(store, selection, None)
+    names = stored.list_columns(store.reader())
+    with store.one_state() as db:
+        reading = Reading(store, db, selection, hidden, names, sent.left_out)
+        yield from _list_files(store, selection, reading, sent)
+
+
+def has_files(selection: Selection) -> bool:
+    """Return whether an export is several files: a zip, or a folder."""
+    return bool(selection.partition) or hasattr(member("exporters", selection.format), "files")
+
+
+def _prepare(store: Store, selection: Selection, person: Person | None) -> list[str]:
+    """Check and note an export; return the ids of articles that stay hidden from a person."""
+    check(selection, store)
     # Recorded before the first row leaves: a download that breaks off has shown rows as well.
     hidden = _record_sight(store, person)
     if person is not None:
         _note(store, person, selection)
-    names = stored.list_columns(store.reader())
-    return _stream(store, selection, hidden, names, sent or Sent())
+    return hidden
 
 
 def _stream(
@@ -95,20 +120,37 @@ def _stream(
     exporter = member("exporters", selection.format)
     with store.one_state() as db:
         reading = Reading(store, db, selection, hidden, names, sent.left_out)
-        yield from seal(exporter.stream(reading), exporter, selection.trailer, sent)
-        sent.counts.update(reading.counts)
+        if has_files(selection):
+            chunks = stream_zip(_list_files(store, selection, reading, sent))
+        else:
+            chunks = exporter.stream(reading)
+        yield from seal(chunks, exporter, selection.trailer, sent)
+        sent.counts = reading.counts
+
+
+def _list_files(store: Store, selection: Selection, reading: Reading, sent: Sent) -> Iterator[File]:
+    exporter = member("exporters", selection.format)
+    sent.counts = reading.counts
+    written = exporter.partition(reading) if selection.partition else exporter.files(reading)
+    return with_manifest(written, as_shown(store, selection), _state(store), sent)
 
 
 def describe(store: Store, selection: Selection, sent: Sent) -> dict[str, Any]:
-    """Describe an export that was sent: its filters, counts, scheme and hash."""
-    return manifest.describe(selection, get_scheme(store), get_project(store).name, sent)
+    """Describe an export that was sent: the manifest, with the size and hash of the whole."""
+    told = manifest.describe(as_shown(store, selection), _state(store), sent)
+    return {"exported_at": clock.now(), **told, "bytes": sent.bytes, "sha256": sent.sha256}
+
+
+def _state(store: Store) -> State:
+    newest = stored.find_newest(store.reader())
+    return State(get_project(store).name, get_scheme(store), newest)
 
 
 def preview(
     store: Store, selection: Selection, person: Person | None = None, limit: int = 10
 ) -> tuple[tuple[str, ...], list[Row]]:
     """Return the columns and the first rows of an export."""
-    check(selection)
+    check(selection, store)
     hidden = _record_sight(store, person)
     names = stored.list_columns(store.reader())
     with store.one_state() as db:
@@ -122,26 +164,26 @@ def count(store: Store, selection: Selection, person: Person | None = None) -> d
     Keys: rows, skipped, todo, sentences that are tied, cant_tell, and of articles: hidden,
     calibration, sample, withdrawn. Of `best`, sentences are counted in place of rows.
     """
-    check(selection)
+    check(selection, store)
     db = store.reader()
     hidden = sorted(list_hidden(store, person)) if person else []
-    without, before = list_without(db, selection, hidden), find_before(store, selection)
-    votes = _count_votes(store, tuple(without), before) if selection.labels == "best" else {}
+    without, wanted = list_without(db, selection, hidden), find_wanted(store, selection)
+    votes = _count_votes(store, tuple(without), wanted) if selection.labels == "best" else {}
     rows = (
         votes.get("decided", 0)
         if selection.labels == "best"
-        else stored.count_rows(
-            db, selection.labels, skipped=selection.skipped, without=without, before=before
+        else counts.count_rows(
+            db, selection.labels, skipped=selection.skipped, without=without, wanted=wanted
         )
     )
     return {
         "rows": rows,
         "tied": votes.get("tied", 0),
         "cant_tell": votes.get("cant_tell", 0),
-        **stored.count_left_out(db, without),
+        **counts.count_left_out(db, without),
         "hidden": len(hidden),
         "calibration": len(list_calibration(db, selection) - set(hidden)),
-        "withdrawn": stored.count_withdrawn(db, selection.labels),
+        "withdrawn": counts.count_withdrawn(db, selection.labels),
         "sample": int(not selection.sample and has_sample(store)),
     }
 
@@ -150,14 +192,12 @@ def count(store: Store, selection: Selection, person: Person | None = None) -> d
 _votes: WeakKeyDictionary[Store, tuple[tuple, dict[str, int]]] = WeakKeyDictionary()
 
 
-def _count_votes(
-    store: Store, without: tuple[str, ...], before: tuple[str, int] | None
-) -> dict[str, int]:
+def _count_votes(store: Store, without: tuple[str, ...], wanted: Wanted) -> dict[str, int]:
     db = store.reader()
-    key = find_stamp(db), without, before
+    key = find_stamp(db), without, wanted
     known = _votes.get(store)
     if known is None or known[0] != key:
-        votes = stored.count_votes(db, without=without, before=before)
+        votes = counts.count_votes(db, without=without, wanted=wanted)
         known = _votes[store] = key, votes
     return known[1]
 
@@ -166,13 +206,16 @@ def file_name(selection: Selection, project_name: str) -> str:
     """Name the file of an export."""
     # Words only: a “/” in the name would make folders of it.
     stem = "-".join(re.findall(r"\w+", project_name.lower())) or "annotate"
-    name, ending = selection.format, member("exporters", selection.format).EXTENSION
+    name = selection.format
+    ending = "zip" if has_files(selection) else member("exporters", name).EXTENSION
     # “-spreadsheet”: each format has its own name
     variant = name.removeprefix(ending) if name.startswith(ending) else f"-{name}"
     return f"{stem}-{selection.labels}{variant}.{ending}"
 
 
 def media_type(selection: Selection) -> str:
+    if has_files(selection):
+        return "application/zip"
     return member("exporters", selection.format).MEDIA_TYPE
 
 

@@ -1,25 +1,42 @@
 """What a file contains, and the line that shows that it is whole."""
 
 import hashlib
+import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from types import ModuleType
 from typing import Any
 
+from annotate.exporters import File
 from annotate.records import VERSION, Scheme
-from annotate.workflow import clock
+from annotate.schemes.guideline import write_guideline
 from annotate.workflow.export.selection import Selection
+
+MANIFEST = "manifest.json"
 
 
 @dataclass
 class Sent:
-    """What left as the chunks of one file; complete once the last one has been read."""
+    """What left as the chunks of one file; complete once the last one has been read.
+
+    `files` describes the files of a zip or folder: name, bytes, sha256.
+    """
 
     bytes: int = 0
     sha256: str = ""
     counts: Counter[str] = field(default_factory=Counter)
     left_out: Counter[str] = field(default_factory=Counter)
+    files: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class State:
+    """The state of a project that is exported; `newest` is when its last label arrived."""
+
+    project: str
+    scheme: Scheme
+    newest: str | None
 
 
 def seal(
@@ -39,13 +56,37 @@ def seal(
     sent.sha256 = digest.hexdigest()
 
 
-def describe(selection: Selection, scheme: Scheme, project: str, sent: Sent) -> dict[str, Any]:
-    """Describe a file that was exported: the object of `--manifest`."""
+def with_manifest(
+    files: Iterable[File], selection: Selection, state: State, sent: Sent
+) -> Iterator[File]:
+    """Pass files on, note in `sent` what they are, and add the manifest as the last one."""
+    for name, chunks in files:
+        yield name, _noted(name, chunks, sent)
+    told = json.dumps(describe(selection, state, sent), ensure_ascii=False, indent=2)
+    yield MANIFEST, [f"{told}\n".encode()]
+
+
+def _noted(name: str, chunks: Iterable[bytes], sent: Sent) -> Iterator[bytes]:
+    digest, size = hashlib.sha256(), 0
+    for chunk in chunks:
+        digest.update(chunk)
+        size += len(chunk)
+        yield chunk
+    sent.files.append({"name": name, "bytes": size, "sha256": digest.hexdigest()})
+
+
+def describe(selection: Selection, state: State, sent: Sent) -> dict[str, Any]:
+    """Describe an export: the manifest.
+
+    No clock is read, so that equal states have equal manifests: its time is that of the newest
+    label or decision in the project.
+    """
     filters = asdict(selection)
     format_name, labels = filters.pop("format"), filters.pop("labels")
+    scheme, guideline = state.scheme, write_guideline(state.scheme)
     return {
-        "project": project,
-        "exported_at": clock.now(),
+        "project": state.project,
+        "newest_label_at": state.newest,
         "software": "annotate",
         "software_version": VERSION,
         "format": format_name,
@@ -53,11 +94,11 @@ def describe(selection: Selection, scheme: Scheme, project: str, sent: Sent) -> 
         "filters": filters,
         "counts": dict(sent.counts),
         "left_out": dict(sent.left_out),
-        "scheme": {
-            "id": scheme.id,
-            "version": scheme.version,
-            "sha256": hashlib.sha256(scheme.toml.encode()).hexdigest(),
-        },
-        "bytes": sent.bytes,
-        "sha256": sent.sha256,
+        "scheme": {"id": scheme.id, "version": scheme.version, "sha256": _sha256(scheme.toml)},
+        "guideline": {"version": scheme.version, "sha256": _sha256(guideline)},
+        "files": sent.files,
     }
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

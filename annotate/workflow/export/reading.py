@@ -2,19 +2,22 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from dataclasses import replace
+from functools import cached_property, partial
 from itertools import groupby
+from operator import itemgetter
 
 from sqlite_utils import Database
 
-from annotate.exporters import BOOLEAN, INTEGER, SET, Article, Column, Row, Sentence
+from annotate.exporters import BOOLEAN, INTEGER, SET, About, Article, Column, Row, Sentence
 from annotate.records import Scheme
 from annotate.store import export as stored
 from annotate.store.articles import get_article, list_sentences
 from annotate.store.file.connection import Store
+from annotate.workflow.export.about import describe_labels
 from annotate.workflow.export.best import BestRows, Given
-from annotate.workflow.export.pseudonyms import list_pseudonyms
-from annotate.workflow.export.selection import Selection, find_before, list_without
+from annotate.workflow.export.selection import Selection, find_wanted, list_without
+from annotate.workflow.people.pseudonyms import list_pseudonyms
 from annotate.workflow.scheme.versions import get_whole_scheme
 
 _KINDS = {
@@ -44,15 +47,32 @@ class Reading:
         left_out: Counter[str] | None = None,
     ) -> None:
         self.counts = Counter(rows=0, sentences=0, articles=0)
+        self._store, self._hidden = store, hidden
         self._db, self._selection, self._names = db, selection, names
         self._without = list_without(db, selection, hidden)
-        self._before = find_before(store, selection)
+        self._wanted = find_wanted(store, selection)
         scheme = get_whole_scheme(store)
-        self.columns = _columns(names, scheme)
+        self.columns = _columns(selection.columns or names, scheme)
         is_best = selection.labels == "best"
         self._best = BestRows(names, scheme, left_out if is_best else None)
         self._alias = list_pseudonyms(store) if selection.pseudonyms else {}
         self._named = {names.index(one) for one in ("reviewer", "decided_by")}
+
+    @cached_property
+    def about(self) -> About:
+        return describe_labels(self._store, self._selection, self._without)
+
+    def of(self, *, labels: str = "", split: str = "") -> "Reading":
+        """Return the same choice of other labels, or of one split; its counts are added to ours."""
+        selection = replace(
+            self._selection,
+            labels=labels or self._selection.labels,
+            split=split or self._selection.split,
+        )
+        reading = Reading(self._store, self._db, selection, self._hidden, self._names)
+        if not labels or labels == self._selection.labels:
+            reading.counts = self.counts
+        return reading
 
     @property
     def people(self) -> list[str]:
@@ -61,7 +81,7 @@ class Reading:
 
     def rows(self, limit: int | None = None) -> Iterator[Row]:
         if self._selection.labels == "best":  # it names no one
-            rows = (row for _, group in self._given() for row in self._best.of_sentence(group))
+            rows = (row for _, group in self._given() for row in self._find_best(group) or ())
         else:
             rows = self._disguise(
                 stored.stream_rows(
@@ -70,20 +90,28 @@ class Reading:
                     skipped=self._selection.skipped,
                     without=self._without,
                     as_chosen=self._selection.values == "as-chosen",
-                    before=self._before,
+                    wanted=self._wanted,
                     limit=limit,
                     names=self._names,
                 )
             )
         article, sentence = self._names.index("article_id"), self._names.index("sentence_id")
         last, counts = (None, None), self.counts
+        pick = self._pick()
         for row in rows:
             counts["rows"] += 1
             if row[sentence] != last[1]:
                 counts["sentences"] += 1
                 counts["articles"] += row[article] != last[0]
                 last = row[article], row[sentence]
-            yield row
+            yield pick(row) if pick else row
+
+    def _pick(self) -> Callable[[Row], Row] | None:
+        """Return what takes the chosen columns of a row; None for all of them."""
+        chosen = [self._names.index(name) for name in self._selection.columns]
+        if len(chosen) == 1:  # itemgetter would give the cell itself
+            return lambda row: (row[chosen[0]],)
+        return itemgetter(*chosen) if chosen else None
 
     def articles(self) -> Iterator[Article]:
         for article, groups in groupby(self._given(), lambda group: group[0]):
@@ -109,6 +137,8 @@ class Reading:
             chosen, find_best = [best], lambda: best
         else:
             chosen = people if self._selection.labels == "raw" else [gold]
+            if self._wanted.verdicts:
+                chosen = [rows for rows in chosen if rows and self._has_verdict(rows)]
         position = given[0].rows[0].position
         return Sentence(
             [rows for rows in chosen if rows],
@@ -120,7 +150,12 @@ class Reading:
         )
 
     def _find_best(self, given: Sequence[Given]) -> list[Row] | None:
-        return [*self._best.of_sentence(given)] or None
+        rows = [*self._best.of_sentence(given)]
+        return rows if rows and self._has_verdict(rows) else None
+
+    def _has_verdict(self, rows: Sequence[Row]) -> bool:
+        verdicts = self._wanted.verdicts
+        return not verdicts or rows[0][self._names.index("verdict")] in verdicts
 
     def _cells(self, given: Given) -> list[Row]:
         return [*self._disguise(row.cells for row in given.rows)]
@@ -132,7 +167,7 @@ class Reading:
             skipped=self._selection.skipped and self._selection.labels == "raw",
             without=self._without,
             as_chosen=self._selection.values == "as-chosen",
-            before=self._before,
+            wanted=self._wanted,
             names=self._names,
         ):
             answers = [Given([*one]) for _, one in groupby(rows, lambda row: row.answer)]

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from annotate.exporters import File
 from annotate.exporters._sink import Sink
 
 _FIRST_DATE = (1980, 1, 1, 0, 0, 0)  # the same in every zip, so that equal files are equal bytes
 _UNIX, _READABLE = 3, 0o644 << 16
 
 
-def stream_zip(files: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[bytes]:
+def stream_zip(files: Iterable[File]) -> Iterator[bytes]:
     """Stream a zip of files, each with its name and its chunks."""
     sink = Sink()
     with ZipFile(sink, "w", ZIP_DEFLATED) as archive:

@@ -1,0 +1,175 @@
+"""The long rows of an export, streamed."""
+
+import json
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from sqlite_utils import Database
+
+from annotate.store.answers.verdicts import FINISHED_OR_SKIPPED_SQL
+from annotate.store.answers.views import (
+    GOLD_ROWS,
+    LABEL_ROWS,
+    ORDER,
+    SPLIT,
+    columns,
+    rows_of,
+    rows_sql,
+)
+from annotate.store.export.wanted import EVERYTHING, Wanted
+from annotate.store.file.ulid import ms_to_iso, ulid_ms
+
+HAS_ANY = {  # of article r
+    "raw": "exists (select 1 from answer_tally t where t.article = r.id and t.answers)",
+    "gold": "exists (select 1 from unit_tally t where t.article = r.id and t.decided)",
+}
+HAS_ANY["best"] = HAS_ANY["raw"]
+_LABELS_AND_SKIPPED = rows_of("label", FINISHED_OR_SKIPPED_SQL)
+
+
+_GIVEN = (
+    "a.layer", "a.id", "s.id", "s.position", "s.text", "a.verdict", "c.number", "c.start",
+    'c."end"', "c.source", "c.source_start", "c.source_end", "c.source_name", "c.fields",
+)  # fmt: skip
+
+
+class GivenRow(NamedTuple):
+    """A claim of an answer, or an answer without claims, as it counts; `cells` is its long row.
+
+    `fields` is JSON text, None without a claim.
+    """
+
+    layer: str
+    answer: int
+    sentence: str
+    position: int
+    text: str
+    verdict: str
+    number: int | None
+    start: int | None
+    end: int | None
+    source: str | None
+    source_start: int | None
+    source_end: int | None
+    source_name: str | None
+    fields: str | None
+    cells: tuple
+
+
+def list_columns(db: Database) -> tuple[str, ...]:
+    """Name the columns of the rows, in order."""
+    return columns(db)
+
+
+def stream_rows(
+    db: Database,
+    labels: str,
+    *,
+    skipped: bool = False,
+    without: Sequence[str] = (),
+    as_chosen: bool = False,
+    wanted: Wanted = EVERYTHING,
+    limit: int | None = None,
+    names: Sequence[str] = (),
+) -> Iterator[tuple]:
+    """Stream the long rows of `raw` or `gold`, ordered by article, position, reviewer, claim.
+
+    `without` are ids of articles to leave out. Merged values are what they count as, unless
+    they are to be `as_chosen`.
+    `names` are the columns that `list_columns` gave: the first label of a version adds some.
+    """
+    # Article by article: only the rows of one are sorted, and the first come at once.
+    sql, values = select(db, labels, wanted, skipped=skipped, as_chosen=as_chosen, names=names)
+    left = math.inf if limit is None else limit
+    left_out = frozenset(without)
+    for article in _list_articles(db, labels):
+        if article in left_out:
+            continue
+        for row in db.execute(
+            f"{sql} and s.article = :article {ORDER}", values | {"article": article}
+        ):
+            if left <= 0:
+                return
+            left -= 1
+            yield row
+
+
+def stream_given(
+    db: Database,
+    *,
+    skipped: bool = False,
+    without: Sequence[str],
+    as_chosen: bool,
+    wanted: Wanted,
+    names: Sequence[str],
+) -> Iterator[tuple[str, list[GivenRow]]]:
+    """Stream each article with its rows of `raw` and then of `gold`, of any verdict."""
+    every = replace(wanted, verdicts=())
+    of_layers = [
+        select(db, labels, every, skipped=skipped, as_chosen=as_chosen, names=names, also=_GIVEN)
+        for labels in ("raw", "gold")
+    ]
+    left_out, width = frozenset(without), len(_GIVEN)
+    for article in sorted({*_list_articles(db, "raw"), *_list_articles(db, "gold")} - left_out):
+        rows = [
+            GivenRow(*row[:width], row[width:])
+            for sql, values in of_layers
+            for row in db.execute(
+                f"{sql} and s.article = :article {ORDER}", values | {"article": article}
+            )
+        ]
+        yield article, rows
+
+
+def list_labellers(db: Database, without: Sequence[str] = ()) -> list[str]:
+    """List the names of everyone with an answer in any article but those `without`."""
+    rows = db.execute(
+        """select name from person where id in (
+             select t.person from answer_tally t
+             where t.answers and t.article not in (select value from json_each(?)))
+           order by name""",
+        [json.dumps(without)],
+    )
+    return [row[0] for row in rows]
+
+
+def list_outside(db: Database, split: str) -> list[str]:
+    """List the articles that are not in a split."""
+    rows = db.execute(f"select r.id from article r where {SPLIT} <> ?", [split])
+    return [row[0] for row in rows]
+
+
+def find_newest(db: Database) -> str | None:
+    """Return when the newest label or decision arrived; None if there is none."""
+    received = db.execute("select max(received) from event").fetchone()[0]
+    return received and ms_to_iso(ulid_ms(received))
+
+
+def _list_articles(db: Database, labels: str) -> list[str]:
+    """List the articles with answers of a layer, in order."""
+    rows = db.execute(
+        f"""select r.id from article r
+            where {HAS_ANY[labels]}
+            order by r.id"""
+    )
+    return [row[0] for row in rows]
+
+
+def select(
+    db: Database,
+    labels: str,
+    wanted: Wanted,
+    *,
+    skipped: bool = False,
+    as_chosen: bool = False,
+    names: Sequence[str] = (),
+    also: Sequence[str] = (),
+) -> tuple[str, dict[str, Any]]:
+    """Write the select of the rows of `raw` or `gold`, without an order: (sql, values)."""
+    is_gold = labels == "gold"
+    where = GOLD_ROWS if is_gold else _LABELS_AND_SKIPPED if skipped else LABEL_ROWS
+    parts = wanted.conditions("gold" if is_gold else "label"), wanted.verdict_condition()
+    rows = rows_sql(db, is_gold, as_chosen=as_chosen, names=names, also=also)
+    return f"{rows} where {where}{parts[0][0]}{parts[1][0]}", parts[0][1] | parts[1][1]

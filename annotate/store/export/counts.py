@@ -1,0 +1,146 @@
+"""How many rows and sentences an export has, and what it leaves out."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+
+from sqlite_utils import Database
+
+from annotate.store.answers.views import SPLIT
+from annotate.store.export import HAS_ANY, select
+from annotate.store.export.wanted import EVERYTHING, Wanted
+
+_ANSWERS = """select coalesce(sum(t.answers), 0), coalesce(sum(t.finished), 0),
+    coalesce(sum(t.skipped), 0)
+  from answer_tally t
+  cross join article r indexed by article_state on r.id = t.article and r.withdrawn_at is null
+  where t.article not in (select value from json_each(?))"""
+_DECIDED = """select coalesce(sum(t.decided), 0) from unit_tally t
+  cross join article r indexed by article_state on r.id = t.article and r.withdrawn_at is null
+  where t.article not in (select value from json_each(?))"""
+_VOTES = """with said as (
+    select a.sentence, a.layer, a.verdict, a.verdict = 'cant_tell' as is_none, a.sources,
+      count(*) as votes
+    from answer a
+    where a.verdict in ('claims', 'no_claim', 'cant_tell')
+      and iif(a.layer = 'gold', true{gold}, true{labels})
+    group by 1, 2, 4, 5),
+  most as (
+    select sentence, max(layer = 'gold') as has_gold,
+      max(iif(is_none, 0, votes)) as votes, sum(not is_none) as sets
+    from said group by 1)
+  select case
+      when has_gold then 'decided' when not sets then 'cant_tell'
+      when sets > 1 and 1 < (
+        select count(*) from said o where o.sentence = m.sentence
+          and not o.is_none and o.votes = m.votes) then 'tied'
+      else 'decided' end as what,
+    {verdict} as verdict,
+    count(*)
+  from most m
+  join sentence s on s.id = m.sentence
+  join article r on r.id = s.article and r.withdrawn_at is null
+  where r.id not in (select value from json_each(:without))
+  group by 1, 2"""
+_VERDICT = """(select o.verdict from said o where o.sentence = m.sentence
+  and iif(m.has_gold, o.layer = 'gold', not o.is_none and o.votes = m.votes))"""
+
+
+def count_rows(
+    db: Database,
+    labels: str,
+    *,
+    skipped: bool = False,
+    without: Sequence[str] = (),
+    wanted: Wanted = EVERYTHING,
+) -> int:
+    """Count the rows that `stream_rows` would return, mostly by counts that are kept.
+
+    An answer is one row, and each claim after its first is one more.
+    """
+    if wanted != EVERYTHING:
+        sql, values = select(db, labels, wanted, skipped=skipped)
+        sql += " and s.article not in (select value from json_each(:without))"
+        values["without"] = json.dumps(without)
+        return db.execute(f"select count(*) from ({sql})", values).fetchone()[0]
+    if labels == "gold":
+        answers = db.execute(_DECIDED, [json.dumps(without)]).fetchone()[0]
+    else:
+        _, finished, left = db.execute(_ANSWERS, [json.dumps(without)]).fetchone()
+        answers = finished + (left if skipped else 0)
+    further = db.execute(
+        """select count(*) from claim c
+           cross join answer a on a.id = c.answer and a.layer = :layer
+           cross join sentence s on s.id = a.sentence
+           cross join article r on r.id = s.article and r.withdrawn_at is null
+           where c.number > 1 and r.id not in (select value from json_each(:without))""",
+        {"layer": "gold" if labels == "gold" else "label", "without": json.dumps(without)},
+    ).fetchone()[0]
+    return answers + further
+
+
+def count_votes(
+    db: Database, *, without: Sequence[str] = (), wanted: Wanted = EVERYTHING
+) -> dict[str, int]:
+    """Count the sentences by what their labels decide on sources. Keys: decided, tied, cant_tell.
+
+    Gold decides whatever the labels say; “can't tell” is no vote. Of `wanted` verdicts, only those
+    that are decided count as decided.
+    """
+    (by_labels, values), (by_gold, more) = map(wanted.conditions, ("label", "gold"))
+    counts: Counter[str] = Counter()
+    verdict = _VERDICT if wanted.verdicts else "null"
+    rows = db.execute(
+        _VOTES.format(labels=by_labels, gold=by_gold, verdict=verdict),
+        {**values, **more, "without": json.dumps(without)},
+    )
+    for what, verdict, count in rows:
+        if what != "decided" or not wanted.verdicts or verdict in wanted.verdicts:
+            counts[what] += count
+    return dict(counts)
+
+
+def count_left_out(db: Database, without: Sequence[str] = ()) -> dict[str, int]:
+    """Count the label answers that a plain export leaves out: skipped, todo.
+
+    Answers in the articles `without` are not counted.
+    """
+    answers, finished, skipped = db.execute(_ANSWERS, [json.dumps(without)]).fetchone()
+    return {"skipped": skipped, "todo": answers - finished - skipped}
+
+
+def count_withdrawn(db: Database, labels: str) -> int:
+    """Count the withdrawn articles that have answers of a layer; `best` has those of labels."""
+    return db.execute(
+        f"""select count(*) from article r indexed by article_withdrawn
+            where r.withdrawn_at is not null and {HAS_ANY[labels]}"""
+    ).fetchone()[0]
+
+
+def count_splits(db: Database, without: Sequence[str] = ()) -> list[tuple[str, str, str, int]]:
+    """Count the claims of labels and gold by split: (split, field, value, claims).
+
+    The field is `source` or one of the scheme's; a row with an empty field counts articles.
+    """
+    return db.execute(
+        f"""with of as (
+              select r.id, {SPLIT} as split from article r
+              where r.withdrawn_at is null and {HAS_ANY["raw"]}
+                and r.id not in (select value from json_each(:without))),
+            said as (
+              select of.split, c.source, c.fields, count(*) as claims
+              from of
+              cross join sentence s on s.article = of.id
+              cross join answer a on a.sentence = s.id
+              cross join claim c on c.answer = a.id
+              group by 1, 2, 3)
+            select split, '' as field, '' as value, count(*) from of group by 1
+            union all select split, 'source', source, sum(claims) from said group by 1, 3
+            union all select split, f.key, coalesce(e.value, f.value), sum(claims)
+              from said
+              join json_each(said.fields) f
+              left join json_each(iif(f.type = 'array', f.value, '[]')) e
+              where f.type <> 'null'
+              group by 1, 2, 3""",
+        {"without": json.dumps(without)},
+    ).fetchall()
