@@ -1,9 +1,11 @@
-"""A random life of a small project: labels, undo, gold, releases, withdrawals, other units."""
+"""A random life of a small project: labels, undo, gold, releases, withdrawals, assignments,
+other units."""
 
 from annotate import units as pure
 from annotate.records import Draft
 from annotate.store.articles import list_sentences
-from annotate.workflow import articles, units
+from annotate.store.assign import list_modes
+from annotate.workflow import articles, assign, units
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label import saving
 from annotate.workflow.people import membership
@@ -36,7 +38,8 @@ class Life:
 
     def live(self, steps):
         acts = [self.label] * 12 + [self.decide, self.release, self.close, self.withdraw]
-        acts += [self.restore, self.recut, self.recut, self.note]
+        acts += [self.restore, self.recut, self.recut, self.note, self.take_away]
+        acts += [self.give] * 3
         for _ in range(steps):
             self.rng.choice(acts)()
         if self.rng.random() < 0.3 and len(self.articles) > 1:
@@ -102,6 +105,16 @@ class Life:
         article = self.rng.choice(self.articles)
         if articles.get_article(self.db, article).withdrawn_at:
             articles.restore(self.db, self.lead, article)
+
+    def give(self):
+        article = self.rng.choice(self.articles)
+        if not articles.get_article(self.db, article).withdrawn_at:
+            assign.give(self.db, self.lead, [article], [self.rng.choice(self.people).id])
+
+    def take_away(self):
+        article, person = self.rng.choice(self.articles), self.rng.choice(self.people)
+        if list_modes(self.db.reader(), person.id, [article]):
+            assign.take_away(self.db, self.lead, article, person.id)
 
     def recut(self):
         opened = units.open_units(self.db, self.rng.choice(self.articles))

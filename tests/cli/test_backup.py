@@ -128,7 +128,7 @@ def test_a_copy_that_fails_its_check_gets_no_name(run, demonstration, tmp_path, 
 
 def test_a_file_of_an_earlier_version_is_copied_as_it_is(run, tmp_path):
     open_project(str(tmp_path / "annotate.db")).close()
-    change(tmp_path / "annotate.db", "delete from _sqlite_migrations where name like 'm013%'")
+    change(tmp_path / "annotate.db", "delete from _sqlite_migrations where name like 'm014%'")
     assert run("doctor").exit_code != 0
     assert run("backup", "old.db").exit_code == 0
 

@@ -112,8 +112,8 @@ def test_a_text_that_does_not_match_is_not_fixed(run, demonstration):
 
 
 def test_a_pending_migration_is_named_and_is_a_fault(run, demonstration):
-    change(demonstration, "delete from _sqlite_migrations where name like 'm013%'")
+    change(demonstration, "delete from _sqlite_migrations where name like 'm014%'")
     done = run("doctor")
     assert done.exit_code == 1
-    assert "FAULT  the file needs an update (m013_look_again" in done.stdout
+    assert "FAULT  the file needs an update (m014_places" in done.stdout
     assert "serve" in done.stdout

@@ -69,6 +69,7 @@ def test_the_random_work_counts_something_of_every_kind(db):
         "update answer_tally set finished = finished + 1",
         "delete from day_tally",
         "update name_tally set uses = uses + 1",
+        "update place_tally set articles = articles - 1",
     ],
 )
 def test_doctor_names_counts_that_are_wrong(db, damage):

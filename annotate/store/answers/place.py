@@ -5,9 +5,10 @@ Questions about one article: each is answered from an index, none reads a text.
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
 from sqlite_utils import Database
+
+from annotate.store.file.migrations.m014 import SHIFT
 
 # Units of article r that are to label, less those that :me has finished.
 _LEFT = """coalesce((select sum(t.units) from unit_tally t
@@ -16,26 +17,20 @@ _LEFT = """coalesce((select sum(t.units) from unit_tally t
       where t.article = r.id and t.person = :me
         and t.kind in (select value from json_each(:kinds))), 0)"""
 
-# Each part is counted along one index: all, less the few that do not count. One query with all the
-# conditions would read every article below. `indexed by` makes SQLite fail, not scan, without it.
-_ALL_BELOW = """select
-  (select count(*) from article where number <= :number)
-  - (select count(*) from article where withdrawn_at is not null and number <= :number)
-  - (select count(*) from article indexed by article_sample
-     where sample and withdrawn_at is null and number <= :number)"""
-_THEIRS_BELOW = """select
-  (select count(*) from assignment g indexed by assignment_open
-   where g.person = :person and g.ended is null and g.number <= :number)
-  - (select count(*) from article r indexed by article_withdrawn
-     join assignment g on g.article = r.id and g.person = :person and g.ended is null
-     where r.withdrawn_at is not null and r.number <= :number)
-  - (select count(*) from article r indexed by article_sample
-     join assignment g on g.article = r.id and g.person = :person and g.ended is null
-     where r.sample and r.withdrawn_at is null and r.number <= :number)
-  + (select count(*) from article r
-     where r.calibration and r.withdrawn_at is null and not r.sample and r.number <= :number
-       and not exists (select 1 from assignment g
-         where g.article = r.id and g.person = :person and g.ended is null))"""
+# The blocks below are kept as counts, so that only the block of the article itself is counted.
+_BELOW = """select coalesce((select sum(articles) from place_tally
+    where person = :whose and block < :block), 0) + ({here})"""
+_ALL_HERE = """select count(*) from article indexed by article_order
+  where number between :first and :number and withdrawn_at is null and not sample"""
+_THEIRS_HERE = """select count(*) from assignment g indexed by assignment_open
+  join article r on r.id = g.article
+  where g.person = :whose and g.ended is null and g.number between :first and :number
+    and r.withdrawn_at is null and not r.sample"""
+# Those for calibration are few.
+_CALIBRATION_BELOW = """select count(*) from article r
+  where r.calibration and r.withdrawn_at is null and not r.sample and r.number <= :number
+    and not exists (select 1 from assignment g
+      where g.article = r.id and g.person = :whose and g.ended is null)"""
 
 _NEXT_OF_ALL = f"""select r.number, r.id from article r
   where r.number > :number and r.withdrawn_at is null and not r.sample and {_LEFT}
@@ -72,13 +67,17 @@ def find_place(db: Database, article: str, person: str | None) -> tuple[int, int
     Those of a person are assigned to them, or for calibration. Withdrawn ones and the sample do
     not count.
     """
-    sql = _ALL_BELOW if person is None else _THEIRS_BELOW
-    place = _number(db, article)
+    if person is None:
+        sql, whose = _BELOW.format(here=_ALL_HERE), ""
+    else:
+        sql, whose = f"{_BELOW.format(here=_THEIRS_HERE)} + ({_CALIBRATION_BELOW})", person
 
     def below(number: int) -> int:
-        return db.execute(sql, _values(number, person)).fetchone()[0]
+        block = number >> SHIFT
+        values = {"whose": whose, "number": number, "block": block, "first": block << SHIFT}
+        return db.execute(sql, values).fetchone()[0]
 
-    return below(place), below(_LAST)
+    return below(_number(db, article)), below(_LAST)
 
 
 def find_following(
@@ -145,7 +144,3 @@ def find_first_not_taken(db: Database, me: str, asked_kinds: Sequence[str]) -> s
 def _number(db: Database, article: str) -> int:
     """Return the number of an article in the order of import."""
     return db.execute("select number from article where id = ?", [article]).fetchone()[0]
-
-
-def _values(number: int, person: str | None) -> dict[str, Any]:
-    return {"number": number} if person is None else {"number": number, "person": person}

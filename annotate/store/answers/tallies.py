@@ -1,7 +1,7 @@
-"""Counts that are kept: units, answers per person and day, names and sources in claims.
+"""Counts that are kept: units, articles, answers per person and day, names and sources in claims.
 
-Triggers keep them with every save (see migrations/m004.py and m007.py). What moves many rows at
-once, or changes which rows count, is recounted here, in the same transaction.
+Triggers keep them with every save (see migrations/m004.py, m007.py and m014.py). What moves many
+rows at once, or changes which rows count, is recounted here, in the same transaction.
 """
 
 import json
@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from annotate.store.file.migrations.m004 import fill_names, fill_units
 from annotate.store.file.migrations.m007 import fill_sources
 from annotate.store.file.migrations.m008 import fill_values
+from annotate.store.file.migrations.m014 import FILL as FILL_PLACES
 from annotate.store.file.statements import run
 
 # Rows whose counts are all zero stay behind; they say nothing.
@@ -29,6 +30,8 @@ _STATES = {
     "counts of mentions": "select name, article, uses from mention_tally where uses order by 1, 2",
     "counts of voices": """select article, source, claims from voice_tally
       where claims order by 1, 2""",
+    "counts of articles": """select person, block, articles from place_tally
+      where articles order by 1, 2""",
 }
 
 
@@ -39,13 +42,14 @@ def recount(db: Database) -> None:
     run(db, fill_names())
     run(db, fill_sources())
     run(db, fill_values())
+    run(db, FILL_PLACES)
 
 
 def forget_all(db: Database) -> None:
     """Delete all counts, also before all answers: else each of them is subtracted, one by one."""
     run(db, "delete from unit_tally;\ndelete from answer_tally;\n")
     run(db, "delete from day_tally;\ndelete from name_tally;\ndelete from value_tally;\n")
-    run(db, "delete from mention_tally;\ndelete from voice_tally;\n")
+    run(db, "delete from mention_tally;\ndelete from voice_tally;\ndelete from place_tally;\n")
 
 
 def recount_values(db: Database, field: str, values: Sequence[str]) -> None:

@@ -25,6 +25,7 @@ from annotate.store.file.migrations import (
     m008,
     m012,
     m013,
+    m014,
 )
 from annotate.store.file.statements import run
 from annotate.store.scheme import refresh_fields
@@ -91,6 +92,12 @@ def m012_dates(db: Database) -> None:
 @migrations()
 def m013_look_again(db: Database) -> None:
     run(db, m013.SCHEMA)
+
+
+@migrations()
+def m014_places(db: Database) -> None:
+    run(db, m014.SCHEMA)
+    run(db, m014.FILL)
 
 
 def prepare(path: str, stamp: str) -> Path | None:
