@@ -24,7 +24,7 @@ KINDS = {
         "tag", "untag", "details", "use sample", "import labels", "export",
     ),
     "backups": ("backup", "backup downloaded", "restore backup"),
-    "scheme": ("publish scheme", "look again", "look again taken back"),
+    "scheme": ("publish scheme", "merge values", "look again", "look again taken back"),
 }  # fmt: skip
 
 SHOWN = {"doors": "sign-in"}  # of KINDS, the names to show; the keys are part of addresses

@@ -1,4 +1,4 @@
-"""Prints what publishing costs in a project with 60 versions, 40 sources and 100,000 labels.
+"""Prints what publishing and pages cost with 60 versions, 40 sources and 100,000 labels.
 
 Run: python -m tests.bench.scheme
 """
@@ -11,14 +11,16 @@ import time
 from functools import partial
 from pathlib import Path
 
+from annotate.app import create_app
 from annotate.records import Answer, Claim, Draft, Event
 from annotate.schemes.editing import Edit
 from annotate.store.answers import labels
 from annotate.store.articles import list_sentences
+from annotate.workflow.answers import look_again
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label import saving
 from annotate.workflow.operations.opening import open_project
-from annotate.workflow.people import membership
+from annotate.workflow.people import membership, sessions
 from annotate.workflow.scheme import get_scheme
 from annotate.workflow.scheme.draft import edit, get_draft
 from annotate.workflow.scheme.effects import count_uses, list_effects
@@ -27,6 +29,13 @@ from annotate.workflow.scheme.versions import list_versions
 
 VERSIONS, SOURCES, ARTICLES, SENTENCES, PEOPLE = 60, 40, 1_250, 20, 4
 PUBLISH, SHOW = 2_000, 150  # ms
+PAGES = (
+    "/", "/scheme", "/scheme?open=author", "/scheme?tab=rules", "/scheme/publish",
+    "/scheme/versions", "/scheme/versions?a=news-source:1&b=news-source:60", "/scheme/start",
+    "/scheme/setup", "/scheme/download", "/guideline", "/sources", "/look-again",
+    "/look-again?value=source:author", "/look-again?value=confidence:low", "/progress", "/export",
+    "/agreement",
+)  # fmt: skip
 
 
 def build(path):
@@ -101,6 +110,49 @@ def row(what, figures, budget):
     print(f"{what:<44}{figures[0]:9.0f} ms{figures[1]:9.0f} ms    ≤ {budget} ms", flush=True)
 
 
+def publish_and_label(store, lead, person, sentence):
+    """Print how long publishing takes, and the slowest label that was saved in the meantime."""
+    small, large = "skorea_intel", "low"
+    works = (
+        ("rename", Edit("change value", "source", "author", now={"label": "The article"})),
+        ("merge a source", Edit("merge value", "source", small, now={"into": "author"})),
+        ("undo it", Edit("unmerge value", "source", small)),
+        ("merge a third of all", Edit("merge value", "confidence", large, now={"into": "high"})),
+        ("undo it", Edit("unmerge value", "confidence", large)),
+    )
+    for what, one in works:
+        edit(store, lead, one)
+        effects = clocked(lambda: list_effects(store, get_draft(store)))
+        row(f"{what}: show the effects", effects, SHOW)
+        meanwhile(f"{what}: publish", lambda: publish(store, lead), store, person, sentence)
+    half = look_again.Wanted(people=("Reviewer 1", "Reviewer 2"))
+    sent = look_again.count(store, lead, half)
+    work = partial(look_again.send, store, lead, half, "New rules.")
+    meanwhile(f"send back {sent.answers:,} answers", work, store, person, sentence)
+
+
+def meanwhile(what, work, store, person, sentence):
+    saver = Saver(store, person, sentence)
+    saver.start()
+    row(what, clocked(work), PUBLISH)
+    saver.stops = True
+    saver.join()
+    print(f"{'  slowest label in the meantime':<44}{saver.slowest:9.0f} ms")
+
+
+def open_pages(store, lead, person, article):
+    """Print how long each page takes: the second time, as what is read once and kept is known."""
+    edit(store, lead, Edit("change value", "source", "author", now={"definition": "It speaks."}))
+    app = create_app(store)
+    for who, addresses in ((lead, PAGES), (person, (f"/label/{article}", "/guideline", "/"))):
+        client = app.test_client()
+        with client.session_transaction() as session:
+            session["id"] = sessions.open_session(store, who)
+        for address in addresses:
+            assert client.get(address).status_code == 200, address
+            row(address[:44], clocked(lambda: client.get(address)), SHOW)  # noqa: B023
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         store, lead, people = build(Path(folder) / "bench.db")
@@ -110,32 +162,10 @@ def main():
             f"{found:,} labels, {versions} versions, {len(get_scheme(store).source.values)} sources"
         )
         print(f"{'':<44}{'time':>12}{'processor':>12}    budget")
-        sentence = store.reader().execute("select id from sentence limit 1").fetchone()[0]
-        small, large = "skorea_intel", "low"
-        works = (
-            ("rename", Edit("change value", "source", "author", now={"label": "The article"})),
-            ("merge a source", Edit("merge value", "source", small, now={"into": "author"})),
-            ("undo it", Edit("unmerge value", "source", small)),
-            (
-                "merge a third of all",
-                Edit("merge value", "confidence", large, now={"into": "high"}),
-            ),
-            ("undo it", Edit("unmerge value", "confidence", large)),
-        )
-        for what, one in works:
-            edit(store, lead, one)
-            row(
-                f"{what}: show the effects",
-                clocked(lambda: list_effects(store, get_draft(store))),
-                SHOW,
-            )
-            saver = Saver(store, people[0], sentence)
-            saver.start()
-            row(f"{what}: publish", clocked(lambda: publish(store, lead)), PUBLISH)
-            saver.stops = True
-            saver.join()
-            print(f"{'  slowest label in the meantime':<44}{saver.slowest:9.0f} ms")
-        row("list the versions", clocked(lambda: list_versions(store)), SHOW)
+        read = store.reader().execute("select id, article from sentence limit 1")
+        sentence, article = read.fetchone()
+        publish_and_label(store, lead, people[0], sentence)
+        open_pages(store, lead, people[0], article)
         store.close()
 
 

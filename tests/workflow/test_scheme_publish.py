@@ -7,16 +7,21 @@ from dataclasses import replace
 import pytest
 
 from annotate import schemes
-from annotate.errors import Conflict, Invalid, NotFound
+from annotate.errors import Busy, Conflict, Invalid, NotFound
 from annotate.schemes.editing import Edit, apply
 from annotate.store.file.doctor import compare_replay
 from annotate.store.project import save_setting
+from annotate.store.scheme import successors
 from annotate.workflow import audit, export
 from annotate.workflow.label.saving import open_article
+from annotate.workflow.operations.opening import open_project
+from annotate.workflow.people import membership
 from annotate.workflow.scheme import get_scheme
+from annotate.workflow.scheme import publish as publishing
 from annotate.workflow.scheme.draft import edit, get_draft
 from annotate.workflow.scheme.publish import publish, use
 from annotate.workflow.scheme.versions import list_versions
+from tests.labelled import make_project
 
 TOPICS = (
     Edit("add field", "topics", now={"question": "About what?", "level": "set"}),
@@ -142,6 +147,55 @@ def test_a_value_merged_in_two_steps_comes_back_step_by_step(db, alice, asked, s
     assert sources(db) == ["other_official"] and is_sound(db)
     made(Edit("unmerge value", "source", "skorea_gov"))
     assert sources(db) == ["skorea_gov"] and is_sound(db)
+
+
+def test_a_merge_is_made_in_parts_and_a_broken_one_is_finished(
+    db, lead, alice, bob, asked, save, made, monkeypatch
+) -> None:
+    for sentence in asked[:5]:
+        save(alice, sentence, "unnamed")
+    recount, parts = successors.recount_answers, []
+
+    def stop_after_two(writing, field, values, answers):
+        if len(parts) == 2:
+            raise Busy("The server was ended.", "")
+        parts.append(answers)
+        recount(writing, field, values, answers)
+
+    monkeypatch.setattr(publishing, "_PART", 2)
+    monkeypatch.setattr(successors, "recount_answers", stop_after_two)
+    with pytest.raises(Busy):
+        made(merge("unnamed", "author"))
+    assert get_scheme(db).version == 2 and sources(db) == ["author"] * 4 + ["unnamed"]
+    monkeypatch.setattr(successors, "recount_answers", recount)
+    # A label of a page that has not heard of the merge counts at once.
+    save(bob, asked[5], "unnamed")
+    assert sources(db)[5:] == ["author"]
+    made(Edit("unmerge value", "source", "unnamed"), merge("us_official", "author"))
+    assert sources(db) == ["unnamed"] * 6 and is_sound(db)
+    made(merge("unnamed", "author"))
+    assert successors.list_waiting(db.reader()) == {} and is_sound(db)
+    # Agreement that was counted in the meantime is counted again.
+    assert [line["action"] for line in audit.list_lines(db)[:2]] == [
+        "merge values",
+        "publish scheme",
+    ]
+
+
+def test_opening_a_project_finishes_a_merge(tmp_path, monkeypatch) -> None:
+    path = str(tmp_path / "a.db")
+    store = make_project(path, count=1, names=("Ana",))
+    used = sources(store).count("author")
+    with monkeypatch.context() as patch:
+        patch.setattr(publishing, "finish", lambda *_: None)
+        lead = membership.add_person(store, "Lena", "lead")
+        edit(store, lead, merge("author", "unnamed"))
+        publish(store, lead)
+        assert sources(store).count("author") == used > 0
+    store.close()
+    store = open_project(path)
+    assert sources(store).count("author") == 0 and is_sound(store)
+    store.close()
 
 
 def test_labels_follow_a_new_name_and_group(db, alice, asked, save, made) -> None:

@@ -52,15 +52,14 @@ def forget_all(db: Database) -> None:
     run(db, "delete from mention_tally;\ndelete from voice_tally;\ndelete from place_tally;\n")
 
 
-def recount_values(db: Database, field: str, values: Sequence[str]) -> None:
-    """Count the uses of some values of a field again, after publishing changed what counts."""
-    some = {"field": field, "values": json.dumps(values)}
-    db.execute(
-        """delete from value_tally
-           where field = :field and value in (select value from json_each(:values))""",
-        some,
-    )
-    run(db, fill_values(field), some)
+@contextmanager
+def values_moved(db: Database, field: str, answers: Sequence[int]) -> Iterator[None]:
+    """Keep the counts of a field's values right while claims of some answers change."""
+    only = "and a.id in (select value from json_each(:answers))"
+    some = {"field": field, "answers": json.dumps(answers)}
+    run(db, fill_values(field, only, -1), some)
+    yield
+    run(db, fill_values(field, only), some)
 
 
 def recount_units(db: Database, article: str) -> None:

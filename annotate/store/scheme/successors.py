@@ -1,27 +1,33 @@
 """What merged values count as: kept as a table, applied to the present claims, never to events."""
 
 import json
+from collections.abc import Sequence
 
 from sqlite_utils import Database
 
-from annotate.store.answers.tallies import recount_values
+from annotate.store.answers.tallies import values_moved
+from annotate.store.project import find_setting, save_setting
 
 Successors = dict[tuple[str, str], str]
+Waiting = dict[str, list[str]]
 
+_WAITING = "values_to_recount"
 _SOURCE = "'$.claims[' || (c.number - 1) || '].source'"
 _FIELD = "'$.claims[' || (c.number - 1) || '].fields.' || json_quote(:field)"
 _OWN = "'$.' || json_quote(:field)"
 _COUNTED = "(select value from json_each(:counted))"
-_ARE_ONE = f"json_extract(c.fields, {_OWN}) in {_COUNTED}"
+_IS_SOURCE = f"c.source in {_COUNTED}"
+_IS_ONE = f"json_extract(c.fields, {_OWN}) in {_COUNTED}"
 _ARE_SEVERAL = f"""json_type(c.fields, {_OWN}) = 'array'
   and exists (select 1 from json_each(c.fields, {_OWN}) where value in {_COUNTED})"""
-# Claims that count as one of the values `counted`, with what was chosen.
+# Claims of some answers that count as one of the values `counted`, with what was chosen.
 _CHOSEN = """
   select c.answer, c.number, json_extract(e.answer, {path}) as chosen
-  from claim c join answer a on a.id = c.answer join event e on e.id = a.event
+  from json_each(:answers) one cross join claim c on c.answer = one.value
+  join answer a on a.id = c.answer join event e on e.id = a.event
   where {counted}"""
-_SOURCES = _CHOSEN.format(path=_SOURCE, counted=f"c.source in {_COUNTED}")
-_VALUES = _CHOSEN.format(path=_FIELD, counted=_ARE_ONE)
+_SOURCES = _CHOSEN.format(path=_SOURCE, counted=_IS_SOURCE)
+_VALUES = _CHOSEN.format(path=_FIELD, counted=_IS_ONE)
 _SETS = _CHOSEN.format(path=_FIELD, counted=_ARE_SEVERAL)
 _NOW = "coalesce(v.successor, x.chosen)"
 _OF_FIELD = "left join value_successor v on v.field = :field and v.value = x.chosen"
@@ -35,17 +41,15 @@ def list_successors(db: Database) -> Successors:
 
 
 def save_successors(db: Database, successors: Successors) -> int:
-    """Store what merged values count as now, and bring the present claims up to date.
+    """Store what merged values count as now; return how many count as another than before.
 
-    Only claims are read that count as a value whose successor changed. Return how many values
-    those are.
+    The present claims of those values wait to be recounted (call in a transaction).
     """
     before = list_successors(db)
-    pairs = before.keys() | successors.keys()
     changed = [
-        (field, before.get((field, value), value))
-        for field, value in pairs
-        if before.get((field, value)) != successors.get((field, value))
+        pair
+        for pair in before.keys() | successors.keys()
+        if before.get(pair) != successors.get(pair)
     ]
     if not changed:
         return 0
@@ -54,38 +58,74 @@ def save_successors(db: Database, successors: Successors) -> int:
         {"field": field, "value": value, "successor": successor}
         for (field, value), successor in successors.items()
     )
-    for field in sorted({field for field, _ in changed}):
-        counted = {value for of, value in changed if of == field}
-        recount = _recount_source if field == "source" else _recount_further
-        recount(db, {"field": field, "counted": json.dumps(sorted(counted))})
-        now = {successors.get((field, value), value) for of, value in pairs if of == field}
-        recount_values(db, field, sorted(counted | now))
+    waiting: dict[str, set[str]] = {
+        field: set(values) for field, values in list_waiting(db).items()
+    }
+    for field, value in changed:
+        waiting.setdefault(field, set()).add(before.get((field, value), value))
+    save_setting(db, _WAITING, {field: sorted(values) for field, values in waiting.items()})
     return len(changed)
 
 
-def _recount_source(db: Database, values: dict[str, str]) -> None:
+def list_waiting(db: Database) -> Waiting:
+    """List by field the values whose claims have still to be recounted."""
+    return find_setting(db, _WAITING) or {}
+
+
+def save_done(db: Database, waiting: Waiting) -> None:
+    """Record that these were recounted, unless others wait by now."""
+    if list_waiting(db) == waiting:
+        save_setting(db, _WAITING, {})
+
+
+def list_answers_with(db: Database, field: str, values: Sequence[str]) -> list[int]:
+    """List the answers with claims that count as one of these values."""
+    where = _IS_SOURCE if field == "source" else f"({_IS_ONE} or {_ARE_SEVERAL})"
     rows = db.execute(
-        f"select distinct c.answer from claim c where c.source in {_COUNTED}",
-        {"counted": values["counted"]},
+        f"select distinct c.answer from claim c where {where}",
+        {"field": field, "counted": json.dumps(values)},
     )
-    answers = json.dumps([row[0] for row in rows])
+    return [row[0] for row in rows]
+
+
+def recount_answers(
+    db: Database, field: str, values: Sequence[str], answers: Sequence[int]
+) -> None:
+    """Bring the claims of some answers up to date that count as one of these values."""
+    given = {"field": field, "counted": json.dumps(values), "answers": json.dumps(answers)}
+    with values_moved(db, field, answers):
+        if field == "source":
+            _recount_sources(db, given)
+        else:
+            _recount_further(db, given)
+
+
+def recount_all(db: Database) -> None:
+    """Recount all that waits at once (call in a transaction)."""
+    waiting = list_waiting(db)
+    for field, values in waiting.items():
+        recount_answers(db, field, values, list_answers_with(db, field, values))
+    save_done(db, waiting)
+
+
+def _recount_sources(db: Database, given: dict[str, str]) -> None:
     db.execute(
-        f"update claim set source = {_NOW} from ({_SOURCES}) x {_OF_FIELD} where {_THIS}", values
+        f"update claim set source = {_NOW} from ({_SOURCES}) x {_OF_FIELD} where {_THIS}", given
     )
     db.execute(
         """update answer set sources = (
              select group_concat(source, '|') from (
                select distinct c.source from claim c where c.answer = answer.id order by 1))
-           where sources is not null and id in (select value from json_each(?))""",
-        [answers],
+           where sources is not null and id in (select value from json_each(:answers))""",
+        given,
     )
 
 
-def _recount_further(db: Database, values: dict[str, str]) -> None:
+def _recount_further(db: Database, given: dict[str, str]) -> None:
     db.execute(
         f"""update claim set fields = json_set(fields, {_OWN}, {_NOW})
             from ({_VALUES}) x {_OF_FIELD} where {_THIS}""",
-        values,
+        given,
     )
     db.execute(
         f"""update claim set fields = json_set(fields, {_OWN}, json((
@@ -95,5 +135,5 @@ def _recount_further(db: Database, values: dict[str, str]) -> None:
                 left join value_successor v on v.field = :field and v.value = j.value
                 group by 1 order by 2))))
             from ({_SETS}) x where {_THIS}""",
-        values,
+        given,
     )

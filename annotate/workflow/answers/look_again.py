@@ -31,7 +31,7 @@ __all__ = [
     "list_batches", "list_open", "send", "take_back",
 ]  # fmt: skip
 LONGEST_REASON = 2_000
-_PART = 2_000
+_PART = 500
 
 
 @dataclass(frozen=True, slots=True)

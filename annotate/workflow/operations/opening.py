@@ -12,7 +12,7 @@ from annotate.store.file import schema
 from annotate.store.file.connection import MEMORY, Store
 from annotate.workflow import clock
 from annotate.workflow.scheme import use_scheme
-from annotate.workflow.scheme.publish import use
+from annotate.workflow.scheme.publish import finish, use
 
 DEFAULT_SCHEME = "news-source"
 
@@ -30,8 +30,10 @@ def open_project(path: str, name: str = "", scheme: Scheme | None = None) -> Sto
         store.write(schema.migrate)
     if stored.find_setting(store.reader(), "project_id") is None:
         found(store, name or default_name(path), scheme or schemes.builtin(DEFAULT_SCHEME))
-    elif scheme is not None:
-        use(store, None, scheme)
+    else:
+        finish(store)  # publishing, if the server was ended in the middle of it
+        if scheme is not None:
+            use(store, None, scheme)
     return store
 
 

@@ -1,7 +1,8 @@
 """A draft, a built-in scheme or a file → the next version, which never changes again."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from sqlite_utils import Database
 
@@ -16,13 +17,13 @@ from annotate.store import project as stored_project
 from annotate.store import scheme as stored
 from annotate.store.answers.views import create_views
 from annotate.store.file.connection import Store
-from annotate.store.scheme import drafts
-from annotate.store.scheme.successors import save_successors
+from annotate.store.scheme import drafts, successors
 from annotate.workflow import audit, clock
 from annotate.workflow.scheme.draft import get_draft
 from annotate.workflow.scheme.versions import find_scheme, get_scheme, read_scheme
 
 NOTE_LIMIT = 4_000
+_PART = 500
 
 
 def use_scheme(db: Database, scheme: Scheme, note: str = "", person: Person | None = None) -> int:
@@ -30,11 +31,38 @@ def use_scheme(db: Database, scheme: Scheme, note: str = "", person: Person | No
 
     For use in a transaction. Return how many values count as another value than before.
     """
+    merged = _store_version(db, scheme, note, person)
+    successors.recount_all(db)
+    return merged
+
+
+def _store_version(db: Database, scheme: Scheme, note: str, person: Person | None) -> int:
+    """Make a version the current one; the claims of merged values wait to be recounted."""
     stored.insert_scheme(db, scheme, clock.now(), note, person.id if person else None)
     stored_project.save_setting(db, "scheme", [scheme.id, scheme.version])
     stored.refresh_fields(db)
     create_views(db)
-    return save_successors(db, scheme.successors)
+    return successors.save_successors(db, scheme.successors)
+
+
+def finish(store: Store, lead: Person | None = None) -> None:
+    """Recount the claims that wait, in parts: labels that are saved in the meantime go between."""
+    waiting, count = successors.list_waiting(store.reader()), 0
+    for field, values in waiting.items():
+        answers = successors.list_answers_with(store.reader(), field, values)
+        count += len(answers)
+        for start in range(0, len(answers), _PART):
+            part = answers[start : start + _PART]
+            recount = partial(successors.recount_answers, field=field, values=values, answers=part)
+            store.write(recount)
+
+    def end(db: Database) -> None:
+        successors.save_done(db, waiting)
+        # Figures that were counted between two parts are counted again after this line.
+        audit.note(db, lead, "merge values", answers=count)
+
+    if waiting:
+        store.write(end)
 
 
 def next_version(store: Store) -> int:
@@ -67,7 +95,7 @@ def publish(store: Store, lead: Person | None, note: str = "", rev: int | None =
         _activate(db, scheme, note, lead)
         drafts.delete_draft(db)
 
-    store.write(change)
+    _write(store, lead, change)
     return scheme
 
 
@@ -91,7 +119,7 @@ def use(store: Store, lead: Person | None, scheme: Scheme, note: str = "") -> Sc
     if is_free and replace(kept, version=scheme.version) == scheme:
         kept = scheme
     _refuse(list_mistakes(kept, current))
-    store.write(lambda db: _activate(db, kept, check_note(note), lead))
+    _write(store, lead, lambda db: _activate(db, kept, check_note(note), lead))
     return kept
 
 
@@ -133,8 +161,15 @@ def is_builtin(scheme: Scheme) -> bool:
     return scheme.id in schemes.builtin_names() and schemes.builtin(scheme.id) == scheme
 
 
+def _write(store: Store, lead: Person | None, change: Callable[[Database], None]) -> None:
+    """Publish in a transaction; what merged values count as follows, and went before, in parts."""
+    finish(store)
+    store.write(change)
+    finish(store, lead)
+
+
 def _activate(db: Database, scheme: Scheme, note: str, lead: Person | None) -> None:
-    merged = use_scheme(db, scheme, note, lead)
+    merged = _store_version(db, scheme, note, lead)
     audit.note(db, lead, "publish scheme", scheme=scheme.id, version=scheme.version, merged=merged)
 
 

@@ -101,23 +101,26 @@ end;
 """
 
 
-def fill_values(field: str = "", among: str = "(select value from json_each(:values))") -> str:
-    """Write the statements that count the uses of values into a tally that lacks them.
+def fill_values(field: str = "", only: str = "", times: int = 1) -> str:
+    """Write the statements that add the uses of values, or of those of a field, to a tally.
 
-    With a `field`, only those of its values that are `among` some.
+    `only` is a further condition; a negative `times` subtracts.
     """
-    sources = f"c.source in {among}" if field == "source" else str(not field).lower()
-    others = f"j.key = :field and one.value in {among}" if field else "true"
-    others = "false" if field == "source" else others
-    return f"""
+    counts = f"{times} * count(*), {times} * sum({_HAS_GOLD})"
+    added = """on conflict do update set labels = labels + excluded.labels,
+    decided = decided + excluded.decided"""
+    sources = f"""
 insert into value_tally
-  select 'source', c.source, a.person, count(*), sum({_HAS_GOLD}) from {_LABELS}
-  where {sources} group by 2, 3;
-insert into value_tally
-  select j.key, one.value, a.person, count(*), sum({_HAS_GOLD})
-  from {_LABELS}, {_VALUES_OF.format(claim="c")}
-  where {others} and {_IS_VALUE} group by 1, 2, 3;
+  select 'source', c.source, a.person, {counts} from {_LABELS} where true {only} group by 2, 3
+  {added};
 """
+    further = f"""
+insert into value_tally
+  select j.key, one.value, a.person, {counts} from {_LABELS}, {_VALUES_OF.format(claim="c")}
+  where {"j.key = :field" if field else "true"} and {_IS_VALUE} {only} group by 1, 2, 3
+  {added};
+"""
+    return (sources if field in ("", "source") else "") + (further if field != "source" else "")
 
 
 def fill_fields(db: Database) -> None:
