@@ -9,7 +9,7 @@ from annotate.errors import Invalid, NotFound
 from annotate.web.frame.access import lead, me, reviewer, store
 from annotate.web.frame.forms import read_key
 from annotate.workflow import progress
-from annotate.workflow.answers import look_again, replies
+from annotate.workflow.answers import look_again, questions, replies
 
 blueprint = Blueprint("progress", __name__, url_prefix="/progress")
 BATCHES = 3  # of what was sent back; the page of that has more
@@ -38,6 +38,22 @@ def reply() -> tuple[str, int] | Response:
     return redirect(url_for("progress.page") + "#notes", 303)
 
 
+@blueprint.post("/question")
+@lead
+def reply_to_question() -> tuple[str, int] | Response:
+    """Reply to a question about a released article, or mark it as needing no reply."""
+    needs_none = request.form.get("then") == "done"
+    text = "" if needs_none else request.form.get("text", "")
+    try:
+        if not needs_none and not text.strip():
+            raise Invalid("The reply is empty.", "Type a reply, or choose “No reply needed”.")
+        questions.reply(store(), me(), request.form.get("question", ""), text)
+    except (Invalid, NotFound) as mistake:
+        return _page(mistake), mistake.status
+    flash("Reply sent." if text else "Marked as needing no reply.", "ok")
+    return redirect(url_for("progress.page") + "#questions", 303)
+
+
 def _page(mistake: Invalid | NotFound | None = None) -> str:
     if not me().is_lead:
         pace, days = progress.own(store(), me())
@@ -45,8 +61,11 @@ def _page(mistake: Invalid | NotFound | None = None) -> str:
         return render_template("progress/own.html", pace=pace, days=days, replies=everything)
     report = progress.report(store(), read_key("after"))
     notes = replies.list_notes(store(), me(), _note_key())
+    asked, asked_count = questions.list_open(store(), me())
     return render_template(
         "progress/page.html",
+        asked=asked,
+        asked_count=asked_count,
         report=report,
         page=report.articles,
         notes=notes,

@@ -29,6 +29,13 @@ WORDS = {
     ),
 }
 
+# What each value of the setting `released_shows` shows to the reviewers of an article.
+RELEASED = {
+    "gold": ("Gold, its reasons and their own answers", ""),
+    "answers": ("Also what the others answered", "without names"),
+    "names": ("Also what the others answered, with names", "reviewers learn who answered what"),
+}
+
 
 @blueprint.get("")
 @lead
@@ -39,6 +46,7 @@ def page() -> str:
 @blueprint.post("")
 @lead
 def save() -> tuple[str, int] | Response:
+    project = get_project(store())
     needs_code = request.form.get("leads_need_code") == "on"
     try:
         if needs_code and not me().has_second_factor:
@@ -47,13 +55,14 @@ def save() -> tuple[str, int] | Response:
             store(),
             me(),
             name=request.form.get("name", "").strip(),
-            words=request.form.get("words") or get_project(store()).words,
+            words=request.form.get("words") or project.words,
             asked_kinds=request.form.getlist("asked_kinds"),
             split_train=read_number("split_train"),
             split_dev=read_number("split_dev"),
             idle_minutes=read_number("idle_minutes"),
             session_days=read_number("session_days"),
             leads_need_code=needs_code,
+            released_shows=request.form.get("released_shows") or project.released_shows,
             source_names=_read_names(request.form.get("source_names", "")),
         )
     except Invalid as mistake:
@@ -76,5 +85,6 @@ def _page(mistake: Invalid | None = None) -> str:
         settings=list_settings(store()),
         kinds=SENTENCE_KINDS,
         words=WORDS,
+        released=RELEASED,
         mistake=mistake,
     )

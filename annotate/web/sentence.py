@@ -9,9 +9,10 @@ from annotate.records import Sentence
 from annotate.web.frame.access import me, reviewer, store
 from annotate.web.frame.shell import local_target
 from annotate.workflow.answers.history import get_history
+from annotate.workflow.answers.released import find_released
 from annotate.workflow.articles import find_context, find_neighbours, get_article
 from annotate.workflow.label.rights import find_standing
-from annotate.workflow.scheme import find_scheme
+from annotate.workflow.scheme import find_scheme, get_scheme
 from annotate.workflow.units import find_successors
 
 blueprint = Blueprint("sentence", __name__)
@@ -22,6 +23,7 @@ _PLACES = {  # where a link to a sentence may stand
     "/agreement": "Back to agreement",
     "/progress": "Back to progress",
     "/label/": "Back to labelling",
+    "/released/": "Back to gold and reasons",
 }
 
 
@@ -45,6 +47,8 @@ def page(sentence_id: str) -> str:
         in_article=in_article,
         article=get_article(store(), sentence.article),
         saves=[*reversed(_with_context(saves, sentence.position is not None))],
+        line=None if me().is_lead else find_released(store(), me(), sentence),
+        scheme=get_scheme(store()),
         makers=len({save["name"] for save in saves}),
     )
 

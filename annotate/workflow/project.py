@@ -17,6 +17,7 @@ from annotate.tags import is_tag
 from annotate.workflow import clock
 
 MODES = ("open", "named", "balance", "queue")
+RELEASED_SHOWS = ("gold", "answers", "names")  # to the reviewers of a released article
 ORDERS = ("import", "shuffled", "tag", "partner")  # of the queue
 
 
@@ -33,6 +34,7 @@ DEFAULTS: dict[str, Any] = {
     "idle_minutes": 24 * 60,
     "session_days": 30,
     "leads_need_code": False,
+    "released_shows": "gold",
     "sources_chosen": False,
     "agreement_cache_mb": 100,
     "source_names": [],
@@ -53,6 +55,8 @@ class Project:
     without a label, an article returns to the queue. A session ends after
     `idle_minutes` without a request, and after `session_days` in any case.
     `licence` is what exports that are handed over say about the use of the labels.
+    `released_shows` is what a release shows besides their own answers: `gold`, also the `answers`
+    of others without names, or with `names`.
     `agreement_cache_mb` bounds the memory for what is kept of agreement figures.
     `sources_chosen` is true once a lead has chosen the sources of a new project, or skipped it.
     """
@@ -73,6 +77,7 @@ class Project:
     idle_minutes: int
     session_days: int
     leads_need_code: bool
+    released_shows: str
     sources_chosen: bool
     agreement_cache_mb: int
     source_names: tuple[str, ...]
@@ -112,6 +117,7 @@ def parse_settings(text: str) -> Project:
         idle_minutes=settings["idle_minutes"],
         session_days=settings["session_days"],
         leads_need_code=settings["leads_need_code"],
+        released_shows=settings["released_shows"],
         sources_chosen=settings["sources_chosen"],
         agreement_cache_mb=settings["agreement_cache_mb"],
         source_names=tuple(settings["source_names"]),
@@ -157,7 +163,9 @@ _BOUNDS = {  # setting: (minimum, maximum, what it is called)
 
 _TEXTS = ("name", "order_tag", "source_names", "licence")
 _TRUTHS = ("leads_need_code", "sources_chosen")
-_CHOICES = {"mode": MODES, "words": WORDS, "order": ORDERS}
+_CHOICES = {
+    "mode": MODES, "words": WORDS, "order": ORDERS, "released_shows": RELEASED_SHOWS,
+}  # fmt: skip
 
 
 def check_setting(key: str, value: Any) -> None:

@@ -17,7 +17,7 @@ from annotate.records import Draft
 from annotate.schemes.editing.edits import Edit
 from annotate.workflow import articles
 from annotate.workflow.agreement import model, open_basis, show_scope
-from annotate.workflow.answers import look_again
+from annotate.workflow.answers import look_again, questions
 from annotate.workflow.articles import tags
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label import saving
@@ -26,6 +26,7 @@ from annotate.workflow.operations.opening import open_project
 from annotate.workflow.people import links, membership
 from annotate.workflow.people.own_settings import save_settings
 from annotate.workflow.people.sign_in import set_password
+from annotate.workflow.project import save_settings as save_project
 from annotate.workflow.scheme import draft as drafts
 from annotate.workflow.scheme.publish import publish
 from annotate.workflow.sources import changes
@@ -875,6 +876,52 @@ def the_history_of_a_sentence_without_one(world, page):
 @state("sentence.page", REVIEWER, is_refusal=True)
 def a_page_that_is_not_there(world, page):
     page.goto(page.base + "/sentence/none")
+
+
+def release(world):
+    """Release the sample with gold and a reason; names are shown, and a question waits."""
+    lead, ida = world.person(LEAD), world.person(LABELLER)
+    world.decide_all()
+    save_project(world.store, lead, released_shows="names")
+    articles.release(world.store, lead, world.article)
+    questions.ask(world.store, ida, world.article, world.sentence(2), "Is this not a hedge?")
+
+
+@state("released.page", LABELLER)
+def a_released_article(world, page):
+    release(world)
+    page.goto(f"{page.base}/released/{world.article}")
+    page.locator("details.ask > summary").nth(3).click()
+    expect(page.get_by_label("Question about sentence 4")).to_be_visible()
+
+
+@state("released.ask", LABELLER, scripts=False, is_refusal=True)
+def a_question_without_words(world, page):
+    release(world)
+    page.goto(f"{page.base}/released/{world.article}")
+    page.locator("details.ask > summary").first.click()
+    page.get_by_label("Question about sentence 1", exact=True).fill("   ")
+    page.get_by_role("button", name="Send question").first.click()
+    expect(page.get_by_role("alert")).to_contain_text("The question is empty.")
+
+
+@state("released.page", REVIEWER, is_refusal=True)
+def an_article_that_is_not_released(world, page):
+    page.goto(f"{page.base}/released/{world.article}")
+
+
+@state("sentence.page", LABELLER)
+def the_history_of_a_sentence_that_is_released(world, page):
+    release(world)
+    page.goto(f"{page.base}/sentence/{world.sentence(6)}")
+    expect(page.locator("#released")).to_be_visible()
+
+
+@state("progress.page", LEAD)
+def a_question_about_a_released_article(world, page):
+    release(world)
+    page.goto(page.base + "/progress")
+    expect(page.locator("#questions")).to_be_visible()
 
 
 @state("people.page", REVIEWER, is_refusal=True)

@@ -7,12 +7,16 @@ import pytest
 from annotate.errors import Conflict, NotFound
 from annotate.workflow import articles, assign
 from annotate.workflow.people import membership
+from annotate.workflow.project import save_settings
 
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 PEOPLE = ("owner", "other reviewer", "lead", "stranger", "signed out")
 OPEN = {  # what may be asked without signing in, each for its reason
     "account.set_up", "account.accept", "account.finish_set_up", "account.finish_accept",
     "account.sign_in", "account.enter", "account.sign_out", "help.page", "healthz.page",
+}  # fmt: skip
+REFUSED = {  # what the state of the article does not allow
+    "account.enter", "assign.give_back", "released.page", "released.ask",
 }  # fmt: skip
 NOTED = {"audit", "sight", "signin"}  # what a GET may leave: that somebody looked, and when
 
@@ -29,6 +33,7 @@ def ask(app, client, theirs, sentence_of, db, alice, lead, charlie):
         "person": cleo.id,
         "token": "no-such-token",
         "reply": "no-such-reply",
+        "bulk": "no-such-decision",
         "filename": "css/base.css",
     }
 
@@ -84,7 +89,7 @@ def test_each_route_lets_in_whom_it_may_and_nobody_else(app, ask, name):
             is_link = "token" in rule.arguments
             sends_in = answer.location or ""
             assert answer.status_code not in ((401,) if is_link else (401, 403)) or (
-                rule.endpoint in ("account.enter", "assign.give_back")
+                rule.endpoint in REFUSED
             ), told
             assert not sends_in.startswith("/sign-in?next"), told
         elif name in ("signed out", "stranger"):
@@ -213,3 +218,35 @@ def test_a_lead_reads_all_but_their_own_unfinished_article(client, theirs, sente
         assert "Bobs" not in client.get(one).get_data(as_text=True), one
     client.post(f"/label/{theirs[0]}/return")
     assert "Bobs secret remark" in client.get(address).get_data(as_text=True)
+
+
+@pytest.fixture
+def decided(db, theirs, asked, lead, save):
+    """Gold with a reason in Alice's and Bob's article, where Bob has answered; names are shown."""
+    for sentence in asked:
+        save(lead, sentence, "us_official", "high", layer="gold", why="Lenas secret reason")
+    save_settings(db, lead, released_shows="names")
+    return theirs[0]
+
+
+def test_gold_and_its_reason_are_told_to_whose_article_it_is_from_the_release_to_its_end(
+    app, ask, db, decided, lead
+):
+    def told(name, *secrets):
+        found = set()
+        for rule, method in list_routes(app):
+            text = ask(rule, method, name).get_data(as_text=True)
+            if rule.endpoint != "static" and any(secret in text for secret in secrets):
+                found.add(rule.endpoint)
+        return found
+
+    secrets = "Lenas secret reason", "Bob"
+    shown = {"released.page", "released.ask", "sentence.page"}
+    assert told("owner", *secrets) == set()
+    articles.release(db, lead, decided)
+    assert told("owner", *secrets) == shown
+    for name in ("other reviewer", "stranger", "signed out"):
+        assert told(name, *secrets) == set()
+    assert told("owner", "Bobs secret remark", "Bobs doubt") == set()
+    articles.close(db, lead, decided)
+    assert told("owner", *secrets) == set()

@@ -26,6 +26,7 @@ from annotate.store.file.migrations import (
     m012,
     m013,
     m014,
+    m016,
 )
 from annotate.store.file.statements import run
 from annotate.store.scheme import refresh_fields
@@ -98,6 +99,11 @@ def m013_look_again(db: Database) -> None:
 def m014_places(db: Database) -> None:
     run(db, m014.SCHEMA)
     run(db, m014.FILL)
+
+
+@migrations()
+def m016_questions(db: Database) -> None:
+    run(db, m016.SCHEMA)
 
 
 def prepare(path: str, stamp: str) -> Path | None:

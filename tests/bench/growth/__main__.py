@@ -29,6 +29,7 @@ PAGES = {  # name: (who asks, address); every route that a test does not exempt
     "log of an article": ("reviewer", "/label/{article}/log"),
     "take an article": ("lead", "/label/{article}/take"),
     "practice": ("reviewer", "/practice"),
+    "released": ("reviewer", "/released/{released}"),
     "articles, reviewer": ("reviewer", "/"),
     "articles, lead": ("lead", "/"),
     "articles, search": ("lead", "/?q=harbour"),
@@ -109,6 +110,9 @@ class Bench:
         self.article, self.sentence = db.execute(
             f"{row} where a.person = ? and s.position = 3 limit 1", [self.reviewer.id]
         ).fetchone()
+        self.released = db.execute(
+            "select id from article where released_at is not null order by number limit 1"
+        ).fetchone()[0]
         shown = db.execute("select id from article order by number limit 50").fetchall()
         self.shown = "&".join(f"article={row[0]}" for row in shown)
         self.scheme = db.execute("select id, max(version) from scheme").fetchone()
@@ -159,6 +163,7 @@ class Bench:
         who, address = PAGES[name]
         named = {
             "article": self.article,
+            "released": self.released,
             "sentence": self.sentence,
             "reviewer": self.reviewer.id,
             "shown": self.shown,
