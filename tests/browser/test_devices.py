@@ -1,12 +1,13 @@
 """One person at two devices: each says what the other changed; nothing is overwritten silently."""
 
+import json
 import re
 
 import pytest
 from playwright.sync_api import expect
 
 from annotate.records import Draft
-from annotate.workflow import articles, units
+from annotate.workflow import articles, assign, units
 from annotate.workflow.imports.articles import add_articles
 from tests.browser.screen import (
     brief,
@@ -33,6 +34,11 @@ def page(server, anna, sign_in):
 def device(server, anna, sign_in):
     """Another browser of the same person, open at the same article."""
     return open_label(sign_in(anna), server)
+
+
+def held_here(page):
+    """How many labels this browser keeps for articles that may come back."""
+    return page.evaluate("Object.keys(localStorage).filter((key) => key.includes(':held:')).length")
 
 
 def look_at(page):
@@ -350,10 +356,11 @@ def test_a_phone_in_a_withdrawn_article_is_told_once_and_goes_on_elsewhere(serve
     page.faults.allow("status of 422")
     page.locator("[data-command=no_claim]").tap()
     dialog = page.get_by_role("dialog", name="This article was withdrawn")
-    expect(dialog).to_contain_text("Labels saved before are kept")
+    expect(dialog).to_contain_text("are sent when you get the article back")
     dialog.get_by_role("button", name="All articles").tap()
     page.wait_for_url(f"{page.base}/")
-    expect(page.locator("#messages")).to_be_empty()
+    told = "This article was withdrawn. 1 label in it is kept in this browser and sent when you"
+    expect(page.locator("#messages")).to_contain_text(told)
     page.goto(f"{page.base}/label/{other}")
     page.wait_for_selector("html.scripted", state="attached")
     page.locator("[data-command=no_claim]").tap()
@@ -381,4 +388,61 @@ def test_the_list_names_labels_that_a_withdrawal_kept_from_being_saved_beside_th
     page.goto(f"{page.base}/")
     messages = page.locator("#messages")
     expect(messages).to_contain_text("1 label that was waiting in this browser has been saved.")
-    expect(messages).to_contain_text("This article was withdrawn. 1 label in it was not saved.")
+    told = "This article was withdrawn. 1 label in it is kept in this browser and sent when you"
+    expect(messages).to_contain_text(told)
+    with page.expect_download() as download:
+        messages.get_by_role("button", name="Save as a file").click()
+    [event] = json.loads(download.value.path().read_text("utf-8"))["events"]
+    assert event["sentence"].startswith(f"{gone}-")
+    messages.get_by_role("button", name="Remove from this browser").click()
+    expect(messages).not_to_contain_text(told)
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    assert not held_here(page)
+
+
+@pytest.mark.parametrize("way", ["withdrawn", "taken away"])
+@pytest.mark.parametrize("path", ["/", "/label/"])
+def test_labels_of_an_article_that_went_are_sent_when_it_comes_back(
+    server, anna, sign_in, way, path
+):
+    [article] = add_articles(server.store, None, [Draft(text="It rains. It snows.", name="a.txt")])
+    assign.give(server.store, None, [article.id], [anna.id])
+    page = sign_in(anna)
+    page.goto(f"{page.base}/label/{article.id}")
+    page.wait_for_selector("html.scripted", state="attached")
+    if way == "withdrawn":
+        articles.withdraw(server.store, None, article.id)
+    else:
+        assign.take_away(server.store, None, article.id, anna.id)
+    page.faults.allow("status of 4")
+    press(page, "0")
+    expect(page.get_by_role("dialog")).to_contain_text("are sent when you get the article back")
+    press(page, "Enter")  # the first button
+    page.wait_for_url(f"{page.base}/")
+    expect(page.locator("#messages")).to_contain_text("kept in this browser")
+    wait_until(page, lambda: held_here(page) == 1)
+    assert server.events() == []
+    if way == "withdrawn":
+        articles.restore(server.store, None, article.id)
+    else:
+        assign.give(server.store, None, [article.id], [anna.id])
+    page.goto(page.base + path + (article.id if path == "/label/" else ""))
+    wait_until(page, lambda: len(server.events()) == 1)
+    wait_until(page, lambda: held_here(page) == 0)
+    [event] = server.events()
+    assert event["sentence"].startswith(f"{article.id}-")
+
+
+def test_a_browser_that_keeps_nothing_offers_the_file_first(server, anna, sign_in):
+    [gone] = add_articles(server.store, None, [Draft(text="It may rain.", name="a.txt")])
+    page = sign_in(anna)
+    page.add_init_script("Storage.prototype.setItem = () => { throw new Error('full'); };")
+    page.goto(f"{page.base}/label/{gone.id}")
+    page.wait_for_selector("html.scripted", state="attached")
+    articles.withdraw(server.store, None, gone.id)
+    page.faults.allow("status of 422")
+    press(page, "0")
+    expect(page.get_by_role("dialog")).to_contain_text("this browser cannot keep them")
+    with page.expect_download():
+        press(page, "Enter")

@@ -325,7 +325,7 @@ class _Batch:
             reason = "You have not finished labelling this article."
             return Mistake("", reason, "Finish it first.")
         if standing.is_withdrawn:
-            return Mistake(_ARTICLE, GONE, "Restore it, then save the gold answer again.")
+            return Mistake("", GONE, "Restore it, then save the gold answer again.")
         return None
 
     def _shape_mistake(self, item: dict[str, Any]) -> Mistake | None:

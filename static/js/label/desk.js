@@ -14,6 +14,7 @@ export const scheme = Draft.readScheme(data.scheme, data.words);
 export const sentences = readSentences();
 export const panel = new Panel(scheme);
 export const outbox = new Outbox({ project: data.project, person: data.person, url: "/labels" });
+outbox.kept.takeBack(`${data.article}-`);
 export const END = sentences.length;
 
 const NOT_SAVED = "Not saved: this browser cannot keep labels, and the server did not accept this one. "

@@ -1,7 +1,7 @@
 // elsewhere.js: what other tabs, other devices and the server say → the desk, and a message about it.
-import { tellGone } from "./dialogs/gone.js";
 import { alert, toast } from "./dialogs/messages.js";
 import { noticeVersion } from "./dialogs/news.js";
+import { loadStopped } from "./dialogs/waiting.js";
 import { data, desk, lastTo, merge, nameIn, outbox, removeEvents, sentenceOf } from "./desk.js";
 
 // The events the server has listed, the newest rev among them, and the sentences changed on other devices.
@@ -46,7 +46,7 @@ export function listen(pill) {
       if (!gone) alert(`${nameIn(event.sentence)} was not accepted: ${reason}`);
     }
     const gone = rejected.filter((item) => item.gone);
-    if (gone.length) tellGone(gone, data);
+    if (gone.length) tellGone(gone);
     if (made) merge([made], "in another tab");
     if (state) pill.show(state);
   };
@@ -55,6 +55,13 @@ export function listen(pill) {
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && tryToCatchUp());
   if (outbox.box.read(`newest:${data.article}`) > (data.log.at(-1)?.rev ?? "")) tryToCatchUp();
   if (data.ahead) checkAccess();
+}
+
+// Say it with a script that the server, which has just answered, sends for it.
+async function tellGone(gone) {
+  const script = await loadStopped();
+  const text = script ? await script.tellGone(gone, data) : gone[0].reason;
+  if (text) toast(text);
 }
 
 // A page that was fetched ahead may be out of date: in the meantime someone else may have taken the

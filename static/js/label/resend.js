@@ -1,7 +1,9 @@
-// resend.js: the list of articles sends the labels that are waiting in this browser.
+// resend.js: the list of articles sends the labels that are waiting in this browser, also for an article that may
+// have come back.
 import { plural } from "../plural.js";
 import { byId, el } from "../dom.js";
-import { goneInWords } from "./outbox/sending.js";
+import { saveFile } from "./outbox/file.js";
+import { goneInWords, isHeld } from "./outbox/gone.js";
 import { Outbox } from "./outbox/outbox.js";
 
 const { project, person } = document.querySelector("[data-outbox]").dataset;
@@ -12,10 +14,30 @@ let sent = 0;
 outbox.listener = ({ accepted, rejected, state }) => {
   sent += accepted?.length ?? 0;
   const gone = rejected?.filter((item) => item.gone) ?? [];
-  if (gone.length) byId("messages").append(el("p", { className: "note note-warn" }, goneInWords(gone)));
+  if (gone.length) tellGone(gone);
   if (!sent || state?.waiting !== 0) return;
   const labels = plural(sent, "label that was", "labels that were");
   saved.textContent = `${labels} waiting in this browser ${sent === 1 ? "has" : "have"} been saved.`;
   byId("messages").append(saved);
 };
+
+// Name labels whose article is still away, with the way to be rid of them: as a file first.
+function tellGone(gone) {
+  const button = el("button", { type: "button", className: "button" }, "Save as a file");
+  const note = el("div", { className: "note note-warn stack" }, el("p", {}, goneInWords(gone)), el("p", {}, button));
+  let isSaved = false;
+  button.addEventListener("click", () => {
+    if (isSaved) {
+      outbox.kept.dropHeld(new Set(gone.map(({ id }) => id)));
+      note.remove();
+      return;
+    }
+    saveFile({ person, events: gone.map(({ event }) => event) });
+    isSaved = true;
+    if (isHeld(gone)) button.textContent = "Remove from this browser";
+  });
+  byId("messages").append(note);
+}
+
+outbox.kept.takeBack("");
 outbox.pump();

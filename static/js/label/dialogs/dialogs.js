@@ -1,6 +1,7 @@
 // dialogs.js: what the page asks in its one native dialog.
 import { byId, el } from "../../dom.js";
 import { cap } from "../keys.js";
+import { saveFile } from "../outbox/file.js";
 import { Combobox } from "./combobox.js";
 
 export const CANCEL = { value: "", label: "Cancel", key: "Esc" };
@@ -131,11 +132,4 @@ export async function showRejected(rejected, nameOf, person) {
   ]);
   if (pressed === "file") saveFile({ person, events: rejected.map(({ event }) => event) });
   return pressed;
-}
-
-// The address of a blob is kept for a while: a download may begin only after the person has confirmed it.
-export function saveFile(content) {
-  const url = URL.createObjectURL(new Blob([JSON.stringify(content, null, 1)], { type: "application/json" }));
-  el("a", { href: url, download: "labels-not-accepted.json" }).click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

@@ -18,9 +18,11 @@ export function makeOpenPill(outbox, data, nameIn, focus) {
   };
 }
 
-// What settles it is loaded when it is needed, from the server that has just refused the labels.
+// Load what explains refused labels, from the server that has just refused them; null if it does not respond.
+export const loadStopped = () => import(byId("save-pill").dataset.script).catch(() => null);
+
 async function settleStop(outbox, data, trouble, said) {
-  const script = await import(byId("save-pill").dataset.script).catch(() => null);
+  const script = await loadStopped();
   if (!script) toast("The server is not responding. You can go on labelling");
   else if (await script.settle(trouble, said, { name: data.name, person: data.person, events: outbox.pending })) outbox.wake();
 }

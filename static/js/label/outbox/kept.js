@@ -5,6 +5,8 @@ export const BATCH_SIZE = 50;
 export const BATCH_BYTES = 60_000; // a `keepalive` request may not carry more
 export const ORPHANED = 3_000;
 
+const HELD = "held:";
+
 export const bytesOf = (text) => new TextEncoder().encode(text).length;
 
 // The waiting events of one person. Every tab of the browser reads and writes the same storage; `waiting`
@@ -78,6 +80,24 @@ export class Kept {
       if (rev) item.event.base_rev = rev;
       this.box.write(item.key, { event: item.event, follows: null, at: item.at, tab: item.tab });
     }
+  }
+
+  // Set an event aside until this person may label its article again; false if the browser cannot.
+  hold({ event, key }) {
+    return Boolean(key) && this.box.write(key.replace("event:", HELD), { event });
+  }
+
+  // Send the events again that were set aside, those to sentences whose id begins with `start`.
+  takeBack(start) {
+    for (const key of this.box.keys(HELD)) {
+      const event = this.box.read(key)?.event;
+      if (event?.sentence.startsWith(start) && this.add(event)) this.box.drop(key);
+    }
+  }
+
+  // Forget events that were set aside.
+  dropHeld(ids) {
+    for (const key of this.box.keys(HELD)) if (ids.has(this.box.read(key)?.event.id)) this.box.drop(key);
   }
 
   get rejected() {

@@ -188,7 +188,8 @@ export class Outbox {
       this.kept.settle(id, rev, items.get(id).key);
     }
     for (const item of rejected) {
-      if (!item.gone) this.box.write(`rejected:${item.id}`, item);
+      if (item.gone) item.isHeld = this.kept.hold(items.get(item.id));
+      else this.box.write(`rejected:${item.id}`, item);
       this.kept.settle(item.id, null, items.get(item.id).key);
     }
     this.channel?.postMessage({ accepted, rejected });

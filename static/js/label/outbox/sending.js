@@ -1,5 +1,4 @@
 // sending.js: a batch of events → one request → what the response means.
-import { plural } from "../../plural.js";
 import { BATCH_BYTES, bytesOf } from "./kept.js";
 
 const TIMEOUT = 8_000;
@@ -36,7 +35,3 @@ export function troubleOf({ status, key }) {
 
 // Return whether the server could not read a batch at all: then smaller ones find the event at fault.
 export const isUnreadable = ({ status }) => status === 400 || status === 413;
-
-// Say that labels were not saved because their article was withdrawn or taken away.
-export const goneInWords = (items) =>
-  `${items[0].reason} ${plural(items.length, "label in it was", "labels in it were")} not saved.`;
