@@ -7,6 +7,7 @@ A format is a module with
   yields several files with their chunks: a zip or a folder, to which a manifest is added;
 - CONTENTS, if its files are always the same: their names and what each contains;
 - `partition(labels)`, if it can also write a file per article: its files, as by `files`;
+- LABELS, if it always has the same labels;
 - PICKS_COLUMNS = True, if it writes the long rows and so can leave columns out;
 - TRAILER, if the format has no end of its own: the last line that shows that a file is whole,
   with `{sha256}` for the hash of all bytes before it;
@@ -81,8 +82,9 @@ class About:
     """What formats that are handed over say about their labels.
 
     `choices` are the filters that a lead chose, in words; `shares` the percentages of train, dev
-    and test. `list_figures` lists the first agreement figures, each with the keys of `agreement
-    --json`; `write_figures` writes all of them as CSV.
+    and test. `scheme` has the values of all versions, `scheme_file` is the current one as TOML and
+    `guideline` explains it. `list_figures` lists the first agreement figures, each with the keys
+    of `agreement --json`; `write_figures` writes all of them as CSV.
     """
 
     project: str
@@ -91,6 +93,7 @@ class About:
     choices: Sequence[str]
     shares: tuple[int, int, int]
     scheme: Scheme
+    scheme_file: str
     guideline: str
     list_figures: Callable[[], Sequence[Mapping[str, Any]]]
     write_figures: Callable[[], str]

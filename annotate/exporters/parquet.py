@@ -1,6 +1,8 @@
 """Labels → Parquet: the long rows with types, for pandas, Polars, DuckDB and Spark.
 
 Offsets and counts are integers, `blind` is a truth value, a field with several values a list.
+In parts, each article is a file `article=<article_id>/labels.parquet`, which these tools read as
+one table.
 
 Example, with most of its columns left out:
 
@@ -8,20 +10,21 @@ Example, with most of its columns left out:
     4f1c09ab52d7e8830c6b1a2f-0-41, 3, Ida, author, true
 """
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from annotate.errors import Refused
-from annotate.exporters import BOOLEAN, INTEGER, SET, TEXT, Column, Labels
-from annotate.exporters._sink import Sink
+from annotate.exporters import BOOLEAN, INTEGER, SET, TEXT, Column, File, Labels, Row
+from annotate.exporters._parquet import INSTALL, batches, check, write_tables
 from annotate.registry import load
+
+__all__ = ["INSTALL", "check"]
 
 NAME = "parquet"
 TITLE = "Parquet: the long rows with types, compressed"
 EXTENSION = "parquet"
 MEDIA_TYPE = "application/vnd.apache.parquet"
-INSTALL = "pip install pyarrow"
 PICKS_COLUMNS = True
 ORDER = 35
 
@@ -29,30 +32,29 @@ GROUP_SIZE = 10_000
 _TYPES = {TEXT: "string", INTEGER: "int64", BOOLEAN: "bool_"}
 
 
-def check() -> None:
-    """Raise Refused unless the package is installed."""
-    try:
-        load("pyarrow:table")
-    except ImportError as error:
-        raise Refused(
-            "Parquet needs the package pyarrow, which is not installed.",
-            f"Install it with “{INSTALL}”, or choose another format.",
-        ) from error
-
-
 def stream(labels: Labels) -> Iterator[bytes]:
     """Stream one group of rows after the other, then the footer that makes the file whole."""
+    return _write(labels.columns, labels.rows())
+
+
+def partition(labels: Labels) -> Iterator[File]:
+    """Write a file per article, in a folder that names it."""
+    article = [column.name for column in labels.columns].index("article_id")
+    for one, rows in groupby(labels.rows(), itemgetter(article)):
+        yield f"article={one}/labels.parquet", _write(labels.columns, rows)
+
+
+def _write(columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[bytes]:
     array, from_arrays = load("pyarrow:array"), load("pyarrow:Table").from_arrays
-    schema = load("pyarrow:schema")([(column.name, _type(column)) for column in labels.columns])
-    sink = Sink()
-    rows = labels.rows()
-    with load("pyarrow.parquet:ParquetWriter")(sink, schema) as writer:
-        while group := list(islice(rows, GROUP_SIZE)):
-            cells = zip(labels.columns, zip(*group, strict=True), strict=True)
+    schema = load("pyarrow:schema")([(column.name, _type(column)) for column in columns])
+
+    def tables() -> Iterator[Any]:
+        for group in batches(rows, GROUP_SIZE):
+            cells = zip(columns, zip(*group, strict=True), strict=True)
             arrays = [array(_values(column, given), type=_type(column)) for column, given in cells]
-            writer.write_table(from_arrays(arrays, schema=schema))
-            yield sink.take()
-    yield sink.take()
+            yield from_arrays(arrays, schema=schema)
+
+    return write_tables(schema, tables())
 
 
 def _type(column: Column) -> Any:

@@ -59,6 +59,7 @@ def save() -> tuple[str, int] | Response:
             asked_kinds=request.form.getlist("asked_kinds"),
             split_train=read_number("split_train"),
             split_dev=read_number("split_dev"),
+            licence=request.form.get("licence", "").strip() or get_project(store()).licence,
             idle_minutes=read_number("idle_minutes"),
             session_days=read_number("session_days"),
             leads_need_code=needs_code,

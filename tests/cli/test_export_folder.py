@@ -60,3 +60,12 @@ def test_a_folder_with_something_in_it_is_left_alone(run, demonstration, tmp_pat
     (tmp_path / "out" / "mine.txt").unlink()
     assert run("export", "--format", "label-studio", "--out", "out").exit_code == 0
     assert (tmp_path / "out" / "tasks.json").is_file()
+
+
+def test_parts_by_article_are_a_zip_or_a_folder(run, demonstration, tmp_path):
+    pytest.importorskip("pyarrow")
+    words = ("export", "--format", "parquet", "--partition", "article", "--sample")
+    assert run(*words, "--out", "parts/").exit_code == 0
+    [file] = (tmp_path / "parts").glob("article=*/labels.parquet")
+    with ZipFile(io.BytesIO(run(*words).stdout_bytes)) as archive:
+        assert archive.read(f"{file.parent.name}/labels.parquet") == file.read_bytes()

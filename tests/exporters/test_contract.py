@@ -37,6 +37,8 @@ def test_a_format_says_all_that_choice_lists_need(name):
     assert sum(line.startswith("    ") for line in example) >= 1, "its docstring has no example"
     assert "{sha256}" in getattr(module, "TRAILER", "{sha256}")
     assert hasattr(module, "INSTALL") == hasattr(module, "check")
+    assert hasattr(module, "stream") != hasattr(module, "files")
+    assert (module.EXTENSION == "zip") == hasattr(module, "files")
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +52,7 @@ def lived(founded):
 @pytest.mark.parametrize("labels", export.LABELS)
 @pytest.mark.parametrize("name", INSTALLED)
 def test_equal_labels_are_equal_bytes(lived, name, labels):
+    labels = getattr(FORMATS[name], "LABELS", labels)
     for wish in ({}, {"skipped": True, "calibration": True, "pseudonyms": True, "sample": True}):
         selection = export.Selection(name, labels, **wish)
         first, second = (
@@ -63,6 +66,7 @@ def test_pseudonyms_leave_no_name(lived, name):
     names = [row[0] for row in lived.reader().execute("select name from person")]
     assert names
     for labels in export.LABELS:
+        labels = getattr(FORMATS[name], "LABELS", labels)
         selection = export.Selection(name, labels, pseudonyms=True, calibration=True)
         written = b"".join(export.stream(lived, selection))
         for word in names:

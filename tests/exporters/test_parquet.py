@@ -5,7 +5,9 @@ import io
 import pytest
 
 from annotate.exporters import Column, parquet
+from annotate.workflow import export
 from tests.exporters.given import Rows
+from tests.labelled import make_project
 
 pq = pytest.importorskip("pyarrow.parquet")
 
@@ -36,3 +38,63 @@ def test_rows_come_in_groups_and_a_cut_file_does_not_open():
     assert pq.ParquetFile(io.BytesIO(data)).num_row_groups == 3
     with pytest.raises(Exception, match="Parquet"):
         pq.read_table(io.BytesIO(b"".join(chunks[:-1])))
+
+
+READERS = {
+    "pandas": lambda pandas, path: pandas.read_parquet(path).to_dict("records"),
+    "polars": lambda polars, path: polars.read_parquet(path).to_dicts(),
+    "duckdb": lambda duckdb, path: (
+        duckdb.sql(f"from read_parquet('{path}')").to_arrow_table().to_pylist()
+    ),
+}
+TYPES = {
+    "pandas": lambda pandas, path: pandas.read_parquet(path).dtypes.astype(str).to_dict(),
+    "polars": lambda polars, path: polars.read_parquet_schema(path),
+    "duckdb": lambda duckdb, path: dict(
+        duckdb.sql(f"select column_name, column_type from (describe from '{path}')").fetchall()
+    ),
+}
+WANTED = {  # the types of sentence, position and blind
+    "pandas": ("str", "int64", "bool"),
+    "polars": ("String", "Int64", "Boolean"),
+    "duckdb": ("VARCHAR", "BIGINT", "BOOLEAN"),
+}
+
+
+@pytest.fixture(scope="module")
+def store():
+    store = make_project(count=5, sentences=6)
+    yield store
+    store.close()
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_it_is_read_with_its_types(store, tmp_path, name):
+    package = pytest.importorskip(name)
+    path = str(tmp_path / "labels.parquet")
+    selection = export.Selection("parquet")
+    (tmp_path / "labels.parquet").write_bytes(b"".join(export.stream(store, selection)))
+    columns, rows = export.preview(store, selection, limit=10_000)
+    read = READERS[name](package, path)
+    assert len(read) == len(rows) > 50
+    for column in ("sentence", "reviewer", "position", "source"):
+        place = columns.index(column)
+        said = [one[column] if one[column] == one[column] else None for one in read]
+        assert said == [row[place] for row in rows]
+    types = TYPES[name](package, path)
+    shown = tuple(str(types[column]) for column in ("sentence", "position", "blind"))
+    assert shown == WANTED[name]
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_parts_by_article_are_read_as_one_table(store, tmp_path, name):
+    package = pytest.importorskip(name)
+    sent = export.Sent()
+    for file, chunks in export.files(store, export.Selection("parquet", partition="article"), sent):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).write_bytes(b"".join(chunks))
+    assert sent.counts["articles"] == len([*tmp_path.glob("article=*")]) == 5
+    paths = sorted(map(str, tmp_path.glob("*/*.parquet")))  # pandas takes no pattern
+    read = READERS[name](package, paths if name == "pandas" else f"{tmp_path}/*/*.parquet")
+    assert len(read) == sent.counts["rows"]
+    assert len({row["article_id"] for row in read}) == 5

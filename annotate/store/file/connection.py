@@ -75,11 +75,17 @@ class Store:
 
     @contextmanager
     def one_state(self) -> Iterator[Database]:
-        """Read several times from one state of the file, without what is saved in the meantime."""
+        """Read several times from one state of the file, without what is saved in the meantime.
+
+        Inside another block of this thread, it is the state of that one.
+        """
         db = self.reader()
         if self.path == MEMORY:
             with self._memory_lock:
                 yield db
+            return
+        if db.conn.in_transaction:
+            yield db
             return
         db.execute("begin")  # in WAL mode, a read transaction keeps seeing the state it began with
         try:

@@ -29,6 +29,7 @@ def describe_labels(store: Store, selection: Selection, without: Sequence[str]) 
         choices=[f"{name}: {_in_words(value)}" for name, value in options.items()],
         shares=(train, dev, 100 - train - dev),
         scheme=get_whole_scheme(store),
+        scheme_file=scheme.toml,
         guideline=write_guideline(scheme),
         list_figures=lambda: _list_figures(_open_basis(store, selection, without)),
         write_figures=lambda: agreement.write_figures(

@@ -70,6 +70,7 @@ class Reading:
             split=split or self._selection.split,
         )
         reading = Reading(self._store, self._db, selection, self._hidden, self._names)
+        reading._without = sorted({*reading._without, *self._without})
         if not labels or labels == self._selection.labels:
             reading.counts = self.counts
         return reading

@@ -124,6 +124,12 @@ def _check_file(selection: Selection, exporter: ModuleType) -> None:
             f"The format {name} has no trailer: it opens only if the file is whole.",
             "Leave the trailer out.",
         )
+    always = getattr(exporter, "LABELS", selection.labels)
+    if selection.labels != always:
+        raise Invalid(
+            f"The format {name} has its own labels.",
+            f"Leave the labels {always}, or choose csv.",
+        )
     if selection.columns and not hasattr(exporter, "PICKS_COLUMNS"):
         raise Invalid(
             f"The format {name} always has all its columns.",

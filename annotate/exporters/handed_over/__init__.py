@@ -1,0 +1,1 @@
+"""Formats that are handed over whole: labels with all that explains them."""
