@@ -61,6 +61,7 @@ from annotate.agreement.figures_of.people import (
 )
 from annotate.agreement.figures_of.rules import (
     SENTENCES_NEEDED,
+    TENTATIVE,
     describe_interval,
     paradox,
     too_few,
@@ -85,6 +86,7 @@ __all__ = [
     "NONE",
     "NO_MATCH",
     "SENTENCES_NEEDED",
+    "TENTATIVE",
     "Alike",
     "Figure",
     "Kinds",

@@ -1,5 +1,6 @@
 """The agreement page in a real browser: panels come one by one, menus, sentences, paper."""
 
+import re
 import shutil
 from itertools import pairwise
 
@@ -13,7 +14,8 @@ from tests.browser.accessible import faults_for_anyone
 from tests.browser.screen import wait_until
 from tests.labelled import Habits, make_project
 
-PANELS = ("pairs", "values", "confusion", "people", "claims", "time", "disagreements")
+FOLDED = ("claims", "people", "confusion", "time")
+PANELS = ("values", "pairs", "disagreements", *FOLDED)  # one by one, after the headline
 
 
 @pytest.fixture
@@ -39,7 +41,7 @@ def serve_copy(server, file, path):
 
 @pytest.fixture(scope="module")
 def busy_file(tmp_path_factory):
-    return file_with_lena(tmp_path_factory.mktemp("busy") / "busy.db", count=2, sentences=16)
+    return file_with_lena(tmp_path_factory.mktemp("busy") / "busy.db", count=2, sentences=30)
 
 
 @pytest.fixture
@@ -51,17 +53,25 @@ def busy(server, busy_file, tmp_path):
 def test_panels_come_one_by_one_and_then_stand_as_in_the_whole_page(busy, sign_in):
     page = sign_in(busy)
     asked, answered = [], []
-    page.on("request", lambda one: "/panels/" in one.url and asked.append(len(answered)))
-    page.on("response", lambda one: "/panels/" in one.url and answered.append(one.url))
+    in_turn = re.compile(r"/panels/(?!next)")
+    page.on("request", lambda one: in_turn.search(one.url) and asked.append(len(answered)))
+    page.on("response", lambda one: in_turn.search(one.url) and answered.append(one.url))
     page.goto(page.base + "/agreement")
     expect(page.locator(".waiting")).to_have_count(0)
     assert asked == list(range(len(PANELS)))
+    assert page.locator("#next li").count() > 1
+    findings = page.locator(".finding").all_inner_texts()
+    assert not any("being computed" in one for one in findings)
+    for name in FOLDED:
+        assert not page.locator(f"#{name}").is_visible()
+        page.locator(f"#fold-{name} summary").first.click()
     said = {name: page.locator(f"#{name}").inner_text() for name in PANELS}
     part = page.locator("#disagreements tbody tr").all_inner_texts()
     page.goto(page.base + "/agreement?whole=on")
     for name in PANELS:
         assert page.locator(f"#{name}").is_visible()
         assert name == "disagreements" or page.locator(f"#{name}").inner_text() == said[name]
+    assert page.locator(".finding").all_inner_texts() == findings
     whole = page.locator("#disagreements tbody tr").all_inner_texts()
     assert f"1 to 5 of {len(whole)}" in said["disagreements"]
     assert whole[:5] == part and len(whole) > 5
@@ -70,6 +80,7 @@ def test_panels_come_one_by_one_and_then_stand_as_in_the_whole_page(busy, sign_i
 def test_without_javascript_every_figure_can_be_reached(busy, sign_in):
     page = sign_in(busy, java_script_enabled=False)
     page.goto(page.base + "/agreement")
+    page.locator("#fold-confusion summary").click()
     page.locator("#confusion").get_by_role("link", name="Show this panel").click()
     assert page.url.endswith("/agreement?whole=on#confusion")
     page.locator("#confusion td a").first.click()
@@ -146,18 +157,42 @@ def test_its_menus_are_for_everyone_while_panels_are_still_on_their_way(busy, si
     assert found == []
 
 
-def test_panels_stand_close_in_two_stacks_with_the_long_list_below(busy, sign_in):
+def test_what_to_do_comes_first_and_the_folds_last(busy, sign_in):
     page = sign_in(busy, viewport={"width": 1440, "height": 900})
     page.goto(page.base + "/agreement")
     expect(page.locator(".waiting")).to_have_count(0)
-    box = {name: page.locator(f"#{name}").bounding_box() for name in PANELS}
+    shown = ("next", "headline", "values", "pairs", "disagreements", "fold-claims", "fold-time")
+    box = {name: page.locator(f"#{name}").bounding_box() for name in shown}
     end = {name: one["y"] + one["height"] for name, one in box.items()}
-    assert box["confusion"]["y"] == box["claims"]["y"]
-    for above, below in (("confusion", "people"), ("claims", "time")):
-        assert box[above]["x"] == box[below]["x"]
-        assert 0 < box[below]["y"] - end[above] < 24
-    assert 0 < box["disagreements"]["y"] - max(end["people"], end["time"]) < 24
+    assert box["next"]["y"] == box["headline"]["y"] and box["next"]["x"] < box["headline"]["x"]
+    assert box["values"]["y"] == box["pairs"]["y"]
+    assert 0 < box["values"]["y"] - max(end["next"], end["headline"]) < 24
+    assert 0 < box["disagreements"]["y"] - max(end["values"], end["pairs"]) < 24
     assert box["disagreements"]["width"] > 1200
+    assert 0 < box["fold-claims"]["y"] - end["disagreements"] < 24
+    assert end["fold-time"] - box["fold-claims"]["y"] < 240, "folded, each a line"
+
+
+def test_each_thing_to_do_leads_to_where_it_is_done(busy, sign_in):
+    page = sign_in(busy)
+    page.goto(page.base + "/agreement")
+    steps = page.locator("#next")
+    steps.get_by_role("link", name="Decide these").click()
+    expect(page.locator("#queue-title")).to_contain_text("0 of")
+    page.goto(page.base + "/agreement")
+    steps.get_by_role("link", name="Ask to look again").click()
+    expect(page.get_by_label("Reason")).to_have_value(re.compile("was used in different ways"))
+    page.get_by_role("button", name="Send back").click()
+    expect(page.get_by_text("Sent back").first).to_be_visible()
+
+
+def test_on_paper_the_folds_are_open(busy, sign_in):
+    page = sign_in(busy)
+    page.goto(page.base + "/agreement")
+    expect(page.locator(".waiting")).to_have_count(0)
+    page.emulate_media(media="print")
+    for name in FOLDED:
+        assert page.locator(f"#{name} table").first.is_visible()
 
 
 def test_on_paper_the_figures_and_how_to_read_them_stand_without_buttons(busy, sign_in):
@@ -196,8 +231,6 @@ def test_twelve_people_are_seen_at_a_glance(crowded, sign_in):
     page.goto(page.base + "/agreement?whole=on")
     pairs = page.locator("#pairs .scroll-x")
     assert pairs.evaluate("one => one.scrollWidth - one.clientWidth") == 0
-    top = {name: page.locator(f"#{name}").bounding_box() for name in ("headline", "values")}
-    assert top["headline"]["y"] == top["values"]["y"]
     assert page.locator("#pairs").bounding_box()["width"] > 1200
 
 

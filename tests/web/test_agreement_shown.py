@@ -6,6 +6,13 @@ from dataclasses import replace
 import pytest
 
 from annotate.agreement import Figure
+from annotate.agreement.figures_of.rules import (
+    NEEDED_OF_A_PAIR,
+    OTHERS_NEEDED,
+    POSITIVES_NEEDED,
+    SENTENCES_NEEDED,
+    TENTATIVE,
+)
 from annotate.web.agreement.words import interval_with_note, note_of, shared_note
 from annotate.workflow.people.membership import add_person
 
@@ -118,3 +125,37 @@ def test_without_scripts_the_pager_of_the_whole_page_stays_in_the_whole_page(
         say(bob, sentence, "us_official", confidence="high")
     page = client.enter(lead).get("/agreement?whole=on").get_data(as_text=True)
     assert 'href="/agreement?whole=on&amp;sort=split&amp;page=2#disagreements"' in page
+
+
+def test_a_folded_panel_brings_its_finding(panel, one_article):
+    text = panel("people")
+    assert 'id="people-finding" hx-swap-oob="true"' in text
+    assert "Too few sentences are shared to compare anyone with the majority." in text
+    text = panel("confusion")
+    assert "Most often “Article’s own voice” with “US official”." in text
+    assert re.search(r"<b>\d+ of \d+ matched claims</b>", text)
+    assert "hx-swap-oob" not in panel("confusion", whole="on")
+
+
+def test_what_to_do_next_names_what_is_open_and_what_is_missing(panel, one_article):
+    text = panel("next")
+    assert "There is too little to judge yet." in text
+    assert re.search(r"Decide these \d+</a>", text)
+    assert re.search(r"\d+ of 50 shared sentences", text) and 'href="/assign"' in text
+
+
+def test_asking_to_look_again_at_a_value_fills_in_the_reason(client, lead, one_article):
+    client.enter(lead)
+    address = "/agreement/sentences?value=us_official"
+    assert 'id="look-again">' in client.get(address).get_data(as_text=True)
+    text = client.get(f"{address}&again=on").get_data(as_text=True)
+    assert 'id="look-again" open>' in text
+    assert "“US official” was used in different ways." in text
+
+
+def test_the_rules_in_the_help_are_those_of_the_figures(client, lead, words):
+    text = words(client.enter(lead).get("/help"))
+    assert f"an alpha of {TENTATIVE:.3f} or more".replace("0.", ".") in text
+    assert f"fewer than {POSITIVES_NEEDED} sentences have it" in text
+    assert f"fewer than {OTHERS_NEEDED} have any other, or fewer than {SENTENCES_NEEDED}" in text
+    assert f"each two share {NEEDED_OF_A_PAIR} sentences" in text

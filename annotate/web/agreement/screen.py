@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from annotate.errors import NotFound
 from annotate.records import SENTENCE_KINDS
 from annotate.web.agreement.address import read_asked, read_view
-from annotate.web.agreement.view import PANELS, Page, View
+from annotate.web.agreement.view import FOLDED, PANELS, Page, View
 from annotate.web.agreement.words import WORDS
 from annotate.web.frame.access import lead, me, store
 from annotate.web.frame.costly import turn, while_connected
@@ -62,9 +62,11 @@ def panel(name: str) -> str | Response:
         whole = {"HX-Retarget": "#panels", "HX-Reswap": "outerHTML"}
         return Response(_render("_empty", view, extent=extent), mimetype="text/html", headers=whole)
     view.fill([name])
-    return _render(
-        f"_{name}", view, extent=extent, is_counting=request.args.get("counting") == "on"
-    )
+    is_counting = request.args.get("counting") == "on"
+    text = _render(f"_{name}", view, extent=extent, is_counting=is_counting)
+    if name in FOLDED and not view.is_whole:
+        text += _render("_finding", view, panel=name, at_once=[])
+    return text
 
 
 @blueprint.get("/sentences")
@@ -81,6 +83,7 @@ def sentences() -> str:
         "sentences",
         view,
         asked=asked,
+        is_again=request.args.get("again") == "on",
         query={**asked, **view.filters},
         page=page,
         rows=rows,

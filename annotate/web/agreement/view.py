@@ -15,24 +15,23 @@ from annotate.workflow.agreement import (
     Period,
     RowAnswers,
     Split,
+    Steps,
     ValueRow,
 )
 
 PANELS = {
+    "next": "What to do next",
     "headline": "Krippendorff’s alpha",
-    "pairs": "Who agrees with whom",
     "values": "Value by value",
-    "confusion": "What is confused with what",
-    "people": "Person by person",
-    "claims": "Claim by claim",
-    "time": "Over time",
+    "pairs": "Who differs",
     "disagreements": "Disagreements",
+    "claims": "Claim by claim",
+    "people": "Person by person",
+    "confusion": "What is confused with what",
+    "time": "Over time and by version",
 }
-# As the page lays them out: three in a row, two stacks side by side, and the list below.
-STACKS = (
-    ("headline",), ("pairs",), ("values",),
-    ("confusion", "people"), ("claims", "time"), ("disagreements",),
-)  # fmt: skip
+# These are folded below the others, each with its finding in one line.
+FOLDED = ("claims", "people", "confusion", "time")
 PAGE_SIZE = 5
 WHOLE_PAGE_SIZE = 200
 _SHADES_FROM = (0.2, 0.4, 0.667, 0.8, 0.9)
@@ -87,11 +86,13 @@ class View:
     sort: str
     number: int
     is_whole: bool
+    steps: Steps = field(init=False)
     headline: Headline = field(init=False)
     alpha: Figure = field(init=False)
     pairs: Pairs = field(init=False)
     grid: list[tuple[str, list[Cell | None]]] = field(init=False)
     values: list[ValueRow] = field(init=False)
+    grouped: dict[str, list[ValueRow]] = field(init=False)
     confusion: Confusion = field(init=False)
     claims: list[ClaimRow] = field(init=False)
     diagonal: Diagonal | None = field(init=False)
@@ -125,6 +126,10 @@ class View:
             _FILL[name](self)
 
 
+def _fill_next(view: View) -> None:
+    view.steps = agreement.find_steps(view.basis, view.measure)
+
+
 def _fill_headline(view: View) -> None:
     view.headline = agreement.headline(view.basis, view.measure)
     _fill_splits(view)
@@ -142,6 +147,7 @@ def _fill_pairs(view: View) -> None:
 
 def _fill_values(view: View) -> None:
     view.values = agreement.values(view.basis, view.measure)
+    view.grouped = agreement.group_values(view.values)
 
 
 def _fill_confusion(view: View) -> None:
@@ -175,14 +181,15 @@ def _fill_disagreements(view: View) -> None:
 
 
 _FILL: dict[str, Callable[[View], None]] = {
+    "next": _fill_next,
     "headline": _fill_headline,
-    "pairs": _fill_pairs,
     "values": _fill_values,
-    "confusion": _fill_confusion,
-    "people": _fill_people,
-    "claims": _fill_claims,
-    "time": _fill_time,
+    "pairs": _fill_pairs,
     "disagreements": _fill_disagreements,
+    "claims": _fill_claims,
+    "people": _fill_people,
+    "confusion": _fill_confusion,
+    "time": _fill_time,
 }
 
 

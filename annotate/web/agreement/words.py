@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from math import ceil, sqrt
 
 from annotate.agreement import NO_MATCH, Figure, describe_interval
-from annotate.web.agreement.view import PANELS, STACKS
+from annotate.web.agreement.findings import finding_of
+from annotate.web.agreement.view import FOLDED, PANELS
 from annotate.web.frame.shell import figure as coefficient
 from annotate.web.frame.shell import share
-from annotate.workflow.agreement import Outlier, Period
+from annotate.workflow.agreement import Outlier, Period, is_uncertain
 
 _OF_SHARES = ("percent", "positive_agreement", "negative_agreement", "span_f1")
 
@@ -94,6 +95,7 @@ WORDS = {
     "against_thresholds": against_thresholds,
     "change_of": change_of,
     "interval_of": interval_of,
+    "is_uncertain": is_uncertain,
     "interval_with_note": interval_with_note,
     "meaning_of_change": meaning_of_change,
     "name_outlier": name_outlier,
@@ -102,6 +104,7 @@ WORDS = {
     "shared_note": shared_note,
     "value_of": value_of,
     "panels": PANELS,
-    "stacks": STACKS,
+    "folded": FOLDED,
+    "finding_of": finding_of,
     "no_match": NO_MATCH,
 }

@@ -10,6 +10,7 @@ measures.py   what is compared: sources of sentences, a field of claims
 headline.py   the first figures and what they are based on
 panels.py     pairs, values, confusion, claims, people
 sentences.py  disagreements; the sentences of a cell, a pair, a value
+steps.py      what a lead does next
 diagonal.py   the share of two grades that go together
 history.py    weeks and scheme versions, each with the change from the previous one
 model.py      how reliable everyone is by model, a job in the background
@@ -80,6 +81,7 @@ from annotate.workflow.agreement.sentences import (
     list_answers,
     list_splits,
 )
+from annotate.workflow.agreement.steps import Steps, find_steps, group_values, is_uncertain
 
 __all__ = [
     "DEFINITIONS",
@@ -99,6 +101,7 @@ __all__ = [
     "RowAnswers",
     "Scope",
     "Split",
+    "Steps",
     "ValueRow",
     "Wanted",
     "as_json",
@@ -109,11 +112,14 @@ __all__ = [
     "extent",
     "find",
     "find_articles",
+    "find_steps",
     "get_measure",
+    "group_values",
     "has_figures",
     "headline",
     "headline_alpha",
     "hold_memory",
+    "is_uncertain",
     "list_alphas",
     "list_answers",
     "list_figures",
@@ -155,7 +161,6 @@ class ArticleChoice:
     found: int | None = None
 
 
-GOOD_ENOUGH = 0.667  # Krippendorff's lower threshold
 NEARLY_THE_SAME = 0.9  # of the answers
 
 
@@ -169,12 +174,12 @@ class OfArticle:
     @property
     def has_little_variation(self) -> bool:
         """Nearly everyone says the same of nearly everything: alpha has nothing to go by."""
-        is_low = self.alpha.value is None or self.alpha.value < GOOD_ENOUGH
+        is_low = self.alpha.value is None or self.alpha.value < agreement.TENTATIVE
         return is_low and self.percent.value is not None and self.percent.value >= NEARLY_THE_SAME
 
     @property
     def is_low(self) -> bool:
-        is_below = self.alpha.value is not None and self.alpha.value < GOOD_ENOUGH
+        is_below = self.alpha.value is not None and self.alpha.value < agreement.TENTATIVE
         return is_below and not self.has_little_variation
 
 
