@@ -16,7 +16,8 @@ from annotate.errors import Conflict, NotFound, WrongUse
 from annotate.store.file.connection import Store
 from annotate.wording import plural
 from annotate.workflow import agreement
-from annotate.workflow.agreement import csv_mode, model
+from annotate.workflow.agreement import csv_mode
+from annotate.workflow.agreement.model import doubted, job
 from annotate.workflow.articles.tags import list_tags
 
 _OF_CSV = (
@@ -201,15 +202,15 @@ def _show_project(
 
 def _show_model(store: Store, scope: agreement.Scope, as_json: bool) -> None:
     basis = agreement.open_basis(store, scope)
-    if missing := model.why_not(basis):
+    if missing := job.why_not(basis):
         raise Conflict(
-            f"A model needs {plural(model.SENTENCES_NEEDED, 'sentence')} with two or more answers; "
+            f"A model needs {plural(job.SENTENCES_NEEDED, 'sentence')} with two or more answers; "
             f"{plural(missing, 'sentence is', 'sentences are')} missing.",
             "Label more sentences by two people.",
         )
-    models = model.compute(basis)
+    models = job.compute(basis)
     if as_json:
-        _print_json(model.as_json(basis, models))
+        _print_json(doubted.as_json(basis, models))
         return
     for one in models:
         note = "" if one.converged else ", not stable"

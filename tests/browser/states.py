@@ -16,7 +16,8 @@ from playwright.sync_api import expect
 from annotate.records import Draft
 from annotate.schemes.editing.edits import Edit
 from annotate.workflow import articles
-from annotate.workflow.agreement import model, open_basis, show_scope
+from annotate.workflow.agreement import open_basis, show_scope
+from annotate.workflow.agreement.model import job as model_job
 from annotate.workflow.answers import look_again, questions
 from annotate.workflow.articles import tags
 from annotate.workflow.imports.articles import add_articles
@@ -760,7 +761,7 @@ def why_there_is_no_model(world, page):
 @state("model.page", LEAD)
 def the_reliability_by_model(world, page):
     scope = show_scope(world.store, world.person(LEAD))
-    model.start_job(open_basis(world.store, scope)).wait()
+    model_job.start_job(open_basis(world.store, scope)).wait()
     page.goto(page.base + "/agreement/model")
     page.locator("details.panel summary").first.click()
 

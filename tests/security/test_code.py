@@ -12,12 +12,12 @@ ROOT = Path(__file__).resolve().parents[2]
 EXPLAINED = {  # finding: (where it may stand, why it is none)
     "B104": ("annotate/cli/serve.py", "compares a host the user named; binds nothing by itself"),
     "B404": (
-        ("annotate/workflow/imports/process.py", "annotate/workflow/agreement/model"),
+        ("annotate/workflow/imports/process.py", "annotate/workflow/agreement/model/"),
         "a child process keeps hostile files out, and a long computation from saves",
     ),
     "B406": ("annotate/exporters/label_studio.py", "quotes attributes that it writes, reads none"),
     "B603": (
-        ("annotate/workflow/imports/process.py", "annotate/workflow/agreement/model_child.py"),
+        ("annotate/workflow/imports/process.py", "annotate/workflow/agreement/model/child.py"),
         "a constant command line without a shell",
     ),
     "B704": (

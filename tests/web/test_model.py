@@ -3,7 +3,7 @@
 import pytest
 
 from annotate.app import create_app
-from annotate.workflow.agreement import model
+from annotate.workflow.agreement.model import job as jobs
 from annotate.workflow.people import membership
 from tests.labelled import make_project
 from tests.linting import LintingClient
@@ -36,7 +36,7 @@ def test_it_is_computed_once_it_is_asked_for(large, words):
     assert "Compute the model" in words(client.get("/agreement/model"))
     answer = client.post("/agreement/model")
     assert (answer.status_code, answer.location) == (303, "/agreement/model")
-    [job] = model._jobs[large].values()
+    [job] = jobs._jobs[large].values()
     job.wait()
     text = words(client.get("/agreement/model"))
     assert "Look at these first" in text
@@ -46,7 +46,7 @@ def test_it_is_computed_once_it_is_asked_for(large, words):
 
 
 def test_while_it_runs_it_shows_how_far_it_is_and_can_be_cancelled(large, words, monkeypatch):
-    monkeypatch.setattr(model.Job, "start", lambda job: None)
+    monkeypatch.setattr(jobs.Job, "start", lambda job: None)
     client = client_of(large).enter(membership.add_person(large, "Lena", "lead"))
     client.post("/agreement/model")
     page = client.get("/agreement/model").get_data(as_text=True)

@@ -13,7 +13,9 @@ from annotate.agreement.aggregates.sources import (
     probabilities,
 )
 from annotate.workflow import agreement
-from annotate.workflow.agreement import model, model_child
+from annotate.workflow.agreement.model import child
+from annotate.workflow.agreement.model import doubted as doubts
+from annotate.workflow.agreement.model import job as jobs
 from tests.labelled import make_project
 
 A, B, NO = frozenset("a"), frozenset("b"), frozenset({NONE})
@@ -75,59 +77,55 @@ def test_other_names_and_another_order_change_nothing():
 
 
 def test_it_finds_the_person_who_errs_most(basis):
-    found = {
-        one.source: {who.name: who.finds for who in one.people} for one in model.compute(basis)
-    }
+    found = {one.source: {who.name: who.finds for who in one.people} for one in jobs.compute(basis)}
     assert min(found["us_official"], key=found["us_official"].get) == "Luis"
     assert min(found["skorea_intel"], key=found["skorea_intel"].get) == "Luis"
 
 
 @pytest.mark.slow
 def test_a_job_gives_what_the_command_line_gives(project, basis):
-    job = model.start_job(basis)
+    job = jobs.start_job(basis)
     job.wait()
-    assert model.find_job(project, basis.scope) is job
+    assert jobs.find_job(project, basis.scope) is job
     assert (job.is_running, [one.source for one in job.models]) == (False, job.sources)
-    assert job.models == model.compute(basis)
-    doubted = model.list_doubted(basis, job.models)
+    assert job.models == jobs.compute(basis)
+    doubted = doubts.list_doubted(basis, job.models)
     assert doubted
     for one in doubted:
         (_, most, likely), *others = one.answers
         assert likely < 0.5
         assert all(count <= most for _, count, _ in others)
-    again = model.start_job(basis)
+    again = jobs.start_job(basis)
     assert again is not job
     again.wait()
 
 
 @pytest.mark.slow
 def test_a_job_that_is_cancelled_ends_and_is_forgotten(project, basis, monkeypatch):
-    monkeypatch.setattr(
-        model_child, "_COMMAND", (sys.executable, "-c", "import time; time.sleep(600)")
-    )
-    job = model.start_job(basis)
-    assert model.start_job(basis) is job
-    model.stop_job(project, basis.scope)
+    monkeypatch.setattr(child, "_COMMAND", (sys.executable, "-c", "import time; time.sleep(600)"))
+    job = jobs.start_job(basis)
+    assert jobs.start_job(basis) is job
+    jobs.stop_job(project, basis.scope)
     job.wait()
     assert (job.is_running, job.models) == (False, [])
-    assert model.find_job(project, basis.scope) is None
+    assert jobs.find_job(project, basis.scope) is None
 
 
 @pytest.mark.slow
 def test_a_process_that_breaks_is_told_and_can_be_started_again(project, basis, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(model_child, "_COMMAND", (sys.executable, "-c", "input(); exit(3)"))
-        job = model.start_job(basis)
+        patch.setattr(child, "_COMMAND", (sys.executable, "-c", "input(); exit(3)"))
+        job = jobs.start_job(basis)
         job.wait()
         assert (job.is_running, job.has_failed) == (False, True)
-    again = model.start_job(basis)
+    again = jobs.start_job(basis)
     again.wait()
     assert again.finished_at
 
 
 def test_every_answer_of_every_shared_sentence_is_written(basis):
-    models = model.compute(basis)
-    data = model.as_json(basis, models)
+    models = jobs.compute(basis)
+    data = doubts.as_json(basis, models)
     assert [one["source"] for one in data["sources"]] == [one.source for one in models]
     assert len({one["sentence"] for one in data["answers"]}) == agreement.extent(basis).shared
     assert all(0 <= one["probability"] <= 1 for one in data["answers"])

@@ -7,7 +7,8 @@ from annotate.web.frame.access import lead, me, store
 from annotate.web.frame.costly import turn, while_connected
 from annotate.web.frame.htmx import page_or_fragment
 from annotate.workflow import agreement
-from annotate.workflow.agreement import model
+from annotate.workflow.agreement.model import doubted as doubts
+from annotate.workflow.agreement.model import job as jobs
 
 blueprint = Blueprint("model", __name__, url_prefix="/agreement/model")
 
@@ -18,16 +19,16 @@ blueprint = Blueprint("model", __name__, url_prefix="/agreement/model")
 def page() -> str:
     """Show why there is no model, the way to compute it, how far it is, or what it found."""
     basis = _basis()
-    job = model.find_job(store(), basis.scope)
+    job = jobs.find_job(store(), basis.scope)
     is_done = job is not None and bool(job.finished_at)
-    doubted = model.list_doubted(basis, job.models) if is_done else []
+    doubted = doubts.list_doubted(basis, job.models) if is_done else []
     rows = agreement.list_answers(basis, [one.sentence for one in doubted])
     return page_or_fragment(
         "model/page.html",
         "model/_model.html",
         job=job,
-        missing=0 if job else model.why_not(basis),
-        needed=model.SENTENCES_NEEDED,
+        missing=0 if job else jobs.why_not(basis),
+        needed=jobs.SENTENCES_NEEDED,
         is_stale=is_done and job.stamp != basis.stamp,
         doubted=doubted,
         places={row.sentence: row for row in rows},
@@ -40,15 +41,15 @@ def page() -> str:
 @turn()
 def start() -> Response:
     basis = _basis()
-    if not model.why_not(basis):
-        model.start_job(basis)
+    if not jobs.why_not(basis):
+        jobs.start_job(basis)
     return redirect(url_for("model.page"), 303)
 
 
 @blueprint.post("/cancel")
 @lead
 def cancel() -> Response:
-    model.stop_job(store(), _basis().scope)
+    jobs.stop_job(store(), _basis().scope)
     return redirect(url_for("model.page"), 303)
 
 

@@ -13,8 +13,7 @@ sentences.py  disagreements; the sentences of a cell, a pair, a value
 steps.py      what a lead does next
 diagonal.py   the share of two grades that go together
 history.py    weeks and scheme versions, each with the change from the previous one
-model.py      how reliable everyone is by model, a job in the background
-model_child.py  its process
+model/        how reliable everyone is by model, a job in the background
 every.py      all figures, for the download and the command line
 download.py   figures and disagreements as CSV
 csv_mode.py   any long CSV, without a database

@@ -16,8 +16,8 @@ from typing import Any
 from annotate.agreement.aggregates.sources import Given, Reliability, SourceModel, fit_source
 
 _NICE = 5  # saves on the server come first
-_ROOT = Path(__file__).resolve().parents[3]
-_COMMAND = (sys.executable, "-m", "annotate.workflow.agreement.model_child")
+_ROOT = Path(__file__).resolve().parents[4]
+_COMMAND = (sys.executable, "-m", "annotate.workflow.agreement.model.child")
 
 
 def start() -> subprocess.Popen[bytes]:
