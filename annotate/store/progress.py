@@ -55,6 +55,12 @@ def _count_recent(db: Database, kinds: str, left_out: str, since: str) -> dict[s
     return dict(rows.fetchall())
 
 
+def count_labelling(db: Database, since: str) -> int:
+    """Count the people who have saved a label since a time."""
+    sql = "select count(distinct person) from answer where layer = 'label' and labelled_at >= ?"
+    return db.execute(sql, [since]).fetchone()[0]
+
+
 def find_steps(db: Database, now: str) -> dict[str, bool]:
     """Find how far a new project is, the sample left out.
 

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from annotate.records import Answer
 from annotate.store.file.migrations.m007 import MENTION
+from annotate.store.file.statements import list_rows
 from annotate.store.file.ulid import ms_to_iso, new_ulid
 
 # Few articles are withdrawn or hidden: leaving those out is quicker than looking each one up.
@@ -296,3 +297,45 @@ def count_voiced(db: Database, hidden: Sequence[str]) -> int:
         f"select count(distinct article) from voice_tally where claims > 0 and {_SEEN}",
         {"hidden": json.dumps(hidden)},
     ).fetchone()[0]
+
+
+_PAGE = """from article r
+    where r.number > :after and r.withdrawn_at is null
+      and r.id not in (select value from json_each(:hidden))
+      and {} exists (select 1 from voice_tally v
+        where v.article = r.id and v.source = :source and v.claims > 0)"""
+
+
+def list_spoken(
+    db: Database, source: str, hidden: Sequence[str], after: int, limit: int
+) -> list[dict[str, Any]]:
+    """List the sentences of the next articles in which a source speaks, in their order.
+
+    Keys: id, article, title, number, position, text, people (how many chose it there).
+    """
+    return list_rows(
+        db,
+        f"""with placed as (
+              select r.id, r.title, r.number {_PAGE.format("")} order by r.number limit :limit)
+            select s.id, p.id as article, p.title, p.number, s.position, s.text,
+              count(distinct a.person) as people
+            from placed p
+            cross join sentence s on s.article = p.id
+            cross join answer a on a.sentence = s.id and a.layer = 'label'
+            cross join claim c on c.answer = a.id and c.source = :source
+            group by s.id order by p.number, s.position""",
+        {"source": source, "hidden": json.dumps(hidden), "after": after, "limit": limit},
+    )
+
+
+def list_silent(
+    db: Database, source: str, hidden: Sequence[str], after: int, limit: int
+) -> list[dict[str, Any]]:
+    """List the next articles with claims, but none of a source: id, title, number."""
+    return list_rows(
+        db,
+        f"""select r.id, r.title, r.number {_PAGE.format("not")}
+              and exists (select 1 from voice_tally v where v.article = r.id and v.claims > 0)
+            order by r.number limit :limit""",
+        {"source": source, "hidden": json.dumps(hidden), "after": after, "limit": limit},
+    )

@@ -13,7 +13,7 @@ from annotate.web.frame.access import lead, me, store
 from annotate.web.frame.htmx import page_or_fragment, wants_fragment
 from annotate.wording import plural
 from annotate.workflow.scheme import get_scheme
-from annotate.workflow.sources import changes, download, listing
+from annotate.workflow.sources import changes, download, listing, speaking
 from annotate.workflow.sources.listing import SHOWN_SENTENCES, Voice, Wanted
 
 blueprint = Blueprint("sources", __name__, url_prefix="/sources")
@@ -66,6 +66,26 @@ def source() -> str:
         anchor=f"{crc32(name.encode()):08x}",  # ids of its fields: several may be open at once
         kinds=KINDS,
         grades=dict(listing.list_reliabilities(store())),
+    )
+
+
+@blueprint.get("/sentences")
+@lead
+def sentences() -> str:
+    """List the sentences in which a source of the scheme was chosen."""
+    wanted = request.args.get("source", ""), _read_number("after")
+    return render_template(
+        "sources/sentences.html", spoken=speaking.list_spoken(store(), me(), *wanted)
+    )
+
+
+@blueprint.get("/without")
+@lead
+def without() -> str:
+    """List the labelled articles in which a source of the scheme was not chosen."""
+    wanted = request.args.get("source", ""), _read_number("after")
+    return render_template(
+        "sources/without.html", spoken=speaking.list_silent(store(), me(), *wanted)
     )
 
 

@@ -61,6 +61,11 @@ class Report:
     days: list[tuple[str, int]]
 
 
+def count_labelling(store: Store) -> int:
+    """Count the people who are labelling now: who saved a label in the last five minutes."""
+    return stored.count_labelling(store.reader(), clock.in_ms(-5 * clock.MINUTE))
+
+
 def list_steps(store: Store) -> dict[str, bool]:
     """List what a new project needs: sources, imported, invited, assigned, labelled, in order.
 

@@ -654,6 +654,16 @@ def a_source(world, page):
     page.goto(page.base + "/sources/source?name=South+Korean+intelligence")
 
 
+@state("sources.sentences", LEAD)
+def sentences_of_a_source(world, page):
+    page.goto(page.base + "/sources/sentences?source=skorea_intel")
+
+
+@state("sources.without", LEAD)
+def articles_without_a_source(world, page):
+    page.goto(page.base + "/sources/without?source=russia_nkorea")
+
+
 @state("people.page", LEAD)
 def the_people(world, page):
     world.invitation()

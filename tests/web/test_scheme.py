@@ -8,6 +8,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from annotate.schemes.editing import Edit, part_of
+from annotate.workflow import clock
 from annotate.workflow.people import membership
 from annotate.workflow.scheme import draft as drafts
 from annotate.workflow.scheme import get_scheme
@@ -36,7 +37,7 @@ def test_a_lead_sees_values_with_their_uses(boss, sentences, alice, say, words):
     assert "1 US official official confidence 1 time" in text
     assert "Preview of the draft" in text and "Draft:" not in text
     text = words(boss.get("/scheme?open=us_official"))
-    assert "Used 1 time by 1 person." in text and "Guideline entry" in text
+    assert "Used 1 time by 1 person. See the sentences" in text and "Guideline entry" in text
 
 
 def test_values_of_every_question_show_their_own_uses(boss, sentences, alice, say, words):
@@ -98,6 +99,23 @@ def test_a_value_is_renamed_in_the_draft_and_live_only_once_published(boss, db, 
     assert "Version 2" in text and "current" in text and "Shorter." in text
     text = words(boss.get("/scheme/versions?a=news-source:1"))
     assert "From news-source 1 to news-source 2" in text and "Washington" in text
+
+
+def test_publishing_says_how_many_people_are_labelling_now(
+    boss, db, sentences, alice, bob, say, words, monkeypatch
+):
+    edit(boss, "change scheme", "title", now__title="News")
+    assert "No one is labelling now." in words(boss.get("/scheme/publish"))
+    say(alice, sentences[0], "author", confidence="high")
+    say(alice, sentences[1], "author", confidence="high")
+    text = words(boss.get("/scheme/publish"))
+    assert "1 person is labelling now. They get version 2 at their next sentence." in text
+    say(bob, sentences[0], "author", confidence="high")
+    text = words(boss.get("/scheme/publish"))
+    assert "2 people are labelling now. They get" in text
+    later = clock.now_ms() + 6 * clock.MINUTE
+    monkeypatch.setattr(clock, "now_ms", lambda: later)
+    assert "No one is labelling now." in words(boss.get("/scheme/publish"))
 
 
 def test_a_clash_of_keys_is_said_at_the_field_and_blocks_publishing(boss, db, words):

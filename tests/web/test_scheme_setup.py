@@ -26,6 +26,7 @@ def test_five_own_sources_from_the_core_to_published(boss, db, words):
     assert "Choose the sources" in text
     text = words(boss.get("/scheme/setup"))
     assert "Who is cited in your articles?" in text and "News and war" in text
+    assert "Sources Articles People Who is cited" in text
     assert "6 Other official" in text and "US official" not in text
     assert drafts.get_draft(db) is None
     boss.post("/scheme/setup/add", data={"names": "National weather service"})

@@ -1,16 +1,20 @@
 """/sources: who is named, what may be one source, changes and their undo; who speaks."""
 
+import re
+from html import unescape
+
 import pytest
 
 from annotate import schemes
 from annotate.records import Draft
-from annotate.workflow import export
+from annotate.store.articles import list_sentences
+from annotate.workflow import assign, export
 from annotate.workflow.import_labels import import_labels
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label import saving
 from annotate.workflow.operations.opening import open_project
 from annotate.workflow.scheme import use_scheme
-from annotate.workflow.sources import changes, listing
+from annotate.workflow.sources import changes, listing, speaking
 from annotate.workflow.sources.listing import Wanted
 from tests.conftest import TEXT
 
@@ -37,8 +41,53 @@ def test_a_lead_sees_names_likenesses_and_voices(client, named, lead, words):
     assert "Ada Berg not set 2 mentions 1 article" in text
     assert "Ada Berg 2 mentions Berg 1 mention Same last name" in text
     assert "The article 7 100%" in text
-    assert "Missing voices: US official in 0 of 1 article, South Korean intelligence in 0," in text
+    assert (
+        "Missing voices: US official in 0 of 1 article ( see the 1 without US official ),"
+        " South Korean intelligence in 0 ( 1 without South Korean intelligence )," in text
+    )
     assert "Article’s own voice speaks" not in text  # it is not a voice that an article lacks
+
+
+def test_a_lead_reads_where_a_source_speaks_and_where_it_does_not(
+    client, db, named, lead, bob, sentences, event, words
+):
+    body = {"person": bob.id, "events": [event(sentences[1], "other_named")]}
+    saving.save_events(db, bob, body)
+    page = client.enter(lead).get("/sources/sentences?source=other_named")
+    text = words(page)
+    for place, people in ((0, "2 people"), (1, "2 people"), (2, "1 person")):
+        one = sentences[place]
+        assert f"{one.text} Unit {one.position + 1} , chosen by {people}" in text
+    assert sentences[3].text not in text
+    assert "No one has chosen it yet." in words(client.get("/sources/sentences?source=unnamed"))
+    text = words(client.get("/sources/without?source=unnamed"))
+    assert "Articles without Unnamed or unspecified" in text and "A quiet town" in text
+    assert "It speaks in every" in words(client.get("/sources/without?source=other_named"))
+    for address in ("/sources/sentences?source=x", "/sources/without"):
+        assert client.get(address).status_code == 404
+    assert "See the sentences" in words(client.get("/scheme?open=other_named"))
+
+
+def test_they_are_listed_by_twenty_articles_without_those_hidden_from_a_lead(
+    client, db, lead, alice, event, words, monkeypatch
+):
+    drafts = [Draft(text=f"Ship {n} waits.", name=f"{n}.txt", title=f"Ship {n}") for n in range(5)]
+    added = add_articles(db, None, drafts)
+    for article in added:
+        [sentence] = list_sentences(db.reader(), article.id)
+        body = {"person": alice.id, "events": [event(sentence, "unnamed")]}
+        assert saving.save_events(db, alice, body)["rejected"] == []
+    assign.take(db, lead, added[1].id)
+    monkeypatch.setattr(speaking, "ARTICLES", 3)
+    client.enter(lead)
+    for address in ("sentences?source=unnamed", "without?source=author"):
+        page = client.get(f"/sources/{address}").get_data(as_text=True)
+        shown = dict.fromkeys(re.findall(r">(Ship \d)</a>", page))
+        assert [*shown] == ["Ship 0", "Ship 2", "Ship 3"]
+        following = unescape(re.search(r'href="([^"]+after=\d+)"', page)[1])
+        page = client.get(following).get_data(as_text=True)
+        assert [*dict.fromkeys(re.findall(r">(Ship \d)</a>", page))] == ["Ship 4"]
+        assert "after=" not in page
 
 
 def test_a_merge_is_said_and_can_be_undone_from_the_page(client, db, named, lead, words):

@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from annotate.errors import AnnotateError, Invalid
 from annotate.records import Scheme
 from annotate.web.frame.access import lead, me, store
+from annotate.workflow import progress
 from annotate.workflow.answers import look_again, replies
 from annotate.workflow.scheme import draft as drafts
 from annotate.workflow.scheme import effects
@@ -73,5 +74,6 @@ def _page(draft: drafts.SchemeDraft, note: str = "", mistake: AnnotateError | No
         note=note,
         mistake=mistake,
         again=request.form.getlist("again"),
+        labelling=progress.count_labelling(store()),
         hidden=replies.count_hidden(store(), me()),
     )

@@ -150,6 +150,7 @@ def _page(template: str, mistakes: list[str] | None = None, asked: str = "") -> 
         starts={name: (*words, schemes.builtin(name)) for name, words in STARTS.items()},
         started=_find_start(scheme),
         asked=asked,
+        is_first=not get_project(store()).sources_chosen,
         kept=drafts.list_kept(store()),
         own=[one for one in offered if one.id not in CORE_KEYS],
         core=[one for one in offered if one.id in CORE_KEYS],

@@ -50,6 +50,8 @@ PAGES = {  # name: (who asks, address); every route that a test does not exempt
     "sources": ("lead", "/sources"),
     "sources, second page": ("lead", "/sources?after=M&uses=1"),
     "sources, download": ("lead", "/sources/download"),
+    "source, sentences": ("lead", "/sources/sentences?source=author"),
+    "source, articles without": ("lead", "/sources/without?source=unnamed"),
     "source": ("lead", "/sources/source?name=Ida+Berg"),
     "people": ("lead", "/people"),
     "person": ("lead", "/people/{reviewer}"),
