@@ -346,15 +346,6 @@ def count_open(db: Database) -> dict[str, int]:
     )
 
 
-def list_open(db: Database, person: str | None = None) -> list[tuple[str, str]]:
-    """List (person, article) of the assignments that have not ended, of all people or one."""
-    if person is None:
-        every = "select person, article from assignment where ended is null"
-        return db.execute(every).fetchall()
-    theirs = "select person, article from assignment where ended is null and person = ?"
-    return db.execute(theirs, [person]).fetchall()
-
-
 def list_modes(db: Database, person: str, articles: Sequence[str]) -> dict[str, str]:
     """List which of these articles a person has: article id → mode."""
     rows = db.execute(

@@ -10,47 +10,48 @@ from annotate.store.answers.verdicts import FINISHED_SQL
 
 
 def list_people_sums(
-    db: Database, asked_kinds: Sequence[str], since: str, without: Sequence[str] = ()
+    db: Database, asked_kinds: Sequence[str], since: str, only: str | None = None
 ) -> list[dict[str, Any]]:
-    """Sum up each person's answers in articles that are not withdrawn.
+    """Sum up each person's answers in articles that are not withdrawn; `only` one person's.
 
     Keys: person, finished, skipped, notes (flags and comments), timed
     (finished ones with a measured time), active_ms (of those), recent (finished
-    since `since`), last. `without` are articles to leave out.
+    since `since`), last.
     """
-    kinds, left_out = json.dumps(asked_kinds), json.dumps(without)
-    recent = _count_recent(db, kinds, left_out, since)
+    values = {"kinds": json.dumps(asked_kinds), "since": since, "only": only}
+    theirs = "" if only is None else "and t.person = :only"
+    recent = _count_recent(db, values)
     rows = db.query(
-        """select t.person, sum(t.finished) as finished, sum(t.skipped) as skipped,
+        f"""select t.person, sum(t.finished) as finished, sum(t.skipped) as skipped,
              sum(t.notes) as notes, sum(t.timed) as timed, sum(t.active_ms) as active_ms,
              max(t.last) as last
            from answer_tally t
-           where t.answers and t.kind in (select value from json_each(?))
+           where t.answers and t.kind in (select value from json_each(:kinds)) {theirs}
              and t.article not in (select id from article where withdrawn_at is not null or sample)
-             and t.article not in (select value from json_each(?))
            group by t.person""",
-        [kinds, left_out],
+        values,
     )
     return [{**row, "recent": recent.get(row["person"], 0)} for row in rows]
 
 
-def _count_recent(db: Database, kinds: str, left_out: str, since: str) -> dict[str, int]:
+def _count_recent(db: Database, values: dict[str, Any]) -> dict[str, int]:
     """Count what each person finished since a time: whole days from the tally, the rest of the
     first day one by one."""
+    counted = "" if values["only"] is None else "and t.person = :only"
+    answered = "" if values["only"] is None else "and a.person = :only"
     rows = db.execute(
         f"""select person, sum(finished) from (
               select t.person, t.article, t.finished from day_tally t
               where t.day > substr(:since, 1, 10)
-                and t.kind in (select value from json_each(:kinds))
+                and t.kind in (select value from json_each(:kinds)) {counted}
               union all
               select a.person, s.article, 1 from answer a join sentence s on s.id = a.sentence
               where a.layer = 'label' and a.labelled_at >= :since
                 and a.labelled_at < substr(:since, 1, 10) || 'U' and a.verdict in {FINISHED_SQL}
-                and s.kind in (select value from json_each(:kinds)))
+                and s.kind in (select value from json_each(:kinds)) {answered})
             where article not in (select id from article where withdrawn_at is not null or sample)
-              and article not in (select value from json_each(:left_out))
             group by person""",
-        {"kinds": kinds, "left_out": left_out, "since": since},
+        values,
     )
     return dict(rows.fetchall())
 
@@ -59,6 +60,43 @@ def count_labelling(db: Database, since: str) -> int:
     """Count the people who have saved a label since a time."""
     sql = "select count(distinct person) from answer where layer = 'label' and labelled_at >= ?"
     return db.execute(sql, [since]).fetchone()[0]
+
+
+def count_to_label(
+    db: Database, asked_kinds: Sequence[str], only: str | None = None
+) -> dict[str, tuple[int, int]]:
+    """Count what there is to label: person id → (articles, sentences), finished or not.
+
+    A person's are those that they have, and for a reviewer those for calibration; `only` one
+    person's. The key "" counts all articles.
+    """
+    theirs = "" if only is None else "and g.person = :only"
+    rows = db.execute(
+        f"""with units as materialized (
+              select article, sum(units) as asked from unit_tally
+              where kind in (select value from json_each(:kinds)) group by article),
+            listed as materialized (
+              select r.id, r.calibration, coalesce(u.asked, 0) as asked
+              from article r indexed by article_order left join units u on u.article = r.id
+              where r.withdrawn_at is null and not r.sample)
+            select '', count(*), coalesce(sum(asked), 0) from listed
+            union all
+            select g.person, count(*), sum(l.asked) from assignment g
+              join listed l on l.id = g.article
+              where g.ended is null {theirs} group by g.person
+            union all
+            select p.id, count(*), sum(l.asked) from listed l join person p
+              where l.calibration and p.role <> 'lead' and (:only is null or p.id = :only)
+                and not exists (select 1 from assignment g
+                  where g.article = l.id and g.person = p.id and g.ended is null)
+              group by p.id""",
+        {"kinds": json.dumps(asked_kinds), "only": only},
+    )
+    found: dict[str, tuple[int, int]] = {}
+    for person, articles, sentences in rows:
+        before = found.get(person, (0, 0))
+        found[person] = before[0] + articles, before[1] + sentences
+    return found
 
 
 def find_steps(db: Database, now: str) -> dict[str, bool]:

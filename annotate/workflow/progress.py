@@ -1,17 +1,15 @@
 """How far everyone is, how fast they work, and when all will be done."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from annotate.records import Person
-from annotate.store import assign as stored_assign
 from annotate.store import people as stored_people
 from annotate.store import progress as stored
 from annotate.store.file.connection import Store
 from annotate.workflow import assign, clock
 from annotate.workflow.label.rights import list_scope
-from annotate.workflow.project import Project, get_project
+from annotate.workflow.project import get_project
 
 DAYS = 7  # over which the pace of a project is measured
 
@@ -82,7 +80,7 @@ def list_steps(store: Store) -> dict[str, bool]:
 def report(store: Store, after: int = 0) -> Report:
     """Report how far all people and articles are; `after` is where the page of articles begins."""
     states = assign.list_states(store)
-    people = _list_paces(store, states)
+    people = _list_paces(store)
     labellers = len(assign.list_labellers(store))
     left = sum(row["to_do"] for row in states)
     for row in states:
@@ -99,7 +97,7 @@ def report(store: Store, after: int = 0) -> Report:
 
 def own(store: Store, person: Person) -> tuple[Pace, list[tuple[str, int]]]:
     """Report how far one person is, and what they finished on each of the last DAYS days."""
-    [pace] = _list_paces(store, assign.list_states(store), only=person)
+    [pace] = _list_paces(store, only=person)
     return pace, _list_days(store, person)
 
 
@@ -107,46 +105,21 @@ def find_pace(store: Store, person: Person) -> Pace:
     """Return how fast one person is, without what they still have to do."""
     since = clock.in_ms(-DAYS * clock.DAY)
     kinds = get_project(store).asked_kinds
-    sums = stored.list_people_sums(store.reader(), kinds, since)
-    row = next((one for one in sums if one["person"] == person.id), None)
-    return _pace(person, row, 0, 0)
+    sums = stored.list_people_sums(store.reader(), kinds, since, only=person.id)
+    return _pace(person, next(iter(sums), None), 0, 0)
 
 
-def _list_paces(
-    store: Store, states: list[dict[str, Any]], only: Person | None = None
-) -> list[Pace]:
-    db = store.reader()
-    project = get_project(store)
-    sums = {
-        row["person"]: row
-        for row in stored.list_people_sums(db, project.asked_kinds, clock.in_ms(-DAYS * clock.DAY))
-    }
-    people = [only] if only else stored_people.list_people(db)
-    held: dict[str, list[str]] = {}
-    for person, article in stored_assign.list_open(db, only.id if only else None):
-        held.setdefault(person, []).append(article)
-    by_id = {row["id"]: row for row in states}
+def _list_paces(store: Store, only: Person | None = None) -> list[Pace]:
+    db, project = store.reader(), get_project(store)
+    kinds, since = project.asked_kinds, clock.in_ms(-DAYS * clock.DAY)
+    one_id = only.id if only else None
+    sums = {row["person"]: row for row in stored.list_people_sums(db, kinds, since, only=one_id)}
+    counts = stored.count_to_label(db, kinds, one_id)
     return [
-        _pace(one, sums.get(one.id), *_count_theirs(project, by_id, one, held.get(one.id, [])))
-        for one in people
+        _pace(one, sums.get(one.id), *counts.get(list_scope(project, one) or "", (0, 0)))
+        for one in ([only] if only else stored_people.list_people(db))
         if only or one.id in sums or (one.active and one.can_sign_in)
     ]
-
-
-def _count_theirs(
-    project: Project, states: dict[str, dict[str, Any]], person: Person, held: list[str]
-) -> tuple[int, int]:
-    """Count (articles, sentences to label) that are for a person to do."""
-    theirs: Iterable[str] = states
-    if list_scope(project, person) is not None:
-        shared = (
-            set()
-            if person.is_lead
-            else {article for article, row in states.items() if row["calibration"]}
-        )
-        theirs = shared.union(article for article in held if article in states)
-    asked = [states[article]["asked"] for article in theirs]
-    return len(asked), sum(asked)
 
 
 def _pace(person: Person, row: dict[str, Any] | None, articles: int, asked: int) -> Pace:
