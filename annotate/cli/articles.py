@@ -1,5 +1,7 @@
 """articles: list, tag, untag, withdraw, restore, release, close, delete."""
 
+from typing import Any
+
 import click
 
 from annotate.cli._store import opened
@@ -26,12 +28,17 @@ def command() -> None:
 @command.command("list")
 @click.option("--search", default="", help="Words in the title, outlet, reference or text.")
 @click.option("--state", default="", help=f"Only articles that are: {', '.join(STATES)}.")
-@click.option("--outlet", default="", help="Only articles of this outlet.")
-@click.option("--tag", default="", help="Only articles with this tag.")
+@click.option("--outlet", multiple=True, help="Only articles of this outlet.")
+@click.option("--language", multiple=True, help="Only articles in this language.")
+@click.option("--imported", multiple=True, help="Only articles imported on this day.")
+@click.option("--tag", multiple=True, help="Only articles with this tag.")
 @click.pass_context
-def show(ctx: click.Context, search: str, state: str, outlet: str, tag: str) -> None:
-    """List the articles with their state and tags, in order of import."""
-    filters = Filters(search=search, state=state, outlet=outlet, tag=tag)
+def show(ctx: click.Context, **chosen: Any) -> None:
+    """List the articles with their state and tags, in order of import.
+
+    Repeat an option to list the articles with any of its values.
+    """
+    filters = Filters(**chosen)
     with opened(ctx) as store:
         for row in listing.stream(store, None, filters):
             states = [name for name, key in _STATES if row[key]]

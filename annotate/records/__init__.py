@@ -110,19 +110,20 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which articles a list contains; an empty string leaves a filter out.
+    """Which articles a list contains; an empty value leaves a filter out.
 
-    `search` is looked for in title, outlet, own id and text; `state` is one of the list's states;
-    `person` is the id of someone who has the article; `imported` is a day, as 2026-01-31.
+    `search` is looked for in title, outlet, own id and text; `state` is one of the list's states.
+    Of the others, an article needs one value: `person` has ids of people who have the article,
+    `imported` has days, as 2026-01-31.
     """
 
     search: str = ""
     state: str = ""
-    outlet: str = ""
-    language: str = ""
-    person: str = ""
-    tag: str = ""
-    imported: str = ""
+    outlet: tuple[str, ...] = ()
+    language: tuple[str, ...] = ()
+    person: tuple[str, ...] = ()
+    tag: tuple[str, ...] = ()
+    imported: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

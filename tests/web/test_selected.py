@@ -95,7 +95,7 @@ def test_ticked_articles_are_assigned_tagged_and_used_for_calibration(
     articles.withdraw(db, None, many[3])
     answer = do("assign", 4, article=ticked, to=[alice.id, bob.id])
     assert answer.status_code == 303
-    assert len(listing.list_ids(db, None, listing.Filters(person=bob.id))) == 3
+    assert len(listing.list_ids(db, None, listing.Filters(person=(bob.id,)))) == 3
     do("tag", 4, article=ticked, tags="harbour, round 2")
     assert tags.list_tags(db) == [("harbour", 4), ("round 2", 4)]
     do("untag", 60, which="all", tags="harbour")
@@ -108,7 +108,7 @@ def test_ticked_articles_are_assigned_tagged_and_used_for_calibration(
 
 def test_all_that_match_are_assigned_whoever_had_them_before(db, do, many, alice, bob):
     def list_of(person):
-        return listing.list_ids(db, None, listing.Filters(person=person.id))
+        return listing.list_ids(db, None, listing.Filters(person=(person.id,)))
 
     assert do("assign", 30, which="all", outlet="Desk 1", to=[alice.id]).status_code == 303
     assert len(list_of(alice)) == 30

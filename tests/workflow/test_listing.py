@@ -13,7 +13,7 @@ from annotate.records import Draft, Filters
 from annotate.store.articles import list_sentences
 from annotate.store.articles import listing as stored
 from annotate.workflow import articles, assign
-from annotate.workflow.articles import listing
+from annotate.workflow.articles import listing, tags
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.people import membership
 from annotate.workflow.project import get_project, save_settings
@@ -225,11 +225,45 @@ def test_a_page_after_an_article_that_is_gone_is_the_first(db, many, lead):
 
 def test_the_counts_of_a_filter_obey_the_others(db, many, alice, lead):
     assign.give(db, None, many[:10], [alice.id])
-    counts = listing.open_list(db, lead, Filters(outlet="Outlet 0", person=alice.id)).counts
+    counts = listing.open_list(db, lead, Filters(outlet=("Outlet 0",), person=(alice.id,))).counts
     assert counts["match"] == {"articles": 4}
     assert counts["outlet"] == {"Outlet 0": 4, "Outlet 1": 3, "Outlet 2": 3}
     assert counts["person"] == {alice.id: 4}
     assert counts["total"]["articles"] == 120
+
+
+def test_an_article_needs_one_of_the_values_of_each_filter(db, many, alice, bob, lead):
+    assign.give(db, None, many[:10], [alice.id])
+    assign.give(db, None, many[10:20], [bob.id])
+    tags.add(db, None, many[:6], "harbour")
+    tags.add(db, None, many[6:30], "flood")
+    chosen = Filters(
+        outlet=("Outlet 0", "Outlet 2"), person=(alice.id, bob.id), tag=("harbour", "flood")
+    )
+    wanted = [one for n, one in enumerate(many[:20]) if n % 3 != 1]
+    assert listing.list_ids(db, lead, chosen) == wanted
+    counts = listing.open_list(db, lead, chosen).counts
+    assert counts["match"] == {"articles": len(wanted)}
+    assert counts["outlet"] == {"Outlet 0": 7, "Outlet 1": 7, "Outlet 2": 6}
+    assert counts["person"] == {alice.id: 7, bob.id: 6}
+    assert counts["tag"] == {"flood": 9, "harbour": 4}
+
+
+def test_several_languages_and_days_are_chosen_at_once(db, many, lead):
+    def change(inside):
+        for n, article in enumerate(many):
+            inside.execute(
+                "update article set language = ?, imported_at = ? where id = ?",
+                [("en", "uk", "ko")[n % 3], f"2026-0{n % 4 + 1}-31T01:02:03.000Z", article],
+            )
+
+    db.write(change)
+    chosen = Filters(language=("uk", "ko"), imported=("2026-01-31", "2026-03-31"))
+    wanted = [one for n, one in enumerate(many) if n % 3 and n % 4 in (0, 2)]
+    assert listing.list_ids(db, lead, chosen) == wanted
+    counts = listing.open_list(db, lead, chosen).counts
+    assert counts["language"] == {"en": 20, "ko": 20, "uk": 20}
+    assert counts["imported"] == {f"2026-0{month}-31": 20 for month in (1, 2, 3, 4)}
 
 
 @pytest.mark.parametrize(
@@ -275,7 +309,7 @@ def test_the_search_follows_imports_and_deletions(db, many, lead):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"state": "lost"}, {"search": "x" * 201}, {"imported": "yesterday"}],
+    [{"state": "lost"}, {"search": "x" * 201}, {"imported": ("2026-01-31", "yesterday")}],
 )
 def test_a_filter_that_the_list_does_not_have_is_named(db, lead, wrong):
     with pytest.raises(Invalid):

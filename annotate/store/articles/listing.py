@@ -94,13 +94,14 @@ _ONLY = """and (r.calibration or exists (select 1 from assignment g
 # Looked up once for the whole list, not once per article.
 _HIT = "r.number in (select rowid from article_fts where article_fts match :match)"
 _HAS = """r.id in (select article from assignment indexed by assignment_open
-      where person = :person and ended is null)"""
-_TAGGED = "r.number in (select number from article_tag where tag = :tag)"
+      where person in (select value from json_each(:person)) and ended is null)"""
+_TAGGED = """r.number in (select number from article_tag
+      where tag in (select value from json_each(:tag)))"""
 _CONDITIONS = {
     "search": "hit",
-    "outlet": "outlet = :outlet",
-    "language": "language = :language",
-    "imported": "imported = :imported",
+    "outlet": "outlet in (select value from json_each(:outlet))",
+    "language": "language in (select value from json_each(:language))",
+    "imported": "imported in (select value from json_each(:imported))",
     "person": "has",
     "tag": "tagged",
 }
@@ -289,8 +290,9 @@ def _fits(filters: Filters, but: str = "") -> str:
 
 
 def _values(reader: Reader, filters: Filters) -> dict[str, Any]:
+    chosen = asdict(filters).items()
     return {
-        **asdict(filters),
+        **{name: one if isinstance(one, str) else json.dumps(one) for name, one in chosen},
         "match": match_of(filters.search),
         "me": reader.me,
         "kinds": json.dumps(reader.kinds),

@@ -40,35 +40,46 @@ _LABELS = {
     "state": "Status", "outlet": "Outlet", "language": "Language", "person": "Assigned to",
     "tag": "Tag", "imported": "Imported",
 }  # fmt: skip
+_SINGLE = ("search", "state")
 _ONLY_FOR_LEADS = ("person", "tag")
+_MOST_CHOSEN = 50  # of one filter
 FEW = 10  # articles that need no filters
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a filter, with how many articles it would list."""
+    """One value of a filter; `count` articles have it, `without` is the list without it."""
 
     value: str
     label: str
+    count: int
     is_chosen: bool
+    without: str
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One filter as the page shows it."""
+    """One filter as the page shows it; of some, several values can be chosen."""
 
     name: str
     label: str
     choices: list[Choice]
-    is_on: bool
+    takes_several: bool
+
+    @property
+    def chosen(self) -> list[Choice]:
+        return [one for one in self.choices if one.is_chosen]
 
 
 def read_filters(values: Any) -> Filters:
     """Read the filters of an address or a form; those that are for leads only if a lead asks."""
-    given = {name: values.get(key, "").strip() for key, name in _NAMES.items()}
+    given: dict[str, Any] = {}
+    for key, name in _NAMES.items():
+        chosen = tuple(dict.fromkeys(filter(None, map(str.strip, values.getlist(key)))))
+        given[name] = (chosen or ("",))[0] if name in _SINGLE else chosen[:_MOST_CHOSEN]
     filters = Filters(**given)
     if not me().is_lead:
-        filters = replace(filters, **dict.fromkeys(_ONLY_FOR_LEADS, ""))
+        filters = replace(filters, **dict.fromkeys(_ONLY_FOR_LEADS, ()))
         if filters.state in FOR_LEADS:
             filters = replace(filters, state="")
     check(filters)
@@ -87,10 +98,14 @@ def read_edge(name: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 12 else None
 
 
-def parameters(filters: Filters) -> dict[str, str]:
-    """Return the filters that are on as parameters of an address."""
+def parameters(filters: Filters) -> dict[str, list[str]]:
+    """Return the filters that are on as parameters of an address: name → values."""
     values = asdict(filters)
-    return {key: values[name] for key, name in _NAMES.items() if values[name]}
+    return {
+        key: [values[name]] if name in _SINGLE else list(values[name])
+        for key, name in _NAMES.items()
+        if values[name]
+    }
 
 
 def address_of(filters: Filters, order: str, **edge: int | None) -> str:
@@ -99,22 +114,36 @@ def address_of(filters: Filters, order: str, **edge: int | None) -> str:
     return url_for("articles.page", **parameters(filters), sort=sort, **edge)
 
 
-def list_filters(filters: Filters, counts: dict[str, dict[str, int]]) -> list[Filter]:
+def list_filters(
+    filters: Filters, counts: dict[str, dict[str, int]], order: str = "number"
+) -> list[Filter]:
     """List the filters that have something to choose, each choice with its number of articles."""
     people = list_names(store()) if me().is_lead else {}
     made = []
     for name, label in _LABELS.items():
-        chosen, found = getattr(filters, name), dict(counts.get(name, {}))
-        if chosen:
-            found.setdefault(chosen, 0)
+        found, present = dict(counts.get(name, {})), parameters(filters).get(name, [])
+        for value in present:
+            found.setdefault(value, 0)
         choices = [
-            Choice(value, f"{_label(name, value, people)} ({count:,})", value == chosen)
+            Choice(
+                value=value,
+                label=_label(name, value, people),
+                count=count,
+                is_chosen=value in present,
+                without=address_of(_without(filters, name, value), order),
+            )
             for value, count in _sorted(name, found)
-            if count or value == chosen
+            if count or value in present
         ]
-        if len(choices) > 1 or chosen:
-            made.append(Filter(name, label, choices, bool(chosen)))
+        if len(choices) > 1 or present:
+            made.append(Filter(name, label, choices, name not in _SINGLE))
     return made
+
+
+def _without(filters: Filters, name: str, value: str) -> Filters:
+    if name in _SINGLE:
+        return replace(filters, **{name: ""})
+    return replace(filters, **{name: tuple(one for one in getattr(filters, name) if one != value)})
 
 
 def _sorted(name: str, found: dict[str, int]) -> list[tuple[str, int]]:

@@ -125,7 +125,7 @@ def page() -> str:
         "totals": totals,
         "match": listed.counts["match"]["articles"],
         "is_filtered": filters != Filters(),
-        "filters": list_filters(filters, listed.counts),
+        "filters": list_filters(filters, listed.counts, order),
         "has_filters": totals["articles"] > FEW or filters != Filters(search=filters.search),
         "chosen": parameters(filters),
         "order": order,

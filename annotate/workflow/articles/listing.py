@@ -102,10 +102,10 @@ def check(filters: Filters, sort: str = "number") -> None:
     if len(filters.search) > LONGEST_SEARCH:
         reason = f"The search is longer than {LONGEST_SEARCH} characters."
         raise Invalid(reason, "Search for fewer words.")
-    if filters.imported and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", filters.imported):
-        raise Invalid(
-            f"“{filters.imported[:40]}” is not a day.", "Write it as year-month-day: 2026-01-31."
-        )
+    for day in filters.imported:
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", day):
+            reason = f"“{day[:40]}” is not a day."
+            raise Invalid(reason, "Write it as year-month-day: 2026-01-31.")
 
 
 def _reader(store: Store, person: Person | None) -> stored.Reader:
