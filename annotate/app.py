@@ -15,6 +15,7 @@ from annotate.store.file.connection import Store
 from annotate.store.file.faults import translate
 from annotate.web.frame import access, assets, errors, headers, log, shell
 from annotate.web.frame import hosts as host_names
+from annotate.web.frame.compiled import Compiled
 from annotate.web.frame.sessions import Sessions
 from annotate.workflow.operations.backups import Rules
 from annotate.workflow.operations.schedule import Schedule
@@ -52,6 +53,7 @@ def create_app(
     the server makes by itself.
     """
     app = Flask("annotate", static_folder=None)
+    app.jinja_environment = Compiled
     project = get_project(store)
     key, *older_keys = read_keys(store.path)
     app.session_interface = Sessions()

@@ -6,10 +6,10 @@ character is one.
 """
 
 import re
-import sys
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 
 _UNSPACED = (  # Thai, Lao, Myanmar, Khmer, kana and Han
     "\u0e01-\u0e3a\u0e40-\u0e5b\u0e81-\u0edf\u1000-\u109f\u1780-\u17dd\u17e0-\u17f9\u3005\u3007"
@@ -60,7 +60,7 @@ def _words(text: str) -> Iterator[tuple[int, int]]:
 @cache
 def _marks() -> str:
     """List all combining marks for a character class. `re` has no class of its own for them."""
-    marks = (chr(c) for c in range(0x300, sys.maxunicode) if c < 0x1F000 or c >= 0xE0100)
+    marks = map(chr, chain(range(0x300, 0x1F000), range(0xE0100, 0xE01F0)))  # there are no others
     return "".join(one for one in marks if unicodedata.category(one)[0] == "M")
 
 

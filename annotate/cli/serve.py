@@ -24,6 +24,7 @@ from annotate.errors import WrongUse
 from annotate.store.file.connection import Store
 from annotate.web.frame.hosts import LOOPBACK, is_loopback
 from annotate.web.frame.log import OncePerMinute, open_log
+from annotate.words import list_words
 from annotate.workflow import articles
 from annotate.workflow.imports.articles import add_seed
 from annotate.workflow.operations import demo
@@ -232,13 +233,14 @@ def _serve(
     sys.setswitchinterval(SWITCH)
     gc.freeze()  # what the start created stays, so the collector need not visit it
     signal.signal(signal.SIGTERM, _stop)
-    threading.Thread(target=_compile_templates, args=[app], daemon=True).start()
+    threading.Thread(target=_prepare, args=[app], daemon=True).start()
     server.run()
     server.close()
 
 
-def _compile_templates(app: Flask) -> None:
-    """Compile the templates of the labelling screen: all who come first would each do it."""
+def _prepare(app: Flask) -> None:
+    """Make what the first page of the labelling screen needs: its templates, and the word marks."""
+    list_words("")
     for name in app.jinja_env.list_templates():
         if name.startswith(("base.", "label/", "shared/")):
             app.jinja_env.get_template(name)
