@@ -194,13 +194,21 @@ def test_gold_that_was_saved_before_is_accepted_again_after_the_article_is_withd
         ("", 1), ("commented=on", 1), ("flagged=on", 1), ("flagged=on&commented=on", 0),
         ("field=confidence", 0), ("value=us_official", 1), ("value=unnamed", 0),
         ("first=author&second=author", 1), ("first=author&second=us_official", 1),
-        ("who=Alice&other=Bob", 1), ("person=Alice", 0), ("sort=text", 1),
+        ("who=Alice&other=Bob", 1), ("person=Alice", 0), ("sort=text", 1), ("sort=model", 1),
     ],
 )  # fmt: skip
 def test_filters_in_the_address(client, lead, alice, asked, split, save, words, query, count):
     save(alice, asked[1], "author", "low", flag="Is it so?")
     text = words(client.enter(lead).get(f"/adjudicate?{query}"))
     assert f"0 of {count} decided" in text
+
+
+def test_without_a_model_its_order_says_so(client, lead, split, words):
+    page = client.enter(lead).get("/adjudicate?sort=model")
+    assert "There is no model yet, so the most split come first." in words(page)
+    assert 'href="/agreement/model"' in page.text
+    assert client.get("/adjudicate?sort=mood").status_code == 400
+    assert client.get("/agreement?sort=model").status_code == 400
 
 
 @pytest.mark.parametrize(

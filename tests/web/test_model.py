@@ -1,5 +1,7 @@
 """/agreement/model: why there is none, then computed in the background, shown and cancelled."""
 
+import re
+
 import pytest
 
 from annotate.app import create_app
@@ -43,6 +45,10 @@ def test_it_is_computed_once_it_is_asked_for(large, words):
     assert "US official probably in" in text
     assert "Luis" in text
     assert "Labels have changed since." not in text
+    first = re.search(r'href="(/adjudicate/[^"?]+)"', client.get("/agreement/model").text)[1]
+    page = client.get("/adjudicate?sort=model")
+    assert f'href="{first}?sort=model"' in re.search(r"<ol.*?</li>", page.text, re.DOTALL)[0]
+    assert "There is no model yet" not in words(page)
 
 
 def test_while_it_runs_it_shows_how_far_it_is_and_can_be_cancelled(large, words, monkeypatch):

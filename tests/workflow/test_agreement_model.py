@@ -13,6 +13,7 @@ from annotate.agreement.aggregates.sources import (
     probabilities,
 )
 from annotate.workflow import agreement
+from annotate.workflow.adjudicate.queue import open_queue, order_by_model
 from annotate.workflow.agreement.model import child
 from annotate.workflow.agreement.model import doubted as doubts
 from annotate.workflow.agreement.model import job as jobs
@@ -95,6 +96,12 @@ def test_a_job_gives_what_the_command_line_gives(project, basis):
         (_, most, likely), *others = one.answers
         assert likely < 0.5
         assert all(count <= most for _, count, _ in others)
+    likely = doubts.list_likely(basis, job)
+    sources = agreement.get_measure(basis.scheme, "source")
+    assert likely.keys() == {one.sentence for one in agreement.list_splits(basis, sources)}
+    assert all(likely[one.sentence] == one.answers[0][2] for one in doubted)
+    queue = order_by_model(open_queue(basis, sources, "split"), likely)
+    assert queue.sentences[:20] == tuple(one.sentence for one in doubted)
     again = jobs.start_job(basis)
     assert again is not job
     again.wait()

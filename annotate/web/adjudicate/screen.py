@@ -20,8 +20,17 @@ from annotate.web.label.screen import scheme_json
 from annotate.wording import describe, describe_claim
 from annotate.workflow import agreement
 from annotate.workflow.adjudicate.examples import add_example
-from annotate.workflow.adjudicate.queue import SHOWN, Queue, list_entries, open_queue
+from annotate.workflow.adjudicate.queue import (
+    SHOWN,
+    SORTS,
+    Queue,
+    list_entries,
+    open_queue,
+    order_by_model,
+)
 from annotate.workflow.adjudicate.sheet import Sheet, open_sheet
+from annotate.workflow.agreement.model.doubted import list_likely
+from annotate.workflow.agreement.model.job import find_job
 from annotate.workflow.label import saving
 from annotate.workflow.people import own_settings
 
@@ -34,11 +43,15 @@ _NOTHING = Answer()
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The queue with the filters of the address; `query` is what a link to a sentence carries."""
+    """The queue with the filters of the address; `query` is what a link to a sentence carries.
+
+    `lacks_model`: it should be in the order of the model, but none has been computed.
+    """
 
     view: View
     queue: Queue
     query: dict[str, Any]
+    lacks_model: bool = False
 
     def address(self, sentence: str | None, **more: Any) -> str:
         """Return the address of a sentence in this queue; without one, of the queue."""
@@ -131,15 +144,27 @@ def _address_after(desk: Desk, sheet: Sheet, answer: dict[str, Any], is_stale: b
 
 def _open_desk() -> Desk:
     """Read the filters of the address and find the queue."""
-    view = read_view()
+    view = read_view(SORTS)
     asked = {name: request.args[name] for name in _WANTED if request.args.get(name)}
     notes = {name: request.args.get(name) == "on" for name in _NOTES}
     wanted = agreement.Wanted(**asked) if asked else None
     queue = open_queue(view.basis, view.measure, view.sort, wanted, **notes)
+    likely = _find_likely() if view.sort == "model" else None
+    if likely is not None:
+        queue = order_by_model(queue, likely)
     query = {**view.filters, **asked, **{name: "on" for name, is_on in notes.items() if is_on}}
     if view.sort != "split":
         query["sort"] = view.sort
-    return Desk(view, queue, query)
+    return Desk(view, queue, query, lacks_model=view.sort == "model" and likely is None)
+
+
+def _find_likely() -> dict[str, float] | None:
+    """Find how probable the most common answers are by model; None if there is no model yet."""
+    scope = agreement.find_scope(store(), me())
+    job = find_job(store(), scope)
+    if job is None or not job.finished_at:
+        return None
+    return list_likely(agreement.open_basis(store(), scope), job)
 
 
 def _read_place() -> int:
@@ -235,7 +260,11 @@ def _offer_filters(view: View) -> dict[str, Any]:
     """List what the filters offer: by name, (value, label), and names of people."""
     chosen = view.filters.get("article", [])
     return {
-        "sort": [("split", "Most split first"), ("text", "Text order")],
+        "sort": [
+            ("split", "Most split first"),
+            ("text", "Text order"),
+            ("model", "Least probable first"),
+        ],
         "field": [(one.id, one.of) for one in view.measures],
         "value": [(one.id, one.label) for one in view.measure.field.values],
         "article": agreement.offer_articles(store(), view.basis.scope, chosen).options,

@@ -1,6 +1,6 @@
 """The address of an agreement page → what is compared, in which scope."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,7 +20,7 @@ _QUESTIONS = ({"value"}, {"who", "other"}, {"first", "second"})
 _WITH = {"article": "with labels here", "person": "with labels here", "tag": "on any article"}
 
 
-def read_view() -> View:
+def read_view(sorts: Sequence[str] = agreement.SORTS) -> View:
     """Read the address; BadRequest or Invalid explain what is wrong with it."""
     args = request.args
     # This records that they saw other people's answers: from now on their own are not blind.
@@ -39,8 +39,8 @@ def read_view() -> View:
     }
     basis = agreement.open_basis(store(), _scope(scope, filters))
     sort = args.get("sort", "split")
-    if sort not in agreement.SORTS:
-        raise BadRequest(f"There is no sort order “{sort}”.", "Use split or text.")
+    if sort not in sorts:
+        raise BadRequest(f"There is no sort order “{sort}”.", f"Use {' or '.join(sorts)}.")
     return View(
         basis=basis,
         measure=agreement.get_measure(basis.scheme, filters["field"] or "source"),

@@ -1,16 +1,18 @@
-"""The sentences to decide: most split first or in text order, those that are decided last."""
+"""The sentences to decide: most split first, in text order or by model; decided ones last."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from annotate.agreement.aggregates.side_by_side import name_difference
 from annotate.records import Answer
 from annotate.store import agreement as stored_agreement
 from annotate.store import gold as stored
+from annotate.workflow.agreement import SORTS as SORTS_OF_SPLITS
 from annotate.workflow.agreement import Split, Wanted, find, list_answers, list_splits
 from annotate.workflow.agreement.basis import Basis
 from annotate.workflow.agreement.measures import Measure
 
+SORTS = (*SORTS_OF_SPLITS, "model")
 SHOWN = 12  # sentences of the queue on a page
 
 
@@ -71,6 +73,16 @@ def open_queue(
     """
     key = "queue", measure.id, sort, wanted, flagged, commented
     return basis.once(key, lambda: _find_queue(basis, measure, sort, wanted, flagged, commented))
+
+
+def order_by_model(queue: Queue, likely: Mapping[str, float]) -> Queue:
+    """Put those first whose most common answer is least probable, the others in their order."""
+
+    def key(sentence: str) -> float:
+        return likely.get(sentence, 1.0)
+
+    todo, done = queue.sentences[: queue.open], queue.sentences[queue.open :]
+    return replace(queue, sentences=(*sorted(todo, key=key), *sorted(done, key=key)))
 
 
 def _find_queue(

@@ -8,6 +8,7 @@ from annotate.agreement import NONE
 from annotate.agreement.aggregates.sources import Given, SourceModel, Sources, probabilities
 from annotate.workflow.agreement.basis import Basis
 from annotate.workflow.agreement.keeping import pause
+from annotate.workflow.agreement.model.job import Job
 from annotate.workflow.agreement.said import Said
 
 MOST_DOUBTED = 20
@@ -26,17 +27,37 @@ def list_doubted(basis: Basis, models: list[SourceModel]) -> list[Doubted]:
 
     Sentences that were answered otherwise since the models were computed are left out.
     """
-    known: dict[tuple, tuple[float, tuple]] = {}
+    weigh = _Weighing(models)
     found = []
     for one in _shared(basis):
-        key = one.cluster.people, one.sets
-        if key not in known:
-            known[key] = _weigh(models, one)
-        likely, answers = known[key]
+        likely, answers = weigh(one)
         if likely < 0.5:
             found.append((likely, one.cluster.article, one.position, one.cluster.sentence, answers))
     found.sort(key=lambda row: row[:3])
     return [Doubted(sentence, answers) for *_, sentence, answers in found[:MOST_DOUBTED]]
+
+
+def list_likely(basis: Basis, job: Job) -> dict[str, float]:
+    """List how probable the most common answer to each split sentence is, by a finished job.
+
+    It is 1 for those that were answered otherwise since. Each article keeps its own.
+    """
+    weigh = _Weighing(job.models)
+    key = "likely", job.number
+
+    def likely(one: Said) -> tuple[str, float] | None:
+        if len(set(one.sets)) < 2:
+            return None
+        return one.cluster.sentence, weigh(one)[0]
+
+    def compute() -> dict[str, float]:
+        found: dict[str, float] = {}
+        for _, part in basis.parts:
+            pause()
+            found.update(part.each(key, likely))
+        return found
+
+    return basis.once(key, compute)
 
 
 def as_json(basis: Basis, models: list[SourceModel]) -> dict[str, Any]:
@@ -83,12 +104,27 @@ def _given(one: Said) -> Given:
     return Given(one.cluster.people, one.sets)
 
 
-def _weigh(models: list[SourceModel], one: Said) -> tuple[float, tuple]:
-    """Return the probability of the most common answer, and all answers, the most common first."""
-    try:
-        found = probabilities(models, _given(one))
-    except KeyError:  # no one had said just this when the models were computed
-        return 1.0, ()
-    answers = [(sources, one.sets.count(sources), found[sources]) for sources in found]
-    answers.sort(key=lambda row: (-row[1], -row[2], sorted(row[0])))
-    return answers[0][2], tuple(answers)
+class _Weighing:
+    """Return the probability of the most common answer, and all answers, the most common first.
+
+    What the same people said in the same words is weighed once.
+    """
+
+    def __init__(self, models: list[SourceModel]) -> None:
+        self._models = models
+        self._known: dict[tuple, tuple[float, tuple]] = {}
+
+    def __call__(self, one: Said) -> tuple[float, tuple]:
+        key = one.cluster.people, one.sets
+        if key not in self._known:
+            self._known[key] = self._weigh(one)
+        return self._known[key]
+
+    def _weigh(self, one: Said) -> tuple[float, tuple]:
+        try:
+            found = probabilities(self._models, _given(one))
+        except KeyError:  # no one had said just this when the models were computed
+            return 1.0, ()
+        answers = [(sources, one.sets.count(sources), found[sources]) for sources in found]
+        answers.sort(key=lambda row: (-row[1], -row[2], sorted(row[0])))
+        return answers[0][2], tuple(answers)

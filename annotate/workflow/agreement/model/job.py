@@ -1,5 +1,6 @@
 """Answers → a model of every source: a job in the background, one for each scope."""
 
+from itertools import count
 from subprocess import Popen
 from threading import Lock, Thread
 from weakref import WeakKeyDictionary
@@ -27,6 +28,7 @@ class Job:
 
     def __init__(self, given: list[Given], stamp: Stamp) -> None:
         self.given, self.stamp = given, stamp
+        self.number = next(_numbers)
         self.sources = list_sources(given, NONE)
         self.models: list[SourceModel] = []
         self.finished_at = ""
@@ -108,3 +110,4 @@ def collect(basis: Basis) -> list[Given]:
 
 _jobs: WeakKeyDictionary[Store, dict[Scope, Job]] = WeakKeyDictionary()
 _lock = Lock()
+_numbers = count(1)
