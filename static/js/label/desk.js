@@ -206,7 +206,8 @@ function showCounts() {
   const counts = count();
   paintProgress(counts);
   fetchNextAhead(END - counts.finished - counts.skipped);
-  if (isAtEnd()) paintEnd(counts);
+  showEndCounts(counts);
+  if (isAtEnd()) paintEnd();
 }
 
 // With two sentences left, the next article is fetched ahead: the rules that come with the page
@@ -217,8 +218,8 @@ function fetchNextAhead(todo) {
   next.classList.toggle("soon", todo <= 2 && Boolean(next.pathname?.startsWith("/label/")));
 }
 
-// The end card leads to what is still to do, and only then out of the article.
-export function paintEnd({ finished, skipped, flagged } = count()) {
+// The end card leads to what is still to do, and only then out of the article. In a short one it is always in sight.
+function showEndCounts({ finished, skipped, flagged }) {
   const todo = END - finished - skipped;
   const next = byId("end-next");
   byId("end-counts").textContent =
@@ -226,6 +227,9 @@ export function paintEnd({ finished, skipped, flagged } = count()) {
   byId("end-todo").hidden = !todo;
   next.classList.toggle("button-primary", !todo);
   next.querySelector("kbd").hidden = todo > 0;
+}
+
+export function paintEnd() {
   panel.paint({ id: "" }, desk.draft, null);
   byId("claims").replaceChildren();
 }
