@@ -28,6 +28,7 @@ WITHOUT = {  # routes that are not among the pages, and why
     "static": "asks nothing",
     "healthz.page": "writes one row and knows no article",
     "scheme_publish.page": "needs a draft, and counts labels from kept counts",
+    "practice.gold": "asks for one sentence, and needs an article for practice",
     "again.go_on": "only leads to the next sentence of a list, found by key",
     "operations.download": "is a file, and looks at the folder only",
     "export.download": "is a stream: a statement for each article",

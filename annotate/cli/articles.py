@@ -1,4 +1,4 @@
-"""articles: list, tag, untag, withdraw, restore, release, close, delete."""
+"""articles: list, tag, untag, practice, withdraw, restore, release, close, delete."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from annotate.wording import plural
 from annotate.workflow import articles
 from annotate.workflow.articles import listing, tags
 from annotate.workflow.articles.listing import STATES
+from annotate.workflow.people import practice
 
 # None as the person who acts means the command line: anyone who can write the file may do it all.
 
@@ -70,6 +71,18 @@ def untag_articles(ctx: click.Context, tag: str, articles: tuple[str, ...]) -> N
     with opened(ctx) as store:
         count = tags.remove(store, None, articles, tag)
     click.echo(f"{plural(count, 'tag')} removed.")
+
+
+@command.command("practice")
+@click.argument("articles", nargs=-1, required=True, metavar="ARTICLE...")
+@click.option("--end", is_flag=True, help="Stop using them for practice.")
+@click.pass_context
+def practise(ctx: click.Context, articles: tuple[str, ...], end: bool) -> None:
+    """Use articles with gold for practice: new reviewers label them before anything else."""
+    with opened(ctx) as store:
+        count = practice.mark_articles(store, None, articles, not end)
+    done = "no longer for practice" if end else "for practice"
+    click.echo(f"{plural(count, 'article')} {done}.")
 
 
 @command.command("withdraw")

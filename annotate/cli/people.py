@@ -1,11 +1,11 @@
-"""people: list, add, invite, rename, role, sign-out, deactivate, reactivate, reset."""
+"""people: list, add, invite, practice, start, rename, role, sign-out, deactivate, reset."""
 
 import click
 
 from annotate.cli._store import opened
 from annotate.records import ROLES
 from annotate.wording import plural
-from annotate.workflow.people import links, membership
+from annotate.workflow.people import links, membership, practice
 from annotate.workflow.project import find_address
 
 _url = click.option(
@@ -62,6 +62,33 @@ def invite(ctx: click.Context, name: str, role: str, url: str) -> None:
         token = links.invite(store, None, name, role)
         base = url or find_address(store)
     _print_link(base, token, "Works once and expires after 7 days.")
+
+
+@command.command("practice")
+@click.pass_context
+def show_practice(ctx: click.Context) -> None:
+    """List those who must practise first, with their share of sentences as in gold."""
+    with opened(ctx) as store:
+        for one in practice.list_results(store):
+            state = "waits for a lead" if one.is_done else f"{one.left} to label"
+            share = f"{one.share.count} of {one.share.of} as in gold"
+            if one.share.interval:
+                low, high = one.share.interval
+                share += f" ({one.share.value:.0%}, likely {low:.0%} to {high:.0%})"
+            click.echo(f"{one.person.name:<24}{state:<18}{share}")
+
+
+@command.command("start")
+@click.argument("name")
+@click.option("--more", is_flag=True, help="Ask for more practice instead, from the start.")
+@click.pass_context
+def start(ctx: click.Context, name: str, more: bool) -> None:
+    """Have someone who practises start labelling, or practise more."""
+    with opened(ctx) as store:
+        person = membership.get_person_named(store, name)
+        act = practice.ask_more if more else practice.start
+        act(store, None, person)
+    click.echo(f"{person.name} {'practises again from the start' if more else 'can label now'}.")
 
 
 @command.command("rename")

@@ -84,7 +84,8 @@ class Article:
     `k` is its own number of people (None: the project's); with `calibration`
     everyone labels it; times are None unless it was released or withdrawn or its
     units were changed. `corrects` is the id of the article whose text it corrects. A `sample` is
-    for practice only. `published_given` is the date as it was written, if that was not ISO 8601.
+    for a first try only; in a `practice` article new reviewers compare themselves with gold.
+    `published_given` is the date as it was written, if that was not ISO 8601.
     """
 
     id: str
@@ -106,6 +107,7 @@ class Article:
     recut_at: str | None = None
     sample: bool = False
     published_given: str = ""
+    practice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +248,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone with a unique short name; without `can_sign_in`, only a name on labels."""
+    """Someone with a unique short name; without `can_sign_in`, only a name on labels.
+
+    `practice` is `first` while they must practise before they label, `waits` while a lead decides
+    whether they may, else empty; `practice_round` counts how often they began.
+    """
 
     id: str
     name: str
@@ -256,6 +262,8 @@ class Person:
     active: bool = True
     created_at: str = ""
     has_second_factor: bool = False
+    practice: str = ""
+    practice_round: int = 1
 
     @property
     def is_lead(self) -> bool:

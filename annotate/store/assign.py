@@ -11,7 +11,9 @@ from annotate.store.file.statements import list_rows
 
 # What an article is to a person; see `find_standing`.
 _STANDING = """r.withdrawn_at, r.released_at, r.calibration, r.sample, g.mode, g.lease_until,
-    g.ended, exists (select 1 from sight e where e.article = r.id and e.person = :person) as seen"""
+    g.ended, exists (select 1 from sight e where e.article = r.id and e.person = :person) as seen,
+    exists (select 1 from article p indexed by article_practice
+      where p.practice and p.id = r.id) as practice"""
 _THEIRS = "left join assignment g on g.article = r.id and g.person = :person"
 
 # Of assignment g: the sentences to label in its article, and those that its person has finished.
@@ -25,8 +27,8 @@ _FINISHED = """coalesce((select sum(t.finished) from answer_tally t
 def find_standing(db: Database, article: str, person: str) -> dict[str, Any] | None:
     """Find what an article is to a person; None if there is no such article.
 
-    Keys: withdrawn_at, released_at, calibration, sample, seen (whether they have seen others'
-    answers), mode (None without an assignment), lease_until, ended (None, lapsed, returned,
+    Keys: withdrawn_at, released_at, calibration, sample, practice, seen (whether they have seen
+    others' answers), mode (None without an assignment), lease_until, ended (None, lapsed, returned,
     removed).
     """
     rows = list_rows(
@@ -184,7 +186,10 @@ _ORDERS = {
     "partner": ("partner", "import"),
 }
 _AT_A_TIME = 100  # articles that are looked up at once in a shuffled order
-_OFFERED = """and r.withdrawn_at is null and not r.calibration and not r.sample {new}
+_NO_PRACTICE = """not exists (select 1 from article p indexed by article_practice
+      where p.practice and p.id = r.id)"""
+_OFFERED = f"""and r.withdrawn_at is null and not r.calibration and not r.sample {{new}}
+    and {_NO_PRACTICE}
     and exists (select 1 from unit_tally u where u.article = r.id and u.units
       and u.kind in (select value from json_each(:kinds)))"""
 _HELD = """(select count(*) from assignment o
@@ -222,6 +227,7 @@ def find_calibration_to_do(
     row = db.execute(
         """select r.id from article r
             where r.calibration and r.withdrawn_at is null and not r.sample and r.id <> ?
+              and not r.practice
               and exists (select 1 from sentence s
                 left join answer a on a.sentence = s.id and a.person = ? and a.layer = 'label'
                 where s.article = r.id and a.verdict is null

@@ -19,6 +19,7 @@ UNRELATED = frozenset(
         "reset link", "invite", "setup", "second factor on", "second factor off", "deactivate",
         "reactivate", "export", "reply", "assign", "take away", "give back", "balance", "spread",
         "release", "close", "import", "link revoked", "look again", "look again taken back",
+        "practice", "practice decided",
     }
 )  # fmt: skip
 # Acts that change no answer, but which articles count, or what they are called.

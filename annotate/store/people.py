@@ -11,7 +11,7 @@ from annotate.store.project import SETTINGS
 
 _PERSON = (
     "p.id, p.name, p.role, p.password is not null, p.can_sign_in, p.active, p.created_at,"
-    " p.totp is not null"
+    " p.totp is not null, p.practice, p.practice_round"
 )
 
 
@@ -28,6 +28,7 @@ def insert_person(db: Database, person: Person, password: str | None = None) -> 
             "can_sign_in": int(person.can_sign_in),
             "active": int(person.active),
             "created_at": person.created_at,
+            "practice": person.practice,
         }
     )
 
@@ -301,7 +302,8 @@ def delete_resets(db: Database, person_id: str) -> None:
 
 
 def _person(row: tuple) -> Person:
-    person_id, name, role, has_password, can_sign_in, active, created_at, has_factor = row
+    *known, has_factor, practice, practice_round = row
+    person_id, name, role, has_password, can_sign_in, active, created_at = known
     return Person(
         id=person_id,
         name=name,
@@ -311,4 +313,6 @@ def _person(row: tuple) -> Person:
         active=bool(active),
         created_at=created_at,
         has_second_factor=bool(has_factor),
+        practice=practice,
+        practice_round=practice_round,
     )

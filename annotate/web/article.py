@@ -12,6 +12,7 @@ from annotate.workflow import articles, assign
 from annotate.workflow.articles import tags
 from annotate.workflow.articles.details import DETAILS, correct
 from annotate.workflow.articles.reading import read_article
+from annotate.workflow.people import practice
 from annotate.workflow.project import get_project
 
 blueprint = Blueprint("article", __name__, url_prefix="/articles/<article>")
@@ -49,6 +50,15 @@ def save_spread(article: str) -> tuple[str, int] | Response:
         assign.save_spread(store(), me(), article, k=k, is_calibration=is_calibration)
 
     return _do(article, act, "Number of people saved.")
+
+
+@blueprint.post("/practice")
+@lead
+def save_practice(article: str) -> tuple[str, int] | Response:
+    """Use the article for practice, or no longer."""
+    is_on = request.form.get("practice") == "on"
+    done = "New reviewers practise in this article." if is_on else "It is not for practice now."
+    return _do(article, lambda: practice.mark_articles(store(), me(), [article], is_on), done)
 
 
 @blueprint.post("/details")
@@ -141,7 +151,7 @@ def delete(article: str) -> tuple[str, int] | Response:
 
 
 def _do(
-    article: str, act: Callable[[], None], done: str, typed: Mapping[str, str] | None = None
+    article: str, act: Callable[[], object], done: str, typed: Mapping[str, str] | None = None
 ) -> tuple[str, int] | Response:
     """Do it, or show the page with the mistake and what was typed."""
     try:

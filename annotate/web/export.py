@@ -98,6 +98,11 @@ def left_out(selection: export.Selection, counts: dict[str, int]) -> list[str]:
             f"{plural(counts['withdrawn'], 'withdrawn article')} with labels. "
             "Restore an article to export them."
         )
+    if counts["practised"]:
+        lines.append(
+            f"{plural(counts['practised'], 'practice answer')}. They are compared with gold under "
+            "People and are never exported."
+        )
     if counts["sample"]:
         lines.append(
             "The sample article, which is for practice. "

@@ -6,10 +6,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from annotate.errors import Invalid, NotFound
-from annotate.web.frame.access import lead, me, reviewer, store
+from annotate.web.frame.access import lead, me, project, reviewer, store
 from annotate.web.frame.forms import read_key
 from annotate.workflow import progress
 from annotate.workflow.answers import look_again, questions, replies
+from annotate.workflow.people import practice
 
 blueprint = Blueprint("progress", __name__, url_prefix="/progress")
 BATCHES = 3  # of what was sent back; the page of that has more
@@ -71,6 +72,8 @@ def _page(mistake: Invalid | NotFound | None = None) -> str:
         notes=notes,
         hidden=replies.count_hidden(store(), me()),
         batches=look_again.list_batches(store(), BATCHES),
+        results=practice.list_results(store()),
+        project=project(),
         mistake=mistake,
     )
 

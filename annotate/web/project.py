@@ -35,6 +35,7 @@ RELEASED = {
     "answers": ("Also what the others answered", "without names"),
     "names": ("Also what the others answered, with names", "reviewers learn who answered what"),
 }
+PRACTICE = ("practice_share", "practice_least")
 
 
 @blueprint.get("")
@@ -62,6 +63,7 @@ def save() -> tuple[str, int] | Response:
             licence=request.form.get("licence", "").strip() or get_project(store()).licence,
             idle_minutes=read_number("idle_minutes"),
             session_days=read_number("session_days"),
+            **{name: read_number(name) for name in PRACTICE if name in request.form},
             leads_need_code=needs_code,
             released_shows=request.form.get("released_shows") or project.released_shows,
             source_names=_read_names(request.form.get("source_names", "")),

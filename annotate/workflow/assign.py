@@ -21,7 +21,9 @@ from annotate.store import assign as stored
 from annotate.store import people as stored_people
 from annotate.store.articles.listing import find_numbers
 from annotate.store.file.connection import Store
+from annotate.store.practice import list_practice_ids
 from annotate.workflow import audit, clock
+from annotate.workflow.label.practising import find_next as find_practice
 from annotate.workflow.project import Project, get_project, read_project, save_settings
 
 
@@ -129,6 +131,8 @@ def next_article(store: Store, person: Person, previous: str = "") -> str | None
     def change(db: Database) -> str | None:
         project = read_project(db)
         kinds = project.asked_kinds
+        if person.practice and not person.is_lead:
+            return find_practice(db, person, project, previous)
         stored.lapse(db, kinds, clock.now())
         begun = stored.find_to_do(db, person.id, kinds, previous)
         if begun is None and not person.is_lead:
@@ -159,9 +163,10 @@ def balance(store: Store, lead: Person | None = None) -> int:
         for row in stored.list_assignments(db):
             had.setdefault(row["article"], set()).add(row["person"])
             holders[row["article"]] = holders.get(row["article"], 0) + (row["ended"] is None)
+        practised = set(list_practice_ids(db))
         filled = 0
         for row in list(stored_articles.list_articles(db, project.asked_kinds)):
-            if row["calibration"] or not row["asked"]:
+            if row["calibration"] or not row["asked"] or row["id"] in practised:
                 continue
             free = count_slots(project, row["id"], row["k"]) - holders.get(row["id"], 0)
             chosen = [person for person in reviewers if person.id not in had.get(row["id"], ())]

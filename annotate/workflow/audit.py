@@ -17,11 +17,11 @@ KINDS = {
     ),
     "people": (
         "invite", "rename", "role", "deactivate", "reactivate", "reset link", "link revoked",
-        "assign", "take away", "give back", "balance", "reply",
+        "assign", "take away", "give back", "balance", "reply", "practice decided",
     ),
     "articles": (
         "import", "units", "withdraw", "restore", "release", "close", "delete article", "spread",
-        "tag", "untag", "details", "use sample", "import labels", "export",
+        "tag", "untag", "details", "use sample", "import labels", "export", "practice",
     ),
     "backups": ("backup", "backup downloaded", "restore backup"),
     "scheme": ("publish scheme", "merge values", "look again", "look again taken back"),

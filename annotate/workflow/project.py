@@ -33,6 +33,8 @@ DEFAULTS: dict[str, Any] = {
     "order_tag": "",
     "idle_minutes": 24 * 60,
     "session_days": 30,
+    "practice_share": 80,
+    "practice_least": 10,
     "leads_need_code": False,
     "released_shows": "gold",
     "sources_chosen": False,
@@ -57,6 +59,8 @@ class Project:
     `licence` is what exports that are handed over say about the use of the labels.
     `released_shows` is what a release shows besides their own answers: `gold`, also the `answers`
     of others without names, or with `names`.
+    New reviewers who practise start labelling with `practice_share` percent of at least
+    `practice_least` sentences as in gold.
     `agreement_cache_mb` bounds the memory for what is kept of agreement figures.
     `sources_chosen` is true once a lead has chosen the sources of a new project, or skipped it.
     """
@@ -76,6 +80,8 @@ class Project:
     order_tag: str
     idle_minutes: int
     session_days: int
+    practice_share: int
+    practice_least: int
     leads_need_code: bool
     released_shows: str
     sources_chosen: bool
@@ -116,6 +122,8 @@ def parse_settings(text: str) -> Project:
         order_tag=settings["order_tag"],
         idle_minutes=settings["idle_minutes"],
         session_days=settings["session_days"],
+        practice_share=settings["practice_share"],
+        practice_least=settings["practice_least"],
         leads_need_code=settings["leads_need_code"],
         released_shows=settings["released_shows"],
         sources_chosen=settings["sources_chosen"],
@@ -157,6 +165,8 @@ _BOUNDS = {  # setting: (minimum, maximum, what it is called)
     "session_days": (1, 365, "The number of days of a session"),
     "split_train": (0, 100, "The percentage of articles for training"),
     "split_dev": (0, 100, "The percentage of articles for development"),
+    "practice_share": (0, 100, "The percentage of practice sentences as in gold"),
+    "practice_least": (1, 10_000, "The number of practice sentences"),
     "agreement_cache_mb": (10, 100_000, "The memory for agreement figures, in MB,"),
 }
 

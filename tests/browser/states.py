@@ -24,9 +24,10 @@ from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label import saving
 from annotate.workflow.operations import demo
 from annotate.workflow.operations.opening import open_project
-from annotate.workflow.people import links, membership
+from annotate.workflow.people import links, membership, practice
 from annotate.workflow.people.own_settings import save_settings
 from annotate.workflow.people.sign_in import set_password
+from annotate.workflow.project import get_project
 from annotate.workflow.project import save_settings as save_project
 from annotate.workflow.scheme import draft as drafts
 from annotate.workflow.scheme.publish import publish
@@ -93,6 +94,40 @@ class World:
             event |= {"client_time": row["client_time"]}
             body = {"person": lead.id, "events": [event]}
             assert not saving.save_events(self.store, lead, body)["rejected"]
+
+    def practise(self, *labelled):
+        """Have Ben practise in the small article, all gold “author”, with these sources so far."""
+        lead = self.person(LEAD)
+        [row] = self.server.rows("select id from article where outlet = 'Gazette'")
+        sentences = self.server.rows(
+            "select id from sentence where article = :id and kind = 'sentence' order by position",
+            id=row["id"],
+        )
+        self.answer(lead, [one["id"] for one in sentences], "author", "gold")
+        practice.mark_articles(self.store, lead, [row["id"]])
+        for sentence, source in zip(sentences, labelled, strict=False):
+            self.answer(self.person(REVIEWER), [sentence["id"]], source)
+        return row["id"]
+
+    def answer(self, person, sentences, source, layer="label"):
+        project = get_project(self.store)
+        events = [
+            {
+                "id": f"{layer}-{person.name}-{sentence[-8:]}",
+                "sentence": sentence,
+                "scheme": project.scheme,
+                "scheme_version": project.scheme_version,
+                "layer": layer,
+                "answer": {
+                    "verdict": "claims",
+                    "claims": [{"source": source, "fields": {"confidence": "high"}}],
+                    "why": "The article says so itself." if layer == "gold" else "",
+                },
+            }
+            for sentence in sentences
+        ]
+        body = {"person": person.id, "events": events}
+        assert not saving.save_events(self.store, person, body)["rejected"]
 
     def invitation(self):
         return links.invite(self.store, self.person(LEAD), f"Guest {next(self.numbers)}")
@@ -426,6 +461,55 @@ def a_browser_that_keeps_nothing(world, page):
     page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw 1; } })")
     world.label(page)
     expect(page.locator("#alert")).to_be_visible()
+
+
+@state("practice.page", REVIEWER)
+def practice_before_labelling(world, page):
+    world.practise("author", "us_official")
+    page.goto(page.base + "/practise")
+    expect(page.locator(".told")).to_have_count(2)
+
+
+@state("practice.page", REVIEWER)
+def practice_that_waits_for_a_lead(world, page):
+    world.practise(*["us_official"] * 9)
+    page.goto(page.base + "/practise")
+    expect(page.locator("#waits")).to_be_visible()
+
+
+@state("articles.page", REVIEWER)
+def articles_of_someone_who_practises(world, page):
+    world.practise("author")
+    page.goto(page.base + "/")
+    expect(page.locator("#practise-first")).to_be_visible()
+
+
+@state("label.page", REVIEWER, part="#dialog")
+def gold_after_a_sentence_of_practice(world, page):
+    page.goto(f"{page.base}/label/{world.practise('author')}")
+    page.wait_for_selector("html.scripted", state="attached")
+    press(page, "1", "h")
+    expect(page.locator("#dialog .told")).to_be_visible()
+
+
+@state("label.page", REVIEWER, scripts=False)
+def gold_beside_a_sentence_without_scripts(world, page):
+    page.goto(f"{page.base}/label/{world.practise('us_official')}?s=0")
+    expect(page.locator(".told")).to_be_visible()
+
+
+@state("progress.page", LEAD)
+def those_who_wait_in_practice(world, page):
+    world.practise(*["us_official"] * 9)
+    page.goto(page.base + "/progress")
+    expect(page.locator("#practising .pill-warn")).to_be_visible()
+
+
+@state("membership.page", LEAD)
+def one_person_in_practice(world, page):
+    world.practise("us_official", "author")
+    page.goto(f"{page.base}/people/{world.person(REVIEWER).id}")
+    expect(page.locator("#practice")).to_be_visible()
 
 
 @state("label.page", NEWCOMER)

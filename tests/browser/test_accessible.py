@@ -24,6 +24,7 @@ NO_PAGES = {
     "guideline.examples": "for the script of the labelling page",
     "label.log": "for the script of the labelling page",
     "label.practice": "for the script of the labelling page",
+    "practice.gold": "for the script of the labelling page",
     "agreement.figures": "a file",
     "agreement.differing": "a file",
     "agreement.by_article": "a part of the list of articles, tested there",

@@ -17,6 +17,11 @@ _LEFT = """coalesce((select sum(t.units) from unit_tally t
       where t.article = r.id and t.person = :me
         and t.kind in (select value from json_each(:kinds))), 0)"""
 
+# A practice article is for those who have it.
+_NO_PRACTICE = """(not exists (select 1 from article p indexed by article_practice
+        where p.practice and p.id = r.id)
+      or exists (select 1 from assignment g where g.article = r.id and g.person = :me))"""
+
 # The blocks below are kept as counts, so that only the block of the article itself is counted.
 _BELOW = """select coalesce((select sum(articles) from place_tally
     where person = :whose and block < :block), 0) + ({here})"""
@@ -34,6 +39,7 @@ _CALIBRATION_BELOW = """select count(*) from article r
 
 _NEXT_OF_ALL = f"""select r.number, r.id from article r
   where r.number > :number and r.withdrawn_at is null and not r.sample and {_LEFT}
+    and {_NO_PRACTICE}
   order by r.number limit 1"""
 _NEXT_ASSIGNED = f"""select g.number, r.id from assignment g indexed by assignment_open
   join article r on r.id = g.article
@@ -42,7 +48,7 @@ _NEXT_ASSIGNED = f"""select g.number, r.id from assignment g indexed by assignme
   order by g.number limit 1"""
 _NEXT_CALIBRATION = f"""select r.number, r.id from article r
   where r.calibration and r.withdrawn_at is null and not r.sample and r.number > :number
-    and {_LEFT}
+    and {_LEFT} and {_NO_PRACTICE}
   order by r.number limit 1"""
 
 _HAS_LEFT = f"""select 1 from article r

@@ -13,7 +13,10 @@ from annotate.store.answers.tallies import forget_sources, forget_units, names_m
 _ARTICLE = (
     "id, text, title, ref, outlet, url, published, language, segmenter, split_bucket, imported_at"
 )
-_STATE = "k, calibration, released_at, withdrawn_at, corrects, recut_at, sample, published_given"
+_STATE = (
+    "k, calibration, released_at, withdrawn_at, corrects, recut_at, sample, published_given,"
+    " practice"
+)
 _SENTENCE = 'id, article, position, paragraph, kind, start, "end", text'
 
 
@@ -56,7 +59,9 @@ def find_article(db: Database, article_id: str) -> Article | None:
     row = db.execute(
         f"select {_ARTICLE}, {_STATE} from article where id = ?", [article_id]
     ).fetchone()
-    return row and Article(*row[:12], bool(row[12]), *row[13:17], bool(row[17]), row[18])
+    return row and Article(
+        *row[:12], bool(row[12]), *row[13:17], bool(row[17]), row[18], bool(row[19])
+    )
 
 
 def get_article(db: Database, article_id: str) -> Article:
@@ -279,7 +284,7 @@ def delete_article(db: Database, article_id: str) -> None:
     db.execute(
         f"delete from claim where answer in (select id from answer where {inside})", [article_id]
     )
-    for table in ("look_again_item", "question", "reply", "answer", "event"):
+    for table in ("look_again_item", "question", "reply", "answer", "event", "side_event"):
         db.execute(f"delete from {table} where {inside}", [article_id])
     forget_units(db, article_id)
     forget_sources(db, article_id)

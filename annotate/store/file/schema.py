@@ -27,6 +27,7 @@ from annotate.store.file.migrations import (
     m013,
     m014,
     m016,
+    m018,
 )
 from annotate.store.file.statements import run
 from annotate.store.scheme import refresh_fields
@@ -104,6 +105,11 @@ def m014_places(db: Database) -> None:
 @migrations()
 def m016_questions(db: Database) -> None:
     run(db, m016.SCHEMA)
+
+
+@migrations()
+def m018_practice(db: Database) -> None:
+    run(db, m018.SCHEMA)
 
 
 def prepare(path: str, stamp: str) -> Path | None:

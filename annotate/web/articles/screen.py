@@ -28,6 +28,7 @@ from annotate.workflow.assign import MOST_COUNTED, count_waiting, has_queue
 from annotate.workflow.assign import list_labellers as people_who_label
 from annotate.workflow.imports.articles import accepted_file_types, add_seed
 from annotate.workflow.label import saving
+from annotate.workflow.people import practice
 from annotate.workflow.progress import list_steps
 from annotate.workflow.project import get_project
 
@@ -145,9 +146,11 @@ def _around(current: str | None) -> dict[str, Any]:
     """Return what the page shows around the table."""
     carry_on = current and _find_entry(current, current)
     first = None if carry_on else _first_for_a_lead_alone()
-    practice = articles.find_practice(store(), me())
+    sample = articles.find_practice(store(), me())
+    must_practise = me().practice and not me().is_lead
     return {
-        "practice": _find_entry(practice) if practice and practice != current else None,
+        "practising": practice.find_result(store(), me()) if must_practise else None,
+        "practice": _find_entry(sample) if sample and sample != current else None,
         "accepted": accepted_file_types(),
         "steps": _steps(),
         "carry_on": carry_on,
@@ -156,7 +159,7 @@ def _around(current: str | None) -> dict[str, Any]:
         if has_queue(store()) and not me().is_lead
         else None,
         "most_counted": MOST_COUNTED,
-        "can_ask": carry_on is None and not me().is_lead and has_queue(store()),
+        "can_ask": not (carry_on or me().is_lead or must_practise) and has_queue(store()),
         "replies": replies.list_replies(store(), me(), unseen=True),
         "again": look_again.list_open(store(), me()),
         "number": _next_number(carry_on.id) if carry_on else 0,

@@ -15,6 +15,7 @@ from annotate.wording import plural
 from annotate.workflow import assign, export
 from annotate.workflow.articles import selected, tags
 from annotate.workflow.articles.listing import list_ids
+from annotate.workflow.people import practice
 
 blueprint = Blueprint("selected", __name__, url_prefix="/articles/selected")
 
@@ -44,6 +45,12 @@ ACTIONS = {
                "{} marked for calibration."),
         Action("no-calibration", "End calibration", "End calibration of {}",
                "Labels are kept.", "Calibration ended for {}."),
+        Action("practice", "Use for practice", "Use {} for practice",
+               "New reviewers label them first and see gold after each sentence. Articles without "
+               "gold, and released or withdrawn ones, are left out.", "{} marked for practice."),
+        Action("no-practice", "End practice", "End practice in {}",
+               "Answers made in practice are kept and are not counted.",
+               "Practice ended in {}."),
         Action("release", "Release", "Release {}",
                "Reviewers of these articles can see each other’s source names. Labels made after "
                "that are not blind and do not count in agreement.", "{} released."),
@@ -150,6 +157,8 @@ _ACTS: dict[str, Callable[[list[str]], int]] = {
     "untag": lambda ids: tags.remove(store(), me(), ids, request.form.get("tags", "")),
     "calibration": lambda ids: selected.calibrate(store(), me(), ids),
     "no-calibration": lambda ids: selected.calibrate(store(), me(), ids, is_on=False),
+    "practice": lambda ids: practice.mark_articles(store(), me(), ids),
+    "no-practice": lambda ids: practice.mark_articles(store(), me(), ids, is_on=False),
     "release": lambda ids: selected.release(store(), me(), ids),
     "withdraw": lambda ids: selected.withdraw(
         store(), me(), ids, request.form.get("why", "").strip()

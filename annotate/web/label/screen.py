@@ -16,7 +16,7 @@ from flask import (
 from werkzeug.wrappers import Response
 
 from annotate.errors import BadRequest, NotFound
-from annotate.records import Event
+from annotate.records import FINISHED, Event
 from annotate.web.frame.access import me, project, reviewer, store
 from annotate.web.frame.shell import local_target
 from annotate.web.label.again import find_item, read_list
@@ -31,7 +31,7 @@ from annotate.web.label.outline import (
 )
 from annotate.web.label.scheme_json import scheme_json
 from annotate.wording import describe, describe_claim
-from annotate.workflow.label import saving
+from annotate.workflow.label import practising, saving
 from annotate.workflow.label.saving import OpenArticle
 from annotate.workflow.label.undo import find_last_claim, find_redo, find_undo, reaches_back
 from annotate.workflow.people import own_settings
@@ -89,6 +89,8 @@ def save_form(article: str) -> Any:
     if rejected:
         sent = replace(line, answer=as_sent(answer))
         return _render(opened, lines, sent, mistakes=rejected), 422
+    if opened.practises and answer["verdict"] in FINISHED and then not in ("add", "remove"):
+        return redirect(url_for("label.page", article=article, s=line.sentence.position), 303)
     return redirect(_next_address(article, line, answer), 303)
 
 
@@ -268,6 +270,7 @@ def _render(
         words=words_of(line.sentence.text),
         counts=_counts(lines),
         again=again,
+        told=practising.find_told(store(), me(), line.sentence.id) if opened.practises else None,
         commands=commands,
         describe=describe,
         describe_claim=describe_claim,
@@ -314,6 +317,8 @@ def _page_data(opened: OpenArticle, line: Line) -> dict[str, Any]:
         # People who dictate to their computer need to turn them off (WCAG 2.1.4).
         "single_keys": opened.settings.get("single_keys", True) not in (False, "0", ""),
         "position": line.sentence.position,
+        # Where the script is that shows gold after each sentence; false but for practice.
+        "gold": opened.practises and url_for("static", filename="js/label/dialogs/gold.js"),
         "log": _log_json(opened.log),
         "older": opened.older,
         "news": _news_json(opened),

@@ -11,7 +11,7 @@ from annotate.web.frame.access import lead, me, store
 from annotate.web.frame.forms import read_key
 from annotate.web.people.list import InviteLink, make_link
 from annotate.workflow import assign
-from annotate.workflow.people import links, membership
+from annotate.workflow.people import links, membership, practice
 
 blueprint = Blueprint("membership", __name__, url_prefix="/people/<person>")
 
@@ -98,5 +98,11 @@ def _page(
         (row, held) for row in page.rows for held in row["people"] if held["person"] == person.id
     ]
     return render_template(
-        "people/person.html", one=person, theirs=theirs, page=page, mistake=mistake, link=link
+        "people/person.html",
+        one=person,
+        theirs=theirs,
+        page=page,
+        mistake=mistake,
+        link=link,
+        result=practice.find_result(store(), person),
     )

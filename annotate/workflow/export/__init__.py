@@ -15,6 +15,7 @@ from annotate.registry import member, members
 from annotate.store import articles as stored_articles
 from annotate.store import export as stored
 from annotate.store.agreement import find_stamp
+from annotate.store.answers.side import count_side_events
 from annotate.store.answers.sight import has_others_answers
 from annotate.store.export import counts
 from annotate.store.export.wanted import Wanted
@@ -162,7 +163,8 @@ def count(store: Store, selection: Selection, person: Person | None = None) -> d
     """Count the rows of an export, and what it leaves out.
 
     Keys: rows, skipped, todo, sentences that are tied, cant_tell, and of articles: hidden,
-    calibration, sample, withdrawn. Of `best`, sentences are counted in place of rows.
+    calibration, sample, withdrawn; practised are answers that count nowhere. Of `best`, sentences
+    are counted in place of rows.
     """
     check(selection, store)
     db = store.reader()
@@ -185,6 +187,7 @@ def count(store: Store, selection: Selection, person: Person | None = None) -> d
         "calibration": len(list_calibration(db, selection) - set(hidden)),
         "withdrawn": counts.count_withdrawn(db, selection.labels),
         "sample": int(not selection.sample and has_sample(store)),
+        "practised": count_side_events(db, "practice") if selection.labels == "raw" else 0,
     }
 
 

@@ -30,7 +30,8 @@ class Standing:
     and labels made before that are still accepted; `may_know`: they have or had
     it, so an error may admit that it exists; `needs_mark`: no assignment shows
     yet that they have begun; `lease_until`: when it goes back; `has_sight`: they
-    have seen others' answers to it, or could have.
+    have seen others' answers to it, or could have; `practises`: they compare themselves with gold
+    in it, and their answers never count; `must_wait`: they must practise before they open it.
     """
 
     is_theirs: bool
@@ -40,6 +41,8 @@ class Standing:
     needs_mark: bool
     lease_until: str | None
     has_sight: bool
+    practises: bool
+    must_wait: bool
 
 
 def find_standing(
@@ -65,15 +68,20 @@ def _standing(row: dict[str, Any], person: Person, project: Project) -> Standing
     is_withdrawn = row["withdrawn_at"] is not None
     is_assigned = row["mode"] is not None and row["ended"] is None
     is_for_all = project.mode == "open" or bool(row["calibration"] or row["sample"])
-    is_open = is_for_all and not person.is_lead and row["ended"] != "removed"
+    is_free = not person.practice or bool(row["sample"]) or person.is_lead
+    is_open = is_for_all and not person.is_lead and row["ended"] != "removed" and is_free
+    may_practise = row["practice"] and row["mode"] is None and not person.is_lead
+    practises = bool(may_practise) and not is_withdrawn and row["released_at"] is None
     return Standing(
-        is_theirs=not is_withdrawn and (is_assigned or is_open),
+        is_theirs=practises or (not is_withdrawn and (is_assigned or is_open)),
         was_theirs=not is_withdrawn and row["ended"] in ("lapsed", "returned"),
-        may_know=person.is_lead or is_open or row["mode"] is not None,
+        may_know=person.is_lead or is_open or practises or row["mode"] is not None,
         is_withdrawn=is_withdrawn,
-        needs_mark=is_open and not is_assigned and not row["sample"],
+        needs_mark=is_open and not (is_assigned or row["sample"] or practises),
         lease_until=row["lease_until"],
         has_sight=bool(row["seen"]) or row["released_at"] is not None,
+        practises=practises,
+        must_wait=not is_free and not practises,
     )
 
 
@@ -94,6 +102,8 @@ def check_article(
 ) -> Standing:
     """Refuse anyone who may not label an article, and say what to do."""
     standing = find_standing(store, person, article, project)
+    if standing.is_theirs and standing.must_wait:
+        raise Forbidden("You practise before you label.", "Open “Practice” on the articles page.")
     if standing.is_theirs:
         return standing
     if standing.is_withdrawn and standing.may_know:
@@ -110,7 +120,8 @@ def check_article(
 
 def list_scope(project: Project, person: Person) -> str | None:
     """Return the id of the person whose articles are listed; None for all articles."""
-    return None if project.mode == "open" and not person.is_lead else person.id
+    is_for_all = project.mode == "open" and not person.is_lead and not person.practice
+    return None if is_for_all else person.id
 
 
 def renew_assignment(

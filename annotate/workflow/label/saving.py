@@ -1,6 +1,5 @@
 """Labelling: an article opened at the right sentence, answers saved as events."""
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,9 +7,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from annotate.answers import read_answer
 from annotate.errors import BadRequest, OtherPerson
-from annotate.records import LAYERS, Answer, Article, Event, Mistake, Person, Scheme, Sentence
+from annotate.records import Answer, Article, Event, Mistake, Person, Scheme, Sentence
 from annotate.store import articles as stored_articles
 from annotate.store import people as stored_people
 from annotate.store import sources as stored_sources
@@ -20,29 +18,18 @@ from annotate.store.answers import replies as stored_replies
 from annotate.store.answers.labels import Log
 from annotate.store.file.connection import Store
 from annotate.workflow import clock
-from annotate.workflow.assign import count_slots
-from annotate.workflow.label import pace
-from annotate.workflow.label.mistakes import in_words
+from annotate.workflow.label import pace, practising
+from annotate.workflow.label.batch import RELOAD, Batch, reject
 from annotate.workflow.label.rights import (
-    GONE,
-    Standing,
     check_article,
-    find_sentence_standing,
-    is_due,
+    find_standing,
     list_scope,
     renew_assignment,
 )
-from annotate.workflow.label.sight import is_hidden
 from annotate.workflow.project import Project, get_project
-from annotate.workflow.scheme import find_scheme, get_version
-from annotate.workflow.scheme.versions import get_lenient_scheme
+from annotate.workflow.scheme import get_version
 
 EVENT_LIMIT = 50
-_EVENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
-_LONGEST_SPELL = 24 * clock.HOUR  # on one sentence: a clock that jumps must not spoil the pace
-_ARTICLE = "article"  # where a mistake is that holds for every label in the article
-_TAKE_IT = "Open it from the list of articles and choose “Label this article myself”."
-_RELOAD = "Reload the page and send the label again. It is kept in this browser until then."
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +63,7 @@ class OpenArticle:
     source_names: list[str]
     source_aliases: dict[str, list[str]]
     is_blind: bool
+    practises: bool
     replies: list[dict[str, Any]]
 
 
@@ -86,11 +74,12 @@ def open_article(store: Store, person: Person, article_id: str) -> OpenArticle:
         project = get_project(store)
         standing = check_article(store, person, article_id, project)
         sentences = stored_articles.list_sentences(db, article_id)
-        answers = stored.list_answers(db, article_id, person.id)
+        practises = standing.practises
+        log = _read_log(db, person, article_id, practises)
+        answers = _read_answers(db, person, article_id, log, practises)
         scope = list_scope(project, person)
         # Only if units were changed: otherwise there are none to look for.
         retired = stored.list_retired(db, article_id, person.id) if article.recut_at else ()
-        log = stored.list_log(db, person.id, article_id)
         number, count = place.find_place(db, article_id, scope)
         names = _source_names(db, person, project)
         return OpenArticle(
@@ -105,12 +94,38 @@ def open_article(store: Store, person: Person, article_id: str) -> OpenArticle:
             resume=resume_position(sentences, answers, project.asked_kinds, retired),
             number=number,
             count=count,
-            following=place.find_following(db, article_id, person.id, scope, project.asked_kinds),
+            following=_find_following(db, person, article_id, project, practises),
             source_names=names,
             source_aliases=_source_aliases(db, names),
             is_blind=not standing.has_sight,
+            practises=practises,
             replies=stored_replies.list_replies(db, person.id, article_id),
         )
+
+
+def _read_log(db: Database, person: Person, article: str, practises: bool) -> Log:
+    if practises:
+        return Log(practising.list_log(db, person, article))
+    return stored.list_log(db, person.id, article)
+
+
+def _read_answers(
+    db: Database, person: Person, article: str, log: Log, practises: bool
+) -> dict[str, tuple[Answer, str]]:
+    if practises:
+        return {event.sentence: (event.answer, event.received) for event in log.events}
+    return stored.list_answers(db, article, person.id)
+
+
+def _find_following(
+    db: Database, person: Person, article: str, project: Project, practises: bool
+) -> tuple[str, str] | None:
+    """Find (id, title) of the next article to work on: another for practice, in practice."""
+    if not practises:
+        scope = list_scope(project, person)
+        return place.find_following(db, article, person.id, scope, project.asked_kinds)
+    found = practising.find_next(db, person, project, article)
+    return found and (found, stored_articles.get_article(db, found).title)
 
 
 def resume_position(
@@ -164,13 +179,13 @@ def save_events(
     events: list[Event] = []
     rejected: list[dict[str, Any]] = []
     # Checked on the reader: everyone waits for the writing thread, and the checks take longer.
-    batch = _Batch(store, person, project or get_project(store))
+    batch = Batch(store, person, project or get_project(store))
     for item in items:
         event = batch.read(item)
         if isinstance(event, Event):
             events.append(event)
         else:
-            rejected.append(_rejection(item, event))
+            rejected.append(reject(item, event))
     accepted: list[dict[str, Any]] = []
     if events:
         now_ms = clock.now_ms()
@@ -179,6 +194,8 @@ def save_events(
         def change(db: Database) -> list[tuple[str, bool] | None]:
             for article, standing, slots in due:
                 renew_assignment(db, person, article, standing, batch.project, slots)
+            if any(event.layer == practising.LAYER for event in events):
+                return _save_mixed(db, person, events, now_ms)
             return [stored.save_event(db, one, now_ms) for one in events]
 
         saved = store.write(change)
@@ -187,7 +204,7 @@ def save_events(
                 taken = Mistake(
                     "id", "This ID already belongs to another label.", "Save the label again."
                 )
-                rejected.append(_rejection({"id": event.id, "sentence": event.sentence}, taken))
+                rejected.append(reject({"id": event.id, "sentence": event.sentence}, taken))
             else:
                 accepted.append({"id": event.id, "rev": result[0], "stale": result[1]})
     return {
@@ -198,8 +215,27 @@ def save_events(
     }
 
 
+def _save_mixed(
+    db: Database, person: Person, events: list[Event], now_ms: int
+) -> list[tuple[str, bool] | None]:
+    """Save events of which some are practice, in their order."""
+    practised = [one for one in events if one.layer == practising.LAYER]
+    saved = dict(
+        zip(
+            (one.id for one in practised),
+            practising.save_events(db, person, practised, now_ms),
+            strict=True,
+        )
+    )
+    return [
+        saved[one.id] if one.id in saved else stored.save_event(db, one, now_ms) for one in events
+    ]
+
+
 def list_log(store: Store, person: Person, article_id: str, after: str = "") -> list[Event]:
     """List the person's own events in an article, oldest first; `after` a rev, or all."""
+    if find_standing(store, person, article_id).practises:
+        return practising.list_log(store.reader(), person, article_id, after)
     return stored.list_log(store.reader(), person.id, article_id, after).events
 
 
@@ -210,7 +246,7 @@ def list_older(store: Store, person: Person, article_id: str, upto: str) -> Log:
 
 def _read_batch(person: Person, body: object) -> list[object]:
     if not isinstance(body, dict) or not isinstance(body.get("events"), list):
-        raise BadRequest("A batch must be a JSON object with a list “events”.", _RELOAD)
+        raise BadRequest("A batch must be a JSON object with a list “events”.", RELOAD)
     if body.get("person") != person.id:
         raise OtherPerson(
             "These labels were made by another person.", "Sign in as that person to send them."
@@ -218,144 +254,6 @@ def _read_batch(person: Person, body: object) -> list[object]:
     if len(body["events"]) > EVENT_LIMIT:
         raise BadRequest(f"A batch can have up to {EVENT_LIMIT} events.", "Send them in parts.")
     return body["events"]
-
-
-def _rejection(item: object, mistake: Mistake) -> dict[str, Any]:
-    of = item if isinstance(item, dict) else {}
-    gone = {"gone": True} if mistake.where == _ARTICLE else {}
-    return {
-        "id": of.get("id") if _is_text(of.get("id")) else None,
-        "sentence": of.get("sentence") if _is_text(of.get("sentence")) else None,
-        "reason": in_words(mistake),
-        "remedy": mistake.remedy,
-        **gone,
-    }
-
-
-class _Batch:
-    """Items of one batch → events; what the items share is read once."""
-
-    def __init__(self, store: Store, person: Person, project: Project) -> None:
-        self.store, self.person, self.project = store, person, project
-        self.db = store.reader()
-        self.standings: dict[str, Standing] = {}
-
-    def list_due(self, sentences: set[str]) -> list[tuple[str, Standing, int]]:
-        """List the articles whose assignment is to be renewed: id, standing, slots."""
-        articles = {sentence.rsplit("-", 2)[0] for sentence in sentences}
-        return [
-            (
-                article,
-                self.standings[article],
-                count_slots(self.project, article, stored_articles.get_article(self.db, article).k),
-            )
-            for article in sorted(articles & self.standings.keys())
-            if is_due(self.standings[article], self.project)
-        ]
-
-    def read(self, item: object) -> Event | Mistake:
-        if not isinstance(item, dict):
-            return Mistake("", "An event must be a JSON object.", _RELOAD)
-        mistake = self._shape_mistake(item)
-        if mistake:
-            return mistake
-        found = find_sentence_standing(self.db, self.person, item["sentence"], self.project)
-        if found is None:
-            return Mistake("sentence", "There is no such sentence in this project.", _RELOAD)
-        sentence, standing = found
-        scheme = find_scheme(self.store, item["scheme"], item["scheme_version"])
-        if scheme is None:
-            return Mistake("scheme", "This project has not used that scheme version.", _RELOAD)
-        layer = item.get("layer") or "label"
-        mistake = self._rights_mistake(sentence, standing, layer, item["id"])
-        if mistake:
-            return mistake
-        is_earlier = item.get("undoes") or item.get("redoes")
-        known = get_lenient_scheme(self.store) if is_earlier else scheme
-        answer, mistakes = read_answer(
-            item.get("answer"), known, sentence.text, self.project.words, layer
-        )
-        if answer is None:
-            return mistakes[0]
-        return Event(
-            id=item["id"],
-            person=self.person.id,
-            sentence=sentence.id,
-            answer=answer,
-            layer=layer,
-            base_rev=item.get("base_rev"),
-            scheme=scheme.id,
-            scheme_version=scheme.version,
-            blind=layer == "label" and not self.standings[sentence.article].has_sight,
-            client_time=item.get("client_time") or "",
-            active_ms=min(item.get("active_ms") or 0, _LONGEST_SPELL),
-            undoes=item.get("undoes"),
-            redoes=item.get("redoes"),
-        )
-
-    def _rights_mistake(
-        self, sentence: Sentence, standing: Standing, layer: str, event_id: str
-    ) -> Mistake | None:
-        """Reject labels for an article that is not theirs, except those already stored.
-
-        Labels made before an article went back to the queue are accepted. A
-        stranger learns only that there is no such sentence.
-        """
-        article = sentence.article
-        if layer == "gold":
-            return self._gold_mistake(article, standing, event_id)
-        self.standings[article] = standing
-        if standing.is_theirs or standing.was_theirs:
-            return None
-        # A browser sends again what it heard no answer to; that must not become an error.
-        if stored.find_maker(self.db, event_id) == self.person.id:
-            return None
-        if self.person.is_lead and not standing.is_withdrawn:
-            return Mistake("", "This article is not assigned to you.", _TAKE_IT)
-        if standing.may_know:
-            reason = GONE if standing.is_withdrawn else "This article is no longer assigned to you."
-            return Mistake(_ARTICLE, reason, "Save the label as a file and ask a lead.")
-        return Mistake("sentence", "There is no such sentence in this project.", _RELOAD)
-
-    def _gold_mistake(self, article: str, standing: Standing, event_id: str) -> Mistake | None:
-        """Reject gold in a withdrawn article and in one that the lead still has to label."""
-        if stored.find_maker(self.db, event_id) == self.person.id:
-            return None
-        if is_hidden(self.db, self.person, article, self.project):
-            reason = "You have not finished labelling this article."
-            return Mistake("", reason, "Finish it first.")
-        if standing.is_withdrawn:
-            return Mistake("", GONE, "Restore it, then save the gold answer again.")
-        return None
-
-    def _shape_mistake(self, item: dict[str, Any]) -> Mistake | None:
-        """Find the first key with a wrong value; the answer itself is checked later."""
-        if not isinstance(item.get("id"), str) or not _EVENT_ID.fullmatch(item["id"]):
-            return Mistake("id", "An ID must have 8 to 64 letters, digits, “-” or “_”.", _RELOAD)
-        for key in ("sentence", "scheme"):
-            if not _is_text(item.get(key)):
-                return Mistake(key, "This must be text.", _RELOAD)
-        if not _is_count(item.get("scheme_version")):
-            return Mistake("scheme_version", "This must be a whole number.", _RELOAD)
-        if item.get("layer", "label") not in (*LAYERS, None):
-            return Mistake("layer", "The layer must be “label” or “gold”.", _RELOAD)
-        if item.get("layer") == "gold" and not self.person.is_lead:
-            return Mistake("layer", "Only a lead decides gold.", "Ask a lead.")
-        for key in ("base_rev", "undoes", "redoes", "client_time"):
-            if item.get(key) is not None and not _is_text(item[key]):
-                return Mistake(key, "This must be short text or null.", _RELOAD)
-        if item.get("active_ms") is not None and not _is_count(item["active_ms"]):
-            return Mistake("active_ms", "This must be a whole number of milliseconds.", _RELOAD)
-        return None
-
-
-def _is_text(value: object) -> bool:
-    """Return whether a value is a short text that UTF-8 can write."""
-    return isinstance(value, str) and len(value) <= 100 and value.isprintable()
-
-
-def _is_count(value: object) -> bool:
-    return type(value) is int and 0 <= value < 2**53
 
 
 def _source_names(db: Database, person: Person, project: Project) -> list[str]:

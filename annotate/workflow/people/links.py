@@ -14,6 +14,7 @@ from annotate.workflow import audit, clock
 from annotate.workflow.people import attempts, second_factor
 from annotate.workflow.people.membership import check_name, check_role, new_person
 from annotate.workflow.people.passwords import check_password, hash_password
+from annotate.workflow.people.practice import greet
 from annotate.workflow.people.tokens import hash_token, make_token
 from annotate.workflow.project import get_project
 
@@ -178,7 +179,7 @@ def accept_link(
             _reset(db, stored.get_person(db, known), link, hashed)
         if person is None:
             return stored.get_person(db, known)
-        stored.insert_person(db, person, hashed)
+        stored.insert_person(db, greet(db, person), hashed)
         audit.note(db, person, link["purpose"], role=person.role)
         return person
 

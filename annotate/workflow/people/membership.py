@@ -16,6 +16,7 @@ from annotate.store import people as stored
 from annotate.store.file.connection import Store
 from annotate.workflow import audit, clock
 from annotate.workflow.assign import balance
+from annotate.workflow.people.practice import greet
 from annotate.workflow.project import get_project, read_project
 
 LONGEST_NAME = 40
@@ -94,8 +95,8 @@ def add_person(
 ) -> Person:
     """Add a person without an invitation; Conflict or Invalid if the name cannot be used."""
     person = new_person(name, role, can_sign_in)
-    store.write(lambda db: stored.insert_person(db, person))
-    return person
+    store.write(lambda db: stored.insert_person(db, greet(db, person)))
+    return get_person(store, person.id)
 
 
 def rename(store: Store, lead: Person | None, person: Person, name: str) -> str:

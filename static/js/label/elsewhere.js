@@ -3,6 +3,7 @@ import { alert, toast } from "./dialogs/messages.js";
 import { noticeVersion } from "./dialogs/news.js";
 import { loadStopped } from "./dialogs/waiting.js";
 import { data, desk, lastTo, merge, nameIn, outbox, removeEvents, sentenceOf } from "./desk.js";
+import { focusCard } from "./moving.js";
 
 // The events the server has listed, the newest rev among them, and the sentences changed on other devices.
 const listed = new Set(data.log.map((event) => event.id));
@@ -39,6 +40,7 @@ export function listen(pill) {
   outbox.listener = ({ accepted = [], rejected = [], made, state, current }) => {
     if (current) noticeVersion(...current);
     merge(accepted.map(({ event, rev }) => ({ ...event, rev })), "in another tab");
+    if (data.gold) tellGold(accepted);
     const stale = accepted.filter((item) => item.stale && item.event.layer !== "gold").map((item) => item.event);
     if (stale.length) reportStale(stale);
     for (const { event, reason, gone } of rejected) {
@@ -63,6 +65,17 @@ async function tellGone(gone) {
   const text = script ? await script.tellGone(gone, data) : gone[0].reason;
   if (text) toast(text);
 }
+
+// In a practice article, gold is shown after each first answer.
+async function tellGold(accepted) {
+  const finished = accepted.map(({ event }) => event).filter((event) => isFirst(event));
+  const gold = finished.length ? await import(data.gold).catch(() => null) : null;
+  gold?.tellGold(finished, nameIn, focusCard);
+}
+
+const isFinished = ({ answer }) => answer.verdict && answer.verdict !== "skipped";
+const isFirst = ({ id, sentence }) =>
+  desk.log.find((event) => event.sentence === sentence && isFinished(event))?.id === id;
 
 // A page that was fetched ahead may be out of date: in the meantime someone else may have taken the
 // article, or a lead may have withdrawn it. The server then says so in place of the page.

@@ -30,6 +30,7 @@ PAGES = {  # name: (who asks, address); every route that a test does not exempt
     "take an article": ("lead", "/label/{article}/take"),
     "practice": ("reviewer", "/practice"),
     "released": ("reviewer", "/released/{released}"),
+    "practice on gold": ("reviewer", "/practise"),
     "articles, reviewer": ("reviewer", "/"),
     "articles, lead": ("lead", "/"),
     "articles, search": ("lead", "/?q=harbour"),
