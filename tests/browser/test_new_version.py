@@ -9,7 +9,7 @@ from annotate.schemes.editing.edits import Edit
 from annotate.workflow.people import membership
 from annotate.workflow.scheme import draft as drafts
 from annotate.workflow.scheme.publish import publish
-from tests.browser.screen import open_label
+from tests.browser.screen import open_label, tags, wait_until
 
 
 def publish_change(server):
@@ -94,3 +94,24 @@ def test_who_opens_the_page_later_is_told_once(server, page):
     page.reload()
     expect(page.locator("#scheme-news")).to_be_hidden()
     assert json.loads(page.locator("#label-data").text_content())["news"]["version"] == 2
+
+
+def test_two_devices_with_two_versions_are_both_right(server, anna, sign_in, page):
+    page.keyboard.press("0")
+    expect(page.locator(".pill")).to_contain_text("All saved")
+    publish_change(server)
+    other = open_label(sign_in(anna), server, "?s=4")
+    other.keyboard.press("1")  # now the key of the weather service
+    other.keyboard.press("h")
+    wait_until(other, lambda: claims_of(server) == [("weather_service", 2)])
+    expect(page.locator("#panel")).not_to_contain_text("Weather service")
+    page.keyboard.press("1")  # still that of a US official here
+    page.keyboard.press("h")
+    wait_until(page, lambda: claims_of(server)[1:] == [("us_official", 1)])
+    page.keyboard.press("1")
+    page.keyboard.press("h")
+    expect(page.locator("#panel")).to_contain_text("Weather service")
+    wait_until(page, lambda: len(claims_of(server)) == 3)
+    for one in (page, other):
+        one.reload()
+        wait_until(one, lambda one=one: tags(one, 2) == ["X H"] and tags(one, 4) == ["1 H"])
