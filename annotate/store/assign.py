@@ -1,7 +1,7 @@
 """Who has which article: assignments, their leases, and the slots that are free."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlite_utils import Database
@@ -96,15 +96,18 @@ def save_lease(db: Database, article: str, person: str, lease_until: str | None)
     )
 
 
-def insert_begun(db: Database) -> None:
-    """Assign every article to the people who have answers in it and were never assigned it."""
+def insert_begun(db: Database, articles: Iterable[str] | None = None) -> None:
+    """Assign articles, all or some, to the people who have answers in them and never had them."""
+    some = "" if articles is None else "and s.article in (select value from json_each(:articles))"
     db.execute(
-        """insert into assignment (article, person, given_at, mode)
+        f"""insert into assignment (article, person, given_at, mode)
            select s.article, a.person, min(a.labelled_at), 'begun'
            from answer a join sentence s on s.id = a.sentence
            where a.layer = 'label' and s.article not in (select id from article where sample)
+             {some}
            group by s.article, a.person
-           on conflict do nothing"""
+           on conflict do nothing""",
+        {"articles": json.dumps(sorted(articles or ()))},
     )
 
 

@@ -2,27 +2,29 @@
 
 import csv
 import io
+import sqlite3
 from functools import cache
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotate.errors import Refused
+from annotate.errors import Busy, Refused
 from annotate.records import Draft
+from annotate.store.answers import labels, tallies
 from annotate.store.answers.labels import list_answers
 from annotate.store.articles import list_sentences
 from annotate.store.file import doctor
 from annotate.store.project import save_setting
 from annotate.units import merge, split
-from annotate.workflow import import_labels as import_room
 from annotate.workflow.export import Selection, stream
-from annotate.workflow.import_labels import Naming, import_labels, import_named
+from annotate.workflow.import_labels import Naming, import_labels, import_named, saving
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label.saving import save_events
 from annotate.workflow.operations.opening import open_project
 from annotate.workflow.people.membership import add_person
 from annotate.workflow.units import open_units, save_units
+from tests import serving
 from tests.conftest import TEXT, keep, looks, open_kept
 
 NOTES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
@@ -263,10 +265,12 @@ def test_a_project_without_words_takes_claims_without_words(db, article, asked, 
     assert (answer.claims[0].start, answer.claims[0].end) == (None, None)
 
 
-def test_a_label_saved_during_an_import_waits_for_few_answers_only(db, asked, monkeypatch):
-    monkeypatch.setattr(import_room, "BATCH_SIZE", 2)
-    rows = "".join(f'"{one.text}",Ida,author,high\n' for one in asked[:5])
-    data = f"sentence,reviewer,source,confidence\n{rows}".encode()
+def named(asked, reviewer="Ida", value="author"):
+    rows = [[one.text, reviewer, value, "high"] for one in asked]
+    return written([["sentence", "reviewer", "source", "confidence"], *rows]).encode()
+
+
+def test_an_import_is_saved_in_one_transaction_and_one_too_long_in_few(db, asked, monkeypatch):
     counts, write = [], db.write
 
     def counted(change):
@@ -275,6 +279,54 @@ def test_a_label_saved_during_an_import_waits_for_few_answers_only(db, asked, mo
         return done
 
     monkeypatch.setattr(type(db), "write", lambda _, change: counted(change))
-    assert import_named(db, data, "labels.csv", Naming()).taken == 5
-    assert counts == [2, 4, 5, 5]
-    assert import_named(db, data, "labels.csv", Naming()).known == 5
+    assert import_named(db, named(asked[:5]), "labels.csv", Naming()).taken == 5
+    assert counts == [5]
+    assert import_named(db, named(asked[:5]), "labels.csv", Naming()).known == 5
+    monkeypatch.setattr(saving, "PART_SIZE", 2)
+    assert import_named(db, named(asked[:5], "Ben"), "labels.csv", Naming()).taken == 5
+    assert counts == [5, 5, 7, 9, 10]
+
+
+def test_nothing_of_an_import_stays_if_its_end_fails(db, asked, alice, monkeypatch):
+    assert import_named(db, named(asked[:2], "Alice"), "labels.csv", Naming()).taken == 2
+
+    def fail(*_, **__):
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr(saving.audit, "note", fail)
+    before = list(db.reader().iterdump())
+    with pytest.raises(Busy):
+        import_named(db, named(asked[2:], "Nobody yet"), "labels.csv", Naming())
+    assert list(db.reader().iterdump()) == before
+
+
+def test_labels_that_come_together_are_counted_like_those_that_come_one_by_one(db, asked, alice):
+    files = [named(asked[:4], "Alice"), named(asked[2:], "Ida"), named(asked, "Alice", "unnamed")]
+    for data in files:
+        import_named(db, data, "labels.csv", Naming())
+    counts = tallies.list_states(db.reader())
+    assert counts["counts of answers"] and counts["counts of values"]
+    db.write(tallies.recount)
+    assert tallies.list_states(db.reader()) == counts
+    rows = list(db.reader().query("select * from labels order by sentence_id, reviewer"))
+    db.write(labels.replay)
+    assert list(db.reader().query("select * from labels order by sentence_id, reviewer")) == rows
+
+
+def test_a_label_saved_while_an_import_was_read_counts_and_the_import_does_not(
+    db, asked, alice, monkeypatch
+):
+    divide = saving.list_parts
+
+    def label_first(*given):
+        parts = divide(*given)
+        event = serving.event(asked[0].id, 0)
+        event["answer"] = {"verdict": "cant_tell", "claims": []}
+        assert save_events(db, alice, {"person": alice.id, "events": [event]})["rejected"] == []
+        return parts
+
+    monkeypatch.setattr(saving, "list_parts", label_first)
+    done = import_named(db, named(asked[:3], "Alice"), "labels.csv", Naming())
+    assert (done.taken, len(done.refused)) == (2, 1)
+    answers = list_answers(db.reader(), asked[0].article, alice.id)
+    assert answers[asked[0].id][0].verdict == "cant_tell"

@@ -9,6 +9,16 @@ from sqlite_utils import Database
 
 from annotate.records import Answer, Event
 from annotate.store.answers.look_again import note_answer
+from annotate.store.answers.rows import (
+    EVENT,
+    INSERT_ANSWER,
+    INSERT_CLAIM,
+    INSERT_EVENT,
+    answer_values,
+    claim_values,
+    event_of,
+    event_values,
+)
 from annotate.store.answers.tallies import forget_all, recount
 from annotate.store.answers.views import create_views
 from annotate.store.file.ulid import ms_to_iso, new_ulid, ulid_ms
@@ -17,12 +27,6 @@ from annotate.store.scheme.successors import Successors, list_successors
 from annotate.store.sources import registered
 
 LONGEST_LOG = 500  # events of a person that a page gets at once: 30,000 take minutes to load
-# `answer.rev`, and the JSON key `rev`, are the `received` of the event that the answer comes from.
-_EVENT = (
-    "id, person, sentence, layer, answer, base_rev, scheme, scheme_version, blind,"
-    " client_time, active_ms, undoes, redoes, received"
-)
-
 # The layer is written out: with a parameter, SQLite reads all that the person ever labelled.
 _CURRENT = {"label": "layer = 'label' and person = :person", "gold": "layer = 'gold'"}
 
@@ -54,8 +58,8 @@ def save_event(db: Database, event: Event, now_ms: int) -> tuple[str, bool] | No
         [event.id, event.scheme, event.scheme_version, event.sentence, event.person],
     ).fetchone()
     if is_known:
-        stored = _event(
-            db.execute(f"select {_EVENT} from event where id = ?", [event.id]).fetchone()
+        stored = event_of(
+            db.execute(f"select {EVENT} from event where id = ?", [event.id]).fetchone()
         )
         if stored.person != event.person:
             return None
@@ -63,15 +67,7 @@ def save_event(db: Database, event: Event, now_ms: int) -> tuple[str, bool] | No
     # In this transaction and greater than all before: events have one order, the same on every
     # machine that has them.
     received = event.received or new_ulid(now_ms, last)
-    db.execute(
-        f"insert into event ({_EVENT}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            event.id, event.person, event.sentence, event.layer,
-            json.dumps(event.answer.as_json(), ensure_ascii=False, separators=(",", ":")),
-            event.base_rev, event.scheme, event.scheme_version, int(event.blind),
-            event.client_time, event.active_ms, event.undoes, event.redoes, received,
-        ],
-    )  # fmt: skip
+    db.execute(INSERT_EVENT, event_values(event, received))
     if not is_used:
         mark_used(db, event.scheme, event.scheme_version)
         create_views(db)
@@ -168,11 +164,9 @@ def replay(db: Database) -> None:
 def replay_sentence(db: Database, sentence: str) -> None:
     """Rebuild the answers to one sentence from its events."""
     forget_answers(db, sentence)
-    rows = db.execute(
-        f"select {_EVENT} from event where sentence = ? order by received", [sentence]
-    )
+    rows = db.execute(f"select {EVENT} from event where sentence = ? order by received", [sentence])
     successors = list_successors(db)
-    for event in map(_event, rows.fetchall()):
+    for event in map(event_of, rows.fetchall()):
         apply_event(db, event, event.received, successors)
 
 
@@ -187,7 +181,7 @@ def forget_answers(db: Database, sentence: str) -> None:
 
 def list_events(db: Database) -> Iterator[Event]:
     """Go through every event by `received`, without holding them all in memory."""
-    return map(_event, db.execute(f"select {_EVENT} from event order by received"))
+    return map(event_of, db.execute(f"select {EVENT} from event order by received"))
 
 
 def list_log(db: Database, person: str, article: str, after: str = "", upto: str = "") -> Log:
@@ -197,7 +191,7 @@ def list_log(db: Database, person: str, article: str, after: str = "", upto: str
     newest, and for each sentence the last one before those: what stands and what an undo puts
     back is still there. Merged values are listed as what they count as.
     """
-    columns = ", ".join(f"e.{name.strip()}" for name in _EVENT.split(","))
+    columns = ", ".join(f"e.{name.strip()}" for name in EVENT.split(","))
     theirs = """event e join sentence s on s.id = e.sentence
                 where s.article = :article and e.person = :person and e.layer = 'label'
                   and s.position is not null and e.received > :after
@@ -208,7 +202,7 @@ def list_log(db: Database, person: str, article: str, after: str = "", upto: str
     rows = db.execute(
         f"select {columns} from {theirs} order by e.received desc limit :most + 1", values
     ).fetchall()
-    listed, start = [_event(row) for row in rows], ""
+    listed, start = [event_of(row) for row in rows], ""
     if len(listed) > LONGEST_LOG:
         values["start"] = start = listed.pop().received
         older = f"""select max(e.received) from {theirs} and e.received <= :start
@@ -217,7 +211,7 @@ def list_log(db: Database, person: str, article: str, after: str = "", upto: str
             f"select {columns} from event e where e.received in ({older}) order by e.received desc",
             values,
         )
-        listed += [_event(row) for row in rows]
+        listed += [event_of(row) for row in rows]
     successors = list_successors(db)
     if successors:
         listed = [replace(one, answer=one.answer.counted_as(successors)) for one in listed]
@@ -229,7 +223,7 @@ def list_history(db: Database, sentence: str, person: str | None = None) -> list
 
     Keys: event (Event), name (of its maker), at (UTC).
     """
-    columns = ", ".join(f"e.{name.strip()}" for name in _EVENT.split(","))
+    columns = ", ".join(f"e.{name.strip()}" for name in EVENT.split(","))
     rows = db.execute(
         f"""select {columns}, p.name from event e
             join person p on p.id = e.person
@@ -238,7 +232,7 @@ def list_history(db: Database, sentence: str, person: str | None = None) -> list
         {"sentence": sentence, "person": person},
     )
     return [
-        {"event": _event(row[:-1]), "name": row[-1], "at": ms_to_iso(ulid_ms(row[-2]))}
+        {"event": event_of(row[:-1]), "name": row[-1], "at": ms_to_iso(ulid_ms(row[-2]))}
         for row in rows
     ]
 
@@ -323,28 +317,6 @@ def list_source_names(db: Database, person: str) -> list[str]:
     return [row[0] for row in rows]
 
 
-def _event(row: tuple) -> Event:
-    return Event(
-        id=row[0], person=row[1], sentence=row[2], layer=row[3],
-        answer=Answer.from_json(json.loads(row[4])), base_rev=row[5], scheme=row[6],
-        scheme_version=row[7], blind=bool(row[8]), client_time=row[9], active_ms=row[10],
-        undoes=row[11], redoes=row[12], received=row[13],
-    )  # fmt: skip
-
-
-def _answer_values(event: Event, received: str) -> list[Any]:
-    answer = event.answer
-    # Sorted, so that equal sets are equal texts: agreement and gold compare them in SQL.
-    sources = None
-    if answer.is_finished:
-        sources = "|".join(sorted({claim.source for claim in answer.claims}))
-    return [
-        event.person, answer.verdict, sources, answer.flag, answer.comment, answer.why,
-        int(event.blind), event.active_ms, event.scheme, event.scheme_version, event.id, received,
-        ms_to_iso(ulid_ms(received)),
-    ]  # fmt: skip
-
-
 def _was_stale(db: Database, event: Event) -> bool:
     """Return again what `apply_event` returned when a stored event was new."""
     previous = db.execute(
@@ -362,12 +334,8 @@ def _is_retired(db: Database, sentence: str) -> bool:
 
 
 def _insert_answer(db: Database, event: Event, received: str) -> int:
-    return db.execute(
-        """insert into answer (person, verdict, sources, flag, comment, why, blind, active_ms,
-             scheme, scheme_version, event, rev, labelled_at, sentence, layer)
-           values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-        [*_answer_values(event, received), event.sentence, event.layer],
-    ).lastrowid
+    values = [*answer_values(event, received), event.sentence, event.layer]
+    return db.execute(INSERT_ANSWER, [None, *values]).lastrowid
 
 
 def _update_answer(db: Database, answer_id: int, event: Event, received: str) -> None:
@@ -376,19 +344,10 @@ def _update_answer(db: Database, answer_id: int, event: Event, received: str) ->
              blind = ?, active_ms = active_ms + ?, scheme = ?, scheme_version = ?, event = ?,
              rev = ?, labelled_at = ?
            where id = ?""",
-        [*_answer_values(event, received), answer_id],
+        [*answer_values(event, received), answer_id],
     )
 
 
 def _write_claims(db: Database, answer_id: int, answer: Answer) -> None:
-    for number, claim in enumerate(answer.claims, 1):
-        db.execute(
-            """insert into claim (answer, number, start, "end", source, source_start, source_end,
-                 source_name, fields)
-               values (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-            [
-                answer_id, number, claim.start, claim.end, claim.source, claim.source_start,
-                claim.source_end, claim.source_name,
-                json.dumps(claim.fields, ensure_ascii=False, separators=(",", ":")),
-            ],
-        )  # fmt: skip
+    for values in claim_values(answer_id, answer):
+        db.execute(INSERT_CLAIM, values)
