@@ -5,7 +5,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotate.shingles import NEAR, first_few, likeness, shingles, sizes
+from annotate.shingles import MOST_FEW, NEAR, first_few, likeness, shingles, sizes
 
 STORY = (
     "The ferry to the islands will stop in winter, the harbour office said on Monday. Fewer than "
@@ -54,3 +54,11 @@ def test_sets_that_are_nearly_the_same_meet_in_their_first_few(found, dice: rand
         assert set(first_few(found)) & set(first_few(other))
         least, most = sizes(found)
         assert least <= len(other) <= most
+
+
+def test_a_book_is_found_by_no_more_than_a_long_article():
+    book = set(random.Random(5).sample(range(2**32), 300_000))
+    few = first_few(book)
+    assert few == sorted(book)[:MOST_FEW]
+    nearly_the_same = {one for one in book if one % 20}
+    assert len(set(first_few(nearly_the_same)) & set(few)) > MOST_FEW * 9 // 10

@@ -144,6 +144,17 @@ def test_a_form_letter_is_compared_with_a_few_of_its_copies_only(db, monkeypatch
     assert len(compared) == 20
 
 
+def test_one_long_text_is_not_compared_with_twenty(db, monkeypatch):
+    add_articles(db, None, [Draft(f"{STORY} Number {n}.", f"{n}.txt") for n in range(9)])
+    monkeypatch.setattr(likeness, "MOST_COMPARED", 2 * len(STORY))
+    compared = []
+    like = likeness.likeness
+    monkeypatch.setattr(likeness, "likeness", lambda *sets: compared.append(1) or like(*sets))
+    [shown] = preview(db, [Draft(f"{STORY} Number 77.", "77.txt")])
+    assert shown.near.share > 0.9
+    assert len(compared) == 2
+
+
 def test_near_duplicates_share_a_split_bucket_however_they_come(db):
     first, almost, other = add(db, STORY, ALMOST, OTHER)
     [later] = add(db, STORY.replace("winter", "summer"))

@@ -11,6 +11,7 @@ from annotate.store import likeness as stored
 from annotate.store.file.connection import Store
 
 _BATCH_SIZE = 200
+MOST_COMPARED = 2_000_000  # characters of stored texts that one new text is compared with
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +89,12 @@ def _sharing(few: list[int], by_hash: Mapping[int, list[str]]) -> list[str]:
 
 
 def _among_stored(db: Database, article: str, found: frozenset[int], few: list[int]) -> list[Near]:
-    return [
-        Near(
-            row["id"],
-            row["title"],
-            row["ref"],
-            likeness(found, shingles(row["text"])),
-            row["split_bucket"],
-        )
-        for row in stored.list_candidates(db, few, *sizes(found))
-        if row["id"] != article
-    ]
+    near, compared = [], 0
+    for row in stored.list_candidates(db, few, *sizes(found)):
+        # The likeliest come first; a second for each of twenty books would be too long.
+        if row["id"] == article or compared > MOST_COMPARED:
+            continue
+        compared += len(row["text"])
+        share = likeness(found, shingles(row["text"]))
+        near.append(Near(row["id"], row["title"], row["ref"], share, row["split_bucket"]))
+    return near
