@@ -1,5 +1,6 @@
 """/healthz: whether the file accepts a write; anyone may ask, and it checks once per second."""
 
+import shutil
 import sqlite3
 import threading
 
@@ -72,6 +73,42 @@ def test_a_full_disk_is_explained_until_there_is_room(client, db, monkeypatch, l
         }
     later(healthz.FRESH_MS)
     assert client.get("/healthz").status_code == 200
+
+
+@pytest.fixture
+def pulse_of_a_file(tmp_path, later):
+    """A project on disk, and a check of it that is never an old one."""
+    store, pulse = open_project(str(tmp_path / "a.db")), healthz.Pulse()
+
+    def look():
+        later(healthz.FRESH_MS)
+        return pulse.fault_of(store)
+
+    yield store, look
+    store.close()
+
+
+def test_a_file_that_can_grow_no_more_is_explained_though_a_small_row_still_fits(pulse_of_a_file):
+    store, look = pulse_of_a_file
+    assert look() is None
+    store.write(lambda db: db["filling"].insert({"text": "x" * 200_000}))
+    pages = store.reader().execute("pragma page_count").fetchone()[0]
+    store._writing.conn.execute(f"pragma max_page_count = {pages}")
+    store.write(lambda db: db["filling"].insert({"text": "small"}))
+    assert look().reason.startswith("The project’s file has reached SQLite’s limit of pages.")
+    store._writing.conn.execute("pragma max_page_count = 4294967294")
+    assert look() is None
+
+
+def test_a_disk_with_hardly_any_room_is_explained_before_a_save_fails(pulse_of_a_file, monkeypatch):
+    store, look = pulse_of_a_file
+    usage = shutil.disk_usage(store.path)._replace(free=3_200_000)
+    with monkeypatch.context() as nearly_full:
+        nearly_full.setattr(healthz.shutil, "disk_usage", lambda _: usage)
+        fault = look()
+        assert fault.reason == "The disk of the project has 3.2 MB left. Saves will soon fail."
+        assert fault.status == 507 and fault.remedy == "Free some space."
+    assert look() is None
 
 
 def test_a_file_that_cannot_be_read_is_explained(client, db, monkeypatch):

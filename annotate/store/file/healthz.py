@@ -11,3 +11,10 @@ def probe(db: Database, mark: str) -> bool:
     row = db.execute("select value from setting where key = ?", [_KEY]).fetchone()
     db.execute("delete from setting where key = ?", [_KEY])
     return row == (mark,)
+
+
+def count_free_pages(db: Database) -> int:
+    """Count the pages that a connection may still write: empty ones, and those up to its limit."""
+    names = ("max_page_count", "page_count", "freelist_count")
+    most, used, empty = (db.execute(f"pragma {name}").fetchone()[0] for name in names)
+    return most - used + empty

@@ -1,15 +1,19 @@
 """Check whether a project can be written and read, at most once per second."""
 
+import shutil
 import sqlite3
 import threading
+from pathlib import Path
 
-from annotate.errors import AnnotateError, Busy
-from annotate.store.file.connection import Store, translate
-from annotate.store.file.healthz import probe
+from annotate.errors import AnnotateError, Busy, DiskFull
+from annotate.store.file.connection import MEMORY, Store, translate
+from annotate.store.file.healthz import count_free_pages, probe
 from annotate.store.project import find_setting
 from annotate.workflow import clock
 
 FRESH_MS = 1_000  # how long a result is used again
+# The check itself, and a few small saves, still fit into a file or a disk that is all but full.
+ROOM, PAGES = 20_000_000, 100  # bytes, and pages of the file
 
 
 class Pulse:
@@ -42,12 +46,33 @@ class Pulse:
 def _check(store: Store) -> AnnotateError | None:
     mark = str(clock.now_ms())
     try:
-        is_kept = store.write(lambda db: probe(db, mark))
+        is_kept, pages = store.write(lambda db: (probe(db, mark), count_free_pages(db)))
         find_setting(store.reader(), "name")
     except AnnotateError as error:
         return error
     except sqlite3.Error as error:
         return translate(error)
-    if is_kept:
+    if not is_kept:
+        return Busy("A test record could not be read back.", "Run “python -m annotate doctor”.")
+    if pages < PAGES:
+        return DiskFull(
+            "The project’s file has reached SQLite’s limit of pages. Saves will soon fail.",
+            "Delete articles that are no longer needed.",
+        )
+    return _find_full_disk(store)
+
+
+def _find_full_disk(store: Store) -> DiskFull | None:
+    """Return what is wrong if the disk of the project is all but full."""
+    if store.path == MEMORY:
         return None
-    return Busy("A test record could not be read back.", "Run “python -m annotate doctor”.")
+    try:
+        free = shutil.disk_usage(Path(store.path).absolute().parent).free
+    except OSError as error:
+        return DiskFull(f"The disk does not respond ({error.strerror}).", "Check the disk.")
+    if free >= ROOM:
+        return None
+    return DiskFull(
+        f"The disk of the project has {free / 1e6:,.1f} MB left. Saves will soon fail.",
+        "Free some space.",
+    )
