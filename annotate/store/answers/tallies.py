@@ -34,6 +34,15 @@ _STATES = {
       where articles order by 1, 2""",
 }
 
+_AMONG = "in (select value from json_each(:articles))"
+_FORGET_ARTICLES = f"""
+delete from unit_tally where article {_AMONG};
+delete from answer_tally where article {_AMONG};
+delete from day_tally where article {_AMONG};
+delete from mention_tally where article {_AMONG};
+delete from voice_tally where article {_AMONG};
+"""
+
 
 def recount(db: Database) -> None:
     """Count everything again (call in a transaction)."""
@@ -117,11 +126,9 @@ def counted_at_once(db: Database, articles: Iterable[str], first: int) -> Iterat
     for _, sql in triggers:
         db.execute(sql)
     chosen = {"articles": json.dumps(sorted(articles))}
-    among = "(select value from json_each(:articles))"
-    for tally in ("unit_tally", "answer_tally", "day_tally", "mention_tally", "voice_tally"):
-        db.execute(f"delete from {tally} where article in {among}", chosen)
-    run(db, fill_units(f"and s.article in {among}"), chosen)
-    run(db, fill_sources(f"and s.article in {among}"), chosen)
+    run(db, _FORGET_ARTICLES, chosen)
+    run(db, fill_units(f"and s.article {_AMONG}"), chosen)
+    run(db, fill_sources(f"and s.article {_AMONG}"), chosen)
     run(db, fill_names("and a.id >= :first"), {"first": first})
     run(db, fill_values(only="and a.id >= :first"), {"first": first})
 

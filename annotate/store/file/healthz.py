@@ -15,6 +15,6 @@ def probe(db: Database, mark: str) -> bool:
 
 def count_free_pages(db: Database) -> int:
     """Count the pages that a connection may still write: empty ones, and those up to its limit."""
-    names = ("max_page_count", "page_count", "freelist_count")
-    most, used, empty = (db.execute(f"pragma {name}").fetchone()[0] for name in names)
-    return most - used + empty
+    most = db.execute("pragma max_page_count").fetchone()[0]
+    used = db.execute("pragma page_count").fetchone()[0]
+    return most - used + db.execute("pragma freelist_count").fetchone()[0]
