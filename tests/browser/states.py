@@ -630,7 +630,7 @@ def agreement_of_nobody(world, page):
 def export(world, page):
     page.goto(page.base + "/export")
     page.locator("input[name=labels][value=gold]").check()
-    expect(page.get_by_role("button", name="gold.csv")).to_be_visible()
+    expect(page.locator("#export-preview")).to_contain_text("gold-spreadsheet.csv")
 
 
 @state("export.page", LEAD)

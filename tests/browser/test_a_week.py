@@ -192,7 +192,7 @@ def test_a_week(server, lead, open_page):
     expect(lead.locator("#export-preview")).to_contain_text("1 withdrawn article with labels")
     with lead.expect_download() as waiting:
         lead.get_by_role("button", name="Download").click()
-    rows = list(csv.DictReader(io.StringIO(waiting.value.path().read_text("utf-8"))))
+    rows = list(csv.DictReader(io.StringIO(waiting.value.path().read_text("utf-8-sig"))))
     assert withdrawn not in {row["article_id"] for row in rows}
     of_ada = [row for row in rows if row["reviewer"] == "Ada" and row["article_id"] == first]
     assert [row["source"] for row in of_ada] == ["author", "author"]

@@ -385,7 +385,7 @@ def test_a_lead_imports_200_articles_which_are_labelled_and_exported(
         press(reviewer, "Enter")
         reviewer.wait_for_url(lambda url, here=here: url.partition("?")[0] != here)
 
-    page.goto(page.base + "/export")
+    page.goto(page.base + "/export?format=csv")
     with page.expect_download() as waited:
         page.get_by_role("button", name="Download").click()
     with open(waited.value.path(), newline="", encoding="utf-8") as file:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from annotate.workflow.import_labels import import_labels
 from annotate.workflow.operations.demo import SEEDS
@@ -83,15 +84,56 @@ def test_a_taken_name_is_said_in_the_form(sign_in, boss, anna):
 
 def test_the_export_preview_follows_the_choice(demonstration, sign_in, boss):
     page = sign_in(boss)
-    page.goto(page.base + "/export")
+    page.goto(page.base + "/export?format=csv")
     page.locator("input[name=labels][value=gold]").check()
-    page.get_by_role("button", name="-gold.csv").wait_for()
-    assert "--labels gold" in page.get_by_label("Command for the same export").input_value()
+    expect(page.locator("#export-preview")).to_contain_text("-gold.csv")
+    assert "--labels gold" in page.get_by_label("The same on the command line").input_value()
     with page.expect_download() as waited:
         page.get_by_role("button", name="Download").click()
     lines = Path(waited.value.path()).read_text(encoding="utf-8").splitlines()
     assert lines[0].startswith("article_id,")
     assert len(lines) > 6
+    expect(page.locator("#download-progress")).to_contain_text("-gold.csv is downloaded: ")
+
+
+def test_another_purpose_ticks_its_own_format_and_keeps_the_focus(demonstration, sign_in, boss):
+    page = sign_in(boss)
+    page.goto(page.base + "/export")
+    for purpose, format_name in (
+        ("hand-over", "delivery"), ("analyse", "csv-spreadsheet"), ("train", "huggingface"),
+    ):  # fmt: skip
+        page.locator(f"#for-{purpose}").check()
+        chosen = page.locator(f"input[name=format][value={format_name}]")
+        expect(chosen).to_be_checked()
+        expect(page.locator(f"#for-{purpose}")).to_be_focused()
+        expect(page.locator("input[name=was]")).to_have_value(purpose)
+
+
+def test_a_download_that_breaks_off_saves_nothing(demonstration, sign_in, boss):
+    page = sign_in(boss)
+    page.goto(page.base + "/export?format=csv")
+    saved = []
+    page.on("download", lambda one: saved.append(one))
+    page.evaluate("""() => {
+      const whole = window.fetch;
+      window.fetch = async (address) => {
+        const reader = (await whole(address)).body.getReader();
+        const first = (await reader.read()).value;
+        let sent = false;
+        return new Response(new ReadableStream({
+          pull(to) {
+            if (sent) to.error(new TypeError("cut"));
+            else to.enqueue(first);
+            sent = true;
+          },
+        }));
+      };
+    }""")
+    page.get_by_role("button", name="Download").click()
+    said = page.locator("#download-progress")
+    expect(said).to_have_text("The download broke off, so nothing was saved. Download it again.")
+    expect(page.get_by_role("button", name="Download")).to_be_enabled()
+    assert saved == []
 
 
 def test_a_dropped_file_is_shown_in_a_preview_and_then_imported(sign_in, boss, server):

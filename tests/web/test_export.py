@@ -3,6 +3,7 @@
 import csv
 import re
 from hashlib import sha256
+from html import unescape
 from io import BytesIO, StringIO
 from zipfile import ZipFile
 
@@ -11,6 +12,7 @@ import pytest
 from annotate.records import Draft
 from annotate.schemes.editing import Edit
 from annotate.store.articles import find_sample, list_sentences
+from annotate.wording import in_bytes
 from annotate.workflow import articles, export
 from annotate.workflow.articles import tags
 from annotate.workflow.imports.articles import add_articles, add_seed
@@ -31,10 +33,16 @@ def labelled(sentences, alice, bob, say):
 
 def test_the_preview_shows_count_columns_and_command(client, labelled, lead, words):
     text = words(client.enter(lead).get("/export"))
-    assert "3 rows All are shown below, with 41 columns." in text
+    found = re.search(r"(\d+ rows), about ([\d.]+ kB) (.*) Download CSV", text)
+    assert found.group(1, 3) == (
+        "3 rows", "One row per claim. All are shown below. test-raw-spreadsheet.csv",
+    )  # fmt: skip
+    size = len(client.get("/export/download?format=csv-spreadsheet").data)
+    assert found[2] == in_bytes(size)
+    assert "All 41 columns" in text
     assert "1 skipped answer: still to do." in text
     page = client.get("/export").get_data(as_text=True)
-    assert "annotate --db :memory: export --format csv --labels raw" in page
+    assert "annotate --db :memory: export --format csv-spreadsheet --labels raw -o test-raw" in page
 
 
 def test_only_the_first_ten_rows_are_shown(client, db, sentences, alice, bob, lead, say, words):
@@ -42,7 +50,8 @@ def test_only_the_first_ten_rows_are_shown(client, db, sentences, alice, bob, le
         for sentence in sentences:
             say(person, sentence, "no_claim")
     answer = client.enter(lead).get("/export")
-    assert f"{3 * len(sentences)} rows The first 10 are below" in words(answer)
+    assert f"{3 * len(sentences)} rows, about" in words(answer)
+    assert "The preview shows the first 10 rows." in words(answer)
     assert answer.get_data(as_text=True).count("<tr>") == 2 * 11  # first columns, then all
 
 
@@ -76,9 +85,8 @@ def test_gold_is_exported_once_decided(client, labelled, sentences, lead, say, w
 
 def test_best_is_shown_with_what_is_tied(client, labelled, lead, words):
     text = words(client.enter(lead).get("/export?labels=best"))
-    assert (
-        "1 sentence One row per claim. The preview shows the first 1 row, with 41 columns." in text
-    )
+    assert "1 sentence, about" in text
+    assert "One row per claim. The preview shows the first 1 row." in text
     assert "1 sentence with a tie: two answers have the same number of votes." in text
     file = client.get("/export/download?labels=best").get_data(as_text=True)
     assert [(row["verdict"], row["decided_by"]) for row in csv.DictReader(StringIO(file))] == [
@@ -124,7 +132,7 @@ def test_the_sample_is_left_out_until_its_tick(client, db, lead, say, words):
     assert "The sample article, which is for practice" in words(client.get("/export"))
     ticked = client.get("/export?sample=on")
     assert "1 row" in words(ticked)
-    assert "export --format csv --labels raw --sample" in ticked.get_data(as_text=True)
+    assert "export --format csv-spreadsheet --labels raw --sample" in ticked.get_data(as_text=True)
 
 
 def test_a_withdrawn_article_is_left_out_by_name_and_is_no_work_left(
@@ -165,9 +173,9 @@ def test_a_tag_narrows_page_download_and_command(client, db, article, labelled, 
 def test_the_preview_begins_with_what_is_read_first(client, labelled, lead):
     page = client.enter(lead).get("/export").get_data(as_text=True)
     table = re.search(r'<table class="preview">.*?</table>', page, re.S)[0]
-    names = re.findall(r"<code>(\w+)</code>", table)
-    assert names == ["sentence", "claim_text", "source", "confidence", "reviewer"]
-    whole = re.search(r'<details class="all-columns">.*?</details>', page, re.S)[0]
+    names = re.findall(r"<code>(\w+)</code></th>", table)
+    assert names == ["sentence", "source", "confidence", "claim_text", "reviewer"]
+    whole = re.search(r'<details class="all-columns" .*?</details>', page, re.S)[0]
     assert 'scope="col">article_id<' in whole
     spreadsheet = client.get("/export?format=csv-spreadsheet").get_data(as_text=True)
     assert "test-raw-spreadsheet.csv" in spreadsheet
@@ -204,3 +212,84 @@ def test_a_zip_is_downloaded_whole(client, labelled, lead):
     assert answer.headers["Content-Disposition"].endswith("test-raw-label-studio.zip")
     with ZipFile(BytesIO(answer.data)) as archive:
         assert archive.testzip() is None
+
+
+def selected(page, name):
+    """List the values of the ticked choices of a name."""
+    inputs = re.findall(rf'<input [^>]*name="{name}"[^>]*>', page)
+    return [re.search(r'value="([^"]*)"', one)[1] for one in inputs if " checked" in one]
+
+
+@pytest.mark.parametrize(
+    ("purpose", "format_name", "labels"),
+    [
+        ("train", "huggingface", ["best"]), ("analyse", "csv-spreadsheet", ["raw"]),
+        ("hand-over", "delivery", []), ("move", "label-studio", ["raw"]),
+    ],
+)  # fmt: skip
+def test_what_it_is_for_sets_format_and_labels(
+    client, labelled, lead, purpose, format_name, labels
+):
+    client.enter(lead)
+    # Another purpose was shown before, with another format.
+    for query in (f"for={purpose}", f"for={purpose}&was=x&format=csv&labels=gold"):
+        page = client.get(f"/export?{query}").get_data(as_text=True)
+        assert (selected(page, "format"), selected(page, "labels")) == ([format_name], labels)
+        assert selected(page, "for") == [purpose]
+        name = export.file_name(export.Selection(format_name, *labels), "Test")
+        file = client.get(f"/export/download?was=x&{query}")
+        assert file.data and file.headers["Content-Disposition"].endswith(name)
+    kept = client.get(f"/export?for={purpose}&was={purpose}&format=csv").get_data(as_text=True)
+    assert selected(kept, "format") == ["csv"]
+
+
+def test_what_a_format_cannot_do_is_neither_offered_nor_kept(client, labelled, lead):
+    client.enter(lead)
+    page = client.get("/export?format=csv&trailer=on&columns=source").get_data(as_text=True)
+    assert selected(page, "trailer") == ["on"] and selected(page, "columns") == ["source"]
+    assert "--trailer --columns source -o" in page
+    page = client.get("/export?format=jsonl&columns=source&partition=article")
+    assert page.status_code == 200
+    assert 'name="columns"' not in page.get_data(as_text=True)
+    assert 'name="partition"' not in page.get_data(as_text=True)
+    zipped = client.get("/export?format=delivery&trailer=on&labels=gold").get_data(as_text=True)
+    assert 'name="trailer"' not in zipped and "data_dictionary.csv" in zipped
+
+
+def test_what_is_left_out_can_be_included_by_a_link(client, labelled, lead, words):
+    page = client.enter(lead).get("/export?format=csv").get_data(as_text=True)
+    [link] = re.findall(r'<a href="([^"]*)"\s+aria-label="Include: 1 skipped answer', page)
+    assert "4 rows" in words(client.get(unescape(link)))
+
+
+@pytest.mark.parametrize(
+    ("query", "rows", "says"),
+    [
+        ("person=Bob", 1, "Labels by everyone but Bob."),
+        ("verdict=no_claim", 1, "Answers with other verdicts."),
+        ("finished_by=2", 2, "Sentences that fewer than 2 people have finished."),
+        ("flagged=on", 0, "Sentences that no one flagged."),
+        ("until=2001-01-01", 0, "Answers made on other days than to 2001-01-01."),
+        ("version=1", 3, "Answers made with other versions than 1."),
+    ],
+)
+def test_every_filter_is_on_the_page_and_in_the_command(
+    client, db, labelled, lead, words, query, rows, says
+):
+    client.enter(lead)
+    answer = client.get(f"/export?format=csv&{query}")
+    assert f"{rows} row{'s' * (rows != 1)}" in words(answer) and says in words(answer)
+    name, value = query.split("=")
+    option = f"--{name.replace('_', '-')}" + ("" if value == "on" else f" {value}")
+    assert f" {option} " in answer.get_data(as_text=True)
+    file = client.get(f"/export/download?format=csv&{query}").get_data(as_text=True)
+    assert file.count("\n") == rows + 1
+
+
+def test_the_splits_are_warned_of_before_training(client, db, labelled, lead, words):
+    text = words(client.enter(lead).get("/export?for=train"))
+    [article] = db.reader().execute("select id, split_bucket from article").fetchall()
+    missing = "dev" if article[1] < 80 else "train"
+    share = 10 if missing == "dev" else 80
+    assert f"No article is in {missing}; {share}% was asked for." in text
+    assert "was asked for" not in words(client.get("/export?for=analyse"))

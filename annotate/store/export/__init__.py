@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlite_utils import Database
@@ -72,21 +73,21 @@ def stream_rows(
     as_chosen: bool = False,
     wanted: Wanted = EVERYTHING,
     limit: int | None = None,
+    articles: int | None = None,
     names: Sequence[str] = (),
 ) -> Iterator[tuple]:
     """Stream the long rows of `raw` or `gold`, ordered by article, position, reviewer, claim.
 
     `without` are ids of articles to leave out. Merged values are what they count as, unless
-    they are to be `as_chosen`.
+    they are to be `as_chosen`. At most `limit` rows, of the first `articles`.
     `names` are the columns that `list_columns` gave: the first label of a version adds some.
     """
     # Article by article: only the rows of one are sorted, and the first come at once.
     sql, values = select(db, labels, wanted, skipped=skipped, as_chosen=as_chosen, names=names)
     left = math.inf if limit is None else limit
     left_out = frozenset(without)
-    for article in _list_articles(db, labels):
-        if article in left_out:
-            continue
+    listed = (one for one in _list_articles(db, labels) if one not in left_out)
+    for article in islice(listed, articles):
         for row in db.execute(
             f"{sql} and s.article = :article {ORDER}", values | {"article": article}
         ):
@@ -104,15 +105,17 @@ def stream_given(
     as_chosen: bool,
     wanted: Wanted,
     names: Sequence[str],
+    articles: int | None = None,
 ) -> Iterator[tuple[str, list[GivenRow]]]:
-    """Stream each article with its rows of `raw` and then of `gold`, of any verdict."""
+    """Stream the first `articles`, each with its rows of `raw` and then `gold`, of any verdict."""
     every = replace(wanted, verdicts=())
     of_layers = [
         select(db, labels, every, skipped=skipped, as_chosen=as_chosen, names=names, also=_GIVEN)
         for labels in ("raw", "gold")
     ]
     left_out, width = frozenset(without), len(_GIVEN)
-    for article in sorted({*_list_articles(db, "raw"), *_list_articles(db, "gold")} - left_out):
+    every_one = {*_list_articles(db, "raw"), *_list_articles(db, "gold")} - left_out
+    for article in sorted(every_one)[:articles]:
         rows = [
             GivenRow(*row[:width], row[width:])
             for sql, values in of_layers

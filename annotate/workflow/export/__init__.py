@@ -2,26 +2,22 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from types import ModuleType
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from annotate.errors import Refused
 from annotate.exporters import File, Row
 from annotate.exporters.zips import stream_zip
 from annotate.records import Person
 from annotate.registry import member, members
-from annotate.store import articles as stored_articles
+from annotate.store import agreement as stored_agreement
 from annotate.store import export as stored
-from annotate.store.agreement import find_stamp
-from annotate.store.answers.side import count_side_events
-from annotate.store.answers.sight import has_others_answers
-from annotate.store.export import counts
-from annotate.store.export.wanted import Wanted
 from annotate.store.file.connection import Store
 from annotate.workflow import audit, clock
 from annotate.workflow.export import manifest
+from annotate.workflow.export.counting import count, has_sample
 from annotate.workflow.export.manifest import Sent, State, seal, with_manifest
 from annotate.workflow.export.reading import Reading
 from annotate.workflow.export.selection import (
@@ -30,29 +26,35 @@ from annotate.workflow.export.selection import (
     Selection,
     as_shown,
     check,
-    find_wanted,
-    list_calibration,
-    list_without,
 )
+from annotate.workflow.export.splits import list_split_warnings
 from annotate.workflow.label.sight import list_hidden, show_others
 from annotate.workflow.people.pseudonyms import list_pseudonyms, pseudonym
 from annotate.workflow.project import get_project
 from annotate.workflow.scheme.versions import get_scheme
 
 __all__ = [
-    "LABELS", "VALUES", "Selection", "Sent", "check", "count", "describe", "file_name",
-    "files", "has_files", "has_sample", "list_formats", "list_pseudonyms", "media_type", "preview",
-    "pseudonym", "stream",
+    "LABELS", "VALUES", "Selection", "Sent", "check", "count", "describe", "estimate", "file_name",
+    "files", "find_abilities", "find_missing", "fit", "has_files", "has_sample", "list_formats",
+    "list_people", "list_pseudonyms", "list_split_warnings", "media_type", "preview", "pseudonym",
+    "stream",
 ]  # fmt: skip
 
 
 def list_formats() -> list[tuple[str, str]]:
     """List the formats that can be written here: (name, title)."""
-    return [
-        (name, module.TITLE)
+    missing = find_missing()
+    found = members("exporters").items()
+    return [(name, module.TITLE) for name, module in found if name not in missing]
+
+
+def find_missing() -> dict[str, str]:
+    """Find the formats that need a package which is not installed: name → what installs it."""
+    return {
+        name: module.INSTALL
         for name, module in members("exporters").items()
-        if not hasattr(module, "check") or _is_installed(module)
-    ]
+        if hasattr(module, "check") and not _is_installed(module)
+    }
 
 
 def _is_installed(exporter: ModuleType) -> bool:
@@ -61,13 +63,6 @@ def _is_installed(exporter: ModuleType) -> bool:
     except Refused:
         return False
     return True
-
-
-def has_sample(store: Store) -> bool:
-    """Return whether the project has a sample article that was labelled."""
-    db = store.reader()
-    sample = stored_articles.find_sample(db)
-    return sample is not None and has_others_answers(db, sample, "")
 
 
 def stream(
@@ -150,8 +145,9 @@ def _state(store: Store) -> State:
 def preview(
     store: Store, selection: Selection, person: Person | None = None, limit: int = 10
 ) -> tuple[tuple[str, ...], list[Row]]:
-    """Return the columns and the first rows of an export."""
+    """Return all columns and the first rows of an export, whatever columns are chosen."""
     check(selection, store)
+    selection = replace(selection, columns=())
     hidden = _record_sight(store, person)
     names = stored.list_columns(store.reader())
     with store.one_state() as db:
@@ -159,50 +155,63 @@ def preview(
         return names, list(islice(reading.rows(limit), limit))
 
 
-def count(store: Store, selection: Selection, person: Person | None = None) -> dict[str, int]:
-    """Count the rows of an export, and what it leaves out.
+def estimate(
+    store: Store, selection: Selection, rows: int, person: Person | None = None
+) -> int | None:
+    """Guess the size of an export of this many rows, in bytes, from its first articles.
 
-    Keys: rows, skipped, todo, sentences that are tied, cant_tell, and of articles: hidden,
-    calibration, sample, withdrawn; practised are answers that count nowhere. Of `best`, sentences
-    are counted in place of rows.
+    None for a format whose files are not only rows.
     """
-    check(selection, store)
-    db = store.reader()
+    exporter = member("exporters", selection.format)
+    if hasattr(exporter, "CONTENTS"):
+        return None
     hidden = sorted(list_hidden(store, person)) if person else []
-    without, wanted = list_without(db, selection, hidden), find_wanted(store, selection)
-    votes = _count_votes(store, tuple(without), wanted) if selection.labels == "best" else {}
-    rows = (
-        votes.get("decided", 0)
-        if selection.labels == "best"
-        else counts.count_rows(
-            db, selection.labels, skipped=selection.skipped, without=without, wanted=wanted
-        )
+    names = stored.list_columns(store.reader())
+    sizes: list[tuple[int, int]] = []
+    with store.one_state() as db:
+        for articles in _FIRST_ARTICLES:
+            reading = Reading(store, db, selection, hidden, names, articles=articles)
+            written = exporter.files(reading) if has_files(selection) else None
+            chunks = stream_zip(written) if written else exporter.stream(reading)
+            size = sum(map(len, chunks))
+            key = "sentences" if selection.labels == "best" else "rows"
+            sizes.append((reading.counts[key], size))
+    (fewer, small), (more, large) = sizes
+    if more <= fewer:
+        return large
+    return large + round((rows - more) * (large - small) / (more - fewer))
+
+
+_FIRST_ARTICLES = (1, 3)
+
+
+def fit(selection: Selection) -> Selection:
+    """Leave out what the format cannot do, and take its own labels if it has some."""
+    exporter = member("exporters", selection.format)
+    return replace(
+        selection,
+        labels=getattr(exporter, "LABELS", selection.labels),
+        trailer=selection.trailer and hasattr(exporter, "TRAILER"),
+        columns=selection.columns if hasattr(exporter, "PICKS_COLUMNS") else (),
+        partition=selection.partition if hasattr(exporter, "partition") else "",
     )
+
+
+def find_abilities(selection: Selection) -> dict[str, Any]:
+    """Return what the format can do: columns, trailer, partition (each true or false), contents."""
+    exporter = member("exporters", selection.format)
     return {
-        "rows": rows,
-        "tied": votes.get("tied", 0),
-        "cant_tell": votes.get("cant_tell", 0),
-        **counts.count_left_out(db, without),
-        "hidden": len(hidden),
-        "calibration": len(list_calibration(db, selection) - set(hidden)),
-        "withdrawn": counts.count_withdrawn(db, selection.labels),
-        "sample": int(not selection.sample and has_sample(store)),
-        "practised": count_side_events(db, "practice") if selection.labels == "raw" else 0,
+        "columns": hasattr(exporter, "PICKS_COLUMNS"),
+        "trailer": hasattr(exporter, "TRAILER") and not selection.partition,
+        "partition": hasattr(exporter, "partition"),
+        "labels": not hasattr(exporter, "LABELS"),
+        "contents": getattr(exporter, "CONTENTS", ()),
     }
 
 
-# In a large project this takes a second: it is counted again only when something has changed.
-_votes: WeakKeyDictionary[Store, tuple[tuple, dict[str, int]]] = WeakKeyDictionary()
-
-
-def _count_votes(store: Store, without: tuple[str, ...], wanted: Wanted) -> dict[str, int]:
-    db = store.reader()
-    key = find_stamp(db), without, wanted
-    known = _votes.get(store)
-    if known is None or known[0] != key:
-        votes = counts.count_votes(db, without=without, wanted=wanted)
-        known = _votes[store] = key, votes
-    return known[1]
+def list_people(store: Store) -> list[str]:
+    """List the names of everyone who has ever labelled."""
+    return list(stored_agreement.list_people(store.reader()).values())
 
 
 def file_name(selection: Selection, project_name: str) -> str:

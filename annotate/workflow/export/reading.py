@@ -34,7 +34,8 @@ class Reading:
     """The labels of a selection, read from the state that `db` keeps seeing.
 
     `counts` has the rows, sentences and articles read so far. `left_out` counts the sentences
-    without a best answer, if that is exported: tied, and cant_tell if no one could.
+    without a best answer, if that is exported: tied, and cant_tell if no one could. Only the first
+    `articles` are read, None for all.
     """
 
     def __init__(
@@ -45,9 +46,10 @@ class Reading:
         hidden: Iterable[str],
         names: Sequence[str],
         left_out: Counter[str] | None = None,
+        articles: int | None = None,
     ) -> None:
         self.counts = Counter(rows=0, sentences=0, articles=0)
-        self._store, self._hidden = store, hidden
+        self._store, self._hidden, self._articles = store, hidden, articles
         self._db, self._selection, self._names = db, selection, names
         self._without = list_without(db, selection, hidden)
         self._wanted = find_wanted(store, selection)
@@ -93,6 +95,7 @@ class Reading:
                     as_chosen=self._selection.values == "as-chosen",
                     wanted=self._wanted,
                     limit=limit,
+                    articles=self._articles,
                     names=self._names,
                 )
             )
@@ -165,6 +168,7 @@ class Reading:
         """Read what people and gold say, sentence by sentence: (article, answers)."""
         for article, rows in stored.stream_given(
             self._db,
+            articles=self._articles,
             skipped=self._selection.skipped and self._selection.labels == "raw",
             without=self._without,
             as_chosen=self._selection.values == "as-chosen",

@@ -1,0 +1,1 @@
+"""/export: what the labels are needed for, a preview, and the file."""

@@ -1,0 +1,85 @@
+"""The address of an export ↔ what is chosen, and the command that exports the same."""
+
+import shlex
+from typing import Any
+
+from flask import request
+
+from annotate.errors import Invalid
+from annotate.web.export.purposes import Purpose, find_purpose
+from annotate.web.frame.forms import read_version
+from annotate.workflow import export
+
+_TICKS = ("skipped", "calibration", "sample", "pseudonyms", "trailer", "flagged")
+
+
+def read_purpose() -> Purpose:
+    """Return what the labels are needed for, as the address says."""
+    return find_purpose(request.args.get("for", ""), request.args.get("format", ""))
+
+
+def read_selection(purpose: Purpose | None = None) -> export.Selection:
+    """Read what is chosen; a purpose that was just changed brings its own format and labels.
+
+    Without a purpose, a format that is not named is the long CSV.
+    """
+    given = request.args
+    is_new = "was" in given and given.get("for", "") != given["was"]
+    changed = find_purpose(given.get("for", "")) if is_new else None
+    begin = changed or purpose
+    format_name, labels = (begin.formats[0], begin.labels) if begin else ("csv", "raw")
+    if not changed:
+        format_name = given.get("format", format_name)
+        labels = given.get("labels", labels)
+    return export.Selection(
+        format=format_name,
+        labels=labels,
+        **{name: given.get(name) == "on" for name in _TICKS},
+        values=given.get("values", "current"),
+        tag=given.get("tag", ""),
+        before_version=read_version("before_version"),
+        version=read_version("version"),
+        columns=tuple(given.getlist("columns")),
+        people=tuple(given.getlist("person")),
+        since=given.get("since", ""),
+        until=given.get("until", ""),
+        verdicts=tuple(given.getlist("verdict")),
+        finished_by=_read_count("finished_by"),
+        split=given.get("split", ""),
+        partition=given.get("partition", ""),
+    )
+
+
+def _read_count(name: str) -> int:
+    text = request.args.get(name, "")
+    if text and not (text.isascii() and text.isdigit() and len(text) <= 4):
+        raise Invalid(f"“{text[:40]}” is not a number of people.", "Use digits, for example 2.")
+    return int(text or 0)
+
+
+_ARGUMENTS = {"verdicts": "verdict", "people": "person"}
+
+
+def write_query(selection: export.Selection, purpose: Purpose, **changed: Any) -> dict[str, Any]:
+    """Write a selection as the values of an address, with some of them changed."""
+    values = {
+        _ARGUMENTS.get(name, name.replace("-", "_")): "on" if value is True else value
+        for name, value in selection.as_options().items()
+    }
+    first = {"for": purpose.name, "format": selection.format, "labels": selection.labels}
+    return {**first, **values, **changed}
+
+
+def write_command(selection: export.Selection, path: str, file_name: str) -> str:
+    """Write the command line that gives the same file."""
+    words = ["python", "-m", "annotate", "--db", path, "export", "--format", selection.format]
+    words += ["--labels", selection.labels]
+    for name, value in selection.as_options().items():
+        option = f"--{_ARGUMENTS.get(name, name)}"
+        if name == "columns":
+            words += [option, ",".join(value)]
+        elif isinstance(value, list):
+            words += [word for one in value for word in (option, one)]
+        else:
+            words += [option] if value is True else [option, str(value)]
+    return shlex.join([*words, "-o", file_name])
