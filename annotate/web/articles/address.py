@@ -75,7 +75,7 @@ def read_filters(values: Any) -> Filters:
     """Read the filters of an address or a form; those that are for leads only if a lead asks."""
     given: dict[str, Any] = {}
     for key, name in _NAMES.items():
-        chosen = tuple(dict.fromkeys(filter(None, map(str.strip, values.getlist(key)))))
+        chosen = tuple(sorted(set(filter(None, map(str.strip, values.getlist(key))))))
         given[name] = (chosen or ("",))[0] if name in _SINGLE else chosen[:_MOST_CHOSEN]
     filters = Filters(**given)
     if not me().is_lead:

@@ -38,8 +38,7 @@ def build(path, articles, *, labelled=0.5, sentences=SENTENCES, seed=7):
     _second_version(db)
     for number in range(articles):
         is_labelled = number < articles * labelled
-        article = _article(db, chance, number)
-        stored = _sentences(db, chance, article, sentences)
+        article, stored = _article(db, chance, number, sentences)
         if is_labelled:
             turns = range(number, number + PEOPLE_PER_ARTICLE)
             people = [reviewers[turn % len(reviewers)].id for turn in turns]
@@ -64,27 +63,27 @@ def _second_version(db):
     )
 
 
-def _article(db, chance, number):
+def _article(db, chance, number, sentences):
+    """Store an article of a heading and so many sentences; return its id, and the sentences."""
     article = f"{chance.getrandbits(96):024x}"
+    texts = ["News from the harbour"]
+    texts += [" ".join(chance.choices(WORDS, k=18)).capitalize() + "." for _ in range(sentences)]
     at = ms_to_iso(START + number * 1000)
     is_released = number % 20 == 4
     db.execute(
         """insert into article (id, ref, title, outlet, url, published, language, text, segmenter,
              split_bucket, imported_at, released_at)
-           values (?, ?, ?, ?, '', ?, 'en', '', 'sentencex', ?, ?, ?)""",
+           values (?, ?, ?, ?, '', ?, 'en', ?, 'sentencex', ?, ?, ?)""",
         [
             article, f"ref-{number}", f"Article {number:05} on the harbour",
             f"Outlet {number % 40}", f"2026-{number % 12 + 1:02}-{number % 28 + 1:02}",
-            number % 100, at, at if is_released else None,
+            "\n\n".join(texts), number % 100, at, at if is_released else None,
         ],
     )  # fmt: skip
-    return article
+    return article, _sentences(db, article, texts)
 
 
-def _sentences(db, chance, article, count):
-    """Store sentences under a heading, and the text that they are cut from."""
-    texts = ["News from the harbour"]
-    texts += [" ".join(chance.choices(WORDS, k=18)).capitalize() + "." for _ in range(count)]
+def _sentences(db, article, texts):
     start, rows = 0, []
     for position, text in enumerate(texts):
         kind = "sentence" if position else "heading"
@@ -97,7 +96,6 @@ def _sentences(db, chance, article, count):
            values (?, ?, ?, ?, ?, ?, ?, ?)""",
         rows,
     )
-    db.execute("update article set text = ? where id = ?", ["\n\n".join(texts), article])
     return rows[1:]
 
 
