@@ -1,7 +1,7 @@
 """create_app: puts the pieces together around one project."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,13 @@ class Json(DefaultJSONProvider):
             raise ValueError("nested too deeply") from error
 
 
+class App(Flask):
+    """Flask, without asking at each request whether a view is asynchronous: none is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(
     store: Store,
     *,
@@ -52,7 +59,7 @@ def create_app(
     begins with https, every cookie is sent over TLS only. `backups` are those that
     the server makes by itself.
     """
-    app = Flask("annotate", static_folder=None)
+    app = App("annotate", static_folder=None)
     app.jinja_environment = Compiled
     project = get_project(store)
     key, *older_keys = read_keys(store.path)

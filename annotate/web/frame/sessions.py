@@ -4,7 +4,7 @@ from copy import deepcopy
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, Request, current_app, request
+from flask import Flask, Request, Response, current_app, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from itsdangerous import BadSignature
 
@@ -39,6 +39,11 @@ class Sessions(SecureCookieSessionInterface):
     def _verify(self, app: Flask, key: bytes, cookie: str) -> dict[str, Any]:
         """Read a cookie that we have signed with this key or an older one."""
         return self.get_signing_serializer(app).loads(cookie)
+
+    def save_session(self, app: Flask, session: SecureCookieSession, response: Response) -> None:
+        # Flask would also add Vary to each response, but nothing that reads a session is cached.
+        if session.modified:
+            super().save_session(app, session, response)
 
     def get_cookie_name(self, app: Flask) -> str:
         name = super().get_cookie_name(app)
