@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from annotate.agreement import LEVELS, Figure, Pair
+from annotate.agreement.aggregates.fields import share_right
 from annotate.cli._store import opened
 from annotate.errors import Conflict, NotFound, WrongUse
 from annotate.store.file.connection import Store
@@ -208,9 +209,9 @@ def _show_model(store: Store, scope: agreement.Scope, as_json: bool) -> None:
             f"{plural(missing, 'sentence is', 'sentences are')} missing.",
             "Label more sentences by two people.",
         )
-    models = job.compute(basis)
+    models, fields = job.compute(basis), job.compute_fields(basis)
     if as_json:
-        _print_json(doubted.as_json(basis, models))
+        _print_json(doubted.as_json(basis, models, fields))
         return
     for one in models:
         note = "" if one.converged else ", not stable"
@@ -218,6 +219,11 @@ def _show_model(store: Store, scope: agreement.Scope, as_json: bool) -> None:
         for who in one.people:
             name = f"{who.name:<{_LONGEST_NAME}}"
             click.echo(f"  {name} finds {who.finds:.0%}, adds {who.adds:.1%}")
+    for model in fields:
+        click.echo(f"{model.field}: on matched claims{'' if model.converged else ', not stable'}")
+        for who in sorted(model.confusion):
+            right = share_right(model, who)
+            click.echo(f"  {who:<{_LONGEST_NAME}} gives the likely value in {right:.0%}")
 
 
 def _listed(order: str | None) -> tuple[str, ...]:

@@ -81,7 +81,7 @@ def test_the_model_names_each_source_with_everyone(run, tmp_path):
     done = run("agreement", "--model")
     assert re.search(r"^us_official: in \d+\.\d% of the sentences\n  Ana +finds", done.stdout, re.M)
     found = json_of(run("agreement", "--model", "--json"))
-    assert list(found) == ["sources", "answers"]
+    assert list(found) == ["sources", "answers", "fields"]
     assert run("agreement", "--model", "--field", "source").exit_code == 2
 
 

@@ -1,17 +1,30 @@
 """The model of every source: checked by Bayes, the same for other names, and a job that ends."""
 
 import sys
+from dataclasses import replace
 from math import prod
+from types import SimpleNamespace
 
 import pytest
 
-from annotate.agreement import NONE
+from annotate.agreement import NONE, Match, PlacedClaim, SentenceCluster
+from annotate.agreement.aggregates.dawid_skene import dawid_skene
+from annotate.agreement.aggregates.fields import (
+    Item,
+    fit_field,
+    gather_field,
+    list_items,
+    share_right,
+    top_confusion,
+)
 from annotate.agreement.aggregates.sources import (
     Given,
     fit_source,
     list_sources,
     probabilities,
 )
+from annotate.records import Field
+from annotate.schemes import builtin
 from annotate.workflow import agreement
 from annotate.workflow.adjudicate.queue import open_queue, order_by_model
 from annotate.workflow.agreement.model import child
@@ -137,3 +150,67 @@ def test_every_answer_of_every_shared_sentence_is_written(basis):
     assert len({one["sentence"] for one in data["answers"]}) == agreement.extent(basis).shared
     assert all(0 <= one["probability"] <= 1 for one in data["answers"])
     assert all(one["reviewers"] for one in data["answers"])
+
+
+def placed(start, end, source, **fields):
+    return PlacedClaim(start, end, source, fields)
+
+
+def matched(first, second, ours, theirs):
+    cluster = SentenceCluster("art", "art-0001-a", ("ana", "ben", "eva"))
+    return Match(cluster, (first,), (second,), 1, ours, theirs)
+
+
+def test_matched_claims_of_one_source_are_one_item_however_many_people_have_them():
+    ana, ben, eva = (placed(0, end, "a", tone=tone) for end, tone in ((4, "x"), (5, "x"), (6, "y")))
+    other = placed(6, 9, "b", tone="y")
+    matches = [
+        matched("ana", "ben", ana, ben),
+        matched("ben", "eva", ben, eva),
+        matched("ana", "eva", ana, eva),
+        matched("ana", "eva", placed(6, 9, "a", tone="x"), other),  # of different sources
+        matched("ben", "eva", None, other),
+        matched("ana", "ben", other, placed(6, 9, "b")),  # one of them gave no value
+    ]
+    said = (("ana", "x"), ("ben", "x"), ("eva", "y"))
+    assert list_items("s", matches, "tone") == [Item("s", "a", said)]
+    assert list_items("s", matches[::-1], "tone") == [Item("s", "a", said)]
+
+
+def test_the_model_of_a_field_is_that_of_its_patterns():
+    one, two = (("ana", "x"), ("ben", "x")), (("ana", "x"), ("ben", "y"))
+    items = [Item("s", "a", one)] * 8 + [Item("s", "b", two)] * 2
+    given = gather_field("tone", items)
+    assert (given.values, given.patterns) == (("x", "y"), ((one, 8), (two, 2)))
+    model, plain = fit_field(given), dawid_skene([(one, 8), (two, 2)], ("x", "y"))
+    assert (model.shares, model.posteriors) == (plain.shares, plain.posteriors)
+    right = sum(plain.shares[v] * plain.confusion["ben"][v][v] for v in "xy")
+    assert share_right(model, "ben") == pytest.approx(right)
+    assert top_confusion(model, "ben") == ("x", "y"), "y is said where x is likely"
+    alone = fit_field(gather_field("tone", [Item("s", "a", one)]))
+    assert (share_right(alone, "ana"), top_confusion(alone, "ana")) == (1.0, None)
+
+
+def test_only_nominal_fields_have_a_model():
+    levels = ("nominal", "ordinal", "set", "text")
+    fields = [Field(level, f"Which {level}?", level, values=()) for level in levels]
+    source = builtin("core").source
+    basis = SimpleNamespace(scheme=replace(builtin("core"), fields=(source, *fields)))
+    assert jobs._fields(basis) == ["nominal"]
+
+
+@pytest.mark.slow
+def test_a_job_finds_the_models_of_fields_as_well(basis, monkeypatch):
+    monkeypatch.setattr(jobs, "_fields", lambda _: ["confidence"])
+    job = jobs.start_job(basis)
+    job.wait()
+    assert (job.done, job.total) == (len(job.sources) + 1,) * 2
+    assert job.field_models == jobs.compute_fields(basis)
+    [model] = job.field_models
+    rights = {name: share_right(model, name) for name in model.confusion}
+    assert min(rights, key=rights.get) == "Luis"
+    [found] = doubts.as_json(basis, job.models, job.field_models)["fields"]
+    assert found["claims"] and [one["reviewer"] for one in found["reviewers"]] == sorted(rights)
+    for one in found["claims"]:
+        assert sum(one["probabilities"].values()) == pytest.approx(1)
+        assert len(one["given"]) > 1

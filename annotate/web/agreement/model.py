@@ -3,6 +3,7 @@
 from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
+from annotate.agreement.aggregates.fields import share_right, top_confusion
 from annotate.web.frame.access import lead, me, store
 from annotate.web.frame.costly import turn, while_connected
 from annotate.web.frame.htmx import page_or_fragment
@@ -33,6 +34,9 @@ def page() -> str:
         doubted=doubted,
         places={row.sentence: row for row in rows},
         label=agreement.get_measure(basis.scheme, "source").label,
+        measures={one.id: one for one in agreement.list_measures(basis.scheme)},
+        share_right=share_right,
+        top_confusion=top_confusion,
     )
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from annotate.agreement import NONE
+from annotate.agreement.aggregates.fields import FieldModel, share_right
 from annotate.agreement.aggregates.sources import Given, SourceModel, Sources, probabilities
 from annotate.workflow.agreement.basis import Basis
 from annotate.workflow.agreement.keeping import pause
-from annotate.workflow.agreement.model.job import Job
+from annotate.workflow.agreement.model.job import Job, list_claims
 from annotate.workflow.agreement.said import Said
 
 MOST_DOUBTED = 20
@@ -60,7 +61,9 @@ def list_likely(basis: Basis, job: Job) -> dict[str, float]:
     return basis.once(key, compute)
 
 
-def as_json(basis: Basis, models: list[SourceModel]) -> dict[str, Any]:
+def as_json(
+    basis: Basis, models: list[SourceModel], fields: list[FieldModel] | tuple[()] = ()
+) -> dict[str, Any]:
     """Return the models and the probability of every answer, for other programs."""
     return {
         "sources": [
@@ -90,6 +93,28 @@ def as_json(basis: Basis, models: list[SourceModel]) -> dict[str, Any]:
             for sources, probability in sorted(
                 probabilities(models, _given(one)).items(), key=lambda row: sorted(row[0])
             )
+        ],
+        "fields": [_field_as_json(basis, one) for one in fields],
+    }
+
+
+def _field_as_json(basis: Basis, model: FieldModel) -> dict[str, Any]:
+    return {
+        "field": model.field,
+        "shares": model.shares,
+        "converged": model.converged,
+        "reviewers": [
+            {"reviewer": name, "right": share_right(model, name), "confusion": table}
+            for name, table in sorted(model.confusion.items())
+        ],
+        "claims": [
+            {
+                "sentence": one.sentence,
+                "source": one.source,
+                "given": dict(one.said),
+                "probabilities": model.posteriors[one.said],
+            }
+            for one in list_claims(basis, model.field)
         ],
     }
 
