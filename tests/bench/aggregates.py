@@ -11,12 +11,14 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 from annotate.agreement import NONE
 from annotate.agreement.aggregates.best import best_answer
 from annotate.agreement.aggregates.sources import Given, fit_source, list_sources, probabilities
 from annotate.records import Answer, Claim
 from annotate.schemes import builtin
+from annotate.workflow.agreement.model import child
 from tests.bench.agreement import sentences
 
 PEOPLE, EACH = 20, 4
@@ -52,10 +54,16 @@ def find_best(labels: int) -> Counter[str]:
 
 def find_model(labels: int) -> Counter[int]:
     """Fit the model of every source, then weigh each different answer by it."""
+    given = gather(labels)
+    models = [fit_source(given, source) for source in list_sources(given, NONE)]
+    return Counter(len(probabilities(models, one)) for one in given)
+
+
+def gather(labels: int) -> list[Given]:
     kinds: Counter[tuple] = Counter()
     for _, pattern, _ in sentences(labels // EACH, PEOPLE):
         kinds[pattern] += 1
-    given = [
+    return [
         Given(
             tuple(NAMES[place] for place, said in enumerate(pattern) if said is not None),
             tuple(said for said in pattern if said is not None),
@@ -63,8 +71,27 @@ def find_model(labels: int) -> Counter[int]:
         )
         for pattern, count in kinds.items()
     ]
-    models = [fit_source(given, source) for source in list_sources(given, NONE)]
-    return Counter(len(probabilities(models, one)) for one in given)
+
+
+def pauses(labels: int) -> tuple[float, float, float]:
+    """How long the job takes, and the longest pauses of another thread without it and with it."""
+    given = gather(labels)
+    sources = list_sources(given, NONE)
+    idle = _longest_pause(lambda: time.sleep(5))
+    start = time.perf_counter()
+    with_job = _longest_pause(lambda: [*child.ask(child.start(), given, sources)])
+    return time.perf_counter() - start, idle, with_job
+
+
+def _longest_pause(work: Callable[[], object]) -> float:
+    longest, last = 0.0, time.perf_counter()
+    with ThreadPoolExecutor(1) as pool:
+        working = pool.submit(work)
+        while not working.done():
+            time.sleep(0.001)
+            now = time.perf_counter()
+            longest, last = max(longest, now - last), now
+    return longest
 
 
 def drain(labels: int, generator: Callable[[int], Iterator]) -> float:
@@ -88,6 +115,11 @@ def main() -> None:
             seconds = time.process_time() - start - generating
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
             print(f"{name:<40} {size:>9,} {seconds:>7.2f} {BUDGETS.get(size, 0):>7} {peak:>11.0f}")
+        seconds, idle, pause = pauses(size)
+        print(
+            f"the job of that model: {seconds:.1f} s on the clock; the server’s longest pause"
+            f" {pause * 1000:.0f} ms, without a job {idle * 1000:.0f} ms"
+        )
 
 
 if __name__ == "__main__":

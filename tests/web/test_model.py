@@ -60,3 +60,16 @@ def test_while_it_runs_it_shows_how_far_it_is_and_can_be_cancelled(large, words,
     assert 'hx-trigger="load delay:1s"' in page
     assert client.post("/agreement/model/cancel").status_code == 303
     assert "Compute the model" in words(client.get("/agreement/model"))
+
+
+@pytest.mark.slow
+def test_a_nominal_field_shows_who_confuses_what(large, words, monkeypatch):
+    monkeypatch.setattr(jobs, "_fields", lambda _: ["confidence"])
+    client = client_of(large).enter(membership.add_person(large, "Lena", "lead"))
+    client.post("/agreement/model")
+    [job] = jobs._jobs[large].values()
+    job.wait()
+    page = client.get("/agreement/model")
+    assert 'id="field-confidence"' in page.text
+    assert "Confidence on claims whose words and source match" in words(page)
+    assert re.search(r"Luis \d+% \w.*, where it is probably ", words(page))
