@@ -70,10 +70,10 @@ def _select(wanted: Wanted, reach: Reach, hidden: Sequence[str]) -> tuple[str, d
     if wanted.field == "source":
         has_value = "exists (select 1 from claim c where c.answer = a.id and c.source = :value)"
     elif wanted.field:
-        has_value = """exists (select 1 from claim c, json_each(c.fields) j,
-          json_each(iif(j.type = 'array', j.value, json_array(j.value))) v
+        has_value = """exists (
+          select 1 from claim c, json_each(c.fields, '$.' || json_quote(:field)) v
           where c.answer = a.id and instr(c.fields, json_quote(:value)) > 0
-            and j.key = :field and v.value = :value)"""
+            and v.value = :value)"""
     sql = f"""from {begin}
         join person p on p.id = a.person
         {_ABOUT}
