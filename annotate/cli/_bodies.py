@@ -1,9 +1,10 @@
-"""Bodies of requests before sign-in → read up to a limit each, and up to a limit together.
+"""Requests as they arrive → bodies before sign-in up to a limit, and no request that trickles.
 
-waitress reads the whole body before the app can say who is asking. Its channel also tells
-whether the client has left.
+waitress reads the whole body before the app can say who is asking, and waits for a request as
+long as some of it comes. Its channel also tells whether the client has left.
 """
 
+import time
 import weakref
 from collections.abc import Callable
 from functools import cached_property
@@ -19,6 +20,8 @@ from waitress.utilities import RequestEntityTooLarge
 LARGEST = 24 * 1024 * 1024  # bytes of one body
 LARGEST_TOGETHER = 96 * 1024 * 1024  # bytes of all bodies that are being read
 ALWAYS_READ = 64 * 1024  # bytes: a sign-in passes whatever else is being sent
+GRACE = 30  # seconds for a request to arrive, however slowly
+SLOWEST = 1024  # bytes per second after that; a slower one would keep a connection from others
 _PEEK = 2  # MSG_PEEK on every system; only `serve` may use sockets by themselves
 
 
@@ -35,6 +38,27 @@ class Total:
 
     def release(self, key: int) -> None:
         self._held.pop(key, None)
+
+
+class _Channel(HTTPChannel):
+    """A connection that ends if a request trickles, and that shows whether the client has left."""
+
+    began = 0.0  # when the request that is arriving began, by the steady clock
+
+    def received(self, data: bytes) -> bool:
+        previous = self.request
+        is_read = super().received(data)
+        if self.request is not previous:
+            self.began = time.monotonic()
+        elif self.request is not None and trickles(self.request, self.began):
+            self.will_close = True
+        return is_read
+
+    def check_client_disconnected(self) -> bool:
+        """Return whether the client has left; a view can ask this while it computes."""
+        # waitress notices by reading ahead, but then it also drops what a client has sent
+        # just before leaving: the last label before a tab is closed.
+        return super().check_client_disconnected() or has_left(self.socket)
 
 
 def channel_for(app: Flask) -> type[HTTPChannel]:
@@ -67,16 +91,17 @@ def channel_for(app: Flask) -> type[HTTPChannel]:
             self.error = RequestEntityTooLarge("Sign in first.")
             self.completed = True
 
-    class Channel(HTTPChannel):
+    class Channel(_Channel):
         parser_class = Parser
 
-        def check_client_disconnected(self) -> bool:
-            """Return whether the client has left; a view can ask this while it computes."""
-            # waitress notices by reading ahead, but then it also drops what a client has sent
-            # just before leaving: the last label before a tab is closed.
-            return super().check_client_disconnected() or has_left(self.socket)
-
     return Channel
+
+
+def trickles(request: HTTPRequestParser, began: float) -> bool:
+    """Return whether a request arrives too slowly; only what is sent on purpose does."""
+    took = time.monotonic() - began
+    arrived = request.header_bytes_received + request.body_bytes_received
+    return took > GRACE and arrived < took * SLOWEST
 
 
 def has_left(client: Any) -> bool:

@@ -1,6 +1,8 @@
 """Bodies that strangers send: read up to a limit each, and up to a limit together."""
 
 import http.client
+import socket
+from types import SimpleNamespace
 
 import pytest
 from waitress.adjustments import Adjustments
@@ -70,6 +72,45 @@ def test_all_bodies_together_are_limited_and_small_ones_still_pass(parse, cookie
     late = parse(MB)
     late.received(b"x" * 200_000)
     assert late.error is None
+
+
+@pytest.fixture
+def channel(app, monkeypatch):
+    """A connection to waitress with our channel, and a clock: channel.at(seconds, bytes)."""
+    here, there = socket.socketpair()
+    server = SimpleNamespace(add_task=lambda _: None, active_channels={})
+    made = bodies.channel_for(app)(server, here, "there", Adjustments(), map={})
+
+    def at(seconds, data):
+        monkeypatch.setattr(bodies.time, "monotonic", lambda: float(seconds))
+        made.received(data)
+        return made.will_close
+
+    yield SimpleNamespace(at=at, requests=made.requests)
+    here.close()
+    there.close()
+
+
+HEAD = b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n"
+
+
+@pytest.mark.parametrize("first", [b"GET / HTTP/1.1\r\nHost: local", HEAD])
+def test_a_request_that_trickles_is_ended_though_it_never_falls_silent(channel, first):
+    assert not channel.at(1_000, first)
+    for second in range(1_001, 1_031):
+        assert not channel.at(second, b"x")
+    assert channel.at(1_031, b"x")
+    assert not channel.requests
+
+
+def test_a_large_body_may_take_its_time_and_a_later_request_begins_anew(channel):
+    channel.at(1_000, HEAD)
+    for second in range(1_001, 1_051):
+        assert not channel.at(second, b"x" * 2_000)
+    assert len(channel.requests) == 1  # it is whole
+    assert not channel.at(2_000, b"GET / HTTP/1.1\r\n")
+    assert not channel.at(2_029, b"Host: localhost\r\n\r\n")
+    assert len(channel.requests) == 2
 
 
 @pytest.mark.slow
