@@ -204,6 +204,21 @@ def test_a_one_time_link_with_a_slash_behind_it_works(client, db, lead):
     assert client.post(f"/invite/{token}/", data=data).status_code == 303
 
 
+def test_a_one_time_link_that_a_program_looked_at_first_still_works_once(client, db, lead):
+    address = f"/invite/{links.invite(db, lead, 'Dana')}"
+    before = list(db.reader().iterdump())
+    for purpose in ("prefetch", "prefetch;prerender"):  # a browser; mail scanners say nothing
+        seen = client.get(address, headers={"Sec-Purpose": purpose, "Purpose": "prefetch"})
+        assert (seen.status_code, seen.headers["Cache-Control"]) == (200, "no-store")
+        assert "Set-Cookie" not in seen.headers
+    assert client.head(address).status_code == 200
+    assert client.options(address).status_code == 200
+    assert list(db.reader().iterdump()) == before
+    data = {"name": "Dana", "password": "three unlikely words"}
+    assert client.post(address, data=data).status_code == 303
+    assert client.post(address, data=data | {"name": "Dora"}).status_code >= 400
+
+
 def test_a_crash_of_a_one_time_link_does_not_show_it():
     told = log.OneLine().format(
         logging.LogRecord("x", 40, "", 1, "Exception on %s [%s]", ("/invite/abc-D_9", "GET"), None)
