@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import threading
+import time
 
 import pytest
 import waitress
@@ -27,6 +28,8 @@ CHROMIUM = (
     os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 )
 PATIENCE = 60  # seconds; a guard against hanging, on a busy machine as well
+# Seconds before every answer of a server: with 0.4, what reads before it waits is found out.
+ANSWER_DELAY = float(os.environ.get("ANSWER_DELAY", 0))
 expect.set_options(timeout=1000 * PATIENCE)
 TABLES = {"raw": "labels", "gold": "gold"}
 
@@ -87,6 +90,7 @@ class Server:
         self._thread.start()
 
     def _watched(self, environ, start_response):
+        time.sleep(ANSWER_DELAY)
         if environ["PATH_INFO"] == "/labels":
             body = environ["wsgi.input"].read()
             environ["wsgi.input"] = io.BytesIO(body)

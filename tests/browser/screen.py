@@ -44,8 +44,12 @@ def current(page):
 
 
 def wait_for_card(page, number):
-    """Wait until a sentence is in the card."""
-    expect(page.locator(".sentence.is-current")).to_have_attribute("data-n", str(number))
+    """Wait until a sentence is in the card, or with 0 none: that is the end of the article."""
+    card = page.locator(".sentence.is-current")
+    if number:
+        expect(card).to_have_attribute("data-n", str(number))
+    else:
+        expect(card).to_have_count(0)
 
 
 def press(page, *keys):
@@ -69,10 +73,17 @@ def wait_until(page, condition, seconds=60):
         page.wait_for_timeout(50)
 
 
-def tags(page, number):
-    """The marks behind a sentence: ["9 H"], [] where it is to do."""
-    shown = page.locator(f".sentence[data-n='{number}'] + .tags .tag").all_text_contents()
-    return [text.replace("\u00a0", " ") for text in shown]
+def expect_soon(page, read, wanted):
+    """Wait until what a test reads, from the page or the database, is what it wants."""
+    end = time.monotonic() + 60
+    while (found := read()) != wanted and time.monotonic() < end:
+        page.wait_for_timeout(50)
+    assert found == wanted
+
+
+def expect_tags(page, number, *tags):
+    """Wait until these marks stand behind a sentence: "9 H", none where it is to do."""
+    expect(page.locator(f".sentence[data-n='{number}'] + .tags .tag")).to_have_text(list(tags))
 
 
 def save_unseen(server, person, sentences, **answer):

@@ -187,8 +187,10 @@ def test_by_touch_on_a_phone(labelled, boss, sign_in):
 def test_by_forms_without_scripts(labelled, boss, sign_in):
     page = sign_in(boss, java_script_enabled=False)
     page.goto(page.base + "/adjudicate")
-    for _ in range(SPLIT):
+    for decided in range(SPLIT):
+        expect(page.locator("#queue-title")).to_have_text(f"{decided} of {SPLIT} decided")
         page.locator("[data-use]").first.click()
+        expect(page.locator("#from")).to_be_visible()
         page.get_by_role("button", name="Save gold and next").click()
     expect(page.get_by_role("heading", name="All decided")).to_be_visible()
     assert len(gold(labelled)) == SPLIT

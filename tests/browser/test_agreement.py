@@ -69,7 +69,7 @@ def test_panels_come_one_by_one_and_then_stand_as_in_the_whole_page(busy, sign_i
     part = page.locator("#disagreements tbody tr").all_inner_texts()
     page.goto(page.base + "/agreement?whole=on")
     for name in PANELS:
-        assert page.locator(f"#{name}").is_visible()
+        expect(page.locator(f"#{name}")).to_be_visible()
         assert name == "disagreements" or page.locator(f"#{name}").inner_text() == said[name]
     assert page.locator(".finding").all_inner_texts() == findings
     whole = page.locator("#disagreements tbody tr").all_inner_texts()
@@ -82,13 +82,13 @@ def test_without_javascript_every_figure_can_be_reached(busy, sign_in):
     page.goto(page.base + "/agreement")
     page.locator("#fold-confusion summary").click()
     page.locator("#confusion").get_by_role("link", name="Show this panel").click()
-    assert page.url.endswith("/agreement?whole=on#confusion")
+    expect(page).to_have_url(f"{page.base}/agreement?whole=on#confusion")
     page.locator("#confusion td a").first.click()
-    assert page.get_by_role("link", name="Open:").first.is_visible()
+    expect(page.get_by_role("link", name="Open:").first).to_be_visible()
     page.get_by_role("link", name="Back to agreement").click()
     page.locator("summary", has_text="Measure").click()
     page.get_by_role("link", name="Confidence").click()
-    assert page.get_by_role("heading", name="Agreement on confidence").is_visible()
+    expect(page.get_by_role("heading", name="Agreement on confidence")).to_be_visible()
 
 
 def test_a_menu_filters_by_people_and_keeps_the_address(busy, sign_in):
@@ -98,7 +98,7 @@ def test_a_menu_filters_by_people_and_keeps_the_address(busy, sign_in):
     page.get_by_role("checkbox", name="Ana").check()
     page.get_by_role("checkbox", name="Tom").check()
     page.locator("details[open]").get_by_role("button", name="Apply").click()
-    assert page.url.endswith("/agreement?field=confidence&person=Ana&person=Tom")
+    expect(page).to_have_url(f"{page.base}/agreement?field=confidence&person=Ana&person=Tom")
     expect(page.locator("summary", has_text="People")).to_contain_text("2 of 4")
     expect(page.locator("#pairs tbody tr")).to_have_count(2)
 
@@ -111,10 +111,10 @@ def test_disagreements_turn_their_pages_in_place(busy, sign_in):
     before = first.inner_text()
     page.locator("#disagreements").get_by_role("link", name="Next").click()
     expect(page.locator("#disagreements")).to_contain_text("6 to 10 of")
-    assert page.locator("#disagreements tbody th").first.inner_text() != before
+    expect(first).not_to_have_text(before)
     page.locator("#disagreements").get_by_role("link", name="text order").click()
     expect(page.locator("#disagreements")).to_contain_text("1 to 5 of")
-    assert page.url.endswith("/agreement")
+    expect(page).to_have_url(page.base + "/agreement")
 
 
 def test_a_cell_leads_to_its_sentences_and_each_to_its_place(demonstration, sign_in, boss):
@@ -199,9 +199,9 @@ def test_on_paper_the_figures_and_how_to_read_them_stand_without_buttons(busy, s
     page = sign_in(busy)
     page.goto(page.base + "/agreement?whole=on")
     page.emulate_media(media="print")
-    assert not page.locator("#filters").is_visible()
-    assert not page.locator("#disagreements .action .button").first.is_visible()
-    assert page.locator("#headline .reading p").is_visible()
+    expect(page.locator("#filters")).to_be_hidden()
+    expect(page.locator("#disagreements .action .button").first).to_be_hidden()
+    expect(page.locator("#headline .reading p")).to_be_visible()
     boxes = [page.locator(f"#{name}").bounding_box() for name in PANELS]
     assert all(a["y"] + a["height"] <= b["y"] for a, b in pairwise(boxes))
 

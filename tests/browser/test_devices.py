@@ -11,12 +11,12 @@ from annotate.workflow import articles, assign, units
 from annotate.workflow.imports.articles import add_articles
 from tests.browser.screen import (
     brief,
-    current,
+    expect_tags,
     open_label,
     press,
     reference,
     reload,
-    tags,
+    wait_for_card,
     wait_saved,
     wait_until,
 )
@@ -104,7 +104,7 @@ def test_what_is_history_only_is_not_gone_back_to_by_undo(server, page):
     wait_saved(page)
     told(page)
     press(page, "z")
-    assert current(page) == 3
+    wait_for_card(page, 3)
     wait_saved(page)
     assert server.events()[-1]["undoes"] == server.events()[0]["id"]
 
@@ -130,12 +130,13 @@ def test_a_page_that_is_looked_at_again_shows_what_another_device_saved(page, de
     wait_saved(page)
     press(device, "1", "m", "ArrowRight", "t")
     wait_saved(device)
-    assert tags(page, 1) == ["9 H"]
+    expect_tags(page, 1, "9 H")
     look_at(page)
-    wait_until(page, lambda: tags(page, 3) == ["T"])
-    assert [tags(page, number) for number in (1, 2)] == [["1 M"], ["0"]]
+    expect_tags(page, 3, "T")
+    expect_tags(page, 1, "1 M")
+    expect_tags(page, 2, "0")
     expect(page.locator("#progress-done")).to_have_text("3")
-    assert current(page) == 3
+    wait_for_card(page, 3)
     expect(page.locator(".sentence.is-current")).to_have_attribute("aria-label", re.compile("tell"))
 
 
@@ -146,12 +147,13 @@ def test_undo_then_takes_back_what_was_saved_last_wherever_that_was(server, page
     press(device, "ArrowLeft", "1", "m")
     wait_saved(device)
     look_at(page)
-    wait_until(page, lambda: tags(page, 1) == ["1 M"])
+    expect_tags(page, 1, "1 M")
     press(page, "z")
     wait_saved(page)
     first, second, third = server.events()
     assert third["undoes"] == second["id"]
-    assert (third["base_rev"], tags(page, 1)) == (second["received"], ["9 H"])
+    assert third["base_rev"] == second["received"]
+    expect_tags(page, 1, "9 H")
     press(page, "z")
     wait_saved(page)
     assert server.events()[-1]["undoes"] == first["id"]
@@ -167,7 +169,7 @@ def test_what_is_unfinished_stays_and_the_page_says_what_changed(server, page, d
     text, link = told(page)
     assert text == "Sentence 1: changed on another device"
     assert link == f"/sentence/{server.events()[0]['sentence']}"
-    assert tags(page, 1) == ["0"]
+    expect_tags(page, 1, "0")
     press(page, "m")
     wait_saved(page)
     assert [row["source"] for row in server.export()] == ["skorea_intel"]
@@ -183,7 +185,7 @@ def test_a_page_that_cannot_ask_goes_on_and_asks_again(page, device):
         page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     page.context.set_offline(False)
     look_at(page)
-    wait_until(page, lambda: tags(page, 1) == ["0"])
+    expect_tags(page, 1, "0")
 
 
 # ── undo upon what another device has changed ────────────────────────────
@@ -219,14 +221,15 @@ def test_the_next_undo_brings_nothing_back_that_was_taken_back(server, undone):
     wait_saved(undone)
     last = server.events()[-1]
     assert last["undoes"] == second["id"]
-    assert (tags(undone, 1), server.export()) == ([], [])
+    expect_tags(undone, 1)
+    assert server.export() == []
     press(undone, "Shift+Z")
     wait_saved(undone)
-    assert tags(undone, 1) == ["1 M"]
+    expect_tags(undone, 1, "1 M")
     press(undone, "Shift+Z")
     wait_saved(undone)
     assert server.events()[-1]["redoes"] == first["id"]
-    assert tags(undone, 1) == ["9 H"]
+    expect_tags(undone, 1, "9 H")
     assert brief(server.export()) == [(POSITIONS[0], "claims", "author", "high")]
 
 
@@ -291,16 +294,16 @@ def test_a_label_accepted_between_the_page_and_its_scripts_is_there(server, page
     press(page, "9", "h")
     wait_until(page, lambda: server.sent)
     let_go = load_slowly(other, lambda: other.reload(wait_until="commit"))
-    assert tags(other, 1) == [], "the page was made before the label was accepted"
+    expect_tags(other, 1)
     server.release()
     wait_saved(page)
     let_go()
-    wait_until(other, lambda: tags(other, 1) == ["9 H"])
+    expect_tags(other, 1, "9 H")
     press(other, "z")
     wait_saved(other)
     first, second = server.events()
     assert (second["undoes"], second["base_rev"]) == (first["id"], first["received"])
-    wait_until(page, lambda: tags(page, 1) == [])
+    expect_tags(page, 1)
     assert server.export() == []
 
 
@@ -313,7 +316,7 @@ def test_a_label_accepted_while_its_own_tab_reloads_is_there_once(server, page):
     wait_until(page, lambda: len(server.events()) == 1)
     let_go()
     wait_saved(page)
-    assert tags(page, 1) == ["9 H"]
+    expect_tags(page, 1, "9 H")
     press(page, "z")
     wait_saved(page)
     first, second = server.events()

@@ -10,6 +10,7 @@ from tests.browser.screen import (
     pill,
     press,
     reference,
+    wait_for_card,
     wait_saved,
 )
 
@@ -26,7 +27,7 @@ def page(server, anna, sign_in):
 def go_to_end(page):
     page.locator(f"#o{POSITIONS[-1]}").click()
     press(page, "ArrowRight")
-    assert current(page) == 0
+    wait_for_card(page, 0)
 
 
 # ── what is still to do ──────────────────────────────────────────────────
@@ -42,16 +43,16 @@ def test_the_end_says_what_is_to_do_and_enter_goes_there(server, page):
     expect(end.locator(".button-primary:visible")).to_have_text("Next sentence to do Enter")
     expect(end.locator("kbd:visible")).to_have_count(1)
     press(page, "Enter")
-    assert current(page) == 4
+    wait_for_card(page, 4)
     go_to_end(page)
     end.get_by_role("button", name="Next sentence to do").click()
-    assert current(page) == 4
+    wait_for_card(page, 4)
     expect(page.locator(".sentence.is-current")).to_be_focused()
 
 
 def test_once_all_is_done_enter_leaves_the_article(server, page):
     press(page, *("0" * 43))
-    assert current(page) == 0
+    wait_for_card(page, 0)
     end = page.locator("#end")
     expect(end.locator("#end-counts")).to_have_text("43 labelled, 0 skipped, 0 flagged")
     expect(end.locator(".button-primary:visible")).to_have_text("All articles Enter")
@@ -81,7 +82,7 @@ def test_at_the_end_the_panel_shows_nothing_of_the_last_sentence(page):
     panel = page.locator("#panel")
     if current(page):
         go_to_end(page)
-    assert current(page) == 0
+    wait_for_card(page, 0)
     expect(panel.locator(":checked")).to_have_count(0)
     expect(panel.locator("[aria-pressed=true]")).to_have_count(0)
     expect(panel.locator("#name-box")).to_be_hidden()

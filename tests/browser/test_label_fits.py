@@ -12,7 +12,7 @@ from annotate.web.label.commands import COMMANDS
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.scheme import use_scheme
 from tests.bench.labelling import long_article
-from tests.browser.screen import current, open_label, press, wait_for_card
+from tests.browser.screen import open_label, press, wait_for_card
 
 LAPTOPS = [{"width": 1440, "height": 900}, {"width": 1280, "height": 720}]
 PHONES = [{"width": 390, "height": 844}, {"width": 320, "height": 640}]
@@ -133,10 +133,10 @@ def test_of_two_long_fields_the_one_that_is_asked_is_in_sight(server, label, siz
 def test_what_has_a_key_has_a_button(label):
     page = label(LAPTOPS[0], "?s=9")
     press(page, "n")
-    assert page.locator("#claims li").count() == 2
+    expect(page.locator("#claims li")).to_have_count(2)
     page.get_by_role("button", name="More commands").click()
     page.locator("#more").get_by_role("button", name="Remove the claim").click()
-    assert page.locator("#claims li").count() == 1
+    expect(page.locator("#claims li")).to_have_count(1)
     expect(page.locator("#more")).to_be_hidden()
     offered = set(page.locator("#panel [data-command]").evaluate_all(COMMANDS_OF))
     asked = set(page.locator("#topbar [data-command]").evaluate_all(COMMANDS_OF))
@@ -194,6 +194,7 @@ def test_wherever_a_person_jumps_the_card_stands_in_its_place(label, size):
         jump(page, number)
         assert is_in_place(page), number
     page.locator("#outline a.square").nth(34).dispatch_event("click")
+    wait_for_card(page, 35)
     assert is_in_place(page)
     jump(page, 43)
     press(page, "ArrowRight", "u")  # over the end card to the first to do
@@ -221,16 +222,14 @@ def test_what_is_said_after_a_label_stands_above_the_next_sentence(label, size):
     page = label(size)
     press(page, *"0" * 5)
     top, _ = settled_card(page)
-    assert page.locator("#toast.is-shown").count() == 1
+    expect(page.locator("#toast.is-shown")).to_have_count(1)
     assert box(page, "#toast")[1] <= top
 
 
 def test_the_claim_in_hand_is_in_sight_on_a_phone(label):
     page = label(PHONES[0])
     press(page, "n", "9", "h")
-    edges = page.locator("#claims [aria-current]").bounding_box()
-    assert edges["x"] >= 0
-    assert edges["x"] + edges["width"] <= 390
+    expect(page.locator("#claims [aria-current]")).to_be_in_viewport(ratio=1)
 
 
 def test_on_a_phone_no_key_caps_are_shown_but_the_arrows_that_name_their_button(label):
@@ -242,18 +241,20 @@ def test_on_a_phone_no_key_caps_are_shown_but_the_arrows_that_name_their_button(
 def test_the_guideline_on_a_phone_can_be_read_and_closed(label):
     page = label(PHONES[0])
     page.get_by_role("link", name="Guideline").tap()
+    expect(page.locator("#guideline")).to_be_visible()
+    _, card = settled_card(page)
     top, bottom = box(page, "#guideline")
     assert bottom - top >= 200
-    assert top >= settled_card(page)[1]
+    assert top >= card
     page.locator("#guideline").get_by_role("button", name="Close").tap()
-    assert not page.locator("#guideline").is_visible()
+    expect(page.locator("#guideline")).to_be_hidden()
 
 
 @pytest.mark.parametrize("size", [LAPTOPS[0], PHONES[0]], ids=lambda size: str(size["width"]))
 def test_at_the_end_the_panel_offers_only_what_does_something(label, size):
     page = label(size)
     press(page, *"0" * 43)
-    assert current(page) == 0
+    wait_for_card(page, 0)
     offered = page.eval_on_selector_all(
         "#panel :is(button, input, a)",
         """(all) => all.filter((one) => !one.closest("[inert]") && one.checkVisibility({
@@ -261,16 +262,17 @@ def test_at_the_end_the_panel_offers_only_what_does_something(label, size):
     )
     assert offered == ["previous", "undo"]
     press(page, "z")
-    assert current(page) == 43
-    assert page.locator("#choices[inert]").count() == 0
+    wait_for_card(page, 43)
+    expect(page.locator("#choices[inert]")).to_have_count(0)
 
 
 def test_a_phone_is_not_told_of_keys(label):
     page = label(PHONES[0])
     press(page, "9", "h", "ArrowLeft")
     page.get_by_role("button", name="No claim").tap()
-    said = page.inner_text("#polite")
-    assert said == "This replaces the claims with “no claim”. Tap it again to confirm."
+    expect(page.locator("#polite")).to_have_text(
+        "This replaces the claims with “no claim”. Tap it again to confirm."
+    )
     page.wait_for_timeout(350)  # a double tap confirms nothing
     page.get_by_role("button", name="No claim").tap()
-    assert page.locator("#outline .square[data-state=no_claim]").count() == 1
+    expect(page.locator("#outline .square[data-state=no_claim]")).to_have_count(1)

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.screen import current, open_label, reload, rows_of, wait_saved
+from tests.browser.screen import open_label, reload, rows_of, wait_for_card, wait_saved
 
 
 @pytest.fixture
@@ -14,24 +14,24 @@ def page(server, anna, sign_in):
 
 def test_a_plain_digit_and_its_confidence_move_on(server, page):
     page.keyboard.press("1")
-    assert current(page) == 1
+    wait_for_card(page, 1)
     page.keyboard.press("h")
-    assert current(page) == 2
-    assert page.text_content("#polite") == "Sentence 1: US official, high confidence"
-    label = page.evaluate("document.activeElement.getAttribute('aria-label')")
-    assert label == "Sentence 2 of 43, not labelled"
+    wait_for_card(page, 2)
+    expect(page.locator("#polite")).to_have_text("Sentence 1: US official, high confidence")
+    focused = page.locator(":focus")
+    expect(focused).to_have_attribute("aria-label", "Sentence 2 of 43, not labelled")
 
 
 def test_shift_and_a_digit_keep_the_sentence_open(server, page):
     for key in ("Shift+9", "h"):
         page.keyboard.press(key)
-    assert current(page) == 1
-    assert page.locator("#claims li").count() == 2
+    wait_for_card(page, 1)
+    expect(page.locator("#claims li")).to_have_count(2)
     page.keyboard.press("Enter")
     wait_saved(page)
     [row] = rows_of(server)
     assert (row["claim_start"], row["claim_end"]) == (0, len(row["sentence"]))
-    assert current(page) == 2
+    wait_for_card(page, 2)
 
 
 def test_n_cuts_the_sentence_in_two_claims(server, page):
@@ -57,20 +57,20 @@ def test_arrows_move_a_fresh_cut_until_another_key(server, page):
         "Russian forces",
     ]
     page.keyboard.press("ArrowRight")
-    assert current(page) == 3
+    wait_for_card(page, 3)
 
 
 def test_no_claim_over_claims_asks_once(server, page):
     for key in ("1", "h", "ArrowLeft", "0"):
         page.keyboard.press(key)
-    assert current(page) == 1
+    wait_for_card(page, 1)
     page.keyboard.press("Escape")
     page.keyboard.press("0")
     page.keyboard.press("0")
     wait_saved(page)
     [row] = rows_of(server)
     assert row["verdict"] == "no_claim"
-    assert current(page) == 2
+    wait_for_card(page, 2)
 
 
 def test_undo_and_redo_go_to_the_sentence_changed(server, page):
@@ -78,7 +78,7 @@ def test_undo_and_redo_go_to_the_sentence_changed(server, page):
         page.keyboard.press(key)
     page.keyboard.press("z")
     page.keyboard.press("z")
-    assert current(page) == 2
+    wait_for_card(page, 2)
     wait_saved(page)
     assert [row["source"] for row in rows_of(server)] == ["us_official"]
     page.keyboard.press("Shift+Z")
@@ -93,14 +93,14 @@ def test_undo_holds_across_a_reload(server, page):
     reload(page)
     page.keyboard.press("z")
     wait_saved(page)
-    assert current(page) == 2
+    wait_for_card(page, 2)
     assert [row["source"] for row in rows_of(server)] == ["us_official"]
 
 
 def test_an_unfinished_choice_survives_a_reload(server, page):
     page.keyboard.press("3")
     reload(page)
-    assert page.is_checked("input[value=ukraine_statement]")
+    expect(page.locator("input[value=ukraine_statement]")).to_be_checked()
     page.keyboard.press("l")
     wait_saved(page)
     assert [row["source"] for row in rows_of(server)] == ["ukraine_statement"]
@@ -110,10 +110,10 @@ def test_skipped_sentences_come_last(server, page):
     page.keyboard.press("s")
     for _ in range(42):
         page.keyboard.press("0")
-    assert current(page) == 1
+    wait_for_card(page, 1)
     page.keyboard.press("0")
-    assert current(page) == 0
-    assert page.inner_text("#end-counts") == "43 labelled, 0 skipped, 0 flagged"
+    wait_for_card(page, 0)
+    expect(page.locator("#end-counts")).to_have_text("43 labelled, 0 skipped, 0 flagged")
 
 
 def test_flag_and_comment_stand_beside_the_answer(server, page):
@@ -123,7 +123,7 @@ def test_flag_and_comment_stand_beside_the_answer(server, page):
     page.keyboard.press("c")
     page.keyboard.type("see the guide")
     page.keyboard.press("Control+Enter")
-    assert current(page) == 1
+    wait_for_card(page, 1)
     for key in ("1", "h"):
         page.keyboard.press(key)
     wait_saved(page)
@@ -141,9 +141,9 @@ def test_repeats_and_modifiers_are_ignored(server, page):
     page.keyboard.up("1")
     page.keyboard.press("Control+h")
     page.keyboard.press("Alt+h")
-    assert current(page) == 1
+    wait_for_card(page, 1)
     page.keyboard.press("h")
-    assert current(page) == 2
+    wait_for_card(page, 2)
 
 
 def test_a_key_changed_in_the_settings_counts_and_the_usual_one_does_not(server, anna, sign_in):
@@ -155,9 +155,9 @@ def test_a_key_changed_in_the_settings_counts_and_the_usual_one_does_not(server,
     open_label(page, server)
     expect(page.get_by_role("button", name="No claim")).to_contain_text("K")
     page.keyboard.press("0")
-    assert current(page) == 1
+    wait_for_card(page, 1)
     page.keyboard.press("k")
-    assert current(page) == 2
+    wait_for_card(page, 2)
 
 
 def test_enter_can_change_places_with_another_key(server, anna, sign_in):
@@ -172,23 +172,23 @@ def test_enter_can_change_places_with_another_key(server, anna, sign_in):
     open_label(page, server)
     page.keyboard.press("1")
     page.keyboard.press("h")
-    assert current(page) == 2
+    wait_for_card(page, 2)
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Enter")
-    assert current(page) == 2
+    wait_for_card(page, 2)
     page.keyboard.press("Shift+1")
     page.keyboard.press("l")
     page.keyboard.press("u")
-    assert current(page) == 3
+    wait_for_card(page, 3)
 
 
 def test_with_single_keys_off_only_arrows_enter_and_esc_are_left(server, anna, sign_in):
     page = open_label(sign_in(anna, settings={"single_keys": False}), server)
     for key in ("1", "h", "0", "t", "z", "n", "."):
         page.keyboard.press(key)
-    assert current(page) == 1
+    wait_for_card(page, 1)
     page.keyboard.press("ArrowRight")
-    assert current(page) == 2
+    wait_for_card(page, 2)
     page.get_by_role("button", name="No claim").click()
     wait_saved(page)
     assert [row["verdict"] for row in rows_of(server)] == ["no_claim"]
@@ -197,14 +197,14 @@ def test_with_single_keys_off_only_arrows_enter_and_esc_are_left(server, anna, s
 def test_the_same_again_is_the_last_claim_that_still_stands(server, page):
     for key in ("1", "h", "5", "l", "z"):
         page.keyboard.press(key)
-    assert current(page) == 2
+    wait_for_card(page, 2)
     page.keyboard.press(".")
     wait_saved(page)
     assert [row["source"] for row in rows_of(server)] == ["us_official", "us_official"]
     for key in ("z", "z", "."):
         page.keyboard.press(key)
-    assert current(page) == 1
-    assert page.text_content("#polite") == "No claim to repeat yet"
+    wait_for_card(page, 1)
+    expect(page.locator("#polite")).to_have_text("No claim to repeat yet")
     for key in ("Shift+Z", "ArrowRight", "."):
         page.keyboard.press(key)
     wait_saved(page)
@@ -223,19 +223,19 @@ def test_without_numlock_the_number_pad_moves_and_labels_nothing(server, page):
     page.keyboard.press("9")
     page.keyboard.press("h")
     send_key(page, "Numpad4", "ArrowLeft")
-    assert current(page) == 1
+    wait_for_card(page, 1)
     send_key(page, "Numpad6", "ArrowRight")
-    assert current(page) == 2
+    wait_for_card(page, 2)
     for code, key in [
         ("Numpad1", "End"), ("Numpad7", "Home"), ("Numpad9", "PageUp"), ("Numpad3", "PageDown"),
         ("Numpad5", "Clear"), ("Numpad0", "Insert"), ("NumpadDecimal", "Delete"),
     ]:  # fmt: skip
         for shift in (False, True):
             send_key(page, code, key, shiftKey=shift)
-            assert current(page) == 2, key
-            assert page.locator("#sources :checked").count() == 0, key
+            wait_for_card(page, 2)
+            expect(page.locator("#sources :checked")).to_have_count(0)
     send_key(page, "Numpad8", "8")
-    assert page.is_checked("input[value=unnamed]")
+    expect(page.locator("input[value=unnamed]")).to_be_checked()
     send_key(page, "NumpadDecimal", ",")
     wait_saved(page)
     assert len(server.events()) == 2
@@ -248,12 +248,12 @@ def test_a_number_that_no_sentence_has_is_answered_and_nothing_moves(page):
         page.keyboard.type(number)
         page.keyboard.press("Enter")
         expect(page.locator("#toast")).to_contain_text("Enter a number from 1 to 43")
-        assert current(page) == 1
+        wait_for_card(page, 1)
         expect(page.locator(".sentence.is-current")).to_be_focused()
     page.keyboard.press("j")
     page.keyboard.type("43")
     page.keyboard.press("Enter")
-    assert current(page) == 43
+    wait_for_card(page, 43)
 
 
 @pytest.mark.parametrize(
@@ -262,24 +262,29 @@ def test_a_number_that_no_sentence_has_is_answered_and_nothing_moves(page):
 def test_shift_and_7_is_the_sign_that_it_writes(page, sign, opens):
     send_key(page, "Digit7", sign, shiftKey=True)
     expect(page.locator(opens)).to_be_visible()
-    assert page.locator("#sources :checked").count() == 0
+    expect(page.locator("#sources :checked")).to_have_count(0)
 
 
 @pytest.mark.parametrize(("key", "shift"), [("1", True), ("&", False)])
 def test_a_digit_of_another_layout_chooses_its_source(page, key, shift):
     send_key(page, "Digit1", key, shiftKey=shift)
-    assert page.is_checked("input[value=us_official]")
+    expect(page.locator("input[value=us_official]")).to_be_checked()
 
 
 def test_a_digit_key_that_writes_a_slash_without_shift_is_a_digit(page):
     send_key(page, "Digit9", "/")
-    assert page.is_checked("input[value=author]")
+    expect(page.locator("input[value=author]")).to_be_checked()
+
+
+# Made by the page itself: between two clicks from outside, a busy machine lets more time pass.
+DOUBLE_CLICK = """(button) => [1, 2].forEach((detail) =>
+  button.dispatchEvent(new MouseEvent("click", { detail, bubbles: true, cancelable: true })))"""
 
 
 @pytest.mark.parametrize("name", ["No claim", "Skip for now"])
 def test_a_double_click_answers_one_sentence(server, page, name):
-    page.get_by_role("button", name=name).dblclick()
-    assert current(page) == 2
+    page.get_by_role("button", name=name).evaluate(DOUBLE_CLICK)
+    wait_for_card(page, 2)
     wait_saved(page)
     assert len(server.events()) == 1
 
@@ -287,10 +292,10 @@ def test_a_double_click_answers_one_sentence(server, page, name):
 def test_clicks_that_come_apart_each_answer(server, page):
     for number in (2, 3, 4):
         page.get_by_role("button", name="No claim").click()
-        assert current(page) == number
+        wait_for_card(page, number)
     for number in (5, 6):
         page.wait_for_timeout(350)
         page.get_by_role("button", name="No claim").click()
-        assert current(page) == number
+        wait_for_card(page, number)
     wait_saved(page)
     assert len(server.events()) == 5

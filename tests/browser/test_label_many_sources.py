@@ -7,7 +7,7 @@ from annotate.workflow.people.sign_in import set_password
 from annotate.workflow.scheme import use_scheme
 from tests.browser.accessible import OF_THE_THEME, WCAG, sideways, violations
 from tests.browser.many import GROUPS, OWN_KEYS, city
-from tests.browser.screen import current, open_label, press, rows_of, tags, wait_saved
+from tests.browser.screen import expect_tags, open_label, press, rows_of, wait_for_card, wait_saved
 
 LABELS = [label for _, _, labels in GROUPS.values() for label in labels]
 PHONE = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True}
@@ -40,10 +40,11 @@ def test_each_of_24_sources_is_chosen_by_at_most_two_keys(server, label):
     page = label("confidence")
     for keys in keys_of():
         press(page, *keys, "h")
-    assert current(page) == 25
+    wait_for_card(page, 25)
     wait_saved(page)
     assert sources(server) == [f"s{number}" for number in range(1, 25)]
-    assert [tags(page, n) for n in (1, 12, 23, 24)] == [["O1 H"], ["P6 H"], ["8 H"], ["9 H"]]
+    for number, tag in ((1, "O1 H"), (12, "P6 H"), (23, "8 H"), (24, "9 H")):
+        expect_tags(page, number, tag)
 
 
 def test_squares_of_one_colour_differ_in_their_keys_and_in_a_pattern(label):
@@ -51,7 +52,7 @@ def test_squares_of_one_colour_differ_in_their_keys_and_in_a_pattern(label):
     press(page, "o", "1", "h", "p", "5", "h", "m", "3", "h")
     squares = page.locator("#outline a.square[data-state=claims]")
     expect(squares).to_have_text(["O1", "P5", "M3"])
-    assert [squares.nth(at).get_attribute("data-slot") for at in range(3)] == ["1"] * 3
+    expect(page.locator("#outline a.square[data-state=claims][data-slot='1']")).to_have_count(3)
     seen = squares.evaluate_all("(all) => all.map((one) => getComputedStyle(one).backgroundImage)")
     assert seen[0] == "none" and len(set(seen)) == 3
     page.reload()
@@ -135,6 +136,7 @@ def test_without_scripts_a_form_takes_every_level(server, anna, open_page):
     page.get_by_label("Password").fill("a quiet sentence")
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("link", name="North Korean Troops").first.click()
+    wait_for_card(page, 1)
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
         assert violations(page) == [], theme
@@ -146,7 +148,7 @@ def test_without_scripts_a_form_takes_every_level(server, anna, open_page):
     expect(page.get_by_role("checkbox", name="Money")).to_be_checked()
     page.get_by_label("Which words decide it?").fill("“has taken”")
     page.get_by_role("button", name="Save answer").last.click()
-    expect(page.locator(".sentence.is-current")).to_have_attribute("data-n", "2")
+    wait_for_card(page, 2)
     [row] = rows_of(server)
     said = [row[name] for name in ("source", "topics", "remark", "confidence")]
     assert said == ["s17", "money|safety", "“has taken”", "high"]

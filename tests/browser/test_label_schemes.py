@@ -7,7 +7,7 @@ from annotate import schemes
 from annotate.store import project as stored_project
 from annotate.workflow.scheme import use_scheme
 from tests.browser.many import city, toml_of
-from tests.browser.screen import current, open_label, rows_of, wait_for_card, wait_saved
+from tests.browser.screen import open_label, rows_of, wait_for_card, wait_saved
 from tests.browser.screen import tags as tags_of
 
 NO_KEYS = """
@@ -81,7 +81,7 @@ def admiralty(server, anna, sign_in):
 
 def test_admiralty_asks_reliability_then_credibility(server, admiralty):
     press(admiralty, "1", "c", "2")
-    assert current(admiralty) == 2
+    wait_for_card(admiralty, 2)
     press(admiralty, "9", "f", "6")
     wait_saved(admiralty)
     assert [(row["source"], row["reliability"], row["credibility"]) for row in rows_of(server)] == [
@@ -98,7 +98,7 @@ def test_esc_first_gives_a_clashing_letter_back_to_its_command(server, admiralty
 def test_a_set_of_values_is_gathered_until_enter(server, anna, sign_in):
     page = open_with(many_sources(), server, anna, sign_in)
     press(page, "1", "n", "w")
-    assert current(page) == 1
+    wait_for_card(page, 1)
     press(page, "Enter")
     wait_saved(page)
     [row] = rows_of(server)
@@ -140,7 +140,7 @@ def test_the_key_of_the_next_field_ends_a_set_even_if_it_is_a_command(server, an
     wait_saved(page)
     [row] = rows_of(server)
     assert (row["topics"], row["confidence"]) == ("money|safety", "low")
-    assert current(page) == 2
+    wait_for_card(page, 2)
 
 
 def test_a_text_that_is_required_takes_the_keys_until_enter(server, anna, sign_in):
@@ -163,7 +163,7 @@ def test_a_text_alone_ends_the_sentence_with_enter_and_blanks_do_not(server, ann
     press(page, "9")
     page.keyboard.type("  ")
     press(page, "Enter")
-    assert current(page) == 1
+    wait_for_card(page, 1)
     press(page, "a")
     page.keyboard.type("told")
     press(page, "Enter")

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.screen import current, open_label, pill, press, wait_saved
+from tests.browser.screen import open_label, pill, press, wait_for_card, wait_saved
 
 NO_SERVER = r"Failed to load resource: net::ERR_"
 
@@ -19,27 +19,28 @@ def page(server, anna, sign_in):
 
 
 def spoken(page):
-    """What is said politely, by a region that is there before it says anything."""
+    """Where it is said politely: a region that is there before it says anything."""
     region = page.get_by_role("status").and_(page.locator("#polite"))
     expect(region).to_have_count(1)
-    return region.text_content()
+    return region
 
 
-def seen(page):
-    """What the toast shows."""
+def expect_said_and_seen(page, text):
+    expect(spoken(page)).to_have_text(text)
     expect(page.locator("#toast")).to_be_visible()
-    return page.locator("#toast-text").inner_text()
+    expect(page.locator("#toast-text")).to_have_text(text)
 
 
 def test_what_is_said_politely_has_its_place_before_it_is_said(page):
-    assert spoken(page) == ""
+    expect(spoken(page)).to_be_empty()
     expect(page.locator("#toast")).to_be_hidden()
     press(page, "0")
-    assert spoken(page) == seen(page) == "Sentence 1: no claim"
+    expect_said_and_seen(page, "Sentence 1: no claim")
 
 
 def test_nothing_is_said_twice(page):
     press(page, "0")
+    expect(spoken(page)).to_have_text("Sentence 1: no claim")
     aria = page.locator("body").aria_snapshot()
     assert aria.count("Sentence 1: no claim") == 1
 
@@ -51,30 +52,28 @@ def test_a_server_that_answers_again_is_said_and_shown(server, page):
     expect(pill(page)).to_have_text("1 waiting, kept in this browser")
     server.start()
     wait_saved(page)
-    expect(page.locator("#toast-text")).to_have_text("The server is responding again. All saved.")
-    assert spoken(page) == seen(page)
+    expect_said_and_seen(page, "The server is responding again. All saved.")
 
 
 def test_each_step_within_a_sentence_is_spoken(page):
     press(page, "9")
-    assert spoken(page) == "Claim 1: Article’s own voice. How firmly is it put?"
+    expect(spoken(page)).to_have_text("Claim 1: Article’s own voice. How firmly is it put?")
     press(page, "Escape", "Escape", "n")
-    first = spoken(page)
-    assert first.startswith("Claim 2: starts at “")
+    expect(spoken(page)).to_have_text(re.compile("^Claim 2: starts at “"))
+    before = spoken(page).text_content()
     press(page, "ArrowLeft")
-    moved = spoken(page)
-    assert moved.startswith("Claim 2: starts at “")
-    assert moved != first
+    expect(spoken(page)).not_to_have_text(before)
+    expect(spoken(page)).to_have_text(re.compile("^Claim 2: starts at “"))
     press(page, "8")
-    assert spoken(page) == "Claim 1: Unnamed or unspecified. How firmly is it put?"
+    expect(spoken(page)).to_have_text("Claim 1: Unnamed or unspecified. How firmly is it put?")
     press(page, "m")
-    assert spoken(page).startswith("Claim 2: ")
+    expect(spoken(page)).to_have_text(re.compile("^Claim 2: "))
     press(page, "e", "Shift+ArrowLeft")
-    assert spoken(page).startswith("Claim 2: ends at “")
+    expect(spoken(page)).to_have_text(re.compile("^Claim 2: ends at “"))
     press(page, "ArrowRight")
-    assert spoken(page).startswith("Claim 2: starts at “")
+    expect(spoken(page)).to_have_text(re.compile("^Claim 2: starts at “"))
     press(page, "Escape", "Backspace")
-    assert spoken(page).startswith("Claim removed")
+    expect(spoken(page)).to_have_text(re.compile("^Claim removed"))
 
 
 def test_the_card_says_that_keys_are_its_own(page):
@@ -83,18 +82,18 @@ def test_the_card_says_that_keys_are_its_own(page):
     expect(card).to_have_attribute("aria-roledescription", "sentence to label")
     expect(card).to_have_accessible_description(re.compile("The escalating conflict.*Focus mode"))
     press(page, "0")
-    assert page.locator("[aria-roledescription]").count() == 1
-    assert page.locator(".sentence[role]").count() == 1
+    expect(page.locator("[aria-roledescription]")).to_have_count(1)
+    expect(page.locator(".sentence[role]")).to_have_count(1)
 
 
 def test_enter_chooses_the_source_that_the_arrows_reached(server, page):
     page.locator("input[value=us_official]").focus()
     press(page, "ArrowDown", "ArrowDown", "Enter")
     expect(page.locator("input[value=ukraine_statement]")).to_be_checked()
-    assert current(page) == 1
+    wait_for_card(page, 1)
     page.get_by_role("radio", name="Moderate").focus()
     press(page, "Enter")
-    assert current(page) == 2
+    wait_for_card(page, 2)
     wait_saved(page)
     [row] = server.export()
     assert (row["source"], row["confidence"]) == ("ukraine_statement", "moderate")
@@ -120,7 +119,7 @@ def test_the_card_and_no_other_sentence_is_reached_by_tab(page):
 def test_at_the_end_its_links_are_reached(page):
     page.locator("#outline a.square").last.click()
     press(page, "ArrowRight")
-    assert current(page) == 0
+    wait_for_card(page, 0)
     press(page, "Tab")
     assert page.evaluate(IN_END)
     press(page, "ArrowLeft", "Tab")
@@ -139,7 +138,7 @@ def test_the_guideline_is_in_focus_once_it_is_open_and_esc_goes_back(page):
     press(page, "g", "g")
     expect(card).to_be_focused()
     press(page, "g", "1", "h")
-    assert current(page) == 2
+    wait_for_card(page, 2)
     expect(page.locator(".sentence.is-current")).to_be_focused()
 
 

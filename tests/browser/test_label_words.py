@@ -8,11 +8,11 @@ from playwright.sync_api import expect
 from tests.browser.screen import (
     CONFIDENCE_KEYS,
     SOURCE_KEYS,
-    current,
     open_label,
     press,
     reference,
     rows_of,
+    wait_for_card,
     wait_saved,
 )
 
@@ -123,7 +123,7 @@ def test_two_taps_mark_the_words_and_chips_do_the_rest(server, anna, sign_in):
     [row] = rows_of(server)
     assert (row["source"], row["confidence"]) == ("author", "high")
     assert row["claim_text"] == "dramatic turn with the potential"
-    assert current(page) == 2
+    wait_for_card(page, 2)
 
 
 @pytest.fixture
@@ -137,7 +137,8 @@ def test_the_words_button_speaks_of_taps_and_the_last_word_keeps_and_closes(serv
     phone.get_by_role("button", name="Claim words").tap()
     said = phone.locator("#toast-text")
     expect(said).to_contain_text("tap the first and the last word")
-    assert not any(word in said.inner_text() for word in ("arrow", "Enter", "Esc"))
+    for word in ("arrow", "Enter", "Esc"):
+        expect(said).not_to_contain_text(word)
     phone.touchscreen.tap(*middle_of(phone, "dramatic"))
     phone.touchscreen.tap(*middle_of(phone, "potential"))
     expect(phone.locator("#toast")).to_be_hidden()
@@ -180,7 +181,7 @@ def test_a_claim_chosen_by_mouse_while_words_are_changed_keeps_the_words(server,
     before = page.locator("#claims .claim-words").all_inner_texts()
     page.locator("#claims [data-claim='0']").click()
     expect(page.locator("#panel")).to_have_attribute("data-editing", "")
-    assert page.locator("#claims .claim-words").all_inner_texts() == before
+    expect(page.locator("#claims .claim-words")).to_have_text(before)
 
 
 def test_home_and_end_stay_in_the_sentence_while_words_are_changed(server, page):
@@ -309,7 +310,7 @@ def label_unit(page, unit, before):
 def test_all_claims_of_the_reference_are_entered_with_their_words(server, page, capsys):
     total, before = 0, None
     for number, unit in enumerate(reference(), 1):
-        assert current(page) == number, unit["text"]
+        wait_for_card(page, number)
         keys, before = label_unit(page, unit, before)
         total += len(keys)
     wait_saved(page)
@@ -337,7 +338,7 @@ def test_overlapping_claims_are_numbered_and_lie_in_lanes_of_their_own(page):
     lanes = card.locator(".mark").evaluate_all("marks => marks.map((one) => one.dataset.lane)")
     assert set(lanes) == {"0", "1"}
     shared = card.locator(".mark .mark")
-    assert shared.first.inner_text() == "dramatic turn"
+    expect(shared.first).to_have_text("dramatic turn")
 
 
 def test_a_browser_that_translates_pages_leaves_the_text_of_the_article_alone(page):
@@ -357,7 +358,7 @@ def test_a_browser_that_translates_pages_leaves_the_text_of_the_article_alone(pa
 
 def test_a_second_source_over_the_same_words_takes_one_key(server, page):
     press(page, "6", "Shift+N", "h", "7", "m")
-    assert current(page) == 2
+    wait_for_card(page, 2)
     wait_saved(page)
     first, second = rows_of(server)
     assert first["claim_text"] == second["claim_text"] == first["sentence"]
@@ -376,14 +377,14 @@ def test_the_words_of_a_source_fill_its_empty_name(server, page):
 @pytest.mark.parametrize("leave", ["Enter", "u"])
 def test_a_claim_that_is_left_out_is_said(page, leave):
     press(page, "n", "9", "h", "8", "h", "ArrowLeft", "ArrowDown", "n", leave)
-    assert current(page) == 2
-    assert page.locator("#outline .square[data-draft]").count() == 0
+    wait_for_card(page, 2)
+    expect(page.locator("#outline .square[data-draft]")).to_have_count(0)
     expect(page.locator("#polite")).to_contain_text("The claim without a source was left out")
 
 
 def test_a_claim_that_was_only_offered_is_left_out_without_a_word(page):
     press(page, "Shift+9", "h", "Enter")
-    assert current(page) == 2
+    wait_for_card(page, 2)
     expect(page.locator("#polite")).to_have_text(
         "Sentence 1: article’s own voice, high confidence", ignore_case=True
     )

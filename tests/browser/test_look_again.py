@@ -6,7 +6,14 @@ from playwright.sync_api import expect
 from annotate.records import Draft
 from annotate.workflow.answers import look_again
 from annotate.workflow.imports.articles import add_articles
-from tests.browser.screen import current, open_label, press, reload, wait_for_card, wait_saved
+from tests.browser.screen import (
+    expect_soon,
+    open_label,
+    press,
+    reload,
+    wait_for_card,
+    wait_saved,
+)
 
 TITLE = "#again-title"
 
@@ -47,13 +54,13 @@ def test_one_key_keeps_and_the_usual_keys_change(server, boss, page):
     expect(page.locator("#again")).to_contain_text("Unnamed is narrower now.")
     press(page, "k")
     is_at(page, "2 of 3")
-    assert current(page) == 3
+    wait_for_card(page, 3)
     press(page, "9", "h")
     is_at(page, "3 of 3")
-    assert current(page) == 1
+    wait_for_card(page, 1)
     press(page, "8", "l")  # the same answer, by the usual keys
     expect(page.get_by_text("There is nothing more to look at again")).to_be_visible()
-    assert outcomes(server) == (2, 1, 0)
+    expect_soon(page, lambda: outcomes(server), (2, 1, 0))
     expect(page.get_by_role("link", name="Look again")).to_have_count(0)
 
 
@@ -78,7 +85,7 @@ def test_the_note_belongs_to_its_sentence_and_survives_a_reload(server, anna, bo
     press(page, "Escape")
     press(page, "9", "k")  # not while something else is begun
     expect(page.locator("#toast-text")).to_contain_text("Press Esc to discard")
-    assert outcomes(server) == (0, 0, 3)
+    expect_soon(page, lambda: outcomes(server), (0, 0, 3))
 
 
 def test_undo_brings_a_sentence_back_to_the_list(server, boss, page):
@@ -88,8 +95,8 @@ def test_undo_brings_a_sentence_back_to_the_list(server, boss, page):
     is_at(page, "1 of 3")
     press(page, "9", "h")
     is_at(page, "2 of 3")
-    assert outcomes(server) == (0, 1, 2)
+    expect_soon(page, lambda: outcomes(server), (0, 1, 2))
     press(page, "z")
     wait_for_card(page, 1)
     wait_saved(page)
-    assert outcomes(server) == (0, 0, 3)
+    expect_soon(page, lambda: outcomes(server), (0, 0, 3))

@@ -8,6 +8,7 @@ from annotate.workflow.people import membership
 from annotate.workflow.people.own_settings import save_settings
 from annotate.workflow.scheme import get_scheme
 from tests.browser.conftest import Server, give_session
+from tests.browser.screen import wait_for_card, wait_saved
 
 NAMES = ("Weather service", "River authority", "Rescue services", "Mayors", "Residents")
 
@@ -49,10 +50,11 @@ def test_from_a_bare_project_to_the_first_label(server, open_page, tmp_path):
     act(page.get_by_role("button", name="Import", exact=False).last.click())
     page.wait_for_url(lambda url: "/import" not in url)
     act(page.get_by_role("button", name="Start", exact=True).click())
-    page.locator(".sentence.is-current").wait_for()
+    page.wait_for_selector("html.scripted", state="attached")
     act(page.keyboard.press("2"))
     act(page.keyboard.press("m"))
-    expect(page.locator(".pill")).to_contain_text("All saved")
+    wait_for_card(page, 2)
+    wait_saved(page)
     assert len(actions) <= 12, actions
     [(source, fields)] = server.store.reader().execute("select source, fields from claim")
     assert source == "river_authority" and "moderate" in fields

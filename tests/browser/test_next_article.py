@@ -38,9 +38,9 @@ def test_the_next_article_is_fetched_once_and_shown_at_enter(server, two, anna, 
     page.goto(f"{page.base}/label/{two[0]}")
     page.wait_for_selector("html.scripted", state="attached")
     assert asked == [("GET", f"/label/{two[0]}", "")]
-    with page.expect_request(f"**/label/{two[1]}") as ahead:
+    with page.expect_response(f"**/label/{two[1]}") as ahead:
         press(page, "0")
-    assert ahead.value.headers.get("sec-purpose", "").startswith("prefetch")
+    assert ahead.value.request.headers.get("sec-purpose", "").startswith("prefetch")
     press(page, "0", "0")
     wait_saved(page)
     press(page, "Enter")

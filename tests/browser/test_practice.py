@@ -7,7 +7,7 @@ from annotate import schemes
 from annotate.workflow.people import own_settings
 from annotate.workflow.scheme import use_scheme
 from tests.browser.many import toml_of
-from tests.browser.screen import current, open_label, press, reload
+from tests.browser.screen import open_label, press, reload, wait_for_card
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_practice_is_walked_to_its_end_and_never_comes_again(server, anna, page)
         press(page, "Enter")
     expect(dialog(page)).to_be_hidden()
     expect(page.locator("#practice-offer")).to_be_hidden()
-    assert current(page) == 1
+    wait_for_card(page, 1)
     assert server.rows("select id from event") == []
     reload(page)
     expect(page.locator("#practice-offer")).to_have_count(0)

@@ -7,6 +7,7 @@ from annotate.schemes.editing import Edit
 from annotate.workflow.people import membership
 from annotate.workflow.scheme import draft as drafts
 from tests.browser.conftest import Server, give_session
+from tests.browser.screen import expect_soon
 from tests.browser.states import LEAD, World, copy_project, make_project
 
 
@@ -111,7 +112,7 @@ def test_values_are_moved_by_arrows_and_by_dragging(page):
     expect(page.locator(".values-list .value-name").first).to_have_text(first)
     page.locator(".handle").nth(2).drag_to(page.locator(".value-row").first)
     expect(page.locator(".values-list .value-name").first).to_have_text(third)
-    assert labels(page)[:3] == [third, first, second]
+    expect_soon(page, lambda: labels(page)[:3], [third, first, second])
 
 
 def test_the_preview_answers_to_the_keys_of_the_draft(page):
@@ -148,7 +149,7 @@ def test_publishing_is_a_dialog_over_the_scheme(world, page):
     dialog.get_by_label("Note for reviewers").fill("A plainer name.")
     dialog.get_by_role("button", name="Publish version 2").click()
     expect(page.get_by_text("Version 2 is published.")).to_be_visible()
-    assert page.url == page.base + "/scheme"
+    expect(page).to_have_url(page.base + "/scheme")
 
 
 def test_a_group_gets_a_name_while_one_types(world, page):

@@ -9,10 +9,10 @@ from annotate.records import long_columns
 from tests.browser.screen import (
     CONFIDENCE_KEYS,
     SOURCE_KEYS,
-    current,
     open_label,
     press,
     reference,
+    wait_for_card,
     wait_saved,
 )
 
@@ -62,15 +62,15 @@ def test_the_seed_is_labelled_by_keyboard_only_and_exported(server, anna, boss, 
     units, before, pressed = reference(), None, 0
     assert len(units) == 43
     for number, unit in enumerate(units, 1):
-        assert current(page) == number
+        wait_for_card(page, number)
         claim = unit["claims"][0]
         keys = keys_for(claim, before)
         press(page, *keys)
         pressed += len(keys)
         before = (claim["source"], claim["confidence"])
-    assert current(page) == 0
+    wait_for_card(page, 0)
     expect(page.locator("#end")).to_be_focused()
-    assert page.locator("#end-counts").inner_text() == "43 labelled, 0 skipped, 0 flagged"
+    expect(page.locator("#end-counts")).to_have_text("43 labelled, 0 skipped, 0 flagged")
     wait_saved(page)
     with capsys.disabled():
         print(f"\n  the seed by keys: {pressed} for {len(units)} sentences, "
