@@ -7,8 +7,7 @@ from annotate import schemes
 from annotate.store import project as stored_project
 from annotate.workflow.scheme import use_scheme
 from tests.browser.many import city, toml_of
-from tests.browser.screen import open_label, rows_of, wait_for_card, wait_saved
-from tests.browser.screen import tags as tags_of
+from tests.browser.screen import expect_tags, open_label, rows_of, wait_for_card, wait_saved
 
 NO_KEYS = """
 id = "many"
@@ -152,7 +151,7 @@ def test_a_text_that_is_required_takes_the_keys_until_enter(server, anna, sign_i
     wait_saved(page)
     [row] = rows_of(server)
     assert (row["topics"], row["remark"], row["confidence"]) == ("money", "so they say", "high")
-    assert tags_of(page, 1) == ["9 M H"]
+    expect_tags(page, 1, "9 M H")
     square = page.locator("#outline a.square").first
     told = "Sentence 1 of 43, Article’s own voice, topics money, remark “so they say”"
     expect(square).to_have_attribute("aria-label", f"{told}, high confidence")
@@ -183,4 +182,4 @@ def test_the_two_grades_are_asked_in_the_order_of_the_scheme(server, anna, sign_
     wait_saved(page)
     [row] = rows_of(server)
     assert (row["reliability"], row["credibility"]) == ("C", "2")
-    assert tags_of(page, 1) == ["9 2 C"]
+    expect_tags(page, 1, "9 2 C")
