@@ -1,9 +1,11 @@
 """A random life of a project whose scheme changes while people label under several versions."""
 
 import json
+from dataclasses import replace
 
 from annotate import schemes
 from annotate.schemes.editing import Edit
+from annotate.schemes.writing import write
 from annotate.store.articles import list_sentences
 from annotate.workflow.answers import look_again
 from annotate.workflow.answers.look_again import Wanted
@@ -16,6 +18,23 @@ from tests.random_project import Life
 VERDICTS = ("claims",) * 6 + ("no_claim", "cant_tell", None)
 
 
+def in_short(name):
+    """Make a built-in scheme that explains nothing: its text is read anew after each edit."""
+    scheme = schemes.builtin(name)
+    fields = tuple(
+        replace(field, values=tuple(unexplained(value) for value in field.values))
+        for field in scheme.fields
+    )
+    return schemes.parse(write(replace(scheme, fields=fields, practice=())))
+
+
+def unexplained(value):
+    return replace(value, definition=value.label, examples=(), counter_example="")
+
+
+SHORT, ADMIRALTY = in_short("news-source"), in_short("admiralty")
+
+
 class SchemeLife(Life):
     """Labels under the version of each person's open page, while a lead edits and publishes."""
 
@@ -23,8 +42,6 @@ class SchemeLife(Life):
         super().__init__(db, get_scheme(db), rng)
         self.pages = {person.id: self.scheme for person in (*self.people, self.lead)}
         self.published = self.sent_back = self.kept = 0
-        for _ in self.scheme.practice:  # they would have to follow every change
-            self.edit(Edit("remove practice", number=0))
 
     def live(self, steps):
         acts = [self.label] * 10 + [self.decide, self.reload, self.reload, self.keep]
@@ -225,7 +242,7 @@ class SchemeLife(Life):
     def go_back(self):
         one = self.rng.choice(list_versions(self.db))
         if self.rng.random() < 0.3:
-            draft.start_from(self.db, self.lead, schemes.builtin("admiralty"))
+            draft.start_from(self.db, self.lead, ADMIRALTY)
         else:
             draft.start_from_version(self.db, self.lead, one.id, one.version)
 
@@ -233,9 +250,6 @@ class SchemeLife(Life):
         waiting = draft.get_draft(self.db)
         if waiting is None or not waiting.changes:
             return
-        if waiting.mistakes:  # practice sentences of a version to start from
-            for _ in waiting.scheme.practice:
-                self.edit(Edit("remove practice", number=0))
         self.before_publish()
         publish(self.db, self.lead)
         self.published += 1

@@ -103,6 +103,7 @@ def test_a_week(server, lead, open_page):
     # Monday: sources, 30 articles, four people, a queue. The page says what comes next.
     lead.goto(server.url + "/")
     lead.locator("#steps [aria-current=step]").get_by_role("link", name="Choose sources").click()
+    lead.wait_for_selector("html.scripted", state="attached")
     lead.get_by_role("button", name="News 4 sources").click()
     lead.get_by_label("Name of a source").fill("Port authority")
     press(lead, "Enter")

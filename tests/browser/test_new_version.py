@@ -42,10 +42,12 @@ def test_an_open_page_gets_the_new_panel_at_the_next_sentence(server, page):
     expect(page.locator(".pill")).to_contain_text("All saved")
     publish_change(server)
     # Made under the old version, whose key 1 is a US official: saved as that.
-    page.keyboard.press("1")
-    page.keyboard.press("h")
+    with page.expect_response("**/label/*") as fetched:
+        page.keyboard.press("1")
+        page.keyboard.press("h")
+    fetched.value.finished()
+    page.wait_for_timeout(100)  # in which the page reads the version that has come
     expect(page.locator(".pill")).to_contain_text("All saved")
-    page.wait_for_load_state("networkidle")
     assert claims_of(server) == [("us_official", 1), ("us_official", 1)]
     page.keyboard.press("2")
     expect(page.locator("#scheme-news")).to_be_hidden()  # not in the middle of a sentence

@@ -36,6 +36,7 @@ def test_from_a_bare_project_to_the_first_label(server, open_page, tmp_path):
         actions.append(what)
 
     act(page.get_by_role("link", name="Choose sources").click())
+    page.wait_for_selector("html.scripted", state="attached")
     for number, name in enumerate(NAMES, 1):
         page.get_by_label("Name of a source").fill(name)
         act(page.keyboard.press("Enter"))
@@ -43,7 +44,7 @@ def test_from_a_bare_project_to_the_first_label(server, open_page, tmp_path):
         expect(page.get_by_label("Name of a source")).to_be_focused()
     expect(page.locator("#panel")).to_contain_text("Residents")
     act(page.get_by_role("button", name="Continue to articles").click())
-    expect(page).to_have_url(server.url + "/import")
+    page.wait_for_url(server.url + "/import")  # with its scripts, which read the file
     file = tmp_path / "flood.txt"
     file.write_text("The river authority expects the water to peak on Sunday. Roads are closed.")
     act(page.locator("input[type=file]").first.set_input_files(file))

@@ -158,7 +158,7 @@ def test_when_the_server_is_gone_the_page_says_so(sign_in, boss, server):
     page = sign_in(boss)
     page.goto(page.base + "/people")
     page.get_by_label("Name").fill("Dana")
-    page.faults.allow("net::ERR_FAILED")
+    page.faults.allow("net::ERR_FAILED", "Failed to fetch")
     page.route("**/people/invite", lambda route: route.abort())
     page.get_by_role("button", name="Create one-time link").click()
     page.get_by_text("The server is not responding.").wait_for()

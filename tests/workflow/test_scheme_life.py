@@ -18,9 +18,14 @@ from annotate.workflow.operations.opening import open_project
 from annotate.workflow.scheme import get_scheme
 from annotate.workflow.scheme.effects import count_uses
 from annotate.workflow.scheme.versions import get_version, list_versions
-from tests.conftest import looks, open_kept
+from tests.conftest import keep, looks, open_kept
 from tests.random_project import TEXTS
-from tests.random_scheme import SchemeLife
+from tests.random_scheme import SHORT, SchemeLife
+
+
+@pytest.fixture(scope="module")
+def founded():
+    return keep(open_project(":memory:", "Test", scheme=SHORT))
 
 
 def exported(db, **selection):
@@ -36,16 +41,16 @@ class Watched(SchemeLife):
 
     def before_publish(self):
         self.old = get_scheme(self.db)
-        self.chosen = self.list_chosen()
-        self.counted = rows(self.db)
+        self.chosen = self.what_was_chosen(rows(self.db, values="as-chosen"))
         self.uses = {field.id: count_uses(self.db, field.id) for field in self.old.fields}
 
     def after_publish(self):
         new = get_scheme(self.db)
         assert new.version == self.old.version + 1
-        assert self.list_chosen() == self.chosen
+        listed, counting = rows(self.db, values="as-chosen"), rows(self.db)
+        assert self.what_was_chosen(listed) == self.chosen
         # What was chosen never changes, and counts as what the new version says.
-        for chosen, now in zip(rows(self.db, values="as-chosen"), rows(self.db), strict=True):
+        for chosen, now in zip(listed, counting, strict=True):
             for field in new.fields:
                 counted = {field.successor(one) for one in chosen[field.id].split("|") if one}
                 if field.level == "text":
@@ -55,16 +60,15 @@ class Watched(SchemeLife):
             uses = count_uses(self.db, field.id)
             if field.level != "set":  # there, two values of a claim may become one
                 assert total(uses) == total(self.uses[field.id])
-            now = [row[field.id] for row in rows(self.db) if row[field.id]]
+            now = [row[field.id] for row in counting if row[field.id]]
             said = [one for cell in now for one in cell.split("|")]
             if field.level != "text":
                 assert {one: found.labels for one, found in uses.items()} == {
                     one: said.count(one) for one in said
                 }
 
-    def list_chosen(self):
+    def what_was_chosen(self, listed):
         names = [field.id for field in self.old.fields]
-        listed = rows(self.db, values="as-chosen")
         return [
             (row["sentence_id"], row["reviewer"], *(row[one] for one in names)) for row in listed
         ]

@@ -1,13 +1,14 @@
 // order.js: values moved by their handle: dragged, or with the arrows while the handle has the focus.
 import { byId } from "../dom.js";
 
-let moving = null; // the value that a drag carries
+let moving = ""; // the value that a drag carries: by its id, as an answer may replace the list meanwhile
 let focused = ""; // the value whose handle gets the focus back once the list is new
 
 const itemOf = (target) => target.closest?.("[data-value]");
 // What follows the last value of a list that is only the beginning of all values.
 const endOf = (list) => list.dataset.end ?? "";
 const items = (list) => [...list.querySelectorAll("[data-value]")];
+const carriedIn = (list) => items(list).find(({ dataset: { value } }) => value === moving);
 
 // Send a move: `before` is the id of the value that will follow, "" for the end of the list.
 function send(item, before) {
@@ -42,28 +43,31 @@ export function listenToHandles(root) {
   });
   root.addEventListener("dragstart", (event) => {
     if (!event.target.matches?.(".handle")) return;
-    moving = itemOf(event.target);
-    moving.classList.add("is-moving");
+    const item = itemOf(event.target);
+    moving = item.dataset.value;
+    item.classList.add("is-moving");
     event.dataTransfer.effectAllowed = "move";
-    event.dataTransfer.setData("text/plain", moving.dataset.value);
+    event.dataTransfer.setData("text/plain", moving);
   });
   root.addEventListener("dragover", (event) => {
     const over = moving && itemOf(event.target);
-    if (!over || over.parentElement !== moving.parentElement) return;
+    const carried = over && carriedIn(over.parentElement);
+    if (!carried) return;
     event.preventDefault();
-    for (const item of items(over.parentElement)) item.classList.toggle("is-over", item === over && item !== moving);
+    for (const item of items(over.parentElement)) item.classList.toggle("is-over", item === over && item !== carried);
   });
   root.addEventListener("drop", (event) => {
     const over = moving && itemOf(event.target);
-    if (!over || over === moving) return;
+    const carried = over && carriedIn(over.parentElement);
+    if (!carried || over === carried) return;
     event.preventDefault();
     const all = items(over.parentElement);
-    const isDown = all.indexOf(over) > all.indexOf(moving);
-    send(moving, isDown ? (all[all.indexOf(over) + 1]?.dataset.value ?? endOf(over.parentElement)) : over.dataset.value);
+    const isDown = all.indexOf(over) > all.indexOf(carried);
+    send(carried, isDown ? (all[all.indexOf(over) + 1]?.dataset.value ?? endOf(over.parentElement)) : over.dataset.value);
   });
   root.addEventListener("dragend", () => {
     for (const item of root.querySelectorAll(".is-over, .is-moving")) item.classList.remove("is-over", "is-moving");
-    moving = null;
+    moving = "";
   });
 }
 
