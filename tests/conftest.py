@@ -5,6 +5,7 @@ import itertools
 import os
 import sys
 from functools import partial
+from pathlib import Path
 
 import hypothesis
 import jinja2
@@ -31,6 +32,8 @@ from tests.linting import LintingClient
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+BROWSER = Path(__file__).parent / "browser"
+
 # No verdict hangs on speed: a busy machine is no fault. CI looks further than a run at home, and
 # a run without the slow tests less far.
 for name, examples in {"quick": 8, "whole": 25, "ci": 100}.items():
@@ -40,6 +43,13 @@ for name, examples in {"quick": 8, "whole": 25, "ci": 100}.items():
         max_examples=examples,
         suppress_health_check=[hypothesis.HealthCheck.too_slow],
     )
+
+
+def pytest_ignore_collect(collection_path, config):
+    """Leave the browser tests unread where none of them is asked for: that takes a second."""
+    if collection_path == BROWSER and "not browser" in config.option.markexpr:
+        return True
+    return None
 
 
 def pytest_configure(config):
@@ -58,21 +68,13 @@ def looks(examples, **given):
 quick_hash = partial(generate_password_hash, method="scrypt:256:8:1")
 
 
-class CompiledOnce(jinja2.BytecodeCache):
-    """Templates compiled by one app of the run, for every other app."""
-
-    def __init__(self):
-        self._compiled = {}
-
-    def load_bytecode(self, bucket):
-        if bucket.key + bucket.checksum in self._compiled:
-            bucket.bytecode_from_string(self._compiled[bucket.key + bucket.checksum])
-
-    def dump_bytecode(self, bucket):
-        self._compiled[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
-
-
-Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledOnce()}
+# Templates compiled by one app are there for every other one, also of another process.
+COMPILED = Path(__file__).parent / "__pycache__" / "templates"
+COMPILED.mkdir(parents=True, exist_ok=True)
+Flask.jinja_options = {
+    **Flask.jinja_options,
+    "bytecode_cache": jinja2.FileSystemBytecodeCache(str(COMPILED)),
+}
 
 TEXT = (
     "A quiet town\n\n"

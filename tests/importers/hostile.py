@@ -302,7 +302,7 @@ FILES = {
     "twice.pdf": (twice_deflated, "larger or more deeply nested"),
     "operators.pdf": (
         many_operators,
-        "larger or more deeply nested|could not be read within 20 seconds",
+        "larger or more deeply nested|could not be read within 2 seconds",
     ),
     "form.pdf": (form_in_itself, "contains images"),
     "ring.pdf": (ring_of_pages, "damaged"),

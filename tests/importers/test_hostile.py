@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from annotate.errors import Refused
+from annotate.importers import Limits, Options
 from annotate.workflow import articles
 from annotate.workflow.imports import reading
 from tests.importers.hostile import FILES, HARMLESS
@@ -15,6 +16,7 @@ from tests.importers.hostile import FILES, HARMLESS
 LONGEST = 150  # seconds, waiting for a turn included; a guard against hanging
 MOST_KEPT = 50_000_000  # bytes
 MEMORY = Path("/proc/self/statm")
+LIMITS = {"operators.pdf": Limits(seconds=2)}  # it takes whatever time it is given
 
 pytestmark = pytest.mark.slow
 
@@ -31,7 +33,7 @@ def test_a_hostile_file_is_refused_with_a_reason_in_time_and_leaves_nothing(name
     data = make()
     before, start = memory(), time.monotonic()
     with pytest.raises(Refused, match=reason) as refused:
-        reading.read_file(data, name)
+        reading.read_file(data, name, Options(limits=LIMITS.get(name, Limits())))
     assert time.monotonic() - start < LONGEST
     assert memory() - before < MOST_KEPT
     assert name in refused.value.reason

@@ -88,6 +88,7 @@ def world():
     store.close()
 
 
+@cache
 def list_routes(app):
     return [
         (rule, method)
@@ -227,14 +228,14 @@ def test_no_request_crashes_the_server(world, batch):
 
 
 def mix(batch, rng):
-    """Make 80 requests of the parts of ten: to draw each by itself takes longer than to send it."""
-    for _ in range(8 * EACH):
+    """Make 200 requests of the parts of ten: to draw each takes longer than to send it."""
+    for _ in range(20 * EACH):
         mixed = {part: rng.choice(batch)[part] for part in batch[0]}
         yield {**mixed, "route": rng.randrange(10_000)}
 
 
 @pytest.mark.slow
 @given(batch=st.lists(requests, min_size=EACH, max_size=EACH), seed=st.integers(0, 2**32))
-@looks(250, **KEEP)
+@looks(100, **KEEP)
 def test_20000_requests_do_not_crash_the_server(world, batch, seed):
     check(world, mix(batch, random.Random(seed)))
