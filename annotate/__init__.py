@@ -2,7 +2,7 @@
 
 A map of the package; lower levels never import higher ones.
 
-0  records.py     the frozen dataclasses that every layer uses
+0  records/       the frozen dataclasses that every layer uses
    words.py       text → its words, as a browser finds them
    wording.py     counts and answers → words
    errors.py      named errors, each with its HTTP status and exit code

@@ -35,7 +35,7 @@ MOST_ENTRIES = 17
 # Folders that may be wider, up to a number of files and folders, and why.
 WIDER = {
     "annotate": (22, "the pure stages beside the floors"),
-    "annotate/agreement": (20, "one file per coefficient"),
+    "annotate/agreement": (18, "one file per coefficient"),
     "annotate/cli": (23, "one command per file"),
     "annotate/web": (19, "one screen per file"),
     "annotate/workflow": (19, "one noun per file"),

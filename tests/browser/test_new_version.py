@@ -9,7 +9,7 @@ from annotate.schemes.editing.edits import Edit
 from annotate.workflow.people import membership
 from annotate.workflow.scheme import draft as drafts
 from annotate.workflow.scheme.publish import publish
-from tests.browser.screen import open_label, tags, wait_until
+from tests.browser.screen import expect_tags, open_label, press, wait_until
 
 
 def publish_change(server):
@@ -36,17 +36,21 @@ def claims_of(server):
     return rows.fetchall()
 
 
+def label_and_fetch(page, *keys):
+    """Make a label whose answer tells of a new version; the page has fetched that then."""
+    with page.expect_response("**/label/*") as fetched:
+        press(page, *keys)
+    fetched.value.finished()
+    page.wait_for_timeout(100)  # in which the page reads what has come
+
+
 def test_an_open_page_gets_the_new_panel_at_the_next_sentence(server, page):
     page.keyboard.press("1")
     page.keyboard.press("h")
     expect(page.locator(".pill")).to_contain_text("All saved")
     publish_change(server)
     # Made under the old version, whose key 1 is a US official: saved as that.
-    with page.expect_response("**/label/*") as fetched:
-        page.keyboard.press("1")
-        page.keyboard.press("h")
-    fetched.value.finished()
-    page.wait_for_timeout(100)  # in which the page reads the version that has come
+    label_and_fetch(page, "1", "h")
     expect(page.locator(".pill")).to_contain_text("All saved")
     assert claims_of(server) == [("us_official", 1), ("us_official", 1)]
     page.keyboard.press("2")
@@ -107,8 +111,7 @@ def test_two_devices_with_two_versions_are_both_right(server, anna, sign_in, pag
     other.keyboard.press("h")
     wait_until(other, lambda: claims_of(server) == [("weather_service", 2)])
     expect(page.locator("#panel")).not_to_contain_text("Weather service")
-    page.keyboard.press("1")  # still that of a US official here
-    page.keyboard.press("h")
+    label_and_fetch(page, "1", "h")  # still that of a US official here
     wait_until(page, lambda: claims_of(server)[1:] == [("us_official", 1)])
     page.keyboard.press("1")
     page.keyboard.press("h")
@@ -116,4 +119,5 @@ def test_two_devices_with_two_versions_are_both_right(server, anna, sign_in, pag
     wait_until(page, lambda: len(claims_of(server)) == 3)
     for one in (page, other):
         one.reload()
-        wait_until(one, lambda one=one: tags(one, 2) == ["X H"] and tags(one, 4) == ["1 H"])
+        expect_tags(one, 2, "X H")
+        expect_tags(one, 4, "1 H")

@@ -45,6 +45,7 @@ def set_up(page, serve, name):
 
 def invite(page, name):
     page.get_by_role("link", name="People").click()
+    page.wait_for_url("**/people")
     page.get_by_label("Name").first.fill(name)
     page.get_by_role("button", name="Create one-time link").click()
     return page.get_by_label(f"Invitation link for {name}").input_value()

@@ -227,6 +227,7 @@ def _draft(store: Store, row: dict[str, Any]) -> SchemeDraft:
     )
 
 
+# A page asks for the draft several times, and to read its text takes longer than all the rest.
 @lru_cache(maxsize=16)
 def _read(toml: str) -> tuple[Scheme, tuple[Mistake, ...]]:
     scheme, mistakes = schemes.read(toml)
