@@ -21,6 +21,8 @@ def command(ctx: click.Context, sentence_id: str) -> None:
     for row in rows:
         event = row["event"]
         mark = "gold " if event.layer == "gold" else ""
+        if bulk := row["bulk"]:
+            mark += f"in bulk ({bulk.overturned} of {bulk.seen} overturned) "
         click.echo(f"{row['at']}  {row['name']:<16} {mark}{describe(event.answer)}")
     if not rows:
         click.echo("No one has labelled it yet.")

@@ -26,6 +26,7 @@ from annotate.web.frame.hosts import LOOPBACK, is_loopback
 from annotate.web.frame.log import OncePerMinute, open_log
 from annotate.words import list_words
 from annotate.workflow import articles
+from annotate.workflow.adjudicate import accepting
 from annotate.workflow.imports.articles import add_seed
 from annotate.workflow.operations import demo
 from annotate.workflow.operations.backups import Rules
@@ -114,6 +115,7 @@ def command(
             demo.fill(store)
         elif not articles.count_articles(store):
             add_seed(store)
+        accepting.finish(store)  # if the server was ended in the middle of it
         # On this machine a printed link makes the first person the lead. On a network, anyone who
         # sees the link first would become the lead.
         if not is_loopback(host):

@@ -226,7 +226,8 @@ class Event:
     """One save. `received` is the monotonic ULID of the server that first took it.
 
     `base_rev` is the `received` (or the id) of the event that this one is based
-    on. `undoes` and `redoes` name the event that it undoes or redoes; `active_ms`
+    on. `undoes` and `redoes` name the event that it undoes or redoes, `bulk` the decision
+    about many sentences that it is part of; `active_ms`
     is the time spent on it; times are UTC ISO-8601 with ms.
     """
 
@@ -243,6 +244,7 @@ class Event:
     active_ms: int = 0
     undoes: str | None = None
     redoes: str | None = None
+    bulk: str | None = None
     received: str = ""
 
 

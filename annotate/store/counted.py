@@ -20,6 +20,7 @@ UNRELATED = frozenset(
         "reactivate", "export", "reply", "assign", "take away", "give back", "balance", "spread",
         "release", "close", "import", "link revoked", "look again", "look again taken back",
         "practice", "practice decided",
+        "accept in bulk", "undo in bulk",
     }
 )  # fmt: skip
 # Acts that change no answer, but which articles count, or what they are called.
@@ -105,8 +106,13 @@ def list_versions_of(db: Database, article: str) -> frozenset[Version]:
     return frozenset((scheme, version) for scheme, version in rows)
 
 
-def list_changed(db: Database, before: Stamp, now: Stamp) -> set[str] | None:
-    """List the articles whose answers may count otherwise since a stamp; None if all may."""
+def list_changed(
+    db: Database, before: Stamp, now: Stamp, *, with_gold: bool = True
+) -> set[str] | None:
+    """List the articles whose answers may count otherwise since a stamp; None if all may.
+
+    Without gold, what leads decide changes none.
+    """
     (newest, number, answer, line), (newest_now, number_now, answer_now, line_now) = before, now
     if number is None or number_now is None or number_now < number:
         return None
@@ -114,8 +120,8 @@ def list_changed(db: Database, before: Stamp, now: Stamp) -> set[str] | None:
     if number_now > number:
         rows = db.execute(
             """select distinct s.article from event e join sentence s on s.id = e.sentence
-               where e.rowid > ?""",
-            [number],
+               where e.rowid > ? and (? or e.layer = 'label')""",
+            [number, with_gold],
         )
         changed = {row[0] for row in rows}
     elif (newest, answer) != (newest_now, answer_now):

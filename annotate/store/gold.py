@@ -38,3 +38,26 @@ def list_decided_at(db: Database, sentences: Sequence[str]) -> dict[str, str]:
         [json.dumps(sentences)],
     )
     return dict(rows.fetchall())
+
+
+def list_newer_answers(
+    db: Database, sentences: Sequence[str] | None
+) -> list[tuple[str, str | None, str]]:
+    """List the blind answers that are newer than gold: (sentence, as it was then, as it is now).
+
+    Of all sentences or of these (ids); answers are JSON texts, None if there was none then.
+    """
+    only = "" if sentences is None else "and g.sentence in (select value from json_each(:some))"
+    return db.execute(
+        f"""select a.sentence,
+              (select b.answer from event b
+               where b.sentence = a.sentence and b.person = a.person and b.layer = 'label'
+                 and b.received < g.rev order by b.received desc limit 1),
+              e.answer
+            from answer g
+            cross join answer a on a.sentence = g.sentence and a.layer = 'label'
+            join event e on e.id = a.event
+            where g.layer = 'gold' and g.verdict is not null and a.rev > g.rev and a.blind
+              {only}""",
+        {"some": json.dumps(sentences)},
+    ).fetchall()

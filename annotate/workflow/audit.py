@@ -22,6 +22,7 @@ KINDS = {
     "articles": (
         "import", "units", "withdraw", "restore", "release", "close", "delete article", "spread",
         "tag", "untag", "details", "use sample", "import labels", "export", "practice",
+        "accept in bulk", "undo in bulk",
     ),
     "backups": ("backup", "backup downloaded", "restore backup"),
     "scheme": ("publish scheme", "merge values", "look again", "look again taken back"),

@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 
 from annotate.records import Draft
 from annotate.schemes.editing.edits import Edit
+from annotate.store.articles import list_sentences
 from annotate.workflow import articles
 from annotate.workflow.agreement import open_basis, show_scope
 from annotate.workflow.agreement.model import job as model_job
@@ -30,6 +31,7 @@ from annotate.workflow.people.sign_in import set_password
 from annotate.workflow.project import get_project
 from annotate.workflow.project import save_settings as save_project
 from annotate.workflow.scheme import draft as drafts
+from annotate.workflow.scheme import get_scheme
 from annotate.workflow.scheme.publish import publish
 from annotate.workflow.sources import changes
 from tests.browser.conftest import Server
@@ -617,6 +619,73 @@ def gold_without_an_answer(world, page):
     page.goto(page.base + "/adjudicate")
     page.get_by_role("button", name="Save gold and next").click()
     expect(page.get_by_role("alert").first).to_contain_text("No answer is chosen.")
+
+
+def split_many(world):
+    """Make 24 short sentences on which Ida and Mara agree and Jonas does not."""
+    text = " ".join(f"Bridge {number} opened in May." for number in range(24))
+    [made] = add_articles(world.store, None, [Draft(text=text, name="bridges.txt")])
+    world.store.write(lambda db: db.execute("update person set can_sign_in = 1"))
+    scheme = get_scheme(world.store)
+    for name, source in (("Ida", "author"), ("Mara", "author"), ("Jonas", "unnamed")):
+        person = world.person(name)
+        events = [
+            {
+                "id": f"bulk-{next(world.numbers):08}", "sentence": one.id, "base_rev": None,
+                "scheme": scheme.id, "scheme_version": scheme.version,
+                "answer": {"verdict": "claims", "flag": None, "comment": "", "why": "",
+                           "claims": [{"source": source, "fields": {"confidence": "high"}}]},
+            }
+            for one in list_sentences(world.store.reader(), made.id)
+        ]  # fmt: skip
+        saved = saving.save_events(world.store, person, {"person": person.id, "events": events})
+        assert not saved["rejected"]
+
+
+@state("bulk.page", LEAD)
+def the_groups_for_bulk(world, page):
+    split_many(world)
+    page.goto(page.base + "/adjudicate/bulk")
+    expect(page.get_by_role("button", name="Look at 20 sentences")).to_be_visible()
+
+
+@state("bulk.page", LEAD)
+def nothing_for_bulk(world, page):
+    world.store.write(lambda db: db.execute("delete from claim"))
+    world.store.write(lambda db: db.execute("delete from answer"))
+    page.goto(page.base + "/adjudicate/bulk")
+    expect(page.get_by_role("heading", name="Nothing to decide in bulk")).to_be_visible()
+
+
+@state("bulk.sample", LEAD)
+def a_sample_that_is_looked_at(world, page):
+    the_groups_for_bulk(world, page)
+    page.get_by_role("button", name="Look at 20 sentences").click()
+    expect(page.locator("#card")).to_be_visible()
+    for number, key in enumerate(("Enter", "x", "Enter", "Enter", "Enter", "x"), 2):
+        press(page, key)
+        place = page.locator(".sample-list [aria-current]")
+        expect(place).to_have_text(str(number))
+
+
+@state("bulk.accept", LEAD, scripts=False)
+def a_sample_that_is_complete(world, page):
+    split_many(world)
+    page.goto(page.base + "/adjudicate/bulk")
+    page.get_by_role("button", name="Look at 20 sentences").click()
+    for number in range(20):
+        expect(page.locator(".sample-list [aria-current]")).to_have_text(str(number + 1))
+        page.locator(f"[value={'overturned' if number == 4 else 'kept'}]").click()
+    expect(page.get_by_role("heading", name="The sample is complete")).to_be_visible()
+    page.locator(".confirm > summary").click()
+
+
+@state("bulk.sample", LEAD, scripts=False)
+def a_group_that_is_accepted(world, page):
+    a_sample_that_is_complete(world, page)
+    page.get_by_label("Why").fill("No one is cited.")
+    page.get_by_role("button", name="Accept", exact=True).click()
+    expect(page.locator("#column")).to_contain_text("Lena accepted 24 sentences")
 
 
 @state("agreement.page", LEAD)

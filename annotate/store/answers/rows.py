@@ -12,9 +12,9 @@ from annotate.store.file.ulid import ms_to_iso, ulid_ms
 
 EVENT = (
     "id, person, sentence, layer, answer, base_rev, scheme, scheme_version, blind,"
-    " client_time, active_ms, undoes, redoes, received"
+    " client_time, active_ms, undoes, redoes, bulk, received"
 )
-INSERT_EVENT = f"insert into event ({EVENT}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+INSERT_EVENT = f"insert into event ({EVENT}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 INSERT_ANSWER = """insert into answer (id, person, verdict, sources, flag, comment, why, blind,
      active_ms, scheme, scheme_version, event, rev, labelled_at, sentence, layer)
    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
@@ -28,7 +28,7 @@ def event_values(event: Event, received: str) -> list[Any]:
     return [
         event.id, event.person, event.sentence, event.layer, _as_text(event.answer.as_json()),
         event.base_rev, event.scheme, event.scheme_version, int(event.blind), event.client_time,
-        event.active_ms, event.undoes, event.redoes, received,
+        event.active_ms, event.undoes, event.redoes, event.bulk, received,
     ]  # fmt: skip
 
 
@@ -38,7 +38,7 @@ def event_of(row: tuple) -> Event:
         id=row[0], person=row[1], sentence=row[2], layer=row[3],
         answer=Answer.from_json(json.loads(row[4])), base_rev=row[5], scheme=row[6],
         scheme_version=row[7], blind=bool(row[8]), client_time=row[9], active_ms=row[10],
-        undoes=row[11], redoes=row[12], received=row[13],
+        undoes=row[11], redoes=row[12], bulk=row[13], received=row[14],
     )  # fmt: skip
 
 

@@ -284,7 +284,9 @@ def delete_article(db: Database, article_id: str) -> None:
     db.execute(
         f"delete from claim where answer in (select id from answer where {inside})", [article_id]
     )
-    for table in ("look_again_item", "question", "reply", "answer", "event", "side_event"):
+    for table in (
+        "look_again_item", "bulk_sample", "question", "reply", "answer", "event", "side_event",
+    ):  # fmt: skip
         db.execute(f"delete from {table} where {inside}", [article_id])
     forget_units(db, article_id)
     forget_sources(db, article_id)

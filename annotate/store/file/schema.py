@@ -27,6 +27,7 @@ from annotate.store.file.migrations import (
     m013,
     m014,
     m016,
+    m017,
     m018,
 )
 from annotate.store.file.statements import run
@@ -105,6 +106,11 @@ def m014_places(db: Database) -> None:
 @migrations()
 def m016_questions(db: Database) -> None:
     run(db, m016.SCHEMA)
+
+
+@migrations()
+def m017_bulk(db: Database) -> None:
+    run(db, m017.SCHEMA)
 
 
 @migrations()

@@ -37,7 +37,7 @@ from annotate.workflow.people import own_settings
 blueprint = Blueprint("adjudicate", __name__, url_prefix="/adjudicate")
 
 _WANTED = ("first", "second", "value", "who", "other")
-_NOTES = ("flagged", "commented")
+_NOTES = ("flagged", "commented", "changed")
 _NOTHING = Answer()
 
 

@@ -3,8 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable
 
+from annotate.agreement.aggregates.shares import Share
 from annotate.agreement.aggregates.side_by_side import Row
 from annotate.records import Answer
+from annotate.web.frame.shell import share as in_percent
 
 _NONE = ", no majority"
 
@@ -20,6 +22,15 @@ def say_row(row: Row) -> tuple[str, str]:
     if row.differs == "source":
         return counted, end
     return "", f"same source, {row.differs.replace('_', ' ')} {counted}{end}"
+
+
+def say_bulk(share: Share) -> str:
+    """Say what came of a sample: “2 of 20 overturned (10%, likely 3% to 30%)”."""
+    said = f"{share.count} of {share.of} overturned"
+    if share.value is None or share.interval is None:
+        return said
+    low, high = map(in_percent, share.interval)
+    return f"{said} ({in_percent(share.value)}, likely {low} to {high})"
 
 
 def say_verdicts(answers: Iterable[Answer]) -> str:

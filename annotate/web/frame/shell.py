@@ -31,7 +31,7 @@ _FOR_LEADS = (
            ("article", "selected", "imports", "imported_labels", "units")),
     Screen("progress", "Progress", (("look_again", "Look again"),)),
     Screen("agreement", "Agreement", parts=("model",)),
-    Screen("adjudicate", "Adjudicate"),
+    Screen("adjudicate", "Adjudicate", parts=("bulk",)),
     Screen("export", "Export"),
     Screen("scheme", "Scheme", (("sources", "Sources"), ("guideline", "Guideline")),
            ("scheme_setup", "scheme_start", "scheme_publish", "scheme_versions")),

@@ -7,6 +7,7 @@ from annotate.agreement.aggregates.side_by_side import name_difference
 from annotate.records import Answer
 from annotate.store import agreement as stored_agreement
 from annotate.store import gold as stored
+from annotate.workflow.adjudicate.changed import find_changed
 from annotate.workflow.agreement import SORTS as SORTS_OF_SPLITS
 from annotate.workflow.agreement import Split, Wanted, find, list_answers, list_splits
 from annotate.workflow.agreement.basis import Basis
@@ -55,6 +56,7 @@ class Entry:
     differs: str
     is_flagged: bool
     is_commented: bool
+    is_changed: bool
     decided_at: str
 
 
@@ -66,13 +68,16 @@ def open_queue(
     *,
     flagged: bool = False,
     commented: bool = False,
+    changed: bool = False,
 ) -> Queue:
     """Find what is to be decided: what people differ on, or the sentences behind a figure.
 
-    With `flagged` or `commented` it is what has such a note, if people differ or not.
+    With `flagged` or `commented` it is what has such a note, if people differ or not. With
+    `changed` it is what was decided before answers to it changed, to be decided again.
     """
-    key = "queue", measure.id, sort, wanted, flagged, commented
-    return basis.once(key, lambda: _find_queue(basis, measure, sort, wanted, flagged, commented))
+    asked = flagged, commented, changed
+    key = "queue", measure.id, sort, wanted, asked
+    return basis.once(key, lambda: _find_queue(basis, measure, sort, wanted, asked))
 
 
 def order_by_model(queue: Queue, likely: Mapping[str, float]) -> Queue:
@@ -90,19 +95,20 @@ def _find_queue(
     measure: Measure,
     sort: str,
     wanted: Wanted | None,
-    flagged: bool,
-    commented: bool,
+    asked: tuple[bool, bool, bool],
 ) -> Queue:
     splits = list_splits(basis, measure, sort)
     order = [one.sentence for one in splits]
-    if wanted or flagged or commented:
+    if wanted or any(asked):
         found = set(find(basis, measure, wanted)) if wanted else None
-        for is_asked, with_note in ((flagged, _flagged), (commented, _commented)):
+        for is_asked, list_them in zip(asked, (_flagged, _commented, _changed), strict=True):
             if is_asked:
-                noted = with_note(basis)
+                noted = list_them(basis)
                 found = noted if found is None else found & noted
         order = _in_order(basis, splits, found or set(), sort)
     decided = basis.once("decided", lambda: stored_agreement.list_decided(basis.db))
+    if asked[-1]:
+        decided = decided - _changed(basis)
     todo = [one for one in order if one not in decided]
     done = [one for one in order if one in decided]
     return Queue((*todo, *done), len(todo), {one.sentence: one.people for one in splits})
@@ -127,6 +133,12 @@ def _commented(basis: Basis) -> set[str]:
     return {one for one, _, _, comment in _list_notes(basis) if comment}
 
 
+def _changed(basis: Basis) -> set[str]:
+    articles = {article for article, _ in basis.parts}
+    found = basis.once("changed since gold", lambda: find_changed(basis.db))
+    return {one for one in found if one.rsplit("-", 2)[0] in articles}
+
+
 def _list_notes(basis: Basis) -> list[stored.Note]:
     """List the notes in the articles of the scope, by the people of the scope."""
     articles, people = {article for article, _ in basis.parts}, basis.scope.people
@@ -143,6 +155,7 @@ def list_entries(basis: Basis, queue: Queue, sentences: Sequence[str]) -> list[E
     notes = stored.list_notes_of(basis.db, sentences)
     flagged = {one for one, _, flag, _ in notes if flag is not None}
     commented = {one for one, _, _, comment in notes if comment}
+    changed = find_changed(basis.db, sentences)
     decided_at = stored.list_decided_at(basis.db, sentences)
     return [
         Entry(
@@ -152,6 +165,7 @@ def list_entries(basis: Basis, queue: Queue, sentences: Sequence[str]) -> list[E
             name_difference(_answers(row.answers), basis.scheme),
             row.sentence in flagged,
             row.sentence in commented,
+            row.sentence in changed,
             decided_at.get(row.sentence, ""),
         )
         for row in rows

@@ -11,8 +11,10 @@ from annotate.store import agreement as stored_agreement
 from annotate.store import articles as stored_articles
 from annotate.store import gold as stored
 from annotate.store.answers import labels as stored_labels
+from annotate.store.answers.bulk import Bulk, find_bulk
 from annotate.store.file.connection import Store
 from annotate.store.scheme.successors import list_successors
+from annotate.workflow.adjudicate.changed import find_changed
 from annotate.workflow.agreement.basis import find_scope
 from annotate.workflow.label.rights import GONE
 from annotate.workflow.label.sight import show_article
@@ -30,6 +32,7 @@ class Gold:
     name: str
     at: str
     received: str
+    bulk: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,8 @@ class Sheet:
     """A sentence with all that a lead decides by.
 
     `answers` are by name, in an order that depends on the sentence alone; `number` of `count`
-    sentences to label. `gold` is what counts now, `before` what another lead had decided.
+    sentences to label. `gold` is what counts now, `before` what another lead had decided;
+    `is_changed` if answers have changed since, `bulk` the decision that it was part of.
     """
 
     article: Article
@@ -61,6 +65,8 @@ class Sheet:
     gold: Gold | None
     rev: str
     before: Gold | None
+    is_changed: bool
+    bulk: Bulk | None
     project: Project
     scheme: Scheme
 
@@ -99,6 +105,8 @@ def open_sheet(store: Store, lead: Person, sentence_id: str) -> Sheet:
         gold=gold,
         rev=rev,
         before=before,
+        is_changed=bool(gold and find_changed(db, [sentence.id])),
+        bulk=find_bulk(db, gold.bulk) if gold and gold.bulk else None,
         project=project,
         scheme=scheme,
     )
@@ -141,4 +149,4 @@ def _list_gold(store: Store, sentence: Sentence) -> Iterator[Gold]:
         event = save["event"]
         if event.layer == "gold":
             answer = event.answer.counted_as(successors)
-            yield Gold(answer, save["name"], save["at"], event.received)
+            yield Gold(answer, save["name"], save["at"], event.received, event.bulk)

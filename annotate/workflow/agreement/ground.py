@@ -61,7 +61,8 @@ class Ground:
 
     def follow(self, before: "Ground") -> "Ground":
         """Take over the parts that nothing has changed since."""
-        changed = counted.list_changed(self._store().reader(), before.stamp, self.stamp)
+        db, with_gold = self._store().reader(), self.scope.with_gold
+        changed = counted.list_changed(db, before.stamp, self.stamp, with_gold=with_gold)
         if changed is not None:
             kept = dict(before.parts.results)
             for article in changed:

@@ -17,6 +17,9 @@ from pathlib import Path
 
 from annotate.app import create_app
 from annotate.web.agreement.view import PANELS
+from annotate.workflow.adjudicate import bulk
+from annotate.workflow.adjudicate.groups import find_groups
+from annotate.workflow.agreement import show_basis
 from annotate.workflow.operations.opening import open_existing, open_project
 from annotate.workflow.people import membership, sessions
 from tests.bench.growth.build import build
@@ -84,6 +87,9 @@ PAGES = {  # name: (who asks, address); every route that a test does not exempt
     "model": ("lead", "/agreement/model"),
     "adjudicate": ("lead", "/adjudicate"),
     "adjudicate, a sentence": ("lead", "/adjudicate/{sentence}"),
+    "adjudicate, changed": ("lead", "/adjudicate?changed=on"),
+    "adjudicate in bulk": ("lead", "/adjudicate/bulk"),
+    "a sample": ("lead", "/adjudicate/bulk/{bulk}"),
     "adjudicate, flagged": ("lead", "/adjudicate?flagged=on&sort=text"),
 }
 for _panel in PANELS:
@@ -116,6 +122,8 @@ class Bench:
         self.released = db.execute(
             "select id from article where released_at is not null order by number limit 1"
         ).fetchone()[0]
+        groups = find_groups(show_basis(self.store, self.lead))
+        self.bulk = bulk.begin(self.store, self.lead, groups, next(iter(groups.members)))
         shown = db.execute("select id from article order by number limit 50").fetchall()
         self.shown = "&".join(f"article={row[0]}" for row in shown)
         self.scheme = db.execute("select id, max(version) from scheme").fetchone()
@@ -167,6 +175,7 @@ class Bench:
         named = {
             "article": self.article,
             "released": self.released,
+            "bulk": self.bulk,
             "sentence": self.sentence,
             "reviewer": self.reviewer.id,
             "shown": self.shown,
