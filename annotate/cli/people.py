@@ -1,10 +1,15 @@
 """people: list, add, invite, practice, start, rename, role, sign-out, deactivate, reset."""
 
+import json
+from typing import Any
+
 import click
 
 from annotate.cli._store import opened
 from annotate.records import ROLES
+from annotate.store.file.connection import Store
 from annotate.wording import plural
+from annotate.workflow.label import repeats
 from annotate.workflow.people import links, membership, practice
 from annotate.workflow.project import find_address
 
@@ -24,10 +29,15 @@ def command() -> None:
 
 
 @command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Write JSON, with self-agreement.")
 @click.pass_context
-def show(ctx: click.Context) -> None:
+def show(ctx: click.Context, as_json: bool) -> None:
     """List everyone with their role and number of finished sentences."""
     with opened(ctx) as store:
+        if as_json:
+            people = [_as_json(store, row) for row in membership.list_people(store)]
+            click.echo(json.dumps(people, ensure_ascii=False, indent=1))
+            return
         for row in membership.list_people(store):
             person = row["person"]
             state = "" if person.can_sign_in else "cannot sign in"
@@ -38,6 +48,23 @@ def show(ctx: click.Context) -> None:
             click.echo(
                 f"{link['name']:<24}{link['role']:<10}invited until {link['expires_at'][:16]}"
             )
+
+
+def _as_json(store: Store, row: dict[str, Any]) -> dict[str, Any]:
+    """Describe a person; `self_agreement` is null until something was asked again of them."""
+    person, share = row["person"], repeats.find_share(store, row["person"])
+    again = {"same": share.count, "sentences": share.of, "interval": share.interval}
+    return {
+        "name": person.name,
+        "role": person.role,
+        "active": person.active,
+        "can_sign_in": person.can_sign_in,
+        "articles": row["assigned"],
+        "finished": row["finished"],
+        "last_seen": row["last_seen"],
+        "practice": person.practice or None,
+        "self_agreement": again if share.of else None,
+    }
 
 
 @command.command("add")

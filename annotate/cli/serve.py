@@ -30,6 +30,7 @@ from annotate.workflow.adjudicate import accepting
 from annotate.workflow.imports.articles import add_seed
 from annotate.workflow.operations import demo
 from annotate.workflow.operations.backups import Rules
+from annotate.workflow.operations.hourly import Hourly
 from annotate.workflow.operations.opening import open_project
 from annotate.workflow.operations.schedule import Schedule
 from annotate.workflow.people import links, membership
@@ -110,6 +111,7 @@ def command(
     with (
         closing(open_project(path, "Demonstration" if is_demo else "", scheme)) as store,
         Schedule(store, rules) as backups,
+        Hourly(store),
     ):
         if is_demo:
             demo.fill(store)

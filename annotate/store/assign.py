@@ -13,7 +13,8 @@ from annotate.store.file.statements import list_rows
 _STANDING = """r.withdrawn_at, r.released_at, r.calibration, r.sample, g.mode, g.lease_until,
     g.ended, exists (select 1 from sight e where e.article = r.id and e.person = :person) as seen,
     exists (select 1 from article p indexed by article_practice
-      where p.practice and p.id = r.id) as practice"""
+      where p.practice and p.id = r.id) as practice,
+    exists (select 1 from repeat q where q.article = r.id and q.person = :person) as repeats"""
 _THEIRS = "left join assignment g on g.article = r.id and g.person = :person"
 
 # Of assignment g: the sentences to label in its article, and those that its person has finished.
@@ -27,9 +28,9 @@ _FINISHED = """coalesce((select sum(t.finished) from answer_tally t
 def find_standing(db: Database, article: str, person: str) -> dict[str, Any] | None:
     """Find what an article is to a person; None if there is no such article.
 
-    Keys: withdrawn_at, released_at, calibration, sample, practice, seen (whether they have seen
-    others' answers), mode (None without an assignment), lease_until, ended (None, lapsed, returned,
-    removed).
+    Keys: withdrawn_at, released_at, calibration, sample, practice, repeats (whether any of it was
+    asked again of them), seen (whether they have seen others' answers), mode (None without an
+    assignment), lease_until, ended (None, lapsed, returned, removed).
     """
     rows = list_rows(
         db,
@@ -45,7 +46,10 @@ def find_sentence_standing(
     """Find a sentence, and what its article is to a person, as `find_standing` does."""
     rows = list_rows(
         db,
-        f"""select {_STANDING}, s.id, s.article, s.position, s.paragraph, s.kind, s.start, s."end",
+        f"""select {_STANDING},
+              (select coalesce(q.done_at, '') from repeat q where q.person = :person
+                 and q.sentence = s.id and r.released_at is null) as repeat_done,
+              s.id, s.article, s.position, s.paragraph, s.kind, s.start, s."end",
               s.text
             from sentence s join article r on r.id = s.article {_THEIRS} where s.id = :sentence""",
         {"sentence": sentence, "person": person},
@@ -210,13 +214,16 @@ def find_to_do(db: Database, person: str, asked_kinds: Sequence[str], but: str =
     """Find an article of a person, except `but`, with sentences that were not even skipped."""
     row = db.execute(
         """select g.article from assignment g join article r on r.id = g.article
-            where g.person = ? and g.ended is null and r.withdrawn_at is null and not r.sample
-              and g.article <> ?
-              and exists (select 1 from sentence s
+            where g.person = ?1 and g.ended is null and r.withdrawn_at is null and not r.sample
+              and g.article <> ?2
+              and (exists (select 1 from sentence s
                 left join answer a on a.sentence = s.id and a.person = g.person
                   and a.layer = 'label'
                 where s.article = g.article and a.verdict is null
-                  and s.kind in (select value from json_each(?)))
+                  and s.kind in (select value from json_each(?3)))
+                or exists (select 1 from repeat q join sentence s on s.id = q.sentence
+                  where q.person = ?1 and q.article = g.article and q.done_at is null
+                    and s.kind in (select value from json_each(?3))))
             order by g.given_at, r.imported_at limit 1""",
         [person, but, json.dumps(asked_kinds)],
     ).fetchone()

@@ -35,7 +35,7 @@ RELEASED = {
     "answers": ("Also what the others answered", "without names"),
     "names": ("Also what the others answered, with names", "reviewers learn who answered what"),
 }
-PRACTICE = ("practice_share", "practice_least")
+PRACTICE = ("practice_share", "practice_least", "repeat_share", "repeat_days")
 
 
 @blueprint.get("")

@@ -1,11 +1,12 @@
 """How far everyone is, how fast they work, and when all will be done."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from annotate.records import Person
 from annotate.store import people as stored_people
 from annotate.store import progress as stored
+from annotate.store.answers.repeats import count_open
 from annotate.store.file.connection import Store
 from annotate.workflow import assign, clock
 from annotate.workflow.label.rights import list_scope
@@ -98,7 +99,8 @@ def report(store: Store, after: int = 0) -> Report:
 def own(store: Store, person: Person) -> tuple[Pace, list[tuple[str, int]]]:
     """Report how far one person is, and what they finished on each of the last DAYS days."""
     [pace] = _list_paces(store, only=person)
-    return pace, _list_days(store, person)
+    again = sum(count_open(store.reader(), person.id, get_project(store).asked_kinds).values())
+    return replace(pace, finished=pace.finished - again), _list_days(store, person)
 
 
 def find_pace(store: Store, person: Person) -> Pace:

@@ -35,6 +35,8 @@ DEFAULTS: dict[str, Any] = {
     "session_days": 30,
     "practice_share": 80,
     "practice_least": 10,
+    "repeat_share": 0,
+    "repeat_days": 14,
     "leads_need_code": False,
     "released_shows": "gold",
     "sources_chosen": False,
@@ -60,7 +62,8 @@ class Project:
     `released_shows` is what a release shows besides their own answers: `gold`, also the `answers`
     of others without names, or with `names`.
     New reviewers who practise start labelling with `practice_share` percent of at least
-    `practice_least` sentences as in gold.
+    `practice_least` sentences as in gold. `repeat_share` percent of the sentences are asked again
+    of the same person after `repeat_days`.
     `agreement_cache_mb` bounds the memory for what is kept of agreement figures.
     `sources_chosen` is true once a lead has chosen the sources of a new project, or skipped it.
     """
@@ -82,6 +85,8 @@ class Project:
     session_days: int
     practice_share: int
     practice_least: int
+    repeat_share: int
+    repeat_days: int
     leads_need_code: bool
     released_shows: str
     sources_chosen: bool
@@ -124,6 +129,8 @@ def parse_settings(text: str) -> Project:
         session_days=settings["session_days"],
         practice_share=settings["practice_share"],
         practice_least=settings["practice_least"],
+        repeat_share=settings["repeat_share"],
+        repeat_days=settings["repeat_days"],
         leads_need_code=settings["leads_need_code"],
         released_shows=settings["released_shows"],
         sources_chosen=settings["sources_chosen"],
@@ -167,6 +174,8 @@ _BOUNDS = {  # setting: (minimum, maximum, what it is called)
     "split_dev": (0, 100, "The percentage of articles for development"),
     "practice_share": (0, 100, "The percentage of practice sentences as in gold"),
     "practice_least": (1, 10_000, "The number of practice sentences"),
+    "repeat_share": (0, 100, "The percentage of sentences asked again"),
+    "repeat_days": (1, 365, "The number of days until a sentence is asked again"),
     "agreement_cache_mb": (10, 100_000, "The memory for agreement figures, in MB,"),
 }
 

@@ -1,5 +1,7 @@
 """articles practice, people practice, people start, settings practice_share."""
 
+import json
+
 from annotate.workflow.operations.opening import open_existing
 from annotate.workflow.people import membership
 
@@ -25,3 +27,10 @@ def test_the_threshold_is_a_setting(run, demonstration):
     assert run("settings", "practice_share", "90").exit_code == 0
     assert run("settings", "practice_share").stdout.split()[1] == "90"
     assert run("settings", "practice_share", "101").exit_code == 1
+
+
+def test_people_are_listed_as_json_with_how_they_agree_with_themselves(run, demonstration):
+    listed = json.loads(run("people", "list", "--json").stdout)
+    ida = next(one for one in listed if one["name"] == "Ida")
+    assert ida["finished"] == 43 and ida["self_agreement"] is None
+    assert run("settings", "repeat_share", "10").exit_code == 0

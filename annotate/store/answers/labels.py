@@ -227,7 +227,9 @@ def list_history(db: Database, sentence: str, person: str | None = None) -> list
     rows = db.execute(
         f"""select {columns}, p.name from event e
             join person p on p.id = e.person
-            where e.sentence = :sentence and (:person is null or e.person = :person)
+            where e.sentence = :sentence and (:person is null or (e.person = :person
+              and e.received > coalesce((select q.first_rev from repeat q where q.person = :person
+                and q.sentence = :sentence and q.done_at is null), '')))
             order by e.received""",
         {"sentence": sentence, "person": person},
     )
@@ -281,7 +283,9 @@ def list_answers_between(
            join person p on p.id = a.person
            where s.article = :article and s.position between :first and :last
              and (a.verdict is not null or a.flag is not null or a.comment <> '')
-             and (:person is null or (a.person = :person and a.layer = 'label'))
+             and (:person is null or (a.person = :person and a.layer = 'label'
+               and not exists (select 1 from repeat q where q.sentence = s.id
+                 and q.person = :person and q.done_at is null)))
            order by s.position, p.name""",
         {"article": article, "first": first, "last": last, "person": person},
     )

@@ -10,12 +10,15 @@ from sqlite_utils import Database
 
 from annotate.store.file.migrations.m014 import SHIFT
 
-# Units of article r that are to label, less those that :me has finished.
-_LEFT = """coalesce((select sum(t.units) from unit_tally t
+# Units of article r that are to label, less those that :me has finished; or some asked again.
+_LEFT = """(coalesce((select sum(t.units) from unit_tally t
       where t.article = r.id and t.kind in (select value from json_each(:kinds))), 0)
     > coalesce((select sum(t.finished) from answer_tally t
       where t.article = r.id and t.person = :me
-        and t.kind in (select value from json_each(:kinds))), 0)"""
+        and t.kind in (select value from json_each(:kinds))), 0)
+    or exists (select 1 from repeat q indexed by repeat_open
+      join sentence z on z.id = q.sentence and z.kind in (select value from json_each(:kinds))
+      where q.person = :me and q.article = r.id and q.done_at is null))"""
 
 # A practice article is for those who have it.
 _NO_PRACTICE = """(not exists (select 1 from article p indexed by article_practice

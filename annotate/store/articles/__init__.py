@@ -286,6 +286,7 @@ def delete_article(db: Database, article_id: str) -> None:
     )
     for table in (
         "look_again_item", "bulk_sample", "question", "reply", "answer", "event", "side_event",
+        "repeat",
     ):  # fmt: skip
         db.execute(f"delete from {table} where {inside}", [article_id])
     forget_units(db, article_id)

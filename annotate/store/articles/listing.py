@@ -57,9 +57,12 @@ _OF_ALL = """select t.article, count(*) as answered,
     left join assignment g on g.article = t.article and g.person = t.person
     left join units u on u.article = t.article
     group by t.article"""
-_OF_ME = """select article, count(*) as answered, 0 as open_answered, sum(finished) as least,
-      sum(flagged) as flagged, sum(finished) as mine, 0 as finishers
-    from answer_tally
+# What is asked again of them is still to label.
+_MINE = """sum(finished) - (select count(*) from repeat q indexed by repeat_open
+      where q.person = :me and q.article = t.article and q.done_at is null)"""
+_OF_ME = f"""select article, count(*) as answered, 0 as open_answered, {_MINE} as least,
+      sum(flagged) as flagged, {_MINE} as mine, 0 as finishers
+    from answer_tally t
     where person = :me and answers and kind in (select value from json_each(:kinds))
     group by article"""
 _HELD = "select article, count(*) as held from assignment where ended is null group by article"

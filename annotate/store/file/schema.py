@@ -29,6 +29,7 @@ from annotate.store.file.migrations import (
     m016,
     m017,
     m018,
+    m019,
 )
 from annotate.store.file.statements import run
 from annotate.store.scheme import refresh_fields
@@ -116,6 +117,11 @@ def m017_bulk(db: Database) -> None:
 @migrations()
 def m018_practice(db: Database) -> None:
     run(db, m018.SCHEMA)
+
+
+@migrations()
+def m019_repeats(db: Database) -> None:
+    run(db, m019.SCHEMA)
 
 
 def prepare(path: str, stamp: str) -> Path | None:

@@ -11,6 +11,7 @@ from annotate.records import Filters, Person
 from annotate.store import articles as stored_articles
 from annotate.store import assign as stored_assign
 from annotate.store import people as stored_people
+from annotate.store.answers.repeats import count_open
 from annotate.store.articles import listing as stored
 from annotate.store.file.connection import Store
 from annotate.workflow.assign import count_slots
@@ -139,9 +140,13 @@ def describe(store: Store, person: Person | None, ids: Iterable[str]) -> list[di
             holders[one["article"]].append(one["person"])
             names[one["person"]] = one["name"]
     project = get_project(store)
+    again = {} if is_lead else count_open(db, me, kinds)
     for row in rows:
         here = progress[row["id"]]
         row["mine"] = next((one for one in here if one["person"] == me), _NOTHING)
+        if row["id"] in again:
+            left = row["mine"]["finished"] - again[row["id"]]
+            row["mine"] = {**row["mine"], "finished": left}
         row["people"] = here if is_lead else []
         row["tags"] = row["tags"] if is_lead else []
         row["is_mine"] = not row["withdrawn_at"] and (not is_lead or row["id"] in modes)

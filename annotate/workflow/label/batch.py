@@ -10,7 +10,7 @@ from annotate.store.answers import labels as stored
 from annotate.store.file.connection import Store
 from annotate.workflow import clock
 from annotate.workflow.assign import count_slots
-from annotate.workflow.label import practising
+from annotate.workflow.label import practising, repeats
 from annotate.workflow.label.mistakes import in_words
 from annotate.workflow.label.rights import GONE, Standing, find_sentence_standing, is_due
 from annotate.workflow.label.sight import is_hidden
@@ -44,6 +44,7 @@ class Batch:
         self.store, self.person, self.project = store, person, project
         self.db = store.reader()
         self.standings: dict[str, Standing] = {}
+        self.changed_first: list[str] = []  # sentences asked again whose first answer changes
 
     def list_due(self, sentences: set[str]) -> list[tuple[str, Standing, int]]:
         """List the articles whose assignment is to be renewed: id, standing, slots."""
@@ -84,7 +85,7 @@ class Batch:
         )
         if answer is None:
             return mistakes[0]
-        return Event(
+        event = Event(
             id=item["id"],
             person=self.person.id,
             sentence=sentence.id,
@@ -99,6 +100,13 @@ class Batch:
             undoes=item.get("undoes"),
             redoes=item.get("redoes"),
         )
+        if standing.repeat_done is None or layer != "label":
+            return event
+        is_known = stored.find_maker(self.db, event.id) is not None
+        placed = repeats.place(self.db, event, standing, is_known)
+        if placed.layer == "label" and not standing.repeat_done and not is_known:
+            self.changed_first.append(sentence.id)
+        return placed
 
     def _rights_mistake(
         self, sentence: Sentence, standing: Standing, layer: str, event_id: str

@@ -31,7 +31,9 @@ class Standing:
     it, so an error may admit that it exists; `needs_mark`: no assignment shows
     yet that they have begun; `lease_until`: when it goes back; `has_sight`: they
     have seen others' answers to it, or could have; `practises`: they compare themselves with gold
-    in it, and their answers never count; `must_wait`: they must practise before they open it.
+    in it, and their answers never count; `must_wait`: they must practise before they open it;
+    `repeats`: some of it was asked again of them; `repeat_done`: when they answered the sentence
+    again, empty if not yet, None if it is not asked again.
     """
 
     is_theirs: bool
@@ -43,6 +45,8 @@ class Standing:
     has_sight: bool
     practises: bool
     must_wait: bool
+    repeats: bool = False
+    repeat_done: str | None = None
 
 
 def find_standing(
@@ -82,6 +86,8 @@ def _standing(row: dict[str, Any], person: Person, project: Project) -> Standing
         has_sight=bool(row["seen"]) or row["released_at"] is not None,
         practises=practises,
         must_wait=not is_free and not practises,
+        repeats=bool(row["repeats"]) and row["released_at"] is None,
+        repeat_done=row.get("repeat_done"),
     )
 
 

@@ -16,9 +16,10 @@ from annotate.store.answers import labels as stored
 from annotate.store.answers import place
 from annotate.store.answers import replies as stored_replies
 from annotate.store.answers.labels import Log
+from annotate.store.answers.repeats import drop_open, overlay
 from annotate.store.file.connection import Store
 from annotate.workflow import clock
-from annotate.workflow.label import pace, practising
+from annotate.workflow.label import pace, practising, repeats
 from annotate.workflow.label.batch import RELOAD, Batch, reject
 from annotate.workflow.label.rights import (
     check_article,
@@ -30,6 +31,7 @@ from annotate.workflow.project import Project, get_project
 from annotate.workflow.scheme import get_version
 
 EVENT_LIMIT = 50
+_APART = (practising.LAYER, repeats.LAYER)  # answers that never count
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ def open_article(store: Store, person: Person, article_id: str) -> OpenArticle:
         practises = standing.practises
         log = _read_log(db, person, article_id, practises)
         answers = _read_answers(db, person, article_id, log, practises)
+        if standing.repeats:
+            log, answers = repeats.show(db, person, article_id, log, answers)
         scope = list_scope(project, person)
         # Only if units were changed: otherwise there are none to look for.
         retired = stored.list_retired(db, article_id, person.id) if article.recut_at else ()
@@ -194,7 +198,9 @@ def save_events(
         def change(db: Database) -> list[tuple[str, bool] | None]:
             for article, standing, slots in due:
                 renew_assignment(db, person, article, standing, batch.project, slots)
-            if any(event.layer == practising.LAYER for event in events):
+            for sentence in batch.changed_first:
+                drop_open(db, person.id, sentence)
+            if any(event.layer in _APART for event in events):
                 return _save_mixed(db, person, events, now_ms)
             return [stored.save_event(db, one, now_ms) for one in events]
 
@@ -218,7 +224,7 @@ def save_events(
 def _save_mixed(
     db: Database, person: Person, events: list[Event], now_ms: int
 ) -> list[tuple[str, bool] | None]:
-    """Save events of which some are practice, in their order."""
+    """Save events of which some are kept apart, in their order."""
     practised = [one for one in events if one.layer == practising.LAYER]
     saved = dict(
         zip(
@@ -227,21 +233,29 @@ def _save_mixed(
             strict=True,
         )
     )
-    return [
-        saved[one.id] if one.id in saved else stored.save_event(db, one, now_ms) for one in events
-    ]
+    for one in events:
+        if one.id not in saved:
+            save = repeats.save_event if one.layer == repeats.LAYER else stored.save_event
+            saved[one.id] = save(db, one, now_ms)
+    return [saved[one.id] for one in events]
 
 
 def list_log(store: Store, person: Person, article_id: str, after: str = "") -> list[Event]:
     """List the person's own events in an article, oldest first; `after` a rev, or all."""
-    if find_standing(store, person, article_id).practises:
-        return practising.list_log(store.reader(), person, article_id, after)
-    return stored.list_log(store.reader(), person.id, article_id, after).events
+    db, standing = store.reader(), find_standing(store, person, article_id)
+    if standing.practises:
+        return practising.list_log(db, person, article_id, after)
+    log = stored.list_log(db, person.id, article_id, after)
+    return overlay(db, person.id, article_id, log, after).events if standing.repeats else log.events
 
 
 def list_older(store: Store, person: Person, article_id: str, upto: str) -> Log:
     """List the person's own events in an article up to a rev, as many as a page gets at once."""
-    return stored.list_log(store.reader(), person.id, article_id, upto=upto)
+    db = store.reader()
+    log = stored.list_log(db, person.id, article_id, upto=upto)
+    if find_standing(store, person, article_id).repeats:
+        return overlay(db, person.id, article_id, log, upto)
+    return log
 
 
 def _read_batch(person: Person, body: object) -> list[object]:

@@ -35,6 +35,7 @@ from annotate.workflow.agreement.basis import (
 from annotate.workflow.agreement.keeping import pause
 from annotate.workflow.agreement.measures import Label, Measure, get_measure, list_measures
 from annotate.workflow.agreement.said import Said
+from annotate.workflow.label import repeats
 from annotate.workflow.progress import Pace, find_pace
 
 SENTENCES_NEEDED = 10  # below that, nothing is shown of a label
@@ -98,7 +99,7 @@ class Report:
 
     `with_gold` and `with_others` are None on too few sentences; `articles` counts those with
     their labels. `shared` counts the sentences that differ from gold where someone else chose
-    the same, of `differing`.
+    the same, of `differing`. `with_self` counts sentences asked again, for leads alone.
     """
 
     person: Person
@@ -115,6 +116,7 @@ class Report:
     few: tuple[Label, ...]
     steps: tuple[Steps, ...]
     drift: Drift | None
+    with_self: Share | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,8 @@ class Basics:
 
 def open_report(store: Store, viewer: Person | None, person: Person) -> Report:
     """Report on a person to a lead; None sees all. This shows others' answers."""
-    return _report(_basis(store, show_scope(store, viewer)), person)
+    found = _report(_basis(store, show_scope(store, viewer)), person)
+    return replace(found, with_self=_enough(repeats.find_share(store, person)))
 
 
 def open_own(store: Store, person: Person) -> Report | None:
