@@ -1,7 +1,9 @@
 """The command line: a thin interface over workflow, one noun per file."""
 
 import sqlite3
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -65,7 +67,10 @@ class Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        return load(f"annotate.cli.{COMMANDS[name][0]}:command") if name in COMMANDS else None
+        if name not in COMMANDS:
+            return None
+        with _without_pandas():
+            return load(f"annotate.cli.{COMMANDS[name][0]}:command")
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         # click would import every command to ask it for its help, and shorten the texts.
@@ -79,6 +84,15 @@ class Commands(click.Group):
             _end(ctx, error)
         except sqlite3.Error as error:
             _end(ctx, translate(error, ctx.obj.db))
+
+
+@contextmanager
+def _without_pandas() -> Iterator[None]:
+    """Have sqlite-utils, when it is imported, not load pandas: 80 MB that nothing here uses."""
+    is_loaded = sys.modules.setdefault("pandas", None) is not None
+    yield
+    if not is_loaded:
+        del sys.modules["pandas"]
 
 
 def _end(ctx: click.Context, error: AnnotateError) -> NoReturn:

@@ -87,3 +87,15 @@ def test_an_unknown_command_is_refused(run):
     done = run("annotate")
     assert done.exit_code == 2
     assert "annotate" in done.stderr
+
+
+def test_a_command_does_not_load_pandas_where_it_is_installed():
+    pytest.importorskip("pandas")
+    code = """
+import sys
+from annotate.cli import main
+main.get_command(None, "export")
+assert "sqlite_utils" in sys.modules and "pandas" not in sys.modules
+import pandas
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120)

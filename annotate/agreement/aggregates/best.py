@@ -54,14 +54,22 @@ def best_answer(
     answer, decided_by = (gold, GOLD) if gold else _vote(finished, text, scheme)
     if answer is None:
         return None
-    said = signature(answer, scheme)
-    agree = sum(signature(one, scheme) == said for one in finished)
+    compared = _compared(scheme)
+    said = _signature(answer, compared)
+    agree = sum(_signature(one, compared) == said for one in finished)
     return Best(answer, decided_by, len(finished), agree)
 
 
 def signature(answer: Answer, scheme: Scheme) -> tuple:
     """Return what is compared of an answer: equal for two that count as the same."""
-    compared = [field.id for field in scheme.further if field.compared]
+    return _signature(answer, _compared(scheme))
+
+
+def _compared(scheme: Scheme) -> list[str]:
+    return [field.id for field in scheme.further if field.compared]
+
+
+def _signature(answer: Answer, compared: Sequence[str]) -> tuple:
     claims = {
         (one.source, *(_plain(one.fields.get(field)) for field in compared))
         for one in answer.claims
@@ -88,9 +96,9 @@ def _vote(finished: Sequence[Answer], text: str, scheme: Scheme) -> tuple[Answer
 def _winning_set(answers: Sequence[Answer]) -> frozenset[str] | None:
     """Return the set of sources with the most votes, None if two have as many or none has any."""
     votes = Counter(map(_sources, answers))
-    first = votes.most_common(2)
-    is_decided = len(first) == 1 or (len(first) == 2 and first[0][1] > first[1][1])
-    return first[0][0] if is_decided else None
+    most = max(votes.values(), default=0)
+    first = [sources for sources, count in votes.items() if count == most]
+    return first[0] if len(first) == 1 else None
 
 
 def _sources(answer: Answer) -> frozenset[str]:
@@ -100,21 +108,40 @@ def _sources(answer: Answer) -> frozenset[str]:
 def _merged(winners: Sequence[Answer], text: str, scheme: Scheme) -> Answer:
     """Take the words of the one who overlaps the others most, and everyone's fields."""
     # Ordered by what they say, never by whose they are: other names give the same answer.
-    winners = sorted(winners, key=_content)
-    placed = _place(winners, text)
-    are_same = all(one is placed[0] for one in placed)
-    nearest = 0 if are_same else max(range(len(placed)), key=lambda n: (_nearness(placed, n), -n))
+    if len(winners) > 1:
+        winners = sorted(winners, key=_content)
+    nearest, placed = _find_nearest(winners, text)
     model = winners[nearest]
     claims = []
     for number, claim in enumerate(model.claims):
-        same = _same_claims(winners, placed, nearest, number)
+        same = (
+            _same_claims(winners, placed, nearest, number)
+            if placed
+            else [one.claims[number] for one in winners]
+        )
         fields = {
             field.id: value
             for field in scheme.further
             if (value := _commonest(field, [one.fields.get(field.id) for one in same])) is not None
         }
-        claims.append(replace(claim, fields=fields))
+        claims.append(claim if claim.fields == fields else replace(claim, fields=fields))
     return Answer(verdict=model.verdict, claims=tuple(claims))
+
+
+def _find_nearest(
+    winners: Sequence[Answer], text: str
+) -> tuple[int, list[tuple[PlacedClaim, ...]]]:
+    """Find the one who overlaps the others most, with all placed claims.
+
+    Nothing has to be placed if all claims are the same, as most are.
+    """
+    spans = [[(one.start, one.end, one.source) for one in answer.claims] for answer in winners]
+    if all(one == spans[0] for one in spans):
+        return 0, []
+    placed = _place(winners, text)
+    if all(one is placed[0] for one in placed):
+        return 0, placed
+    return max(range(len(placed)), key=lambda n: (_nearness(placed, n), -n)), placed
 
 
 def _same_claims(
@@ -125,8 +152,6 @@ def _same_claims(
     Someone with several claims of that source votes with the one whose words match.
     """
     found = [winners[model].claims[number]]
-    if len(winners) == 1:
-        return found
     ours = placed[model][number]
     for person, (answer, theirs) in enumerate(zip(winners, placed, strict=True)):
         if person == model:
@@ -155,10 +180,11 @@ def _commonest(field: Field, given: Iterable[Any]) -> Any:
 
     Of two middle ones it is the lower. None if no one gave a value.
     """
-    plain = {_plain(value): value for value in given if value not in (None, "", [])}
-    votes = Counter(_plain(value) for value in given if value not in (None, "", []))
-    if not votes:
-        return None
+    chosen = [value for value in given if value not in (None, "", [])]
+    plain = {_plain(value): value for value in chosen}
+    votes = Counter(map(_plain, chosen))
+    if len(votes) <= 1:
+        return next(iter(plain.values()), None)
     most = max(votes.values())
     on_scale = [*field.order, *(one.id for one in field.values if one.id not in field.order)]
     rank = {value: number for number, value in enumerate(on_scale)}
@@ -169,8 +195,6 @@ def _commonest(field: Field, given: Iterable[Any]) -> Any:
 
 def _place(answers: Sequence[Answer], text: str) -> list[tuple[PlacedClaim, ...]]:
     """Place the claims of answers on the words of the text; those on equal words are one object."""
-    if len(answers) == 1:
-        return [()]  # no one else's have to match them
     given: list[Given] = [
         ("", "", str(number), replace(one, verdict="claims")) for number, one in enumerate(answers)
     ]
