@@ -13,6 +13,7 @@ from math import prod
 from annotate.agreement.aggregates.dawid_skene import Pattern, dawid_skene
 
 Sources = frozenset[str]
+Said = tuple[tuple[str, ...], tuple[Sources, ...]]  # people, and the sources of each
 YES, NO = True, False
 
 
@@ -29,14 +30,14 @@ class Reliability:
 class SourceModel:
     """The model of one source.
 
-    `share` is the share of sentences that have it; `posteriors[pattern]` the probability that a
+    `share` is the share of sentences that have it; `posteriors[said]` the probability that a
     sentence has it in which people said just this.
     """
 
     source: str
     share: float
     people: tuple[Reliability, ...]
-    posteriors: Mapping[Pattern, float]
+    posteriors: Mapping[Said, float]
     converged: bool
 
 
@@ -47,6 +48,10 @@ class Given:
     people: tuple[str, ...]
     sets: tuple[Sources, ...]
     count: int = 1
+
+    @property
+    def said(self) -> Said:
+        return self.people, self.sets
 
     def pattern(self, source: str) -> Pattern:
         """Return who named a source and who did not, by name."""
@@ -72,7 +77,7 @@ def fit_source(given: Sequence[Given], source: str) -> SourceModel:
             Reliability(name, table[YES][YES], table[NO][YES])
             for name, table in sorted(model.confusion.items())
         ),
-        {pattern: found[YES] for pattern, found in model.posteriors.items()},
+        {one.said: model.posteriors[one.pattern(source)][YES] for one in given},
         model.converged,
     )
 
@@ -82,7 +87,7 @@ def probabilities(models: Iterable[SourceModel], given: Given) -> dict[Sources, 
 
     They need not add up to 1: none of the answers may be right.
     """
-    found = [(one.source, one.posteriors[given.pattern(one.source)]) for one in models]
+    found = [(one.source, one.posteriors[given.said]) for one in models]
     return {
         said: prod(yes if source in said else 1 - yes for source, yes in found)
         for said in set(given.sets)

@@ -16,7 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from annotate.agreement.aggregates.fields import FieldGiven, FieldModel, fit_field
-from annotate.agreement.aggregates.sources import Given, Reliability, SourceModel, fit_source
+from annotate.agreement.aggregates.sources import (
+    Given,
+    Reliability,
+    Said,
+    SourceModel,
+    fit_source,
+)
 
 POSTERIORS, SOURCE, FIELD = "posteriors", "source", "field"
 _LINE = 1_000  # what is said or found in a line
@@ -50,6 +56,8 @@ def ask(
                 child.stdin, *([one.people, [*map(sorted, one.sets)], one.count] for one in some)
             )
         child.stdin.close()
+    # All models share these: with keys of their own, collecting garbage would hold saves up.
+    said = [one.said for one in given]
     posteriors: list[float] = []
     for line in child.stdout:
         if not line.endswith(b"\n"):  # it was ended in the middle of it
@@ -58,7 +66,7 @@ def ask(
         if kind == POSTERIORS:
             posteriors += row
         elif kind == SOURCE:
-            yield _read_source(given, posteriors, *row)
+            yield _read_source(said, posteriors, *row)
             posteriors = []
         else:
             yield _read_field(*row)
@@ -80,7 +88,7 @@ def main() -> None:
     for source in sources:
         model = fit_source(given, source)
         for some in _parts(given):
-            _write(out, POSTERIORS, *(model.posteriors[one.pattern(source)] for one in some))
+            _write(out, POSTERIORS, *(model.posteriors[one.said] for one in some))
         people = [[one.name, one.finds, one.adds] for one in model.people]
         _write(out, SOURCE, source, model.share, people, model.converged)
     for field, values, patterns in fields:
@@ -102,14 +110,14 @@ def _write(stream: Any, *row: Any) -> None:
 
 
 def _read_source(
-    given: Sequence[Given],
+    said: Sequence[Said],
     posteriors: Sequence[float],
     source: str,
     share: float,
     people: list[list[Any]],
     converged: bool,
 ) -> SourceModel:
-    found = {one.pattern(source): yes for one, yes in zip(given, posteriors, strict=True)}
+    found = dict(zip(said, posteriors, strict=True))
     return SourceModel(source, share, tuple(Reliability(*one) for one in people), found, converged)
 
 
