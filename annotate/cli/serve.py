@@ -27,6 +27,7 @@ from annotate.web.frame.log import OncePerMinute, open_log
 from annotate.words import list_words
 from annotate.workflow import articles
 from annotate.workflow.adjudicate import accepting
+from annotate.workflow.agreement.basis import prepare
 from annotate.workflow.imports.articles import add_seed
 from annotate.workflow.operations import demo
 from annotate.workflow.operations.backups import Rules
@@ -45,6 +46,7 @@ DEMO_FILE = "annotate-demo.db"
 EVERY = 6  # hours between backups
 MOST_CONNECTIONS = 2000
 SWITCH = 0.002  # seconds: with less, threads that take turns cost more than what they do
+FIGURES_AFTER = 5  # seconds: first, those who wait for the server open their pages
 ONE_LINE = OncePerMinute()
 # Times the largest upload: waitress reads this much, so that a file that is too large gets our page
 # with the reason. Beyond it the connection just ends.
@@ -237,17 +239,25 @@ def _serve(
     sys.setswitchinterval(SWITCH)
     gc.freeze()  # what the start created stays, so the collector need not visit it
     signal.signal(signal.SIGTERM, _stop)
-    threading.Thread(target=_prepare, args=[app], daemon=True).start()
-    server.run()
+    is_over = threading.Event()
+    preparing = threading.Thread(target=_prepare, args=[app, is_over], daemon=True)
+    preparing.start()
+    try:
+        server.run()
+    finally:
+        is_over.set()
+        preparing.join()  # it reads the file, which is closed next
     server.close()
 
 
-def _prepare(app: Flask) -> None:
-    """Make what the first page of the labelling screen needs: its templates, and the word marks."""
+def _prepare(app: Flask, is_over: threading.Event) -> None:
+    """Make what the first pages need: those of the labelling screen first, then the figures."""
     list_words("")
     for name in app.jinja_env.list_templates():
-        if name.startswith(("base.", "label/", "shared/")):
+        if name.startswith(("base.", "label/", "shared/")) and not is_over.is_set():
             app.jinja_env.get_template(name)
+    if not is_over.wait(FIGURES_AFTER):
+        prepare(app.config["STORE"], lambda seconds: not is_over.wait(seconds))
 
 
 def connection_limit(threads: int) -> int:

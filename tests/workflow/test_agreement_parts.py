@@ -8,6 +8,7 @@ import pytest
 from annotate import agreement as pure
 from annotate.store import agreement as stored
 from annotate.store.articles import list_sentences
+from annotate.store.counted import list_labelled
 from annotate.workflow import agreement, clock
 from annotate.workflow.agreement import basis as kept
 from annotate.workflow.agreement import ground, panels
@@ -202,3 +203,29 @@ def test_in_less_memory_than_one_scope_needs_the_figures_are_the_same(monkeypatc
     assert told(store) == wide
     kept.hold_memory(store)
     assert not any(part._results for part in ground.grounds_of(store).list_parts())
+
+
+def test_what_is_prepared_is_all_that_figures_are_made_of():
+    db = make_project(count=6, sentences=8)
+    forget()
+    plain = told(db)
+    forget()
+    rests = []
+    kept.prepare(db, lambda seconds: rests.append(seconds) or True)
+    basis = kept.open_basis(db, kept.whole_scope(db, ()))
+    articles = list_labelled(db.reader(), basis.scope)
+    assert set(basis.ground.parts.results) == set(articles) and len(rests) == len(articles) > 1
+    parts = dict(basis.ground.parts.results)
+    assert told(db) == plain
+    assert all(basis.ground.parts.results[one] is part for one, part in parts.items())
+
+
+def test_preparing_ends_when_it_is_told_to_and_when_the_memory_is_full(monkeypatch):
+    db = make_project(count=6, sentences=8)
+    for limit, rest in ((None, lambda _: False), (1, lambda _: True)):
+        forget()
+        if limit:
+            monkeypatch.setattr(kept, "hold_memory", lambda _: 10**12)
+        kept.prepare(db, rest)
+        basis = kept.open_basis(db, kept.whole_scope(db, ()))
+        assert len(basis.ground.parts.results) == 1
