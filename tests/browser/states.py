@@ -727,6 +727,16 @@ def the_scheme_with_a_clash(world, page):
     expect(page.get_by_text("Weather service also has key 1.")).to_be_visible()
 
 
+@state("scheme.page", LEAD)
+def two_leads_in_one_field(world, page):
+    page.goto(page.base + "/scheme?open=unnamed")
+    other = membership.add_person(world.store, "Vera", "lead")
+    theirs = Edit("change value", "source", "unnamed", now={"label": "No one named"})
+    drafts.edit(world.store, other, theirs)
+    page.get_by_label("Label", exact=True).fill("Unnamed")
+    expect(page.get_by_role("button", name="Replace theirs")).to_be_visible()
+
+
 @state("scheme.page", LEAD, part="dialog")
 def publishing_over_the_scheme(world, page):
     changed_scheme(world, clash=False)
