@@ -13,8 +13,11 @@ from annotate.agreement.figures_of.rules import (
     SENTENCES_NEEDED,
     TENTATIVE,
 )
+from annotate.app import create_app
 from annotate.web.agreement.words import interval_with_note, note_of, shared_note
-from annotate.workflow.people.membership import add_person
+from annotate.workflow.people.membership import add_person, get_person_named
+from tests.labelled import Habits, make_project
+from tests.linting import LintingClient
 
 FRAGMENT = {"Hx-Request": "true", "Hx-Request-Type": "partial"}
 ROUGH = Figure(
@@ -159,3 +162,16 @@ def test_the_rules_in_the_help_are_those_of_the_figures(client, lead, words):
     assert f"fewer than {POSITIVES_NEEDED} sentences have it" in text
     assert f"fewer than {OTHERS_NEEDED} have any other, or fewer than {SENTENCES_NEEDED}" in text
     assert f"each two share {NEEDED_OF_A_PAIR} sentences" in text
+
+
+def test_one_talks_with_people_but_looks_at_the_labels_of_a_program(words):
+    store = make_project(count=4, sentences=25, habits={"Luis": Habits(errs=0.6)})
+    app = create_app(store)
+    app.test_client_class = LintingClient
+    client = app.test_client().enter(add_person(store, "Lena", "lead"))
+    assert "Talk with Luis." in words(client.get("/agreement/panels/next", headers=FRAGMENT))
+    luis = get_person_named(store, "Luis").id
+    store.write(lambda db: db["person"].update(luis, {"can_sign_in": 0}))
+    text = words(client.get("/agreement/panels/next", headers=FRAGMENT))
+    assert "Look at the labels of Luis." in text and "Talk with" not in text
+    store.close()

@@ -79,7 +79,7 @@ def test_the_person_to_talk_with_is_below_all_pairs_of_the_others(steps_of_busy)
     store, _, _, steps = steps_of_busy
     found, outlier = steps.person
     assert outlier.name == "Luis"
-    assert found == membership.get_person_named(store, "Luis").id
+    assert found == membership.get_person_named(store, "Luis")
 
 
 @pytest.mark.parametrize(("count", "is_nothing"), [(3, True), (1, False)])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from annotate import agreement
 from annotate.agreement import Figure
+from annotate.records import Person
 from annotate.store.agreement import GOLD
 from annotate.workflow.agreement.basis import Basis
 from annotate.workflow.agreement.measures import Measure, wholes_of
@@ -22,14 +23,14 @@ class Steps:
     """What to do next; `few` says why the figures cannot be judged yet.
 
     `values` are by what they need; `to_decide` counts split sentences without gold; `value` is
-    the one to look at again; `person` has the id and figures of someone to talk with.
+    the one to look at again; `person` is someone to talk with, and what they confuse.
     """
 
     few: str | None
     values: dict[str, list[ValueRow]]
     to_decide: int
     value: ValueRow | None
-    person: tuple[str, Outlier] | None
+    person: tuple[Person, Outlier] | None
 
     @property
     def judged(self) -> int:
@@ -75,7 +76,7 @@ def is_uncertain(figure: Figure) -> bool:
     return is_good and figure.interval is not None and figure.interval[0] < agreement.TENTATIVE
 
 
-def _find_person(basis: Basis, outlier: Outlier | None) -> tuple[str, Outlier] | None:
+def _find_person(basis: Basis, outlier: Outlier | None) -> tuple[Person, Outlier] | None:
     if outlier is None or outlier.name == GOLD:
         return None
-    return membership.get_person_named(basis.store, outlier.name).id, outlier
+    return membership.get_person_named(basis.store, outlier.name), outlier
