@@ -87,6 +87,8 @@ def command(
         selection = export.Selection(format=format_name, **given)
         sent = export.Sent()
         _write(store, selection, output, sent)
+        is_split = format_name == "huggingface"
+        warnings = export.list_split_warnings(store, selection) if is_split else []
         if manifest is not None:
             told = {
                 "file": Path(output).name if output else "",
@@ -95,6 +97,8 @@ def command(
             text = json.dumps(told, ensure_ascii=False, indent=2)
             write_file(manifest, iter([f"{text}\n".encode()]))
     _tell(sent.left_out)
+    for one in warnings:
+        click.echo(f"Split: {one}", err=True)
 
 
 def _write(

@@ -1,5 +1,6 @@
 """export of several files: a zip or a folder, each with a manifest that tells all of them."""
 
+import csv
 import hashlib
 import io
 import json
@@ -69,3 +70,18 @@ def test_parts_by_article_are_a_zip_or_a_folder(run, demonstration, tmp_path):
     [file] = (tmp_path / "parts").glob("article=*/labels.parquet")
     with ZipFile(io.BytesIO(run(*words).stdout_bytes)) as archive:
         assert archive.read(f"{file.parent.name}/labels.parquet") == file.read_bytes()
+
+
+def test_the_splits_are_warned_of(run, demonstration):
+    words = ("export", "--format", "huggingface", "--sample", "--labels", "best")
+    done = run(*words)
+    [split] = {
+        row["split"] for row in csv.DictReader(io.StringIO(run("export", "--sample").stdout))
+    }
+    shares = {"train": 80, "dev": 10, "test": 10}
+    for name, share in shares.items():
+        told = f"Split: No article is in {name}; {share}% was asked for.\n"
+        assert (told in done.stderr) == (name != split)
+    assert (
+        f"Split: {split} has 100% of the articles; {shares[split]}% was asked for." in done.stderr
+    )

@@ -1,10 +1,17 @@
 """CoNLL: blocks of tokens with BIO tags of source words and claims."""
 
+import random
+
 import pytest
 
 from annotate.exporters import conll
 from annotate.exporters._tokens import list_tokens, tag_tokens
+from annotate.workflow import export
+from annotate.workflow.scheme import get_scheme
+from tests.conftest import open_kept
 from tests.exporters.given import one_article
+from tests.labelled import make_project
+from tests.random_project import Life
 
 IDA = """\
 # sentence_id = a1-0-16
@@ -68,3 +75,59 @@ def test_a_single_claim_without_words_is_the_whole_sentence(claims, spans):
         {"source": source, "claim_start": start, "claim_end": end} for source, start, end in claims
     ]
     assert conll.find_spans(given, "claim_start", "claim_end", "Nine long") == spans
+
+
+def entities(tags):
+    """Read BIO tags as strictly as seqeval does with IOB2: (type, first token, end)."""
+    found, kind = [], None
+    for place, tag in enumerate(tags):
+        letter, _, name = tag.partition("-")
+        assert (letter == "O") == (name == "") and letter in "BIO"
+        if letter == "I":
+            assert kind == name, f"{tag} continues nothing"
+            found[-1] = (name, found[-1][1], place + 1)
+        elif letter == "B":
+            found.append((name, place, place + 1))
+        kind = name or None
+    return found
+
+
+@pytest.fixture(scope="module", params=["made", "random"])
+def written(request, founded):
+    store = make_project(count=4, sentences=12) if request.param == "made" else open_kept(founded)
+    if request.param == "random":
+        Life(store, get_scheme(store), random.Random(15)).live(80)
+    wish = {"calibration": True, "sample": True}
+    data = b"".join(export.stream(store, export.Selection("conll", **wish)))
+    columns, rows = export.preview(store, export.Selection(**wish), limit=100_000)
+    yield data.decode(), [dict(zip(columns, row, strict=True)) for row in rows]
+    store.close()
+
+
+def test_the_usual_readers_of_bio_find_every_claim(written):
+    text, rows = written
+    claims = {}
+    for row in rows:
+        if row["verdict"] in ("claims", "no_claim"):
+            of_answer = claims.setdefault((row["sentence_id"], row["reviewer"]), [])
+            if row["claim"] is not None:
+                of_answer.append(row)
+    blocks = text.removesuffix("\n\n").split("\n\n")
+    assert len(blocks) == len(claims) > 5
+    for block in blocks:
+        lines = block.splitlines()
+        told = dict(line[2:].split(" = ", 1) for line in lines if line.startswith("# "))
+        tokens = [line.split() for line in lines[len(told) :]]
+        assert {len(cells) for cells in tokens} == {3}  # readers split at any white space
+        places = [tuple(map(int, one.split("-"))) for one in told["tokens"].split()]
+        assert [told["text"][slice(*one)] for one in places] == [cells[0] for cells in tokens]
+        given = claims.pop((told["sentence_id"], told["reviewer"]))
+        found = entities([cells[2] for cells in tokens])
+        assert {kind for kind, _, _ in found} <= {row["source"] for row in given}
+        assert (not found) == (not given)
+        for row in given:
+            if row["claim_start"] is None or len(given) > 1:
+                continue
+            [(_, first, end)] = found
+            assert places[first][0] <= row["claim_start"] < row["claim_end"] <= places[end - 1][1]
+    assert claims == {}
