@@ -7,7 +7,7 @@ import signal
 import socket
 import sys
 import threading
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -256,8 +256,9 @@ def _prepare(app: Flask, is_over: threading.Event) -> None:
     for name in app.jinja_env.list_templates():
         if name.startswith(("base.", "label/", "shared/")) and not is_over.is_set():
             app.jinja_env.get_template(name)
-    if not is_over.wait(FIGURES_AFTER):
-        prepare(app.config["STORE"], lambda seconds: not is_over.wait(seconds))
+    with suppress(Exception):  # a fault of the file is told to those who open a page
+        if not is_over.wait(FIGURES_AFTER):
+            prepare(app.config["STORE"], lambda seconds: not is_over.wait(seconds))
 
 
 def connection_limit(threads: int) -> int:
