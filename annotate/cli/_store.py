@@ -17,7 +17,8 @@ _NAMED = 3  # files
 
 def announce(path: str) -> None:
     """Say on standard error that a file is missing and will be created."""
-    if path != MEMORY and not Path(path).exists():
+    # Beside its secret, a missing file is refused when it is opened.
+    if path != MEMORY and not Path(path).exists() and not Path(f"{path}.secret").exists():
         click.echo(f"There is no file “{path}”, so it is created.{_nearest(path)}", err=True)
 
 

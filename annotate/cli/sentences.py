@@ -33,7 +33,7 @@ def command(file: Path, as_json: bool, language: str) -> None:
                 "end": unit.end,
                 "text": draft.text[unit.start : unit.end],
             }
-            for unit in sentences.split(draft.text, language or draft.language)
+            for unit in sentences.split(draft.text, language or draft.language, draft.title)
         ]
         if as_json:
             click.echo(json.dumps(units, ensure_ascii=False, indent=1))

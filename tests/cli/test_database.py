@@ -44,6 +44,15 @@ def test_a_missing_file_is_created_by_imports_and_new_people(run, tmp_path, word
     assert run("--db", "new.db", "doctor").exit_code == 0
 
 
+@pytest.mark.parametrize("words", MAKE_ONE, ids=lambda words: words[0])
+def test_a_missing_file_beside_its_secret_is_not_said_to_be_created(run, tmp_path, words):
+    (tmp_path / "new.db.secret").write_text("kept")
+    done = run("--db", "new.db", *words)
+    assert "“new.db” is missing, but its secret is still there." in done.stderr
+    assert "so it is created" not in done.stderr
+    assert not (tmp_path / "new.db").exists()
+
+
 @pytest.mark.parametrize("words", [*NEED_ONE, *MAKE_ONE], ids=" ".join)
 def test_a_missing_file_comes_with_the_names_of_those_beside_it(run, tmp_path, words):
     for name in ("news-2024.db", "other.db"):
