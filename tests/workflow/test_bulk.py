@@ -6,13 +6,16 @@ from annotate.agreement.aggregates.groups import ALL_AGREE
 from annotate.errors import Busy, Conflict, Invalid
 from annotate.records import Draft
 from annotate.store.answers import bulk as stored
-from annotate.store.articles import list_sentences
+from annotate.store.articles import get_article, list_sentences
 from annotate.workflow import agreement, articles, assign
 from annotate.workflow.adjudicate import accepting, bulk
 from annotate.workflow.adjudicate.groups import find_groups
 from annotate.workflow.answers.history import get_history
+from annotate.workflow.export import Selection, stream
+from annotate.workflow.import_labels import import_labels
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.operations.doctor import examine
+from annotate.workflow.operations.opening import open_project
 from annotate.workflow.people import membership
 
 SPLIT = ("author", "unnamed")
@@ -294,3 +297,19 @@ def test_an_article_of_a_sample_can_be_deleted_and_the_share_stays(
         articles.delete(db, lead, article)
     assert bulk.share_of(bulk.get_bulk(db, found.id)).count == 2
     assert examine(db).faults == []
+
+
+def test_what_was_accepted_in_bulk_comes_back_from_an_export(db, many, lead, look, open_groups):
+    bulk.accept(db, lead, open_groups(), look(SPLIT, overturned=1), "No one is cited.")
+    exported = (
+        "".join(stream(db, Selection(labels="raw"))),
+        "".join(stream(db, Selection(labels="gold"))),
+    )
+    fresh = open_project(":memory:")
+    texts = [get_article(db.reader(), one).text for one in dict.fromkeys(s.article for s in many)]
+    add_articles(fresh, None, [Draft(text=text, name=f"{n}.txt") for n, text in enumerate(texts)])
+    for text in exported:
+        assert import_labels(fresh, text).refused == []
+    assert "".join(stream(fresh, Selection(labels="gold"))) == exported[1]
+    assert exported[1].count("No one is cited.") == 30
+    fresh.close()

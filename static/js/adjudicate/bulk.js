@@ -8,4 +8,6 @@ document.addEventListener("keydown", (event) => {
   if (!offered) return;
   event.preventDefault();
   offered.click();
+  // Enter opens the question, and its button has the focus: a second Enter says yes.
+  if (offered.matches("summary")) offered.parentElement.querySelector("button")?.focus();
 });
