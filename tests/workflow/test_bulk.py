@@ -3,6 +3,7 @@
 import pytest
 
 from annotate.agreement.aggregates.groups import ALL_AGREE
+from annotate.agreement.aggregates.shares import Share
 from annotate.errors import Busy, Conflict, Invalid
 from annotate.records import Draft
 from annotate.store.answers import bulk as stored
@@ -13,6 +14,7 @@ from annotate.workflow.adjudicate.groups import find_groups
 from annotate.workflow.answers.history import get_history
 from annotate.workflow.export import Selection, stream
 from annotate.workflow.import_labels import import_labels
+from annotate.workflow.import_labels.imported_answer import ImportedBulk
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.operations.doctor import examine
 from annotate.workflow.operations.opening import open_project
@@ -299,17 +301,40 @@ def test_an_article_of_a_sample_can_be_deleted_and_the_share_stays(
     assert examine(db).faults == []
 
 
+def text_of(store, labels):
+    return b"".join(stream(store, Selection(labels=labels))).decode()
+
+
 def test_what_was_accepted_in_bulk_comes_back_from_an_export(db, many, lead, look, open_groups):
     bulk.accept(db, lead, open_groups(), look(SPLIT, overturned=1), "No one is cited.")
-    exported = (
-        "".join(stream(db, Selection(labels="raw"))),
-        "".join(stream(db, Selection(labels="gold"))),
-    )
+    exported = [text_of(db, labels) for labels in ("raw", "gold")]
     fresh = open_project(":memory:")
     texts = [get_article(db.reader(), one).text for one in dict.fromkeys(s.article for s in many)]
     add_articles(fresh, None, [Draft(text=text, name=f"{n}.txt") for n, text in enumerate(texts)])
     for text in exported:
         assert import_labels(fresh, text).refused == []
-    assert "".join(stream(fresh, Selection(labels="gold"))) == exported[1]
+        assert import_labels(fresh, text).refused == []
+    assert text_of(fresh, "gold") == exported[1]
     assert exported[1].count("No one is cited.") == 30
+    [there] = bulk.list_accepted(fresh)
+    here = bulk.get_bulk(db, there.id)
+    assert bulk.share_of(there) == bulk.share_of(here) == Share(1, 20)
+    assert (there.decided, there.name, bulk.key_of(there)) == (30, "Lena", SPLIT)
+    assert examine(fresh).faults == []
     fresh.close()
+
+
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [
+        ("01ARZ3NDEKTSV4RRFFQ69G5FAV 1/20 author unnamed", (1, 20, "author", "unnamed")),
+        ("01ARZ3NDEKTSV4RRFFQ69G5FAV 0/4", (0, 4, "", "")),
+        ("01ARZ3NDEKTSV4RRFFQ69G5FAV 5/4", None),
+        ("01ARZ3NDEKTSV4RRFFQ69G5FAV", None),
+        ("", None),
+    ],
+)
+def test_a_cell_that_names_no_decision_is_left_out(cell, found):
+    read = ImportedBulk.read({"reviewer": "gold", "decided_by": "Lena", "bulk": cell})
+    assert (read and (read.overturned, read.seen, read.first, read.second)) == found
+    assert ImportedBulk.read({"reviewer": "Alice", "bulk": cell}) is None

@@ -52,6 +52,7 @@ MEANINGS: Mapping[str, tuple[str, str, str]] = {  # column: (type, meaning, valu
     "language": (_TEXT, "Language of the article", "a code of ISO 639"),
     "tags": (_TEXT, "Tags of the article", "separated by “; ”"),
     "register_kind": (_TEXT, "Kind of the registered source", ""),
+    "bulk": (_TEXT, "Bulk decision: id, overturned of those seen, sources", ""),
     "score": (_NUMBER, "How sure a model is of its answer", "0 to 1"),
     "sentences": (_INTEGER, "Number of labelled sentences", "from 1"),
     "answers": (_INTEGER, "Number of answers to them", "from 1"),

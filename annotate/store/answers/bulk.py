@@ -51,6 +51,14 @@ def insert_bulk(db: Database, bulk: dict[str, object], sample: Sequence[str]) ->
     )
 
 
+def insert_known(db: Database, bulk: dict[str, object]) -> None:
+    """Store a decision that was made elsewhere, unless it is known.
+
+    Keys: id, made_by, at, first, second, why, seen, overturned.
+    """
+    db["bulk"].insert({**bulk, "accepted_at": bulk["at"], "upto": "", "size": 0}, ignore=True)
+
+
 def find_bulk(db: Database, bulk: str) -> Bulk | None:
     row = db.execute(f"select {_COLUMNS} from {_FROM} where b.id = ?", [bulk]).fetchone()
     return row and _bulk(row)
@@ -108,9 +116,15 @@ def save_undone(db: Database, bulk: str, at: str, person: str) -> bool:
 
 def save_done(db: Database, bulk: str) -> int:
     """Mark a decision as written, and count the sentences that it decided."""
+    db.execute("update bulk set pending = null where id = ?", [bulk])
+    return save_decided(db, bulk)
+
+
+def save_decided(db: Database, bulk: str) -> int:
+    """Count the sentences that a decision decided."""
     sql = "select count(*) from event where bulk = ? and undoes is null"
     decided = db.execute(sql, [bulk]).fetchone()[0]
-    db.execute("update bulk set pending = null, decided = ? where id = ?", [decided, bulk])
+    db.execute("update bulk set decided = ? where id = ?", [decided, bulk])
     return decided
 
 

@@ -189,6 +189,7 @@ _OF_LABELS = {
     "decided_by": "null",
     "n_labels": "null",
     "n_agree": "null",
+    "bulk": "null",
     "why": "null",
 }
 _OF_GOLD = {
@@ -196,4 +197,7 @@ _OF_GOLD = {
     "decided_by": "p.name",
     "n_labels": f"{_AGREE})",
     "why": "a.why",
+    "bulk": """(select b.id || ' ' || b.overturned || '/' || b.seen
+      || rtrim(' ' || b.first || ' ' || b.second)
+      from event k join bulk b on b.id = k.bulk where k.id = a.event)""",
 }

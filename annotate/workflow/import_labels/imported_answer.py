@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -20,6 +21,9 @@ from annotate.workflow.project import Project
 _DIGIT_LIMIT = 15
 _FUTURE = 5 * clock.MINUTE  # that the clock of another machine may be ahead
 _UNDATED = "undated-"
+_BULK = re.compile(
+    r"([0-9A-HJKMNP-TV-Z]{26}) ([0-9]{1,2})/([0-9]{1,2})(?: ([\w-]{1,64}) ([\w-]{1,64}))?", re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,33 @@ class ImportedAnswer:
     is_retired: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ImportedBulk:
+    """A decision about many sentences, as the rows that it decided name it."""
+
+    id: str
+    name: str
+    at: str
+    why: str
+    seen: int
+    overturned: int
+    first: str
+    second: str
+
+    @classmethod
+    def read(cls, cells: Mapping[str, str]) -> "ImportedBulk | None":
+        """Read the decision that a row of gold names; None if it names none."""
+        found = _BULK.fullmatch(cells.get("bulk") or "")
+        if not found or cells["reviewer"] != "gold":
+            return None
+        named, overturned, seen, first, second = found.groups("")
+        if int(overturned) > int(seen):
+            return None
+        name, why = cells.get("decided_by", ""), cells.get("why", "")
+        at = cells.get("labelled_at", "")
+        return cls(named, name, at, why, int(seen), int(overturned), first, second)
+
+
 @dataclass(slots=True)
 class Reading:
     """What was read from a file: its answers, and (line, reason) of what is refused.
@@ -44,7 +75,7 @@ class Reading:
     If its columns were named, also the words read as values, (column, word,
     value) → rows, the unknown ones and the lines refused for them, how many rows
     are left out, and in how many the white space of the sentence differs. `kinds`
-    are those of registered sources, by name.
+    are those of registered sources, by name; `bulks` the decisions in bulk, by id.
     """
 
     answers: list[ImportedAnswer] = field(default_factory=list)
@@ -55,6 +86,7 @@ class Reading:
     left_out: int = 0
     respaced: int = 0
     kinds: dict[str, str] = field(default_factory=dict)
+    bulks: dict[str, "ImportedBulk"] = field(default_factory=dict)
 
     def refuse(self, line: int, error: Invalid) -> None:
         self.refused.append((line, str(error)))
@@ -109,6 +141,7 @@ def build_answer(
         layer=layer,
         scheme=scheme.id,
         scheme_version=scheme.version,
+        bulk=bulk.id if (bulk := ImportedBulk.read(cells)) else None,
         blind=cells.get("blind", "1") == "1" and layer == "label",
         active_ms=count_of(cells.get("active_ms", "")),
         received=encode(_time(labelled_at), int(digest[32:52], 16)) if is_dated else "",

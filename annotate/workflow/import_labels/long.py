@@ -13,6 +13,7 @@ from annotate.store.file.connection import Store
 from annotate.tables import UnreadableRow, by_column, open_table
 from annotate.workflow.import_labels.imported_answer import (
     ImportedAnswer,
+    ImportedBulk,
     Reading,
     build_answer,
     count_of,
@@ -44,6 +45,8 @@ def read_long(
         try:
             reading.answers.append(_read(store, line, rows, versions))
             reading.kinds.update(_list_kinds(rows))
+            if bulk := ImportedBulk.read(rows[0]):
+                reading.bulks.setdefault(bulk.id, bulk)
         except Invalid as error:
             reading.refuse(line, error)
     return reading

@@ -6,7 +6,7 @@ transaction runs.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 
 from sqlite_utils import Database
@@ -16,6 +16,7 @@ from annotate.records import Event, Person, Scheme
 from annotate.store import assign as stored_assign
 from annotate.store import people as stored_people
 from annotate.store import sources as stored_sources
+from annotate.store.answers import bulk as stored_bulk
 from annotate.store.answers import labels as stored
 from annotate.store.answers.many import (
     First,
@@ -135,10 +136,16 @@ class _Part:
             result.taken += 1
             result.without.update(missing)
         save_first(db, first)
+        for bulk in reading.bulks.values():
+            row = asdict(bulk)
+            made_by = _person_id(db, row.pop("name"))
+            stored_bulk.insert_known(db, {**row, "made_by": made_by})
         now_ms = clock.now_ms()
         for event, name in _new(db, later, reading, result):
             owned = event if event.person else replace(event, person=_person_id(db, name))
             stored.save_event(db, owned, now_ms)
+        for bulk in reading.bulks:
+            stored_bulk.save_decided(db, bulk)
 
 
 def list_parts(db: Database, reading: Reading, result: Imported) -> list[_Part]:
