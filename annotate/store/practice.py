@@ -86,7 +86,7 @@ def list_decisions(db: Database, person: str) -> list[dict[str, Any]]:
 def list_asked(db: Database) -> list[str]:
     """List the people who must practise first or wait (ids), those who wait before the others."""
     rows = db.execute(
-        """select id from person where practice <> '' and active
+        """select id from person where practice <> '' and active and role = 'reviewer'
            order by practice <> 'waits', name"""
     )
     return [row[0] for row in rows]

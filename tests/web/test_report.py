@@ -127,3 +127,13 @@ def test_the_list_of_people_has_the_figure_once_the_lead_has_seen_figures(
     # Bob takes one of the 24 for the author.
     assert words(client.get("/people/with-gold")) == "83% of 24 96% of 24"
     assert f"/people/{alice.id}/report" in client.get("/people").get_data(as_text=True)
+
+
+def test_each_label_is_also_shown_beside_most_of_the_others(client, decided, alice, lead, words):
+    """Bob alone is the others: the author in 13 sentences, unnamed in 11."""
+    text = words(client.enter(lead).get(f"/people/{alice.id}/report"))
+    _, beside = text.split("Beside most of the other reviewers")
+    # Alice has the author in 16: the 13 of Bob and 3 more; unnamed in 8, all of them Bob’s.
+    assert "Article’s own voice 100% 13 of 13" in beside
+    assert "81% 13 of 16" in beside
+    assert "Unnamed or unspecified 73% 8 of 11" in beside

@@ -94,6 +94,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Labels:
+    """The sources label by label, beside one other side; `few` are those on too few sentences."""
+
+    rows: tuple[Row, ...] = ()
+    few: tuple[Label, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """How one person's labels compare.
 
@@ -112,8 +120,8 @@ class Report:
     shared: int
     surest: tuple[Label, ...]
     differences: tuple[Shown, ...]
-    rows: tuple[Row, ...]
-    few: tuple[Label, ...]
+    by_gold: Labels
+    by_others: Labels
     steps: tuple[Steps, ...]
     drift: Drift | None
     with_self: Share | None = None
@@ -205,7 +213,7 @@ def _report(basis: Basis, person: Person) -> Report:
     found = _basics(basis, person)
     differing = [one for one in found.gold if one.chosen != one.other]
     is_enough = len(found.gold) >= SENTENCES_NEEDED
-    rows = [_row(basis.scheme, one) for one in list_values(found.gold)] if is_enough else []
+    by_gold = _labels(basis.scheme, found.gold)
     return Report(
         person=person,
         articles=found.articles,
@@ -215,10 +223,10 @@ def _report(basis: Basis, person: Person) -> Report:
         gold_sentences=len(found.gold),
         differing=len(differing),
         shared=sum(one.shared_by > 0 for one in differing),
-        surest=_surest(rows),
+        surest=_surest(by_gold.rows),
         differences=_differences(basis, found.gold) if is_enough else (),
-        rows=tuple(one for one in rows if one.found or one.right),
-        few=tuple(one.label for one in rows if not (one.found or one.right)),
+        by_gold=by_gold,
+        by_others=_labels(basis.scheme, found.others),
         steps=tuple(_steps(basis.scheme, found.gold)) if is_enough else (),
         drift=_drift(found.gold),
     )
@@ -264,6 +272,16 @@ def _with_gold(basis: Basis, one: Said, name: str, rest: Sequence[frozenset[str]
 
 def _enough(share: Share | None) -> Share | None:
     return share if share and share.of >= SENTENCES_NEEDED else None
+
+
+def _labels(scheme: Scheme, compared: Sequence[Compared]) -> Labels:
+    if len(compared) < SENTENCES_NEEDED:
+        return Labels()
+    rows = [_row(scheme, one) for one in list_values(compared)]
+    return Labels(
+        tuple(one for one in rows if one.found or one.right),
+        tuple(one.label for one in rows if not (one.found or one.right)),
+    )
 
 
 def _row(scheme: Scheme, one: OfValue) -> Row:
