@@ -251,6 +251,22 @@ def test_one_that_they_take_while_it_is_written_is_refused(
     assert bulk.accept(db, lead, open_groups(), found, "") == 20
 
 
+def test_another_lead_learns_nothing_of_an_article_that_they_still_have_to_label(
+    db, many, lead, look, open_groups
+):
+    found, other = look(SPLIT, overturned=20), membership.add_person(db, "Otto", "lead")
+    assign.take(db, other, many[30].article)
+    hidden = {one.id for one in many if one.article == many[30].article}
+    groups = find_groups(agreement.show_basis(db, other))
+    for _ in ("open", "accepted"):
+        shown = bulk.open_sample(db, other, groups, bulk.get_bulk(db, found.id))
+        listed = {item.sentence for item in shown.items}
+        assert listed and not listed & hidden
+        assert shown.overturned == Share(20, 20)
+        if not bulk.get_bulk(db, found.id).accepted_at:
+            bulk.accept(db, lead, open_groups(), found, "")
+
+
 def test_a_withdrawn_article_gets_no_gold(db, many, lead, look, open_groups):
     found = look(SPLIT)
     articles.withdraw(db, lead, many[30].article)

@@ -131,7 +131,11 @@ def share_of(bulk: Bulk) -> Share:
 
 
 def open_sample(store: Store, lead: Person, groups: Groups, bulk: Bulk) -> Sampled:
-    """Open a decision with its sample; its sentences leave it if answers to them change."""
+    """Open a decision with its sample; its sentences leave it if answers to them change.
+
+    Those in articles that this lead still has to label are not listed: what became of them tells
+    what others answered.
+    """
     db = store.reader()
     sample = stored.list_sample(db, bulk.id)
     sampled = {sentence for _, sentence, _ in sample}
@@ -142,6 +146,7 @@ def open_sample(store: Store, lead: Person, groups: Groups, bulk: Bulk) -> Sampl
     items = tuple(Item(*one, is_gone=one[1] not in unchanged) for one in sample)
     seen = [item for item in items if item.outcome in ("kept", *_OVERTURNED)]
     overturned = Share(sum(item.is_overturned for item in seen), len(seen))
+    items = tuple(item for item in items if item.sentence.split("-")[0] not in hidden)
     if bulk.accepted_at:
         return Sampled(bulk, items, (), share_of(bulk))
     rest = tuple(one for one in members if one in unchanged and one not in sampled)
