@@ -263,7 +263,7 @@ def _offer_filters(view: View) -> dict[str, Any]:
         "sort": [
             ("split", "Most split first"),
             ("text", "Text order"),
-            ("model", "Least probable first"),
+            ("model", "By model, least probable first"),
         ],
         "field": [(one.id, one.of) for one in view.measures],
         "value": [(one.id, one.label) for one in view.measure.field.values],
