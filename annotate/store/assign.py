@@ -13,7 +13,9 @@ from annotate.store.file.statements import list_rows
 _STANDING = """r.withdrawn_at, r.released_at, r.calibration, r.sample, g.mode, g.lease_until,
     g.ended, exists (select 1 from sight e where e.article = r.id and e.person = :person) as seen,
     exists (select 1 from article p indexed by article_practice
-      where p.practice and p.id = r.id) as practice,
+      where p.practice and p.id = r.id)
+    and not exists (select 1 from answer_tally t
+      where t.article = r.id and t.person = :person and t.answers) as practice,
     exists (select 1 from repeat q where q.article = r.id and q.person = :person) as repeats"""
 _THEIRS = "left join assignment g on g.article = r.id and g.person = :person"
 
@@ -28,9 +30,10 @@ _FINISHED = """coalesce((select sum(t.finished) from answer_tally t
 def find_standing(db: Database, article: str, person: str) -> dict[str, Any] | None:
     """Find what an article is to a person; None if there is no such article.
 
-    Keys: withdrawn_at, released_at, calibration, sample, practice, repeats (whether any of it was
-    asked again of them), seen (whether they have seen others' answers), mode (None without an
-    assignment), lease_until, ended (None, lapsed, returned, removed).
+    Keys: withdrawn_at, released_at, calibration, sample, practice (unless they have labels in it),
+    repeats (whether any of it was asked again of them), seen (whether they have seen others'
+    answers), mode (None without an assignment), lease_until, ended (None, lapsed, returned,
+    removed).
     """
     rows = list_rows(
         db,

@@ -7,7 +7,7 @@ from annotate.records import Draft
 from annotate.store import agreement as stored_agreement
 from annotate.store.answers.tallies import list_states
 from annotate.store.articles import list_sentences
-from annotate.workflow import assign
+from annotate.workflow import articles, assign
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label import practising, saving
 from annotate.workflow.people import membership, practice
@@ -189,3 +189,48 @@ def test_an_event_sent_twice_is_stored_once(db, gold, dora, save):
         == (first["accepted"][0]["rev"])
     )
     assert len(rows(db, "side_event")) == 1
+
+
+def test_who_has_labels_in_the_article_goes_on_labelling(db, asked, alice, lead, save):
+    """Also without an assignment, as imported labels are."""
+    save(alice, asked[0])
+    db.write(lambda db: db.execute("delete from assignment"))
+    save(lead, asked[0], layer="gold")
+    practice.mark_articles(db, lead, [asked[0].article])
+    opened = saving.open_article(db, alice, asked[0].article)
+    assert not opened.practises and set(opened.saved) == {asked[0].id}
+    save(alice, asked[1])
+    assert rows(db, "side_event") == []
+
+
+def test_gold_that_changes_is_compared_as_it_is_now(db, gold, dora, lead, save):
+    save(dora, gold[0], "author")
+    assert practice.find_result(db, dora).share.count == 0
+    save(lead, gold[0], "author", layer="gold")
+    assert practice.find_result(db, dora).share.count == 1
+
+
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [
+        ("no_claim", "You chose “No claim”. Gold has 1 claim."),
+        ("cant_tell", "You chose “Can’t tell”. Gold has 1 claim."),
+    ],
+)
+def test_a_verdict_that_differs_is_named(db, gold, dora, save, verdict, said):
+    save(dora, gold[0], verdict=verdict)
+    assert practising.tell(db, dora, gold[0].id).differences == (said,)
+
+
+def test_a_field_that_differs_is_named_and_the_sources_are_the_same(db, gold, dora, save):
+    save(dora, gold[0], "us_official", "low")
+    told = practising.tell(db, dora, gold[0].id)
+    assert told.is_same
+    assert told.differences == ("You chose the confidence Low. Gold is High.",)
+
+
+def test_a_deleted_article_takes_its_practice_along(db, gold, dora, save):
+    save(dora, gold[0])
+    articles.withdraw(db, None, gold[0].article)
+    articles.delete(db, None, gold[0].article)
+    assert rows(db, "side_event") == []

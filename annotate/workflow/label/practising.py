@@ -17,6 +17,7 @@ from annotate.store.answers.side import (
     save_side_event,
 )
 from annotate.store.file.connection import Store
+from annotate.wording import plural
 from annotate.workflow import clock
 from annotate.workflow.people import practice
 from annotate.workflow.project import Project, get_project
@@ -102,14 +103,20 @@ def name_differences(first: Answer, gold: Answer, text: str, scheme: Scheme) -> 
     """Say in words how an answer differs from gold, one sentence each."""
     if gold.verdict != "claims" or first.verdict != "claims":
         if gold.verdict != first.verdict:
-            yield f"You chose “{_VERDICTS[first.verdict]}”. Gold is “{_VERDICTS[gold.verdict]}”."
+            yield f"You {_choice(first, 'have', 'chose')}. Gold {_choice(gold, 'has', 'is')}."
         return
     for row in set_side_by_side({"you": first, "gold": gold}, text, scheme):
         yours, golds = row.cells
         yield from _of_line(yours, golds, text, scheme)
 
 
-_VERDICTS = {"claims": "claims", "no_claim": "No claim", "cant_tell": "Can’t tell"}
+_VERDICTS = {"no_claim": "No claim", "cant_tell": "Can’t tell"}
+
+
+def _choice(answer: Answer, has: str, chose: str) -> str:
+    if answer.verdict == "claims":
+        return f"{has} {plural(len(answer.claims), 'claim')}"
+    return f"{chose} “{_VERDICTS[answer.verdict]}”"
 
 
 def _of_line(yours: Cell, golds: Cell, text: str, scheme: Scheme) -> Iterator[str]:

@@ -2,6 +2,8 @@
 import { byId } from "../../dom.js";
 import { ask } from "./dialogs.js";
 
+const TITLES = { all: "as in gold", sources: "the same sources as gold", no: "gold differs" };
+
 const told = new Set();
 let shown = Promise.resolve();
 
@@ -21,7 +23,6 @@ async function tell(sentence, name) {
   const body = page.querySelector(".told");
   const dialog = byId("dialog");
   if (dialog.open) await new Promise((done) => dialog.addEventListener("close", done, { once: true }));
-  const isSame = body.dataset.same === "yes";
   const next = { value: "next", label: "Next", key: "Enter", primary: true };
-  return ask(`${name}: ${isSame ? "as in gold" : "gold differs"}`, [body], [next]);
+  return ask(`${name}: ${TITLES[body.dataset.same]}`, [body], [next]);
 }
