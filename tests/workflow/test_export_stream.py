@@ -10,6 +10,7 @@ from annotate.store.answers.views import LABEL_ROWS, ORDER, rows_sql
 from annotate.store.export import stream_rows
 from annotate.store.export.counts import count_left_out, count_rows
 from annotate.workflow import export
+from annotate.workflow.export import resting
 from annotate.workflow.scheme import get_scheme
 from tests.conftest import looks, open_kept
 from tests.labelled import make_project
@@ -72,4 +73,18 @@ def test_what_is_counted_is_what_comes_out(founded, seed):
         ).fetchone()
         counted = count_left_out(db, without)
         assert (counted["skipped"], counted["todo"]) == tuple(one or 0 for one in left_out)
+    store.close()
+
+
+def test_an_export_rests_only_while_labels_are_saved(tmp_path, monkeypatch):
+    store = make_project(tmp_path / "project.db", count=9, sentences=9)
+    rests = []
+    monkeypatch.setattr(resting.time, "sleep", rests.append)
+    whole = b"".join(export.stream(store, export.Selection("jsonl")))
+    assert rests == []
+    chunks = export.stream(store, export.Selection("jsonl"))
+    read = next(chunks)
+    store.write(lambda db: db.execute("update answer set comment = 'later'"))
+    assert read + b"".join(chunks) == whole
+    assert len(rests) == 1 and 0 < rests[0] <= 0.5
     store.close()

@@ -57,6 +57,11 @@ class Store:
             self._opened.append(db)
         return db
 
+    @property
+    def written(self) -> int:
+        """How many changes were written so far by this process."""
+        return self._writer.written if self._writer else 0
+
     def read_once(self, read: Callable[[Database], T]) -> T:
         """Return `read(db)`, read again only after something was committed: for settings.
 

@@ -44,6 +44,7 @@ class Writer:
         db.conn.execute("pragma busy_timeout = 0")  # see _begin
         self._waiting: queue.SimpleQueue[tuple[Change, Future] | None] = queue.SimpleQueue()
         self._stopped = False
+        self.written = 0  # changes, so that long work can see whether someone is saving
         self._door = threading.Lock()
         # A daemon, so that a program that dies without `stop` ends instead of waiting forever.
         self._thread = threading.Thread(target=self._loop, name="writer", daemon=True)
@@ -91,6 +92,7 @@ class Writer:
             self._check_file()
             results = [(done, *self._run(change)) for change, done in group]
             self._db.conn.execute("commit")
+            self.written += len(group)
         if failed.error is not None:
             with _Caught():  # if this fails as well, the next group begins with it
                 self._roll_back()

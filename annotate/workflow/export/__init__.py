@@ -20,6 +20,7 @@ from annotate.workflow.export import manifest
 from annotate.workflow.export.counting import count, has_sample
 from annotate.workflow.export.manifest import Sent, State, seal, with_manifest
 from annotate.workflow.export.reading import Reading
+from annotate.workflow.export.resting import Resting
 from annotate.workflow.export.selection import (
     LABELS,
     VALUES,
@@ -120,7 +121,8 @@ def _stream(
             chunks = stream_zip(_list_files(store, selection, reading, sent))
         else:
             chunks = exporter.stream(reading)
-        yield from seal(chunks, exporter, selection.trailer, sent)
+        sealed = seal(chunks, exporter, selection.trailer, sent)
+        yield from Resting(store).between(sealed)
         sent.counts = reading.counts
 
 

@@ -8,6 +8,8 @@ from annotate.schemes.guideline import write_guideline
 from annotate.store import project as stored_project
 from annotate.store.file.connection import Store
 from annotate.workflow import agreement
+from annotate.workflow.agreement.keeping import wanted_while
+from annotate.workflow.export.resting import Resting
 from annotate.workflow.export.selection import Selection, as_shown, find_wanted
 from annotate.workflow.project import get_project
 from annotate.workflow.scheme.versions import get_scheme, get_whole_scheme
@@ -32,10 +34,14 @@ def describe_labels(store: Store, selection: Selection, without: Sequence[str]) 
         scheme_file=scheme.toml,
         guideline=write_guideline(scheme),
         list_figures=lambda: _list_figures(_open_basis(store, selection, without)),
-        write_figures=lambda: agreement.write_figures(
-            _open_basis(store, selection, without), pseudonyms=selection.pseudonyms
-        ),
+        write_figures=lambda: _write_figures(store, selection, without),
     )
+
+
+def _write_figures(store: Store, selection: Selection, without: Sequence[str]) -> str:
+    basis = _open_basis(store, selection, without)
+    with wanted_while(Resting(store).rest):
+        return agreement.write_figures(basis, pseudonyms=selection.pseudonyms)
 
 
 def _in_words(value: object) -> str:
