@@ -99,16 +99,25 @@ class Reading:
                     names=self._names,
                 )
             )
+        counted, pick = self._counted(rows), self._pick()
+        return map(pick, counted) if pick else counted
+
+    def _counted(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """Pass rows on, and add to the counts once they have been read."""
         article, sentence = self._names.index("article_id"), self._names.index("sentence_id")
-        last, counts = (None, None), self.counts
-        pick = self._pick()
-        for row in rows:
-            counts["rows"] += 1
-            if row[sentence] != last[1]:
-                counts["sentences"] += 1
-                counts["articles"] += row[article] != last[0]
-                last = row[article], row[sentence]
-            yield pick(row) if pick else row
+        count = sentences = articles = 0
+        last_article = last_sentence = None
+        try:
+            for row in rows:
+                count += 1
+                if row[sentence] != last_sentence:
+                    last_sentence = row[sentence]
+                    sentences += 1
+                    articles += row[article] != last_article
+                    last_article = row[article]
+                yield row
+        finally:
+            self.counts.update(rows=count, sentences=sentences, articles=articles)
 
     def _pick(self) -> Callable[[Row], Row] | None:
         """Return what takes the chosen columns of a row; None for all of them."""
