@@ -11,6 +11,7 @@ import pytest
 
 from annotate.records import Draft
 from annotate.schemes.editing import Edit
+from annotate.store.answers.repeats import Candidate, ask_again
 from annotate.store.articles import find_sample, list_sentences
 from annotate.wording import in_bytes
 from annotate.workflow import articles, export
@@ -293,3 +294,15 @@ def test_the_splits_are_warned_of_before_training(client, db, labelled, lead, wo
     share = 10 if missing == "dev" else 80
     assert f"No article is in {missing}; {share}% was asked for." in text
     assert "was asked for" not in words(client.get("/export?for=analyse"))
+
+
+def test_second_answers_are_left_out_and_counted(client, db, asked, alice, lead, save, words):
+    save(alice, asked[0], "author")
+    rev = db.reader().execute("select rev from answer").fetchone()[0]
+    again = Candidate(alice.id, asked[0].id, asked[0].article, rev)
+    db.write(lambda db: ask_again(db, [again], "2026-01-01T00:00:00.000Z"))
+    save(alice, asked[0], "unnamed")
+    client.enter(lead)
+    assert "1 second answer to sentences asked again." in words(client.get("/export"))
+    text = client.get("/export/download?labels=raw").get_data(as_text=True)
+    assert "author" in text and "unnamed" not in text

@@ -63,6 +63,12 @@ def _articles(counts: dict[str, int]) -> Iterator[LeftOut]:
             f"{plural(counts['withdrawn'], 'withdrawn article')} with labels. "
             "Restore an article to export them."
         )
+    if counts["asked_again"]:
+        answers = plural(counts["asked_again"], "second answer")
+        yield LeftOut(
+            f"{answers} to sentences asked again. They are compared with the first in the report on"
+            " each person and are never exported."
+        )
     if counts["practised"]:
         answers = plural(counts["practised"], "practice answer")
         yield LeftOut(

@@ -35,8 +35,8 @@ def count(store: Store, selection: Selection, person: Person | None = None) -> d
     """Count the rows of an export, and what it leaves out.
 
     Keys: rows, skipped, todo, sentences that are tied, cant_tell, and of articles: hidden,
-    calibration, sample, withdrawn; practised are answers that count nowhere. Of `best`, sentences
-    are counted in place of rows.
+    calibration, sample, withdrawn; practised and asked_again are answers that count nowhere. Of
+    `best`, sentences are counted in place of rows.
     """
     check(selection, store)
     db = store.reader()
@@ -60,6 +60,7 @@ def count(store: Store, selection: Selection, person: Person | None = None) -> d
         "withdrawn": counts.count_withdrawn(db, selection.labels),
         "sample": int(not selection.sample and has_sample(store)),
         "practised": count_side_events(db, "practice") if selection.labels == "raw" else 0,
+        "asked_again": count_side_events(db, "repeat") if selection.labels == "raw" else 0,
     }
 
 
