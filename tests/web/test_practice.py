@@ -59,7 +59,7 @@ def test_who_has_the_article_to_label_never_sees_its_gold(
     client, db, dora, article, asked, alice, event
 ):
     """Alice is assigned it: for her it is work, not practice."""
-    practice.start(db, None, alice) if alice.practice else None
+    practice.start(db, None, alice)
     client.enter(alice)
     assign.give(db, None, [article.id], [alice.id])
     client.post("/labels", json={"person": alice.id, "events": [event(asked[0])]})

@@ -77,6 +77,7 @@ def _told(one: Practised, scheme: Scheme) -> Told:
 
 
 def find_next_article(store: Store, person: Person) -> str | None:
+    """Find the first practice article with sentences that they have not answered."""
     return find_next(store.reader(), person, get_project(store))
 
 

@@ -33,11 +33,10 @@ class Hourly:
         self._thread.join(_PATIENCE)
 
     def _loop(self) -> None:
-        while not self._ended.wait(clock.HOUR / 1000 if self._has_run else 0):
-            self._has_run = True
+        seconds = 0.0  # the first time at once
+        while not self._ended.wait(seconds):
+            seconds = clock.HOUR / 1000
             try:
                 repeats.plan(self._store)
             except (AnnotateError, sqlite3.Error) as error:
                 _LOG.error("The sentences to ask again were not chosen. %s", error)
-
-    _has_run = False
