@@ -34,7 +34,7 @@ def has_practice(db: Database) -> bool:
     """Return whether there is an article to practise in."""
     row = db.execute(
         """select 1 from article indexed by article_practice
-           where practice and withdrawn_at is null limit 1"""
+           where practice and withdrawn_at is null and released_at is null limit 1"""
     ).fetchone()
     return row is not None
 

@@ -234,3 +234,10 @@ def test_a_deleted_article_takes_its_practice_along(db, gold, dora, save):
     articles.withdraw(db, None, gold[0].article)
     articles.delete(db, None, gold[0].article)
     assert rows(db, "side_event") == []
+
+
+def test_a_released_article_is_no_longer_for_practice(db, gold, dora, other):
+    """Someone new must not be asked for what they can no longer practise."""
+    articles.release(db, None, gold[0].article)
+    assert practice.find_result(db, dora).asked == 0
+    assert membership.add_person(db, "Eve").practice == ""

@@ -109,7 +109,7 @@ def list_practised(
             cross join answer a on a.sentence = s.id and a.layer = 'gold'
               and a.verdict in {FINISHED_SQL}
             cross join event g on g.id = a.event
-            where r.practice and r.withdrawn_at is null
+            where r.practice and r.withdrawn_at is null and r.released_at is null
               and (:article = '' or r.id = :article)
             order by r.number, s.position""",
         {"person": person, "round": round_, "kinds": json.dumps(kinds), "article": article},
