@@ -39,7 +39,6 @@ WIDER = {
     "annotate/cli": (23, "one command per file"),
     "annotate/web": (19, "one screen per file"),
     "annotate/workflow": (19, "one noun per file"),
-    "static/js": (19, "what pages share, and a folder per large screen"),
     "static/js/label": (20, "one concern of the labelling page per file"),
 }
 SQL = re.compile(

@@ -108,7 +108,7 @@ def write_units(units: Sequence[Unit]) -> str:
 
 
 def read_units(value: str) -> tuple[Unit, ...]:
-    """Read what `write_units`, or its twin in js/units.js, wrote."""
+    """Read what `write_units`, or its twin in js/imports/units.js, wrote."""
     read = []
     for part in value.split(";") if value else ():
         cells = part.split("-")

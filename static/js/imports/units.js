@@ -1,8 +1,8 @@
 // units.js: the units of an article, merged, split and given another kind in place; the form gets them in
 // a hidden field. Offsets are code points outside and UTF-16 units in here.
-import { el } from "./dom.js";
-import { plural } from "./plural.js";
-import { splitPlaces, toPointsAll, toUnitsAll } from "./words.js";
+import { el } from "../dom.js";
+import { plural } from "../plural.js";
+import { splitPlaces, toPointsAll, toUnitsAll } from "../words.js";
 
 // White space, and signs that show nothing, as the server strips them from the ends of a unit.
 const EDGE = /[\s\u001c-\u001f\u0085\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069]/u;

@@ -1,7 +1,7 @@
 // imports.js: the preview of an import: units are fetched when an article is opened, counts follow what is
 // changed, and a second press on Import sends nothing twice.
-import { byId, el } from "./dom.js";
-import { plural } from "./plural.js";
+import { byId, el } from "../dom.js";
+import { plural } from "../plural.js";
 import { attach } from "./units.js";
 
 const form = byId("preview");

@@ -1,7 +1,7 @@
 // drop.js: files or folders dropped or chosen on a form with data-drop are read one by one, with progress,
 // a way to cancel, and a line for each that is not accepted; what was read goes on to the preview.
-import { el } from "./dom.js";
-import { plural } from "./plural.js";
+import { el } from "../dom.js";
+import { plural } from "../plural.js";
 
 const AT_ONCE = 2;
 const inOrder = (a, b) => (a < b ? -1 : Number(a > b));

@@ -1,6 +1,6 @@
 // recut.js: the units of a stored article: what a change would do is shown before it is saved.
-import { byId } from "./dom.js";
-import { plural } from "./plural.js";
+import { byId } from "../dom.js";
+import { plural } from "../plural.js";
 import "./units.js";
 
 const form = byId("units");
