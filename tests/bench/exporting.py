@@ -17,7 +17,9 @@ from tests.bench.growth.build import PEOPLE_PER_ARTICLE, SENTENCES, build
 
 ROWS = 1_000_000
 # (least share of the rate of a bare csv.writer, most MB); None: no budget
-BUDGETS = {"csv": (0.4, 100), "jsonl": (0.3, 100), "parquet": (None, 200)}
+BUDGETS = {
+    "csv": (0.4, 100), "jsonl": (0.3, 100), "parquet": (None, 200), "huggingface": (None, 200),
+}  # fmt: skip
 BARE = """
 import csv, sqlite3, sys
 rows = sqlite3.connect(sys.argv[1]).execute("select * from labels")
