@@ -7,6 +7,7 @@ A map of the package; lower levels never import higher ones.
    wording.py     counts and answers → words
    errors.py      named errors, each with its HTTP status and exit code
    registry.py    finds the members of a family folder
+   installed.py   the version, and where static/ and seeds/ are
 1  sentences/     text → units (pure); __init__ is the door, its modules the steps
    units.py       units → merged, split, of another kind (pure)
    tags.py        a list of tags → tags (pure)

@@ -1,4 +1,4 @@
-"""`python -m annotate`: the command line, given the app that `serve` serves."""
+"""`annotate`, also as `python -m annotate`: the command line, given the app that `serve` serves."""
 
 import codecs
 import json
@@ -23,7 +23,12 @@ def _as_number(error: UnicodeError) -> tuple[str, int]:
     return json.dumps(error.object[error.start : error.end])[1:-1], error.end
 
 
-if __name__ == "__main__":
+def run() -> None:
+    """Run the command line."""
     sys.modules["pandas"] = None  # sqlite-utils loads it where it is installed, at half a second
     _write_any_character()
     main(obj=deferred("annotate.app:create_app"))
+
+
+if __name__ == "__main__":
+    run()

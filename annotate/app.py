@@ -3,13 +3,13 @@
 import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, g, request
 from flask.json.provider import DefaultJSONProvider
 
+from annotate.installed import STATIC
 from annotate.registry import modules
 from annotate.store.file.connection import Store
 from annotate.store.file.faults import translate
@@ -22,7 +22,6 @@ from annotate.workflow.operations.schedule import Schedule
 from annotate.workflow.operations.secret import read_keys
 from annotate.workflow.project import get_project
 
-STATIC = Path(__file__).resolve().parent.parent / "static"
 LARGEST_UPLOAD = 24 * 1024 * 1024  # 20 MB of files and what a form adds to them
 LARGEST_FORM = 8 * 1024 * 1024  # pasted text comes as a form field
 

@@ -23,15 +23,18 @@ ROOT = Path(__file__).resolve().parent.parent
 class ServerProcess:
     """`python -m annotate serve` on a free port, in its own process, or another `command`."""
 
-    def __init__(self, db, *options, command=None):
+    def __init__(self, db, *options, command=None, program=None, cwd=None, env=None):
+        """`program` is another way to start Annotate, such as the installed command."""
         self.db = str(db)
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
-        ours = ["-m", "annotate", "--db", self.db, "serve", "--port", "0"]
+        given = {**os.environ, "PYTHONPATH": str(ROOT)} if env is None else env
+        ours = ["--db", self.db, "serve", "--port", "0"]
+        whole = program or [sys.executable, *(command or ["-m", "annotate"])]
         self.process = subprocess.Popen(
-            [sys.executable, *(command or ours), *options],
+            [*whole, *([] if command else ours), *options],
             stdout=subprocess.PIPE,
             text=True,
-            env=environment,
+            cwd=cwd,
+            env={**given, "PYTHONUNBUFFERED": "1"},
         )
         self.printed = ""
         for line in self.process.stdout:

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "annotate"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LEVELS = {
-    0: {"records", "tags", "words", "wording", "errors", "registry"},
+    0: {"records", "tags", "words", "wording", "errors", "registry", "installed"},
     1: {"sentences", "units", "shingles", "sources", "tables", "answers", "importers", "schemes",
         "agreement", "exporters", "store"},
     2: {"workflow"},
@@ -34,7 +34,7 @@ LOADERS = {
 MOST_ENTRIES = 17
 # Folders that may be wider, up to a number of files and folders, and why.
 WIDER = {
-    "annotate": (22, "the pure stages beside the floors"),
+    "annotate": (23, "the pure stages beside the floors"),
     "annotate/agreement": (18, "one file per coefficient"),
     "annotate/cli": (23, "one command per file"),
     "annotate/web": (19, "one screen per file"),

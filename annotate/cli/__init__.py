@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import click
 
 from annotate.errors import AnnotateError
+from annotate.installed import VERSION
 from annotate.registry import load
 from annotate.store.file.faults import translate
 
@@ -111,6 +112,7 @@ def _end(ctx: click.Context, error: AnnotateError) -> NoReturn:
     show_default=True,
     help="The project file. You can also set ANNOTATE_DB.",
 )
+@click.version_option(VERSION, message="annotate %(version)s")
 @click.pass_context
 def main(ctx: click.Context, db: str) -> None:
     """Record, claim by claim, who vouches for what a news article says and how firmly.

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from annotate import sentences
 from annotate.importers import Options
+from annotate.installed import SEEDS
 from annotate.records import Article, Draft, Mistake, Person, Sentence, Unit
 from annotate.registry import members
 from annotate.store import articles as stored
@@ -26,7 +27,7 @@ from annotate.workflow.imports.likeness import Counted, Near, bucket_of, count_n
 from annotate.workflow.imports.limits import limits_of
 from annotate.workflow.project import check_setting, get_project
 
-SEED = Path(__file__).resolve().parents[3] / "seeds" / "seed_article.txt"
+SEED = SEEDS / "seed_article.txt"
 BY_HAND = ", changed by hand"
 SAME = 0.995  # share of a text that is in another: shown as 100%
 BATCH_SIZE = 25  # articles per write: labels saved during an import wait for one write only

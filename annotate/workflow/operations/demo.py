@@ -1,13 +1,11 @@
 """An empty project → one with the sample article, three demonstration reviewers and some gold."""
 
-from pathlib import Path
-
+from annotate.installed import SEEDS
 from annotate.store.file.connection import Store
 from annotate.workflow.articles import count_articles
 from annotate.workflow.import_labels import import_labels
 from annotate.workflow.imports.articles import add_seed
 
-SEEDS = Path(__file__).resolve().parents[3] / "seeds"
 FILES = ("demonstration.csv", "demonstration_gold.csv")
 
 
