@@ -242,12 +242,12 @@ def phrase(labels, own, other):
 def test_every_source_against_the_rest(page, sets, rows):
     ids = {row["source_label"]: row["source"] for row in rows} | {"No claim": "no claim"}
     units = again.shared(sets)
-    body = page.rows["values"][1:]
-    assert {row[0].split(",")[0].strip() for row in body} == {
-        label for label, one in ids.items() if label and any(one in s for u in units for s in u)
-    }
+    groups_of_values = split_at_headings(page.rows["values"][1:])
+    body = [row for _, group in groups_of_values for row in group]
+    said = sorted(label for label in ids if any(ids[label] in s for u in units for s in u))
+    assert sorted(named(row[0]) for row in body) == [label for label in said if label]
     for name, chart, alpha, used, split in body:
-        label = ids[name.split(",")[0].strip()]
+        label = ids[named(name)]
         binary = [[label in one for one in unit] for unit in units]
         groups = [[[label in one for one in unit] for unit in group] for group in groups_of(sets)]
         assert alpha.startswith(written(again.alpha(binary)))
@@ -257,8 +257,26 @@ def test_every_source_against_the_rest(page, sets, rows):
         assert int(used) == sum(any(unit) for unit in binary)
         assert int(split) == sum(len(set(unit)) > 1 for unit in binary)
         assert not chart
-    splits = [int(row[4]) for row in body]
-    assert splits == sorted(splits, reverse=True)
+    for heading, group in groups_of_values:
+        assert group and heading in {"Need work", "Good enough", "Too rare to judge"}
+        splits = [int(row[4]) for row in group]
+        assert splits == sorted(splits, reverse=True)
+
+
+def split_at_headings(body):
+    """List each heading in a table's body with the rows below it."""
+    groups = []
+    for row in body:
+        if len(row) == 1:
+            groups.append((row[0], []))
+        else:
+            groups[-1][1].append(row)
+    return groups
+
+
+def named(cell):
+    """Take off what a cell says of a source beside its name."""
+    return cell.split(" too few")[0].removesuffix(" uncertain").strip(" ,")
 
 
 def test_every_cell_of_the_confusion(page, rows):

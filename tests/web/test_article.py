@@ -179,7 +179,8 @@ def test_tags_are_put_on_an_article_listed_and_removed(client, article, lead, wo
     client.post(f"{page}/tags", data={"tags": "round 2; harbour , round 2"})
     assert "harbour × round 2 ×" in words(client.get(page))
     listed = client.get("/?tag=harbour").get_data(as_text=True)
-    assert 'href="/?tag=round+2"' in listed and "harbour (1)" in listed
+    assert 'href="/?tag=round+2"' in listed and "round 2 (1)" in listed
+    assert 'aria-label="Remove Tag: harbour"' in listed
     client.post(f"{page}/tags/remove", data={"tag": "harbour"})
     assert "Tag “harbour” removed." in words(client.get(page))
     assert "harbour" not in words(client.get(page))
