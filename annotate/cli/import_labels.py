@@ -52,6 +52,11 @@ from annotate.workflow.import_labels import (
     help="A version of the scheme that the labels name and this project lacks, as TOML from"
     " “scheme download”. Repeat for each.",
 )  # fmt: skip
+@click.option(
+    "--articles", "rebuilds", is_flag=True,
+    help="Also make what is missing here from the file: articles of their labelled sentences, which"
+    " their full text completes later, and placeholders for versions of the scheme.",
+)  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Only show what would be imported.")
 @click.pass_context
 def command(
@@ -65,6 +70,7 @@ def command(
     delimiter: str,
     separator: str,
     scheme_names: tuple[str, ...],
+    rebuilds: bool,
     dry_run: bool,
 ) -> None:
     """Import labels: a long CSV written by “export”, or any CSV whose columns you name.
@@ -89,7 +95,15 @@ def command(
     )
     versions = [read_scheme(name) for name in scheme_names]
     with opened(ctx, creates=True, is_dry_run=dry_run) as store:
-        done = import_any(store, data, file.name, naming, dry_run=dry_run, versions=versions)
+        done = import_any(
+            store,
+            data,
+            file.name,
+            naming,
+            dry_run=dry_run,
+            versions=versions,
+            rebuilds=rebuilds,
+        )
     _print(done, "would be imported" if dry_run else "imported")
     ctx.exit(1 if done.refused else 0)
 
@@ -122,6 +136,15 @@ def _print(done: Imported, verb: str) -> None:
         click.echo(f"{rows} found by the words: the white space is different here.")
     for name, count in done.without.items():
         click.echo(f"{plural(count, 'claim')} without {name}, which counts as missing.")
+    if done.articles:
+        made = plural(done.articles, "article is", "articles are")
+        click.echo(f"{made} made from the labelled sentences. Import the full text to complete.")
+    if done.extended:
+        click.echo(
+            f"{plural(done.extended, 'incomplete article')} with more sentences than before."
+        )
+    for version in done.versions:
+        click.echo(f"Placeholder made for the scheme {version}.")
     kept = f" {len(done.kept):,} kept in the history only," if done.kept else ""
     left_out = f" {plural(done.left_out, 'row')} left out," if done.left_out else ""
     click.echo(

@@ -85,7 +85,8 @@ class Article:
     everyone labels it; times are None unless it was released or withdrawn or its
     units were changed. `corrects` is the id of the article whose text it corrects. A `sample` is
     for a first try only; in a `practice` article new reviewers compare themselves with gold.
-    `published_given` is the date as it was written, if that was not ISO 8601.
+    `published_given` is the date as it was written, if that was not ISO 8601. An `incomplete` one
+    was rebuilt from its labelled sentences: its id is that of the text that is still missing.
     """
 
     id: str
@@ -108,6 +109,7 @@ class Article:
     sample: bool = False
     published_given: str = ""
     practice: bool = False
+    incomplete: bool = False
 
 
 @dataclass(frozen=True, slots=True)

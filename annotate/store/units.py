@@ -4,19 +4,24 @@ from collections.abc import Sequence
 
 from sqlite_utils import Database
 
-from annotate.records import Sentence
+from annotate.records import Article, Sentence
 from annotate.store.answers.labels import forget_answers, replay_sentence
 from annotate.store.answers.tallies import recount_units
 from annotate.store.articles import insert_sentences, list_sentences
 
 
 def save_units(db: Database, article: str, sentences: Sequence[Sentence], now: str) -> None:
-    """Replace the units of an article (call in a transaction).
+    """Replace the units of an article, and note when (call in a transaction).
 
     A unit with the same start and end stays, with its answers. One that is no
     longer a unit keeps its events and loses its answers; if the unit comes
     back, so do they.
     """
+    _replace_units(db, article, sentences, now)
+    db.execute("update article set recut_at = ? where id = ?", [now, article])
+
+
+def _replace_units(db: Database, article: str, sentences: Sequence[Sentence], now: str) -> None:
     old = {unit.id for unit in list_sentences(db, article)}
     new = {unit.id for unit in sentences}
     for gone in sorted(old - new):
@@ -47,7 +52,24 @@ def save_units(db: Database, article: str, sentences: Sequence[Sentence], now: s
     for back in sorted(known & new):
         replay_sentence(db, back)
     recount_units(db, article)
-    db.execute("update article set recut_at = ? where id = ?", [now, article])
+
+
+def complete_article(db: Database, article: Article, sentences: Sequence[Sentence]) -> None:
+    """Store a fuller text of an incomplete article, with its units (call in a transaction).
+
+    The units it had must be among them, so that their answers stay.
+    """
+    db.execute(
+        "update article set text = ?, segmenter = ?, incomplete = ?, shingles = null where id = ?",
+        [article.text, article.segmenter, int(article.incomplete), article.id],
+    )
+    db.execute("delete from shingle where article = ?", [article.id])
+    db.execute(
+        """update sentence set text = substr(r.text, start + 1, "end" - start)
+           from article r where r.id = sentence.article and r.id = ?""",
+        [article.id],
+    )
+    _replace_units(db, article.id, sentences, "")
 
 
 def list_covering(db: Database, article: str, start: int, end: int) -> list[str]:

@@ -29,11 +29,11 @@ def write(path, rows, names=None):
 
 
 @pytest.fixture
-def query(sample):
+def query(tmp_path):
     """Ask the project's file: query("select …") → rows."""
 
     def ask(sql):
-        db = sqlite3.connect(sample)
+        db = sqlite3.connect(tmp_path / "annotate.db")
         rows = db.execute(sql).fetchall()
         db.close()
         return rows
@@ -333,3 +333,49 @@ def test_a_missing_file_is_wrong_use(run, sample):
     done = run("import-labels", "missing.csv")
     assert done.exit_code == 2
     assert "There is no file “missing.csv”." in done.stderr
+
+
+def test_articles_are_made_from_the_rows_and_completed_by_their_text(run, tmp_path, query):
+    file = str(SEEDS / "demonstration.csv")
+    done = run("import-labels", "--articles", "--dry-run", file)
+    assert done.stdout == (
+        "1 article is made from the labelled sentences. Import the full text to complete.\n"
+        "122 answers would be imported, 0 already imported, 0 refused.\n"
+    )
+    assert run("import-labels", "--articles", file).exit_code == 0
+    assert run("import-labels", "--articles", str(GOLD)).exit_code == 0
+    assert run("export").stdout_bytes == RAW.encode()
+    assert query("select incomplete, text like '%  %' from article") == [(1, 1)]
+    assert run("import-labels", "--articles", file).stdout.startswith("0 answers imported, 122 ")
+    assert run("import", str(SEEDS / "seed_article.txt")).exit_code == 0
+    assert run("export").stdout_bytes == RAW.encode()
+    assert run("export", "--labels", "gold").stdout_bytes == GOLD.read_bytes()
+    assert query("select incomplete from article") == [(0,)]
+    assert run("doctor").exit_code == 0
+
+
+def test_a_version_that_no_one_has_becomes_a_placeholder(run, sample, tmp_path, query):
+    rows = [damaged(scheme="own", scheme_version="7", source="the_moon", source_label="The moon")]
+    done = run("import-labels", "--articles", write(tmp_path / "in.csv", rows))
+    assert "Placeholder made for the scheme own 7." in done.stdout and done.exit_code == 0
+    assert query("select source, source_label, scheme_version from labels") == [
+        ("the_moon", "The moon", 7)
+    ]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"article_id": ""}, {"article_id": "x" * 24}, {"sentence_start": ""}, {"position": "-1"},
+        {"sentence_end": "9" * 9}, {"sentence_end": "9" * 5000}, {"sentence": ""},
+        {"sentence": "Short."}, {"sentence_id": "a-0-5"}, {"kind": "verse"},
+        {"scheme": "Own"}, {"scheme": "own", "scheme_version": "0"},
+        {"scheme": "own", "scheme_version": "9" * 5000}, {"scheme": "own", "source": "a b"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_nothing_is_made_from_a_row_that_does_not_fit(run, tmp_path, query, changes):
+    done = run("import-labels", "--articles", write(tmp_path / "in.csv", [damaged(**changes)]))
+    assert done.stdout.endswith("0 answers imported, 0 already imported, 1 refused.\n")
+    assert done.stderr.splitlines()[-1].startswith("line 2: ")
+    assert query("select count(*) from article") == query("select count(*) from event") == [(0,)]

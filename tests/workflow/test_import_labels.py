@@ -21,6 +21,7 @@ from annotate.workflow.export import Selection, stream
 from annotate.workflow.import_labels import Naming, import_labels, import_named, saving
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label.saving import save_events
+from annotate.workflow.operations.doctor import examine
 from annotate.workflow.operations.opening import open_project
 from annotate.workflow.people.membership import add_person
 from annotate.workflow.units import open_units, save_units
@@ -59,6 +60,9 @@ def town():
     store = open_project(":memory:")
     add_articles(store, None, [Draft(text=TEXT, name="town.txt")])
     return keep(store)
+
+
+EMPTY = keep(open_project(":memory:"))
 
 
 def claim(sentence, source, confidence, first, second, name):
@@ -123,6 +127,36 @@ def test_what_is_exported_comes_back_to_the_byte_and_a_second_time_changes_nothi
     assert exported(second, skipped=True) == before
     first.close()
     second.close()
+
+
+@looks(25)
+@given(saves=SAVES, format=st.sampled_from(["csv", "csv-spreadsheet"]))
+def test_an_export_fills_an_empty_project_and_the_full_article_completes_it(saves, format):
+    first = play(saves)
+    raw = exported(first, format=format, skipped=True)
+    gold = exported(first, format=format, labels="gold")
+    second = open_kept(EMPTY)
+    for text in (raw, gold):
+        assert import_labels(second, text, rebuilds=True).refused == []
+    assert exported(second, format=format, skipped=True) == raw
+    assert gold_only(exported(second, labels="gold")) == gold_only(exported(first, labels="gold"))
+    assert examine(second).faults == []
+    before = exported(second, format=format, skipped=True)
+    [made] = add_articles(second, None, [Draft(text=TEXT, name="town.txt")])
+    assert made.is_known is False
+    assert exported(second, format=format, skipped=True) == before
+    units = [list_sentences(store.reader(), made.id) for store in (first, second)]
+    assert [one.id for one in units[0]] == [one.id for one in units[1]]
+    assert [one.text for one in units[0]] == [one.text for one in units[1]]
+    assert examine(second).faults == []
+    [again] = add_articles(second, None, [Draft(text=TEXT, name="town.txt")])
+    assert again.is_known
+    first.close()
+    second.close()
+
+
+def gold_only(text):
+    return [row[:31] for row in parsed(text)]
 
 
 @looks(12)

@@ -14,6 +14,7 @@ from annotate.workflow import export
 from annotate.workflow.answers import look_again
 from annotate.workflow.import_labels import import_labels
 from annotate.workflow.imports.articles import add_articles
+from annotate.workflow.operations.doctor import examine
 from annotate.workflow.operations.opening import open_project
 from annotate.workflow.scheme import get_scheme
 from annotate.workflow.scheme.effects import count_uses
@@ -114,6 +115,22 @@ def check_round_trip(db):
     # What is there already is recognised, in the old project as in the new one.
     assert import_labels(other, labels, versions=versions).taken == 0
     assert import_labels(db, labels).taken == 0
+    other.close()
+    check_empty_project(labels, gold, current, versions)
+    check_empty_project(labels, gold, current, [])
+
+
+def check_empty_project(labels, gold, current, versions):
+    """Import labels where no article is, with versions of the scheme or placeholders of them."""
+    other = open_project(":memory:", scheme=current)
+    for text in (labels, gold):
+        assert import_labels(other, text, versions=versions, rebuilds=True).refused == []
+    assert exported(other) == labels
+    again = exported(other, labels="gold")
+    assert [row[:26] for row in csv.reader(again.splitlines())] == [
+        row[:26] for row in csv.reader(gold.splitlines())
+    ]
+    assert examine(other).faults == []
     other.close()
 
 

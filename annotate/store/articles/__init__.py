@@ -15,7 +15,7 @@ _ARTICLE = (
 )
 _STATE = (
     "k, calibration, released_at, withdrawn_at, corrects, recut_at, sample, published_given,"
-    " practice"
+    " practice, incomplete"
 )
 _SENTENCE = 'id, article, position, paragraph, kind, start, "end", text'
 
@@ -28,13 +28,13 @@ def insert_article(
         return False
     db.execute(
         f"""insert into article ({_ARTICLE}, k, calibration, corrects, sample, published_given,
-              imported_by)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+              imported_by, incomplete)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         [
             article.id, article.text, article.title, article.ref, article.outlet, article.url,
             article.published, article.language, article.segmenter, article.split_bucket,
             article.imported_at, article.k, int(article.calibration), article.corrects,
-            int(article.sample), article.published_given, person,
+            int(article.sample), article.published_given, person, int(article.incomplete),
         ],
     )  # fmt: skip
     insert_sentences(db, sentences)
@@ -60,7 +60,7 @@ def find_article(db: Database, article_id: str) -> Article | None:
         f"select {_ARTICLE}, {_STATE} from article where id = ?", [article_id]
     ).fetchone()
     return row and Article(
-        *row[:12], bool(row[12]), *row[13:17], bool(row[17]), row[18], bool(row[19])
+        *row[:12], bool(row[12]), *row[13:17], bool(row[17]), row[18], bool(row[19]), bool(row[20])
     )
 
 
@@ -80,6 +80,15 @@ def find_titles(db: Database, ids: Sequence[str]) -> dict[str, str]:
         [json.dumps(ids)],
     )
     return dict(rows.fetchall())
+
+
+def find_incomplete(db: Database, ids: Sequence[str]) -> set[str]:
+    """Find which of these articles lack the text around their labelled sentences."""
+    rows = db.execute(
+        "select id from article where incomplete and id in (select value from json_each(?))",
+        [json.dumps(ids)],
+    )
+    return {row[0] for row in rows}
 
 
 def list_sentences(db: Database, article_id: str) -> list[Sentence]:

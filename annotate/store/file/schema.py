@@ -30,6 +30,7 @@ from annotate.store.file.migrations import (
     m017,
     m018,
     m019,
+    m020,
 )
 from annotate.store.file.statements import run
 from annotate.store.scheme import refresh_fields
@@ -122,6 +123,11 @@ def m018_practice(db: Database) -> None:
 @migrations()
 def m019_repeats(db: Database) -> None:
     run(db, m019.SCHEMA)
+
+
+@migrations()
+def m020_incomplete(db: Database) -> None:
+    run(db, m020.SCHEMA)
 
 
 def prepare(path: str, stamp: str) -> Path | None:

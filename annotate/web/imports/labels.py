@@ -30,6 +30,7 @@ ROLE_WORDS = {
 _NAMED = {
     "--reviewer": "“Whose labels”", "--decided-by NAME": "“Who decided gold”",
     "“import --format items” takes": "“Import articles” takes",
+    "With --articles, it is": "With “Make missing articles”, it is",
 }  # fmt: skip
 _ADD = re.compile(r"Add (?:--column \w+=… ?)+\.")
 _COLUMN = re.compile(r"--column ([a-z_]+)=…")
@@ -79,7 +80,9 @@ def confirm() -> Response | str | tuple[str, int]:
     """Import the labels that the report showed."""
     try:
         bundle, naming = _read()
-        done = import_any(store(), bundle.source, bundle.name, naming, person=me())
+        done = import_any(
+            store(), bundle.source, bundle.name, naming, person=me(), rebuilds=_rebuilds()
+        )
     except Invalid:
         return _report()  # with the mistake, and the file to be checked again
     what = f"{plural(done.taken, 'answer')} imported, {done.known:,} already imported"
@@ -96,7 +99,9 @@ def _report() -> str | tuple[str, int]:
     columns: list[str] = []
     try:
         columns = list_columns(bundle.source, bundle.name, naming)
-        done = import_any(store(), bundle.source, bundle.name, naming, dry_run=True)
+        done = import_any(
+            store(), bundle.source, bundle.name, naming, dry_run=True, rebuilds=_rebuilds()
+        )
     except Invalid as error:
         mistake = error if not columns or naming.columns else _UNCLEAR
     shown = render_template(
@@ -104,6 +109,7 @@ def _report() -> str | tuple[str, int]:
         bundle=bundle,
         parcel=pack(bundle),
         naming=naming,
+        rebuilds=_rebuilds(),
         columns=columns,
         roles=_roles(),
         done=done,
@@ -123,6 +129,7 @@ def _form(mistake: Invalid | None = None) -> str:
         mistake=mistake,
         encodings=ENCODINGS,
         naming=_naming(),
+        rebuilds=_rebuilds(),
         largest=LARGEST // 1_000_000,
     )
 
@@ -161,6 +168,11 @@ def _naming() -> Naming:
         **typed,
         **signs,
     )
+
+
+def _rebuilds() -> bool:
+    """Return whether articles that are missing are made from the file."""
+    return bool(request.form.get("articles"))
 
 
 def _roles() -> dict[str, str]:

@@ -3,6 +3,8 @@
 long.py             an exported long CSV → answers
 named.py            any CSV whose columns are named → answers
 columns.py          its columns → cells by role
+rebuilding.py       rows about missing articles → those articles, incomplete
+placeholders.py     rows of a missing version of the scheme → a placeholder
 sentences.py        what a row says about its sentence → that sentence
 words.py            its labels → value ids
 imported_answer.py  an answer → its event
@@ -45,15 +47,18 @@ def import_labels(
     dry_run: bool = False,
     versions: Sequence[Scheme] = (),
     person: Person | None = None,
+    rebuilds: bool = False,
 ) -> Imported:
     """Import the rows of a long CSV: all correct ones, many per transaction.
 
     An unknown reviewer becomes a person who cannot sign in. Rows of `gold` go to
     the gold layer; rows of `best` are computed and refused. `versions` are those of the
-    scheme that the project may lack. Refused if the file as a whole is not a long CSV.
+    scheme that the project may lack. `rebuilds` says that missing articles and versions are made
+    from the rows. Refused if the file as a whole is not a long CSV.
     """
     check_versions(store, versions)
-    return _take(store, read_long(store, text, delimiter, versions), dry_run, versions, person)
+    reading = read_long(store, text, delimiter, versions, rebuilds=rebuilds)
+    return _take(store, reading, dry_run, versions, person)
 
 
 def import_any(
@@ -65,6 +70,7 @@ def import_any(
     dry_run: bool = False,
     versions: Sequence[Scheme] = (),
     person: Person | None = None,
+    rebuilds: bool = False,
 ) -> Imported:
     """Import a long CSV, or any CSV whose columns are named, by a person or like the roles."""
     # Our own long CSV explains itself; a name or a word already says that the file is another kind.
@@ -84,6 +90,7 @@ def import_any(
         dry_run=dry_run,
         versions=versions,
         person=person,
+        rebuilds=rebuilds,
     )
 
 
@@ -125,6 +132,9 @@ def _take(
         words=reading.words,
         unknown=reading.unknown,
         respaced=reading.respaced,
+        articles=sum(not one.is_stored for one in reading.rebuilt),
+        extended=sum(one.is_stored for one in reading.rebuilt),
+        versions=[f"{one.id} {one.version}" for one in reading.versions],
     )
 
     # A dry run saves nothing, so two rows about one sentence do not see each other.

@@ -13,6 +13,7 @@ from annotate.errors import Invalid, Refused
 from annotate.records import Event, Scheme, Sentence
 from annotate.store.file.ulid import encode
 from annotate.workflow import clock
+from annotate.workflow.import_labels.rebuilding import Rebuilt
 from annotate.workflow.import_labels.words import UnknownWord
 from annotate.workflow.label.mistakes import in_words
 from annotate.workflow.people.membership import check_name
@@ -75,7 +76,8 @@ class Reading:
     If its columns were named, also the words read as values, (column, word,
     value) → rows, the unknown ones and the lines refused for them, how many rows
     are left out, and in how many the white space of the sentence differs. `kinds`
-    are those of registered sources, by name; `bulks` the decisions in bulk, by id.
+    are those of registered sources, by name; `bulks` the decisions in bulk, by id. `rebuilt` are
+    articles that are made from the file, `versions` those of the scheme.
     """
 
     answers: list[ImportedAnswer] = field(default_factory=list)
@@ -87,6 +89,8 @@ class Reading:
     respaced: int = 0
     kinds: dict[str, str] = field(default_factory=dict)
     bulks: dict[str, "ImportedBulk"] = field(default_factory=dict)
+    rebuilt: list[Rebuilt] = field(default_factory=list)
+    versions: list[Scheme] = field(default_factory=list)
 
     def refuse(self, line: int, error: Invalid) -> None:
         self.refused.append((line, str(error)))

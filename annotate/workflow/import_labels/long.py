@@ -18,8 +18,10 @@ from annotate.workflow.import_labels.imported_answer import (
     build_answer,
     count_of,
 )
+from annotate.workflow.import_labels.placeholders import make_placeholder
+from annotate.workflow.import_labels.rebuilding import Rebuilder
 from annotate.workflow.project import get_project
-from annotate.workflow.scheme import find_scheme
+from annotate.workflow.scheme import find_scheme, get_scheme
 from annotate.workflow.scheme.versions import get_lenient_scheme
 
 NEEDED = (
@@ -28,35 +30,66 @@ NEEDED = (
 )  # fmt: skip
 
 Row = dict[str, str]
+_NO_ARTICLE = "Import its article first. With --articles, it is made from labelled sentences."
 # The last line of an export with --trailer.
 _TRAILER = re.compile(r"# end of export: sha256 [0-9a-f]{64}\r?\n?\Z")
 
 
 def read_long(
-    store: Store, text: str, delimiter: str = "", given: Sequence[Scheme] = ()
+    store: Store,
+    text: str,
+    delimiter: str = "",
+    given: Sequence[Scheme] = (),
+    *,
+    rebuilds: bool = False,
 ) -> Reading:
     """Read the rows of a long CSV; Refused if the file as a whole is not one.
 
-    `given` are versions of the scheme that the project may lack.
+    `given` are versions of the scheme that the project may lack. `rebuilds` says that articles
+    and versions that are missing are made from the rows.
     """
+    return read_answers(store, list(_answers(text, delimiter)), given, rebuilds=rebuilds)
+
+
+def read_answers(
+    store: Store,
+    answers: Sequence[tuple[int, list[Row]]],
+    given: Sequence[Scheme] = (),
+    *,
+    rebuilds: bool = False,
+) -> Reading:
+    """Read answers, each with its line and the long rows of its claims; see `read_long`."""
     reading = Reading()
-    versions = _Versions(store, given)
-    for line, rows in _answers(text, delimiter):
+    rebuilder = Rebuilder(store) if rebuilds else None
+    versions = _Versions(store, given, answers if rebuilds else ())
+    for line, rows in answers:
         try:
-            reading.answers.append(_read(store, line, rows, versions))
+            reading.answers.append(_read(store, line, rows, versions, rebuilder))
             reading.kinds.update(_list_kinds(rows))
             if bulk := ImportedBulk.read(rows[0]):
                 reading.bulks.setdefault(bulk.id, bulk)
         except Invalid as error:
             reading.refuse(line, error)
+    if rebuilder:
+        reading.rebuilt = rebuilder.list_made(
+            {one.event.sentence.rsplit("-", 2)[0] for one in reading.answers}
+        )
+        used = {(one.scheme.id, one.scheme.version) for one in reading.answers}
+        reading.versions = [one for one in versions.made if (one.id, one.version) in used]
     return reading
 
 
 class _Versions:
-    """The versions that rows name, each found once, with what their answers may have."""
+    """The versions that rows name, each found once, with what their answers may have.
 
-    def __init__(self, store: Store, given: Sequence[Scheme]) -> None:
-        self._store = store
+    Those that are nowhere else are made from the rows of `answers`, if there are any.
+    """
+
+    def __init__(
+        self, store: Store, given: Sequence[Scheme], answers: Sequence[tuple[int, list[Row]]]
+    ) -> None:
+        self._store, self._answers = store, answers
+        self.made: list[Scheme] = []
         self._given = {(one.id, str(one.version)): one for one in given}
         self._found: dict[tuple[str, str], tuple[Scheme, Scheme]] = {}
 
@@ -65,6 +98,9 @@ class _Versions:
         if (name, version) not in self._found:
             scheme = self._given.get((name, version))
             scheme = scheme or find_scheme(self._store, name, count_of(version))
+            if scheme is None and self._answers:
+                scheme = self._make(name, version)
+                self.made.append(scheme)
             if scheme is None:
                 raise Refused(
                     f"This project has no scheme {name} {version}.",
@@ -73,6 +109,15 @@ class _Versions:
                 )
             self._found[name, version] = scheme, get_lenient_scheme(self._store, scheme)
         return self._found[name, version]
+
+    def _make(self, name: str, version: str) -> Scheme:
+        rows = (
+            row
+            for _, rows in self._answers
+            for row in rows
+            if (row["scheme"], row["scheme_version"]) == (name, version)
+        )
+        return make_placeholder(name, version, rows, get_scheme(self._store))
 
 
 def _answers(text: str, delimiter: str) -> Iterator[tuple[int, list[Row]]]:
@@ -133,13 +178,17 @@ def _restored(row: Row) -> Row:
     return {name: restore(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
 
 
-def _read(store: Store, line: int, rows: list[Row], versions: _Versions) -> ImportedAnswer:
+def _read(
+    store: Store, line: int, rows: list[Row], versions: _Versions, rebuilder: Rebuilder | None
+) -> ImportedAnswer:
     """Read one answer of a long CSV; Refused if wrong."""
     _check_rows(rows)
     first = rows[0]
     sentence = stored.find_sentence(store.reader(), first["sentence_id"])
+    if sentence is None and rebuilder:
+        sentence = rebuilder.find(first)
     if sentence is None:
-        raise Refused(f"There is no sentence {first['sentence_id']}.", "Import its article first.")
+        raise Refused(f"There is no sentence {first['sentence_id']}.", _NO_ARTICLE)
     scheme, known = versions.find(first["scheme"], first["scheme_version"])
     data = answer_from_rows(rows)
     return build_answer(line, get_project(store), scheme, sentence, data, first, known)

@@ -36,6 +36,7 @@ from annotate.workflow.import_labels.imported_answer import (
     is_undated,
     rebase,
 )
+from annotate.workflow.import_labels.rebuilding import insert_rebuilt
 
 # First answers per transaction, so that labels wait half a second at most; longer files come in
 # parts of this size. An answer to what its person has answered before takes as long as LATER.
@@ -53,9 +54,10 @@ class Imported:
     Answers taken, answers known before, and answers kept in the history only,
     because their sentence has since been merged or split (one line each); one
     line per refusal, and one per reason (in `other_reasons` without unknown words);
-    rows left out by a mapping; words read as values, (column, word, value) → rows;
-    unknown words, (column, word) → rows; rows whose sentence has other white space
-    here; and how many claims lack a further field, by field.
+    articles made from their sentences, and those that got more of them; versions of the
+    scheme made from the rows; rows left out by a mapping; words read as values, (column,
+    word, value) → rows; unknown words, (column, word) → rows; rows whose sentence has other
+    white space here; and how many claims lack a further field, by field.
     """
 
     taken: int = 0
@@ -64,6 +66,9 @@ class Imported:
     refused: list[str] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     other_reasons: list[str] = field(default_factory=list)
+    articles: int = 0
+    extended: int = 0
+    versions: list[str] = field(default_factory=list)
     left_out: int = 0
     respaced: int = 0
     words: Counter[tuple[str, str, str]] = field(default_factory=Counter)
@@ -88,8 +93,9 @@ def save(
     parts = list_parts(store.reader(), reading, result)
 
     def change(db: Database, number: int) -> None:
-        if number == 0 and versions:
-            _insert_versions(db, versions)
+        if number == 0:
+            _insert_versions(db, [*versions, *reading.versions])
+            insert_rebuilt(db, reading.rebuilt)
         parts[number].save(db, reading, result)
         if number == len(parts) - 1:
             _register(db, reading.kinds)
@@ -210,6 +216,8 @@ def _is_known(db: Database, event: Event) -> bool:
 
 
 def _insert_versions(db: Database, versions: Sequence[Scheme]) -> None:
+    if not versions:
+        return
     for scheme in versions:
         insert_scheme(db, scheme, clock.now())
         # Also if all its labels were overruled: exports then have the same columns.

@@ -15,6 +15,7 @@ from annotate.records import Article, Draft, Mistake, Person, Sentence, Unit
 from annotate.registry import members
 from annotate.store import articles as stored
 from annotate.store import likeness as stored_likeness
+from annotate.store import units as stored_units
 from annotate.store.answers.sight import has_others_answers
 from annotate.store.articles import tags as stored_tags
 from annotate.store.file.connection import Store
@@ -22,6 +23,7 @@ from annotate.tags import split_tags
 from annotate.workflow import audit, clock
 from annotate.workflow.assign import balance, slots_for
 from annotate.workflow.imports import reading
+from annotate.workflow.imports.completing import complete_units
 from annotate.workflow.imports.cutting import cut
 from annotate.workflow.imports.likeness import Counted, Near, bucket_of, count_new
 from annotate.workflow.imports.limits import limits_of
@@ -38,7 +40,8 @@ class Preview:
     """The article that a draft would become.
 
     `near` is the article it is most like, if at least 90%. `is_known`: the same
-    text is already stored, or comes earlier in the import, as `same_as` names it.
+    text is already stored, or comes earlier in the import, as `same_as` names it. It `completes`
+    an article of which only the labelled sentences are stored.
     """
 
     draft: Draft
@@ -49,6 +52,7 @@ class Preview:
     is_known: bool
     near: Near | None
     same_as: str = ""
+    completes: bool = False
 
     @property
     def has_same_words(self) -> bool:
@@ -178,13 +182,16 @@ def with_units(draft: Draft, units: Sequence[Unit]) -> Draft:
 def _describe(store: Store, drafts: Iterable[Draft]) -> list[tuple[Preview, Counted | None]]:
     """Return the preview of each draft with the shingles of its text; None if it is known."""
     previews = describe(cut(store, drafts))
-    known = stored.find_titles(store.reader(), [one.id for one in previews])
+    ids = [one.id for one in previews]
+    incomplete = stored.find_incomplete(store.reader(), ids)
+    known = stored.find_titles(store.reader(), ids)
     fresh: dict[str, Preview] = {}
     described = []
     for one in previews:
-        is_known = one.id in known or one.id in fresh
+        completes = one.id in incomplete and one.id not in fresh
+        is_known = (one.id in known or one.id in fresh) and not completes
         before = fresh[one.id].draft.place if one.id in fresh else known.get(one.id, "")
-        described.append(replace(one, is_known=is_known, same_as=before))
+        described.append(replace(one, is_known=is_known, same_as=before, completes=completes))
         if not is_known:
             fresh[one.id] = one
     counted = count_new(
@@ -210,7 +217,9 @@ def _store(
         new = set()
         for one, counted, article, units in made:
             # False if another import stored the same text since it was described.
-            if stored.insert_article(db, _settle(db, article, one.near), units, maker):
+            if _complete(db, article, one) or stored.insert_article(
+                db, _settle(db, article, one.near), units, maker
+            ):
                 stored_likeness.save_shingles(db, one.id, counted.few, counted.count)
                 stored_tags.add_tags(db, [one.id], split_tags(one.draft.tags))
                 new.add(one.id)
@@ -223,6 +232,18 @@ def _store(
     for one, counted in described:
         is_settled = counted is None or one.id in new
         yield one if is_settled else replace(one, is_known=True)
+
+
+def _complete(db: Database, article: Article, one: Preview) -> bool:
+    """Store the text that an incomplete article lacks; False if there is no such article."""
+    old = stored.find_article(db, article.id)
+    if old is None or not old.incomplete:
+        return False
+    labelled = stored.list_sentences(db, article.id)
+    units = complete_units(article.text, labelled, one.units)
+    sentences_now = sentences.sentences_of(article.id, article.text, units)
+    stored_units.complete_article(db, article, sentences_now)
+    return True
 
 
 def _settle(db: Database, article: Article, near: Near | None) -> Article:
