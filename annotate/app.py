@@ -18,6 +18,7 @@ from annotate.web.frame import hosts as host_names
 from annotate.web.frame.compiled import Compiled
 from annotate.web.frame.sessions import Sessions
 from annotate.workflow.operations.backups import Rules
+from annotate.workflow.operations.measures import RequestTimes
 from annotate.workflow.operations.schedule import Schedule
 from annotate.workflow.operations.secret import read_keys
 from annotate.workflow.project import get_project
@@ -51,12 +52,17 @@ def create_app(
     hosts: Sequence[str] | None = None,
     public_url: str = "",
     backups: Schedule | None = None,
+    metrics_token: str = "",
+    is_proxied: bool = False,
+    slow_ms: float | None = None,
 ) -> Flask:
     """Build the WSGI application that serves one project.
 
     `hosts` are the host names that it answers to (None: any). If `public_url`
     begins with https, every cookie is sent over TLS only. `backups` are those that
-    the server makes by itself.
+    the server makes by itself. Programs that watch the server send `metrics_token`,
+    those on this machine only if it `is_proxied`. Requests that take `slow_ms` or
+    longer are logged in any case.
     """
     app = App("annotate", static_folder=None)
     app.jinja_environment = Compiled
@@ -71,6 +77,10 @@ def create_app(
         SECRET_KEY_FALLBACKS=older_keys,
         ALLOWED_HOSTS=None if hosts is None else frozenset(host.lower() for host in hosts),
         PUBLIC_URL=public_url.rstrip("/"),
+        REQUEST_TIMES=RequestTimes(),
+        METRICS_TOKEN=metrics_token,
+        IS_PROXIED=is_proxied or bool(public_url),
+        SLOW_MS=float("inf") if slow_ms is None else slow_ms,
         BEHIND_TLS=urlsplit(public_url).scheme == "https",
         # With the id of the project, because cookies are shared by all ports of a machine.
         SESSION_COOKIE_NAME=f"annotate-{project.id}",
@@ -92,7 +102,7 @@ def create_app(
 
     @app.before_request
     def name_the_project() -> None:
-        if request.endpoint not in ("static", "label.save", "healthz.page"):
+        if request.endpoint not in ("static", "label.save", "healthz.page", "metrics.page"):
             g.project_name = get_project(access.store()).name
 
     first = (host_names, access, headers, shell)

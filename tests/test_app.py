@@ -298,7 +298,7 @@ def test_every_view_says_whom_it_lets_in(app):
 
 def test_only_links_sign_in_and_help_are_open_to_all(app):
     open_to_all = {name.split(".")[0] for name, who in doors(app).items() if who == "anyone"}
-    assert open_to_all == {"account", "help", "healthz"}
+    assert open_to_all == {"account", "help", "healthz", "metrics"}
 
 
 @pytest.mark.parametrize("who", ["a signed-out person", "a stranger", "a person put out"])

@@ -27,6 +27,7 @@ def benches(tmp_path_factory):
 WITHOUT = {  # routes that are not among the pages, and why
     "static": "asks nothing",
     "healthz.page": "writes one row and knows no article",
+    "metrics.page": "counts in memory and looks at the folder only",
     "scheme_publish.page": "needs a draft, and counts labels from kept counts",
     "practice.gold": "asks for one sentence, and needs an article for practice",
     "again.go_on": "only leads to the next sentence of a list, found by key",

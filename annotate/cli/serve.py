@@ -51,6 +51,7 @@ ONE_LINE = OncePerMinute()
 # Times the largest upload: waitress reads this much, so that a file that is too large gets our page
 # with the reason. Beyond it the connection just ends.
 _READ_AT_MOST = 4
+_TOKEN = 16  # characters: no one finds these by trying
 
 
 @click.command("serve")
@@ -73,7 +74,16 @@ _READ_AT_MOST = 4
               help="Another name people use for this server. Can be repeated.")  # fmt: skip
 @click.option(
     "--log", metavar="FILE",
-    help="Write one JSON line per request to FILE, or to standard error with “-”.",
+    help="Write one JSON line per request to FILE, or to standard error with “json” or “-”.",
+)  # fmt: skip
+@click.option(
+    "--slow", metavar="MS", type=click.FloatRange(0),
+    help="Log requests that take MS milliseconds or longer, also without --log.",
+)  # fmt: skip
+@click.option(
+    "--metrics-token", metavar="TOKEN", envvar="ANNOTATE_METRICS_TOKEN",
+    help="Let programs read /metrics from other machines, or through a proxy, with this token."
+         " Better set as ANNOTATE_METRICS_TOKEN: others on this machine can see a command line.",
 )  # fmt: skip
 @click.option("--backup-dir", metavar="DIR", help="Make backups in DIR, best on another disk.")
 @click.option(
@@ -99,6 +109,8 @@ def command(
     public_url: str | None,
     allow_host: tuple[str, ...],
     log: str | None,
+    slow: float | None,
+    metrics_token: str | None,
     backup_dir: str | None,
     backup_every: float | None,
     backup_keep: int,
@@ -108,6 +120,7 @@ def command(
     """Start the server. Creates or updates the project file first."""
     scheme = read_scheme(scheme_name) if scheme_name else None
     rules = read_rules(backup_dir, backup_every, backup_keep)
+    _check_token(metrics_token)
     path = _demo_path(ctx) if is_demo else ctx.obj.db
     announce(path)
     with (
@@ -126,7 +139,15 @@ def command(
             refuse_open_door(store)
         _open_log(log)
         hosts = list_hosts(host, public_url, allow_host)
-        app = ctx.obj.create_app(store, hosts=hosts, public_url=public_url or "", backups=backups)
+        app = ctx.obj.create_app(
+            store,
+            hosts=hosts,
+            public_url=public_url or "",
+            backups=backups,
+            metrics_token=metrics_token or "",
+            is_proxied=behind_proxy > 0,
+            slow_ms=slow,
+        )
         _serve(app, store, host, port, threads, behind_proxy, public_url)
 
 
@@ -136,6 +157,14 @@ def read_rules(folder: str | None, every: float | None, keep: int) -> Rules:
     if folder and not Path(folder).is_dir():
         raise WrongUse(f"There is no folder “{folder}” for backups.", "Create it first.")
     return Rules(Path(folder) if folder else None, every or (EVERY if folder else 0), keep)
+
+
+def _check_token(token: str | None) -> None:
+    if token and len(token) < _TOKEN:
+        raise WrongUse(
+            "The token for /metrics is too short.",
+            "Make one at random, for example with “openssl rand -hex 16”.",
+        )
 
 
 def refuse_open_door(store: Store) -> None:

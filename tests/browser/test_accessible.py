@@ -16,6 +16,7 @@ from tests.browser.states import STATES, World, copy_project, make_project
 NO_PAGES = {
     "static": "files",
     "healthz.page": "for watchers, in JSON",
+    "metrics.page": "for watchers, as plain text",
     "export.download": "a file",
     "operations.download": "a file",
     "scheme_start.download": "a file",

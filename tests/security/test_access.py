@@ -14,6 +14,7 @@ PEOPLE = ("owner", "other reviewer", "lead", "stranger", "signed out")
 OPEN = {  # what may be asked without signing in, each for its reason
     "account.set_up", "account.accept", "account.finish_set_up", "account.finish_accept",
     "account.sign_in", "account.enter", "account.sign_out", "help.page", "healthz.page",
+    "metrics.page",
 }  # fmt: skip
 REFUSED = {  # what the state of the article does not allow
     "account.enter", "assign.give_back", "released.page", "released.ask",

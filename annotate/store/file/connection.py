@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from annotate.errors import Busy
 from annotate.store.file.faults import translate
 from annotate.store.file.identity import Identity
+from annotate.store.file.measures import Measures
 from annotate.store.file.writer import PATIENCE, Writer
 
 T = TypeVar("T")
@@ -30,6 +31,7 @@ class Store:
 
     def __init__(self, path: str | Path) -> None:
         self.path = str(path)
+        self.measures = Measures()
         self._local = threading.local()
         self._opened: list[Database] = []
         self._writing = connect(self.path)
@@ -40,7 +42,7 @@ class Store:
         else:
             # The first read opens the WAL.
             self._writing.execute("select count(*) from sqlite_master").fetchone()
-            self._writer = Writer(self._writing, Identity(self.path).check)
+            self._writer = Writer(self._writing, self.measures, Identity(self.path).check)
 
     def reader(self) -> Database:
         """Return this thread's read-only connection, opened once.
@@ -120,6 +122,10 @@ class Store:
             raise Busy(
                 "The server has too little memory to save this.", "Try again in a moment."
             ) from error
+
+    def waiting(self) -> int:
+        """Return how many changes wait to be written."""
+        return 0 if self._writer is None else self._writer.waiting()
 
     def _run(self, change: Callable[[Database], T], db: Database) -> T:
         self._local.is_changing = True

@@ -11,6 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from annotate.errors import Busy
+from annotate.store.file.measures import Measures
 
 GROUP = 256
 # Seconds to wait until another process releases the file: less than the 8 s after which a browser
@@ -37,9 +38,12 @@ class Writer:
     """The one writing thread: it takes up to GROUP waiting changes, writes each in its own
     savepoint, commits them together, and then gives every caller its own result."""
 
-    def __init__(self, db: Database, check_file: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, db: Database, measures: Measures, check_file: Callable[[], None] = lambda: None
+    ) -> None:
         """`check_file` raises before a group is written if the file is no longer the same one."""
         self._db = db
+        self._measures = measures
         self._check_file = check_file
         db.conn.execute("pragma busy_timeout = 0")  # see _begin
         self._waiting: queue.SimpleQueue[tuple[Change, Future] | None] = queue.SimpleQueue()
@@ -58,6 +62,10 @@ class Writer:
                 raise Busy("The server is stopping.", "Try again in a moment.")
             self._waiting.put((change, done))
         return done.result()
+
+    def waiting(self) -> int:
+        """Return how many changes wait, without those being written."""
+        return self._waiting.qsize()
 
     def stop(self) -> None:
         """Write the waiting changes, then end the thread."""
@@ -87,13 +95,18 @@ class Writer:
 
     def _write(self, group: list[tuple[Change, Future]]) -> None:
         results: list[tuple[Future, Any, BaseException | None]] = []
+        began = time.perf_counter()
         with _Caught() as failed:
             self._begin()
             self._check_file()
             results = [(done, *self._run(change)) for change, done in group]
             self._db.conn.execute("commit")
             self.written += len(group)
-        if failed.error is not None:
+        if failed.error is None:
+            self._measures.groups.add(len(group))
+            self._measures.commits.add(time.perf_counter() - began)
+        else:
+            self._measures.failures.add(1)
             with _Caught():  # if this fails as well, the next group begins with it
                 self._roll_back()
             results = [(done, None, failed.error) for _, done in group]

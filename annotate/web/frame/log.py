@@ -13,7 +13,7 @@ import time
 from datetime import UTC, datetime
 from typing import TextIO
 
-from flask import Flask, Response, g, has_request_context, request
+from flask import Flask, Response, current_app, g, has_request_context, request
 
 REQUESTS = logging.getLogger("annotate.requests")
 REFUSALS = (400, 403, 413, 429)  # what an attack looks like from here
@@ -72,12 +72,12 @@ class OncePerMinute(logging.Filter):
 
 
 def open_log(target: str | None) -> None:
-    """Send the lines of requests to a file or to standard error (“-”).
+    """Send the lines of requests to a file or to standard error (“-” or “json”).
 
     Without a target, only faults and refusals are written, to standard error.
     """
     out: logging.Handler
-    if target in (None, "-"):
+    if target in (None, "-", "json"):
         out = logging.StreamHandler(sys.stderr)
     else:
         out = logging.StreamHandler(_append(str(target)))
@@ -113,20 +113,25 @@ def _begin() -> None:
 def _end(response: Response) -> Response:
     if request.endpoint != "static":
         response.headers["X-Request-Id"] = g.request_id
-    level = _level(response.status_code)
+    seconds = time.perf_counter() - g.began
+    route = request.url_rule.rule if request.url_rule else ""
+    method = request.method if request.url_rule else ""  # anyone can make one up
+    current_app.config["REQUEST_TIMES"].add(method, route, response.status_code, seconds)
+    level = _level(response.status_code, seconds * 1000 >= current_app.config["SLOW_MS"])
     if REQUESTS.isEnabledFor(level):
-        REQUESTS.log(level, "%s", json.dumps(_line(response), ensure_ascii=True))
+        line = {"level": logging.getLevelName(level).lower(), **_line(response, seconds * 1000)}
+        REQUESTS.log(level, "%s", json.dumps(line, ensure_ascii=True))
     return response
 
 
-def _level(status: int) -> int:
-    """Rate a response: a fault of ours, a refusal that someone may want to see, or neither."""
+def _level(status: int, is_slow: bool = False) -> int:
+    """Rate a response: a fault of ours, what someone may want to see, or neither."""
     if status >= 500:
         return logging.ERROR
-    return logging.WARNING if status in REFUSALS else logging.INFO
+    return logging.WARNING if is_slow or status in REFUSALS else logging.INFO
 
 
-def _line(response: Response) -> dict[str, object]:
+def _line(response: Response, ms: float) -> dict[str, object]:
     person = getattr(g, "person", None)
     rule = request.url_rule
     args = request.view_args or {}
@@ -141,7 +146,7 @@ def _line(response: Response) -> dict[str, object]:
         "args": {k: str(v)[:_LONGEST] for k, v in args.items() if k not in _SECRET_PARTS},
         "status": response.status_code,
         "bytes": response.content_length,
-        "ms": round((time.perf_counter() - g.began) * 1000, 1),
+        "ms": round(ms, 1),
     }
 
 

@@ -205,6 +205,7 @@ def save_events(
             return [stored.save_event(db, one, now_ms) for one in events]
 
         saved = store.write(change)
+        store.measures.labels.add(sum(one is not None for one in saved))
         for event, result in zip(events, saved, strict=True):
             if result is None:
                 taken = Mistake(
