@@ -1,6 +1,7 @@
-"""Faults of a project's file as they happen: it is full, it cannot be written, or it is held."""
+"""Faults of a project's file as they happen: it is full, cannot be written, is held or is gone."""
 
 import contextlib
+from pathlib import Path
 
 from annotate.errors import DiskFull
 from annotate.store.file import writer
@@ -40,8 +41,19 @@ def held(store, monkeypatch):
     other.close()
 
 
+@contextlib.contextmanager
+def removed(store, monkeypatch):
+    """Move the file away, and back."""
+    path = Path(store.path)
+    aside = path.with_name("aside.db")
+    path.rename(aside)
+    yield
+    aside.rename(path)
+
+
 FAULTS = {
     "full": (full, 507, "The disk is full."),
     "read-only": (read_only, 503, "The database is read-only."),
     "held": (held, 503, "Another program"),
+    "removed": (removed, 503, "was removed or replaced"),
 }

@@ -4,6 +4,8 @@ import os
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +14,7 @@ from annotate.store import project as stored
 from annotate.store.file import schema
 from annotate.workflow.operations import secret
 from annotate.workflow.operations.healthz import Pulse
-from annotate.workflow.operations.opening import open_project
+from annotate.workflow.operations.opening import open_existing, open_project
 
 
 @pytest.fixture
@@ -76,6 +78,36 @@ def test_a_file_that_is_put_back_is_written_again(store, path):
         save(store)
     aside.rename(path)
     save(store)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows does not let go of an open file")
+@pytest.mark.parametrize("harm", [Path.unlink, replace])
+def test_a_thread_that_begins_to_read_meanwhile_leaves_the_wal_alone(store, path, harm, tmp_path):
+    """Opening another file of this name, SQLite would delete the WAL or write it into that file."""
+    save(store)
+    wal = path.with_name("project.db-wal")
+    aside = path.with_name("aside.db")
+    os.link(path, aside)
+    saved = wal.read_bytes()
+    harm(path)
+    left = path.exists()
+    with ThreadPoolExecutor(1) as thread, pytest.raises(NoDatabase, match="removed or replaced"):
+        thread.submit(store.reader).result()
+    assert (path.exists(), wal.read_bytes()) == (left, saved)
+    aside.replace(path)
+    with ThreadPoolExecutor(1) as thread:
+        found = thread.submit(lambda: stored.find_setting(store.reader(), "n")).result()
+    assert found == 1
+
+
+def test_an_empty_file_beside_a_wal_is_not_opened(path, monkeypatch):
+    monkeypatch.setattr(schema, "_PAUSE", 0.001)
+    path.touch()
+    wal = path.with_name("project.db-wal")
+    wal.write_bytes(b"labels")
+    with pytest.raises(NoDatabase, match="empty"):
+        open_existing(str(path))
+    assert wal.read_bytes() == b"labels"
 
 
 def test_other_programs_may_write_and_compact_the_file(store, path):

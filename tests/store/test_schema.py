@@ -87,8 +87,21 @@ def test_a_file_of_a_newer_version_is_refused(path):
         {"migration_set": "annotate", "name": "m900_future", "applied_at": "2030"}
     )
     db.conn.close()
-    with pytest.raises(NoDatabase, match="newer version"):
+    with pytest.raises(NoDatabase, match=r"newer version \(m900_future\)"):
         open_project(path)
+
+
+def test_a_sqlite_that_is_too_old_is_named_and_the_file_left_alone(path, monkeypatch):
+    open_project(path).close()
+    before = Path(path).read_bytes()
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 31, 1))
+    monkeypatch.setattr(sqlite3, "sqlite_version", "3.31.1")
+    for opens in (open_project, open_existing):
+        with pytest.raises(NoDatabase) as caught:
+            opens(path)
+        assert caught.value.reason == "SQLite is 3.31.1 here, and too old for Annotate."
+        assert caught.value.remedy == "Use a Python with SQLite 3.38.0 or later."
+    assert Path(path).read_bytes() == before
 
 
 def test_another_programs_database_is_refused_and_left_alone(path):

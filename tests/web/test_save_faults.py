@@ -1,4 +1,4 @@
-"""POST /labels to a file that is full, read-only or held: a status, a sentence, nothing lost."""
+"""POST /labels to a file at fault: a status, a sentence, nothing lost, and pages are answered."""
 
 import pytest
 
@@ -28,6 +28,7 @@ def test_a_save_says_what_is_wrong_with_the_file_and_arrives_later(
         assert last.status_code == status
         told = last.get_json()
         assert sentence in told["reason"] and told["remedy"].endswith(".")
+        assert client.get(f"/label/{asked[0].article}").status_code == 200
         # A file that may not grow still takes a short mark; a full disk takes nothing.
         health = client.get("/healthz")
         assert fault == "full" or (health.status_code, health.get_json()["ok"]) == (503, False)

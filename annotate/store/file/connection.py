@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from sqlite_utils import Database
 
-from annotate.errors import Busy
+from annotate.errors import Busy, NoDatabase
 from annotate.store.file.faults import translate
 from annotate.store.file.identity import Identity
 from annotate.store.file.measures import Measures
@@ -17,6 +17,7 @@ from annotate.store.file.writer import PATIENCE, Writer
 
 T = TypeVar("T")
 MEMORY = ":memory:"
+OLDEST = (3, 38, 0)  # the first SQLite with both strict tables and “->>”
 
 
 class NestedUse(RuntimeError):
@@ -42,18 +43,22 @@ class Store:
         else:
             # The first read opens the WAL.
             self._writing.execute("select count(*) from sqlite_master").fetchone()
-            self._writer = Writer(self._writing, self.measures, Identity(self.path).check)
+            self._identity = Identity(self.path)
+            self._writer = Writer(self._writing, self.measures, self._identity.check)
 
     def reader(self) -> Database:
         """Return this thread's read-only connection, opened once.
 
         NestedUse inside a change: on a file, it would not see what the change has written.
+        NoDatabase if a first connection would be to another file than the one that was opened.
         """
         self._refuse_inside_change()
         if self.path == MEMORY:
             return self._writing
         db = getattr(self._local, "reader", None)
         if db is None:
+            # In another file of this name, SQLite would read the WAL of ours, or delete it.
+            self._identity.check()
             db = connect(self.path, read_only=True)
             self._local.reader = db
             self._opened.append(db)
@@ -151,10 +156,17 @@ class Store:
 
 def connect(path: str, read_only: bool = False) -> Database:
     """Open a connection with WAL, synchronous=FULL, foreign keys and no plugins."""
+    if sqlite3.sqlite_version_info < OLDEST:
+        raise NoDatabase(
+            f"SQLite is {sqlite3.sqlite_version} here, and too old for Annotate.",
+            f"Use a Python with SQLite {'.'.join(map(str, OLDEST))} or later.",
+        )
     try:
         # isolation_level=None: the module begins no transactions of its own; the writer does.
+        # To read, a missing file is not created: SQLite deletes the WAL that it finds beside it.
         conn = sqlite3.connect(
-            path,
+            f"{Path(path).absolute().as_uri()}?mode=rw" if read_only else path,
+            uri=read_only,
             timeout=PATIENCE,
             check_same_thread=False,
             isolation_level=None,

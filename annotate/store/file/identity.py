@@ -29,7 +29,8 @@ class Identity:
             raise self._lost("removed or replaced")
         size = os.stat(self._path).st_size
         # A file gets smaller when another program compacts it, which is fine.
-        if size < self._size and not _is_sound(self._path):
+        # An empty one is not opened at all: SQLite would delete the WAL beside it.
+        if size < self._size and not (size and _is_sound(self._path)):
             raise self._lost("shortened")
         self._size = size
 

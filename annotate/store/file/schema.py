@@ -172,6 +172,7 @@ def require(path: str) -> None:
             f"There is no database at “{path}”.",
             "Create one with “python -m annotate serve”, or name another file with --db.",
         )
+    _refuse_empty(Path(path))
     db = connect(path, read_only=True)
     try:
         refuse_strange_file(db, path)
@@ -203,11 +204,16 @@ def _refuse_lost(path: str) -> None:
             f"“{path}” is missing, but its secret is still there.",
             f"Put the file or a backup back. For a new project, delete {path}.secret first.",
         )
+    _refuse_empty(file)
+
+
+def _refuse_empty(file: Path) -> None:
+    """Refuse an empty file before it is opened: SQLite would delete the WAL beside it."""
     if file.exists() and _stays_empty(file):
         raise NoDatabase(
-            f"“{path}” is empty (0 bytes).",
+            f"“{file}” is empty (0 bytes).",
             "Put a backup in its place. For a new project, delete the empty file"
-            f" and {path}.secret first.",
+            f" and {file}.secret first.",
         )
 
 

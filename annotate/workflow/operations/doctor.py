@@ -19,7 +19,6 @@ from annotate.wording import in_bytes
 from annotate.workflow.operations.backups import save_copy
 from annotate.workflow.scheme import get_scheme
 
-_STRICT_TABLES_SINCE = (3, 37, 0)
 # https://sqlite.org/wal.html, “the WAL-reset bug”: fixed in 3.51.3 and in two older lines.
 _WAL_BUG_SINCE, _WAL_BUG_FIXED = (3, 7, 0), (3, 51, 3)
 _BACKPORTED = ((3, 44, 6), (3, 50, 7))
@@ -86,10 +85,7 @@ def repair(store: Store, path: str) -> Path:
 
 def _look_around(findings: Findings, path: str) -> None:
     """Note what the machine allows: its SQLite, its disk, its space."""
-    version = sqlite3.sqlite_version_info
-    findings.notes.append(sqlite_note(version))
-    if version < _STRICT_TABLES_SINCE:
-        findings.faults.append("SQLite is older than 3.37 and does not support strict tables")
+    findings.notes.append(sqlite_note(sqlite3.sqlite_version_info))
     folder = Path(path).resolve().parent
     findings.notes.append(_fsync_note(folder))
     findings.notes.append(_space_note(Path(path), folder))
