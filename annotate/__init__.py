@@ -16,6 +16,7 @@ A map of the package; lower levels never import higher ones.
    tables.py      CSV text → rows, for every stage that reads a CSV (pure)
    answers.py     values + scheme → answer or mistakes (pure)
    importers/     bytes → articles      one file = one format; what formats share: _reading/
+   label_readers/ bytes → labels        one file = one format of labels that comes in
    schemes/       TOML → schemes        one file = one built-in scheme; editing/: a draft + an edit
                   → the next draft; difference/: two versions → what changed, in words
    agreement/     ratings → figures     one file = one coefficient

@@ -73,7 +73,7 @@ def command(
     rebuilds: bool,
     dry_run: bool,
 ) -> None:
-    """Import labels: a long CSV written by “export”, or any CSV whose columns you name.
+    """Import labels: a long CSV or JSON Lines written by “export”, or any CSV.
 
     Import the sentences first (for a CSV of ready sentences: “import --format
     items”). A label applies to the whole sentence unless columns give the claim

@@ -30,7 +30,11 @@ _OF_ANSWER = (
     "reviewer", "verdict", "flagged", "comment", "active_ms", "scheme", "scheme_version",
     "labelled_at",
 )  # fmt: skip
-_OF_GOLD = ("verdict", "decided_by", "n_labels", "n_agree", "why", "labelled_at")
+_OF_GOLD = (
+    "verdict", "decided_by", "n_labels", "n_agree", "why", "labelled_at", "flagged", "comment",
+    "active_ms", "scheme", "scheme_version", "bulk",
+)  # fmt: skip
+_OF_SOURCE = ("source_label", "source_group", "register_kind")
 _OF_BEST = ("verdict", "decided_by", "n_labels", "n_agree")
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
@@ -63,8 +67,9 @@ class _Writer:
     def __init__(self, shape: Shape) -> None:
         self._shape = shape
         self._article = shape.picker(OF_ARTICLE)
-        self._claim_keys = (*(name.removeprefix("claim_") for name in OF_CLAIM), *shape.fields)
-        self._claim = shape.picker((*OF_CLAIM, *shape.fields))
+        names = (*OF_CLAIM, *shape.fields, *_OF_SOURCE)
+        self._claim_keys = tuple(name.removeprefix("claim_") for name in names)
+        self._claim = shape.picker(names)
         self._sets = [name for name in shape.fields if shape.is_set(name)]
         self._pickers = {names: shape.picker(names) for names in (_OF_ANSWER, _OF_GOLD, _OF_BEST)}
         self._sentence = shape.picker(

@@ -18,7 +18,7 @@ from annotate.store.file import doctor
 from annotate.store.project import save_setting
 from annotate.units import merge, split
 from annotate.workflow.export import Selection, stream
-from annotate.workflow.import_labels import Naming, import_labels, import_named, saving
+from annotate.workflow.import_labels import Naming, import_any, import_labels, import_named, saving
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label.saving import save_events
 from annotate.workflow.operations.doctor import examine
@@ -153,6 +153,31 @@ def test_an_export_fills_an_empty_project_and_the_full_article_completes_it(save
     assert again.is_known
     first.close()
     second.close()
+
+
+@looks(25)
+@given(saves=SAVES)
+def test_json_lines_come_back_to_the_byte_also_where_no_article_is(saves):
+    first = play(saves)
+    files = {labels: exported(first, format="jsonl", labels=labels) for labels in ("raw", "gold")}
+    files["raw"] = exported(first, format="jsonl", skipped=True)
+    for second, rebuilds in ((fresh()[0], False), (open_kept(EMPTY), True)):
+        for text in filter(None, files.values()):
+            assert import_jsonl(second, text, rebuilds=rebuilds).refused == []
+        assert exported(second, skipped=True) == exported(first, skipped=True)
+        gold = exported(second, labels="gold")
+        assert gold_only(gold) == gold_only(exported(first, labels="gold"))
+        if not rebuilds:  # the sentences around those with labels are there
+            assert exported(second, format="jsonl", skipped=True) == files["raw"]
+        for text in filter(None, files.values()):
+            assert import_jsonl(second, text, rebuilds=rebuilds).taken == 0
+        assert examine(second).faults == []
+        second.close()
+    first.close()
+
+
+def import_jsonl(store, text, **options):
+    return import_any(store, text.encode(), "labels.jsonl", Naming(), **options)
 
 
 def gold_only(text):

@@ -16,12 +16,13 @@ from collections.abc import Sequence
 
 from annotate import importers
 from annotate.exporters.spreadsheet_csv import BOM
+from annotate.label_readers import find_reader
 from annotate.records import Person, Scheme
 from annotate.store.file.connection import Store
 from annotate.wording import plural
 from annotate.workflow.import_labels.columns import ROLES, Naming, names_roles, open_labels
 from annotate.workflow.import_labels.imported_answer import Reading
-from annotate.workflow.import_labels.long import read_long
+from annotate.workflow.import_labels.long import read_long, read_rows
 from annotate.workflow.import_labels.named import read_named
 from annotate.workflow.import_labels.saving import Imported, judge, save
 from annotate.workflow.scheme.publish import check_versions
@@ -72,7 +73,16 @@ def import_any(
     person: Person | None = None,
     rebuilds: bool = False,
 ) -> Imported:
-    """Import a long CSV, or any CSV whose columns are named, by a person or like the roles."""
+    """Import a file of labels of any kind: the one door for the command, the page and programs.
+
+    A long CSV or our own JSON Lines explain themselves; of any other CSV, `naming` or the columns
+    themselves name the roles.
+    """
+    reader = find_reader(data, file_name)
+    if reader is not None:
+        reading = read_rows(store, reader.rows(data, file_name), versions, rebuilds=rebuilds)
+        check_versions(store, versions)
+        return _take(store, reading, dry_run, versions, person)
     # Our own long CSV explains itself; a name or a word already says that the file is another kind.
     if naming != Naming(encoding=naming.encoding, delimiter=naming.delimiter):
         return import_named(store, data, file_name, naming, dry_run=dry_run, person=person)
@@ -95,7 +105,9 @@ def import_any(
 
 
 def list_columns(data: bytes, file_name: str, naming: Naming) -> list[str]:
-    """List the columns of a CSV of labels."""
+    """List the columns of a CSV of labels; a file that explains itself has none to choose."""
+    if find_reader(data, file_name) is not None:
+        return []
     return open_labels(
         importers.text_of(data, file_name, naming.encoding), file_name, naming
     ).header

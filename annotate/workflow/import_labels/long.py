@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from annotate.answers import answer_from_rows
 from annotate.errors import Invalid, Refused
 from annotate.exporters.spreadsheet_csv import BOM, defuse, restore
+from annotate.label_readers import Misfit
 from annotate.records import Scheme
 from annotate.sources import KINDS
 from annotate.store import articles as stored
@@ -48,18 +49,36 @@ def read_long(
     `given` are versions of the scheme that the project may lack. `rebuilds` says that articles
     and versions that are missing are made from the rows.
     """
-    return read_answers(store, list(_answers(text, delimiter)), given, rebuilds=rebuilds)
+    answers = list(_answers(text, delimiter))
+    return _read_answers(store, answers, given, Reading(), rebuilds=rebuilds)
 
 
-def read_answers(
+def read_rows(
     store: Store,
-    answers: Sequence[tuple[int, list[Row]]],
+    rows: Iterable[tuple[int, Row] | Misfit],
     given: Sequence[Scheme] = (),
     *,
     rebuilds: bool = False,
 ) -> Reading:
-    """Read answers, each with its line and the long rows of its claims; see `read_long`."""
+    """Read the rows of another of our formats, each with its line; see `read_long`."""
     reading = Reading()
+    fitting: list[tuple[int, Row]] = []
+    for one in rows:
+        if isinstance(one, Misfit):
+            reading.refuse(one.line, Refused(one.reason, one.remedy))
+        else:
+            fitting.append(one)
+    return _read_answers(store, list(_group(fitting)), given, reading, rebuilds=rebuilds)
+
+
+def _read_answers(
+    store: Store,
+    answers: Sequence[tuple[int, list[Row]]],
+    given: Sequence[Scheme],
+    reading: Reading,
+    *,
+    rebuilds: bool,
+) -> Reading:
     rebuilder = Rebuilder(store) if rebuilds else None
     versions = _Versions(store, given, answers if rebuilds else ())
     for line, rows in answers:
@@ -121,26 +140,28 @@ class _Versions:
 
 
 def _answers(text: str, delimiter: str) -> Iterator[tuple[int, list[Row]]]:
-    """Group the rows of a CSV by answer: (line of the first row, rows).
-
-    The rows may be in any order; repeated rows count once.
-    """
-    answers: dict[tuple[str | None, ...], tuple[int, list[Row]]] = {}
+    """Read the answers of a CSV: (line of the first row, rows)."""
     try:
         table = open_table(_TRAILER.sub("", text), delimiter, NEEDED)
         _check_columns(table.header)
-        for read in table.rows:
-            row = by_column(table.header, read.cells)
-            key = tuple(row[name] for name in ("sentence_id", "reviewer", "labelled_at"))
-            _, rows = answers.setdefault(key, (read.line, []))
-            if row not in rows:
-                rows.append(row)
+        answers = _group((read.line, by_column(table.header, read.cells)) for read in table.rows)
     except UnreadableRow as error:
         reason = f"Line {error.line} cannot be read ({error})."
         raise Refused(reason, "Export the file again.") from error
-    is_for_spreadsheets = text.startswith(BOM) or _is_defused(answers.values())
-    for line, rows in answers.values():
+    is_for_spreadsheets = text.startswith(BOM) or _is_defused(answers)
+    for line, rows in answers:
         yield line, list(map(_restored, rows)) if is_for_spreadsheets else rows
+
+
+def _group(rows: Iterable[tuple[int, Row]]) -> list[tuple[int, list[Row]]]:
+    """Group rows by answer, in any order; repeated rows count once."""
+    answers: dict[tuple[str | None, ...], tuple[int, list[Row]]] = {}
+    for line, row in rows:
+        key = tuple(row[name] for name in ("sentence_id", "reviewer", "labelled_at"))
+        _, known = answers.setdefault(key, (line, []))
+        if row not in known:
+            known.append(row)
+    return list(answers.values())
 
 
 def _check_columns(header: Sequence[str]) -> None:
