@@ -13,7 +13,7 @@ from annotate.installed import STATIC
 from annotate.registry import modules
 from annotate.store.file.connection import Store
 from annotate.store.file.faults import translate
-from annotate.web.frame import access, assets, errors, headers, log, shell
+from annotate.web.frame import access, assets, errors, headers, log, replica, shell
 from annotate.web.frame import hosts as host_names
 from annotate.web.frame.compiled import Compiled
 from annotate.web.frame.sessions import Sessions
@@ -67,7 +67,7 @@ def create_app(
     app = App("annotate", static_folder=None)
     app.jinja_environment = Compiled
     project = get_project(store)
-    key, *older_keys = read_keys(store.path)
+    key, *older_keys = read_keys(store.path, only_reading=store.is_read_only)
     app.session_interface = Sessions()
     app.config.update(
         STORE=store,
@@ -105,7 +105,7 @@ def create_app(
         if request.endpoint not in ("static", "label.save", "healthz.page", "metrics.page"):
             g.project_name = get_project(access.store()).name
 
-    first = (host_names, access, headers, shell)
+    first = (replica, host_names, access, headers, shell)
     for part in dict.fromkeys((*first, *modules("web"))):
         if part is log:
             continue

@@ -116,6 +116,18 @@ class Busy(AnnotateError):
     status = 503
 
 
+class ReadOnly(Busy):
+    """A change to a project that this server only reads."""
+
+    key = "read-only"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This server only shows the project. Nothing can be saved here.",
+            "Use the main server. Labels that wait in this browser are kept.",
+        )
+
+
 class Crowded(Busy):
     """Too many costly pages are being made; it is worth asking again after `seconds`."""
 

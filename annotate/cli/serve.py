@@ -7,7 +7,8 @@ import signal
 import socket
 import sys
 import threading
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -21,6 +22,7 @@ from annotate.cli._bodies import limit_bodies
 from annotate.cli._scheme import read_scheme, scheme_option
 from annotate.cli._store import announce
 from annotate.errors import WrongUse
+from annotate.records import Scheme
 from annotate.store.file.connection import Store
 from annotate.web.frame.hosts import LOOPBACK, is_loopback
 from annotate.web.frame.log import OncePerMinute, open_log
@@ -32,7 +34,7 @@ from annotate.workflow.imports.articles import add_seed
 from annotate.workflow.operations import demo
 from annotate.workflow.operations.backups import Rules
 from annotate.workflow.operations.hourly import Hourly
-from annotate.workflow.operations.opening import open_project
+from annotate.workflow.operations.opening import open_project, open_to_read
 from annotate.workflow.operations.schedule import Schedule
 from annotate.workflow.people import links, membership
 from annotate.workflow.project import save_address
@@ -85,6 +87,10 @@ _TOKEN = 16  # characters: no one finds these by trying
     help="Let programs read /metrics from other machines, or through a proxy, with this token."
          " Better set as ANNOTATE_METRICS_TOKEN: others on this machine can see a command line.",
 )  # fmt: skip
+@click.option(
+    "--read-only", is_flag=True,
+    help="Only show the project, such as a replica; the file is never written.",
+)  # fmt: skip
 @click.option("--backup-dir", metavar="DIR", help="Make backups in DIR, best on another disk.")
 @click.option(
     "--backup-every", metavar="HOURS", type=click.FloatRange(0, min_open=True),
@@ -111,6 +117,7 @@ def command(
     log: str | None,
     slow: float | None,
     metrics_token: str | None,
+    read_only: bool,
     backup_dir: str | None,
     backup_every: float | None,
     backup_keep: int,
@@ -121,18 +128,12 @@ def command(
     scheme = read_scheme(scheme_name) if scheme_name else None
     rules = read_rules(backup_dir, backup_every, backup_keep)
     _check_token(metrics_token)
+    if read_only and (is_demo or scheme or rules.every):
+        raise WrongUse(
+            "--read-only does not go with --demo, --scheme or backups.", "Leave one of them out."
+        )
     path = _demo_path(ctx) if is_demo else ctx.obj.db
-    announce(path)
-    with (
-        closing(open_project(path, "Demonstration" if is_demo else "", scheme)) as store,
-        Schedule(store, rules) as backups,
-        Hourly(store),
-    ):
-        if is_demo:
-            demo.fill(store)
-        elif not articles.count_articles(store):
-            add_seed(store)
-        accepting.finish(store)  # if the server was ended in the middle of it
+    with _opened(path, read_only, is_demo, scheme, rules) as (store, backups):
         # On this machine a printed link makes the first person the lead. On a network, anyone who
         # sees the link first would become the lead.
         if not is_loopback(host):
@@ -149,6 +150,29 @@ def command(
             slow_ms=slow,
         )
         _serve(app, store, host, port, threads, behind_proxy, public_url)
+
+
+@contextmanager
+def _opened(
+    path: str, read_only: bool, is_demo: bool, scheme: Scheme | None, rules: Rules
+) -> Iterator[tuple[Store, Schedule]]:
+    """Open the project with what a server does beside the requests."""
+    if read_only:
+        with closing(open_to_read(path)) as store:
+            yield store, Schedule(store, rules)
+        return
+    announce(path)
+    with (
+        closing(open_project(path, "Demonstration" if is_demo else "", scheme)) as store,
+        Schedule(store, rules) as backups,
+        Hourly(store),
+    ):
+        if is_demo:
+            demo.fill(store)
+        elif not articles.count_articles(store):
+            add_seed(store)
+        accepting.finish(store)  # if the server was ended in the middle of it
+        yield store, backups
 
 
 def read_rules(folder: str | None, every: float | None, keep: int) -> Rules:
@@ -342,10 +366,13 @@ def _port_of(server: Any) -> int:
 def _say_where(store: Store, host: str, port: int, public_url: str | None) -> None:
     shown = lan_address(host)
     base = (public_url or f"http://{f'[{shown}]' if ':' in shown else shown}:{port}").rstrip("/")
-    save_address(store, base)
-    click.echo(f"Annotate is serving {store.path}")
+    if store.is_read_only:
+        click.echo(f"Annotate is showing {store.path}, which it does not write to")
+    else:
+        save_address(store, base)
+        click.echo(f"Annotate is serving {store.path}")
     if is_loopback(host):
-        for whose, token in links.make_start_links(store):
+        for whose, token in [] if store.is_read_only else links.make_start_links(store):
             click.echo(f"  To begin as {whose}, open this link (works once):")
             click.echo(f"    {base}/setup/{token}")
         click.echo(f"  Address: {base}/")

@@ -30,6 +30,8 @@ class Store:
     `Store(":memory:")` uses one connection for both; it is for tests and dry runs.
     """
 
+    is_read_only = False
+
     def __init__(self, path: str | Path) -> None:
         self.path = str(path)
         self.measures = Measures()
@@ -127,6 +129,11 @@ class Store:
             raise Busy(
                 "The server has too little memory to save this.", "Try again in a moment."
             ) from error
+
+    def note(self, change: Callable[[Database], object]) -> None:
+        """Write what only records that someone looked; no page fails for it where nothing can be
+        written."""
+        self.write(change)
 
     def waiting(self) -> int:
         """Return how many changes wait to be written."""

@@ -32,6 +32,7 @@ from annotate.store.file.migrations import (
     m019,
     m020,
 )
+from annotate.store.file.replica import connect_to_read, look
 from annotate.store.file.statements import run
 from annotate.store.scheme import refresh_fields
 
@@ -164,8 +165,11 @@ def prepare(path: str, stamp: str) -> Path | None:
         db.conn.close()
 
 
-def require(path: str) -> None:
-    """Raise NoDatabase unless the file exists and is at the newest schema."""
+def require(path: str, *, only_reading: bool = False) -> None:
+    """Raise NoDatabase unless the file exists and is at the newest schema.
+
+    If `only_reading`, nothing is created beside it.
+    """
     _refuse_folder(path)
     if not Path(path).is_file():
         raise NoDatabase(
@@ -173,7 +177,7 @@ def require(path: str) -> None:
             "Create one with “python -m annotate serve”, or name another file with --db.",
         )
     _refuse_empty(Path(path))
-    db = connect(path, read_only=True)
+    db = connect_to_read(path, look(path)) if only_reading else connect(path, read_only=True)
     try:
         refuse_strange_file(db, path)
         if migrations.pending(db):

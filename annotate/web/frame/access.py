@@ -22,6 +22,7 @@ from annotate.errors import (
     NeedsSecondFactor,
     NotSignedIn,
     NotTaken,
+    ReadOnly,
 )
 from annotate.records import Person
 from annotate.store.file.connection import Store
@@ -39,6 +40,7 @@ LARGEST_BODIES = {
     "imports": None, "imported_labels": None,
     "label": 256 * 1024, "scheme": 1024 * 1024, "units": 1024 * 1024,
 }  # fmt: skip
+SAVES_NOTHING = ("account.enter", "account.sign_out")
 WITHOUT_CODE = ("account", "second_factor", "help")
 
 
@@ -107,6 +109,8 @@ def _check() -> Response | None:
     _limit_search()
     if request.method not in SAFE:
         _refuse_other_sites()
+        if store().is_read_only and request.endpoint not in SAVES_NOTHING:
+            raise ReadOnly()
     if request.endpoint == "static":
         return None  # the same for everyone, and too frequent for a query each
     found = sessions.find_signed_in(store(), session["id"]) if "id" in session else None

@@ -95,7 +95,7 @@ def _list_batch(basis: Basis, batch: list[Split]) -> list[RowAnswers]:
 def note_download(store: Store, person: Person, what: str, *, pseudonyms: bool = False) -> None:
     """Record in the log that a lead downloaded figures or answers, as with any export."""
     detail = {"format": "csv", "of": what, "pseudonyms": pseudonyms}
-    store.write(lambda db: audit.note(db, person, "export", **detail))
+    store.note(lambda db: audit.note(db, person, "export", **detail))
 
 
 def _figure_row(figure: Figure) -> tuple:

@@ -245,4 +245,4 @@ def _note(store: Store, person: Person, selection: Selection) -> None:
         "labels": selection.labels,
         "pseudonyms": selection.pseudonyms,
     }
-    store.write(lambda db: audit.note(db, person, "export", **detail))
+    store.note(lambda db: audit.note(db, person, "export", **detail))

@@ -59,4 +59,4 @@ def show_articles(store: Store, person: Person, articles: set[str]) -> None:
 
 def _record(store: Store, person: Person, articles: list[str]) -> None:
     if articles:
-        store.write(lambda db: stored.save_sight(db, articles, person.id, clock.now()))
+        store.note(lambda db: stored.save_sight(db, articles, person.id, clock.now()))

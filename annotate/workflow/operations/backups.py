@@ -111,7 +111,7 @@ def back_up(
 
 def note_download(store: Store, person: Person, name: str) -> None:
     """Note in the security log who took a backup, which has every label in it."""
-    store.write(lambda db: note(db, person, "backup downloaded", file=name))
+    store.note(lambda db: note(db, person, "backup downloaded", file=name))
 
 
 def remove_old(store: Store, rules: Rules) -> None:

@@ -45,6 +45,8 @@ class Pulse:
 
 def _check(store: Store) -> AnnotateError | None:
     mark = str(clock.now_ms())
+    if store.is_read_only:
+        return _find_unreadable(store)
     try:
         is_kept, pages = store.write(lambda db: (probe(db, mark), count_free_pages(db)))
         find_setting(store.reader(), "name")
@@ -60,6 +62,17 @@ def _check(store: Store) -> AnnotateError | None:
             "Delete articles that are no longer needed.",
         )
     return _find_full_disk(store)
+
+
+def _find_unreadable(store: Store) -> AnnotateError | None:
+    """Return why a project that is only read cannot be read; None if it can."""
+    try:
+        find_setting(store.reader(), "name")
+    except AnnotateError as error:
+        return error
+    except sqlite3.Error as error:
+        return translate(error)
+    return None
 
 
 def _find_full_disk(store: Store) -> DiskFull | None:

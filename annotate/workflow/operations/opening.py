@@ -10,6 +10,7 @@ from annotate.records import ASKED_KINDS, Scheme
 from annotate.store import project as stored
 from annotate.store.file import schema
 from annotate.store.file.connection import MEMORY, Store
+from annotate.store.file.replica import ReadOnlyStore
 from annotate.workflow import clock
 from annotate.workflow.scheme import use_scheme
 from annotate.workflow.scheme.publish import finish, use
@@ -41,6 +42,14 @@ def open_existing(path: str) -> Store:
     """Open a project's file as it is; NoDatabase if it is missing or not up to date."""
     schema.require(path)
     return Store(path)
+
+
+def open_to_read(path: str) -> ReadOnlyStore:
+    """Open a project's file without ever writing to it; NoDatabase as `open_existing`."""
+    schema.require(path, only_reading=True)
+    store = ReadOnlyStore(path)
+    store.side.write(schema.migrate)
+    return store
 
 
 def default_name(path: str) -> str:

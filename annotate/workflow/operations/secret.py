@@ -15,16 +15,20 @@ KEY_BYTES = 32
 KEY_LIMIT = 3
 
 
-def read_keys(path: str) -> list[bytes]:
-    """Read the keys of a project's file, newest first; make the first one if there is none."""
-    if path == MEMORY:
+def read_keys(path: str, *, only_reading: bool = False) -> list[bytes]:
+    """Read the keys of a project's file, newest first; make the first one if there is none.
+
+    If `only_reading`, a missing one is made for this run alone.
+    """
+    if path == MEMORY or (only_reading and not _file(path).exists()):
         return [secrets.token_bytes(KEY_BYTES)]
     file = _file(path)
     try:
         # "x" and the mode at creation: at no moment can another user read the file, and of two
         # servers that start at once only one writes it.
-        with suppress(FileExistsError), open(file, "xb", opener=_for_owner_only) as opened:
-            opened.write(secrets.token_bytes(KEY_BYTES))
+        if not only_reading:
+            with suppress(FileExistsError), open(file, "xb", opener=_for_owner_only) as opened:
+                opened.write(secrets.token_bytes(KEY_BYTES))
         data = file.read_bytes()
     except OSError as error:
         raise _unusable(file, error) from error

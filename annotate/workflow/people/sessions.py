@@ -7,6 +7,8 @@ from sqlite_utils import Database
 from annotate.records import Person
 from annotate.store import people as stored
 from annotate.store.file.connection import Store
+from annotate.store.file.replica import ReadOnlyStore
+from annotate.store.project import read_settings
 from annotate.workflow import audit, clock
 from annotate.workflow.people.tokens import hash_token, make_token
 from annotate.workflow.project import Project, get_project, parse_settings
@@ -24,6 +26,9 @@ class SignedIn(NamedTuple):
 def open_session(store: Store, person: Person) -> str:
     """Begin a session and return its id; only its hash is stored."""
     session_id = make_token()
+    if isinstance(store, ReadOnlyStore):
+        store.visitors[hash_token(session_id)] = person.id, clock.now()
+        return session_id
 
     def change(db: Database) -> None:
         stored.insert_signin(db, hash_token(session_id), person.id, clock.now())
@@ -40,7 +45,7 @@ def find_signed_in(store: Store, session_id: str) -> SignedIn | None:
     """
     id_hash = hash_token(session_id)
     db = store.reader()
-    found = stored.find_signed_in(db, id_hash)
+    found = _find_visitor(store, id_hash) or stored.find_signed_in(db, id_hash)
     if found is None:
         return None
     person, created_at, seen_at, settings = found
@@ -50,9 +55,21 @@ def find_signed_in(store: Store, session_id: str) -> SignedIn | None:
         # Not ended in the file: once a clock that was moved forward is right again, so is this.
         return None
     # Once per minute: a write at each request would slow down labelling.
-    if clock.now_ms() - clock.iso_to_ms(seen_at) > _SEEN_EVERY:
+    if clock.now_ms() - clock.iso_to_ms(seen_at) > _SEEN_EVERY and not store.is_read_only:
         store.write(lambda db: stored.save_seen(db, id_hash, clock.now()))
     return SignedIn(person, project)
+
+
+def _find_visitor(store: Store, id_hash: str) -> tuple[Person, str, str, str] | None:
+    """Find who signed in on a server that only reads, as `stored.find_signed_in` does."""
+    if not isinstance(store, ReadOnlyStore) or id_hash not in store.visitors:
+        return None
+    person_id, at = store.visitors[id_hash]
+    db = store.reader()
+    person = stored.find_person(db, person_id)
+    if person is None or not (person.active and person.can_sign_in):
+        return None
+    return person, at, clock.now(), read_settings(db)
 
 
 def is_deactivated(store: Store, session_id: str) -> bool:
@@ -62,6 +79,9 @@ def is_deactivated(store: Store, session_id: str) -> bool:
 
 def close_session(store: Store, session_id: str) -> None:
     """End a session; the labels made in it stay."""
+    if isinstance(store, ReadOnlyStore):
+        store.visitors.pop(hash_token(session_id), None)
+        return
     store.write(lambda db: stored.end_signin(db, hash_token(session_id), clock.now()))
 
 

@@ -8,6 +8,7 @@ from annotate.errors import Invalid, NotSignedIn
 from annotate.records import Person
 from annotate.store import people as stored
 from annotate.store.file.connection import Store
+from annotate.store.file.replica import ReadOnlyStore
 from annotate.workflow import audit, clock
 from annotate.workflow.people import attempts, second_factor
 from annotate.workflow.people.membership import clean_name
@@ -37,13 +38,16 @@ def sign_in(
     attempt = attempts.make_attempt(cleaned, address)
     if person is not None and browser and person.id in known:
         attempt = attempts.make_known_attempt(person.id, browser)
-    attempts.count_attempt(store, attempt)
+    attempts.count_attempt(store.side if isinstance(store, ReadOnlyStore) else store, attempt)
     # Compared even if no one has this name, so that the time of the response does not show it;
     # and outside the transaction, because a hash takes longer than many writes.
     matches = is_right(password, stored.find_password(db, person.id) if person else None)
 
+    may_enter = matches and person is not None and person.active and person.can_sign_in
+    if isinstance(store, ReadOnlyStore):
+        return _let_read(store, person if may_enter else None, attempt)
+
     def change(db: Database) -> bool:
-        may_enter = matches and person is not None and person.active and person.can_sign_in
         if may_enter and second_factor.use_code(db, person.id, code):
             attempts.forgive(db, attempt)
             return True
@@ -51,11 +55,27 @@ def sign_in(
         return False
 
     if not store.write(change):
-        raise NotSignedIn(
-            "The name, password or code is not correct.",
-            "Try again, or ask a lead for a reset link.",
-        )
+        raise _wrong()
     return person
+
+
+def _let_read(store: ReadOnlyStore, person: Person | None, attempt: attempts.Attempt) -> Person:
+    """Let a person in who may enter, on a server that only reads."""
+    if person is None:
+        raise _wrong()
+    if person.has_second_factor:
+        raise NotSignedIn(
+            "This server cannot record that your code was used.", "Sign in on the main server."
+        )
+    store.side.write(lambda db: attempts.forgive(db, attempt))
+    return person
+
+
+def _wrong() -> NotSignedIn:
+    return NotSignedIn(
+        "The name, password or code is not correct.",
+        "Try again, or ask a lead for a reset link.",
+    )
 
 
 def check_own_password(store: Store, person: Person, password: str, session_id: str) -> None:

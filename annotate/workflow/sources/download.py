@@ -22,7 +22,7 @@ def write_register(store: Store, person: Person) -> bytes:
     """Write the sources, the most mentioned first, without the articles hidden from the lead."""
     data = b"".join(defused(COLUMNS, _list_rows(store, find_hidden(store, person))))
     detail = {"format": "csv", "of": "sources", "pseudonyms": False}
-    store.write(lambda db: audit.note(db, person, "export", **detail))
+    store.note(lambda db: audit.note(db, person, "export", **detail))
     return data
 
 
