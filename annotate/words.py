@@ -27,7 +27,11 @@ _RUN = re.compile(r"\S+")
 
 def list_words(text: str) -> list[tuple[int, int]]:
     """List where the words of a text are, in order: “U.S.”, “$3,000”, “year’s”, one emoji."""
-    return list(_words(text))
+    # With hundreds of marks, the class of letters is slow; most texts have none of them.
+    word = _word(has_marks=not _inner_marks().isdisjoint(text))
+    if not _unspaced().search(text):
+        return [match.span() for match in word.finditer(text)]
+    return list(_words_of_unspaced(text, word))
 
 
 def list_split_places(text: str) -> list[int]:
@@ -38,16 +42,12 @@ def list_split_places(text: str) -> list[int]:
     """
     places = {run.start() for run in _RUN.finditer(text)}
     unspaced = _unspaced()
-    places |= {start for start, _ in _words(text) if unspaced.match(text, start)}
+    places |= {start for start, _ in list_words(text) if unspaced.match(text, start)}
     return sorted(places)
 
 
-def _words(text: str) -> Iterator[tuple[int, int]]:
-    # With hundreds of marks, the class of letters is slow; most texts have none of them.
-    word, unspaced = _word(has_marks=not _inner_marks().isdisjoint(text)), _unspaced()
-    if not unspaced.search(text):
-        yield from map(re.Match.span, word.finditer(text))
-        return
+def _words_of_unspaced(text: str, word: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    unspaced = _unspaced()
     for match in word.finditer(text):
         if not unspaced.search(match[0]):
             yield match.span()

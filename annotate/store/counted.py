@@ -162,12 +162,12 @@ def _present(db: Database, scope: Scope, article: str) -> tuple[list[tuple[Row, 
             order by s.position, a.id, c.number""",
         [article, *scope.kinds],
     )
-    found, others = [], False
+    found, others, takes_all = [], False, not scope.is_of_versions
     for *row, received, blind, scheme, version in rows:
-        if not blind or not scope.takes((scheme, version)):
+        if not blind or not (takes_all or scope.takes((scheme, version))):
             others = True
         elif row[4] in FINISHED:
-            found.append((Row(*row), received))
+            found.append((Row._make(row), received))
     return found, others
 
 

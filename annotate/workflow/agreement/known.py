@@ -175,20 +175,15 @@ class Known:
         return found[2]
 
     def _placed(self, rows: list[Row], words: list[tuple[int, int]]) -> Claims:
-        key = tuple(
-            [
-                (*_words_of(row, words), row.source, id(self._fields_of(row.fields)))
-                for row in rows
-                if row.source is not None
-            ]
-        )
+        placed = [
+            (*_words_of(row, words), row.source, self._fields_of(row.fields))
+            for row in rows
+            if row.source is not None
+        ]
+        key = tuple([(first, end, source, id(of)) for first, end, source, of in placed])
         found = self._claims.get(key)
         if found is None:
-            found = Claims(
-                PlacedClaim(*_words_of(row, words), row.source, self._fields_of(row.fields))
-                for row in rows
-                if row.source is not None
-            )
+            found = Claims(PlacedClaim(*one) for one in placed)
             found.sources = frozenset(one.source for one in found) or _NOTHING
             if len(self._claims) > self.LIMIT:
                 self._claims.clear()
@@ -232,10 +227,12 @@ def _sides(one: Said) -> Iterator[tuple]:
 
 def _words_of(row: Row, words: list[tuple[int, int]]) -> tuple[int, int]:
     """Turn code points into a half-open range of words: every word that the claim touches."""
-    first, end = 0, len(words)
-    if row.start is not None and row.end is not None:
-        first = bisect_right(words, row.start, key=_end_of)
-        end = bisect_left(words, row.end, key=_start_of)
+    if row.start is None or row.end is None:
+        return 0, len(words)
+    if row.start < words[0][1] and row.end > words[-1][0]:
+        return 0, len(words)  # so are most; to search takes longer
+    first = bisect_right(words, row.start, key=_end_of)
+    end = bisect_left(words, row.end, key=_start_of)
     return (first, end) if first < end else (0, 0)
 
 

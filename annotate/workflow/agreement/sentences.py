@@ -76,9 +76,11 @@ def _list_splits(basis: Basis, measure: Measure) -> list[Split]:
 
 
 def _split_of_sets(known: Known, measure: Measure, one: Said) -> Split | None:
-    if one.claims.count(one.claims[0]) == len(one.claims) or len(set(one.sets)) == 1:
+    sets = one.sets
+    distinct = set(sets)
+    if len(distinct) == 1:
         return None
-    return _split(one, tuple(sorted(Counter(one.sets).values(), reverse=True)))
+    return _split(one, tuple(sorted(map(sets.count, distinct), reverse=True)))
 
 
 def _split(one: Said, people: tuple[int, ...]) -> Split:
