@@ -137,7 +137,7 @@ def test_the_disagreements_are_the_sentences_whose_sets_differ_most_split_first(
         assert one.sentence.startswith(f"{one.article}-") and one.text
         assert sum(one.split) == len(sets[one.sentence])
     in_the_text = agreement.list_splits(basis, measure_of(basis), "text")
-    assert [one.position for one in in_the_text] == sorted(one.position for one in splits)
+    assert [one.start for one in in_the_text] == sorted(one.start for one in splits)
 
 
 def test_the_cells_of_the_confusion_open_as_many_sentences_as_they_come_from(demonstration):

@@ -3,26 +3,30 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from operator import itemgetter
+from typing import NamedTuple
 
 from annotate.agreement import Match
 from annotate.records import Answer
 from annotate.store import agreement as stored
+from annotate.store.counted import list_labelled
 from annotate.workflow.agreement.basis import Basis
 from annotate.workflow.agreement.keeping import pause
 from annotate.workflow.agreement.known import Known
 from annotate.workflow.agreement.measures import Measure, compared
-from annotate.workflow.agreement.said import Said
+from annotate.workflow.agreement.said import Part, Said
 
 SORTS = ("split", "text")
+_in_text = itemgetter(1, 2)
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(NamedTuple):
     """A sentence on which people differ; `people` counts them by answer, most first."""
 
     sentence: str
     article: str
-    position: int
+    start: int
     people: tuple[int, ...]
 
 
@@ -60,19 +64,54 @@ def list_splits(basis: Basis, measure: Measure, sort: str = "split") -> list[Spl
     """List the sentences on which people differ, most split first or in text order."""
     found = basis.once(("splits", measure.id), lambda: _list_splits(basis, measure))
     if sort == "text":
-        return sorted(found, key=lambda one: (one.article, one.position))
+        return sorted(found, key=_in_text)
     return found
 
 
 def _list_splits(basis: Basis, measure: Measure) -> list[Split]:
-    """Each article keeps its own splits: only those of changed articles are found again."""
+    if measure.is_source and basis.lacks_parts and basis.scope.takes_present:
+        found = _list_present(basis, measure)
+    else:
+        found = _list_of_parts(basis, measure, basis.parts)
+    how_split = cache(_how_split)
+    alike: dict[tuple[float, int], list[Split]] = {}
+    for one in found:
+        alike.setdefault(how_split(one.people), []).append(one)
+    return [one for how in sorted(alike) for one in alike[how]]
+
+
+def _list_of_parts(
+    basis: Basis, measure: Measure, parts: Sequence[tuple[str, Part]]
+) -> list[Split]:
+    """List splits in text order. Each article keeps its own, until its answers change."""
     known = basis.ground.known
     find_split = _split_of_sets if measure.is_source else _split_of_field
     found: list[Split] = []
-    for _, part in basis.parts:
+    for _, part in parts:
         pause()
         found += part.each(("split", measure.id), lambda one: find_split(known, measure, one))
-    return sorted(found, key=_most_split_first)
+    return found
+
+
+def _list_present(basis: Basis, measure: Measure) -> list[Split]:
+    """List splits in text order before parts are made, which takes many times as long."""
+    rows, others = stored.list_splits(basis.db, basis.scope.kinds)
+    articles = {*list_labelled(basis.db, basis.scope)}
+    others &= articles
+    articles -= others
+    people = cache(_count_sources)
+    found = []
+    for sentence, sources in rows:
+        article, start, _ = sentence.split("-")
+        if article in articles:
+            found.append(Split(sentence, article, int(start), people(sources)))
+    if others:
+        found += _list_of_parts(basis, measure, basis.list_parts(tuple(sorted(others))))
+    return sorted(found, key=_in_text)
+
+
+def _count_sources(sources: str) -> tuple[int, ...]:
+    return tuple(sorted(Counter(sources.split("/")).values(), reverse=True))
 
 
 def _split_of_sets(known: Known, measure: Measure, one: Said) -> Split | None:
@@ -84,12 +123,13 @@ def _split_of_sets(known: Known, measure: Measure, one: Said) -> Split | None:
 
 
 def _split(one: Said, people: tuple[int, ...]) -> Split:
-    return Split(one.cluster.sentence, one.cluster.article, one.position, people)
+    _, start, _ = one.cluster.sentence.split("-")
+    return Split(one.cluster.sentence, one.cluster.article, int(start), people)
 
 
-def _most_split_first(one: Split) -> tuple:
-    total = sum(one.people)
-    return one.people[0] / total, -total, one.article, one.position
+def _how_split(people: tuple[int, ...]) -> tuple[float, int]:
+    """Return what sorts the most split first."""
+    return people[0] / sum(people), -sum(people)
 
 
 def _split_of_field(known: Known, measure: Measure, one: Said) -> Split | None:
@@ -111,7 +151,7 @@ def _split_of_field(known: Known, measure: Measure, one: Said) -> Split | None:
             is_split.add(match.ours.source)
     splits = [_split(one, _count_alike(said[source].values())) for source in sorted(is_split)]
     # The last source of several that are equally split.
-    return min(reversed(splits), key=_most_split_first, default=None)
+    return min(reversed(splits), key=lambda one: _how_split(one.people), default=None)
 
 
 def _count_alike(said: Iterable[set[tuple[int, str]]]) -> tuple[int, ...]:
