@@ -81,7 +81,8 @@ def command(
     are several claims. Rows with the same reviewer and sentence contradict each
     other unless the claim words or --column claim=NAME show that they are
     different claims. Rows of the reviewer “gold” become gold. Importing the
-    same file again changes nothing.
+    same file again changes nothing. More than 25,000 answers are saved in parts:
+    if it was interrupted, import the file again and the rest is imported.
     """
     data = read_named(file)
     naming = Naming(

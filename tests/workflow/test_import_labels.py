@@ -359,6 +359,25 @@ def test_nothing_of_an_import_stays_if_its_end_fails(db, asked, alice, monkeypat
     assert list(db.reader().iterdump()) == before
 
 
+def test_a_fault_between_parts_says_what_was_saved_and_again_saves_the_rest(db, asked, monkeypatch):
+    note, calls = saving.audit.note, []
+
+    def fail_at_the_third(*given, **detail):
+        calls.append(detail["answers"])
+        if len(calls) == 3:
+            raise sqlite3.OperationalError("disk I/O error")
+        note(*given, **detail)
+
+    monkeypatch.setattr(saving, "PART_SIZE", 2)
+    monkeypatch.setattr(saving.audit, "note", fail_at_the_third)
+    with pytest.raises(Busy, match="4 answers of the file were saved before"):
+        import_named(db, named(asked[:5]), "labels.csv", Naming())
+    assert db.reader().execute("select count(*) from answer").fetchone()[0] == 4
+    again = import_named(db, named(asked[:5]), "labels.csv", Naming())
+    assert (again.known, again.taken) == (4, 1)
+    assert calls == [2, 2, 1, 1]
+
+
 def test_labels_that_come_together_are_counted_like_those_that_come_one_by_one(db, asked, alice):
     files = [named(asked[:4], "Alice"), named(asked[2:], "Ida"), named(asked, "Alice", "unnamed")]
     for data in files:

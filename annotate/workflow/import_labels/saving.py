@@ -1,5 +1,8 @@
 """The answers of a file → those that are new, saved all at once; nothing if that fails.
 
+A very long file is saved in parts: what is saved stays if a later part fails, and importing the
+file again saves the rest.
+
 What can be found out before is found out before: everyone else who saves waits while the
 transaction runs.
 """
@@ -11,7 +14,7 @@ from functools import partial
 
 from sqlite_utils import Database
 
-from annotate.errors import Refused
+from annotate.errors import AnnotateError, Refused
 from annotate.records import Event, Person, Scheme
 from annotate.store import assign as stored_assign
 from annotate.store import people as stored_people
@@ -29,6 +32,7 @@ from annotate.store.answers.views import create_views
 from annotate.store.file.connection import Store
 from annotate.store.scheme import insert_scheme, mark_used
 from annotate.store.scheme.successors import Successors, list_successors
+from annotate.wording import plural
 from annotate.workflow import audit, clock
 from annotate.workflow.import_labels.imported_answer import (
     ImportedAnswer,
@@ -100,10 +104,20 @@ def save(
         if number == len(parts) - 1:
             _register(db, reading.kinds)
             stored_assign.insert_begun(db, {_article(one.event) for one in reading.answers})
-            audit.note(db, person, "import labels", answers=result.taken)
+        audit.note(db, person, "import labels", answers=result.taken - saved)
 
+    saved = 0
     for number in range(len(parts)):
-        store.write(partial(change, number=number))
+        try:
+            store.write(partial(change, number=number))
+        except AnnotateError as error:
+            if not saved:
+                raise
+            raise type(error)(
+                f"{error.reason} {plural(saved, 'answer')} of the file were saved before that.",
+                f"{error.remedy} Then import the file again: it goes on where it stopped.",
+            ) from error
+        saved = result.taken
 
 
 class _Part:
