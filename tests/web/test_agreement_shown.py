@@ -103,6 +103,23 @@ def test_the_pairs_of_more_than_six_people_fill_the_whole_row(
     assert ("is-wide" in waiting.split()) == is_wide
 
 
+def test_pairs_without_a_kappa_are_named_together_and_those_without_a_sentence_in_their_cell(
+    db, sentences, panel, say
+):
+    for number in range(5):
+        person = add_person(db, f"P{number}")
+        for sentence in sentences[-1:] if number == 4 else sentences[:3]:
+            say(person, sentence, "author", confidence="high")
+    text = " ".join(panel("pairs").split())
+    assert text.count(">0 shared<") == 8
+    assert "nothing shared" not in text
+    assert (
+        "P0 and P1, P0 and P2, P0 and P3, P1 and P2, P1 and P3, 1 more pair: no variation:"
+        " kappa is undefined, percent agreement 100%." in text
+    )
+    assert text.count("no variation") == 1
+
+
 def test_each_page_of_the_disagreements_has_its_own_address(
     client, panel, sentences, alice, bob, say
 ):

@@ -53,6 +53,16 @@ def test_a_lead_who_has_to_label_it_sees_nothing_of_others(page, db, sentences, 
     assert "Other official" in page()
 
 
+def test_a_withdrawn_article_is_not_still_to_be_labelled(page, db, sentences, alice, lead, say):
+    say(alice, sentences[0], "other_official", confidence="high")
+    say(lead, sentences[1], "no_claim")
+    articles.withdraw(db, lead, sentences[0].article)
+    text = page()
+    assert "You had not finished this article when it was withdrawn" in text
+    assert "still have to label" not in text
+    assert "Other official" not in text
+
+
 def test_reading_others_labels_is_recorded_and_said_before_one_labels(
     page, client, db, article, sentences, alice, lead, say, words
 ):
