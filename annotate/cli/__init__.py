@@ -36,6 +36,10 @@ COMMANDS = {
         "import_labels",
         "Import labels: a long CSV written by “export”, or any CSV whose columns you name.",
     ),
+    "merge": (
+        "merge",
+        "Add the articles, people, labels and gold of other project files to this one.",
+    ),
     "people": ("people", "The people of the project."),
     "restore": (
         "restore",

@@ -24,7 +24,7 @@ KINDS = {
         "tag", "untag", "details", "use sample", "import labels", "export", "practice",
         "accept in bulk", "undo in bulk",
     ),
-    "backups": ("backup", "backup downloaded", "restore backup"),
+    "backups": ("backup", "backup downloaded", "restore backup", "merge projects"),
     "scheme": ("publish scheme", "merge values", "look again", "look again taken back"),
 }  # fmt: skip
 

@@ -108,10 +108,10 @@ def make_newer(path):
     ("harm", "words"),
     [
         (spoil, "damaged"),
-        (make_strange, "is not a backup of an Annotate project"),
+        (make_strange, "is not a file of an Annotate project"),
         (make_newer, "was written by a newer version (m999_later)"),
         (lambda path: path.write_bytes(b"no database"), "is not an Annotate database"),
-        (lambda path: path.write_bytes(b""), "is not a backup of an Annotate project"),
+        (lambda path: path.write_bytes(b""), "is not a file of an Annotate project"),
         (lambda path: path.unlink(), "There is no file “copy.db”."),
     ],
 )

@@ -30,7 +30,12 @@ def test_they_sort_as_their_times(first, second):
 
 
 def test_after_the_last_of_a_ms_comes_the_next_ms():
-    assert new_ulid(5, encode(5, 2**80 - 1)) == encode(6, 0)
+    assert ulid_ms(new_ulid(5, encode(5, 2**80 - 1))) == 6
+
+
+def test_two_copies_whose_clocks_are_behind_do_not_count_up_alike():
+    last = encode(9, 0)
+    assert len({new_ulid(5, last) for _ in range(50)}) == 50
 
 
 @given(ms=MOMENTS)

@@ -110,21 +110,28 @@ def names_of_all_moved(db: Database, articles: Sequence[str]) -> Iterator[None]:
 
 
 @contextmanager
+def uncounted(db: Database) -> Iterator[None]:
+    """Change answers without counting them; the caller counts at the end."""
+    triggers = db.execute(
+        "select name, sql from main.sqlite_master where type = 'trigger' and tbl_name in (?, ?)",
+        ["answer", "claim"],
+    ).fetchall()
+    for name, _ in triggers:
+        db.execute(f"drop trigger main.{name}")
+    yield
+    for _, sql in triggers:
+        db.execute(sql)
+
+
+@contextmanager
 def counted_at_once(db: Database, articles: Iterable[str], first: int) -> Iterator[None]:
     """Count many new labels together, those from the answer `first` on, all in some articles.
 
     The triggers, which count one by one, take most of the time that saving takes. They are
     dropped and created again in the same transaction.
     """
-    triggers = db.execute(
-        "select name, sql from sqlite_master where type = 'trigger' and tbl_name in (?, ?)",
-        ["answer", "claim"],
-    ).fetchall()
-    for name, _ in triggers:
-        db.execute(f"drop trigger {name}")
-    yield
-    for _, sql in triggers:
-        db.execute(sql)
+    with uncounted(db):
+        yield
     chosen = {"articles": json.dumps(sorted(articles))}
     run(db, _FORGET_ARTICLES, chosen)
     run(db, fill_units(f"and s.article {_AMONG}"), chosen)

@@ -8,6 +8,7 @@ _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # without I, L, O and U, which are
 _PAIRS = [high + low for high in _DIGITS for low in _DIGITS]
 _VALUES = {digit: value for value, digit in enumerate(_DIGITS)}
 _RANDOM_BITS = 80
+_STEP_BITS = 48
 
 
 def new_ulid(now_ms: int, last: str | None = None) -> str:
@@ -17,7 +18,8 @@ def new_ulid(now_ms: int, last: str | None = None) -> str:
     """
     if last is None or now_ms > ulid_ms(last):
         return encode(now_ms, secrets.randbits(_RANDOM_BITS))
-    following = _number(last) + 1
+    # A random step: two copies of a project whose clocks are behind must not count up alike.
+    following = _number(last) + 1 + secrets.randbits(_STEP_BITS)
     return encode(following >> _RANDOM_BITS, following & ((1 << _RANDOM_BITS) - 1))
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -17,7 +18,7 @@ from annotate.workflow.audit import note
 from annotate.workflow.project import get_project
 
 BY_HAND, SCHEDULED, BEFORE_UPDATE = "backup", "auto", "before"
-_NAME = re.compile(r"\.(backup|auto|before)-(\d{8}T\d{6})\.db$")
+_NAME = re.compile(r"\.(backup|auto|before)-(\d{8}T\d{6})(?:-\d+)?\.db$")
 _LEFT = 24 * clock.HOUR  # ms after which a half-made copy belongs to a process that has died
 
 
@@ -60,13 +61,19 @@ def save_copy(path: str, target: str | None) -> Path:
     if not Path(path).is_file():
         raise NoDatabase(f"There is no database at “{path}”.", "Name another file with --db.")
     default = f"{Path(path).stem}.{BY_HAND}-{stamp()}.db"
-    chosen = Path(target) if target else Path(path).with_name(default)
+    chosen = Path(target) if target else Path(path).parent
     if chosen.is_dir():
-        chosen /= default
+        chosen = _free(chosen / default)
     if chosen.exists():
         raise WrongUse(f"“{chosen}” already exists.", "Choose another name, or name a folder.")
     stored.copy(path, chosen)
     return chosen
+
+
+def _free(path: Path) -> Path:
+    """Return a name that no copy of the same second has."""
+    names = chain([path], (path.with_stem(f"{path.stem}-{number}") for number in count(2)))
+    return next(one for one in names if not one.exists())
 
 
 def list_backups(store: Store, rules: Rules) -> list[Backup]:

@@ -20,24 +20,28 @@ except ImportError:  # not on this system, where an open file cannot be renamed 
 _SHARED_FIRST, _SHARED_SIZE = 0x40000002, 510
 
 
-def check(source: Path) -> None:
-    """Raise NoDatabase unless a file is a whole backup that this version can read."""
+def check(source: Path, named: str = "") -> None:
+    """Raise NoDatabase unless a file is a whole backup that this version can read.
+
+    `named` is what the error calls it: the file that `source` is a copy of.
+    """
+    named = named or str(source)
     try:
         with closing(backup.open_unchanged(source)) as conn:
             marked = conn.execute("pragma application_id").fetchone()[0]
             if marked != schema.APPLICATION_ID:
                 raise NoDatabase(
-                    f"“{source}” is not a backup of an Annotate project.", "Name another file."
+                    f"“{named}” is not a file of an Annotate project.", "Name another file."
                 )
-            schema.refuse_strange_file(Database(conn, execute_plugins=False), str(source))
+            schema.refuse_strange_file(Database(conn, execute_plugins=False), named)
             faults = conn.execute("pragma integrity_check(1)").fetchall()
     except sqlite3.Error as error:
-        cause = translate(error, str(source))
-        raise NoDatabase(cause.reason, "Nothing was changed. Restore another backup.") from error
+        cause = translate(error, named)
+        raise NoDatabase(cause.reason, "Nothing was changed. Use another copy of it.") from error
     if faults != [("ok",)]:
         raise NoDatabase(
-            f"“{source}” is damaged ({faults[0][0]}).",
-            "Nothing was changed. Restore another backup.",
+            f"“{named}” is damaged ({faults[0][0]}).",
+            "Nothing was changed. Use another copy of it.",
         )
 
 

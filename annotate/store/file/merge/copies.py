@@ -1,0 +1,101 @@
+"""A file that must not change → a whole copy of it at the newest schema, attached."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from annotate.errors import NoDatabase
+from annotate.store.file import backup, schema
+from annotate.store.file.backup import restore
+from annotate.store.file.connection import connect
+from annotate.store.file.faults import translate
+
+
+def make_copy(source: Path, target: Path, stamp: str) -> None:
+    """Copy a project, also one in use, and update the copy; NoDatabase if it is not sound."""
+    if _copy_quiet(source, target):
+        restore.check(target, str(source))
+    else:
+        restore.check(source)
+        backup.copy(str(source), target)
+    schema.prepare(str(target), stamp)
+
+
+def _copy_quiet(source: Path, target: Path) -> bool:
+    """Copy the bytes of a file that no one has open; False if someone has.
+
+    To read it, SQLite would leave two files beside it, and fail in a folder that is read-only.
+    """
+    wal, before = Path(f"{source}-wal"), source.stat().st_mtime_ns
+    try:
+        if wal.exists():
+            return False
+        backup.make_private(target)
+        shutil.copyfile(source, target)
+    except OSError as error:
+        raise NoDatabase(
+            f"“{source}” cannot be copied ({error.strerror}).",
+            "Nothing was merged. Free some space, or give your user account access to it.",
+        ) from error
+    return not wal.exists() and source.stat().st_mtime_ns == before
+
+
+@contextmanager
+def changed_at_once(path: str) -> Iterator[Database]:
+    """Open a file for one large change; all of it is committed, or nothing.
+
+    Nothing either if the caller rolls it back.
+    """
+    with closing(connect(path).conn) as conn:
+        db = Database(conn, execute_plugins=False)
+        try:
+            # Rows of several tables refer to each other; all are checked at the end.
+            db.execute("pragma foreign_keys = off")
+            db.execute("begin immediate")
+            try:
+                yield db
+                if db.conn.in_transaction:
+                    db.execute("commit")
+            finally:
+                if db.conn.in_transaction:
+                    db.execute("rollback")
+        except sqlite3.Error as error:
+            raise translate(error, path) from error
+
+
+@contextmanager
+def attached(db: Database, copy: Path) -> Iterator[None]:
+    """Attach a copy as `other`."""
+    db.execute("attach ? as other", [str(copy)])
+    try:
+        yield
+    finally:
+        if not db.conn.in_transaction:
+            db.execute("detach other")
+
+
+def drop_triggers(copy: Path) -> None:
+    """Take the guards off a copy that is attached: its people may get other ids."""
+    with closing(connect(str(copy)).conn) as conn:
+        rows = conn.execute("select name from sqlite_master where type = 'trigger'").fetchall()
+        for (name,) in rows:
+            conn.execute(f"drop trigger {name}")
+
+
+@contextmanager
+def read_beside(path: str, copy: Path) -> Iterator[Database]:
+    """Open a file to read, with a copy attached."""
+    with closing(connect(path, read_only=True).conn) as conn:
+        db = Database(conn, execute_plugins=False)
+        with attached(db, copy):
+            yield db
+
+
+def list_strays(db: Database) -> list[str]:
+    """Name the tables with rows that refer to missing ones."""
+    rows = db.execute("pragma main.foreign_key_check").fetchall()
+    return sorted({f"{row[0]} → {row[2]}" for row in rows})
