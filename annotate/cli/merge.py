@@ -25,7 +25,7 @@ def command(
     The other files are not changed. A backup is made first. Merging the same
     files again adds nothing, and the order of the files makes no difference.
     The same text is the same article. If its units were corrected in several
-    files, the latest correction holds, and sentences whose labels then no longer
+    files, the latest correction counts, and sentences whose labels then no longer
     count are listed; they stay in the history. The name and settings of this
     project, passwords and rights of its people stay as they are.
     """
