@@ -5,7 +5,6 @@ import sys
 import click
 
 from annotate.errors import WrongUse
-from annotate.wording import plural
 from annotate.workflow.operations.merging import Merged, merge
 
 
@@ -53,8 +52,10 @@ def _pairs(same: tuple[str, ...]) -> dict[str, str]:
 
 def _print(done: Merged, is_dry_run: bool) -> None:
     for one in done.unplaced:
-        click.echo(f"Labels no longer count, the units were corrected: “{one.text}”"
-                   f" ({one.article}, {one.id})", err=True)  # fmt: skip
+        place = f"{one.article}, {one.id}"
+        click.echo(
+            f"No longer a unit, labels in the history only: “{one.text}” ({place})", err=True
+        )
     if done.is_nothing:
         click.echo("Nothing is new.")
         return
@@ -64,8 +65,5 @@ def _print(done: Merged, is_dry_run: bool) -> None:
             click.echo(f"{count:>9,}  {what}")
     if done.people:
         click.echo(f"New here: {', '.join(done.people)}")
-    if done.unplaced:
-        click.echo(f"{plural(len(done.unplaced), 'sentence has', 'sentences have')} labels that"
-                   " no longer count; their history is kept.")  # fmt: skip
     if done.backup:
         click.echo(f"The file as it was before: {done.backup}")
