@@ -39,6 +39,38 @@ MADE_OF_CONSTANTS = {
     # question marks, and a rule in which the name of a table is filled in
     "annotate/store/counted.py": {"_places(scope.kinds)", "FITS.format('a')", "FITS.format('b')"},
     "annotate/store/answers/tallies.py": {"name"},  # of a trigger, as SQLite lists it
+    # names of our own tables and columns, and of the two files
+    "annotate/store/file/merge/articles.py": {
+        "names",
+        "ours",
+        "theirs",
+        "columns",
+        "name",
+        "_EDITED.format('main', 'article')",
+        "_EDITED.format('other', 'o')",
+        "layouts.format('main')",
+        "layouts.format('other')",
+    },
+    "annotate/store/file/merge/copies.py": {"quoted"},
+    "annotate/store/file/merge/notes.py": {"columns"},
+    "annotate/store/file/merge/people.py": {
+        "table",
+        "column",
+        "schema",
+        "rank.format('o', 'other')",
+        "rank.format('person', 'main')",
+    },
+    "annotate/store/file/merge/saves.py": {"table", "column", "schema", "ours", "theirs"},
+    "annotate/store/file/merge/tables.py": {
+        "table",
+        "columns",
+        "named",
+        "key",
+        "changes",
+        "ours",
+        "theirs",
+        "order or key",
+    },
 }
 
 

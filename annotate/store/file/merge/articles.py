@@ -80,10 +80,10 @@ def join_units(db: Database) -> tuple[list[str], list[Unplaced]]:
             save_units(db, article, _list_units(db, article), at or "")
             db.execute("update main.article set recut_at = ? where id = ?", [at, article])
     columns = list_columns(db, "sentence", ("position", "kind", "retired_at"))
-    names = ", ".join(columns)
+    names, theirs = ", ".join(columns), ", ".join(f"s.{name}" for name in columns)
     db.execute(
         f"""insert into main.sentence ({names}, position, kind, retired_at)
-            select {", ".join(f"s.{name}" for name in columns)},
+            select {theirs},
               iif(r.id is null, s.position, null), iif(r.id is null, s.kind, null),
               iif(r.id is null, s.retired_at, coalesce(s.retired_at, r.recut_at, ''))
             from other.sentence s left join main.article r on r.id = s.article

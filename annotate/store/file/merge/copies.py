@@ -83,7 +83,8 @@ def drop_triggers(copy: Path) -> None:
     with closing(connect(str(copy)).conn) as conn:
         rows = conn.execute("select name from sqlite_master where type = 'trigger'").fetchall()
         for (name,) in rows:
-            conn.execute(f"drop trigger {name}")
+            quoted = name.replace('"', '""')
+            conn.execute(f'drop trigger "{quoted}"')
 
 
 @contextmanager

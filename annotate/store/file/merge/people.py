@@ -21,10 +21,8 @@ def list_known_as(db: Database) -> dict[str, str]:
 
 def rename_ids(db: Database, ids: dict[str, str]) -> None:
     """Give people in the attached copy the ids that they have here."""
-    tables = [
-        row[0]
-        for row in db.execute("select name from other.sqlite_master where type = 'table'")
-    ]  # fmt: skip
+    # The names of this project's tables: those in the other file may be anything.
+    tables = [row[0] for row in db.execute("select name from main.sqlite_master where sql > ''")]
     places = [
         (table, row[0])
         for table in tables
