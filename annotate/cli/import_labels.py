@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from annotate.cli._files import read_named
+from annotate.cli._files import read_named, zip_folder
 from annotate.cli._scheme import read_scheme
 from annotate.cli._store import opened
 from annotate.errors import WrongUse
@@ -14,11 +14,17 @@ from annotate.workflow.import_labels import (
     Imported,
     Naming,
     import_any,
+    list_formats,
 )
 
 
 @click.command("import-labels")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--format", "format_name", default="", metavar="NAME",
+    help=f"What the file is: csv, {', '.join(name for name, _ in list_formats())}. Default:"
+    " recognised by what is in it.",
+)  # fmt: skip
 @click.option(
     "--column", "columns", multiple=True, metavar="ROLE=NAME",
     help="Which column of a CSV from elsewhere has which role. Repeat for each. ROLE is one of:"
@@ -57,11 +63,17 @@ from annotate.workflow.import_labels import (
     help="Also make what is missing here from the file: articles of their labelled sentences, which"
     " their full text completes later, and placeholders for versions of the scheme.",
 )  # fmt: skip
+@click.option(
+    "--no-claim", "unmarked", is_flag=True,
+    help="In a file of another tool, sentences in which nothing is marked have no claim. Default:"
+    " they get no answer.",
+)  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Only show what would be imported.")
 @click.pass_context
 def command(
     ctx: click.Context,
     file: Path,
+    format_name: str,
     columns: tuple[str, ...],
     reviewer: str,
     decided_by: str,
@@ -71,9 +83,14 @@ def command(
     separator: str,
     scheme_names: tuple[str, ...],
     rebuilds: bool,
+    unmarked: bool,
     dry_run: bool,
 ) -> None:
-    """Import labels: a long CSV or JSON Lines written by “export”, or any CSV.
+    """Import labels: a long CSV or JSON Lines written by “export”, any CSV, or another tool’s.
+
+    Label Studio (JSON), doccano (JSONL), brat (a zip or folder), CoNLL and WebAnno TSV are
+    recognised. Their texts are found in the articles by their words, and each marked span
+    becomes a claim. --column layer=NAME, source=NAME and FIELD=NAME choose among what is marked.
 
     Import the sentences first (for a CSV of ready sentences: “import --format
     items”). A label applies to the whole sentence unless columns give the claim
@@ -84,7 +101,7 @@ def command(
     same file again changes nothing. More than 25,000 answers are saved in parts:
     if it was interrupted, import the file again and the rest is imported.
     """
-    data = read_named(file)
+    data = zip_folder(file) if file.is_dir() else read_named(file)
     naming = Naming(
         columns=_pairs("--column", columns),
         words=_pairs("--map", words),
@@ -93,6 +110,8 @@ def command(
         decided_by=decided_by,
         delimiter=delimiter,
         separator=separator,
+        format=format_name,
+        unmarked=unmarked,
     )
     versions = [read_scheme(name) for name in scheme_names]
     with opened(ctx, creates=True, is_dry_run=dry_run) as store:

@@ -345,7 +345,7 @@ def check_labels(world, page):
     page.goto(page.base + "/import/labels")
     text = "sentence,reviewer,source\nIt is not there.,Ida,author\nNor is this.,Ida,nonsense\n"
     file = {"name": "labels.csv", "mimeType": "text/csv", "buffer": text.encode()}
-    page.get_by_label("CSV file").set_input_files(files=[file])
+    page.get_by_label("File with labels").set_input_files(files=[file])
     page.get_by_role("button", name="Check labels").click()
     expect(page.get_by_role("heading", name="0 answers to import")).to_be_visible()
 

@@ -379,3 +379,20 @@ def test_nothing_is_made_from_a_row_that_does_not_fit(run, tmp_path, query, chan
     assert done.stdout.endswith("0 answers imported, 0 already imported, 1 refused.\n")
     assert done.stderr.splitlines()[-1].startswith("line 2: ")
     assert query("select count(*) from article") == query("select count(*) from event") == [(0,)]
+
+
+def test_a_folder_of_brat_is_imported_like_its_zip(run, sample, tmp_path, query):
+    text = (SEEDS / "seed_article.txt").read_text(encoding="utf-8")
+    row = next(row for row in rows_of() if row["sentence"][:8] in text)
+    start = text.index(row["sentence"][:8])
+    (tmp_path / "brat" / "Ida").mkdir(parents=True)
+    (tmp_path / "brat" / "Ida" / "seed.txt").write_text(text, encoding="utf-8", newline="")
+    notes = f"T1\tOwn {start} {start + 8}\t{row['sentence'][:8]}\n"
+    (tmp_path / "brat" / "Ida" / "seed.ann").write_text(notes, encoding="utf-8")
+    done = run("import-labels", "brat", "--map", "Own=author")
+    assert (done.stderr, done.exit_code) == ("", 0)
+    assert query("select reviewer, claim_text, source from labels") == [
+        ("Ida", row["sentence"][:8], "author")
+    ]
+    done = run("import-labels", "brat", "--format", "prodigy")
+    assert "Choose one of: csv, jsonl, label-studio, doccano" in done.stderr

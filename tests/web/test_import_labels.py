@@ -2,7 +2,9 @@
 
 import html
 import io
+import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +12,7 @@ from annotate.web.imports import labels
 from annotate.workflow import export
 
 PAGE = "/import/labels"
+SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 ROWS = (
     "sentence,annotator,label,confidence\n"
     "{0},Ida,US gov,high\n"
@@ -147,3 +150,30 @@ def test_the_page_of_articles_leads_there(client, lead):
     client.enter(lead)
     assert f'href="{PAGE}"' in client.get("/import").text
     assert client.get(PAGE).status_code == 200
+
+
+def test_labels_of_another_tool_are_mapped_on_the_page(client, db, lead, asked, words):
+    client.enter(lead)
+    line = {"text": asked[0].text, "label": [[0, 9, "Officials"]], "annotator": "Ida"}
+    line["confidence"] = ["high"]
+    page = post(client, json.dumps(line).encode(), "all.jsonl")
+    assert "Words to map" in words(page) and "Layer with the claims" in words(page)
+    assert "Article reference" not in words(page)
+    fields = {"parcel": parcel_of(page), "word": "Officials", "value": "author"}
+    assert client.post(PAGE, data=fields).status_code == 303
+    [row] = db.reader().execute("select reviewer, claim_text, source from labels")
+    assert tuple(row) == ("Ida", asked[0].text[:9], "author")
+
+
+def test_an_article_is_made_if_that_is_ticked(client, db, lead, words):
+    client.enter(lead)
+    data = (SEEDS / "demonstration.csv").read_bytes()
+    shown = words(post(client, data))
+    assert "Import its article first. With “Make missing articles”" in shown
+    page = post(client, data, articles="1")
+    assert "1 article is made from the labelled sentences." in words(page)
+    done = client.post(PAGE, data={"parcel": parcel_of(page), "articles": "1"})
+    assert done.status_code == 303
+    [(article,)] = db.reader().execute("select id from article where incomplete")
+    shown = words(client.get(f"/articles/{article}"))
+    assert "Only the labelled sentences of this article are here" in shown

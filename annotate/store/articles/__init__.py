@@ -82,6 +82,11 @@ def find_titles(db: Database, ids: Sequence[str]) -> dict[str, str]:
     return dict(rows.fetchall())
 
 
+def stream_texts(db: Database) -> Iterator[tuple[str, str]]:
+    """Stream (id, text) of all articles but withdrawn ones."""
+    return iter(db.execute("select id, text from article where withdrawn_at is null"))
+
+
 def find_incomplete(db: Database, ids: Sequence[str]) -> set[str]:
     """Find which of these articles lack the text around their labelled sentences."""
     rows = db.execute(

@@ -1,4 +1,4 @@
-"""/import/labels: a CSV of labels → a report of what it contains → labels."""
+"""/import/labels: a file of labels → a report of what it contains → labels."""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +13,13 @@ from annotate.web.frame.access import lead, me, store
 from annotate.web.frame.shell import plural
 from annotate.web.imports.parcel import Bundle, pack, unpack
 from annotate.web.imports.screen import ENCODINGS
-from annotate.workflow.import_labels import Imported, Naming, import_any, list_columns
+from annotate.workflow.import_labels import (
+    Imported,
+    Naming,
+    import_any,
+    is_of_another_tool,
+    list_columns,
+)
 from annotate.workflow.scheme.versions import get_scheme
 
 blueprint = Blueprint("imported_labels", __name__, url_prefix="/import/labels")
@@ -22,6 +28,7 @@ LARGEST = 4_000_000  # bytes: it is read in the server
 MOST_WORDS = 200  # that can be mapped on the page
 LEFT_OUT = "-"  # the choice for a word whose rows are left out
 ROLE_WORDS = {
+    "layer": "Layer with the claims",
     "reviewer": "Reviewer", "source": "Source", "sentence": "Sentence", "sentence_id":
     "Sentence ID", "article_ref": "Article reference", "position": "Position in the article",
     "claim_text": "Claim words", "claim": "Claim number", "verdict": "Verdict",
@@ -111,7 +118,7 @@ def _report() -> str | tuple[str, int]:
         naming=naming,
         rebuilds=_rebuilds(),
         columns=columns,
-        roles=_roles(),
+        roles=_roles_of(bundle, naming),
         done=done,
         words=_words(done, naming) if done else [],
         reasons=[in_words_of_the_page(one) for one in done.other_reasons] if done else [],
@@ -165,6 +172,7 @@ def _naming() -> Naming:
     return Naming(
         columns={role: column for role, column in chosen.items() if column},
         words={word: "" if value == LEFT_OUT else value for word, value in pairs if value},
+        unmarked=bool(form.get("unmarked")),
         **typed,
         **signs,
     )
@@ -179,6 +187,16 @@ def _roles() -> dict[str, str]:
     """Return the roles that a column can have, with their words."""
     further = {one.id: one.question or one.id for one in get_scheme(store()).further}
     return ROLE_WORDS | further
+
+
+def _roles_of(bundle: Bundle, naming: Naming) -> dict[str, str]:
+    """Return the roles that a file can give: another tool's has layers and values of spans."""
+    if not is_of_another_tool(bundle.source, bundle.name, naming):
+        return {role: words for role, words in _roles().items() if role != "layer"}
+    further = [one.id for one in get_scheme(store()).further]
+    return {
+        role: words for role, words in _roles().items() if role in ("layer", "source", *further)
+    }
 
 
 def _words(done: Imported, naming: Naming) -> list[Word]:

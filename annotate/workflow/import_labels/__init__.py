@@ -2,6 +2,8 @@
 
 long.py             an exported long CSV → answers
 named.py            any CSV whose columns are named → answers
+marked.py           documents of other tools, with spans → answers
+places.py           their texts → where they are in the articles
 columns.py          its columns → cells by role
 rebuilding.py       rows about missing articles → those articles, incomplete
 placeholders.py     rows of a missing version of the scheme → a placeholder
@@ -13,16 +15,19 @@ saving.py           events → what is new of them, saved all or none
 
 import codecs
 from collections.abc import Sequence
+from dataclasses import replace
+from types import ModuleType
 
 from annotate import importers
 from annotate.exporters.spreadsheet_csv import BOM
-from annotate.label_readers import find_reader
+from annotate.label_readers import find_reader, list_formats
 from annotate.records import Person, Scheme
 from annotate.store.file.connection import Store
 from annotate.wording import plural
 from annotate.workflow.import_labels.columns import ROLES, Naming, names_roles, open_labels
 from annotate.workflow.import_labels.imported_answer import Reading
 from annotate.workflow.import_labels.long import read_long, read_rows
+from annotate.workflow.import_labels.marked import list_names, read_documents
 from annotate.workflow.import_labels.named import read_named
 from annotate.workflow.import_labels.saving import Imported, judge, save
 from annotate.workflow.scheme.publish import check_versions
@@ -34,7 +39,9 @@ __all__ = [
     "import_any",
     "import_labels",
     "import_named",
+    "is_of_another_tool",
     "list_columns",
+    "list_formats",
 ]
 
 _LINES_SHOWN = 5
@@ -75,16 +82,20 @@ def import_any(
 ) -> Imported:
     """Import a file of labels of any kind: the one door for the command, the page and programs.
 
-    A long CSV or our own JSON Lines explain themselves; of any other CSV, `naming` or the columns
-    themselves name the roles.
+    A long CSV and our own JSON Lines explain themselves; of any other CSV, `naming` or the columns
+    themselves name the roles. In files of other tools, words and layers are mapped.
     """
-    reader = find_reader(data, file_name)
+    reader = _find_reader(data, file_name, naming)
     if reader is not None:
-        reading = read_rows(store, reader.rows(data, file_name), versions, rebuilds=rebuilds)
         check_versions(store, versions)
+        if hasattr(reader, "rows"):
+            reading = read_rows(store, reader.rows(data, file_name), versions, rebuilds=rebuilds)
+        else:
+            read = reader.documents(data, file_name)
+            reading = read_documents(store, read, file_name, naming, rebuilds=rebuilds)
         return _take(store, reading, dry_run, versions, person)
     # Our own long CSV explains itself; a name or a word already says that the file is another kind.
-    if naming != Naming(encoding=naming.encoding, delimiter=naming.delimiter):
+    if replace(naming, encoding="", delimiter="", format="", unmarked=False) != Naming():
         return import_named(store, data, file_name, naming, dry_run=dry_run, person=person)
     text = importers.text_of(data, file_name, naming.encoding)
     header = open_labels(text, file_name, naming).header
@@ -104,10 +115,22 @@ def import_any(
     )
 
 
+def is_of_another_tool(data: bytes, file_name: str, naming: Naming) -> bool:
+    """Return whether a file has documents with layers rather than rows with columns."""
+    return hasattr(_find_reader(data, file_name, naming), "documents")
+
+
+def _find_reader(data: bytes, file_name: str, naming: Naming) -> ModuleType | None:
+    """Find what reads a file; None for a CSV."""
+    return None if naming.format == "csv" else find_reader(data, file_name, naming.format)
+
+
 def list_columns(data: bytes, file_name: str, naming: Naming) -> list[str]:
     """List the columns of a CSV of labels; a file that explains itself has none to choose."""
-    if find_reader(data, file_name) is not None:
-        return []
+    reader = _find_reader(data, file_name, naming)
+    if reader is not None:
+        is_ours = hasattr(reader, "rows")
+        return [] if is_ours else list_names(reader.documents(data, file_name))
     return open_labels(
         importers.text_of(data, file_name, naming.encoding), file_name, naming
     ).header

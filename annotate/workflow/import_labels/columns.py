@@ -30,7 +30,8 @@ class Naming:
     A role is a column of the long CSV or a field of the scheme. If no column
     does, `reviewer` names the person who made the labels, and `decided_by` the
     person who decided gold. `delimiter` separates the columns, and `separator` the
-    labels in one cell.
+    labels in one cell. `format` names the reader. In a file of another tool, the role
+    `layer` is the layer with the claims, and sentences that are `unmarked` have none.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -40,6 +41,8 @@ class Naming:
     decided_by: str = ""
     delimiter: str = ""
     separator: str = ""
+    format: str = ""
+    unmarked: bool = False
 
 
 def read_cells(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from annotate.answers import answer_from_rows
 from annotate.errors import Invalid, Refused
 from annotate.exporters.spreadsheet_csv import BOM, defuse, restore
+from annotate.importers import find_unstorable
 from annotate.label_readers import Misfit
 from annotate.records import Scheme
 from annotate.sources import KINDS
@@ -66,6 +67,9 @@ def read_rows(
     for one in rows:
         if isinstance(one, Misfit):
             reading.refuse(one.line, Refused(one.reason, one.remedy))
+        elif find_unstorable("\n".join([*one[1].keys(), *one[1].values()])):
+            reason = "It contains a character that cannot be stored."
+            reading.refuse(one[0], Refused(reason, "Remove it and export again."))
         else:
             fitting.append(one)
     return _read_answers(store, list(_group(fitting)), given, reading, rebuilds=rebuilds)

@@ -117,6 +117,16 @@ def preview(store: Store, drafts: Iterable[Draft]) -> list[Preview]:
     return [one for one, _ in _describe(store, drafts)]
 
 
+def prepare(store: Store, drafts: Iterable[Draft]) -> list[tuple[Article, list[Sentence]]]:
+    """Return the articles that drafts become, for an import that stores them with its labels."""
+    spread = {"k": None, "share": 100, "calibration": False, "sample": False}
+    made = (_rows(one, spread) for one in describe(cut(store, drafts)))
+    return [
+        (replace(article, split_bucket=bucket_of(article.id, None)), units)
+        for article, units in made
+    ]
+
+
 def add_articles(
     store: Store,
     person: Person | None,
