@@ -78,12 +78,16 @@ def list_people(db: Database) -> dict[int, str]:
 
 
 def list_blind_answers(
-    db: Database, scope: Scope, *, sentences: Sequence[str] | None = None
+    db: Database,
+    scope: Scope,
+    *,
+    sentences: Sequence[str] | None = None,
+    known: dict[str, Answer] | None = None,
 ) -> Iterator[tuple[str, str, str, Answer]]:
     """List (article, sentence, reviewer, answer) by article, position, reviewer.
 
     Of all sentences, or only of these (ids). Equal events share one Answer object,
-    so what it contains must never be changed.
+    so what it contains must never be changed; with `known`, those of several calls do.
     """
     cte, values = _counted(scope, sentences)
     rows = db.execute(
@@ -94,7 +98,7 @@ def list_blind_answers(
         values,
     )
     # To read JSON is the slowest step, and thousands of answers have the same text.
-    known: dict[str, Answer] = {}
+    known = {} if known is None else known
     successors = list_successors(db)
     for article, sentence, name, text in rows:
         if text not in known:

@@ -1,6 +1,7 @@
 """/agreement: figures in words and numbers, panels, filters, sentences, downloads."""
 
 import csv
+import gzip
 import io
 
 import pytest
@@ -407,6 +408,9 @@ def test_the_disagreements_come_as_csv(client, compared, sentences, lead):
     [row] = csv.DictReader(io.StringIO(body))
     assert row["sentence"] == sentences[0].text and row["split"] == "1:1"
     assert (row["Alice"], row["Bob"]) == ("author high", "other_official high")
+    packed = client.get("/agreement/disagreements.csv", headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip" and "Accept-Encoding" in packed.vary
+    assert gzip.decompress(packed.data).decode() == body
 
 
 def test_the_disagreements_come_with_pseudonyms_as_in_the_export(client, db, compared, lead):

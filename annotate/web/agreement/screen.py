@@ -1,5 +1,6 @@
 """/agreement: how far the reviewers agree, and the sentences on which they do not."""
 
+import gzip
 import re
 from contextlib import nullcontext
 from urllib.parse import quote, urlencode
@@ -112,9 +113,14 @@ def differing() -> Response:
     """Download every sentence on which people differ, with what each of them answered."""
     view = read_view()
     pseudonyms = request.args.get("pseudonyms") == "on"
-    text = agreement.write_disagreements(view.basis, view.measure, pseudonyms=pseudonyms)
+    written = agreement.write_disagreements(view.basis, view.measure, pseudonyms=pseudonyms)
     agreement.note_download(store(), me(), "disagreements", pseudonyms=pseudonyms)
-    return _csv(text, "disagreements")
+    if "gzip" not in request.accept_encodings:
+        return _csv(gzip.decompress(written), "disagreements")
+    response = _csv(written, "disagreements")
+    response.headers["Content-Encoding"] = "gzip"
+    response.vary.add("Accept-Encoding")
+    return response
 
 
 @blueprint.get("/articles")
@@ -151,7 +157,7 @@ def _choices(view: View) -> dict[str, object]:
     }
 
 
-def _csv(text: str, what: str) -> Response:
+def _csv(text: str | bytes, what: str) -> Response:
     stem = "-".join(re.findall(r"\w+", g.project_name.lower())) or "annotate"
     # RFC 6266: a plain `filename` can contain only ASCII.
     disposition = f"attachment; filename*=UTF-8''{quote(f'{stem}-{what}.csv')}"

@@ -1,11 +1,12 @@
 """Figures and disagreements → CSV files."""
 
+import gzip
+import io
 from collections.abc import Iterator, Mapping
-from itertools import chain
 
 from annotate.agreement import Figure
-from annotate.exporters.csv_rows import stream_csv
-from annotate.records import Person
+from annotate.exporters.csv_rows import encode, stream_csv
+from annotate.records import Answer, Person
 from annotate.store import agreement as stored
 from annotate.store.file.connection import Store
 from annotate.wording import in_ids, one_line
@@ -14,12 +15,7 @@ from annotate.workflow.agreement.basis import Basis
 from annotate.workflow.agreement.every import DEFINITIONS, list_figures, list_parts
 from annotate.workflow.agreement.keeping import pause
 from annotate.workflow.agreement.measures import Measure, list_measures
-from annotate.workflow.agreement.sentences import (
-    RowAnswers,
-    Split,
-    list_answers,
-    list_splits,
-)
+from annotate.workflow.agreement.sentences import list_answers, list_splits
 from annotate.workflow.people.pseudonyms import list_pseudonyms
 
 FIGURES = (
@@ -32,6 +28,8 @@ DIFFERING = (
 )  # fmt: skip
 
 BATCH_SIZE = 500
+_MOST_KNOWN = 20_000  # answers that differ
+_LEVEL = 5  # of 9
 
 
 def write_figures(basis: Basis, filters: str = "", *, pseudonyms: bool = False) -> str:
@@ -55,16 +53,17 @@ def _write_figures(basis: Basis, filters: str, alias: Mapping[str, str]) -> str:
     return "".join(stream_csv(FIGURES, rows))
 
 
-def write_disagreements(basis: Basis, measure: Measure, *, pseudonyms: bool = False) -> str:
+def write_disagreements(basis: Basis, measure: Measure, *, pseudonyms: bool = False) -> bytes:
     """Write the sentences on which people differ as CSV, most split first, one column per person.
 
+    It is returned as gzip, for it is kept, and its text is one of the largest things there are.
     With `pseudonyms`, people are named as in exports with pseudonyms.
     """
     key = "disagreements as CSV", measure.id, pseudonyms
     return basis.once(key, lambda: _write_disagreements(basis, measure, pseudonyms))
 
 
-def _write_disagreements(basis: Basis, measure: Measure, pseudonyms: bool) -> str:
+def _write_disagreements(basis: Basis, measure: Measure, pseudonyms: bool) -> bytes:
     splits = list_splits(basis, measure)
     sentences = [split.sentence for split in splits]
     named = {name: name for name in stored.list_people_of(basis.db, basis.scope, sentences)}
@@ -73,23 +72,41 @@ def _write_disagreements(basis: Basis, measure: Measure, pseudonyms: bool) -> st
         named = {name: disguised[name] for name in named}
     names = sorted(named.values())
 
+    known: dict[str, Answer] = {}
+    written: dict[int, str] = {}  # by identity of what is known
+
+    def write(answer: Answer) -> str:
+        if id(answer) not in written:
+            written[id(answer)] = in_ids(answer)
+        return written[id(answer)]
+
     def rows() -> Iterator[tuple]:
         # In batches: all answers at once would take more memory than everything else.
-        batches = (splits[at : at + BATCH_SIZE] for at in range(0, len(splits), BATCH_SIZE))
-        for row in chain.from_iterable(_list_batch(basis, batch) for batch in batches):
-            cells = {named[name]: in_ids(answer) for name, answer in row.answers}
-            split = ":".join(map(str, row.split))
-            yield (
-                row.sentence, row.article, row.title, row.position, one_line(row.text), measure.of,
-                split, int(row.is_decided), *(cells.get(name, "") for name in names),
-            )  # fmt: skip
+        for at in range(0, len(splits), BATCH_SIZE):
+            pause()
+            if len(known) > _MOST_KNOWN:
+                known.clear()
+                written.clear()
+            batch = splits[at : at + BATCH_SIZE]
+            for row in list_answers(basis, sentences[at : at + BATCH_SIZE], batch, known):
+                cells = {named[name]: write(answer) for name, answer in row.answers}
+                split = ":".join(map(str, row.split))
+                yield (
+                    row.sentence, row.article, row.title, row.position, one_line(row.text),
+                    measure.of, split, int(row.is_decided),
+                    *(cells.get(name, "") for name in names),
+                )  # fmt: skip
 
-    return "".join(stream_csv((*DIFFERING, *names), rows()))
+    return _compress(stream_csv((*DIFFERING, *names), rows()))
 
 
-def _list_batch(basis: Basis, batch: list[Split]) -> list[RowAnswers]:
-    pause()
-    return list_answers(basis, [split.sentence for split in batch], batch)
+def _compress(chunks: Iterator[str]) -> bytes:
+    sink = io.BytesIO()
+    # Without a time in it, the same text gives the same bytes.
+    with gzip.GzipFile(fileobj=sink, mode="wb", compresslevel=_LEVEL, mtime=0) as file:
+        for chunk in encode(chunks):
+            file.write(chunk)
+    return sink.getvalue()
 
 
 def note_download(store: Store, person: Person, what: str, *, pseudonyms: bool = False) -> None:

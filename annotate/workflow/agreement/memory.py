@@ -40,7 +40,7 @@ def size_of(result: object, counted: set[int]) -> int:
         return _PER_ROW * len(result)
     if isinstance(result, dict):
         return sum(_PER_ENTRY + size_of(value, counted) for value in result.values())
-    if isinstance(result, str):
+    if isinstance(result, str | bytes):
         return len(result)
     return 8 * len(result) if isinstance(result, tuple) else _PER_RESULT
 

@@ -237,15 +237,21 @@ def _sets(basis: Basis) -> dict[str, dict[str, frozenset[str]]]:
 
 
 def list_answers(
-    basis: Basis, sentences: Sequence[str], splits: Sequence[Split] = ()
+    basis: Basis,
+    sentences: Sequence[str],
+    splits: Sequence[Split] = (),
+    known: dict[str, Answer] | None = None,
 ) -> list[RowAnswers]:
-    """List what everyone answered to these sentences, in the given order."""
+    """List what everyone answered to these sentences, in the given order.
+
+    Equal answers are one object, with `known` those of several calls.
+    """
     places = stored.list_places(basis.db, sentences)
     decided = basis.once("decided", lambda: stored.list_decided(basis.db))
     split_of = {one.sentence: one.people for one in splits}
     answers: dict[str, list[tuple[str, Answer]]] = {}
     for _, sentence, name, answer in stored.list_blind_answers(
-        basis.db, basis.scope, sentences=sentences
+        basis.db, basis.scope, sentences=sentences, known=known
     ):
         answers.setdefault(sentence, []).append((name, answer))
     return [
