@@ -76,6 +76,13 @@ def test_each_step_within_a_sentence_is_spoken(page):
     expect(spoken(page)).to_have_text(re.compile("^Claim removed"))
 
 
+def test_a_second_source_over_the_same_words_is_spoken_as_such(page):
+    press(page, "9", "n", "h", "8", "h")
+    wait_for_card(page, 2)
+    press(page, "ArrowUp", "9", "Shift+N")
+    expect(spoken(page)).to_have_text(re.compile("^Claim 2: the same words as claim 1. Claim 1: "))
+
+
 def test_the_card_says_that_keys_are_its_own(page):
     card = page.locator(".sentence.is-current")
     expect(card).to_have_role("application")

@@ -7,8 +7,7 @@ import { askedField } from "./draft.js";
 export function spokenStep(scheme, text, before, after) {
   const added = after.claims.length - before.claims.length;
   if (added < 0) return after.claims.length ? `Claim removed. ${claimInWords(scheme, after)}` : "Claim removed";
-  const moved = added > 0 && after.claims.length > 1 ? startsAt(text, after, after.cut?.right ?? after.claims.length - 1)
-    : movedEdge(text, before, after);
+  const moved = added > 0 && after.claims.length > 1 ? addedAt(text, before, after) : movedEdge(text, before, after);
   const isChosen = JSON.stringify(choicesOf(before)) !== JSON.stringify(choicesOf(after));
   const isElsewhere = before.at !== after.at || isChosen;
   return [moved, isElsewhere || (added > 0 && !moved) ? claimInWords(scheme, after) : ""].filter(Boolean).join(". ");
@@ -23,6 +22,14 @@ function claimInWords(scheme, draft) {
   const chosen = claim.source ? [sourceLabel(scheme, claim), ...fieldWords(scheme, claim)].join(", ") : "";
   const question = asked && (asked !== scheme.source || !chosen) ? asked.question : "";
   return [`Claim ${draft.at + 1}:`, chosen + (chosen && question ? "." : ""), question].filter(Boolean).join(" ");
+}
+
+// A cut changes the claim on its left, too: the new one is on its right. A second source comes right behind the first.
+function addedAt(text, before, after) {
+  const index = after.cut?.right ?? after.claims.findLastIndex((claim) => !before.claims.includes(claim));
+  const [left, added] = [after.claims[index - 1], after.claims[index]];
+  const isJoint = left && added.start !== null && left.start === added.start && left.end === added.end;
+  return isJoint ? `Claim ${index + 1}: the same words as claim ${index}` : startsAt(text, after, index);
 }
 
 // A cut moves two claims: where the right one starts is enough, unless only a joining word changed sides.
