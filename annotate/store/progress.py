@@ -132,3 +132,19 @@ def list_days(
            group by day order by day""",
         [since, json.dumps(asked_kinds), person, person],
     ).fetchall()
+
+
+def count_saves(db: Database, spans: Sequence[tuple[str, str]]) -> list[int]:
+    """Count the saves from one rev to before another, for each two; it reads their index alone."""
+    rows = db.execute(
+        """select (select count(*) from event
+             where received >= s.value ->> 0 and received < s.value ->> 1)
+           from json_each(?) s order by s.key""",
+        [json.dumps(spans)],
+    )
+    return [row[0] for row in rows]
+
+
+def find_last_save(db: Database) -> str | None:
+    """Find the rev of the newest save; None if there is none."""
+    return db.execute("select max(received) from event").fetchone()[0]

@@ -1,13 +1,18 @@
 """/operations: one sentence that is true, backups made, listed and downloaded, checks by name."""
 
 import os
+import re
 
 import pytest
 
 from annotate.app import create_app
+from annotate.store import people as stored_people
+from annotate.store.articles import list_sentences
 from annotate.store.file.connection import Store
 from annotate.workflow import clock
-from annotate.workflow.operations import backups, status
+from annotate.workflow.imports.articles import add_seed
+from annotate.workflow.label import saving
+from annotate.workflow.operations import activity, backups, status
 from annotate.workflow.operations import health as checks
 from annotate.workflow.operations.backups import Rules
 from annotate.workflow.operations.health import BAD, FINE, WARNING, Check, Health
@@ -163,3 +168,67 @@ def test_growth_is_that_of_whole_copies_a_day_or_more_apart(tmp_path):
     assert status.growth([new, old]) == (80, "8 days")
     assert status.growth([new, made("2026-03-09T07:00:00.000Z", 100)]) is None
     assert status.growth([]) is None
+
+
+NOON = "2026-11-30T12:00:00.000Z"
+
+
+def save_on(monkeypatch, store, at, count):
+    """Save as many answers at a time as asked for."""
+    monkeypatch.setattr(clock, "now_ms", lambda: clock.iso_to_ms(at))
+    ana = stored_people.find_person_named(store.reader(), "Ana") or membership.add_person(
+        store, "Ana"
+    )
+    [article] = store.reader().execute("select id from article").fetchone()
+    asked = [one for one in list_sentences(store.reader(), article) if one.kind == "sentence"]
+    for number in range(count):
+        one = {
+            "id": f"save-{clock.iso_to_ms(at)}-{number:03}",
+            "sentence": asked[number % len(asked)].id,
+            "base_rev": None,
+            "scheme": "news-source",
+            "scheme_version": 1,
+            "client_time": at,
+            "active_ms": 0,
+            "answer": {"verdict": "no_claim", "claims": [], "flag": None, "comment": ""},
+        }
+        assert saving.save_events(store, ana, {"person": ana.id, "events": [one]})["accepted"]
+
+
+def test_saves_of_two_weeks_are_a_picture_and_a_table(store, words, monkeypatch):
+    add_seed(store, is_sample=False)
+    for at, count in (
+        ("2026-11-16T23:59:59.999Z", 3),  # before the first day
+        ("2026-11-17T00:00:00.000Z", 1),
+        ("2026-11-27T08:00:00.000Z", 4),
+        (NOON, 2),
+    ):
+        save_on(monkeypatch, store, at, count)
+    shown = lead_of(store).get("/operations")
+    page = shown.get_data(as_text=True)
+    bar = r'<rect( class="now")? x="\d+" width="34"\s+y="[\d.]+" height="(.+?)"'
+    bars = re.findall(bar, page)
+    assert len(bars) == 14
+    heights = {place: (float(height), now) for place, (now, height) in enumerate(bars)}
+    assert heights.pop(0) == (25, "")
+    assert heights.pop(10) == (100, "")
+    assert heights.pop(13) == (50, ' class="now"')
+    assert set(heights.values()) == {(0, "")}
+    text = words(shown)
+    assert "17 Nov 2026 to 30 Nov 2026, UTC. Today: 2. Most: 4 on 27 Nov 2026." in text
+    assert "1 person is labelling now, last save less than a minute ago" in text
+    assert "Day Saves 30 Nov 2026 2 29 Nov 2026 0 28 Nov 2026 0 27 Nov 2026 4" in text
+
+
+def test_two_weeks_without_a_save_have_no_bars(store, monkeypatch):
+    add_seed(store, is_sample=False)
+    save_on(monkeypatch, store, "2026-10-01T08:00:00.000Z", 1)
+    monkeypatch.setattr(clock, "now_ms", lambda: clock.iso_to_ms(NOON))
+    found = activity.describe(store)
+    assert [count for _, count in found.days] == [0] * 14
+    assert found.labelling == 0
+    assert found.last == "2026-10-01T08:00:00.000Z"
+
+
+def test_without_any_save_there_is_no_picture(ask, words):
+    assert "Saves per day" not in words(ask.get("/operations"))

@@ -8,6 +8,7 @@ from pathlib import Path
 from annotate.store.file.connection import MEMORY, Store
 from annotate.wording import plural
 from annotate.workflow import clock
+from annotate.workflow.operations import activity
 from annotate.workflow.operations.backups import Backup, list_backups
 from annotate.workflow.operations.health import BAD, WARNING, Health
 from annotate.workflow.operations.schedule import Schedule
@@ -142,4 +143,5 @@ def describe(store: Store, schedule: Schedule, health: Health | None) -> dict[st
         "due": schedule.due(),
         "is_same_disk": share_a_disk(store, backups),
         "growth": growth(backups),
+        "activity": activity.describe(store),
     }
