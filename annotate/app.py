@@ -13,7 +13,7 @@ from annotate.installed import STATIC
 from annotate.registry import modules
 from annotate.store.file.connection import Store
 from annotate.store.file.faults import translate
-from annotate.web.frame import access, assets, errors, headers, log, replica, shell
+from annotate.web.frame import access, assets, errors, headers, log, programs, replica, shell
 from annotate.web.frame import hosts as host_names
 from annotate.web.frame.compiled import Compiled
 from annotate.web.frame.sessions import Sessions
@@ -105,7 +105,7 @@ def create_app(
         if request.endpoint not in ("static", "label.save", "healthz.page", "metrics.page"):
             g.project_name = get_project(access.store()).name
 
-    first = (replica, host_names, access, headers, shell)
+    first = (replica, host_names, programs, access, headers, shell)
     for part in dict.fromkeys((*first, *modules("web"))):
         if part is log:
             continue

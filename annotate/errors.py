@@ -30,9 +30,28 @@ class NotSignedIn(AnnotateError):
     key = "signed-out"
 
 
+class BadToken(NotSignedIn):
+    """An access token that is unknown, was revoked or has expired."""
+
+    key = "bad-token"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, "Create a new one: as a lead, open Settings, Access tokens.")
+
+
 class Forbidden(AnnotateError):
     status = 403
     key = "not-allowed"
+
+
+class NarrowToken(Forbidden):
+    """An access token that does not allow what was asked; `scope` is what it lacks."""
+
+    key = "token-scope"
+
+    def __init__(self, reason: str, remedy: str, scope: str = "") -> None:
+        super().__init__(reason, remedy)
+        self.scope = scope
 
 
 class OtherPerson(Forbidden):
@@ -71,6 +90,12 @@ class LinkSpent(AnnotateError):
     """A one-time link that was used or has expired."""
 
     status = 410
+
+
+class UnknownType(AnnotateError):
+    """A body whose content type cannot be read."""
+
+    status = 415
 
 
 class Invalid(AnnotateError):

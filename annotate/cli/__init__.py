@@ -54,6 +54,10 @@ COMMANDS = {
         "sources",
         "The register of sources: who is named in labels, and under which names.",
     ),
+    "tokens": (
+        "tokens",
+        "The access tokens with which programs read exports and import files.",
+    ),
 }
 
 

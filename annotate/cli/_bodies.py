@@ -6,7 +6,7 @@ long as some of it comes. Its channel also tells whether the client has left.
 
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
@@ -16,6 +16,8 @@ from itsdangerous import BadSignature
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.utilities import RequestEntityTooLarge
+
+from annotate.workflow.people.access_tokens import is_known
 
 LARGEST = 24 * 1024 * 1024  # bytes of one body
 LARGEST_TOGETHER = 96 * 1024 * 1024  # bytes of all bodies that are being read
@@ -68,7 +70,7 @@ def channel_for(app: Flask) -> type[HTTPChannel]:
     class Parser(HTTPRequestParser):
         @cached_property  # looked for only if it matters: a save is small
         def is_stranger(self) -> bool:
-            is_stranger = not knows(self.headers.get("COOKIE", ""))
+            is_stranger = not knows(self.headers)
             if is_stranger:
                 weakref.finalize(self, total.release, id(self))
             return is_stranger
@@ -122,14 +124,20 @@ def limit_bodies(server: Any, app: Flask) -> None:
             one.channel_class = channel
 
 
-def _make_check(app: Flask) -> Callable[[str], bool]:
+def _make_check(app: Flask) -> Callable[[Mapping[str, str]], bool]:
     signer = app.session_interface.get_signing_serializer(app)
     plain = app.config["SESSION_COOKIE_NAME"]
 
-    def knows(header: str) -> bool:
-        """Return whether a cookie is of a session that we opened, even if it has ended."""
+    def knows(headers: Mapping[str, str]) -> bool:
+        """Return whether a cookie is of a session that we opened, even if it has ended.
+
+        Or whether an access token works.
+        """
+        scheme, _, token = headers.get("AUTHORIZATION", "").partition(" ")
+        if scheme.lower() == "bearer":
+            return is_known(app.config["STORE"], token.strip())
         try:
-            cookies = SimpleCookie(header)
+            cookies = SimpleCookie(headers.get("COOKIE", ""))
             values = [cookies[one].value for one in (plain, f"__Host-{plain}") if one in cookies]
             return any("id" in signer.loads(value) for value in values)
         except (BadSignature, CookieError):

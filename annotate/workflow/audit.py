@@ -14,6 +14,7 @@ KINDS = {
     "doors": (
         "sign-in", "sign-in refused", "signed out everywhere", "password changed", "reset",
         "reset link", "link revoked", "invite", "setup", "second factor on", "second factor off",
+        "token created", "token revoked", "token used", "token refused",
     ),
     "people": (
         "invite", "rename", "role", "deactivate", "reactivate", "reset link", "link revoked",

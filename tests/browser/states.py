@@ -25,7 +25,7 @@ from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label import saving
 from annotate.workflow.operations import demo
 from annotate.workflow.operations.opening import open_project
-from annotate.workflow.people import links, membership, practice
+from annotate.workflow.people import access_tokens, links, membership, practice
 from annotate.workflow.people.own_settings import save_settings
 from annotate.workflow.people.sign_in import set_password
 from annotate.workflow.project import get_project
@@ -1036,6 +1036,25 @@ def settings_with_a_wrong_password(world, page):
 @state("second_factor.page", REVIEWER)
 def the_second_factor(world, page):
     page.goto(page.base + "/settings/second-factor")
+
+
+@state("tokens.page", LEAD)
+def the_access_tokens(world, page):
+    """One is in the list, expired or not, and the form has a mistake."""
+    name = f"job {next(world.numbers)}"
+    person = membership.get_person_named(world.store, LEAD)
+    access_tokens.create(world.store, None, person, name, ["read-exports", "import-labels"])
+    page.goto(page.base + "/settings/tokens")
+    expect(page.get_by_role("button", name=f"Revoke {name}")).to_be_visible()
+
+
+@state("tokens.page", LEAD)
+def a_new_access_token(world, page):
+    page.goto(page.base + "/settings/tokens")
+    page.get_by_label("Name").fill(f"job {next(world.numbers)}")
+    page.get_by_label("Import articles").check()
+    page.get_by_role("button", name="Create token").click()
+    expect(page.locator("#token")).to_be_visible()
 
 
 @state("sentence.page", LEAD)

@@ -27,6 +27,9 @@ NO_PAGES = {
     "label.practice": "for the script of the labelling page",
     "practice.gold": "for the script of the labelling page",
     "agreement.figures": "a file",
+    "api_agreement.as_csv": "for programs",
+    "api_agreement.as_json": "for programs",
+    "api_description.page": "for programs, in JSON",
     "agreement.differing": "a file",
     "agreement.by_article": "a part of the list of articles, tested there",
 }

@@ -68,7 +68,7 @@ def may(app, rule, name):
     door = getattr(app.view_functions[rule.endpoint], "lets_in", "anyone")
     if rule.endpoint == "static" or door == "anyone":
         return True
-    if name in ("signed out", "stranger"):
+    if name in ("signed out", "stranger") or door == "program":
         return False
     if door == "lead":
         return name == "lead"
@@ -76,6 +76,13 @@ def may(app, rule, name):
     if name == "other reviewer":
         return not names_one
     return not (name == "lead" and "article" in rule.arguments)
+
+
+def is_for_programs(app, rule, name):
+    """Tell whether a route asks for a token: of everyone, or of who has no cookie and no page."""
+    view = app.view_functions[rule.endpoint]
+    asks = name == "signed out" and hasattr(view, "scope")
+    return asks or getattr(view, "lets_in", "") == "program"
 
 
 @pytest.mark.parametrize("name", PEOPLE)
@@ -93,6 +100,9 @@ def test_each_route_lets_in_whom_it_may_and_nobody_else(app, ask, name):
                 rule.endpoint in REFUSED
             ), told
             assert not sends_in.startswith("/sign-in?next"), told
+        elif is_for_programs(app, rule, name):
+            assert answer.status_code == 401, told
+            assert answer.headers["WWW-Authenticate"] == 'Bearer realm="Annotate"', told
         elif name in ("signed out", "stranger"):
             is_sent = (answer.location or "").startswith("/sign-in?next=")
             assert is_sent if method == "GET" else answer.status_code == 401, told
@@ -110,7 +120,7 @@ def test_only_these_routes_are_open_to_all(app):
     doors = {name: getattr(view, "lets_in", None) for name, view in app.view_functions.items()}
     assert {name for name, door in doors.items() if door == "anyone"} == OPEN
     assert {door for name, door in doors.items() if name != "static"} <= {
-        "anyone", "reviewer", "lead",
+        "anyone", "reviewer", "lead", "program",
     }  # fmt: skip
 
 

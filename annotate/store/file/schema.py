@@ -31,6 +31,7 @@ from annotate.store.file.migrations import (
     m018,
     m019,
     m020,
+    m021,
 )
 from annotate.store.file.replica import connect_to_read, look
 from annotate.store.file.statements import run
@@ -129,6 +130,11 @@ def m019_repeats(db: Database) -> None:
 @migrations()
 def m020_incomplete(db: Database) -> None:
     run(db, m020.SCHEMA)
+
+
+@migrations()
+def m021_access_tokens(db: Database) -> None:
+    run(db, m021.SCHEMA)
 
 
 def prepare(path: str, stamp: str) -> Path | None:

@@ -9,7 +9,7 @@ from annotate.records import VERDICTS
 from annotate.web.export.address import read_purpose, read_selection, write_command, write_query
 from annotate.web.export.purposes import HINTS, PURPOSES
 from annotate.web.export.words import left_out
-from annotate.web.frame.access import lead, me, store
+from annotate.web.frame.access import lead, me, store, with_token
 from annotate.web.frame.costly import streamed_in_turn
 from annotate.web.frame.htmx import page_or_fragment
 from annotate.workflow import export
@@ -86,6 +86,7 @@ def first_columns(columns: tuple[str, ...]) -> list[tuple[int, str, str]]:
 
 @blueprint.get("/download")
 @lead
+@with_token("read-exports")
 @streamed_in_turn
 def download() -> Response:
     """Stream the file; the whole of it is never in memory."""

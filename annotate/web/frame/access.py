@@ -5,6 +5,9 @@ opens to no one. A `reviewer` view whose address names an `article` opens only
 to those who label it, one that names a `sentence_id` to those who may read its
 article. Unsafe methods must come from our own pages, and no body may be larger
 than its route needs.
+
+A request with an access token is a program's: it has no session, and opens only
+the views that name a scope of the token.
 """
 
 import secrets
@@ -19,6 +22,7 @@ from annotate.errors import (
     Deactivated,
     Forbidden,
     Invalid,
+    NarrowToken,
     NeedsSecondFactor,
     NotSignedIn,
     NotTaken,
@@ -26,9 +30,10 @@ from annotate.errors import (
 )
 from annotate.records import Person
 from annotate.store.file.connection import Store
+from annotate.web.frame import programs
 from annotate.workflow.label import rights
-from annotate.workflow.people import second_factor, sessions
-from annotate.workflow.project import Project
+from annotate.workflow.people import access_tokens, second_factor, sessions
+from annotate.workflow.project import Project, get_project
 
 View = TypeVar("View", bound=Callable)
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -37,10 +42,12 @@ MOST_KNOWN = 5  # people per browser
 LONGEST_SEARCH = 200  # characters
 # None: the limit of the app, or one that the route sets itself.
 LARGEST_BODIES = {
-    "imports": None, "imported_labels": None,
+    "imports": None, "imported_labels": None, "api_articles": None,
+    "api_labels": None,
     "label": 256 * 1024, "scheme": 1024 * 1024, "units": 1024 * 1024,
 }  # fmt: skip
 SAVES_NOTHING = ("account.enter", "account.sign_out")
+OWN_TOKEN = ("metrics.page",)  # which compares it itself
 WITHOUT_CODE = ("account", "second_factor", "help")
 
 
@@ -60,6 +67,22 @@ def lead(view: View) -> View:
     """Open a view to leads only."""
     view.lets_in = "lead"
     return view
+
+
+def program(view: View) -> View:
+    """Open a view to programs only; `with_token` says to which."""
+    view.lets_in = "program"
+    return view
+
+
+def with_token(scope: str) -> Callable[[View], View]:
+    """Open a view also to an access token with this scope; "" means any scope."""
+
+    def mark(view: View) -> View:
+        view.scope = scope
+        return view
+
+    return mark
 
 
 def store() -> Store:
@@ -107,10 +130,16 @@ def register(app: Flask) -> None:
 def _check() -> Response | None:
     _limit_body()
     _limit_search()
+    has_token = programs.is_bearer() and request.endpoint not in OWN_TOKEN
     if request.method not in SAFE:
-        _refuse_other_sites()
+        # A program has no cookie to be misused, so its requests may come from anywhere.
+        if not has_token:
+            _refuse_other_sites()
         if store().is_read_only and request.endpoint not in SAVES_NOTHING:
             raise ReadOnly()
+    if has_token:
+        _check_token()
+        return None
     if request.endpoint == "static":
         return None  # the same for everyone, and too frequent for a query each
     found = sessions.find_signed_in(store(), session["id"]) if "id" in session else None
@@ -121,6 +150,8 @@ def _check() -> Response | None:
     lets_in = getattr(current_app.view_functions[request.endpoint], "lets_in", "no one")
     if lets_in == "anyone":
         return None
+    if lets_in == "program" or (g.person is None and programs.is_program()):
+        raise NotSignedIn("This address needs an access token.", programs.HOW)
     if g.person is None:
         return _ask_to_sign_in()
     if lets_in != "reviewer" and not (lets_in == "lead" and g.person.is_lead):
@@ -128,6 +159,19 @@ def _check() -> Response | None:
     if request.blueprint not in WITHOUT_CODE and second_factor.is_missing(store(), g.person):
         return _ask_for_second_factor()
     return _check_article() if lets_in == "reviewer" else None
+
+
+def _check_token() -> None:
+    """Let in the owner of an access token, if the view is open to its scope."""
+    address = request.remote_addr or ""
+    person, token = access_tokens.authenticate(store(), programs.read_token(), address)
+    g.person, g.project = person, get_project(store())
+    if request.endpoint is None:
+        return  # no such address: Flask answers 404 next
+    scope = getattr(current_app.view_functions[request.endpoint], "scope", None)
+    if scope is None:
+        raise NarrowToken("This address does not accept access tokens.", "See /openapi.json.")
+    access_tokens.use(store(), person, token, scope, address)
 
 
 def _check_article() -> Response | None:

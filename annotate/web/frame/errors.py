@@ -7,6 +7,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from annotate.errors import AnnotateError, Crowded, TooFast, TooMany
+from annotate.web.frame import programs
 from annotate.web.frame.htmx import wants_fragment
 
 HEADINGS = {
@@ -37,6 +38,7 @@ REASONS = {
         "Try again.",
     ),
 }
+FOR_PROGRAMS = dict.fromkeys((404, 405), "See /openapi.json for the addresses that you can use.")
 SAFE = "Your labels are safe: saved labels stay saved, and labels waiting in this browser are kept."
 
 
@@ -50,8 +52,12 @@ def render_error(error: AnnotateError) -> Response:
     """Render one of our own, named errors."""
     if error.status >= 500:
         current_app.logger.error("%s: %s", type(error).__name__, error)
-    body, status = _render(error.status, error.reason, error.remedy, error.key)
-    response = current_app.make_response((body, status))
+    if programs.is_program():
+        scope = getattr(error, "scope", "")
+        response = programs.problem(error.status, error.reason, error.remedy, error.key, scope)
+    else:
+        page = _render(error.status, error.reason, error.remedy, error.key)
+        response = current_app.make_response(page)
     if isinstance(error, TooMany | TooFast | Crowded):
         response.headers["Retry-After"] = str(error.seconds)
     return response
@@ -61,7 +67,10 @@ def render_http_error(error: HTTPException) -> Response | tuple[Response | str, 
     """Render what Flask itself raises: unknown address, wrong method, too large, a crash."""
     if error.code is None or error.code < 400:
         return error.get_response()  # Werkzeug raises redirects as well
-    return _render(error.code, *REASONS.get(error.code, (error.description or "", "")))
+    reason, remedy = REASONS.get(error.code, (error.description or "", ""))
+    if programs.is_program():
+        return programs.problem(error.code, reason, FOR_PROGRAMS.get(error.code, remedy))
+    return _render(error.code, reason, remedy)
 
 
 def _render(status: int, reason: str, remedy: str, key: str = "") -> tuple[Response | str, int]:

@@ -15,6 +15,8 @@ from typing import TextIO
 
 from flask import Flask, Response, current_app, g, has_request_context, request
 
+from annotate.workflow.people.access_tokens import TOKEN
+
 REQUESTS = logging.getLogger("annotate.requests")
 REFUSALS = (400, 403, 413, 429)  # what an attack looks like from here
 _SECRET_PARTS = ("token",)
@@ -44,8 +46,8 @@ class OneLine(logging.Formatter):
 
 
 def without_token(text: str) -> str:
-    """Cut a one-time link out of a text: one that was mistyped matches no route, but may work."""
-    return _LINK.sub(r"\1…", text)
+    """Cut one-time links and access tokens out of a text: a link that was mistyped may work."""
+    return TOKEN.sub("…", _LINK.sub(r"\1…", text))
 
 
 class OncePerMinute(logging.Filter):

@@ -109,9 +109,11 @@ def _compress(chunks: Iterator[str]) -> bytes:
     return sink.getvalue()
 
 
-def note_download(store: Store, person: Person, what: str, *, pseudonyms: bool = False) -> None:
+def note_download(
+    store: Store, person: Person, what: str, *, format_name: str = "csv", pseudonyms: bool = False
+) -> None:
     """Record in the log that a lead downloaded figures or answers, as with any export."""
-    detail = {"format": "csv", "of": what, "pseudonyms": pseudonyms}
+    detail = {"format": format_name, "of": what, "pseudonyms": pseudonyms}
     store.note(lambda db: audit.note(db, person, "export", **detail))
 
 

@@ -51,6 +51,7 @@ def import_labels(
     store: Store,
     text: str,
     *,
+    is_whole: bool = False,
     delimiter: str = "",
     dry_run: bool = False,
     versions: Sequence[Scheme] = (),
@@ -66,7 +67,7 @@ def import_labels(
     """
     check_versions(store, versions)
     reading = read_long(store, text, delimiter, versions, rebuilds=rebuilds)
-    return _take(store, reading, dry_run, versions, person)
+    return _take(store, reading, dry_run, versions, person, is_whole)
 
 
 def import_any(
@@ -75,6 +76,7 @@ def import_any(
     file_name: str,
     naming: Naming,
     *,
+    is_whole: bool = False,
     dry_run: bool = False,
     versions: Sequence[Scheme] = (),
     person: Person | None = None,
@@ -84,6 +86,7 @@ def import_any(
 
     A long CSV and our own JSON Lines explain themselves; of any other CSV, `naming` or the columns
     themselves name the roles. In files of other tools, words and layers are mapped.
+    With `is_whole`, nothing is imported if a row is refused.
     """
     reader = _find_reader(data, file_name, naming)
     if reader is not None:
@@ -93,20 +96,25 @@ def import_any(
         else:
             read = reader.documents(data, file_name)
             reading = read_documents(store, read, file_name, naming, rebuilds=rebuilds)
-        return _take(store, reading, dry_run, versions, person)
+        return _take(store, reading, dry_run, versions, person, is_whole)
     # Our own long CSV explains itself; a name or a word already says that the file is another kind.
     if replace(naming, encoding="", delimiter="", format="", unmarked=False) != Naming():
-        return import_named(store, data, file_name, naming, dry_run=dry_run, person=person)
+        return import_named(
+            store, data, file_name, naming, is_whole=is_whole, dry_run=dry_run, person=person
+        )
     text = importers.text_of(data, file_name, naming.encoding)
     header = open_labels(text, file_name, naming).header
     if names_roles(header) and not {"scheme", "scheme_version"} & set(header):
-        return import_named(store, data, file_name, naming, dry_run=dry_run, person=person)
+        return import_named(
+            store, data, file_name, naming, is_whole=is_whole, dry_run=dry_run, person=person
+        )
     # Excel's “Unicode text” has a mark of its own; only that of UTF-8 shows a spreadsheet's export.
     if data.startswith(codecs.BOM_UTF8):
         text = BOM + text
     return import_labels(
         store,
         text,
+        is_whole=is_whole,
         delimiter=naming.delimiter,
         dry_run=dry_run,
         versions=versions,
@@ -142,6 +150,7 @@ def import_named(
     file_name: str,
     naming: Naming,
     *,
+    is_whole: bool = False,
     dry_run: bool = False,
     person: Person | None = None,
 ) -> Imported:
@@ -151,7 +160,8 @@ def import_named(
     earlier import, but never what a person answered here. They count as blind
     unless a column says 0.
     """
-    return _take(store, read_named(store, data, file_name, naming), dry_run, person=person)
+    reading = read_named(store, data, file_name, naming)
+    return _take(store, reading, dry_run, person=person, is_whole=is_whole)
 
 
 def _take(
@@ -160,6 +170,7 @@ def _take(
     dry_run: bool,
     versions: Sequence[Scheme] = (),
     person: Person | None = None,
+    is_whole: bool = False,
 ) -> Imported:
     """Save what is new; in a dry run, only report what would be saved."""
     result = Imported(
@@ -175,8 +186,10 @@ def _take(
     # A dry run saves nothing, so two rows about one sentence do not see each other.
     if dry_run:
         judge(store, reading, result)
-    elif reading.answers:
-        save(store, reading, result, versions, person)
+    elif is_whole:
+        judge(store, reading, Imported())
+    if not dry_run and reading.answers and not (is_whole and reading.refused):
+        save(store, reading, result, versions, person, is_whole)
     result.refused = [f"line {line}: {reason}" for line, reason in sorted(reading.refused)]
     result.reasons = _by_reason(reading.refused)
     result.other_reasons = _by_reason(

@@ -92,8 +92,12 @@ def save(
     result: Imported,
     versions: Sequence[Scheme],
     person: Person | None,
+    is_whole: bool = False,
 ) -> None:
-    """Save what is new in one transaction; in several parts if there is very much of it."""
+    """Save what is new in one transaction; in several parts if there is very much of it.
+
+    With `is_whole`, Refused undoes the part in which a row is refused.
+    """
     parts = list_parts(store.reader(), reading, result)
 
     def change(db: Database, number: int) -> None:
@@ -101,6 +105,9 @@ def save(
             _insert_versions(db, [*versions, *reading.versions])
             insert_rebuilt(db, reading.rebuilt)
         parts[number].save(db, reading, result)
+        if is_whole and reading.refused:
+            line, reason = min(reading.refused)
+            raise Refused(f"line {line}: {reason}")
         if number == len(parts) - 1:
             _register(db, reading.kinds)
             stored_assign.insert_begun(db, {_article(one.event) for one in reading.answers})

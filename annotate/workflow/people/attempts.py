@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from annotate.errors import TooMany
-from annotate.store import attempts as stored
 from annotate.store.file.connection import Store
+from annotate.store.people import attempts as stored
 from annotate.workflow import clock
 
 # Attempts without a wait: for an account from one network, from all together, for one network.
@@ -55,6 +55,15 @@ def make_attempt(name: str, address: str) -> Attempt:
 def make_known_attempt(person_id: str, place: str) -> Attempt:
     """Describe an attempt from a browser or a session that belongs to the person."""
     return Attempt(_hash(f"known {person_id} {place}"))
+
+
+def make_token_attempt(address: str) -> Attempt:
+    """Describe an attempt with an access token that does not work.
+
+    Only its own network counts, apart from sign-ins: a program that repeats an expired token must
+    not keep the people around it out.
+    """
+    return Attempt(_hash(f"token {address and _network(address)}"))
 
 
 def count_attempt(store: Store, attempt: Attempt) -> None:

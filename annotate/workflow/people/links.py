@@ -9,6 +9,7 @@ from annotate.errors import Conflict, Invalid, LinkSpent
 from annotate.records import Person
 from annotate.store import people as stored
 from annotate.store.file.connection import Store
+from annotate.store.people import access_tokens as stored_tokens
 from annotate.wording import plural
 from annotate.workflow import audit, clock
 from annotate.workflow.people import attempts, second_factor
@@ -191,6 +192,8 @@ def _reset(db: Database, person: Person, link: dict[str, Any], hashed: str | Non
     stored.save_password(db, person.id, hashed)
     stored.save_second_factor(db, person.id, None, None, 0)
     stored.end_signins(db, person.id, clock.now())
+    # Someone who used the account without right may have created one.
+    stored_tokens.end_tokens(db, person.id, clock.now())
     attempts.forgive(db, attempts.make_attempt(link["name"], ""))
     audit.note(
         db, person, "reset", link_by=link["made_by"], second_factor_removed=person.has_second_factor

@@ -14,6 +14,7 @@ from annotate.store import articles as stored_articles
 from annotate.store import assign as stored_assign
 from annotate.store import people as stored
 from annotate.store.file.connection import Store
+from annotate.store.people import access_tokens as stored_tokens
 from annotate.workflow import audit, clock
 from annotate.workflow.assign import balance
 from annotate.workflow.people.practice import greet
@@ -117,7 +118,7 @@ def rename(store: Store, lead: Person | None, person: Person, name: str) -> str:
 def change_role(store: Store, lead: Person | None, person: Person, role: str) -> None:
     """Make someone a lead or a reviewer; Conflict for the last lead.
 
-    The open links that a lead made end with the role.
+    The open links that a lead made, and their access tokens, end with the role.
     """
     check_role(role)
 
@@ -128,13 +129,14 @@ def change_role(store: Store, lead: Person | None, person: Person, role: str) ->
             ended = stored.delete_links_made_by(db, person.id)
         stored.save_role(db, person.id, role)
         stored.end_signins(db, person.id, clock.now())
+        stored_tokens.end_tokens(db, person.id, clock.now())
         audit.note(db, lead, "role", of=person.name, role=role, links_ended=ended)
 
     store.write(change)
 
 
 def deactivate(store: Store, lead: Person | None, person: Person) -> None:
-    """Deactivate a person: sessions and links end, their unfinished articles go to others.
+    """Deactivate a person: sessions, tokens and links end, their unfinished articles go to others.
 
     The open links that they made for others end as well. Their labels stay.
     Conflict for the last lead.
@@ -145,6 +147,7 @@ def deactivate(store: Store, lead: Person | None, person: Person) -> None:
         project = read_project(db)
         stored.save_active(db, person.id, False)
         stored.end_signins(db, person.id, clock.now())
+        stored_tokens.end_tokens(db, person.id, clock.now())
         stored.delete_resets(db, person.id)
         ended = stored.delete_links_made_by(db, person.id)
         stored_assign.end_unfinished(db, person.id, project.asked_kinds, clock.now())

@@ -83,6 +83,7 @@ PAGES = {  # name: (who asks, address); every route that a test does not exempt
     "settings": ("reviewer", "/settings"),
     "keys": ("reviewer", "/settings/keys"),
     "second factor": ("lead", "/settings/second-factor"),
+    "access tokens": ("lead", "/settings/tokens"),
     "agreement": ("lead", "/agreement"),
     "model": ("lead", "/agreement/model"),
     "adjudicate": ("lead", "/adjudicate"),
@@ -98,6 +99,8 @@ for _panel in PANELS:
 PAGES["alpha in the list"] = ("lead", "/agreement/articles?{shown}")
 PAGES["sentences behind a figure"] = ("lead", "/agreement/sentences?value=author")
 PAGES["figures as CSV"] = ("lead", "/agreement/figures.csv")
+PAGES["figures for programs, CSV"] = ("lead", "/agreement.csv")
+PAGES["figures for programs, JSON"] = ("lead", "/agreement.json")
 PAGES["disagreements as CSV"] = ("lead", "/agreement/disagreements.csv")
 COMMANDS = {
     "export": "≤ 100 MB; tests.bench.exporting has the speed",

@@ -1,0 +1,1 @@
+"""What programs ask and send with an access token; openapi.json describes it."""

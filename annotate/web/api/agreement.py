@@ -1,0 +1,46 @@
+"""GET /agreement.json and /agreement.csv: the figures of the page, for programs."""
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, json, request
+
+from annotate.web.agreement.address import read_view
+from annotate.web.frame.access import lead, me, store, with_token
+from annotate.web.frame.costly import turn, while_connected
+from annotate.workflow import agreement
+
+blueprint = Blueprint("api_agreement", __name__)
+
+
+@blueprint.get("/agreement.json")
+@lead
+@with_token("read-exports")
+@while_connected()
+@turn()
+def as_json() -> Response:
+    """Return the figures in the shape of the command `agreement --json`."""
+    view = read_view()
+    measures = [view.measure] if request.args.get("field") else []
+    told = agreement.as_json(view.basis, measures)
+    agreement.note_download(store(), me(), "agreement figures", format_name="json")
+    # NaN is not JSON: an undefined figure must be null.
+    return Response(json.dumps(told, allow_nan=False), mimetype="application/json")
+
+
+@blueprint.get("/agreement.csv")
+@lead
+@with_token("read-exports")
+@while_connected()
+@turn()
+def as_csv() -> Response:
+    """Return every figure with what it rests on, as the page's own download does."""
+    view = read_view()
+    text = agreement.write_figures(view.basis, urlencode(view.filters, doseq=True))
+    agreement.note_download(store(), me(), "agreement figures")
+    return Response(text, mimetype="text/csv")
+
+
+@blueprint.after_request
+def _hold_memory(response: Response) -> Response:
+    agreement.hold_memory(store())
+    return response

@@ -1,0 +1,388 @@
+"""The addresses for programs: what they take, answer and refuse, and what openapi.json says."""
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from annotate.errors import DiskFull
+from annotate.importers import Limits
+from annotate.web.api import articles, labels
+from annotate.workflow import agreement
+from annotate.workflow.imports import articles as imported
+from annotate.workflow.people import access_tokens
+from annotate.workflow.settings import save_settings
+
+DESCRIPTION = Path(articles.__file__).with_name("openapi.json")
+SPEC = json.loads(DESCRIPTION.read_text(encoding="utf-8"))
+TEXT = "A new harbour\n\nThe port will grow, a spokesman said. Nobody knows when.\n"
+
+
+@pytest.fixture
+def ask(app, db, lead):
+    """Ask as a program whose token allows everything: ask("POST", "/api/labels", data=...)."""
+    token = access_tokens.create(db, None, lead, "all", access_tokens.SCOPES)
+    client = app.test_client()
+
+    def call(method, address, **more):
+        headers = {"Authorization": f"Bearer {token}"} | more.pop("headers", {})
+        with client.open(address, method=method, headers=headers, **more) as answer:
+            answer.get_data()
+        return answer
+
+    return call
+
+
+@pytest.fixture
+def labelled(asked, alice, bob, save):
+    """Alice and Bob agree on the first of two sentences."""
+    save(alice, asked[0]), save(bob, asked[0])
+    save(alice, asked[1]), save(bob, asked[1], "us_official", "low")
+
+
+def count(db, table):
+    return db.reader().execute(f"select count(*) from {table}").fetchone()[0]
+
+
+def fits(told, schema, at="answer"):
+    """Whether JSON has the shape of a schema of openapi.json; fails where it has not."""
+    if "$ref" in schema:
+        return fits(told, SPEC["components"]["schemas"][schema["$ref"].rpartition("/")[2]], at)
+    for part in schema.get("allOf", ()):
+        fits(told, part, at)
+    kinds = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool}
+    named = schema.get("type", "object")
+    named = [named] if isinstance(named, str) else named
+    assert type(told) in {kinds[one] for one in named}, at
+    if isinstance(told, dict):
+        properties = schema.get("properties", {})
+        assert set(schema.get("required", ())) <= set(told), at
+        if schema.get("additionalProperties") is False:
+            assert set(told) == set(properties), at
+        for name in set(told) & set(properties):
+            fits(told[name], properties[name], f"{at}.{name}")
+    if isinstance(told, list):
+        for one in told:
+            fits(one, schema.get("items", {}), at)
+    return True
+
+
+def as_described(answer, method, path):
+    """Whether an answer has a status, a media type and a shape that openapi.json names."""
+    found = SPEC["paths"][path][method.lower()]["responses"][str(answer.status_code)]
+    if "$ref" in found:
+        found = SPEC["components"]["responses"][found["$ref"].rpartition("/")[2]]
+    content = found["content"].get(answer.mimetype) or found["content"]["*/*"]
+    if answer.mimetype.endswith("json"):
+        fits(answer.get_json(), content["schema"])
+    return True
+
+
+# ── reading ──────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("query", ["", "?format=csv-wide", "?format=jsonl&person=Bob"])
+def test_an_export_is_what_the_page_gives(ask, client, lead, labelled, query):
+    answer = ask("GET", f"/export/download{query}")
+    page = client.enter(lead).get(f"/export/download{query}")
+    assert answer.data == page.data != b""
+    assert answer.headers["Content-Disposition"] == page.headers["Content-Disposition"]
+    assert as_described(answer, "GET", "/export/download")
+
+
+def test_agreement_as_json_is_what_the_command_prints(ask, db, labelled):
+    answer = ask("GET", "/agreement.json")
+    basis = agreement.open_basis(db, agreement.show_scope(db, None))
+    assert answer.get_json() == json.loads(json.dumps(agreement.as_json(basis)))
+    assert as_described(answer, "GET", "/agreement.json")
+    only = ask("GET", "/agreement.json?field=confidence").get_json()
+    assert all(one["of"].startswith("confidence") for one in only["figures"])
+
+
+def test_agreement_as_csv_is_the_download_of_the_page(ask, client, lead, labelled):
+    answer = ask("GET", "/agreement.csv?person=Alice&person=Bob")
+    page = client.enter(lead).get("/agreement/figures.csv?person=Alice&person=Bob")
+    assert answer.data == page.data
+    assert as_described(answer, "GET", "/agreement.csv")
+    rows = list(csv.DictReader(io.StringIO(answer.get_data(as_text=True))))
+    assert rows[0]["name"]
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("/export/download?format=nowhere", 404), ("/export/download?person=Nobody", 422),
+     ("/agreement.json?field=nowhere", 404), ("/agreement.csv?since=soon", 400),
+     ("/agreement.csv?person=Nobody", 422)],
+)  # fmt: skip
+def test_a_mistake_in_a_filter_is_a_problem_that_says_what_to_do(ask, labelled, address, status):
+    answer = ask("GET", address)
+    assert answer.status_code == status
+    assert answer.mimetype == "application/problem+json"
+    assert answer.get_json()["remedy"]
+    assert as_described(answer, "GET", address.partition("?")[0])
+
+
+def test_an_address_that_there_is_not_and_a_method_are_problems(ask):
+    for method, address, status in (("GET", "/api/nothing", 404), ("GET", "/api/labels", 405)):
+        answer = ask(method, address)
+        assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
+        assert "openapi.json" in answer.get_json()["remedy"]
+
+
+# ── articles ─────────────────────────────────────────────────────────────────
+
+ROW = {"title": "A new harbour", "text": TEXT}
+SENT = {
+    "application/json": json.dumps(ROW),
+    "application/jsonl": json.dumps(ROW) + "\n",
+    "application/x-ndjson": json.dumps(ROW) + "\n",
+    "text/csv": f'title,text\nA new harbour,"{TEXT}"\n',
+    "text/tab-separated-values": "title\ttext\nA new harbour\tIt will grow. Nobody knows when.\n",
+    "text/plain": TEXT,
+    "text/markdown": "# A new harbour\n\nThe port will grow.\n",
+    "text/html": f"<html><body><article><h1>Harbour</h1><p>{TEXT * 9}</p></article></body></html>",
+}
+
+
+def test_every_type_is_tried():
+    assert set(SENT) == set(articles.TYPES)
+
+
+@pytest.mark.parametrize("kind", SENT)
+def test_an_article_is_imported_once(ask, db, lead, kind):
+    if kind == "text/html":
+        pytest.importorskip("trafilatura")
+    sent = {"data": SENT[kind].encode(), "content_type": kind}
+    trial = ask("POST", "/api/articles?dry_run=1", **sent)
+    assert (trial.status_code, count(db, "article")) == (200, 0)
+    answer = ask("POST", "/api/articles", **sent)
+    assert answer.status_code == 200
+    told = answer.get_json()
+    assert (told["imported"], told["already_imported"], told["refused"]) == (1, 0, [])
+    assert told == {**trial.get_json(), "dry_run": False}
+    assert as_described(answer, "POST", "/api/articles")
+    [made] = db.reader().execute("select id, title from article").fetchall()
+    assert made == (told["articles"][0]["id"], told["articles"][0]["title"])
+    again = ask("POST", "/api/articles", **sent).get_json()
+    assert (again["imported"], again["already_imported"]) == (0, 1)
+    assert count(db, "article") == 1
+
+
+def test_files_of_a_form_are_imported_together(ask, db):
+    files = [(io.BytesIO(TEXT.encode()), "harbour.txt"), (io.BytesIO(b"One. Two."), "C:\\n\\b.txt")]
+    answer = ask("POST", "/api/articles?k=2&language=en", data={"file": files})
+    assert answer.get_json()["imported"] == 2
+    assert db.reader().execute("select distinct k, language from article").fetchall() == [(2, "en")]
+
+
+def test_one_bad_row_or_file_means_that_nothing_is_imported(ask, db):
+    rows = '{"text": "A good one. It is."}\n{"title": "no text"}\n'
+    sent = {"data": rows.encode(), "content_type": "application/jsonl"}
+    answer = ask("POST", "/api/articles", **sent)
+    assert answer.status_code == 422
+    assert as_described(answer, "POST", "/api/articles")
+    told = answer.get_json()
+    assert told["detail"].startswith("Nothing was imported. ")
+    assert "2" in told["report"]["refused"][0]["where"]
+    assert told["report"]["imported"] == 0
+    files = [(io.BytesIO(TEXT.encode()), "a.txt"), (io.BytesIO(b"PK\x03\x04 broken"), "b.docx")]
+    assert ask("POST", "/api/articles", data={"file": files}).status_code == 422
+    assert count(db, "article") == 0
+
+
+def test_an_article_with_the_words_of_another_is_refused_unless_it_is_allowed(ask, db):
+    ask("POST", "/api/articles", data=TEXT.encode(), content_type="text/plain")
+    other = {"data": TEXT.replace("\n\n", "\n\n\n").encode(), "content_type": "text/markdown"}
+    refused = ask("POST", "/api/articles", **other)
+    assert refused.status_code == 422
+    assert "same words" in refused.get_json()["detail"]
+    assert ask("POST", "/api/articles?near=1", **other).get_json()["imported"] == 1
+    assert count(db, "article") == 2
+
+
+def test_a_column_can_be_named(ask):
+    sent = {"data": b"body text,headline\nOne. Two.,Hello\n", "content_type": "text/csv"}
+    answer = ask("POST", "/api/articles?column=text=body text&column=title=headline", **sent)
+    assert answer.get_json()["articles"][0]["title"] == "Hello"
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["dryrun=1", "dry_run=yes", "dry_run=", "k=two", "share=50", "k=2&calibration=1", "k=1000",
+     "column=text", "column=colour=x", "format=nowhere", "language=klingonese", "near=2"],
+)  # fmt: skip
+def test_a_wrong_option_is_refused_and_nothing_is_imported(ask, db, query):
+    answer = ask("POST", f"/api/articles?{query}", data=TEXT.encode(), content_type="text/plain")
+    assert answer.status_code in (404, 422), answer.data
+    assert as_described(answer, "POST", "/api/articles")
+    assert count(db, "article") == 0
+
+
+@pytest.mark.parametrize("path", ["/api/articles", "/api/labels"])
+@pytest.mark.parametrize("kind", ["", "application/x-www-form-urlencoded", "image/png"])
+def test_a_body_of_another_type_is_refused_with_the_types(ask, path, kind):
+    answer = ask("POST", path, data=b"x", headers={"Content-Type": kind} if kind else {})
+    assert answer.status_code == 415
+    assert "text/csv" in answer.get_json()["remedy"]
+    assert as_described(answer, "POST", path)
+
+
+@pytest.mark.parametrize("path", ["/api/articles", "/api/labels"])
+def test_an_empty_body_and_one_that_is_too_large_are_refused(ask, db, lead, path):
+    assert ask("POST", path, data=b"", content_type="text/csv").status_code == 422
+    assert (
+        ask("POST", path, data={"note": "no file"}, content_type="multipart/form-data").status_code
+        == 422
+    )
+    save_settings(db, lead, limits={"file_bytes": 1000})
+    answer = ask("POST", path, data=b"x" * 1001, content_type="text/csv")
+    assert answer.status_code == 413
+    assert as_described(answer, "POST", path)
+    assert count(db, "article") == 0
+
+
+def test_a_full_disk_is_a_problem_too(ask, monkeypatch):
+    def full(*_, **__):
+        raise DiskFull("The disk is full.", "Make room.")
+
+    monkeypatch.setattr(imported, "_store", full)
+    answer = ask("POST", "/api/articles", data=TEXT.encode(), content_type="text/plain")
+    assert (answer.status_code, answer.mimetype) == (507, "application/problem+json")
+
+
+def test_a_crash_is_a_problem_that_gives_nothing_away(app, ask, monkeypatch):
+    app.config.update(TESTING=False, PROPAGATE_EXCEPTIONS=False)
+    monkeypatch.setattr(articles, "import_whole", lambda *_, **__: 1 / 0)
+    answer = ask("POST", "/api/articles", data=TEXT.encode(), content_type="text/plain")
+    assert (answer.status_code, answer.mimetype) == (500, "application/problem+json")
+    assert "ZeroDivision" not in answer.get_data(as_text=True)
+
+
+# ── labels ───────────────────────────────────────────────────────────────────
+
+
+def test_an_export_comes_back_and_changes_nothing_the_second_time(ask, db, labelled):
+    exported = ask("GET", "/export/download").data
+    sent = {"data": exported, "content_type": "text/csv"}
+    same = ask("POST", "/api/labels", **sent)
+    assert as_described(same, "POST", "/api/labels")
+    assert (same.get_json()["imported"], same.get_json()["already_imported"]) == (0, 4)
+    renamed = {**sent, "data": exported.replace(b"Alice", b"Carla")}
+    trial = ask("POST", "/api/labels?dry_run=1", **renamed).get_json()
+    assert (trial["imported"], count(db, "event")) == (2, 4)
+    told = ask("POST", "/api/labels", **renamed).get_json()
+    assert told == {**trial, "dry_run": False}
+    assert count(db, "event") == 6
+    assert ask("POST", "/api/labels", **renamed).get_json()["imported"] == 0
+    assert count(db, "event") == 6
+
+
+def test_columns_and_words_are_named_as_on_the_command_line(ask, db, asked):
+    rows = f"who,what,where\nCarla,gov,{asked[0].id}\nCarla,no_claim,{asked[1].id}\n"
+    query = "column=source=what&column=sentence_id=where&column=reviewer=who&map=gov=us_official"
+    for kind in ("text/csv", "multipart/form-data"):
+        sent = {"data": rows.encode(), "content_type": kind}
+        if kind != "text/csv":
+            sent = {"data": {"file": (io.BytesIO(rows.encode()), "labels.csv")}}
+        answer = ask("POST", f"/api/labels?{query}", **sent)
+        assert answer.status_code == 200, answer.data
+    assert count(db, "answer") == 2
+
+
+@pytest.mark.parametrize("broken", ["source", "reviewer"])
+def test_one_bad_row_means_that_no_label_is_imported(ask, db, asked, broken):
+    good = {"reviewer": "Carla", "source": "author", "sentence_id": asked[0].id}
+    bad = {**good, "sentence_id": asked[1].id, broken: "nowhere" if broken == "source" else "gold "}
+    text = io.StringIO()
+    writer = csv.DictWriter(text, good)
+    writer.writeheader(), writer.writerow(good), writer.writerow({**bad, "sentence_id": "none"})
+    sent = {"data": text.getvalue().encode(), "content_type": "text/csv"}
+    answer = ask("POST", "/api/labels", **sent)
+    assert answer.status_code == 422
+    assert as_described(answer, "POST", "/api/labels")
+    assert answer.get_json()["report"]["refused"][0].startswith("line 3: ")
+    assert (count(db, "event"), count(db, "person")) == (0, 1)
+
+
+def test_a_row_that_only_the_row_before_contradicts_undoes_all(ask, db, asked):
+    """The check beforehand does not see what the file itself brings."""
+    head = "reviewer,source,sentence_id,labelled_at\n"
+    first = f"Carla,author,{asked[0].id},2026-01-02T03:04:05.678Z\n"
+    second = f"Carla,us_official,{asked[0].id},\n"
+    other = f"Carla,author,{asked[1].id},2026-01-02T03:04:05.678Z\n"
+    sent = {"data": (head + other + first + second).encode(), "content_type": "text/csv"}
+    answer = ask("POST", "/api/labels", **sent)
+    assert answer.status_code == 422, answer.data
+    assert count(db, "event") == 0
+
+
+@pytest.mark.parametrize("query", ["colum=a=b", "column=a", "map=x", "dry_run=2"])
+def test_a_wrong_option_for_labels_is_refused(ask, query):
+    answer = ask("POST", f"/api/labels?{query}", data=b"a\n1\n", content_type="text/csv")
+    assert answer.status_code == 422
+    assert answer.get_json()["remedy"]
+
+
+def test_two_files_of_labels_are_refused(ask):
+    files = [(io.BytesIO(b"a\n1\n"), "a.csv"), (io.BytesIO(b"a\n1\n"), "b.csv")]
+    assert ask("POST", "/api/labels", data={"file": files}).status_code == 422
+
+
+# ── the description ──────────────────────────────────────────────────────────
+
+
+def test_the_description_is_given_to_whoever_has_a_token_or_is_signed_in(ask, client, alice):
+    assert ask("GET", "/openapi.json").get_json() == SPEC
+    assert client.enter(alice).get("/openapi.json").get_json() == SPEC
+
+
+def test_the_description_is_valid():
+    validator = pytest.importorskip("openapi_spec_validator")
+    validator.validate(SPEC)
+
+
+def test_it_describes_every_address_that_takes_a_token_and_no_other(app):
+    taken = {
+        (rule.rule, method.lower())
+        for rule in app.url_map.iter_rules()
+        if hasattr(app.view_functions[rule.endpoint], "scope")
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
+    assert {(path, one) for path, methods in SPEC["paths"].items() for one in methods} == taken
+
+
+def test_it_names_the_scope_of_each_address(app):
+    for rule in app.url_map.iter_rules():
+        scope = getattr(app.view_functions[rule.endpoint], "scope", None)
+        if scope:
+            [described] = SPEC["paths"][rule.rule].values()
+            assert f"Needs the scope {scope}." in described["description"]
+
+
+@pytest.mark.parametrize(("path", "module"), [("/api/articles", articles), ("/api/labels", labels)])
+def test_it_names_every_option_and_type_of_an_import(path, module):
+    described = SPEC["paths"][path]["post"]
+    assert {one["name"] for one in described["parameters"]} == set(module.OPTIONS)
+    types = {*module.TYPES, "multipart/form-data"}
+    assert set(described["requestBody"]["content"]) == types
+
+
+def test_it_names_every_option_of_an_export():
+    source = Path(articles.__file__).parents[1].joinpath("export", "address.py").read_text()
+    reads = source.partition("def write_query")[0]
+    read = set(re.findall(r'given\.(?:get|getlist)\("(\w+)"', reads))
+    read |= set(re.findall(r'read_(?:version|count)\("(\w+)"', reads))
+    read |= set(re.findall(r'"(\w+)"', re.search(r"_TICKS = \((.*?)\)", reads, re.S)[1]))
+    described = {one["name"] for one in SPEC["paths"]["/export/download"]["get"]["parameters"]}
+    assert described == read - {"for", "was"}
+
+
+def test_the_largest_body_is_the_project_s_largest_file(ask, db, lead):
+    assert Limits().file_bytes == 20_000_000
+    save_settings(db, lead, limits={"file_bytes": 200})
+    files = [(io.BytesIO(b"One. Two. " * 15), f"{n}.txt") for n in range(2)]
+    answer = ask("POST", "/api/articles", data={"file": files})
+    assert answer.status_code == 200  # each of them is below it
