@@ -15,6 +15,7 @@ from annotate.store import people as stored_people
 from annotate.store.file.connection import Store
 from annotate.store.file.replica import ReadOnlyStore
 from annotate.store.people import access_tokens as stored
+from annotate.wording import plural
 from annotate.workflow import audit, clock
 from annotate.workflow.people import attempts, second_factor
 from annotate.workflow.people.membership import clean_name
@@ -127,7 +128,7 @@ def _check(name: str, chosen: tuple[str, ...], asked: set[str], until: str) -> N
         raise Invalid(f"“{until[:20]}” is not a date.", "Write it as 2027-01-31.")
     if not first_day() <= until <= last_day():
         raise Invalid(
-            f"A token can work for up to {LONGEST_DAYS} days.",
+            f"A token can work for up to {plural(LONGEST_DAYS, 'day')}.",
             f"Choose a day from {first_day()} to {last_day()}.",
         )
 
