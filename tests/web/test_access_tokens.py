@@ -72,7 +72,7 @@ def test_the_list_says_what_a_token_allows_until_when_and_when_it_was_used(
     scopes = ["import-articles", "read-exports"]
     token = access_tokens.create(db, lead, lead, "<b>job</b>", scopes, access_tokens.last_day(1))
     text = words(client.enter(lead).get("/settings/tokens"))
-    assert "<b>job</b> Read exports and agreement figures, Import articles" in text
+    assert "<b>job</b> Read exports and agreement figures, import articles" in text
     assert "never" in text
     person, found = access_tokens.authenticate(db, token, "")
     access_tokens.use(db, person, found, "read-exports", "")

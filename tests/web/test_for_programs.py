@@ -76,7 +76,7 @@ def as_described(answer, method, path):
     if "$ref" in found:
         found = SPEC["components"]["responses"][found["$ref"].rpartition("/")[2]]
     content = found["content"].get(answer.mimetype) or found["content"]["*/*"]
-    if answer.mimetype.endswith("json"):
+    if answer.mimetype in ("application/json", "application/problem+json"):
         fits(answer.get_json(), content["schema"])
     return True
 

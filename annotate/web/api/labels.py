@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 
+from annotate import schemes
 from annotate.errors import Invalid
 from annotate.web.api.posted import Query, allow_files, read_files
 from annotate.web.frame import programs
@@ -14,9 +15,13 @@ from annotate.workflow.import_labels import Imported, Naming, import_any
 blueprint = Blueprint("api_labels", __name__, url_prefix="/api/labels")
 blueprint.before_request(allow_files)
 
-TYPES = {"text/csv": ".csv", "text/tab-separated-values": ".tsv"}
+TYPES = {
+    "text/csv": ".csv", "text/tab-separated-values": ".tsv", "application/jsonl": ".jsonl",
+    "application/x-ndjson": ".jsonl",
+}  # fmt: skip
 TEXTS = ("reviewer", "decided_by", "encoding", "delimiter", "separator")
-OPTIONS = ("dry_run", "column", "map", *TEXTS)
+OPTIONS = ("dry_run", "articles", "column", "map", *TEXTS)
+SCHEMES = "scheme"  # the field of a form with versions that the project may lack
 
 
 @blueprint.post("")
@@ -31,12 +36,22 @@ def add() -> Response:
         **{name: query.text(name) for name in TEXTS},
     )
     is_dry_run = query.flag("dry_run")
-    [file, *more] = read_files("labels", TYPES)
+    [file, *more] = read_files("labels", TYPES, beside=SCHEMES)
     if more:
         raise Invalid("There are several files.", "Send one file of labels at a time.")
     with turn():
         done = import_any(
-            store(), file.data, file.name, naming, is_whole=True, dry_run=is_dry_run, person=me()
+            store(),
+            file.data,
+            file.name,
+            naming,
+            is_whole=True,
+            dry_run=is_dry_run,
+            versions=[
+                schemes.parse(schemes.decode(one.read())) for one in request.files.getlist(SCHEMES)
+            ],
+            person=me(),
+            rebuilds=query.flag("articles"),
         )
     return _answer(done, is_dry_run)
 
@@ -48,6 +63,9 @@ def _answer(done: Imported, is_dry_run: bool) -> Response:
         "already_imported": done.known,
         "kept_in_history": done.kept,
         "left_out": done.left_out,
+        "articles_made": done.articles,
+        "articles_extended": done.extended,
+        "versions_made": done.versions,
         "refused": done.refused,
     }
     if done.refused:

@@ -29,13 +29,15 @@ def allow_files() -> None:
     request.max_form_memory_size = _MORE
 
 
-def read_files(kind: str, types: Mapping[str, str]) -> list[File]:
+def read_files(kind: str, types: Mapping[str, str], beside: str = "") -> list[File]:
     """Read the files of a form, or a body as one file, named by its content type.
 
-    `types` are the content types that are read, with the ending of their files.
+    `types` are the content types that are read, with the ending of their files. Files in the
+    field `beside` are left out.
     """
     if request.mimetype == _FILES:
-        sent = [file for _, file in request.files.items(multi=True) if file.filename]
+        fields = request.files.items(multi=True)
+        sent = [file for name, file in fields if file.filename and name != beside]
         # A client may send a path with it, one from Windows with backslashes.
         names = [PurePath((one.filename or "").replace("\\", "/")).name for one in sent]
         files = [File(name, one.read()) for name, one in zip(names, sent, strict=True)]

@@ -132,11 +132,7 @@ def _check() -> Response | None:
     _limit_search()
     has_token = programs.is_bearer() and request.endpoint not in OWN_TOKEN
     if request.method not in SAFE:
-        # A program has no cookie to be misused, so its requests may come from anywhere.
-        if not has_token:
-            _refuse_other_sites()
-        if store().is_read_only and request.endpoint not in SAVES_NOTHING:
-            raise ReadOnly()
+        _check_unsafe(has_token)
     if has_token:
         _check_token()
         return None
@@ -159,6 +155,15 @@ def _check() -> Response | None:
     if request.blueprint not in WITHOUT_CODE and second_factor.is_missing(store(), g.person):
         return _ask_for_second_factor()
     return _check_article() if lets_in == "reviewer" else None
+
+
+def _check_unsafe(has_token: bool) -> None:
+    """Refuse what another site sends, and any change to a project that is only read."""
+    # A program has no cookie to be misused, so its requests may come from anywhere.
+    if not has_token:
+        _refuse_other_sites()
+    if store().is_read_only and request.endpoint not in SAVES_NOTHING:
+        raise ReadOnly()
 
 
 def _check_token() -> None:
