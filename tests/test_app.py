@@ -293,7 +293,7 @@ def test_a_program_without_a_cookie_may_post_and_gets_no_further_than_the_door(b
 
 def test_every_view_says_whom_it_lets_in(app):
     found = doors(app)
-    assert set(found.values()) == {"anyone", "reviewer", "lead"}, found
+    assert set(found.values()) == {"anyone", "reviewer", "lead", "program"}, found
 
 
 def test_only_links_sign_in_and_help_are_open_to_all(app):
@@ -315,10 +315,12 @@ def test_no_one_from_outside_gets_past_the_door(app, client, db, charlie, alice,
         if rule.endpoint == "static" or doors(app)[rule.endpoint] == "anyone":
             continue
         closed += 1
-        answer = client.open(address, method=method)
+        answer = client.open(address, method=method, headers={"Accept": "text/html"})
         if method == "GET":
             assert answer.status_code == 303, (method, address)
             assert answer.location.startswith("/sign-in?next="), (method, address)
+        elif doors(app)[rule.endpoint] == "program":
+            assert answer.status_code == 401, (method, address)
         else:
             assert answer.status_code == refused, (method, address)
         assert article.text[:20] not in answer.get_data(as_text=True)

@@ -27,6 +27,7 @@ def benches(tmp_path_factory):
 WITHOUT = {  # routes that are not among the pages, and why
     "static": "asks nothing",
     "healthz.page": "writes one row and knows no article",
+    "api_description.page": "is a file of the program",
     "metrics.page": "counts in memory and looks at the folder only",
     "scheme_publish.page": "needs a draft, and counts labels from kept counts",
     "practice.gold": "asks for one sentence, and needs an article for practice",

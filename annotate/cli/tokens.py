@@ -6,6 +6,7 @@ from dataclasses import asdict
 import click
 
 from annotate.cli._store import opened
+from annotate.wording import plural
 from annotate.workflow.people import access_tokens, membership
 
 
@@ -43,7 +44,7 @@ def show(ctx: click.Context, as_json: bool) -> None:
 @click.option(
     "--until", default="", metavar="DATE",
     help="Its last day, UTC, as 2027-01-31."
-    f" Default: {access_tokens.DEFAULT_DAYS} days from now.",
+    f" Default: {plural(access_tokens.DEFAULT_DAYS, 'day')} from now.",
 )  # fmt: skip
 @click.pass_context
 def add(ctx: click.Context, lead: str, name: str, scopes: tuple[str, ...], until: str) -> None:
