@@ -280,6 +280,40 @@ def test_an_export_comes_back_and_changes_nothing_the_second_time(ask, db, label
     assert count(db, "event") == 6
 
 
+def test_json_lines_come_back_too(ask, db, labelled):
+    exported = ask("GET", "/export/download?format=jsonl").data
+    sent = {"data": exported, "content_type": "application/jsonl"}
+    same = ask("POST", "/api/labels", **sent)
+    assert as_described(same, "POST", "/api/labels")
+    assert (same.get_json()["imported"], same.get_json()["already_imported"]) == (0, 4)
+    sent["data"] = exported.replace(b"Alice", b"Carla")
+    assert ask("POST", "/api/labels", **sent).get_json()["imported"] == 2
+    broken = exported.replace(b"Alice", b"Dora").replace(b'"us_official"', b'"nowhere"')
+    refused = ask("POST", "/api/labels", **{**sent, "data": broken})
+    assert (refused.status_code, count(db, "event")) == (422, 6)
+
+
+def test_missing_articles_are_made_only_if_that_is_asked_for(ask, labelled):
+    exported = ask("GET", "/export/download").data.replace(b"Alice", b"Carla")
+    text = exported.decode()
+    [old] = set(re.findall(r"\b[0-9a-f]{24}(?=,)", text))
+    sent = {"data": text.replace(old, "0" * 24).encode(), "content_type": "text/csv"}
+    assert ask("POST", "/api/labels", **sent).status_code == 422
+    made = ask("POST", "/api/labels?articles=1&dry_run=1", **sent)
+    assert as_described(made, "POST", "/api/labels")
+
+
+def test_a_version_of_the_scheme_comes_in_a_form(ask, scheme, asked):
+    rows = f"reviewer,source,sentence_id\nCarla,author,{asked[0].id}\n".encode()
+    files = {"file": (io.BytesIO(rows), "a.csv"), "scheme": (io.BytesIO(b"= broken"), "s.toml")}
+    answer = ask("POST", "/api/labels", data=files)
+    assert answer.status_code == 422
+    assert answer.get_json()["remedy"]
+    files = {"file": (io.BytesIO(rows), "a.csv")}
+    files["scheme"] = (io.BytesIO(scheme.toml.encode()), "s.toml")
+    assert ask("POST", "/api/labels", data=files).get_json()["imported"] == 1
+
+
 def test_columns_and_words_are_named_as_on_the_command_line(ask, db, asked):
     rows = f"who,what,where\nCarla,gov,{asked[0].id}\nCarla,no_claim,{asked[1].id}\n"
     query = "column=source=what&column=sentence_id=where&column=reviewer=who&map=gov=us_official"

@@ -17,10 +17,10 @@ blueprint.before_request(allow_files)
 
 TYPES = {
     "text/csv": ".csv", "text/tab-separated-values": ".tsv", "application/jsonl": ".jsonl",
-    "application/x-ndjson": ".jsonl",
+    "application/x-ndjson": ".jsonl", "application/json": ".json", "application/zip": ".zip",
 }  # fmt: skip
-TEXTS = ("reviewer", "decided_by", "encoding", "delimiter", "separator")
-OPTIONS = ("dry_run", "articles", "column", "map", *TEXTS)
+TEXTS = ("format", "reviewer", "decided_by", "encoding", "delimiter", "separator")
+OPTIONS = ("dry_run", "articles", "no_claim", "column", "map", *TEXTS)
 SCHEMES = "scheme"  # the field of a form with versions that the project may lack
 
 
@@ -33,6 +33,7 @@ def add() -> Response:
     naming = Naming(
         columns=query.pairs("column"),
         words=query.pairs("map", split="last"),
+        unmarked=query.flag("no_claim"),
         **{name: query.text(name) for name in TEXTS},
     )
     is_dry_run = query.flag("dry_run")
