@@ -127,6 +127,7 @@ def limit_bodies(server: Any, app: Flask) -> None:
 def _make_check(app: Flask) -> Callable[[Mapping[str, str]], bool]:
     signer = app.session_interface.get_signing_serializer(app)
     plain = app.config["SESSION_COOKIE_NAME"]
+    names = (plain, f"__Host-{plain}", f"__Secure-{plain}")
 
     def knows(headers: Mapping[str, str]) -> bool:
         """Return whether a cookie is of a session that we opened, even if it has ended.
@@ -138,7 +139,7 @@ def _make_check(app: Flask) -> Callable[[Mapping[str, str]], bool]:
             return is_known(app.config["STORE"], token.strip())
         try:
             cookies = SimpleCookie(headers.get("COOKIE", ""))
-            values = [cookies[one].value for one in (plain, f"__Host-{plain}") if one in cookies]
+            values = [cookies[one].value for one in names if one in cookies]
             return any("id" in signer.loads(value) for value in values)
         except (BadSignature, CookieError):
             return False

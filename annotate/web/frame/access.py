@@ -232,7 +232,8 @@ def _ask_to_sign_in() -> Response:
             raise Deactivated("Your account was deactivated.", "Ask a lead to reactivate it.")
         raise NotSignedIn("You are signed out.", "Sign in again. Nothing is lost.")
     # Flask ends `full_path` with “?” even if there is no query.
-    return redirect(url_for("account.sign_in", next=request.full_path.rstrip("?")), 303)
+    asked = request.script_root + request.full_path.rstrip("?")
+    return redirect(url_for("account.sign_in", next=asked), 303)
 
 
 def _refuse_other_sites() -> None:

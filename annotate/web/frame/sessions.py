@@ -47,8 +47,14 @@ class Sessions(SecureCookieSessionInterface):
 
     def get_cookie_name(self, app: Flask) -> str:
         name = super().get_cookie_name(app)
-        # Neither plain http nor a neighbouring subdomain can set a cookie of that name.
-        return f"__Host-{name}" if is_encrypted() else name
+        if not is_encrypted():
+            return name
+        # Neither plain http nor, with “Host”, a neighbouring subdomain can set a cookie of that
+        # name. Browsers take “Host” only for the whole site.
+        return f"__{'Secure' if request.script_root else 'Host'}-{name}"
+
+    def get_cookie_path(self, app: Flask) -> str:
+        return request.script_root or "/"
 
     def get_cookie_secure(self, app: Flask) -> bool:
         return is_encrypted()

@@ -131,9 +131,10 @@ def share(value: float | None) -> str:
 
 
 def local_target(target: str) -> str:
-    """Keep a redirect inside this site: return a path of ours as it is, else the articles."""
+    """Keep a redirect inside this project: return a path of ours as it is, else the articles."""
     # Browsers read “//name” and “/\name” as another host, and skip control characters.
-    if target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable():
+    is_here = target.startswith(f"{request.script_root}/")
+    if is_here and not target.startswith(("//", "/\\")) and target.isprintable():
         return target
     return url_for("articles.page")
 

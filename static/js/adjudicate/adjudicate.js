@@ -1,4 +1,5 @@
 // adjudicate.js: the screen put together: keys, mouse, touch and buttons → gold.
+import { at } from "../at.js";
 import { byId } from "../dom.js";
 import { isSameAnswer } from "../label/answer.js";
 import { findSource, showKeys } from "../label/dialogs/dialogs.js";
@@ -105,7 +106,7 @@ const COMMANDS = {
   finish,
   undo: () => travel(desk.past, desk.future) || undoDecision(),
   redo: () => travel(desk.future, desk.past) || toast("Nothing to redo"),
-  history: () => location.assign(`/sentence/${sentence.id}#here`),
+  history: () => location.assign(at(`/sentence/${sentence.id}#here`)),
   guideline: openGuideline,
   find_source: chooseByName,
   help: () => showKeys(data.commands, scheme).then(focusCard),

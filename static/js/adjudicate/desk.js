@@ -1,4 +1,5 @@
 // desk.js: what a lead has in hand: everyone’s answers to a sentence, and gold in the making, painted.
+import { at } from "../at.js";
 import { byId } from "../dom.js";
 import { nameOf, sourceLabel } from "../label/answer.js";
 import { speak } from "../label/dialogs/messages.js";
@@ -14,7 +15,7 @@ export const scheme = Draft.readScheme(data.scheme, data.words);
 export const card = byId("card");
 export const sentence = { id: data.sentence, number: data.number, text: card.textContent, element: card };
 export const panel = new Panel(scheme);
-export const outbox = new Outbox({ project: data.project, person: data.person, url: "/labels" });
+export const outbox = new Outbox({ project: data.project, person: data.person, url: at("/labels") });
 export const why = byId("why");
 
 const KEPT = `gold-draft:${sentence.id}`;

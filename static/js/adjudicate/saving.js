@@ -1,4 +1,5 @@
 // saving.js: gold → an event that is kept here, then sent; the last decisions, so that they can be undone.
+import { at } from "../at.js";
 import { byId } from "../dom.js";
 import { takeActiveTime } from "../label/activity.js";
 import { NOTHING, describe } from "../label/answer.js";
@@ -81,7 +82,7 @@ export function save(answer, example) {
 // The claim becomes an example in the draft of the scheme, by its number.
 async function addExample(number) {
   const body = new URLSearchParams({ claim: number });
-  const response = await fetch(`/adjudicate/${sentence.id}/example`, { method: "POST", body }).catch(() => null);
+  const response = await fetch(at(`/adjudicate/${sentence.id}/example`), { method: "POST", body }).catch(() => null);
   if (response?.ok) return `. Added to the examples of “${await response.text()}”`;
   return ". The example was not added: add it on the Scheme page";
 }

@@ -1,4 +1,5 @@
 // commands.js: what a key or a button asks for → done on the desk.
+import { at } from "../at.js";
 import { byId } from "../dom.js";
 import { describe, isSameAnswer, notesOf } from "./answer.js";
 import {
@@ -195,7 +196,7 @@ export async function leaveFor(address, form = null) {
   if (desk.isBusy) return;
   desk.isBusy = true;
   const probe = { method: "HEAD", cache: "no-store", redirect: "manual", signal: AbortSignal.timeout(4_000) };
-  const response = await fetch("/healthz", probe).catch(() => null);
+  const response = await fetch(at("/healthz"), probe).catch(() => null);
   desk.isBusy = false;
   if (!response || response.status >= 500) say("The server is not responding. You can go on labelling");
   else if (form) form.requestSubmit();
@@ -248,7 +249,7 @@ const COMMANDS = {
   jump: () => askNumber(END).then(jump),
   undo: () => travel(desk.past, desk.future, undoStep, "undo"),
   redo: () => travel(desk.future, desk.past, redoStep, "redo"),
-  history: () => saveOpen(() => leaveFor(`/sentence/${here().id}`)),
+  history: () => saveOpen(() => leaveFor(at(`/sentence/${here().id}`))),
   flag: () => askFlag(here().number, savedHere()?.flag).then(addNotes).then(focusCard),
   comment: () => askComment(here().number, savedHere()?.comment).then(addNotes).then(focusCard),
   guideline: () => closeGuideline() || openGuideline(),

@@ -1,4 +1,5 @@
 // desk.js: what lies on the reviewer’s desk: answers, drafts and the cursor; an answer → an event, painted.
+import { at } from "../at.js";
 import { byId } from "../dom.js";
 import { takeActiveTime } from "./activity.js";
 import { NOTHING, isSameAnswer, nameOf } from "./answer.js";
@@ -13,7 +14,7 @@ export const data = JSON.parse(byId("label-data").textContent);
 export const scheme = Draft.readScheme(data.scheme, data.words);
 export const sentences = readSentences();
 export const panel = new Panel(scheme);
-export const outbox = new Outbox({ project: data.project, person: data.person, url: "/labels" });
+export const outbox = new Outbox({ project: data.project, person: data.person, url: at("/labels") });
 outbox.kept.takeBack(`${data.article}-`);
 export const END = sentences.length;
 
@@ -142,7 +143,7 @@ function showAnswer(sentence, answer, where) {
   answers.set(sentence.id, answer);
   paintAnswer(scheme, sentence, answer, END, isUnfinished);
   showCounts();
-  if (isUnfinished && where) toast(`Sentence ${sentence.number}: changed ${where}`, { link: `/sentence/${sentence.id}` });
+  if (isUnfinished && where) toast(`Sentence ${sentence.number}: changed ${where}`, { link: at(`/sentence/${sentence.id}`) });
   if (!isUnfinished && isHere) desk.draft = Draft.startDraft(answer);
   if (isHere) paint();
 }
@@ -215,7 +216,7 @@ function showCounts() {
 // it would show what was left then.
 function fetchNextAhead(todo) {
   const next = byId("end-next");
-  next.classList.toggle("soon", todo <= 2 && Boolean(next.pathname?.startsWith("/label/")));
+  next.classList.toggle("soon", todo <= 2 && Boolean(next.pathname?.startsWith(at("/label/"))));
 }
 
 // The end card leads to what is still to do, and only then out of the article. In a short one it is always in sight.

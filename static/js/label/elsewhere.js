@@ -1,4 +1,5 @@
 // elsewhere.js: what other tabs, other devices and the server say → the desk, and a message about it.
+import { at } from "../at.js";
 import { alert, toast } from "./dialogs/messages.js";
 import { noticeVersion } from "./dialogs/news.js";
 import { loadStopped } from "./dialogs/waiting.js";
@@ -80,13 +81,13 @@ const isFirst = ({ id, sentence }) =>
 // A page that was fetched ahead may be out of date: in the meantime someone else may have taken the
 // article, or a lead may have withdrawn it. The server then says so in place of the page.
 async function checkAccess() {
-  const response = await fetch(`/label/${data.article}/log?after=${newest}`).catch(() => null);
+  const response = await fetch(at(`/label/${data.article}/log?after=${newest}`)).catch(() => null);
   if (response && [403, 404].includes(response.status)) location.reload();
 }
 
 // Ask the server what was saved since; throws without a readable response.
 async function catchUp() {
-  const address = `/label/${data.article}/log?after=${newest}`;
+  const address = at(`/label/${data.article}/log?after=${newest}`);
   const response = await fetch(address, { headers: { Accept: "application/json" } });
   const { log } = await response.json();
   for (const event of log) {
@@ -99,7 +100,7 @@ async function catchUp() {
 
 // Ask the server for steps before those in the log; throws without a readable response.
 export async function fetchOlder() {
-  const address = `/label/${data.article}/log?upto=${desk.older}`;
+  const address = at(`/label/${data.article}/log?upto=${desk.older}`);
   const response = await fetch(address, { headers: { Accept: "application/json" } });
   const { log, older } = await response.json();
   for (const { id } of log) listed.add(id);
@@ -116,7 +117,7 @@ async function reportStale(events) {
     groups.set(key, [...(groups.get(key) ?? []), nameIn(event.sentence)]);
   }
   if (isKnown) removeEvents(events.filter(isHistory), false);
-  toast([...groups].map(([key, names]) => inWords(key, names)).join(". "), { link: `/sentence/${events[0].sentence}` });
+  toast([...groups].map(([key, names]) => inWords(key, names)).join(". "), { link: at(`/sentence/${events[0].sentence}`) });
 }
 
 function inWords(key, names) {

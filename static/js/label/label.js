@@ -1,4 +1,5 @@
 // label.js: the labelling screen put together: keys, mouse, touch and buttons → commands.
+import { at } from "../at.js";
 import { byId } from "../dom.js";
 import { editing, keys, leaveFor, run } from "./commands.js";
 import { data, desk, here, isAtEnd, keepDraft, nameIn, outbox, paint, panel, scheme, sentenceOf, sentences } from "./desk.js";
@@ -38,7 +39,7 @@ document.addEventListener("click", (event) => {
   else if (button) pressButton(event, button);
   else if (way && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
-    leaveFor(way.href ?? "/", way.form);
+    leaveFor(way.href ?? at("/"), way.form);
   } else if (line) run({ name: "claim", at: Number(line.dataset.claim) });
   else goToClicked(event);
 });
@@ -122,14 +123,14 @@ function offerPractice() {
     if (!target.value) return;
     if (target.value === "yes" && !(await practise(offer.dataset.script))) return;
     offer.hidden = true;
-    fetch("/practised", { method: "POST", keepalive: true }).catch(() => null);
+    fetch(at("/practised"), { method: "POST", keepalive: true }).catch(() => null);
     focusCard();
   });
 }
 
 // The practice is loaded when it is wanted: most pages never need it. Return whether it could be.
 async function practise(address) {
-  const items = await fetch("/practice").then((response) => response.json()).catch(() => null);
+  const items = await fetch(at("/practice")).then((response) => response.json()).catch(() => null);
   const practice = items && await import(address).catch(() => null);
   if (practice) await practice.practise(items, scheme, keys, data.commands);
   else toast("The server is not responding. Try the practice again later");

@@ -1,5 +1,6 @@
 // resend.js: the list of articles sends the labels that are waiting in this browser, also for an article that may
 // have come back.
+import { at } from "../at.js";
 import { plural } from "../plural.js";
 import { byId, el } from "../dom.js";
 import { saveFile } from "./outbox/file.js";
@@ -7,7 +8,7 @@ import { goneInWords, isHeld } from "./outbox/gone.js";
 import { Outbox } from "./outbox/outbox.js";
 
 const { project, person } = document.querySelector("[data-outbox]").dataset;
-const outbox = new Outbox({ project, person, url: "/labels" });
+const outbox = new Outbox({ project, person, url: at("/labels") });
 const saved = el("p", { className: "note note-ok" });
 let sent = 0;
 

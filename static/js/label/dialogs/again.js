@@ -1,4 +1,5 @@
 // again.js: a session that has ended → signed in again, with the page and its labels as they are.
+import { at } from "../../at.js";
 import { el } from "../../dom.js";
 import { plural } from "../../plural.js";
 import { CANCEL, ask, field } from "./dialogs.js";
@@ -22,7 +23,7 @@ export async function signIn(person, count, mistake = "") {
   ], [{ value: "go", label: "Sign in", key: "Enter", primary: true }, CANCEL]);
   if (pressed !== "go") return false;
   const body = new URLSearchParams({ name: person, password: password.value, code: code.value });
-  const response = await fetch("/sign-in", { method: "POST", body, redirect: "manual" }).catch(() => null);
+  const response = await fetch(at("/sign-in"), { method: "POST", body, redirect: "manual" }).catch(() => null);
   // The page that follows a sign-in is not wanted here: a redirect, which scripts cannot read, is the yes.
   if (response?.type === "opaqueredirect" || response?.ok) return true;
   return signIn(person, count, `${mistakeOf(response, code.value)} The labels are kept.`);

@@ -1,4 +1,5 @@
 // dialogs.js: what the page asks in its one native dialog.
+import { at } from "../../at.js";
 import { byId, el } from "../../dom.js";
 import { cap } from "../keys.js";
 import { saveFile } from "../outbox/file.js";
@@ -105,7 +106,7 @@ export function showKeys(commands, scheme, news) {
   }
   const note = el("p", { className: "help" },
     "Hold Shift with a source key to keep the sentence open for another claim. ",
-    el("a", { href: "/settings/keys" }, "Change keys"));
+    el("a", { href: at("/settings/keys") }, "Change keys"));
   const changes = news ? [el("section", {}, el("h3", {}, `Version ${news.version} of the scheme`), el("p", {}, news.note),
     el("ul", {}, ...news.changes.map((one) => el("li", {}, one))))] : [];
   return ask("Keys", [el("div", { className: "key-lists" }, ...lists), note, ...changes], [CLOSE]);

@@ -1,4 +1,5 @@
 // following.js: from a sentence that was looked at again to the next one, which may be in another article.
+import { at } from "../../at.js";
 const PAUSE = 20;
 const PATIENCE = 4_000;
 
@@ -10,6 +11,6 @@ export async function follow(outbox, { list, sentence }) {
   }
   if (outbox.pending.length) return "Kept in this browser. The next sentence comes once the server responds";
   if (outbox.state().rejected) return "";
-  location.assign(`/look-again/${list}?after=${sentence}`);
+  location.assign(at(`/look-again/${list}?after=${sentence}`));
   return null;
 }

@@ -1,4 +1,5 @@
 // gold.js: in a practice article, what gold says to a sentence, shown once the server has the first answer to it.
+import { at } from "../../at.js";
 import { byId } from "../../dom.js";
 import { ask } from "./dialogs.js";
 
@@ -17,7 +18,7 @@ export function tellGold(events, nameIn, then) {
 }
 
 async function tell(sentence, name) {
-  const response = await fetch(`/practise/gold/${sentence}`).catch(() => null);
+  const response = await fetch(at(`/practise/gold/${sentence}`)).catch(() => null);
   if (!response?.ok) return told.delete(sentence);
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const body = page.querySelector(".told");

@@ -1,4 +1,5 @@
 // guideline.js: the guideline of one value, or of all values of a field, beside the sentence.
+import { at } from "../../at.js";
 import { byId, el } from "../../dom.js";
 import { keyCap, spaced } from "./dialogs.js";
 
@@ -24,7 +25,7 @@ export function showGuideline(field, value, card) {
 // Add the examples of a value once the server has sent them; without it, the definition stands alone.
 async function addExamples(field, { id }, box, card) {
   const section = box.querySelector("section");
-  examples ??= fetch("/guideline/examples").then((response) => response.json());
+  examples ??= fetch(at("/guideline/examples")).then((response) => response.json());
   const all = await examples.catch(() => null);
   if (!all) examples = null;
   const own = all?.[field.id]?.[id];

@@ -1,5 +1,6 @@
 // news.js: a version of the scheme that is published while the page is open: fetched at once, and taken over
 // between two sentences, so that no one’s keys change under their fingers.
+import { at } from "../../at.js";
 import { byId } from "../../dom.js";
 import { data, panel, scheme } from "../desk.js";
 import { readScheme } from "../draft.js";
@@ -17,7 +18,7 @@ export function noticeVersion(id, version) {
 }
 
 async function fetchVersion() {
-  const response = await fetch(`/label/${data.article}`, { headers: { Accept: "text/html" } });
+  const response = await fetch(at(`/label/${data.article}`), { headers: { Accept: "text/html" } });
   if (!response.ok) throw new Error(`The page with the new version: ${response.status}`);
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   return {
@@ -48,5 +49,5 @@ export function closeNews() {
 }
 
 function markSeen() {
-  fetch("/label/news-seen", { method: "POST", keepalive: true }).catch(() => null);
+  fetch(at("/label/news-seen"), { method: "POST", keepalive: true }).catch(() => null);
 }

@@ -1,5 +1,6 @@
 // stopped.js: what keeps labels from being sent, until the person does something or for an article → said, with the
 // way out. It is loaded only when it is needed.
+import { at } from "../../at.js";
 import { el } from "../../dom.js";
 import { plural } from "../../plural.js";
 import { saveFile } from "../outbox/file.js";
@@ -7,7 +8,7 @@ import { goneInWords, isHeld } from "../outbox/gone.js";
 import { signIn } from "./again.js";
 import { CLOSE, ask } from "./dialogs.js";
 
-const SECOND_FACTOR = "/settings/second-factor";
+const SECOND_FACTOR = at("/settings/second-factor");
 const TITLES = { "second-factor": "Second factor needed", deactivated: "Account deactivated" };
 const UNKNOWN = { reason: "The server, or a program in front of it, does not accept labels from you now.", remedy: "" };
 
@@ -47,6 +48,6 @@ export async function tellGone(items, { article, person }) {
   const buttons = [{ ...first, key: "Enter", primary: true }, second];
   const pressed = await ask(here[0].reason.replace(/\.$/, ""), [areKept ? KEPT : LOST], buttons);
   if (pressed === "file") saveFile({ person, events: [...told.values()] });
-  location.assign("/");
+  location.assign(at("/"));
   return "";
 }

@@ -1,4 +1,5 @@
 // outbox.js: events kept in this browser → sent in order → gone only when the server has them.
+import { at } from "../../at.js";
 import { makeBox } from "./box.js";
 import { BATCH_SIZE, Kept, ORPHANED } from "./kept.js";
 import { endLease, inTurn } from "./lease.js";
@@ -20,7 +21,7 @@ export class Outbox {
   constructor({ project, person, url }) {
     this.url = url;
     this.person = person;
-    this.prefix = `annotate:${project}:${person}:`;
+    this.prefix = `annotate:${project}${at("")}:${person}:`;
     this.box = makeBox(this.prefix);
     this.kept = new Kept(this.box);
     this.channel = globalThis.BroadcastChannel ? new BroadcastChannel(this.prefix) : null;
