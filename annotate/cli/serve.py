@@ -372,7 +372,7 @@ def _say_where(store: Store, host: str, port: int, public_url: str | None) -> No
         save_address(store, base)
         click.echo(f"Annotate is serving {store.path}")
     if is_loopback(host):
-        for whose, token in [] if store.is_read_only else links.make_start_links(store):
+        for whose, token in links.make_start_links(store):
             click.echo(f"  To begin as {whose}, open this link (works once):")
             click.echo(f"    {base}/setup/{token}")
         click.echo(f"  Address: {base}/")

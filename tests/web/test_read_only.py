@@ -13,10 +13,11 @@ import pytest
 from annotate.app import create_app
 from annotate.errors import NoDatabase, ReadOnly
 from annotate.store import people as stored_people
+from annotate.web.frame.access import SAVES_NOTHING
 from annotate.workflow import articles
 from annotate.workflow.operations import demo
 from annotate.workflow.operations.opening import open_existing, open_to_read
-from annotate.workflow.people import membership, sign_in
+from annotate.workflow.people import links, membership, sessions, sign_in
 from annotate.workflow.project import get_project, save_settings
 from tests.conftest import made_file
 from tests.serving import ServerProcess
@@ -91,7 +92,7 @@ def test_every_form_is_refused_with_a_sentence(copied, visitor):
     before = look(copied.parent)
     tried = 0
     for rule in visitor.application.url_map.iter_rules():
-        if "POST" not in rule.methods or rule.endpoint in ("account.enter", "account.sign_out"):
+        if "POST" not in rule.methods or rule.endpoint in SAVES_NOTHING:
             continue
         with visitor.application.test_request_context():
             values = dict.fromkeys(rule.arguments, "none")
@@ -102,6 +103,14 @@ def test_every_form_is_refused_with_a_sentence(copied, visitor):
         tried += 1
     assert tried > 40
     assert look(copied.parent) == before
+
+
+def test_each_page_says_that_it_can_only_be_read(visitor, db, lead):
+    assert "Read only" in visitor.get("/people").get_data(as_text=True)
+    elsewhere = create_app(db).test_client()
+    with elsewhere.session_transaction() as session:
+        session["id"] = sessions.open_session(db, lead)
+    assert "Read only" not in elsewhere.get("/people").get_data(as_text=True)
 
 
 def test_a_label_is_told_to_wait_in_its_browser(visitor):
@@ -120,6 +129,21 @@ def test_a_wrong_password_is_refused_and_counted(replica):
         form = {"name": "Lena", "password": "wrong"}
         answer = client.post("/sign-in", data=form, headers=SAME_SITE)
         assert answer.status_code == expected
+
+
+def test_a_lead_without_a_password_gets_in_once_by_a_printed_link(copied):
+    with closing(open_existing(str(copied))) as store:
+        membership.add_person(store, "Ada", "lead")
+    before = look(copied.parent)
+    with closing(open_to_read(str(copied))) as replica:
+        [(name, token)] = links.make_start_links(replica)
+        assert name == "Ada"
+        clients = [create_app(replica).test_client() for _ in range(2)]
+        assert "Welcome back, Ada" in clients[0].get(f"/setup/{token}").get_data(as_text=True)
+        used = [one.post(f"/setup/{token}", headers=SAME_SITE).status_code for one in clients]
+        assert used == [303, 410]
+        assert [one.get("/people").status_code for one in clients] == [200, 303]
+    assert look(copied.parent) == before
 
 
 def test_signing_out_ends_the_session(visitor):
@@ -218,7 +242,7 @@ def test_a_server_starts_and_ends_without_a_trace(copied):
         page = urlopen(f"http://127.0.0.1:{server.port}/sign-in").read().decode()
         assert "Sign in" in page
         assert "which it does not write to" in server.printed
-        assert "/setup/" not in server.printed
+        assert "/setup/" not in server.printed  # Lena has a password
     finally:
         server.stop()
     assert look(copied.parent) == before

@@ -79,7 +79,8 @@ class ReadOnlyStore(Store):
     """A project that is only read, and read again when its file has changed.
 
     `side` is a database in memory for what must be counted, such as attempts to sign in;
-    `visitors` are the sessions: hash → (id of the person, when they signed in).
+    `visitors` are the sessions, hash → (id of the person, when they signed in), and `links` the
+    open one-time links, hash → id of the person.
     """
 
     is_read_only = True
@@ -89,6 +90,7 @@ class ReadOnlyStore(Store):
         self.path = str(path)
         self.side = Store(MEMORY)
         self.visitors: dict[str, tuple[str, str]] = {}
+        self.links: dict[str, str] = {}
         self.identity = look(self.path).identity
 
     def reader(self) -> Database:

@@ -29,5 +29,5 @@ def _follow() -> None:
         old = config["STORE"]
         if old.is_replaced():
             new = open_to_read(old.path)
-            new.visitors = old.visitors
+            new.visitors, new.links = old.visitors, old.links
             config.update(STORE=new, BACKUPS=Schedule(new, Rules()))

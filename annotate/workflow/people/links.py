@@ -9,10 +9,11 @@ from annotate.errors import Conflict, Invalid, LinkSpent
 from annotate.records import Person
 from annotate.store import people as stored
 from annotate.store.file.connection import Store
+from annotate.store.file.replica import ReadOnlyStore
 from annotate.store.people import access_tokens as stored_tokens
 from annotate.wording import plural
 from annotate.workflow import audit, clock
-from annotate.workflow.people import attempts, second_factor
+from annotate.workflow.people import attempts, second_factor, visitors
 from annotate.workflow.people.membership import check_name, check_role, new_person
 from annotate.workflow.people.passwords import check_password, hash_password
 from annotate.workflow.people.practice import greet
@@ -31,6 +32,8 @@ def make_start_links(store: Store) -> list[tuple[str, str]]:
     One set-up link while there is no lead, later one for each lead without a
     password. Unused links of earlier starts end.
     """
+    if isinstance(store, ReadOnlyStore):
+        return visitors.make_links(store)
     db = store.reader()
     leads = stored.list_leads(db)
     wanted = [("setup", "the lead", None)] if not leads else []
@@ -131,6 +134,8 @@ def find_link(store: Store, token: str) -> dict[str, Any]:
 
     LinkSpent says what to do if it was used, has expired or is unknown.
     """
+    if isinstance(store, ReadOnlyStore):
+        return visitors.find_link(store, token)
     db = store.reader()
     link = stored.find_invite(db, hash_token(token))
     if link is None:
@@ -161,6 +166,8 @@ def accept_link(
     A reset sets the password, turns the second factor off and ends all sessions.
     Invalid if the name or the password is not allowed; the link then stays open.
     """
+    if isinstance(store, ReadOnlyStore):
+        return visitors.use_link(store, token)
     link = find_link(store, token)
     known = link["person"]
     person = None if known else new_person(name or link["name"] or "", link["role"], True)

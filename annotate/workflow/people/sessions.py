@@ -8,8 +8,8 @@ from annotate.records import Person
 from annotate.store import people as stored
 from annotate.store.file.connection import Store
 from annotate.store.file.replica import ReadOnlyStore
-from annotate.store.project import read_settings
 from annotate.workflow import audit, clock
+from annotate.workflow.people import visitors
 from annotate.workflow.people.tokens import hash_token, make_token
 from annotate.workflow.project import Project, get_project, parse_settings
 
@@ -27,7 +27,7 @@ def open_session(store: Store, person: Person) -> str:
     """Begin a session and return its id; only its hash is stored."""
     session_id = make_token()
     if isinstance(store, ReadOnlyStore):
-        store.visitors[hash_token(session_id)] = person.id, clock.now()
+        visitors.open_session(store, hash_token(session_id), person)
         return session_id
 
     def change(db: Database) -> None:
@@ -45,7 +45,9 @@ def find_signed_in(store: Store, session_id: str) -> SignedIn | None:
     """
     id_hash = hash_token(session_id)
     db = store.reader()
-    found = _find_visitor(store, id_hash) or stored.find_signed_in(db, id_hash)
+    found = stored.find_signed_in(db, id_hash)
+    if found is None and isinstance(store, ReadOnlyStore):
+        found = visitors.find_signed_in(store, id_hash)
     if found is None:
         return None
     person, created_at, seen_at, settings = found
@@ -60,18 +62,6 @@ def find_signed_in(store: Store, session_id: str) -> SignedIn | None:
     return SignedIn(person, project)
 
 
-def _find_visitor(store: Store, id_hash: str) -> tuple[Person, str, str, str] | None:
-    """Find who signed in on a server that only reads, as `stored.find_signed_in` does."""
-    if not isinstance(store, ReadOnlyStore) or id_hash not in store.visitors:
-        return None
-    person_id, at = store.visitors[id_hash]
-    db = store.reader()
-    person = stored.find_person(db, person_id)
-    if person is None or not (person.active and person.can_sign_in):
-        return None
-    return person, at, clock.now(), read_settings(db)
-
-
 def is_deactivated(store: Store, session_id: str) -> bool:
     """Return whether a session belonged to someone who may no longer sign in."""
     return stored.is_signin_of_inactive(store.reader(), hash_token(session_id))
@@ -80,7 +70,7 @@ def is_deactivated(store: Store, session_id: str) -> bool:
 def close_session(store: Store, session_id: str) -> None:
     """End a session; the labels made in it stay."""
     if isinstance(store, ReadOnlyStore):
-        store.visitors.pop(hash_token(session_id), None)
+        visitors.close_session(store, hash_token(session_id))
         return
     store.write(lambda db: stored.end_signin(db, hash_token(session_id), clock.now()))
 
