@@ -22,7 +22,8 @@ A map of the package; lower levels never import higher ones.
    agreement/     ratings → figures     one file = one coefficient
    exporters/     labels → bytes        one file = one format
    store/         all SQL, one noun per file. Wings: file/ (opening, migrations, the one writing
-                  thread), answers/ (events, answers, views), articles/, people/, scheme/
+                  thread), answers/ (events, answers, views), articles/, people/, scheme/,
+                  engines/ (Parquet files → patterns, by DuckDB or Dask)
 2  workflow/      what a person can do, one noun per file; opens transactions, passes the clock.
                   Wings: operations/ (opening, backups, health), people/, answers/, label/,
                   imports/, import_labels/, agreement/, adjudicate/, export/, scheme/, sources/

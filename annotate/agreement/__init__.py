@@ -77,7 +77,8 @@ from annotate.agreement.ratings.answers import (
 )
 from annotate.agreement.ratings.grouping import Kinds, SentenceCluster, Spread
 from annotate.agreement.ratings.intervals import difference
-from annotate.agreement.ratings.rows import table_of_rows
+from annotate.agreement.ratings.patterns import Grouped, Patterns
+from annotate.agreement.ratings.rows import table_of_rows, unmet
 from annotate.agreement.ratings.tables import LEVELS, NONE, Table, tabulate
 from annotate.agreement.span_f1 import count_exact
 
@@ -89,11 +90,13 @@ __all__ = [
     "TENTATIVE",
     "Alike",
     "Figure",
+    "Grouped",
     "Kinds",
     "Marked",
     "Match",
     "Pair",
     "Pairing",
+    "Patterns",
     "PersonFigures",
     "PlacedClaim",
     "SentenceCluster",
@@ -144,6 +147,7 @@ __all__ = [
     "too_few_positives",
     "too_few_shared",
     "unitizing_figure",
+    "unmet",
     "value_figures",
     "words_inside",
 ]

@@ -1,6 +1,7 @@
 """agreement: the figures of the project, or of any CSV."""
 
 import json
+import re
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
@@ -17,14 +18,14 @@ from annotate.errors import Conflict, NotFound, WrongUse
 from annotate.store.file.connection import Store
 from annotate.wording import plural
 from annotate.workflow import agreement
-from annotate.workflow.agreement import csv_mode
 from annotate.workflow.agreement.model import doubted, job
+from annotate.workflow.agreement.tables import csv_mode, parquet_mode
+from annotate.workflow.agreement.tables.comparison import Comparison
 from annotate.workflow.articles.tags import list_tags
 
-_OF_CSV = (
-    "unit", "annotator", "value", "cluster", "level", "order", "none_when", "missing",
-    "separator", "encoding", "delimiter",
-)  # fmt: skip
+_ONLY_CSV = ("encoding", "delimiter")
+_OF_PARQUET = ("engine", "memory", "scheduler", "is_grouped")
+_SIZE = re.compile(r"\d+(\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
 _NEEDED = ("unit", "annotator", "value")
 _LONGEST_NAME = 26
 
@@ -92,6 +93,30 @@ _LONGEST_NAME = 26
     "--delimiter", metavar="CHARACTER",
     help="What separates the columns of the CSV: one character, or “tab”. Default: detected.",
 )  # fmt: skip
+@click.option(
+    "--parquet", "files", metavar="GLOB",
+    help="Read Parquet files instead of the project: a folder or a pattern in quotes, also"
+    " “s3://…”. An engine groups them, so that they can be larger than memory. Without --unit,"
+    " --annotator and --value: the columns of “export --format parquet”.",
+)  # fmt: skip
+@click.option(
+    "--engine", type=click.Choice(parquet_mode.ENGINES),
+    help="What groups the Parquet files: DuckDB on this machine (default), or Dask, also on a"
+    " cluster.",
+)  # fmt: skip
+@click.option(
+    "--memory", metavar="SIZE",
+    help=f"How much memory DuckDB may take, for example 8GB. Default: {parquet_mode.MEMORY}.",
+)  # fmt: skip
+@click.option(
+    "--scheduler", metavar="ADDRESS",
+    help="The Dask cluster, for example tcp://10.0.0.5:8786. Its workers need this program, and"
+    " the files under the same path.",
+)  # fmt: skip
+@click.option(
+    "--grouped", "is_grouped", is_flag=True,
+    help="The Parquet files are what the query for Spark and other engines wrote.",
+)  # fmt: skip
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -102,16 +127,32 @@ def command(
     by_model: bool,
     as_json: bool,
     file: Path | None,
+    files: str | None,
     **columns: Any,
 ) -> None:
-    """Show how well people agree, in the project or in any CSV."""
+    """Show how well people agree, in the project or in any CSV.
+
+    Labels past one machine: “export --format parquet --partition article -o labels/” writes
+    files, and “agreement --parquet labels/” reads them. An engine groups the labels, and the
+    figures are the same to the last digit.
+
+    On a Dask cluster: install this program on its workers, put the files where all reach them,
+    and add “--engine dask --scheduler tcp://ADDRESS:8786”.
+
+    On Spark: run the query in annotate/store/engines/patterns.sql, whose comment has the lines
+    to copy. Then “agreement --grouped --parquet patterns/” reads what it wrote.
+    """
     of_project = {
         "--field": fields, "--tag": tags, "--before-version": before_version,
         "--with": compared_with, "--model": by_model,
     }  # fmt: skip
-    _check_use(of_project, file, columns)
+    engine = {name: columns.pop(name) for name in _OF_PARQUET}
+    _check_use(of_project, file, files, columns, engine)
     if file is not None:
         _show_csv(file, as_json, columns)
+        return
+    if files is not None:
+        _show_parquet(files, as_json, columns, engine)
         return
     with opened(ctx) as store:
         scope = _scope(store, tags, before_version, with_gold=compared_with == "gold")
@@ -121,25 +162,61 @@ def command(
         show(store, scope=scope, as_json=as_json)
 
 
-def _check_use(of_project: dict[str, Any], file: Path | None, columns: dict[str, Any]) -> None:
-    if file is None:
-        for name in _OF_CSV:
-            if columns[name] not in (None, ()):
-                option = f"--{name.replace('_', '-')}"
-                raise WrongUse(f"{option} works only with --csv.", "Give a file with --csv.")
+def _check_use(
+    of_project: dict[str, Any],
+    file: Path | None,
+    files: str | None,
+    columns: dict[str, Any],
+    engine: dict[str, Any],
+) -> None:
+    given = "--csv" if files is None else "--parquet"
+    if file is not None and files is not None:
+        raise WrongUse("--csv and --parquet do not go together.", "Leave out one of them.")
+    if files is None:
+        _check_left_out(engine, "--parquet")
+    if file is None and files is None:
+        _check_left_out(columns, "--csv or --parquet")
         return
-    if of_project["--before-version"]:
-        raise WrongUse("--before-version works only with a project.", "Leave out --csv.")
-    for name in ("--with", "--model"):
+    _check_project_left_out(of_project, given)
+    if file is not None:
+        _check_columns(columns, given)
+        return
+    _check_left_out({name: columns[name] for name in _ONLY_CSV}, "--csv")
+    if any(columns[name] is not None for name in _NEEDED) and not engine["is_grouped"]:
+        _check_columns(columns, given)
+    _check_engine(engine)
+
+
+def _check_left_out(options: dict[str, Any], needed: str) -> None:
+    for name, value in options.items():
+        if value not in (None, (), False):
+            option = f"--{name.removeprefix('is_').replace('_', '-')}"
+            raise WrongUse(f"{option} works only with {needed}.", f"Give a file with {needed}.")
+
+
+def _check_project_left_out(of_project: dict[str, Any], given: str) -> None:
+    for name in ("--before-version", "--with", "--model", "--field", "--tag"):
         if of_project[name]:
-            raise WrongUse(f"{name} works only with a project.", "Leave out --csv.")
-    if of_project["--field"]:
-        raise WrongUse("--field works only with a project.", "With --csv, use --value.")
-    if of_project["--tag"]:
-        raise WrongUse("--tag works only with a project.", "Leave out --csv.")
+            remedy = f"With {given}, use --value." if name == "--field" else f"Leave out {given}."
+            raise WrongUse(f"{name} works only with a project.", remedy)
+
+
+def _check_columns(columns: dict[str, Any], given: str) -> None:
     missing = [f"--{name}" for name in _NEEDED if columns[name] is None]
     if missing:
-        raise WrongUse(f"--csv also needs {', '.join(missing)}.", "Name the columns.")
+        raise WrongUse(f"{given} also needs {', '.join(missing)}.", "Name the columns.")
+
+
+def _check_engine(engine: dict[str, Any]) -> None:
+    is_dask = engine["engine"] == "dask"
+    if engine["is_grouped"] and is_dask:
+        raise WrongUse("--grouped works only with DuckDB.", "Leave out --engine.")
+    if engine["memory"] and not _SIZE.fullmatch(engine["memory"]):
+        raise WrongUse(f"“{engine['memory']}” is not a size.", "Write it as 500MB or 8GB.")
+    if engine["memory"] and is_dask:
+        raise WrongUse("--memory works only with DuckDB.", "Limit the workers of Dask instead.")
+    if engine["scheduler"] and not is_dask:
+        raise WrongUse("--scheduler works only with Dask.", "Add --engine dask.")
 
 
 def _show_csv(file: Path, as_json: bool, columns: dict[str, Any]) -> None:
@@ -159,6 +236,38 @@ def _show_csv(file: Path, as_json: bool, columns: dict[str, Any]) -> None:
             encoding=columns["encoding"] or "",
             delimiter=columns["delimiter"] or "",
         )
+    _show_comparison(comparison, as_json)
+
+
+def _show_parquet(
+    files: str, as_json: bool, columns: dict[str, Any], engine: dict[str, Any]
+) -> None:
+    is_own = all(columns[name] is None for name in _NEEDED)
+    none_when = _condition(columns["none_when"])
+    given = {
+        "unit": columns["unit"] or "", "annotator": columns["annotator"] or "",
+        "value": columns["value"], "cluster": columns["cluster"], "level": columns["level"],
+        "none_when": none_when,
+    }  # fmt: skip
+    if is_own:
+        given = parquet_mode.OWN | {name: one for name, one in given.items() if one}
+    comparison = parquet_mode.compare(
+        f"{files.rstrip('/')}/**/*.parquet" if Path(files).is_dir() else files,
+        parquet_mode.Engine(
+            engine["engine"] or parquet_mode.ENGINES[0],
+            engine["memory"] or parquet_mode.MEMORY,
+            engine["scheduler"] or "",
+            engine["is_grouped"],
+        ),
+        order=_listed(columns["order"]),
+        missing=columns["missing"],
+        separator=columns["separator"] or "",
+        **given,
+    )
+    _show_comparison(comparison, as_json)
+
+
+def _show_comparison(comparison: Comparison, as_json: bool) -> None:
     for note in comparison.notes:
         click.echo(note, err=True)
     if as_json:

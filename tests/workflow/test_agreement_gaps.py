@@ -12,7 +12,7 @@ import pytest
 from annotate.records import Draft
 from annotate.store.articles import list_sentences
 from annotate.workflow import agreement, export
-from annotate.workflow.agreement import csv_mode
+from annotate.workflow.agreement.tables import csv_mode
 from annotate.workflow.imports.articles import add_articles
 from tests.labelled import Habits, make_project
 

@@ -1,6 +1,6 @@
 """Rows of any long CSV → a table of ratings, or an error that names the row."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from math import isfinite
 
 from annotate.agreement.ratings.answers import gather
@@ -20,11 +20,12 @@ def table_of_rows(
     order: Sequence[str] = (),
     none_when: tuple[str, str] | None = None,
     separator: str = BETWEEN,
+    missing: Collection[str] = (),
 ) -> Table:
     """Build a table from rows by column name, one rating per row; at level `set` one label.
 
-    - An empty cell is missing; a row with `none_when[1]` in column `none_when[0]`
-      has the explicit value NONE.
+    - An empty cell is missing, and so is one of the words `missing`; a row with
+      `none_when[1]` in column `none_when[0]` has the explicit value NONE.
     - Level `set`: the rows of one unit and annotator are combined, and `separator`
       separates labels in a cell; a cell can also be a list in JSON. At other levels a
       second row is refused.
@@ -35,13 +36,15 @@ def table_of_rows(
     pairs with their own number), or a `none_when`
     that no row meets.
     """
-    _check_rules(level, order, none_when)
+    check_rules(level, order, none_when is not None)
     columns = [unit, annotator, value, *([cluster] if cluster else []), *(none_when or ())[:1]]
     ratings = _Ratings(level, separator)
     is_met = none_when is None
     for number, row in _numbered(rows):
         _check_columns(row, columns, number)
         what, who, cell = (_cell(row, column) for column in (unit, annotator, value))
+        if cell in missing:
+            cell = ""
         if not who or not what:
             empty = unit if who else annotator
             raise Invalid(
@@ -56,9 +59,8 @@ def table_of_rows(
             # `value` itself may be the column of the condition: its cell then becomes NONE.
             cell, is_met = NONE, True
         ratings.add(number, what, who, cell, _cell(row, cluster) if cluster else "")
-    if not is_met:  # a misspelt rule would count every "none" as missing, without a word
-        column, text = none_when
-        raise Invalid(f"No row has “{text}” in {column}.", "Check --none-when, or leave it out.")
+    if not is_met:
+        raise unmet(none_when)
     return ratings.table(order)
 
 
@@ -91,17 +93,16 @@ class _Ratings:
         self.values[key] = cell or None
 
     def _combine(self, number: int, key: tuple[str, str], cell: str) -> None:
-        labels = frozenset({NONE} if cell == NONE else labels_in(cell, self.separator))
-        combined = (self.values.get(key) or frozenset()) | labels
-        if NONE in combined and len(combined) > 1:
+        combined = combine(self.values.get(key), cell, self.separator)
+        if is_mixed(combined):
             raise Invalid(
                 f"Row {number}: “{key[1]}” gives unit “{key[0]}” both a label and none.",
                 "Keep one of the two.",
             )
-        self.values[key] = combined or None
+        self.values[key] = combined
 
     def table(self, order: Sequence[str]) -> Table:
-        scale = self._scale(order)
+        scale = scale_of(self.values.values(), self.level, order)
         ratings = sorted(
             (
                 (self.cluster_of[unit], unit, person, scale.get(value, value))
@@ -112,21 +113,34 @@ class _Ratings:
         listed = order if self.level == "ordinal" else ()
         return gather(ratings, level=self.level, values=listed)
 
-    def _scale(self, order: Sequence[str]) -> dict[Value, Value]:
-        """Map each text to its number at levels that need numbers; empty for other levels."""
-        texts = {value for value in self.values.values() if value is not None}
-        if self.level in ("nominal", "set") or order:
-            return {}
-        numbers = {text: _number(text) for text in texts}
-        wrong = sorted(text for text, number in numbers.items() if number is None)
-        if wrong and self.level == "ordinal":
-            raise Invalid(
-                f"“{wrong[0]}” is text, so the order of the values is not known.",
-                "Name all values from low to high with --order.",
-            )
-        if wrong:
-            raise Invalid(f"“{wrong[0]}” is not a number.", f"Level {self.level} needs numbers.")
-        return numbers
+
+def combine(before: Value | None, cell: str, separator: str) -> frozenset[str] | None:
+    """Add the labels of a cell to a set; None if there are none."""
+    labels = frozenset({NONE} if cell == NONE else labels_in(cell, separator))
+    return (before or frozenset()) | labels or None
+
+
+def is_mixed(labels: frozenset[str] | None) -> bool:
+    """Return whether a set has both a label and NONE."""
+    return labels is not None and NONE in labels and len(labels) > 1
+
+
+def scale_of(
+    values: Iterable[Value | None], level: str, order: Sequence[str]
+) -> dict[Value, Value]:
+    """Map each text to its number at levels that need numbers; empty for other levels."""
+    if level in ("nominal", "set") or order:
+        return {}
+    numbers = {text: _number(text) for text in set(values) if text is not None}
+    wrong = sorted(text for text, number in numbers.items() if number is None)
+    if wrong and level == "ordinal":
+        raise Invalid(
+            f"“{wrong[0]}” is text, so the order of the values is not known.",
+            "Name all values from low to high with --order.",
+        )
+    if wrong:
+        raise Invalid(f"“{wrong[0]}” is not a number.", f"Level {level} needs numbers.")
+    return numbers
 
 
 def _number(text: str) -> float | None:
@@ -149,14 +163,21 @@ def _cell(row: Mapping[str, str | None], column: str) -> str:
     return (row[column] or "").strip()
 
 
-def _check_rules(level: str, order: Sequence[str], none_when: tuple[str, str] | None) -> None:
+def unmet(none_when: tuple[str, str]) -> Invalid:
+    """Return the error for a misspelt rule: every “none” would count as missing, without a word."""
+    column, text = none_when
+    return Invalid(f"No row has “{text}” in {column}.", "Check --none-when, or leave it out.")
+
+
+def check_rules(level: str, order: Sequence[str], has_rule: bool) -> None:
+    """Raise Invalid if there is no such level, or an order or a rule has no place in it."""
     if level not in LEVELS:
         raise Invalid(f"There is no level “{level}”.", f"Choose one of: {', '.join(LEVELS)}.")
     if order and level != "ordinal":
         raise Invalid(f"Level {level} has no order.", "Leave the order out, or use level ordinal.")
     if len(set(order)) < len(order):
         raise Invalid("A value appears twice in the order.", "Name every value once.")
-    if none_when and level not in ("nominal", "set"):
+    if has_rule and level not in ("nominal", "set"):
         raise Invalid(
             f"“None” has no place on a scale of level {level}.",
             "Leave out --none-when, or use level nominal or set.",

@@ -16,7 +16,7 @@ history.py    weeks and scheme versions, each with the change from the previous 
 model/        how reliable everyone is by model, a job in the background
 every.py      all figures, for the download and the command line
 download.py   figures and disagreements as CSV
-csv_mode.py   any long CSV, without a database
+tables/       any CSV or Parquet files, without a project
 """
 
 from collections.abc import Sequence
