@@ -37,10 +37,12 @@ def group(files: str, columns: Columns, scheduler: str) -> Iterator[tuple]:
         rows = found[columns.names].map_partitions(_texts, columns, meta=_frame([], ROWS))
         empty = _frame([], GROUPED)
         units = rows.shuffle("unit").map_partitions(_patterns, meta=empty)
-        counted = units.shuffle("article").map_partitions(_count, meta=empty).compute()
-        for row in counted.sort_values("article").itertuples(index=False, name=None):
-            article, other, pattern, weight, unit = row
-            yield article, other, json.loads(pattern), weight, unit
+        # All rows of an article are in one part; persisted, no part is made twice.
+        counted = units.shuffle("article").map_partitions(_count, meta=empty).persist()
+        for part in counted.partitions:
+            rows = part.compute().sort_values("article").itertuples(index=False, name=None)
+            for article, other, pattern, weight, unit in rows:
+                yield article, other, json.loads(pattern), weight, unit
 
 
 @contextmanager
