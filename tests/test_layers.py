@@ -37,7 +37,6 @@ WIDER = {
     "annotate": (24, "the pure stages beside the floors"),
     "annotate/agreement": (18, "one file per coefficient"),
     "annotate/cli": (25, "one command per file"),
-    "annotate/store": (18, "one noun per file, and the engines of other files"),
     "annotate/web": (20, "one screen per file"),
     "annotate/workflow": (19, "one noun per file"),
     "static/js/label": (20, "one concern of the labelling page per file"),
