@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 class ServerProcess:
     """`python -m annotate serve` on a free port, in its own process, or another `command`."""
 
-    def __init__(self, db, *options, command=None, program=None, cwd=None, env=None):
+    def __init__(self, db, *options, command=None, program=None, cwd=None, env=None, stderr=None):
         """`program` is another way to start Annotate, such as the installed command."""
         self.db = str(db)
         given = {**os.environ, "PYTHONPATH": str(ROOT)} if env is None else env
@@ -32,6 +32,7 @@ class ServerProcess:
         self.process = subprocess.Popen(
             [*whole, *([] if command else ours), *options],
             stdout=subprocess.PIPE,
+            stderr=stderr,
             text=True,
             cwd=cwd,
             env={**given, "PYTHONUNBUFFERED": "1"},

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 import pytest
 
+from annotate.workflow.operations.doctor import examine
+from annotate.workflow.operations.opening import open_existing
 from tests.bench.growth.__main__ import PAGES, Bench
 from tests.bench.growth.build import build
 
@@ -112,3 +114,10 @@ def test_a_save_finds_the_present_answer_by_its_sentence(benches, monkeypatch):
     [asked] = [one for one in seen if re.match(r"select id, rev, event from answer", one[0])]
     [step] = [row[3] for row in store.reader().execute(f"explain query plan {asked[0]}", asked[1])]
     assert step == "SEARCH answer USING INDEX answer_label (sentence=? AND person=?)"
+
+
+def test_a_project_of_the_benches_has_no_fault(tmp_path):
+    build(tmp_path / "growth.db", 8, sentences=4)
+    store = open_existing(str(tmp_path / "growth.db"))
+    assert examine(store).faults == []
+    store.close()

@@ -1,8 +1,11 @@
 """Prints processor time, bytes and memory of every page as a project grows.
 
-Run: python -m tests.bench.growth [100 1000 10000] [--keep FOLDER] [--only TEXT]
+Run: python -m tests.bench.growth [100 1000 10000] [--sentences N N …] [--keep FOLDER]
+  [--only TEXT]
 
-With --keep, the projects are built once and kept in that folder for the next run.
+The sizes are articles of 20 sentences, half of them labelled by three people: 30 labels each.
+With --sentences, each size is measured with articles of each of these lengths. With --keep, the
+projects are built once and kept in that folder for the next run.
 """
 
 import argparse
@@ -14,6 +17,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from urllib.parse import quote_plus
 
 from annotate.app import create_app
 from annotate.web.agreement.view import PANELS
@@ -22,7 +26,7 @@ from annotate.workflow.adjudicate.groups import find_groups
 from annotate.workflow.agreement import show_basis
 from annotate.workflow.operations.opening import open_existing, open_project
 from annotate.workflow.people import membership, sessions
-from tests.bench.growth.build import build
+from tests.bench.growth.build import SENTENCES, build
 
 FLAT = 1.25  # how much more a save, or opening an article, may cost in the largest project
 PAGE_MS, PANEL_MS, PAGE_KB, SERVER_MB = 150, 1500, 100, 250
@@ -56,7 +60,7 @@ PAGES = {  # name: (who asks, address); every route that a test does not exempt
     "sources, download": ("lead", "/sources/download"),
     "source, sentences": ("lead", "/sources/sentences?source=author"),
     "source, articles without": ("lead", "/sources/without?source=unnamed"),
-    "source": ("lead", "/sources/source?name=Ida+Berg"),
+    "source": ("lead", "/sources/source?name={name}"),
     "people": ("lead", "/people"),
     "person": ("lead", "/people/{reviewer}"),
     "people, with gold": ("lead", "/people/with-gold"),
@@ -104,6 +108,7 @@ PAGES["figures for programs, JSON"] = ("lead", "/agreement.json")
 PAGES["disagreements as CSV"] = ("lead", "/agreement/disagreements.csv")
 COMMANDS = {
     "export": "≤ 100 MB; tests.bench.exporting has the speed",
+    "doctor": "≤ 100 MB, flat",
     "agreement --json": "≤ 6 s and 150 MB for 100,000 answers, ≤ 60 s for 1,000,000",
 }
 
@@ -120,11 +125,13 @@ class Bench:
         db = self.store.reader()
         row = "select s.article, s.id from sentence s join answer a on a.sentence = s.id"
         self.article, self.sentence = db.execute(
-            f"{row} where a.person = ? and s.position = 3 limit 1", [self.reviewer.id]
+            f"{row} where a.person = ? and s.position = 1 limit 1", [self.reviewer.id]
         ).fetchone()
         self.released = db.execute(
             "select id from article where released_at is not null order by number limit 1"
         ).fetchone()[0]
+        name = db.execute("select source_name from claim where source_name <> '' limit 1")
+        self.name = quote_plus((name.fetchone() or ("",))[0])
         groups = find_groups(show_basis(self.store, self.lead))
         self.bulk = bulk.begin(self.store, self.lead, groups, next(iter(groups.members)))
         shown = db.execute("select id from article order by number limit 50").fetchall()
@@ -179,6 +186,7 @@ class Bench:
             "article": self.article,
             "released": self.released,
             "bulk": self.bulk,
+            "name": self.name,
             "sentence": self.sentence,
             "reviewer": self.reviewer.id,
             "shown": self.shown,
@@ -209,6 +217,9 @@ def measure(path, only):
     for name in PAGES:
         if only in name:
             person, address = bench.page(name)
+            if address.endswith("="):  # in the smallest project no one is named
+                figures[name] = [0, 0, 0]
+                continue
             if is_figure(name):
                 bench.save()  # “first” is after a change
             first, size = bench.get(person, address)
@@ -240,6 +251,7 @@ def run_measured(line):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("sizes", nargs="*", type=int)
+    parser.add_argument("--sentences", nargs="+", type=int, default=[SENTENCES])
     parser.add_argument("--keep")
     parser.add_argument("--only", default="")
     parser.add_argument("--measure", help=argparse.SUPPRESS)
@@ -247,9 +259,9 @@ def main():
     if given.measure:  # in a process of its own, so that its memory is its own
         print(json.dumps(measure(given.measure, given.only)))
         return
-    sizes = given.sizes or [100, 1_000, 10_000]
+    sizes = list(itertools.product(given.sizes or [100, 1_000, 10_000], given.sentences))
     with tempfile.TemporaryDirectory() as folder:
-        paths = [_built(Path(given.keep or folder), size) for size in sizes]
+        paths = [_built(Path(given.keep or folder), *size) for size in sizes]
         found = [_measured(path, given.only) for path in paths]
         _print_pages(sizes, found)
         for words, budget in COMMANDS.items():
@@ -259,11 +271,12 @@ def main():
                 print(f"{words:<30} {told}   {'':23}     {budget}")
 
 
-def _built(folder, size):
-    path = folder / f"growth-{size}.db"
+def _built(folder, articles, sentences):
+    length = "" if sentences == SENTENCES else f"-{sentences}"
+    path = folder / f"growth-{articles}{length}.db"
     if not path.exists():
         folder.mkdir(exist_ok=True)
-        build(path, size)
+        build(path, articles, sentences=sentences)
     open_project(str(path)).close()  # one that was kept may be of an earlier version
     return path
 
@@ -278,7 +291,7 @@ def _measured(path, only):
 def _print_pages(sizes, found):
     print(
         f"{'processor ms: first / then':<30} "
-        + "".join(f"{size:>18,}" for size in sizes)
+        + "".join(f"{f'{articles:,} × {length:,}':>18}" for articles, length in sizes)
         + "   growth  compressed kB  budget"
     )
     for name in found[-1]:

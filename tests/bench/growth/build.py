@@ -38,7 +38,8 @@ def build(path, articles, *, labelled=0.5, sentences=SENTENCES, seed=7):
     _second_version(db)
     for number in range(articles):
         is_labelled = number < articles * labelled
-        article, stored = _article(db, chance, number, sentences)
+        is_released = number % 20 == min(4, articles - 1)
+        article, stored = _article(db, chance, number, sentences, is_released)
         if is_labelled:
             turns = range(number, number + PEOPLE_PER_ARTICLE)
             people = [reviewers[turn % len(reviewers)].id for turn in turns]
@@ -63,13 +64,12 @@ def _second_version(db):
     )
 
 
-def _article(db, chance, number, sentences):
+def _article(db, chance, number, sentences, is_released):
     """Store an article of a heading and so many sentences; return its id, and the sentences."""
     article = f"{chance.getrandbits(96):024x}"
     texts = ["News from the harbour"]
     texts += [" ".join(chance.choices(WORDS, k=18)).capitalize() + "." for _ in range(sentences)]
     at = ms_to_iso(START + number * 1000)
-    is_released = number % 20 == 4
     db.execute(
         """insert into article (id, ref, title, outlet, url, published, language, text, segmenter,
              split_bucket, imported_at, released_at)
@@ -149,5 +149,5 @@ def _label(db, chance, made, length):
     ).lastrowid
     db.execute(
         "insert into claim values (?, 1, 0, ?, ?, null, null, ?, ?)",
-        [number, length, source, name, json.dumps(fields)],
+        [number, length, source, name, json.dumps(fields, separators=(",", ":"))],
     )
