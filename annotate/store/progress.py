@@ -102,14 +102,16 @@ def count_to_label(
 def find_steps(db: Database, now: str) -> dict[str, bool]:
     """Find how far a new project is, the sample left out.
 
-    Keys: imported (an article), invited (a second person, or an open invitation), assigned (an
+    Keys: imported (an article), invited (a second person who
+    can sign in or has labelled, or an open invitation), assigned (an
     article), labelled (a sentence).
     """
     steps = db.query(
         """select
              exists (select 1 from article a where not a.sample and a.withdrawn_at is null)
                as imported,
-             (select count(*) from person where active and can_sign_in) > 1
+             (select count(*) from person p where (p.active and p.can_sign_in) or exists
+                 (select 1 from answer_tally t where t.person = p.id and t.finished)) > 1
                or exists (select 1 from invite where purpose = 'invite' and used_at is null
                  and expires_at > ?) as invited,
              exists (select 1 from assignment g where g.ended is null

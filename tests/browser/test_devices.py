@@ -449,3 +449,4 @@ def test_a_browser_that_keeps_nothing_offers_the_file_first(server, anna, sign_i
     expect(page.get_by_role("dialog")).to_contain_text("this browser cannot keep them")
     with page.expect_download():
         press(page, "Enter")
+    expect(page).to_have_url(page.base + "/")
