@@ -34,7 +34,7 @@ COMMANDS = {
     "import": ("imports", "Import files as articles, or all readable files in a folder."),
     "import-labels": (
         "import_labels",
-        "Import labels: a long CSV written by “export”, or any CSV whose columns you name.",
+        "Import labels: a long CSV or JSON Lines written by “export”, any CSV, or another tool’s.",
     ),
     "merge": (
         "merge",

@@ -182,9 +182,11 @@ def _check_use(
         _check_columns(columns, given)
         return
     _check_left_out({name: columns[name] for name in _ONLY_CSV}, "--csv")
-    if any(columns[name] is not None for name in _NEEDED) and not engine["is_grouped"]:
-        _check_columns(columns, given)
     _check_engine(engine)
+    if engine["is_grouped"]:
+        _check_query(columns)
+    elif any(columns[name] is not None for name in _NEEDED):
+        _check_columns(columns, given)
 
 
 def _check_left_out(options: dict[str, Any], needed: str) -> None:
@@ -205,6 +207,13 @@ def _check_columns(columns: dict[str, Any], given: str) -> None:
     missing = [f"--{name}" for name in _NEEDED if columns[name] is None]
     if missing:
         raise WrongUse(f"{given} also needs {', '.join(missing)}.", "Name the columns.")
+
+
+def _check_query(columns: dict[str, Any]) -> None:
+    for name in ("unit", "annotator", "cluster", "none_when"):
+        if columns[name] is not None:
+            option = f"--{name.replace('_', '-')}"
+            raise WrongUse(f"{option} has no place with --grouped.", "The query has named it.")
 
 
 def _check_engine(engine: dict[str, Any]) -> None:

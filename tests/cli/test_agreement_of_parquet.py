@@ -270,6 +270,7 @@ def test_a_missing_package_is_named_with_its_installation(run, monkeypatch, engi
         (("--parquet", "x", "--unit", "a"), "--parquet also needs --annotator, --value."),
         (("--parquet", "x", "--scheduler", "a"), "--scheduler works only with Dask."),
         (("--parquet", "x", "--engine", "dask", "--memory", "1GB"), "--memory works only with"),
+        (("--parquet", "x", "--grouped", "--unit", "a"), "--unit has no place with --grouped."),
         (("--parquet", "x", "--memory", "much"), "“much” is not a size. Write it as 500MB or 8GB."),
         (("--parquet", "x", "--engine", "dask", "--grouped"), "--grouped works only with"),
     ],

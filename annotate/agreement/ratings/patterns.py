@@ -2,7 +2,7 @@
 
 A pattern is all rows of one unit, in order, each a text `3:Ana=author`: the length of the
 name, the name, `=` (or `!` if the row means NONE) and the cell. Units of an article with
-equal rows come as one pattern with their number, so that no one reads single labels.
+equal rows come as one pattern with their number.
 """
 
 from collections import Counter
