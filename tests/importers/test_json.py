@@ -39,6 +39,52 @@ def test_an_object_that_holds_the_list_is_read():
     check(read(json.dumps({"count": 2, "articles": ARTICLES})))
 
 
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        {"status": "ok", "response": {"results": ARTICLES, "total": 2}},
+        {"took": 3, "hits": {"total": {"value": 2}, "hits": [{"_source": a} for a in ARTICLES]}},
+        {"meta": {"text": "Two of 9."}, "data": {"page": {"items": ARTICLES, "tags": [{"n": 1}]}}},
+    ],
+)
+def test_a_list_within_inner_objects_is_read(wrapped):
+    drafts = read(json.dumps(wrapped))
+    assert [one.text for one in drafts] == ["He left.\nShe, too.", "One paragraph.\n\nAnother."]
+    assert [one.title for one in drafts] == ["First", ""]
+
+
+def test_a_list_without_texts_within_an_inner_object_is_no_list_of_articles():
+    author = {"name": "Ann", "links": [{"href": "/ann"}], "posts": [{"text": "Hi."}]}
+    (draft,) = read(json.dumps({"text": "He left.", "author": author}))
+    assert draft.text == "He left."
+    story = {"story": "He left.", "author": {"links": [{"href": "/ann"}]}}
+    assert "story" in importers.columns_of(json.dumps(story).encode(), "a.json")
+
+
+@pytest.mark.parametrize(
+    "hit",
+    [
+        {
+            "_source": {
+                "author": {"text": "A life of many words."},
+                "content": "He left.",
+            }
+        },
+        {"user": {"text": "A life."}, "data": {"content": "He left at last."}},
+        {"user": {"story": "A life."}, "data": {"text": "He left at last."}},
+    ],
+)
+def test_of_inner_texts_the_outermost_is_read_and_of_those_the_longest(hit):
+    (draft,) = read(json.dumps([hit]))
+    assert draft.text.startswith("He left")
+
+
+def test_lists_within_lists_however_deep_are_read_or_refused():
+    deep = '{"a": {"b": [' * 150 + '{"text": "He left."}' + "]}}" * 150
+    with pytest.raises(Refused):
+        list(read(deep))
+
+
 def test_one_object_a_line_is_read():
     lines = "\n\n".join(json.dumps(one, ensure_ascii=False) for one in ARTICLES)
     check(read(lines, "a.jsonl"))

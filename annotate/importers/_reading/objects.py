@@ -43,23 +43,42 @@ def entries_of(value: Any, name: str, text_key: str = "") -> list[Any]:
     if _has_text(value, text_key):
         return [value]
     # {"data": [{…}, {…}], "count": 2} wraps a list; with two lists it is not clear which is meant.
-    lists = [inner for inner in value.values() if _is_list_of_objects(inner)]
+    lists = _lists_in(value) or list(_inner_lists(value, text_key, 1))
     return lists[0] if len(lists) == 1 else [value]
+
+
+def _lists_in(value: dict[str, Any]) -> list[list[Any]]:
+    return [inner for inner in value.values() if _is_list_of_objects(inner)]
+
+
+def _inner_lists(value: dict[str, Any], text_key: str, level: int) -> Iterator[list[Any]]:
+    """Find lists of objects with a text in inner objects: {"response": {"results": [{…}]}}."""
+    for inner in value.values():
+        if isinstance(inner, dict) and level < _DEEPEST:
+            lists = _lists_in(inner)
+            yield from (one for one in lists if any(_texts_of(entry, text_key) for entry in one))
+            yield from _inner_lists(inner, text_key, level + 1)
 
 
 def _has_text(value: dict[str, Any], text_key: str) -> bool:
     """Return whether an object is an article rather than a wrapper around a list of them."""
-    texts = {
+    texts = _texts_of(value, text_key)
+    if any("." not in key or key == text_key for key in texts):
+        return True
+    # Inner texts count unless the objects of a list have longer ones: {"meta": …, "data": [{…}]}.
+    lists = _lists_in(value) or _inner_lists(value, text_key, 1)
+    listed = (one for inner in lists for one in inner)
+    theirs = (len(text) for one in listed for key, text in _flat(one, "", 1) if is_text_key(key))
+    return bool(texts) and max(texts.values()) > max(theirs, default=0)
+
+
+def _texts_of(value: dict[str, Any], text_key: str) -> dict[str, int]:
+    """Return the length of each text of an object by its key."""
+    return {
         key: len(text)
         for key, text in _flat(value, "", 1)
         if text.strip() and (key == text_key or (is_text_key(key) and not text_key))
     }
-    if any("." not in key or key == text_key for key in texts):
-        return True
-    # Inner texts count unless the objects of a list have longer ones: {"meta": …, "data": [{…}]}.
-    listed = (one for inner in value.values() if _is_list_of_objects(inner) for one in inner)
-    theirs = (len(text) for one in listed for key, text in _flat(one, "", 1) if is_text_key(key))
-    return bool(texts) and max(texts.values()) > max(theirs, default=0)
 
 
 def _is_list_of_objects(value: Any) -> bool:
@@ -91,7 +110,7 @@ def rows_of(entries: Iterable[tuple[int, Any]], name: str, text_key: str = "") -
 def names_of(rows: Iterable[Row]) -> list[str]:
     """List the columns of rows in the order in which they first appear.
 
-    Of inner keys that end alike, those with more text come first.
+    Of inner keys that end alike, those with more text come first, and of texts equally far inside.
     """
     sizes: Counter[str] = Counter()
     for row in rows:
@@ -106,6 +125,8 @@ def names_of(rows: Iterable[Row]) -> list[str]:
 def _end(column: str) -> str:
     """Return what keys of the same meaning have in common; an own key stands for itself."""
     outer, _, last = column.rpartition(".")
+    if outer and is_text_key(column):
+        return "." * column.count(".")
     return f".{last}" if outer else column
 
 

@@ -66,7 +66,7 @@ def choose_columns(
             raise Refused(f"“{file_name}” has no column “{column}”.", _listed(columns))
     chosen = {role: column for role, column in options.columns.items() if column}
     for role, known in usual.items():
-        column = _find(columns, known.split())
+        column = _find(columns, known.split(), role == "text")
         # A role that was set to "" stays without a column, and a column has one role only.
         if column and role not in options.columns and column not in chosen.values():
             chosen[role] = column
@@ -77,18 +77,21 @@ def choose_columns(
     return chosen
 
 
-def _find(columns: list[str], known: list[str]) -> str:
+def _find(columns: list[str], known: list[str], is_text: bool) -> str:
     """Find the column that has one of the known names, the likeliest name first.
 
-    Own keys come before keys of inner objects, as “article.title” from JSON.
+    Own keys come before keys of inner objects, as “article.title” from JSON, and those before
+    keys further inside. Of texts equally far inside, the longest stands first (see `names_of`).
     """
-    by_name, by_last_part = {}, {}
-    for column in columns:
-        bare = _bare(column)
-        by_name.setdefault(bare, column)
-        by_last_part.setdefault(bare.rpartition(".")[2], column)
-    found = (names[name] for names in (by_name, by_last_part) for name in known if name in names)
-    return next(found, "")
+    for depth in sorted({column.count(".") for column in columns}):
+        ends: dict[str, str] = {}
+        for column in columns:
+            if column.count(".") == depth:
+                ends.setdefault(_bare(column).rpartition(".")[2], column)
+        names = [end for end in ends if end in known] if depth and is_text else known
+        if found := next((ends[name] for name in names if name in ends), ""):
+            return found
+    return ""
 
 
 def _bare(name: str) -> str:
