@@ -1,6 +1,7 @@
 """`serve --read-only`: every page reads, nothing is written, and a changed file is followed."""
 
 import os
+import re
 import shutil
 import sqlite3
 import stat
@@ -8,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from urllib.request import urlopen
 
+import pyotp
 import pytest
 
 from annotate.app import create_app
@@ -146,6 +148,23 @@ def test_a_lead_without_a_password_gets_in_once_by_a_printed_link(copied):
     assert look(copied.parent) == before
 
 
+def test_whoever_has_a_second_factor_hears_the_same_as_with_a_wrong_password(copied):
+    with closing(open_existing(str(copied))) as store:
+        lena = stored_people.find_person_named(store.reader(), "Lena")
+        secret = pyotp.random_base32()
+        store.write(lambda db: stored_people.save_second_factor(db, lena.id, secret, None, 0))
+    with closing(open_to_read(str(copied))) as replica:
+        heard = []
+        for password in (PASSWORD, "wrong"):
+            client = create_app(replica).test_client()
+            form = {"name": "Lena", "password": password, "code": pyotp.TOTP(secret).now()}
+            answer = client.post("/sign-in", data=form, headers=SAME_SITE)
+            [note] = re.findall(r"The name or password is not correct.+", answer.text)
+            heard.append((answer.status_code, note))
+    assert heard[0] == heard[1]
+    assert heard[0][0] == 401
+
+
 def test_signing_out_ends_the_session(visitor):
     assert visitor.get("/people").status_code == 200
     visitor.post("/sign-out", headers=SAME_SITE)
@@ -191,6 +210,7 @@ def test_it_follows_a_file_that_is_put_in_the_place_of_the_other(copied, visitor
     assert "Put back" in name_of(visitor)
     assert visitor.application.config["STORE"] is not opened
     assert visitor.get("/people").status_code == 200  # still signed in
+    visitor.application.config["STORE"].close()
 
 
 def test_while_the_file_is_away_it_says_so(copied, visitor):

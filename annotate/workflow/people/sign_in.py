@@ -60,12 +60,14 @@ def sign_in(
 
 
 def _let_read(store: ReadOnlyStore, person: Person | None, attempt: attempts.Attempt) -> Person:
-    """Let a person in who may enter, on a server that only reads."""
-    if person is None:
-        raise _wrong()
-    if person.has_second_factor:
+    """Let a person in who may enter, on a server that only reads.
+
+    A code could not be used up here; whether one is needed is not told before a sign-in.
+    """
+    if person is None or person.has_second_factor:
         raise NotSignedIn(
-            "This server cannot record that your code was used.", "Sign in on the main server."
+            "The name or password is not correct, or you have a second factor.",
+            "Try again. With a second factor, sign in on the main server.",
         )
     store.side.write(lambda db: attempts.forgive(db, attempt))
     return person
