@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from sqlite_utils import Database
@@ -44,6 +45,7 @@ class Row(NamedTuple):
     end: int | None
     source: str | None
     fields: str
+    received: str
 
 
 def list_labelled(db: Database, scope: Scope) -> list[str]:
@@ -75,7 +77,7 @@ def has_gold(db: Database, article: str) -> bool:
 
 
 def list_counted(db: Database, scope: Scope, article: str, people: dict[int, str]) -> list[Row]:
-    """List the answers that count in an article, by position, person and claim.
+    """List the answers that count in an article, by position, each person's claims in order.
 
     `people` are all who have labelled, and gold if it counts: number → name. Withdrawn articles
     are read as well.
@@ -90,10 +92,10 @@ def list_counted(db: Database, scope: Scope, article: str, people: dict[int, str
     until = encode(iso_to_ms(scope.until) + DAY_MS, 0) if scope.until else ""
     found = [
         row
-        for row, received in rows
-        if row.person in wanted and since <= received and (not until or received < until)
+        for row in rows
+        if row.person in wanted and since <= row.received and (not until or row.received < until)
     ]
-    return sorted(found, key=lambda row: (row.position, people[row.person]))
+    return sorted(found, key=attrgetter("position"))
 
 
 def list_versions_of(db: Database, article: str) -> frozenset[Version]:
@@ -148,7 +150,7 @@ def _list_acts(db: Database, line: str | None) -> Iterator[tuple[str, str]]:
     return db.execute("select action, detail from audit where id > ?", [line or ""])
 
 
-def _present(db: Database, scope: Scope, article: str) -> tuple[list[tuple[Row, str]], bool]:
+def _present(db: Database, scope: Scope, article: str) -> tuple[list[Row], bool]:
     """Read the present answers that count; also, whether others might do in an earlier form."""
     rows = db.execute(
         f"""select s.id, s.position, s.text, p.rowid, a.verdict, a.labelled_at,
@@ -163,15 +165,15 @@ def _present(db: Database, scope: Scope, article: str) -> tuple[list[tuple[Row, 
         [article, *scope.kinds],
     )
     found, others, takes_all = [], False, not scope.is_of_versions
-    for *row, received, blind, scheme, version in rows:
-        if not blind or not (takes_all or scope.takes((scheme, version))):
+    for row in rows:
+        if not row[11] or not (takes_all or scope.takes(row[12:])):
             others = True
         elif row[4] in FINISHED:
-            found.append((Row._make(row), received))
+            found.append(Row._make(row[:11]))
     return found, others
 
 
-def _gold(db: Database, scope: Scope, article: str) -> Iterator[tuple[Row, str]]:
+def _gold(db: Database, scope: Scope, article: str) -> Iterator[Row]:
     """Read the gold of an article."""
     rows = db.execute(
         f"""select s.id, s.position, s.text, {GOLD_NUMBER}, a.verdict, a.labelled_at,
@@ -183,13 +185,10 @@ def _gold(db: Database, scope: Scope, article: str) -> Iterator[tuple[Row, str]]
             order by s.position, c.number""",
         [article, *scope.kinds],
     )
-    for *row, received in rows:
-        found = Row(*row)
-        if found.verdict in FINISHED:
-            yield found, received
+    return (row for row in map(Row._make, rows) if row.verdict in FINISHED)
 
 
-def _earlier(db: Database, scope: Scope, article: str) -> Iterator[tuple[Row, str]]:
+def _earlier(db: Database, scope: Scope, article: str) -> Iterator[Row]:
     """Read the last event that counts of each person whose present answer does not."""
     rows = db.execute(
         f"""select s.id, s.position, s.text, p.rowid, e.answer, e.received
@@ -212,7 +211,7 @@ def _earlier(db: Database, scope: Scope, article: str) -> Iterator[tuple[Row, st
         if said.is_finished:
             at = ms_to_iso(ulid_ms(received))
             for claim in said.claims or (None,):
-                yield Row(*place, said.verdict, at, *_cells(claim)), received
+                yield Row(*place, said.verdict, at, *_cells(claim), received)
 
 
 def _cells(claim: Claim | None) -> tuple:

@@ -103,6 +103,7 @@ def drain(labels: int, generator: Callable[[int], Iterator]) -> float:
 
 def main() -> None:
     sizes = [int(size) for size in sys.argv[1:]] or [100_000]
+    sys.stdout.reconfigure(line_buffering=True)  # a million labels take minutes
     print(f"{'figure':<40} {'labels':>9} {'s':>7} {'budget':>7} {'MB at most':>11}")
     for size in sizes:
         for name, case, made in (

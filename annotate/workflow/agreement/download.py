@@ -2,7 +2,7 @@
 
 import gzip
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from annotate.agreement import Figure
 from annotate.exporters.csv_rows import encode, stream_csv
@@ -66,7 +66,7 @@ def write_disagreements(basis: Basis, measure: Measure, *, pseudonyms: bool = Fa
 def _write_disagreements(basis: Basis, measure: Measure, pseudonyms: bool) -> bytes:
     splits = list_splits(basis, measure)
     sentences = [split.sentence for split in splits]
-    named = {name: name for name in stored.list_people_of(basis.db, basis.scope, sentences)}
+    named = {name: name for name in _list_people(basis, sentences)}
     if pseudonyms:
         disguised = list_pseudonyms(basis.store)
         named = {name: disguised[name] for name in named}
@@ -98,6 +98,20 @@ def _write_disagreements(basis: Basis, measure: Measure, pseudonyms: bool) -> by
                 )  # fmt: skip
 
     return _compress(stream_csv((*DIFFERING, *names), rows()))
+
+
+def _list_people(basis: Basis, sentences: Sequence[str]) -> set[str]:
+    """List everyone whose answers to these sentences count; most often the first ones tell."""
+    everyone, found = {*basis.ground.people.values()}, set()
+    if basis.scope.people:
+        everyone &= {*basis.scope.people, stored.GOLD}
+    for at in range(0, len(sentences), BATCH_SIZE):
+        if found == everyone:
+            break
+        pause()
+        some = sentences[at : at + BATCH_SIZE]
+        found |= {*stored.list_people_of(basis.db, basis.scope, some)}
+    return found
 
 
 def _compress(chunks: Iterator[str]) -> bytes:
