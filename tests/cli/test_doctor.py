@@ -117,3 +117,15 @@ def test_a_pending_migration_is_named_and_is_a_fault(run, demonstration):
     assert done.exit_code == 1
     assert "FAULT  the file needs an update (m014_places" in done.stdout
     assert "serve" in done.stdout
+
+
+@pytest.mark.parametrize("words", [("doctor",), ("backup", "copy.db"), ("export",)])
+def test_an_empty_file_is_named_and_the_wal_beside_it_is_kept(run, tmp_path, words):
+    (tmp_path / "annotate.db").touch()
+    wal = tmp_path / "annotate.db-wal"
+    wal.write_bytes(b"labels")
+    done = run(*words)
+    assert done.exit_code == 2
+    assert "is empty (0 bytes)" in done.stderr
+    assert wal.read_bytes() == b"labels"
+    assert not (tmp_path / "copy.db").exists()

@@ -111,7 +111,7 @@ def make_newer(path):
         (make_strange, "is not a file of an Annotate project"),
         (make_newer, "was written by a newer version (m999_later)"),
         (lambda path: path.write_bytes(b"no database"), "is not an Annotate database"),
-        (lambda path: path.write_bytes(b""), "is not a file of an Annotate project"),
+        (lambda path: path.write_bytes(b""), "is empty (0 bytes)"),
         (lambda path: path.unlink(), "There is no file “copy.db”."),
     ],
 )

@@ -41,7 +41,12 @@ def copy(path: str, target: Path, is_wanted: Callable[[], bool] = lambda: True) 
 
 
 def open_unchanged(path: str | Path) -> sqlite3.Connection:
-    """Open a file that must exist, so that even closing it changes nothing."""
+    """Open a file that must exist, so that even closing it changes nothing.
+
+    NoDatabase if it is empty: SQLite would delete the WAL beside it, also where it only reads.
+    """
+    if Path(path).exists() and not Path(path).stat().st_size:
+        raise NoDatabase(f"“{path}” is empty (0 bytes).", "Restore a backup, or name another file.")
     address = f"{Path(path).absolute().as_uri()}?mode=ro"
     return sqlite3.connect(address, uri=True, isolation_level=None)
 
