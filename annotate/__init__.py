@@ -14,7 +14,7 @@ A map of the package; lower levels never import higher ones.
    shingles.py    text → what shows that two texts are nearly the same (pure)
    sources.py     names of sources → which may be one (pure)
    tables.py      CSV text → rows, for every stage that reads a CSV (pure)
-   answers.py     values + scheme → answer or mistakes (pure)
+   answers/       values + scheme → answer or mistakes (pure)
    importers/     bytes → articles      one file = one format; what formats share: _reading/
    label_readers/ bytes → labels        one file = one format of labels that comes in
    schemes/       TOML → schemes        one file = one built-in scheme; editing/: a draft + an edit

@@ -26,7 +26,7 @@ from typing import Any, NamedTuple, Protocol
 
 from annotate.records import Scheme
 
-TEXT, INTEGER, BOOLEAN, SET = "text", "integer", "boolean", "set"
+TEXT, INTEGER, NUMBER, BOOLEAN, SET = "text", "integer", "number", "boolean", "set"
 
 SPLITS = ("train", "dev", "test")
 

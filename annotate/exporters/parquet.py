@@ -15,7 +15,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from annotate.exporters import BOOLEAN, INTEGER, SET, TEXT, Column, File, Labels, Row
+from annotate.exporters import BOOLEAN, INTEGER, NUMBER, SET, TEXT, Column, File, Labels, Row
 from annotate.exporters._parquet import INSTALL, batches, check, write_tables
 from annotate.registry import load
 
@@ -29,7 +29,7 @@ PICKS_COLUMNS = True
 ORDER = 35
 
 GROUP_SIZE = 10_000
-_TYPES = {TEXT: "string", INTEGER: "int64", BOOLEAN: "bool_"}
+_TYPES = {TEXT: "string", INTEGER: "int64", NUMBER: "float64", BOOLEAN: "bool_"}
 
 
 def stream(labels: Labels) -> Iterator[bytes]:

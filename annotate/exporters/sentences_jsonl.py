@@ -28,13 +28,13 @@ ORDER = 30
 CHUNK = 65_536
 _OF_ANSWER = (
     "reviewer", "verdict", "flagged", "comment", "active_ms", "scheme", "scheme_version",
-    "labelled_at",
+    "labelled_at", "score",
 )  # fmt: skip
 _OF_GOLD = (
     "verdict", "decided_by", "n_labels", "n_agree", "why", "labelled_at", "flagged", "comment",
     "active_ms", "scheme", "scheme_version", "bulk",
 )  # fmt: skip
-_OF_SOURCE = ("source_label", "source_group", "register_kind")
+_OF_SOURCE = ("source_label", "source_group", "register_kind", "score")
 _OF_BEST = ("verdict", "decided_by", "n_labels", "n_agree")
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 

@@ -33,7 +33,8 @@ class Misfit(NamedTuple):
 class Span:
     """A marked part of a text, in code points of it; `layer` is the kind of marks it belongs to.
 
-    `values` are what was said about it, by the name of the question; `label` is its own label.
+    `values` are what was said about it, by the name of the question; `label` is its own label,
+    and `score` how sure a model was of it.
     """
 
     line: int
@@ -42,6 +43,7 @@ class Span:
     label: str
     layer: str = ""
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

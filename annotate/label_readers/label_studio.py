@@ -137,5 +137,7 @@ def _marking(
             values = said.get(cell(one.get("id")), {})
             layer = cell(one.get("from_name"))
             named = (label for label in _labels(value) if isinstance(label, str))
-            spans += [Span(number, *place, label, layer, values) for label in named]
+            score = one.get("score", annotation.get("score"))
+            sure = score if type(score) in (int, float) and 0 <= score <= 1 else None
+            spans += [Span(number, *place, label, layer, values, sure) for label in named]
     return Marking(number, reviewer, tuple(spans), tuple(labels), is_gold)

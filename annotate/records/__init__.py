@@ -153,7 +153,8 @@ class Claim:
     """What one source vouches for. Offsets: half-open code points from the sentence start.
 
     `start` and `end` are None if the project asks for no words. `fields` maps
-    the further fields of the scheme (`confidence`, ...) to value ids.
+    the further fields of the scheme (`confidence`, ...) to value ids. `score` is how sure a model
+    was of it, None of a person.
     """
 
     source: str
@@ -163,6 +164,7 @@ class Claim:
     source_end: int | None = None
     source_name: str = ""
     fields: dict[str, Any] = field(default_factory=dict)
+    score: float | None = None
 
     def counted_as(self, successors: Mapping[tuple[str, str], str]) -> "Claim":
         """Return the claim with what its values count as: (field, value) → value."""
@@ -176,7 +178,7 @@ class Claim:
         return replace(self, source=source, fields=fields)
 
     def as_json(self) -> dict[str, Any]:
-        return {
+        shown = {
             "start": self.start,
             "end": self.end,
             "source": self.source,
@@ -185,17 +187,23 @@ class Claim:
             "source_name": self.source_name,
             "fields": dict(self.fields),
         }
+        # Only of a model, so that what people say is written as before.
+        return shown if self.score is None else {**shown, "score": self.score}
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """All that one person says about one sentence; a `verdict` of None means to do."""
+    """All that one person says about one sentence; a `verdict` of None means to do.
+
+    `score` is how sure a model was of an answer without claims.
+    """
 
     verdict: str | None = None
     claims: tuple[Claim, ...] = ()
     flag: str | None = None
     comment: str = ""
     why: str = ""
+    score: float | None = None
 
     @property
     def is_finished(self) -> bool:
@@ -208,19 +216,21 @@ class Answer:
         return replace(self, claims=tuple(one.counted_as(successors) for one in self.claims))
 
     def as_json(self) -> dict[str, Any]:
-        return {
+        shown = {
             "verdict": self.verdict,
             "claims": [claim.as_json() for claim in self.claims],
             "flag": self.flag,
             "comment": self.comment,
             "why": self.why,
         }
+        return shown if self.score is None else {**shown, "score": self.score}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Answer":
-        """Read what `as_json` wrote. Values from outside go through `answers.py` instead."""
+        """Read what `as_json` wrote. Values from outside go through `answers` instead."""
         claims = tuple(Claim(**claim) for claim in data["claims"])
-        return cls(data["verdict"], claims, data["flag"], data["comment"], data["why"])
+        notes = data["flag"], data["comment"], data["why"]
+        return cls(data["verdict"], claims, *notes, data.get("score"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,5 +317,5 @@ _COLUMNS_BEFORE_FIELDS = (
 _COLUMNS_AFTER_FIELDS = (
     "flagged", "comment", "decided_by", "n_labels", "n_agree", "why", "blind",
     "active_ms", "scheme", "scheme_version", "labelled_at", "split",
-    "language", "tags", "register_kind", "bulk",
+    "language", "tags", "register_kind", "bulk", "score",
 )  # fmt: skip

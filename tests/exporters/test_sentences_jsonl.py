@@ -31,11 +31,13 @@ def test_a_line_has_each_answer_with_its_claims():
             "start": 8, "end": 15, "text": "it fell", "source": "police", "source_name": None,
             "source_start": 0, "source_end": 6, "source_text": "Police", "confidence": "high",
             "evidence": None, "source_label": None, "source_group": None, "register_kind": None,
+            "score": None,
         },
         {
             "start": 8, "end": 10, "text": "it", "source": "author", "source_name": None,
             "source_start": None, "source_end": None, "source_text": None, "confidence": None,
             "evidence": None, "source_label": None, "source_group": None, "register_kind": None,
+            "score": None,
         },
     ]  # fmt: skip
     assert (mara["reviewer"], mara["verdict"], mara["claims"]) == ("Mara", "no_claim", [])

@@ -59,7 +59,7 @@ def test_a_label_that_arrives_while_the_events_are_replayed_is_no_fault(
         'update claim set "end" = 3 where number = 1',
         "update claim set fields = '{}' where number = 1",
         'insert into claim select answer, 9, start, "end", source, source_start, source_end,'
-        " source_name, fields from claim limit 1",
+        " source_name, fields, score from claim limit 1",
     ],
 )
 def test_whatever_the_events_do_not_say_is_found(labelled, statement):

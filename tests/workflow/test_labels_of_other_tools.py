@@ -212,6 +212,56 @@ def test_a_text_in_two_places_is_refused_unless_the_file_names_one(db, article):
     assert "in several places" in done.refused[0]
 
 
+PREDICTED = [
+    {
+        "data": {"text": TEXT}, "annotations": [],
+        "predictions": [
+            {"model_version": "roberta-2", "score": 0.5, "result": [
+                {"id": "a", "from_name": "label", "to_name": "text", "type": "labels",
+                 "score": 0.875,
+                 "value": {"start": BRIDGE, "end": BRIDGE + 10, "text": "the bridge",
+                           "labels": ["author"]}}]},
+        ],
+    }
+]  # fmt: skip
+
+
+def test_predictions_are_labels_of_someone_who_cannot_sign_in_and_keep_their_score(
+    db, article, asked, alice, save
+):
+    assert take(db, json.dumps(PREDICTED), "p.json").refused == []
+    save(alice, asked[0], "author")
+    rows = db.reader().execute("select reviewer, claim_text, score from labels order by reviewer")
+    assert [tuple(row) for row in rows] == [
+        ("Alice", asked[0].text, None), ("roberta-2", "the bridge", 0.875)
+    ]  # fmt: skip
+    [signs_in] = db.reader().execute("select can_sign_in from person where name = 'roberta-2'")
+    assert tuple(signs_in) == (0,)
+    text = b"".join(stream(db, Selection())).decode()
+    assert text.splitlines()[0].endswith(",score") and ",0.875\n" in text
+    for format in ("csv", "jsonl"):
+        data = b"".join(stream(db, Selection(format=format)))
+        other = open_project(":memory:")
+        assert take(other, data, f"x.{format}", rebuilds=True).refused == []
+        assert b"".join(stream(other, Selection())).decode() == text
+        assert examine(other).faults == []
+        other.close()
+
+
+@pytest.mark.parametrize("score", ["-1", "2", "nan", "inf", "high", "9" * 400])
+def test_a_score_that_is_none_refuses_its_row(db, article, asked, score):
+    text = f"sentence,reviewer,source,score\n{asked[1].text},m,author,{score}\n"
+    done = take(db, text, "x.csv", columns={"score": "score"})
+    assert done.taken == 0 and "score is a number from 0 to 1." in done.refused[0]
+
+
+def test_a_score_of_no_claim_is_kept(db, article, asked):
+    text = f"sentence,reviewer,source,score\n{asked[1].text},m,no_claim,0.25\n"
+    assert take(db, text, "x.csv", columns={"score": "score"}).refused == []
+    [row] = db.reader().execute("select verdict, score from labels")
+    assert tuple(row) == ("no_claim", 0.25)
+
+
 # Kinds of files that are broken: each is refused as a whole or by line, and nothing of it stays.
 TASK = json.dumps(LABEL_STUDIO)
 SENTENCE = {"text": "Reports suggest a second bridge.", "reviewer": "Ida"}

@@ -346,7 +346,7 @@ def _update_answer(db: Database, answer_id: int, event: Event, received: str) ->
     db.execute(
         """update answer set person = ?, verdict = ?, sources = ?, flag = ?, comment = ?, why = ?,
              blind = ?, active_ms = active_ms + ?, scheme = ?, scheme_version = ?, event = ?,
-             rev = ?, labelled_at = ?
+             rev = ?, labelled_at = ?, score = ?
            where id = ?""",
         [*answer_values(event, received), answer_id],
     )

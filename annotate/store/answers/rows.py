@@ -16,11 +16,11 @@ EVENT = (
 )
 INSERT_EVENT = f"insert into event ({EVENT}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 INSERT_ANSWER = """insert into answer (id, person, verdict, sources, flag, comment, why, blind,
-     active_ms, scheme, scheme_version, event, rev, labelled_at, sentence, layer)
-   values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+     active_ms, scheme, scheme_version, event, rev, labelled_at, score, sentence, layer)
+   values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 INSERT_CLAIM = """insert into claim (answer, number, start, "end", source, source_start, source_end,
-     source_name, fields)
-   values (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+     source_name, fields, score)
+   values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 
 
 def event_values(event: Event, received: str) -> list[Any]:
@@ -52,7 +52,7 @@ def answer_values(event: Event, received: str) -> list[Any]:
     return [
         event.person, answer.verdict, sources, answer.flag, answer.comment, answer.why,
         int(event.blind), event.active_ms, event.scheme, event.scheme_version, event.id, received,
-        ms_to_iso(ulid_ms(received)),
+        ms_to_iso(ulid_ms(received)), answer.score,
     ]  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def claim_values(answer_id: int, answer: Answer) -> Iterator[list[Any]]:
     for number, claim in enumerate(answer.claims, 1):
         yield [
             answer_id, number, claim.start, claim.end, claim.source, claim.source_start,
-            claim.source_end, claim.source_name, _as_text(claim.fields),
+            claim.source_end, claim.source_name, _as_text(claim.fields), claim.score,
         ]  # fmt: skip
 
 

@@ -183,6 +183,7 @@ _EXPRESSIONS = {
     "language": "r.language",
     "tags": "(select group_concat(tag, '; ') from article_tag where article = r.id)",
     "register_kind": "n.kind",
+    "score": "coalesce(c.score, a.score)",
 }
 _OF_LABELS = {
     "reviewer": "p.name",

@@ -15,9 +15,9 @@ from annotate.store.answers.views import are_current, create_views
 from annotate.store.file.schema import migrations
 
 _ANSWERS = """select sentence, layer, person, verdict, sources, flag, comment, why, blind,
-  active_ms, scheme, scheme_version, event, rev, labelled_at from answer"""
+  active_ms, scheme, scheme_version, event, rev, labelled_at, score from answer"""
 _CLAIMS = """select a.sentence, a.layer, a.person, c.number, c.start, c."end", c.source,
-  c.source_start, c.source_end, c.source_name, c.fields
+  c.source_start, c.source_end, c.source_name, c.fields, c.score
   from claim c join answer a on a.id = c.answer"""
 
 

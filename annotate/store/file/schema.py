@@ -32,6 +32,7 @@ from annotate.store.file.migrations import (
     m019,
     m020,
     m021,
+    m022,
 )
 from annotate.store.file.replica import connect_to_read, look
 from annotate.store.file.statements import run
@@ -135,6 +136,11 @@ def m020_incomplete(db: Database) -> None:
 @migrations()
 def m021_access_tokens(db: Database) -> None:
     run(db, m021.SCHEMA)
+
+
+@migrations()
+def m022_scores(db: Database) -> None:
+    run(db, m022.SCHEMA)
 
 
 def prepare(path: str, stamp: str) -> Path | None:

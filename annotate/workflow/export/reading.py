@@ -9,7 +9,7 @@ from operator import itemgetter
 
 from sqlite_utils import Database
 
-from annotate.exporters import BOOLEAN, INTEGER, SET, About, Article, Column, Row, Sentence
+from annotate.exporters import BOOLEAN, INTEGER, NUMBER, SET, About, Article, Column, Row, Sentence
 from annotate.records import Scheme
 from annotate.store import export as stored
 from annotate.store.articles import get_article, list_sentences
@@ -27,6 +27,7 @@ _KINDS = {
         INTEGER,
     ),
     "blind": BOOLEAN,
+    "score": NUMBER,
 }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from annotate.workflow.import_labels.long import NEEDED as LONG_NEEDS
 ROLES = (
     "reviewer", "source", "sentence", "sentence_id", "article_ref", "position", "verdict", "claim",
     "claim_start", "claim_end", "claim_text", "source_name", "source_start", "source_end",
-    "flagged", "comment", "why", "decided_by", "blind", "active_ms", "labelled_at",
+    "flagged", "comment", "why", "decided_by", "blind", "active_ms", "labelled_at", "score",
 )  # fmt: skip
 _BY_ITS_NAME = ("reviewer", "source", "sentence", "sentence_id", "article_ref", "claim_text")
 _PAIRS = (("claim_start", "claim_end"), ("source_start", "source_end"))

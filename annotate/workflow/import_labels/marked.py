@@ -214,7 +214,8 @@ class _Taker:
                 fields[one.id] = "|".join(filter(None, found))
             elif values:
                 fields[one.id] = values[0]
-        return {"source": source, "fields": {key: value for key, value in fields.items() if value}}
+        fields = {key: value for key, value in fields.items() if value}
+        return {"source": source, "fields": fields, "score": span.score}
 
     def _build(
         self, marking: Marking, sentence: Sentence, said: Sequence[tuple[int, dict[str, Any]]]

@@ -148,6 +148,6 @@ def _label(db, chance, made, length):
         values,
     ).lastrowid
     db.execute(
-        "insert into claim values (?, 1, 0, ?, ?, null, null, ?, ?)",
+        "insert into claim values (?, 1, 0, ?, ?, null, null, ?, ?, null)",
         [number, length, source, name, json.dumps(fields, separators=(",", ":"))],
     )

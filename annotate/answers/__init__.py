@@ -1,29 +1,27 @@
 """Values from JSON, a form or long-CSV rows + scheme → a valid answer, or its mistakes.
 
-`answer_from_form` and `answer_from_rows` turn their input into the JSON shape of
+`answer_from_form` and `answer_from_rows` (in `shaping`) turn their input into the JSON shape of
 `POST /labels`. `read_answer` checks that shape and never raises an error on it.
 """
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from annotate.records import VERDICTS, Answer, Claim, Field, Mistake, Scheme, Value, long_columns
+from annotate.answers.shaping import CLAIM_KEYS, answer_from_form, answer_from_rows
+from annotate.records import VERDICTS, Answer, Claim, Field, Mistake, Scheme, Value
+
+__all__ = [
+    "CLAIM_LIMIT", "LIMITS", "WORDS", "answer_from_form", "answer_from_rows", "read_answer",
+]  # fmt: skip
 
 WORDS = ("off", "several", "always")
 CLAIM_LIMIT = 50
 LIMITS = {"comment": 4_000, "why": 4_000, "flag": 1_000, "source_name": 200, "field": 4_000}
 
-_ANSWER_KEYS = frozenset({"verdict", "claims", "flag", "comment", "why"})
-_CLAIM_KEYS = frozenset(
-    {"start", "end", "source", "source_start", "source_end", "source_name", "fields"}
-)
+_ANSWER_KEYS = frozenset({"verdict", "claims", "flag", "comment", "why", "score"})
 _NOT_GIVEN: tuple[Any, ...] = (None, "", [])
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_CLAIM_INPUT = re.compile(r"claim-([0-9]{1,3})-([a-z][a-z0-9_]*)")
-_OFFSETS = ("start", "end", "source_start", "source_end")
-_FIXED_COLUMNS = frozenset(long_columns(()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +58,14 @@ def read_answer(
     flag = _read_flag(data.get("flag"), mistakes)
     comment = _read_text(data.get("comment"), "comment", LIMITS["comment"], mistakes)
     why = _read_text(data.get("why"), "why", LIMITS["why"], mistakes)
+    score = _read_score(data.get("score"), "score", mistakes)
     if why and layer != "gold":
         mistakes.append(
             Mistake("why", "Only a gold answer says why.", "Write a comment, or leave it out.")
         )
     if mistakes:
         return None, mistakes
-    return Answer(verdict, claims, flag, comment, why), mistakes
+    return Answer(verdict, claims, flag, comment, why, score), mistakes
 
 
 def _frame(
@@ -128,8 +127,8 @@ def _read_claim(item: object, where: str, frame: _Frame) -> Claim | None:
     if not isinstance(item, dict):
         frame.note(where, "This is not a claim.", "Send an object with a source.")
         return None
-    if not item.keys() <= _CLAIM_KEYS:
-        _note_unknown(item, _CLAIM_KEYS, where + ".", frame.mistakes)
+    if not item.keys() <= CLAIM_KEYS:
+        _note_unknown(item, CLAIM_KEYS, where + ".", frame.mistakes)
     source = item.get("source")
     value = frame.scheme.source.value(source) if isinstance(source, str) else None
     if value is None:
@@ -141,7 +140,9 @@ def _read_claim(item: object, where: str, frame: _Frame) -> Claim | None:
         item.get("source_name"), where + ".source_name", LIMITS["source_name"], frame.mistakes
     )
     fields = _read_fields(item.get("fields"), value, where + ".fields", frame)
-    return Claim(value.id if value else "", start, end, source_start, source_end, name, fields)
+    score = _read_score(item.get("score"), where + ".score", frame.mistakes)
+    span = start, end, source_start, source_end
+    return Claim(value.id if value else "", *span, name, fields, score)
 
 
 def _read_words(item: dict[str, Any], where: str, frame: _Frame) -> tuple[int | None, int | None]:
@@ -270,6 +271,16 @@ def _read_flag(raw: object, mistakes: list[Mistake]) -> str | None:
     return flag
 
 
+def _read_score(raw: object, where: str, mistakes: list[Mistake]) -> float | None:
+    """Read how sure a model was, from 0 to 1; None if nothing says it."""
+    if raw is None:
+        return None
+    if type(raw) not in (int, float) or not 0 <= raw <= 1:
+        mistakes.append(Mistake(where, "A score is a number from 0 to 1.", "Correct it."))
+        return None
+    return float(raw)
+
+
 def _read_text(raw: object, where: str, limit: int, mistakes: list[Mistake]) -> str:
     """Read free text; None is empty. NUL and half characters cannot be stored or shown."""
     if raw is None:
@@ -295,105 +306,3 @@ def _note_unknown(
         shown = str(key)[:40].encode("ascii", "backslashreplace").decode()
         remedy = f"Use only: {', '.join(sorted(known))}."
         mistakes.append(Mistake(prefix + shown, "This is unknown here.", remedy))
-
-
-def answer_from_form(form: Mapping[str, list[str]]) -> dict[str, Any]:
-    """Turn the fields of a form without JavaScript into the JSON shape.
-
-    Names: `verdict` (the button that was pressed; if it is missing or empty, claims
-    if there are any), `flag`, `comment`, `why`, and for claim *n* from 0
-    `claim-n-source`, `claim-n-source_name`, `claim-n-<field>` (several times for a
-    set), and the offsets `claim-n-start`, `-end`, `-source_start`, `-source_end`.
-    Words are chosen in two selects: the options of the first contain the offset at
-    which each word starts, those of the second the offset at which it ends. A claim
-    with nothing but words chosen is left out; other names are ignored.
-    """
-    blocks: dict[int, dict[str, list[str]]] = {}
-    for name, values in form.items():
-        match = _CLAIM_INPUT.fullmatch(name)
-        if match:
-            blocks.setdefault(int(match[1]), {})[match[2]] = [one for one in values if one]
-    claims = [
-        _claim_from_block(blocks[number])
-        for number in sorted(blocks)
-        if any(values for name, values in blocks[number].items() if name not in _OFFSETS)
-    ]
-    return {
-        "verdict": _first(form, "verdict") or ("claims" if claims else None),
-        "claims": claims,
-        "flag": _first(form, "flag").strip() or None,
-        # Browsers send a text area's line ends as CR LF, and JavaScript reads them as LF.
-        "comment": _first(form, "comment").replace("\r\n", "\n"),
-        "why": _first(form, "why").replace("\r\n", "\n"),
-    }
-
-
-def _claim_from_block(block: dict[str, list[str]]) -> dict[str, Any]:
-    claim: dict[str, Any] = {name: _offset(_first(block, name)) for name in _OFFSETS}
-    claim["source"] = _first(block, "source")
-    claim["source_name"] = _first(block, "source_name")
-    claim["fields"] = {
-        name: values if len(values) > 1 else values[0]
-        for name, values in block.items()
-        if values and name not in _CLAIM_KEYS
-    }
-    return claim
-
-
-def answer_from_rows(
-    rows: Sequence[Mapping[str, Any]], further: Sequence[str] | None = None
-) -> dict[str, Any]:
-    """Turn the long-CSV rows of one sentence and reviewer into the JSON shape.
-
-    `further` names the columns of the scheme's other fields; by default, every column
-    that is not part of each long CSV. A row with neither a claim number nor a source
-    is an answer without claims.
-    """
-    first = rows[0]
-    fields = [name for name in first if name not in _FIXED_COLUMNS] if further is None else further
-    claims = [row for row in rows if _cell(row, "claim") or _cell(row, "source")]
-    claims.sort(key=_claim_number)
-    return {
-        "verdict": _cell(first, "verdict") or None,
-        "claims": [_claim_from_row(row, fields) for row in claims],
-        "flag": _cell(first, "flagged").strip() or None,
-        "comment": _cell(first, "comment"),
-        "why": _cell(first, "why"),
-    }
-
-
-def _claim_from_row(row: Mapping[str, Any], fields: Sequence[str]) -> dict[str, Any]:
-    return {
-        "start": _offset(_cell(row, "claim_start")),
-        "end": _offset(_cell(row, "claim_end")),
-        "source": _cell(row, "source"),
-        "source_start": _offset(_cell(row, "source_start")),
-        "source_end": _offset(_cell(row, "source_end")),
-        "source_name": _cell(row, "source_name"),
-        "fields": {name: _cell(row, name) for name in fields if _cell(row, name)},
-    }
-
-
-def _claim_number(row: Mapping[str, Any]) -> int:
-    number = _offset(_cell(row, "claim"))
-    return number if isinstance(number, int) else 0
-
-
-def _cell(row: Mapping[str, Any], name: str) -> str:
-    value = row.get(name)
-    return "" if value is None else str(value)
-
-
-def _first(form: Mapping[str, list[str]], name: str) -> str:
-    values = form.get(name)
-    return values[0] if values else ""
-
-
-def _offset(text: str) -> int | str | None:
-    """Read an offset; None if empty, and the text itself (a mistake later) if not a number."""
-    # ASCII, because isdigit() also accepts “²”, which int() does not; and at most 9 digits,
-    # because int() raises an error on thousands of them.
-    text = text.strip()
-    if text.isascii() and text.isdigit() and len(text) <= 9:
-        return int(text)
-    return text or None
