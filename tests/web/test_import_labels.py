@@ -78,6 +78,7 @@ def test_mapped_words_stay_mapped_and_are_imported(client, page, db, lead, words
     shown = words(checked)
     assert "3 answers to import" in shown and "1 row is left out." in shown
     assert '<option value="us_official" selected>' in checked.text
+    assert "can’t tell" in shown and "cant tell" not in shown
     done = client.post(PAGE, data={"parcel": parcel_of(checked), **chosen})
     assert done.status_code == 303
     rows = b"".join(export.stream(db, export.Selection())).decode().splitlines()

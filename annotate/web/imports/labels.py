@@ -13,6 +13,7 @@ from annotate.web.frame.access import lead, me, store
 from annotate.web.frame.shell import plural
 from annotate.web.imports.parcel import Bundle, pack, unpack
 from annotate.web.imports.screen import ENCODINGS
+from annotate.wording import verdict_words
 from annotate.workflow.import_labels import (
     Imported,
     Naming,
@@ -202,7 +203,7 @@ def _roles_of(bundle: Bundle, naming: Naming) -> dict[str, str]:
 def _words(done: Imported, naming: Naming) -> list[Word]:
     """List the words to map: those that are unknown, and those that were mapped here."""
     scheme = get_scheme(store())
-    of_verdict = [(one, one.replace("_", " ")) for one in VERDICTS if one != "claims"]
+    of_verdict = [(one, verdict_words(one)) for one in VERDICTS if one != "claims"]
     values = {
         "source": [*((one.id, one.label) for one in scheme.source.values), *of_verdict],
         "verdict": [("claims", "claims"), *of_verdict],
