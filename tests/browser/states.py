@@ -1040,7 +1040,6 @@ def the_second_factor(world, page):
 
 @state("tokens.page", LEAD)
 def the_access_tokens(world, page):
-    """One is in the list, expired or not, and the form has a mistake."""
     name = f"job {next(world.numbers)}"
     person = membership.get_person_named(world.store, LEAD)
     access_tokens.create(world.store, None, person, name, ["read-exports", "import-labels"])
@@ -1053,6 +1052,7 @@ def a_new_access_token(world, page):
     page.goto(page.base + "/settings/tokens")
     page.get_by_label("Name").fill(f"job {next(world.numbers)}")
     page.get_by_label("Import articles").check()
+    page.get_by_label("Current password").fill(PASSWORD)
     page.get_by_role("button", name="Create token").click()
     expect(page.locator("#token")).to_be_visible()
 

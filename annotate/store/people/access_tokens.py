@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-_TOKEN = """
+_ROW = """
   select t.id, t.person, p.name as person_name, t.name, t.scopes, t.created_at, t.expires_on,
     t.used_at, t.ended_at, p.active and p.can_sign_in and p.role = 'lead' as may_enter
   from access_token t join person p on p.id = t.person
@@ -18,14 +18,14 @@ def insert_token(db: Database, token: dict[str, Any]) -> None:
 
 def find_token(db: Database, token_hash: str) -> dict[str, Any] | None:
     """Find a token by its hash, even if it has ended."""
-    return next(iter(db.query(f"{_TOKEN} where t.token_hash = ?", [token_hash])), None)
+    return next(iter(db.query(f"{_ROW} where t.token_hash = ?", [token_hash])), None)
 
 
 def list_tokens(db: Database, person_id: str | None = None) -> list[dict[str, Any]]:
     """List the tokens that were not ended, of a person or of everyone, by person and age."""
     return list(
         db.query(
-            f"""{_TOKEN} where t.ended_at is null and t.person = coalesce(?, t.person)
+            f"""{_ROW} where t.ended_at is null and t.person = coalesce(?, t.person)
                 order by p.name, t.created_at, t.id""",
             [person_id],
         )

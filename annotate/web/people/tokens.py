@@ -29,7 +29,7 @@ def create() -> tuple[str, int, dict[str, str]] | str:
         )
     except (Invalid, Conflict, TooMany) as mistake:
         return _page(mistake), mistake.status, retry_header(mistake)
-    return _page(token=token)
+    return _page(made=token)
 
 
 @blueprint.post("/<token_id>/revoke")
@@ -40,12 +40,12 @@ def revoke(token_id: str) -> Response:
     return redirect(url_for("tokens.page"), 303)
 
 
-def _page(mistake: AnnotateError | None = None, token: str = "") -> str:
+def _page(mistake: AnnotateError | None = None, made: str = "") -> str:
     typed = request.form if mistake else {}
     return render_template(
         "tokens/page.html",
         mistake=mistake,
-        token=token,
+        made=made,
         tokens=access_tokens.list_tokens(store(), me()),
         scopes=access_tokens.SCOPES,
         chosen=request.form.getlist("scope") if mistake else ["read-exports"],
