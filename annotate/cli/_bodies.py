@@ -25,6 +25,7 @@ ALWAYS_READ = 64 * 1024  # bytes: a sign-in passes whatever else is being sent
 GRACE = 30  # seconds for a request to arrive, however slowly
 SLOWEST = 1024  # bytes per second after that; a slower one would keep a connection from others
 _PEEK = 2  # MSG_PEEK on every system; only `serve` may use sockets by themselves
+Knows = Callable[[Mapping[str, str]], bool]
 
 
 class Total:
@@ -63,9 +64,12 @@ class _Channel(HTTPChannel):
         return super().check_client_disconnected() or has_left(self.socket)
 
 
-def channel_for(app: Flask) -> type[HTTPChannel]:
-    """Return waitress's channel, with a parser that limits the bodies of strangers."""
-    knows, total = _make_check(app), Total()
+def channel_for(app: Flask, knows: Knows | None = None) -> type[HTTPChannel]:
+    """Return waitress's channel, with a parser that limits the bodies of strangers.
+
+    `knows` tells from the headers of a request whether one comes; without it, the app does.
+    """
+    knows, total = knows or make_check(app), Total()
 
     class Parser(HTTPRequestParser):
         @cached_property  # looked for only if it matters: a save is small
@@ -116,15 +120,16 @@ def has_left(client: Any) -> bool:
         return True
 
 
-def limit_bodies(server: Any, app: Flask) -> None:
+def limit_bodies(server: Any, app: Flask, knows: Knows | None = None) -> None:
     """Have a server of waitress, with one socket or several, use that channel."""
-    channel = channel_for(app)
+    channel = channel_for(app, knows)
     for one in (server, *getattr(server, "map", {}).values()):
         if hasattr(one, "channel_class"):
             one.channel_class = channel
 
 
-def _make_check(app: Flask) -> Callable[[Mapping[str, str]], bool]:
+def make_check(app: Flask) -> Knows:
+    """Return what tells whether a request comes from someone whom the app knows."""
     signer = app.session_interface.get_signing_serializer(app)
     plain = app.config["SESSION_COOKIE_NAME"]
     names = (plain, f"__Host-{plain}", f"__Secure-{plain}")

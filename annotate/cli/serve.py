@@ -1,31 +1,26 @@
 """serve: start the server and show its address."""
 
-import errno
-import gc
-import logging
-import signal
-import socket
-import sys
 import threading
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
-from types import FrameType
-from typing import Any
 from urllib.parse import urlsplit
 
 import click
-import waitress
 from flask import Flask
 
-from annotate.cli._bodies import limit_bodies
+from annotate.cli._bodies import make_check
+from annotate.cli._listening import Place, list_hosts, listen
 from annotate.cli._scheme import read_scheme, scheme_option
 from annotate.cli._store import announce
-from annotate.errors import WrongUse
+from annotate.errors import Busy, WrongUse
 from annotate.records import Scheme
 from annotate.store.file.connection import Store
-from annotate.web.frame.hosts import LOOPBACK, is_loopback
-from annotate.web.frame.log import OncePerMinute, open_log
+from annotate.web.frame.hosts import is_loopback
+from annotate.web.frame.log import open_log
+from annotate.web.projects.front import make_front
+from annotate.web.projects.serving import Opened, Projects
 from annotate.words import list_words
 from annotate.workflow import articles
 from annotate.workflow.adjudicate import accepting
@@ -33,26 +28,17 @@ from annotate.workflow.agreement.basis import prepare
 from annotate.workflow.imports.articles import add_seed
 from annotate.workflow.operations import demo
 from annotate.workflow.operations.backups import Rules
+from annotate.workflow.operations.folder import get_path, list_unserved
+from annotate.workflow.operations.folder import list_projects as list_all
 from annotate.workflow.operations.hourly import Hourly
 from annotate.workflow.operations.opening import open_project, open_to_read
 from annotate.workflow.operations.schedule import Schedule
 from annotate.workflow.people import links, membership
 from annotate.workflow.project import save_address
 
-try:
-    import resource
-except ImportError:  # not on this system
-    resource = None
-
 DEMO_FILE = "annotate-demo.db"
 EVERY = 6  # hours between backups
-MOST_CONNECTIONS = 2000
-SWITCH = 0.002  # seconds: with less, threads that take turns cost more than what they do
 FIGURES_AFTER = 5  # seconds: first, those who wait for the server open their pages
-ONE_LINE = OncePerMinute()
-# Times the largest upload: waitress reads this much, so that a file that is too large gets our page
-# with the reason. Beyond it the connection just ends.
-_READ_AT_MOST = 4
 _TOKEN = 16  # characters: no one finds these by trying
 
 
@@ -104,6 +90,14 @@ _TOKEN = 16  # characters: no one finds these by trying
     "--demo", "is_demo", is_flag=True,
     help=f"Start a demonstration project with sample labels, in {DEMO_FILE}.",
 )  # fmt: skip
+@click.option("--projects", "folder", metavar="FOLDER",
+              help="Serve each project file of FOLDER under /p/NAME/.")  # fmt: skip
+@click.option(
+    "--open-projects", metavar="N", default=16, show_default=True, type=click.IntRange(1, 200),
+    help="With --projects: how many are open at the same time. Each takes about 10 MB.",
+)  # fmt: skip
+@click.option("--list-projects", is_flag=True,
+              help="With --projects: show their names to anyone, also on a network.")  # fmt: skip
 @scheme_option
 @click.pass_context
 def command(
@@ -122,6 +116,9 @@ def command(
     backup_every: float | None,
     backup_keep: int,
     is_demo: bool,
+    folder: str | None,
+    open_projects: int,
+    list_projects: bool,
     scheme_name: str,
 ) -> None:
     """Start the server. Creates or updates the project file first."""
@@ -132,24 +129,89 @@ def command(
         raise WrongUse(
             "--read-only does not go with --demo, --scheme or backups.", "Leave one of them out."
         )
+    _open_log(log)
+    hosts = list_hosts(host, public_url, allow_host)
+    make_app = partial(
+        ctx.obj.create_app,
+        hosts=hosts,
+        public_url=public_url or "",
+        metrics_token=metrics_token or "",
+        is_proxied=behind_proxy > 0,
+        slow_ms=slow,
+    )
+    place = Place(host, port, threads, behind_proxy, public_url)
+    if folder:
+        if is_demo or scheme:
+            raise WrongUse("--projects does not go with --demo or --scheme.", "Leave one out.")
+        names_all = list_projects or (is_loopback(host) and not (behind_proxy or public_url))
+        front = make_front(
+            partial(list_all, Path(folder)) if names_all else None,
+            allowed=hosts,
+            is_encrypted=urlsplit(public_url or "").scheme == "https",
+            slow_ms=slow,
+        )
+        _serve_folder(place, Path(folder), front, make_app, open_projects, read_only, rules)
+        return
     path = _demo_path(ctx) if is_demo else ctx.obj.db
     with _opened(path, read_only, is_demo, scheme, rules) as (store, backups):
         # On this machine a printed link makes the first person the lead. On a network, anyone who
         # sees the link first would become the lead.
         if not is_loopback(host):
             refuse_open_door(store)
-        _open_log(log)
-        hosts = list_hosts(host, public_url, allow_host)
-        app = ctx.obj.create_app(
-            store,
-            hosts=hosts,
-            public_url=public_url or "",
-            backups=backups,
-            metrics_token=metrics_token or "",
-            is_proxied=behind_proxy > 0,
-            slow_ms=slow,
-        )
-        _serve(app, store, host, port, threads, behind_proxy, public_url)
+        app = make_app(store, backups=backups)
+        say = partial(_say_where, store, host)
+        listen(app, app, place, say, partial(_prepare, app), None)
+
+
+def _serve_folder(
+    place: Place,
+    folder: Path,
+    front: Flask,
+    make_app: Callable[..., Flask],
+    limit: int,
+    read_only: bool,
+    rules: Rules,
+) -> None:
+    """Serve the projects of a folder, each opened when someone first asks for it."""
+    if not folder.is_dir():
+        raise WrongUse(f"There is no folder “{folder}”.", "Name a folder with project files.")
+    base: list[str] = []
+    known: set[str] = set()
+
+    def open_one(name: str) -> Opened:
+        path = get_path(folder, name)
+        with ExitStack() as stack:
+            opened = _opened(str(path), read_only, False, None, rules)
+            store, backups = stack.enter_context(opened)
+            if not is_loopback(place.host):
+                _refuse_open_project(store, name)
+            app = make_app(store, backups=backups)
+            if name not in known:  # new links would end those that were printed before
+                _say_links(store, place.host, f"{base[0]}/p/{name}")
+                known.add(name)
+            return app, stack.pop_all().close
+
+    def say(address: str) -> None:
+        base.append(address)
+        click.echo(f"Annotate is serving the projects in {folder}")
+        for file in list_unserved(folder):
+            click.echo(f"  Not served, its name is not one for an address: {file}")
+        click.echo(f"  Address: {address}/p/NAME/")
+
+    with closing(Projects(front, open_one, limit)) as projects:
+        knows = partial(projects.knows, check=make_check)
+        listen(projects, front, place, say, lambda is_over: None, knows, limit)
+
+
+def _refuse_open_project(store: Store, name: str) -> None:
+    """Refuse a project as `refuse_open_door` does; strangers learn no name, the terminal does."""
+    try:
+        refuse_open_door(store)
+    except WrongUse as error:
+        click.echo(f"  {name}: {error.reason}", err=True)
+        raise Busy(
+            "This project is not ready for a network.", "Ask the person who runs the server."
+        ) from error
 
 
 @contextmanager
@@ -203,27 +265,6 @@ def refuse_open_door(store: Store) -> None:
         )
 
 
-def list_hosts(host: str, public_url: str | None, further: tuple[str, ...]) -> list[str]:
-    """List the host names under which the server answers.
-
-    Any other name is refused: another site could have its own name point here (DNS rebinding).
-    """
-    names = {*LOOPBACK, _bracketed(host), *further}
-    if not is_loopback(host):
-        machine = socket.gethostname().lower()
-        names |= {_bracketed(lan_address(host)), machine, f"{machine}.local"}
-    if public_url:
-        named = urlsplit(public_url).hostname
-        if named is None:
-            raise WrongUse(f"{public_url} is not an address.", "Write it as https://name.")
-        names.add(_bracketed(named))
-    return sorted(names)
-
-
-def _bracketed(host: str) -> str:
-    return f"[{host}]" if ":" in host and not host.startswith("[") else host
-
-
 def _open_log(target: str | None) -> None:
     try:
         open_log(target)
@@ -233,74 +274,11 @@ def _open_log(target: str | None) -> None:
         ) from error
 
 
-def lan_address(host: str) -> str:
-    """Find the address of this machine that others on the network use; nothing is sent."""
-    if host not in ("0.0.0.0", "::"):
-        return host
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        # To connect a UDP socket only asks the system which way it would send. 192.0.2.1 is an
-        # address for documentation that no machine has.
-        try:
-            probe.connect(("192.0.2.1", 9))
-        except OSError:
-            return socket.gethostname()
-        return probe.getsockname()[0]
-
-
 def _demo_path(ctx: click.Context) -> str:
     """Return a file next to the project's, unless the command line names one."""
     source = ctx.parent.get_parameter_source("db") if ctx.parent else None
     is_named = source is click.core.ParameterSource.COMMANDLINE
     return ctx.obj.db if is_named else str(Path(ctx.obj.db).with_name(DEMO_FILE))
-
-
-def _serve(
-    app: Flask,
-    store: Store,
-    host: str,
-    port: int,
-    threads: int,
-    behind_proxy: int,
-    public_url: str | None,
-) -> None:
-    try:
-        server = waitress.create_server(
-            app,
-            host=host,
-            port=port,
-            threads=threads,
-            # `select` fails for descriptors above 1,023, and takes the whole server with it.
-            asyncore_use_poll=True,
-            connection_limit=connection_limit(threads),
-            backlog=1024,
-            max_request_body_size=_READ_AT_MOST * app.config["MAX_CONTENT_LENGTH"],
-            channel_timeout=60,  # seconds until a silent connection gives its place to others
-            ident=None,  # the name and version of the server would help an attacker
-            clear_untrusted_proxy_headers=True,
-            **_proxy_options(behind_proxy),
-        )
-    except OSError as error:
-        raise WrongUse(
-            f"Port {port} on {host} cannot be used ({error.strerror}).", _way_out(error, port)
-        ) from error
-    except ValueError as error:
-        raise WrongUse(f"There is no host {host}.", "Leave out --host, or use 0.0.0.0.") from error
-    limit_bodies(server, app)
-    _say_where(store, host, _port_of(server), public_url)
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a full queue is normal under load
-    logging.getLogger("waitress").addFilter(ONE_LINE)
-    sys.setswitchinterval(SWITCH)
-    gc.freeze()  # what the start created stays, so the collector need not visit it
-    signal.signal(signal.SIGTERM, _stop)
-    is_over = threading.Event()
-    preparing = threading.Thread(target=_prepare, args=[app, is_over], daemon=True)
-    preparing.start()
-    try:
-        server.run()
-    finally:
-        is_over.set()
-        preparing.join()  # it reads the file, which is closed next
-    server.close()
 
 
 def _prepare(app: Flask, is_over: threading.Event) -> None:
@@ -314,72 +292,20 @@ def _prepare(app: Flask, is_over: threading.Event) -> None:
             prepare(app.config["STORE"], lambda seconds: not is_over.wait(seconds))
 
 
-def connection_limit(threads: int) -> int:
-    """Return how many connections to accept, so that descriptors are left for files and readers."""
-    reserved = 64 + 3 * threads  # each thread has its own connection to the file and its WAL
-    return max(16, min(MOST_CONNECTIONS, _count_descriptors() - reserved))
+def _say_where(store: Store, host: str, base: str) -> None:
+    click.echo(
+        f"Annotate is showing {store.path}, which it does not write to"
+        if store.is_read_only
+        else f"Annotate is serving {store.path}"
+    )
+    _say_links(store, host, base)
+    click.echo(f"  Address{'' if is_loopback(host) else ' to share'}: {base}/")
 
 
-def _count_descriptors() -> int:
-    """Return how many descriptors this process may have, raised as far as the system lets us."""
-    if resource is None:
-        return 512  # what `select` can watch on Windows
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = MOST_CONNECTIONS * 2
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    return wanted if soft == resource.RLIM_INFINITY else soft
-
-
-def _proxy_options(count: int) -> dict[str, Any]:
-    """Tell waitress which headers to believe; it removes all others before the app sees them.
-
-    Only with the option: anyone can send these headers, and would choose their own address.
-    """
-    if not count:
-        return {}
-    trusted = {"x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"}
-    # “*”: a proxy in another container has an address that no one knows when the server starts.
-    return {
-        "trusted_proxy": "*",
-        "trusted_proxy_count": count,
-        "trusted_proxy_headers": trusted,
-    }
-
-
-def _way_out(error: OSError, port: int) -> str:
-    if error.errno == errno.EADDRNOTAVAIL:
-        return "This machine does not have this address. Leave out --host, or use 0.0.0.0."
-    if error.errno == errno.EACCES:
-        return "Ports below 1024 are reserved for the system. Choose another: --port 8080."
-    other = port + 1 if port < 65535 else 8080
-    return f"Another program may be using it. Choose another: --port {other}."
-
-
-def _port_of(server: Any) -> int:
-    """Return the port; a name with several addresses, such as localhost, has a socket for each."""
-    sockets = getattr(server, "effective_listen", None)
-    return sockets[0][1] if sockets else server.effective_port
-
-
-def _say_where(store: Store, host: str, port: int, public_url: str | None) -> None:
-    shown = lan_address(host)
-    base = (public_url or f"http://{f'[{shown}]' if ':' in shown else shown}:{port}").rstrip("/")
-    if store.is_read_only:
-        click.echo(f"Annotate is showing {store.path}, which it does not write to")
-    else:
+def _say_links(store: Store, host: str, base: str) -> None:
+    """Print a link for each lead who cannot sign in yet, and keep the address for later ones."""
+    if not store.is_read_only:
         save_address(store, base)
-        click.echo(f"Annotate is serving {store.path}")
-    if is_loopback(host):
-        for whose, token in links.make_start_links(store):
-            click.echo(f"  To begin as {whose}, open this link (works once):")
-            click.echo(f"    {base}/setup/{token}")
-        click.echo(f"  Address: {base}/")
-    else:
-        click.echo(f"  Address to share: {base}/")
-    click.echo("  Stop with Ctrl+C.")
-
-
-def _stop(number: int, frame: FrameType | None) -> None:
-    raise SystemExit(0)  # not os._exit: the waiting labels are still written when the store closes
+    for whose, token in links.make_start_links(store) if is_loopback(host) else ():
+        click.echo(f"  To begin as {whose}, open this link (works once):")
+        click.echo(f"    {base}/setup/{token}")

@@ -13,7 +13,7 @@ import time
 import waitress
 from flask import Flask, jsonify, request
 
-from annotate.cli.serve import SWITCH
+from annotate.cli._listening import SWITCH
 from annotate.store.file.connection import Store
 from annotate.store.file.ulid import new_ulid
 

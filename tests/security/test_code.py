@@ -10,7 +10,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 EXPLAINED = {  # finding: (where it may stand, why it is none)
-    "B104": ("annotate/cli/serve.py", "compares a host the user named; binds nothing by itself"),
+    "B104": (
+        "annotate/cli/_listening.py",
+        "compares a host that was named; binds nothing",
+    ),
     "B404": (
         ("annotate/workflow/imports/process.py", "annotate/workflow/agreement/model/"),
         "a child process keeps hostile files out, and a long computation from saves",
@@ -90,7 +93,7 @@ def test_bandit_finds_nothing_that_is_not_explained():
 
 CALLERS = {"urllib.request", "http.client", "ftplib", "smtplib", "telnetlib", "xmlrpc.client",
            "requests", "httpx", "urllib3", "aiohttp", "socket", "asyncio", "ssl"}  # fmt: skip
-MAY_ASK_ITS_OWN_ADDRESS = "annotate/cli/serve.py"  # socket: its name and port, nothing is sent
+MAY_ASK_ITS_OWN_ADDRESS = "annotate/cli/_listening.py"  # socket: its name and port, nothing is sent
 
 
 def test_nothing_in_it_can_call_another_host():

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from annotate.cli import serve
+from annotate.cli import _listening as serve
 from annotate.web.frame.log import OncePerMinute
 from tests.serving import ServerProcess
 

@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from annotate.app import create_app
-from annotate.cli.serve import list_hosts
+from annotate.cli._listening import list_hosts
 from annotate.web.frame import log
 from annotate.web.frame.access import LARGEST_BODY, LONGEST_SEARCH, anyone
 from annotate.workflow.operations import secret

@@ -25,9 +25,14 @@ def register(app: Flask) -> None:
 
 def host_name() -> str:
     """Return the host of this request without its port, in lower case."""
+    return without_port(request.host)
+
+
+def without_port(host: str) -> str:
+    """Return a host without its port, in lower case."""
     # “[::1]” contains colons but has no port.
-    name, colon, port = request.host.rpartition(":")
-    return (name if colon and port.isdigit() else request.host).lower()
+    name, colon, port = host.rpartition(":")
+    return (name if colon and port.isdigit() else host).lower()
 
 
 @lru_cache(maxsize=64)
