@@ -94,7 +94,7 @@ _TOKEN = 16  # characters: no one finds these by trying
               help="Serve each project file of FOLDER under /p/NAME/.")  # fmt: skip
 @click.option(
     "--open-projects", metavar="N", default=16, show_default=True, type=click.IntRange(1, 200),
-    help="With --projects: how many are open at the same time. Each takes about 10 MB.",
+    help="With --projects: how many are open at the same time. Each takes about 4 MB.",
 )  # fmt: skip
 @click.option("--list-projects", is_flag=True,
               help="With --projects: show their names to anyone, also on a network.")  # fmt: skip

@@ -3,8 +3,8 @@
 import re
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import partial
 from itertools import count
 from typing import Any
 
@@ -53,12 +53,10 @@ class Projects:
         except AnnotateError as error:
             return self._front({**environ, ERROR: error}, start_response)
         below = {**environ, "SCRIPT_NAME": f"/p/{name}", "PATH_INFO": rest}
-        try:
+        with ExitStack() as stack:
+            stack.callback(self._give_back, one)
             body = one.app(below, start_response)
-        except BaseException:
-            self._give_back(one)
-            raise
-        return ClosingIterator(body, partial(self._give_back, one))
+            return ClosingIterator(body, stack.pop_all().close)
 
     def knows(self, headers: Any, check: Callable[[Flask], Callable[[Any], bool]]) -> bool:
         """Return whether a request comes from someone whom an open project knows."""
