@@ -51,7 +51,7 @@ def test_labels_of_two_projects_in_one_browser_do_not_mix(folder, open_page):
         for name, tab in pages.items():
             assert len(answers_of(folder / f"{name}.db")) == 2
             wait_for_card(tab, 3)
-            tab.reload()
+            tab.goto(f"{base}/p/{name}/label/{article}")  # the first that is still to label
             wait_for_card(tab, 3)
             expect(tab.locator("html")).to_have_attribute("data-root", f"/p/{name}")
     finally:
