@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlite_utils import Database
 
-from annotate.records import Answer, Event
+from annotate.records import Answer, Claim, Event
 from annotate.store.answers.verdicts import FINISHED_SQL
 from annotate.store.file.statements import list_rows
 from annotate.store.scheme.successors import Successors
@@ -165,13 +165,27 @@ def note_answer(db: Database, event: Event, received: str, at: str, merged: Succ
         db.execute(sql, [item])
         return
     before = Answer.from_json(json.loads(asked)).counted_as(merged)
-    now = event.answer.counted_as(merged)
-    is_kept = (before.verdict, before.claims) == (now.verdict, now.claims)
+    is_kept = _say(before) == _say(event.answer.counted_as(merged))
     db.execute(
         """update look_again_item set event = coalesce(event, ?), done_at = coalesce(done_at, ?),
              outcome = ? where id = ?""",
         [event.redoes or event.id, at, "kept" if is_kept else "changed", item],
     )
+
+
+def _say(answer: Answer) -> tuple[str | None, list[Claim]]:
+    """Take what an answer says from its notes and from the order of values in a set.
+
+    That order is the scheme's, so that a value moved in the scheme changes no answer.
+    """
+    claims = [
+        replace(claim, fields={
+            name: sorted(value) if isinstance(value, list) else value
+            for name, value in claim.fields.items()
+        })
+        for claim in answer.claims
+    ]  # fmt: skip
+    return answer.verdict, claims
 
 
 def list_open(db: Database, person: str, reach: Reach) -> list[dict[str, Any]]:
