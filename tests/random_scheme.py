@@ -127,10 +127,23 @@ class SchemeLife(Life):
             return
         article, position = look_again.find_next(self.db, person, batch)
         sentence = list_sentences(self.db.reader(), article)[position].id
+        as_asked = self.is_as_asked(person, batch, sentence)
         rejected = look_again.keep(self.db, person, batch, sentence)
         outcome = look_again.find_item(self.db, person, batch, sentence).outcome
-        assert outcome == (None if rejected else "kept")
-        self.kept += not rejected
+        assert (outcome is None) == bool(rejected)
+        # An undo may have brought back an answer from before the one that is asked about.
+        assert outcome in (None, "kept") or not as_asked
+        self.kept += outcome == "kept"
+
+    def is_as_asked(self, person, batch, sentence):
+        """Tell whether the present answer is, word for word, the one that was sent back."""
+        query = """select e.answer from look_again_item i join event e on e.received = i.asked_rev
+            where i.person = ? and i.batch = ? and i.sentence = ?
+            union all select e.answer from answer a join event e on e.received = a.rev
+            where a.person = ? and a.sentence = ? and a.layer = 'label'"""
+        values = (person.id, batch, sentence, person.id, sentence)
+        asked, present = (json.loads(one) for (one,) in self.db.reader().execute(query, values))
+        return all(asked[part] == present[part] for part in ("verdict", "claims"))
 
     def say(self, person, sentence, verdict, layer="label"):
         scheme = self.pages[person.id]
