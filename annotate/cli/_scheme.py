@@ -7,7 +7,7 @@ import click
 
 from annotate import schemes
 from annotate.cli._files import read_named
-from annotate.errors import NotFound, WrongUse
+from annotate.errors import Invalid, NotFound, WrongUse
 from annotate.records import Scheme
 from annotate.store.file.connection import Store
 from annotate.workflow.scheme.draft import get_draft
@@ -31,7 +31,16 @@ def read_scheme(name: str) -> Scheme:
             f"There is no scheme and no file “{name}”.",
             f"Name a TOML file or one of: {', '.join(schemes.builtin_names())}.",
         )
-    return schemes.parse(schemes.decode(read_named(Path(name))))
+    return schemes.parse(read_text(Path(name)))
+
+
+def read_text(file: Path) -> str:
+    """Read the text of a scheme file; Invalid names the file and the line that is not UTF-8."""
+    data = read_named(file)
+    try:
+        return schemes.decode(data)
+    except Invalid as error:
+        raise Invalid(f"{file}: {error.reason}", error.remedy) from None
 
 
 def find_scheme(store: Store, name: str) -> Scheme:

@@ -6,8 +6,7 @@ from pathlib import Path
 import click
 
 from annotate import schemes
-from annotate.cli._files import read_named
-from annotate.cli._scheme import find_scheme, read_scheme
+from annotate.cli._scheme import find_scheme, read_scheme, read_text
 from annotate.cli._store import opened
 from annotate.errors import WrongUse
 from annotate.records import Field, Scheme, Value
@@ -59,7 +58,7 @@ def show(ctx: click.Context, what: str) -> None:
 @click.pass_context
 def check(ctx: click.Context, file: Path) -> None:
     """Check a TOML file; exit with 1 if it has mistakes."""
-    text = schemes.decode(read_named(file))
+    text = read_text(file)
     mistakes = schemes.describe_mistakes(text)
     for line in mistakes:
         click.echo(f"{file}: {line}", err=True)

@@ -74,7 +74,9 @@ def test_a_good_file_is_checked_and_a_bad_one_named_with_its_line(run, tmp_path,
         " Change one.\n"
     )
     (tmp_path / "latin.toml").write_bytes('title = "Ä"'.encode("latin-1"))
-    assert "line 1: This is not UTF-8" in run("scheme", "check", "latin.toml").stderr
+    for command in ("check", "use"):
+        told = run("scheme", command, "latin.toml").stderr
+        assert "latin.toml: line 1: This is not UTF-8." in told
     assert run("scheme", "check", "nothing.toml").exit_code == 2
 
 
