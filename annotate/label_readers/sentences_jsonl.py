@@ -10,7 +10,7 @@ from annotate.label_readers import Misfit, Row
 from annotate.label_readers._json import cell, dicts_in, first_object, objects_of
 
 NAME = "jsonl"
-TITLE = "JSON Lines as “export --format jsonl” writes it"
+TITLE = "JSON Lines as an export writes it"
 EXTENSIONS = (".jsonl", ".ndjson")
 ORDER = 10
 

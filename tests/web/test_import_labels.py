@@ -166,6 +166,37 @@ def test_labels_of_another_tool_are_mapped_on_the_page(client, db, lead, asked, 
     assert tuple(row) == ("Ida", asked[0].text[:9], "author")
 
 
+def test_the_format_can_be_chosen_and_corrected(client, db, lead, asked, words):
+    client.enter(lead)
+    line = json.dumps({"text": asked[0].text, "label": [[0, 9, "author"]], "annotator": "Ida"})
+    page = post(client, line.encode(), "all.jsonl", format="brat")
+    assert page.status_code == 422
+    assert re.search(r'<option value="brat" selected>', page.text)
+    fields = {"parcel": parcel_of(page), "format": "doccano"}
+    page = client.post(f"{PAGE}/preview", data=fields)
+    assert "1 answer to import" in words(page)
+    assert re.search(r'<option value="doccano" selected>', page.text)
+    assert client.post(PAGE, data=fields).status_code == 303
+    assert answers(db) == 1
+
+
+def test_of_several_layers_the_page_asks_which_has_the_claims(client, lead, asked, words):
+    client.enter(lead)
+    word = asked[0].text.split()[0]
+    data = (
+        "#FORMAT=WebAnno TSV 3.3\n#T_SP=custom.Said|who\n#T_SP=custom.Known|what\n\n\n"
+        f"#Text={word}\n1-1\t0-{len(word)}\t{word}\tauthor\tx\t\n"
+    ).encode()
+    page = post(client, data, "all.tsv")
+    assert page.status_code == 422
+    assert "It is not clear which layer has the claims. Choose it below." in words(page)
+    fields = {"parcel": parcel_of(page), "column layer": "custom.Said", "reviewer": "Ida"}
+    fields |= {"column source": "who"}
+    page = client.post(f"{PAGE}/preview", data=fields)
+    assert page.status_code == 200
+    assert re.search(r'<option value="custom.Said" selected>', page.text)
+
+
 def test_an_article_is_made_if_that_is_ticked(client, db, lead, words):
     client.enter(lead)
     data = (SEEDS / "demonstration.csv").read_bytes()

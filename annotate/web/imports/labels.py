@@ -20,6 +20,7 @@ from annotate.workflow.import_labels import (
     import_any,
     is_of_another_tool,
     list_columns,
+    list_formats,
 )
 from annotate.workflow.scheme.versions import get_scheme
 
@@ -111,7 +112,8 @@ def _report() -> str | tuple[str, int]:
             store(), bundle.source, bundle.name, naming, dry_run=True, rebuilds=_rebuilds()
         )
     except Invalid as error:
-        mistake = error if not columns or naming.columns else _UNCLEAR
+        is_explained = not columns or naming.columns or _has_layers(bundle, naming)
+        mistake = error if is_explained else _UNCLEAR
     shown = render_template(
         "imports/labels_report.html",
         bundle=bundle,
@@ -126,6 +128,7 @@ def _report() -> str | tuple[str, int]:
         mistake=mistake,
         remedy=in_words_of_the_page(mistake.remedy) if mistake else "",
         encodings=ENCODINGS,
+        formats=_formats(),
         left_out=LEFT_OUT,
     )
     return (shown, mistake.status) if mistake else shown
@@ -136,6 +139,7 @@ def _form(mistake: Invalid | None = None) -> str:
         "imports/labels.html",
         mistake=mistake,
         encodings=ENCODINGS,
+        formats=_formats(),
         naming=_naming(),
         rebuilds=_rebuilds(),
         largest=LARGEST // 1_000_000,
@@ -163,7 +167,8 @@ def _read() -> tuple[Bundle, Naming]:
 
 def _naming() -> Naming:
     form = request.form
-    typed = {name: form.get(name, "").strip() for name in ("reviewer", "encoding", "decided_by")}
+    names = ("reviewer", "encoding", "decided_by", "format")
+    typed = {name: form.get(name, "").strip() for name in names}
     signs = {name: form.get(name, "").strip() for name in ("delimiter", "separator")}
     chosen = {role: form.get(f"column {role}", "") for role in _roles()}
     words, values = form.getlist("word"), form.getlist("value")
@@ -192,12 +197,20 @@ def _roles() -> dict[str, str]:
 
 def _roles_of(bundle: Bundle, naming: Naming) -> dict[str, str]:
     """Return the roles that a file can give: another tool's has layers and values of spans."""
-    if not is_of_another_tool(bundle.source, bundle.name, naming):
+    if not _has_layers(bundle, naming):
         return {role: words for role, words in _roles().items() if role != "layer"}
     further = [one.id for one in get_scheme(store()).further]
     return {
         role: words for role, words in _roles().items() if role in ("layer", "source", *further)
     }
+
+
+def _has_layers(bundle: Bundle, naming: Naming) -> bool:
+    return is_of_another_tool(bundle.source, bundle.name, naming)
+
+
+def _formats() -> list[tuple[str, str]]:
+    return [("csv", "CSV"), *list_formats()]
 
 
 def _words(done: Imported, naming: Naming) -> list[Word]:
