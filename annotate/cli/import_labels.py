@@ -68,6 +68,11 @@ from annotate.workflow.import_labels import (
     help="In a file of another tool, sentences in which nothing is marked have no claim. Default:"
     " they get no answer.",
 )  # fmt: skip
+@click.option(
+    "--model", "is_model", is_flag=True,
+    help="These are a model’s predictions: exported, but they count neither in “best” nor in"
+    " progress and agreement. “export --labels best --person NAME” counts those of NAME.",
+)  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Only show what would be imported.")
 @click.pass_context
 def command(
@@ -84,6 +89,7 @@ def command(
     scheme_names: tuple[str, ...],
     rebuilds: bool,
     unmarked: bool,
+    is_model: bool,
     dry_run: bool,
 ) -> None:
     """Import labels: a long CSV or JSON Lines written by “export”, any CSV, or another tool’s.
@@ -112,6 +118,7 @@ def command(
         separator=separator,
         format=format_name,
         unmarked=unmarked,
+        is_model=is_model,
     )
     versions = [read_scheme(name) for name in scheme_names]
     with opened(ctx, creates=True, is_dry_run=dry_run) as store:

@@ -41,6 +41,7 @@ def show(ctx: click.Context, as_json: bool) -> None:
         for row in membership.list_people(store):
             person = row["person"]
             state = "" if person.can_sign_in else "cannot sign in"
+            state = "model" if person.is_model else state
             state = state if person.active else "deactivated"
             counts = f"{row['finished']:>6} done{plural(row['assigned'], 'article'):>15}"
             click.echo(f"{person.name:<24}{person.role:<10}{counts}  {state}".rstrip())
@@ -59,6 +60,7 @@ def _as_json(store: Store, row: dict[str, Any]) -> dict[str, Any]:
         "role": person.role,
         "active": person.active,
         "can_sign_in": person.can_sign_in,
+        "model": person.is_model,
         "articles": row["assigned"],
         "finished": row["finished"],
         "last_seen": row["last_seen"],

@@ -265,7 +265,8 @@ class Person:
     """Someone with a unique short name; without `can_sign_in`, only a name on labels.
 
     `practice` is `first` while they must practise before they label, `waits` while a lead decides
-    whether they may, else empty; `practice_round` counts how often they began.
+    whether they may, else empty; `practice_round` counts how often they began. `is_model` says
+    that their answers are predictions, which count neither in `best` nor as a reviewer's.
     """
 
     id: str
@@ -278,6 +279,7 @@ class Person:
     has_second_factor: bool = False
     practice: str = ""
     practice_round: int = 1
+    is_model: bool = False
 
     @property
     def is_lead(self) -> bool:

@@ -131,6 +131,7 @@ def list_days(
         """select day, sum(finished) from day_tally
            where day >= ? and finished and kind in (select value from json_each(?))
              and (? is null or person = ?)
+             and person not in (select id from person where is_model)
            group by day order by day""",
         [since, json.dumps(asked_kinds), person, person],
     ).fetchall()

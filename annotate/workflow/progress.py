@@ -120,7 +120,7 @@ def _list_paces(store: Store, only: Person | None = None) -> list[Pace]:
     return [
         _pace(one, sums.get(one.id), *counts.get(list_scope(project, one) or "", (0, 0)))
         for one in ([only] if only else stored_people.list_people(db))
-        if only or one.id in sums or (one.active and one.can_sign_in)
+        if only or (one.id in sums and not one.is_model) or (one.active and one.can_sign_in)
     ]
 
 

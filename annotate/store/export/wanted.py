@@ -68,4 +68,5 @@ _FLAGGED = """ and exists (
     and o.flag is not null)"""
 _FINISHED_BY = f""" and :finished_by <= (
   select count(*) from answer o where o.sentence = a.sentence and o.layer = 'label'
-    and o.verdict in {FINISHED_SQL})"""
+    and o.verdict in {FINISHED_SQL}
+    and o.person not in (select id from person where is_model))"""

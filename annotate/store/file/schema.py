@@ -33,6 +33,7 @@ from annotate.store.file.migrations import (
     m020,
     m021,
     m022,
+    m024,
 )
 from annotate.store.file.replica import connect_to_read, look
 from annotate.store.file.statements import run
@@ -141,6 +142,11 @@ def m021_access_tokens(db: Database) -> None:
 @migrations()
 def m022_scores(db: Database) -> None:
     run(db, m022.SCHEMA)
+
+
+@migrations()
+def m024_models(db: Database) -> None:
+    run(db, m024.SCHEMA)
 
 
 def prepare(path: str, stamp: str) -> Path | None:

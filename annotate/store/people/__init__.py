@@ -11,7 +11,7 @@ from annotate.store.project import SETTINGS
 
 _PERSON = (
     "p.id, p.name, p.role, p.password is not null, p.can_sign_in, p.active, p.created_at,"
-    " p.totp is not null, p.practice, p.practice_round"
+    " p.totp is not null, p.practice, p.practice_round, p.is_model"
 )
 
 
@@ -29,6 +29,7 @@ def insert_person(db: Database, person: Person, password: str | None = None) -> 
             "active": int(person.active),
             "created_at": person.created_at,
             "practice": person.practice,
+            "is_model": int(person.is_model),
         }
     )
 
@@ -302,7 +303,7 @@ def delete_resets(db: Database, person_id: str) -> None:
 
 
 def _person(row: tuple) -> Person:
-    *known, has_factor, practice, practice_round = row
+    *known, has_factor, practice, practice_round, is_model = row
     person_id, name, role, has_password, can_sign_in, active, created_at = known
     return Person(
         id=person_id,
@@ -315,4 +316,5 @@ def _person(row: tuple) -> Person:
         has_second_factor=bool(has_factor),
         practice=practice,
         practice_round=practice_round,
+        is_model=bool(is_model),
     )

@@ -20,7 +20,7 @@ TYPES = {
     "application/x-ndjson": ".jsonl", "application/json": ".json", "application/zip": ".zip",
 }  # fmt: skip
 TEXTS = ("format", "reviewer", "decided_by", "encoding", "delimiter", "separator")
-OPTIONS = ("dry_run", "articles", "no_claim", "column", "map", *TEXTS)
+OPTIONS = ("dry_run", "articles", "no_claim", "model", "column", "map", *TEXTS)
 SCHEMES = "scheme"  # the field of a form with versions that the project may lack
 
 
@@ -34,6 +34,7 @@ def add() -> Response:
         columns=query.pairs("column"),
         words=query.pairs("map", split="last"),
         unmarked=query.flag("no_claim"),
+        is_model=query.flag("model"),
         **{name: query.text(name) for name in TEXTS},
     )
     is_dry_run = query.flag("dry_run")

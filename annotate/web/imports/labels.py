@@ -179,6 +179,7 @@ def _naming() -> Naming:
         columns={role: column for role, column in chosen.items() if column},
         words={word: "" if value == LEFT_OUT else value for word, value in pairs if value},
         unmarked=bool(form.get("unmarked")),
+        is_model=bool(form.get("model")),
         **typed,
         **signs,
     )

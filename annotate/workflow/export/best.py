@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -31,12 +31,18 @@ class Given:
 class BestRows:
     """Makes the rows of `best`.
 
-    `left_out` counts the sentences without a best answer: tied, and cant_tell if no one could.
+    The answers of `models` (names) are no votes. `left_out` counts the sentences without a best
+    answer: tied, and cant_tell if no one could.
     """
 
     def __init__(
-        self, columns: Sequence[str], scheme: Scheme, left_out: Counter[str] | None = None
+        self,
+        columns: Sequence[str],
+        scheme: Scheme,
+        left_out: Counter[str] | None = None,
+        models: Container[str] = (),
     ) -> None:
+        self._models = models
         self.columns = columns
         self._place = {name: place for place, name in enumerate(columns)}
         self._fields = [one.id for one in scheme.further if one.id in self._place]
@@ -46,7 +52,9 @@ class BestRows:
     def of_sentence(self, given: Sequence[Given]) -> Iterator[Sequence]:
         """Make the rows of one sentence, none if it has no best answer."""
         gold = next((one for one in given if one.rows[0].layer == "gold"), None)
-        labels = [one for one in given if one is not gold]
+        labels = [one for one in given if one is not gold and not self._is_predicted(one)]
+        if not labels and not gold:
+            return
         # Numbers in place of names: the best answer depends on no one's name.
         answers = {str(one.rows[0].answer): one.answer for one in labels}
         text = given[0].rows[0].text
@@ -57,6 +65,9 @@ class BestRows:
             yield from (self._row(row, best) for row in gold.rows)
         else:
             yield from self._voted(best, labels)
+
+    def _is_predicted(self, given: Given) -> bool:
+        return given.rows[0].cells[self._place["reviewer"]] in self._models
 
     def _voted(self, best: Best, labels: Sequence[Given]) -> Iterator[list]:
         """Take the rows of the person whose words were taken, with the fields of all."""

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from annotate.exporters import BOOLEAN, INTEGER, NUMBER, SET, About, Article, Column, Row, Sentence
 from annotate.records import Scheme
 from annotate.store import export as stored
+from annotate.store import people as stored_people
 from annotate.store.articles import get_article, list_sentences
 from annotate.store.file.connection import Store
 from annotate.workflow.export.about import describe_labels
@@ -57,7 +58,9 @@ class Reading:
         scheme = get_whole_scheme(store)
         self.columns = _columns(selection.columns or names, scheme)
         is_best = selection.labels == "best"
-        self._best = BestRows(names, scheme, left_out if is_best else None)
+        self._best = BestRows(
+            names, scheme, left_out if is_best else None, self._list_models(selection)
+        )
         self._alias = list_pseudonyms(store) if selection.pseudonyms else {}
         self._named = {names.index(one) for one in ("reviewer", "decided_by")}
 
@@ -77,6 +80,11 @@ class Reading:
         if not labels or labels == self._selection.labels:
             reading.counts = self.counts
         return reading
+
+    def _list_models(self, selection: Selection) -> set[str]:
+        """List the people whose answers are no votes in `best`: models that no one asked for."""
+        people = stored_people.list_people(self._db)
+        return {one.name for one in people if one.is_model}.difference(selection.people)
 
     @property
     def people(self) -> list[str]:

@@ -10,6 +10,7 @@ placeholders.py     rows of a missing version of the scheme → a placeholder
 sentences.py        what a row says about its sentence → that sentence
 words.py            its labels → value ids
 imported_answer.py  an answer → its event
+predictions.py      whose answers are a model's
 saving.py           events → what is new of them, saved all or none
 """
 
@@ -29,6 +30,7 @@ from annotate.workflow.import_labels.imported_answer import Reading
 from annotate.workflow.import_labels.long import read_long, read_rows
 from annotate.workflow.import_labels.marked import list_names, read_documents
 from annotate.workflow.import_labels.named import read_named
+from annotate.workflow.import_labels.predictions import mark_predictions
 from annotate.workflow.import_labels.saving import Imported, judge, save
 from annotate.workflow.scheme.publish import check_versions
 
@@ -57,6 +59,7 @@ def import_labels(
     versions: Sequence[Scheme] = (),
     person: Person | None = None,
     rebuilds: bool = False,
+    is_model: bool = False,
 ) -> Imported:
     """Import the rows of a long CSV: all correct ones, many per transaction.
 
@@ -67,7 +70,7 @@ def import_labels(
     """
     check_versions(store, versions)
     reading = read_long(store, text, delimiter, versions, rebuilds=rebuilds)
-    return _take(store, reading, dry_run, versions, person, is_whole)
+    return _take(store, reading, dry_run, versions, person, is_whole, is_model)
 
 
 def import_any(
@@ -96,9 +99,10 @@ def import_any(
         else:
             read = reader.documents(data, file_name)
             reading = read_documents(store, read, file_name, naming, rebuilds=rebuilds)
-        return _take(store, reading, dry_run, versions, person, is_whole)
+        return _take(store, reading, dry_run, versions, person, is_whole, naming.is_model)
     # Our own long CSV explains itself; a name or a word already says that the file is another kind.
-    if replace(naming, encoding="", delimiter="", format="", unmarked=False) != Naming():
+    of_any = {"encoding": "", "delimiter": "", "format": "", "unmarked": False, "is_model": False}
+    if replace(naming, **of_any) != Naming():
         return import_named(
             store, data, file_name, naming, is_whole=is_whole, dry_run=dry_run, person=person
         )
@@ -120,6 +124,7 @@ def import_any(
         versions=versions,
         person=person,
         rebuilds=rebuilds,
+        is_model=naming.is_model,
     )
 
 
@@ -161,7 +166,9 @@ def import_named(
     unless a column says 0.
     """
     reading = read_named(store, data, file_name, naming)
-    return _take(store, reading, dry_run, person=person, is_whole=is_whole)
+    return _take(
+        store, reading, dry_run, person=person, is_whole=is_whole, is_model=naming.is_model
+    )
 
 
 def _take(
@@ -171,6 +178,7 @@ def _take(
     versions: Sequence[Scheme] = (),
     person: Person | None = None,
     is_whole: bool = False,
+    is_model: bool = False,
 ) -> Imported:
     """Save what is new; in a dry run, only report what would be saved."""
     result = Imported(
@@ -182,7 +190,7 @@ def _take(
         extended=sum(one.is_stored for one in reading.rebuilt),
         versions=[f"{one.id} {one.version}" for one in reading.versions],
     )
-
+    mark_predictions(store.reader(), reading, is_model)
     # A dry run saves nothing, so two rows about one sentence do not see each other.
     if dry_run:
         judge(store, reading, result)

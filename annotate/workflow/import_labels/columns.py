@@ -32,6 +32,7 @@ class Naming:
     person who decided gold. `delimiter` separates the columns, and `separator` the
     labels in one cell. `format` names the reader. In a file of another tool, the role
     `layer` is the layer with the claims, and sentences that are `unmarked` have none.
+    With `is_model`, people who are not here yet are models, and the labels predictions.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -43,6 +44,7 @@ class Naming:
     separator: str = ""
     format: str = ""
     unmarked: bool = False
+    is_model: bool = False
 
 
 def read_cells(

@@ -77,7 +77,8 @@ class Reading:
     value) → rows, the unknown ones and the lines refused for them, how many rows
     are left out, and in how many the white space of the sentence differs. `kinds`
     are those of registered sources, by name; `bulks` the decisions in bulk, by id. `rebuilt` are
-    articles that are made from the file, `versions` those of the scheme.
+    articles that are made from the file, `versions` those of the scheme, `models` the names of
+    those whose answers are predictions.
     """
 
     answers: list[ImportedAnswer] = field(default_factory=list)
@@ -91,6 +92,7 @@ class Reading:
     bulks: dict[str, "ImportedBulk"] = field(default_factory=dict)
     rebuilt: list[Rebuilt] = field(default_factory=list)
     versions: list[Scheme] = field(default_factory=list)
+    models: set[str] = field(default_factory=set)
 
     def refuse(self, line: int, error: Invalid) -> None:
         self.refused.append((line, str(error)))

@@ -165,11 +165,11 @@ class _Part:
         save_first(db, first)
         for bulk in reading.bulks.values():
             row = asdict(bulk)
-            made_by = _person_id(db, row.pop("name"))
+            made_by = _person_id(db, row.pop("name"), reading)
             stored_bulk.insert_known(db, {**row, "made_by": made_by})
         now_ms = clock.now_ms()
         for event, name in _new(db, later, reading, result):
-            owned = event if event.person else replace(event, person=_person_id(db, name))
+            owned = event if event.person else replace(event, person=_person_id(db, name, reading))
             stored.save_event(db, owned, now_ms)
         for bulk in reading.bulks:
             stored_bulk.save_decided(db, bulk)
@@ -178,7 +178,7 @@ class _Part:
 def list_parts(db: Database, reading: Reading, result: Imported) -> list[_Part]:
     """Count the answers that are known, and divide the others into parts, at least one."""
     said = list_said(db, (answer.event.sentence for answer in reading.answers))
-    people = _find_people(db, reading.answers)
+    people = _find_people(db, reading)
     successors = list_successors(db)
     counts = Counter(map(_key, reading.answers))
     received = following(db, clock.now_ms())
@@ -210,13 +210,13 @@ def _article(event: Event) -> str:
     return event.sentence.rsplit("-", 2)[0]
 
 
-def _find_people(db: Database, answers: Sequence[ImportedAnswer]) -> dict[str, Person]:
+def _find_people(db: Database, reading: Reading) -> dict[str, Person]:
     """Find the people of some answers by name; those who are not here yet get an id."""
     people: dict[str, Person] = {}
     by_name: dict[str, Person] = {}
-    for name in dict.fromkeys(answer.name for answer in answers):
+    for name in dict.fromkeys(answer.name for answer in reading.answers):
         found = stored_people.find_person_named(db, name) or by_name.get(name.casefold())
-        people[name] = found or _new_person(name)
+        people[name] = found or _new_person(name, reading)
         by_name[name.casefold()] = people[name]
     return people
 
@@ -317,15 +317,18 @@ def _missing(event: Event, scheme: Scheme) -> list[str]:
     return missing
 
 
-def _person_id(db: Database, name: str) -> str:
+def _person_id(db: Database, name: str, reading: Reading) -> str:
     """Find the person of this name, or add one."""
     person = stored_people.find_person_named(db, name)
     if person is None:
-        person = _new_person(name)
+        person = _new_person(name, reading)
         stored_people.insert_person(db, person)
     return person.id
 
 
-def _new_person(name: str) -> Person:
+def _new_person(name: str, reading: Reading) -> Person:
     """Make a person who cannot sign in."""
-    return Person(clock.new_id(), name, can_sign_in=False, created_at=clock.now())
+    is_model = name in reading.models
+    return Person(
+        clock.new_id(), name, can_sign_in=False, created_at=clock.now(), is_model=is_model
+    )

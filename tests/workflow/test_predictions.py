@@ -1,0 +1,74 @@
+"""A model's predictions are kept and exported, and count as no reviewer's labels unless asked."""
+
+import csv
+import io
+
+import pytest
+
+from annotate.store.agreement import Scope, list_people_of
+from annotate.workflow import export, progress
+from annotate.workflow.import_labels import Naming, import_any
+from annotate.workflow.people import membership
+
+NAMED = Naming({"reviewer": "by", "score": "sure"}, is_model=True)
+
+
+def take(db, asked, by, naming=NAMED, value="unnamed", **options):
+    lines = [f"{one.id},{by},{value},high,0.8" for one in asked]
+    data = "\n".join(["sentence_id,by,source,confidence,sure", *lines]).encode()
+    return import_any(db, data, "x.csv", naming, **options)
+
+
+def rows(db, labels="best", **wish):
+    text = b"".join(export.stream(db, export.Selection(labels=labels, **wish))).decode()
+    found = csv.DictReader(io.StringIO(text, newline=""))
+    return [(row["reviewer"], row["source"], row["n_labels"]) for row in found]
+
+
+@pytest.fixture
+def predicted(db, asked, alice, bob, save):
+    """Alice and Bob labelled the first sentence; a model has predictions for two."""
+    save(alice, asked[0], "author")
+    save(bob, asked[0], "author")
+    done = take(db, asked[:2], "gpt")
+    assert (done.taken, done.refused) == (2, [])
+    return membership.get_person_named(db, "gpt")
+
+
+def test_best_counts_a_model_only_if_it_is_named(db, predicted, asked):
+    assert predicted.is_model and not predicted.can_sign_in
+    assert rows(db) == [("best", "author", "2")]
+    assert rows(db, people=("gpt",)) == [("best", "unnamed", "1")] * 2
+    assert [row[:2] for row in rows(db, "raw")] == [
+        ("Alice", "author"), ("Bob", "author"), ("gpt", "unnamed"), ("gpt", "unnamed"),
+    ]  # fmt: skip
+    assert rows(db, "raw", finished_by=3) == []
+    assert len(rows(db, "raw", finished_by=2)) == 3
+
+
+def test_progress_and_agreement_are_those_of_people(db, predicted, asked):
+    told = progress.report(db)
+    assert {one.person.name for one in told.people} == {"Alice", "Bob"}
+    assert sum(count for _, count in told.days) == 2
+    scope = Scope(("sentence", "bullet"))
+    assert sorted(list_people_of(db.reader(), scope, [asked[0].id])) == ["Alice", "Bob"]
+
+
+def test_a_model_stays_one_and_a_second_time_changes_nothing(db, predicted, asked):
+    plain = Naming({"reviewer": "by", "score": "sure"})
+    for naming in (NAMED, plain):
+        assert (take(db, asked[:2], "gpt", naming).taken) == 0
+    assert take(db, asked[2:3], "gpt", plain).taken == 1
+    blind = db.reader().execute("select distinct blind from labels where reviewer = 'gpt'")
+    assert blind.fetchall() == [(0,)]
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_person_s_name_is_no_model_s(db, predicted, asked, dry_run):
+    done = take(db, asked[1:3], "alice", dry_run=dry_run)
+    assert done.taken == 0
+    assert done.reasons == [
+        "2 rows (lines 2, 3): “alice” is a person here, and no model."
+        " Give the model a name of its own with --reviewer."
+    ]
+    assert len(rows(db, "raw")) == 4
