@@ -91,7 +91,7 @@ def command(
         warnings = export.list_split_warnings(store, selection) if is_split else []
         if manifest is not None:
             told = {
-                "file": Path(output).name if output else "",
+                "file": Path(output).name if output not in (None, "-") else "",
                 **export.describe(store, selection, sent),
             }
             text = json.dumps(told, ensure_ascii=False, indent=2)
@@ -104,7 +104,7 @@ def command(
 def _write(
     store: Store, selection: export.Selection, output: str | None, sent: export.Sent
 ) -> None:
-    if output is None:
+    if output is None or output == "-":
         # Bytes: as text, Windows would turn the line ends of the CSV into others.
         sys.stdout.buffer.writelines(export.stream(store, selection, sent=sent))
         return

@@ -109,7 +109,7 @@ def download(ctx: click.Context, what: str, output: Path | None) -> None:
     """Write WHAT as TOML, named as for “show”."""
     with opened(ctx) as store:
         data = find_scheme(store, what).toml.encode()
-    if output is None:
+    if output is None or str(output) == "-":
         # Bytes: as text, Windows would turn the line ends into others.
         sys.stdout.buffer.write(data)
         return

@@ -13,6 +13,7 @@ from annotate.workflow.label.rights import list_scope
 from annotate.workflow.project import get_project
 
 DAYS = 7  # over which the pace of a project is measured
+LEAST_ACTIVE = clock.MINUTE  # below it, a number of sentences per hour says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Pace:
     """One person's work: how many of the `asked` sentences they finished, and how fast.
 
     `per_hour` counts only time spent on sentences (the browser leaves idle time
-    out); None if no time was measured. `recent` are those finished in the last
+    out); None if less than LEAST_ACTIVE was measured. `recent` are those finished in the last
     DAYS days, `end` is when the rest will be done at that rate, or None.
     """
 
@@ -126,7 +127,7 @@ def _list_paces(store: Store, only: Person | None = None) -> list[Pace]:
 
 def _pace(person: Person, row: dict[str, Any] | None, articles: int, asked: int) -> Pace:
     row = row or dict.fromkeys(("finished", "skipped", "notes", "timed", "active_ms", "recent"), 0)
-    hours = row["active_ms"] / clock.HOUR
+    is_measured = row["active_ms"] >= LEAST_ACTIVE
     return Pace(
         person=person,
         articles=articles,
@@ -134,7 +135,7 @@ def _pace(person: Person, row: dict[str, Any] | None, articles: int, asked: int)
         finished=row["finished"],
         skipped=row["skipped"],
         notes=row["notes"],
-        per_hour=row["timed"] / hours if hours else None,
+        per_hour=row["timed"] * clock.HOUR / row["active_ms"] if is_measured else None,
         active_ms=row["active_ms"],
         recent=row["recent"],
         end=_forecast(max(0, asked - row["finished"]), row["recent"]).end,

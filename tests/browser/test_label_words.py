@@ -101,6 +101,43 @@ def test_a_mouse_drags_over_the_words_of_a_claim(server, page):
     assert row["claim_text"] == "dramatic turn with the potential"
 
 
+def translate(page):
+    """Put other words into the card, as a browser does that ignores `translate="no"`."""
+    page.evaluate(
+        """() => {
+          const font = document.createElement("font");
+          font.textContent = "Das brachte eine dramatic Wendung, with ganz offenem potential.";
+          document.getElementById("card-text").replaceChildren(font);
+        }"""
+    )
+
+
+def test_no_place_in_a_translated_sentence_becomes_a_claim(server, page):
+    press(page, "9")
+    translate(page)
+    page.mouse.move(*middle_of(page, "dramatic"))
+    page.mouse.down()
+    page.mouse.move(*middle_of(page, "with"))
+    page.mouse.up()
+    expect(page.locator("#toast-text")).to_contain_text("Your browser changed this sentence")
+    press(page, "h")
+    wait_saved(page)
+    [row] = rows_of(server)
+    assert row["claim_text"] == row["sentence"] == reference()[0]["text"]
+
+
+def test_taps_in_a_translated_sentence_mark_nothing(server, phone):
+    phone.tap("text=Article’s own voice")
+    phone.touchscreen.tap(*middle_of(phone, "dramatic"))
+    translate(phone)
+    phone.touchscreen.tap(*middle_of(phone, "potential"))
+    expect(phone.locator("#toast-text")).to_contain_text("Your browser changed this sentence")
+    phone.tap(".value:has-text('High')")
+    wait_saved(phone)
+    [row] = rows_of(server)
+    assert row["claim_text"] == row["sentence"] == reference()[0]["text"]
+
+
 def test_a_drag_before_the_source_opens_a_claim(server, page):
     page.mouse.move(*middle_of(page, "North"))
     page.mouse.down()

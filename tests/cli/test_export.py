@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import sqlite3
 
 import pytest
@@ -24,6 +25,15 @@ def test_csv_and_raw_are_the_defaults(run, demonstration):
     assert done.exit_code == 0
     assert done.stdout_bytes == RAW
     assert run("export", "--format", "csv", "--labels", "raw").stdout_bytes == RAW
+
+
+def test_a_dash_is_the_standard_output(run, demonstration, tmp_path):
+    assert run("export", "-o", "-", "--manifest", "told.json").stdout_bytes == RAW
+    assert json.loads((tmp_path / "told.json").read_text())["file"] == ""
+    assert run("export", "-o", "-", "--format", "huggingface").stdout_bytes[:2] == b"PK"
+    toml = run("scheme", "download").stdout_bytes
+    assert run("scheme", "download", "-o", "-").stdout_bytes == toml != b""
+    assert not (tmp_path / "-").exists()
 
 
 def test_gold_exports_what_is_decided(run, demonstration):

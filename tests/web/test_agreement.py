@@ -429,6 +429,23 @@ def test_the_disagreements_come_with_pseudonyms_as_in_the_export(client, db, com
     assert "Alice" not in body and "Bob" not in body
 
 
+def test_no_formula_runs_in_the_disagreements_for_spreadsheets(
+    client, db, compared, sentences, lead, alice
+):
+    db.write(lambda db: db["person"].update(alice.id, {"name": "=Alice"}))
+    db.write(lambda db: db["article"].update(sentences[0].article, {"title": "+1 in Kyiv"}))
+    client.enter(lead)
+    page = client.get("/agreement?whole=on").get_data(as_text=True)
+    assert "disagreements.csv?spreadsheet=on" in page
+    body = client.get("/agreement/disagreements.csv?spreadsheet=on").get_data(as_text=True)
+    assert body.startswith("\ufeffsentence_id,")
+    [row] = csv.DictReader(io.StringIO(body))
+    assert (row["article_title"], row["'=Alice"]) == ("'+1 in Kyiv", "author high")
+    plain = client.get("/agreement/disagreements.csv").get_data(as_text=True)
+    [row] = csv.DictReader(io.StringIO(plain))
+    assert (row["article_title"], row["=Alice"]) == ("+1 in Kyiv", "author high")
+
+
 def test_downloads_are_logged_as_exports_are(client, db, compared, lead, alice):
     client.enter(lead)
     client.get("/agreement?whole=on")

@@ -111,6 +111,16 @@ def test_pace_counts_only_time_at_work(db, asked, alice, save):
     assert [count for _, count in days] == [0] * 6 + [4]
 
 
+def test_a_few_seconds_of_work_are_no_pace(db, client, asked, alice, lead, save, words):
+    for sentence in asked[:5]:
+        save(alice, sentence, active_ms=2_000)
+    pace, _ = progress.own(db, alice)
+    assert (pace.finished, pace.per_hour) == (5, None), "not 1,800 in 10 s"
+    assert "in 10 s" not in words(client.enter(lead).get("/progress"))
+    save(alice, asked[5], active_ms=50_000)
+    assert progress.own(db, alice)[0].per_hour == pytest.approx(360), "six in a minute"
+
+
 def test_the_forecast_follows_the_last_seven_days(db, asked, alice, bob, save):
     nothing = progress.report(db).forecast
     assert (nothing.left, nothing.end) == (12, None)

@@ -113,7 +113,10 @@ def differing() -> Response:
     """Download every sentence on which people differ, with what each of them answered."""
     view = read_view()
     pseudonyms = request.args.get("pseudonyms") == "on"
-    written = agreement.write_disagreements(view.basis, view.measure, pseudonyms=pseudonyms)
+    spreadsheet = request.args.get("spreadsheet") == "on"
+    written = agreement.write_disagreements(
+        view.basis, view.measure, pseudonyms=pseudonyms, spreadsheet=spreadsheet
+    )
     agreement.note_download(store(), me(), "disagreements", pseudonyms=pseudonyms)
     if "gzip" not in request.accept_encodings:
         return _csv(gzip.decompress(written), "disagreements")

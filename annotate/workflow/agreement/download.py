@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from annotate.agreement import Figure
 from annotate.exporters.csv_rows import encode, stream_csv
+from annotate.exporters.spreadsheet_csv import defused
 from annotate.records import Answer, Person
 from annotate.store import agreement as stored
 from annotate.store.file.connection import Store
@@ -53,17 +54,22 @@ def _write_figures(basis: Basis, filters: str, alias: Mapping[str, str]) -> str:
     return "".join(stream_csv(FIGURES, rows))
 
 
-def write_disagreements(basis: Basis, measure: Measure, *, pseudonyms: bool = False) -> bytes:
+def write_disagreements(
+    basis: Basis, measure: Measure, *, pseudonyms: bool = False, spreadsheet: bool = False
+) -> bytes:
     """Write the sentences on which people differ as CSV, most split first, one column per person.
 
     It is returned as gzip, for it is kept, and its text is one of the largest things there are.
-    With `pseudonyms`, people are named as in exports with pseudonyms.
+    With `pseudonyms`, people are named as in exports with pseudonyms; with `spreadsheet`, no cell
+    runs as a formula.
     """
-    key = "disagreements as CSV", measure.id, pseudonyms
-    return basis.once(key, lambda: _write_disagreements(basis, measure, pseudonyms))
+    key = "disagreements as CSV", measure.id, pseudonyms, spreadsheet
+    return basis.once(key, lambda: _write_disagreements(basis, measure, pseudonyms, spreadsheet))
 
 
-def _write_disagreements(basis: Basis, measure: Measure, pseudonyms: bool) -> bytes:
+def _write_disagreements(
+    basis: Basis, measure: Measure, pseudonyms: bool, spreadsheet: bool
+) -> bytes:
     splits = list_splits(basis, measure)
     sentences = [split.sentence for split in splits]
     named = {name: name for name in _list_people(basis, sentences)}
@@ -97,7 +103,10 @@ def _write_disagreements(basis: Basis, measure: Measure, pseudonyms: bool) -> by
                     *(cells.get(name, "") for name in names),
                 )  # fmt: skip
 
-    return _compress(stream_csv((*DIFFERING, *names), rows()))
+    columns = (*DIFFERING, *names)
+    return _compress(
+        defused(columns, rows()) if spreadsheet else encode(stream_csv(columns, rows()))
+    )
 
 
 def _list_people(basis: Basis, sentences: Sequence[str]) -> set[str]:
@@ -114,12 +123,11 @@ def _list_people(basis: Basis, sentences: Sequence[str]) -> set[str]:
     return found
 
 
-def _compress(chunks: Iterator[str]) -> bytes:
+def _compress(chunks: Iterator[bytes]) -> bytes:
     sink = io.BytesIO()
     # Without a time in it, the same text gives the same bytes.
     with gzip.GzipFile(fileobj=sink, mode="wb", compresslevel=_LEVEL, mtime=0) as file:
-        for chunk in encode(chunks):
-            file.write(chunk)
+        file.writelines(chunks)
     return sink.getvalue()
 
 
