@@ -207,7 +207,10 @@ def check_setting(key: str, value: Any) -> None:
 
 def _check_kinds(kinds: list[str]) -> None:
     """Raise Invalid unless these are kinds of units, each once, and at least one."""
-    if not kinds or len(set(kinds)) < len(kinds) or not set(kinds) <= set(SENTENCE_KINDS):
+    if not kinds:
+        reason = "No kind of unit is chosen, so there would be nothing to label."
+        raise Invalid(reason, "Choose at least one.")
+    if len(set(kinds)) < len(kinds) or not set(kinds) <= set(SENTENCE_KINDS):
         raise Invalid(
             "The kinds to label must be a list of kinds, each once.",
             f"Choose from: {', '.join(SENTENCE_KINDS)}.",

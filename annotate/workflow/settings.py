@@ -40,6 +40,7 @@ def save_settings(store: Store, lead: Person | None, **changes: Any) -> None:
     shares = {**stored.list_settings(store.reader()), **changes}
     if shares["split_train"] + shares["split_dev"] > 100:
         raise Invalid(
-            "The shares of train and dev are more than 100% together.", "Lower the other one first."
+            "The shares for training and development are more than 100% together.",
+            "Lower the other one first.",
         )
     store_settings(store, lead, changes)

@@ -100,3 +100,35 @@ def test_undo_brings_a_sentence_back_to_the_list(server, boss, page):
     wait_for_card(page, 1)
     wait_saved(page)
     expect_soon(page, lambda: outcomes(server), (0, 0, 3))
+
+
+@pytest.mark.parametrize(
+    ("panel", "cell", "heading"),
+    [
+        ("confusion", "td[class^=clash] a", "chosen by one"),
+        ("values", "a[href*='value=unnamed']", "chosen by some but not all"),
+    ],
+)
+def test_a_figure_of_agreement_leads_to_the_list_of_those_behind_it(
+    server, anna, ben, boss, page, sign_in, panel, cell, heading
+):
+    other = open_label(sign_in(ben), server)
+    press(other, "9", "h", "0", "8", "m")  # the first sentence in another way than Anna
+    wait_saved(other)
+    lead = sign_in(boss)
+    lead.goto(lead.base + "/agreement")
+    expect(lead.locator(".waiting")).to_have_count(0)
+    if panel == "confusion":
+        lead.locator("#fold-confusion summary").first.click()
+    lead.locator(f"#{panel}").locator(cell).first.click()
+    expect(lead.get_by_role("heading", level=1)).to_contain_text(heading)
+    lead.get_by_text("Ask to look again…").click()
+    lead.get_by_label("Reason").fill("Unnamed is narrower now.")
+    lead.get_by_role("button", name="Send back").click()
+    expect(lead.get_by_text("Sent back 2 answers by 2 people.")).to_be_visible()
+    for reviewer in (page, other):
+        reviewer.goto(reviewer.base)
+        reviewer.get_by_role("link", name="Look again").click()
+        is_at(reviewer, "1 of 1")
+        wait_for_card(reviewer, 1)
+        expect(reviewer.locator("#again")).to_contain_text("Unnamed is narrower now.")

@@ -84,7 +84,8 @@ def test_the_sentences_behind_a_figure_go_to_those_who_labelled_them(boss, db, w
     assert "Sent back 2 answers by 2 people." in words(boss.get(answer.location))
     assert lists(db, alice, bob) == [[1], [1]]
     boss.post(f"/look-again/sentences?{cell}", data={"reason": WHY})
-    assert "There is nothing to send." in words(boss.get(f"/agreement/sentences?{cell}"))
+    told = words(boss.get(f"/agreement/sentences?{cell}"))
+    assert "There is nothing to send. Left out are sentences with gold, those on" in told
     assert boss.post("/look-again/sentences", data={"reason": WHY}).status_code == 400
 
 

@@ -121,7 +121,7 @@ def test_a_lead_chooses_the_kinds_that_are_labelled_and_the_split(db, client, le
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"asked_kinds": []}, "kinds to label"),
+        ({"asked_kinds": []}, "No kind of unit is chosen"),
         ({"split_train": "90", "split_dev": "20"}, "more than 100%"),
         ({"split_dev": "x"}, "not a whole number"),
     ],

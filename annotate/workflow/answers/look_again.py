@@ -104,7 +104,8 @@ def count(store: Store, lead: Person, wanted: Wanted) -> Sent:
 def send(store: Store, lead: Person, wanted: Wanted, reason: str) -> Sent:
     """Send answers back to those who gave them; Invalid if there are none, or no reason.
 
-    Sentences with gold are left out, and those that the person is asked about already.
+    Sentences with gold are left out, those that the person is asked about already, and people
+    who cannot open the article to label it.
     """
     if wanted == Wanted():
         raise Invalid("This would send everything back.", "Choose a value, a person or an article.")
@@ -116,7 +117,8 @@ def send(store: Store, lead: Person, wanted: Wanted, reason: str) -> Sent:
     if not items:
         raise Invalid(
             "There is nothing to send.",
-            "Sentences with gold are left out, and those that are on someone’s list already.",
+            "Left out are sentences with gold, those on someone’s list already, and people who"
+            " cannot sign in or no longer label the article.",
         )
     batch, now = clock.new_id(), clock.now()
     others = {sentence.split("-")[0] for sentence, person, _ in items if person != lead.id}
