@@ -274,7 +274,7 @@ def run(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
     def call(*words, **options):
-        return CliRunner().invoke(main, words, **options)
+        return CliRunner().invoke(main, words, **{"obj": create_app, **options})
 
     return call
 

@@ -165,8 +165,9 @@ def test_what_to_do_comes_first_and_the_folds_last(busy, sign_in):
     box = {name: page.locator(f"#{name}").bounding_box() for name in shown}
     end = {name: one["y"] + one["height"] for name, one in box.items()}
     assert box["next"]["y"] == box["headline"]["y"] and box["next"]["x"] < box["headline"]["x"]
-    assert box["values"]["y"] == box["pairs"]["y"]
-    assert 0 < box["values"]["y"] - max(end["next"], end["headline"]) < 24
+    assert (box["values"]["x"], box["pairs"]["x"]) == (box["next"]["x"], box["headline"]["x"])
+    assert 0 < box["values"]["y"] - end["next"] < 24
+    assert 0 < box["pairs"]["y"] - end["headline"] < 24
     assert 0 < box["disagreements"]["y"] - max(end["values"], end["pairs"]) < 24
     assert box["disagreements"]["width"] > 1200
     assert 0 < box["fold-claims"]["y"] - end["disagreements"] < 24

@@ -6,10 +6,10 @@ from annotate.workflow import clock
 from annotate.workflow.label import repeats
 from annotate.workflow.project import save_settings
 from tests.browser.screen import (
+    expect_tags,
     open_label,
     press,
     save_unseen,
-    tags,
     wait_for_card,
     wait_saved,
     wait_until,
@@ -41,12 +41,12 @@ def test_a_second_answer_made_offline_is_kept_apart(server, anna, sign_in, monke
     page.context.set_offline(True)
     press(page, "1", "h")
     wait_for_card(page, 2)
-    assert tags(page, 1) == ["1 H"]
+    expect_tags(page, 1, "1 H")
     page.context.set_offline(False)
     wait_until(page, lambda: len(server.rows("select id from side_event")) == 1)
     wait_saved(page)
     assert len(server.rows("select id from event")) == len(sentences)
     page.reload()
     page.wait_for_selector("html.scripted", state="attached")
-    assert tags(page, 1) == ["1 H"]
+    expect_tags(page, 1, "1 H")
     expect(page.locator("#progress-done")).to_have_text("1")

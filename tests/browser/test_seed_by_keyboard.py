@@ -27,7 +27,7 @@ def keys_for(claim, before):
 
 def download(page):
     """What the button on the export page gives."""
-    page.goto(f"{page.base}/export")
+    page.goto(f"{page.base}/export?format=csv")
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download").click()
     assert waiting.value.suggested_filename.endswith(".csv")

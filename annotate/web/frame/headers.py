@@ -21,6 +21,11 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "X-Frame-Options": "DENY",
 }
+# A style sheet or script asks for nothing itself, and a shorter answer is a quicker first load.
+ON_FILES = {
+    **{name: value for name, value in HEADERS.items() if name != "Permissions-Policy"},
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
 HSTS = "max-age=31536000"
 # Browsers accept the last from trustworthy origins only, and complain on every other page.
 ON_TRUSTED_PAGES = {**HEADERS, "Cross-Origin-Opener-Policy": "same-origin"}
@@ -36,8 +41,7 @@ def register(app: Flask) -> None:
 
 def _add_headers(response: Response) -> Response:
     is_page = request.endpoint != "static"
-    is_trusted = request.is_secure or is_loopback(host_name())
-    headers = ON_TRUSTED_PAGES if is_trusted and is_page else HEADERS
+    headers = _choose_headers(is_page or response.status_code >= 400)
     present = {name.lower() for name, _ in response.headers}
     for name, value in headers.items():
         if name.lower() not in present:
@@ -48,6 +52,13 @@ def _add_headers(response: Response) -> Response:
         # After a sign-out, “Back” must not show the labels of the person before.
         response.headers["Cache-Control"] = "no-store"
     return _compress(response)
+
+
+def _choose_headers(is_page: bool) -> dict[str, str]:
+    if not is_page:
+        return ON_FILES
+    is_trusted = request.is_secure or is_loopback(host_name())
+    return ON_TRUSTED_PAGES if is_trusted else HEADERS
 
 
 def _compress(response: Response) -> Response:
