@@ -144,6 +144,35 @@ def test_a_reset_that_removes_it_is_said_logged_and_told_to_its_owner(client, db
     assert second_factor.explain_removal(db, alice) == ""
 
 
+def test_two_leads_who_reset_one_another_are_each_told_who_it_was(app, db, lead, later):
+    names, new = ("Lena", "Olga"), "yet another sentence"
+    leads = {"Lena": lead, "Olga": membership.add_person(db, "Olga", "lead")}
+    for name in names:
+        sign_in.set_password(db, leads[name], PASSWORD)
+        second_factor.begin_set_up(db, membership.get_person_named(db, name))
+        second_factor.confirm(db, leads[name], code_of(db, leads[name]))
+    later(minutes=2)
+    browsers = {name: app.test_client() for name in names}
+    tokens = {}
+    for name, other in (names, names[::-1]):
+        data = {"name": name, "password": PASSWORD, "code": code_of(db, leads[name])}
+        assert browsers[name].post("/sign-in", data=data).status_code == 303
+        page = browsers[name].post(f"/people/{leads[other].id}/reset").get_data(as_text=True)
+        [tokens[other]] = re.findall(r'/invite/([^"]+)"', page)
+    for name in names:
+        used = app.test_client().post(f"/invite/{tokens[name]}", data={"password": new})
+        assert used.status_code == 303
+        assert browsers[name].get("/people").status_code != 200, "sessions from before have ended"
+    for name, other in (names, names[::-1]):
+        assert not membership.get_person_named(db, name).has_second_factor
+        data = {"name": name, "password": new}
+        page = app.test_client().post("/sign-in", data=data, follow_redirects=True)
+        told = f"A reset link that {other} made turned off your second factor."
+        assert told in page.get_data(as_text=True)
+    rows = db.reader().execute("select detail from audit where action = 'reset'").fetchall()
+    assert [json.loads(row[0])["link_by"] for row in rows] == ["Olga", "Lena"]
+
+
 def test_a_reset_without_a_second_factor_says_nothing_of_one(client, db, alice, lead):
     client.enter(lead)
     page = client.post(f"/people/{alice.id}/reset").get_data(as_text=True)
