@@ -52,7 +52,8 @@ def read_documents(
     if rebuilds and missing:
         drafts = [Draft(one.text, one.ref or file_name, ref=one.ref) for one in missing]
         made = {article.id: (article, units) for article, units in prepare(store, drafts)}
-        places = Places(store, documents, [(key, one[0].text, one[1]) for key, one in made.items()])
+        for key, (article, units) in made.items():
+            places.add(key, article.text, units)
     for number, document in enumerate(documents):
         try:
             place = places.find(number, document)

@@ -1,7 +1,7 @@
 """Texts of other tools → where they are in the articles: by their words, whatever white space."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from annotate.errors import Refused
@@ -12,6 +12,8 @@ from annotate.store.file.connection import Store
 
 _INVISIBLE = frozenset("\u00ad\u200b\u2060\ufeff")
 _SHOWN = 60
+_KEY = 16  # letters by which a document is looked up; of so many, few articles share any
+_FEW = 100  # documents: to search for each is then faster than to list the keys of an article
 
 
 @dataclass(slots=True)
@@ -28,7 +30,14 @@ class Letters:
             for place, letter in enumerate(text)
             if not letter.isspace() and letter not in _INVISIBLE
         ]
-        return cls("".join(text[place] for place in at), at)
+        return cls(squeeze(text), at)
+
+
+def squeeze(text: str) -> str:
+    """Return a text without white space and invisible letters."""
+    for letter in _INVISIBLE:
+        text = text.replace(letter, "")
+    return "".join(text.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +74,43 @@ class Place:
 
 
 class Places:
-    """Find where documents are; `made` are articles that are not stored yet: (id, text, units)."""
+    """Find where documents are, in the stored articles and in those that `add` brings."""
 
-    def __init__(
-        self,
-        store: Store,
-        documents: Sequence[Document],
-        made: Iterable[tuple[str, str, Sequence[Sentence]]] = (),
-    ) -> None:
+    def __init__(self, store: Store, documents: Sequence[Document]) -> None:
         self._db = store.reader()
-        self._units = {article: units for article, _, units in made}
+        self._documents = documents
+        self._units: dict[str, Sequence[Sentence]] = {}
         self._found: dict[int, list[tuple[str, list[int]]]] = {}
         self._letters = [Letters.of(one.text) for one in documents]
-        texts = [(article, text) for article, text, _ in made]
-        for article, text in [*stored.stream_texts(self._db), *texts]:
-            whole = Letters.of(text)
-            for number, letters in enumerate(self._letters):
-                if onto := _onto(letters, documents[number].text, whole):
-                    self._found.setdefault(number, []).extend((article, one) for one in onto)
+        self._by_key: dict[str, list[int]] = {}
+        for number, document in enumerate(documents):
+            if key := _key(document.text):
+                self._by_key.setdefault(key, []).append(number)
+        self._whole_keys = {key for key in self._by_key if len(key) == _KEY}
+        self._short_keys = self._by_key.keys() - self._whole_keys
+        for article, text in stored.stream_texts(self._db):
+            self._look_into(article, text)
+
+    def add(self, article: str, text: str, units: Sequence[Sentence]) -> None:
+        """Look into an article that is not stored yet as well."""
+        self._units[article] = units
+        self._look_into(article, text)
+
+    def _look_into(self, article: str, text: str) -> None:
+        keys = self._find_keys(squeeze(text))
+        whole = Letters.of(text) if keys else None
+        for number in (number for key in keys for number in self._by_key[key]):
+            if onto := _onto(self._letters[number], self._documents[number].text, whole):
+                self._found.setdefault(number, []).extend((article, one) for one in onto)
+
+    def _find_keys(self, letters: str) -> list[str]:
+        """Find the keys that are in the letters of an article."""
+        if len(self._by_key) <= _FEW:
+            return [key for key in self._by_key if key in letters]
+        there = {letters[at : at + _KEY] for at in range(len(letters) - _KEY + 1)}
+        return [
+            *(self._whole_keys & there), *(key for key in self._short_keys if key in letters)
+        ]  # fmt: skip
 
     def is_found(self, number: int) -> bool:
         return number in self._found
@@ -126,6 +154,13 @@ class Places:
     def _is_named(self, ref: str, article: str) -> bool:
         stored_one = stored.find_article(self._db, article)
         return stored_one is not None and bool(ref) and stored_one.ref == ref
+
+
+def _key(text: str) -> str:
+    """Return letters that an article with the text must have: the middle of its longest line."""
+    line = max(map(squeeze, text.split("\n")), key=len)
+    start = max(0, len(line) - _KEY) // 2
+    return line[start : start + _KEY]
 
 
 def _onto(letters: Letters, text: str, whole: Letters) -> list[list[int]]:
