@@ -7,10 +7,11 @@ whole text, so that importing that completes it, and all sentences keep their id
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from sqlite_utils import Database
 
-from annotate.errors import Refused
+from annotate.errors import Conflict, Refused
 from annotate.importers import Limits, find_unstorable
 from annotate.records import Article, Sentence, Unit
 from annotate.sentences import sentence_id
@@ -95,12 +96,24 @@ class Rebuilder:
 def insert_rebuilt(db: Database, made: Iterable[Rebuilt]) -> None:
     """Store the articles, or what they have more than before (call in a transaction)."""
     for one in made:
-        sentences = list(one.sentences.values())
-        if one.is_stored:
-            stored_units.complete_article(db, one.article, sentences)
-        else:
-            stored.insert_article(db, one.article, sentences, None)
+        known = stored.find_article(db, one.article.id)
+        if known is None:
+            stored.insert_article(db, one.article, list(one.sentences.values()), None)
             add_tags(db, [one.article.id], one.tags)
+            continue
+        # Another import may have made it, or added to it, since this file was read.
+        units = {unit.id: unit for unit in stored.list_sentences(db, known.id)}
+        if one.sentences.keys() <= units.keys():
+            continue
+        both = sorted((units | one.sentences).values(), key=lambda unit: unit.start)
+        is_apart = all(first.end <= second.start for first, second in pairwise(both))
+        if not (known.incomplete and one.article.incomplete and is_apart):
+            raise Conflict(
+                f"The article “{known.title}” has other sentences here.",
+                "Import its full text first, then the labels again.",
+            )
+        whole = _finished(Rebuilt(known, {unit.id: unit for unit in both}))
+        stored_units.complete_article(db, whole.article, list(whole.sentences.values()))
 
 
 def _read_sentence(row: Row, limits: Limits) -> Sentence:
