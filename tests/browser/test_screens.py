@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from annotate.workflow.import_labels import import_labels
 from annotate.workflow.operations.demo import SEEDS
 from annotate.workflow.people import own_settings
+from annotate.workflow.sources import changes
 
 
 @pytest.fixture
@@ -190,3 +191,16 @@ def test_a_lead_finds_the_agreement_of_each_article_in_the_list(demonstration, s
     with page.expect_response("**/?*q=Korean*"):
         page.get_by_role("searchbox").fill("Korean")
     page.get_by_role("cell").get_by_text(alpha, exact=True).wait_for()
+
+
+def test_changes_of_sources_open_to_be_undone_inside_their_panel(sign_in, boss, server):
+    changes.add(server.store, boss, "Ada Berg")
+    page = sign_in(boss)
+    page.goto(page.base + "/sources")
+    page.get_by_text("Undo…").click()
+    undo = page.get_by_role("button", name="Undo")
+    expect(undo).to_be_visible()
+    panel, button = page.locator(".changes").bounding_box(), undo.bounding_box()
+    assert panel["x"] + panel["width"] - button["x"] - button["width"] > 10
+    undo.click()
+    expect(page.locator(".changes")).to_have_count(0)
