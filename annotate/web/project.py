@@ -1,5 +1,7 @@
 """/project: its name, words of claims, length of sessions, source names offered to everyone."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -80,12 +82,22 @@ def _read_names(text: str) -> list[str]:
     return list(dict.fromkeys(line for line in lines if line))
 
 
+def _read_entered() -> dict[str, Any]:
+    """Read what was entered as it is, so that a mistake loses nothing of it."""
+    form = request.form
+    return {
+        **form,
+        "asked_kinds": form.getlist("asked_kinds"),
+        "leads_need_code": "leads_need_code" in form,
+        "source_names": _read_names(form.get("source_names", "")),
+    }
+
+
 def _page(mistake: Invalid | None = None) -> str:
-    project = get_project(store())
+    settings = list_settings(store())
     return render_template(
         "project/page.html",
-        project=project,
-        settings=list_settings(store()),
+        settings=settings if mistake is None else settings | _read_entered(),
         kinds=SENTENCE_KINDS,
         words=WORDS,
         released=RELEASED,

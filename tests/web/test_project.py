@@ -130,3 +130,14 @@ def test_kinds_and_shares_that_cannot_be_are_refused(db, client, lead, wrong, sa
     answer = client.enter(lead).post("/project", data={**FORM, **wrong})
     assert answer.status_code == 422 and said in answer.get_data(as_text=True)
     assert get_project(db).asked_kinds == ("sentence", "bullet")
+
+
+def test_a_mistake_keeps_what_was_entered_beside_it(db, client, lead):
+    wrong = {**FORM, "name": "Other", "words": "off", "asked_kinds": ["caption"],
+             "split_train": "95", "source_names": "Ada Berg\n<b>"}  # fmt: skip
+    page = client.enter(lead).post("/project", data=wrong).get_data(as_text=True)
+    for kept in ('value="Other"', 'value="95"', "Ada Berg\n&lt;b&gt;", 'value="caption" checked',
+                 'value="off" checked'):  # fmt: skip
+        assert kept in page
+    assert 'value="sentence" checked' not in page
+    assert get_project(db).name != "Other"
