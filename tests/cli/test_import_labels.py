@@ -361,6 +361,7 @@ def test_a_version_that_no_one_has_becomes_a_placeholder(run, sample, tmp_path, 
     assert query("select source, source_label, scheme_version from labels") == [
         ("the_moon", "The moon", 7)
     ]
+    assert query("select note from scheme where id = 'own'") == [("Made from imported labels",)]
 
 
 @pytest.mark.parametrize(

@@ -197,6 +197,18 @@ def test_of_several_layers_the_page_asks_which_has_the_claims(client, lead, aske
     assert re.search(r'<option value="custom.Said" selected>', page.text)
 
 
+def test_predictions_of_a_model_are_said_to_be_that(client, db, lead, asked, words):
+    client.enter(lead)
+    data = f"sentence_id,reviewer,source\n{asked[0].id},gpt,author\n".encode()
+    page = post(client, data, model="1")
+    assert re.search(r'name="model" value="1" checked>', page.text)
+    assert client.post(PAGE, data={"parcel": parcel_of(page), "model": "1"}).status_code == 303
+    assert "model, cannot sign in" in words(client.get("/people"))
+    again = post(client, data.replace(b"gpt", lead.name.encode()), model="1")
+    assert "is a person here, and no model. Give the model a name of its own" in words(again)
+    assert "with “Whose labels”" in words(again)
+
+
 def test_an_article_is_made_if_that_is_ticked(client, db, lead, words):
     client.enter(lead)
     data = (SEEDS / "demonstration.csv").read_bytes()

@@ -40,6 +40,7 @@ from annotate.workflow.import_labels.imported_answer import (
     is_undated,
     rebase,
 )
+from annotate.workflow.import_labels.placeholders import NOTE as PLACEHOLDER_NOTE
 from annotate.workflow.import_labels.rebuilding import insert_rebuilt
 
 # First answers per transaction, so that labels wait half a second at most; longer files come in
@@ -102,7 +103,8 @@ def save(
 
     def change(db: Database, number: int) -> None:
         if number == 0:
-            _insert_versions(db, [*versions, *reading.versions])
+            _insert_versions(db, versions)
+            _insert_versions(db, reading.versions, PLACEHOLDER_NOTE)
             insert_rebuilt(db, reading.rebuilt)
         parts[number].save(db, reading, result)
         if is_whole and reading.refused:
@@ -236,11 +238,11 @@ def _is_known(db: Database, event: Event) -> bool:
         return False
 
 
-def _insert_versions(db: Database, versions: Sequence[Scheme]) -> None:
+def _insert_versions(db: Database, versions: Sequence[Scheme], note: str = "") -> None:
     if not versions:
         return
     for scheme in versions:
-        insert_scheme(db, scheme, clock.now())
+        insert_scheme(db, scheme, clock.now(), note)
         # Also if all its labels were overruled: exports then have the same columns.
         mark_used(db, scheme.id, scheme.version)
     create_views(db)
