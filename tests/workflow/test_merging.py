@@ -48,6 +48,14 @@ ROWS = (
     "select id, text, seen_at from reply",
     "select a.name, e.name, e.kind from source_alias a join source_entry e on e.id = a.entry",
     "select id, version, used from scheme",
+    "select * from side_event",
+    "select person, round, outcome, same, sentences, at from practice_decision",
+    "select person, sentence, first_rev, done_at from repeat",
+    "select name, practice, practice_round from person",
+    "select id, practice, incomplete, text from article",
+    "select * from bulk",
+    "select * from bulk_sample",
+    "select * from source_grade",
     "select key, value from setting where key in ('scheme', 'fields')",
 )
 LATER = "version = 1\n", "version = 2\n"

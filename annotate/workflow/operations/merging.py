@@ -179,7 +179,7 @@ def _join(db: Database, source: str) -> Merged:
     new_people = people.add_people(db)
     units, unplaced = articles.join_units(db)
     counts["articles"], counts["changes of articles"] = articles.add_articles(db)
-    counts["people"], counts["corrected articles"] = len(new_people), len(units)
+    counts["people"], counts["corrected or completed articles"] = len(new_people), len(units)
     counts["assignments"] = articles.add_assignments(db)
     counts["views"] = articles.add_sights(db)
     touched = saves.settle_times(db)
@@ -193,6 +193,7 @@ def _join(db: Database, source: str) -> Merged:
     counts["sources and grades"] = sources.add_sources(db)
     counts["lines of the security log"] = notes.add_log(db)
     saves.bring_up_to_date(db, touched | said)
+    people.let_in(db)
     counts["repeats"] = notes.add_repeats(db)
     return Merged(counts, new_people, unplaced)
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from annotate.records import Sentence
 from annotate.store.file.merge.tables import add_new, list_columns, take_further
+from annotate.store.file.merge.texts import join_texts, list_incomplete, list_units
 from annotate.store.units import save_units
 
 _DETAILS = ("ref", "title", "outlet", "url", "published", "language", "published_given")
@@ -72,12 +72,15 @@ def join_units(db: Database) -> tuple[list[str], list[Unplaced]]:
     Units that only the other one has stay known as former units, so that their labels are kept.
     Return the articles with new units, and the sentences whose answers no longer count.
     """
+    incomplete = list_incomplete(db)
+    answered = _list_answered(db, incomplete)
+    completed = join_texts(db, incomplete)
     differing = _list_differing(db)
-    answered = _list_answered(db, [one for one, _, _ in differing])
+    answered |= _list_answered(db, [one for one, _, _ in differing])
     corrected = [article for article, _, is_later in differing if is_later]
     for article, at, is_later in differing:
         if is_later:
-            save_units(db, article, _list_units(db, article), at or "")
+            save_units(db, article, list_units(db, article), at or "")
             db.execute("update main.article set recut_at = ? where id = ?", [at, article])
     columns = list_columns(db, "sentence", ("position", "kind", "retired_at"))
     names, theirs = ", ".join(columns), ", ".join(f"s.{name}" for name in columns)
@@ -90,7 +93,7 @@ def join_units(db: Database) -> tuple[list[str], list[Unplaced]]:
             where s.id not in (select id from main.sentence)
             order by s.article, s.position"""
     )
-    return corrected, _list_unplaced(db, answered)
+    return corrected + completed, _list_unplaced(db, answered)
 
 
 def _join_details(db: Database) -> int:
@@ -147,15 +150,6 @@ def _list_differing(db: Database) -> list[tuple[str, str | None, bool]]:
             where o.units <> m.units order by o.id"""
     )
     return [(article, at, bool(is_later)) for article, at, is_later in rows.fetchall()]
-
-
-def _list_units(db: Database, article: str) -> list[Sentence]:
-    rows = db.execute(
-        """select id, article, position, paragraph, kind, start, "end", text
-           from other.sentence where article = ? and position is not null order by position""",
-        [article],
-    )
-    return [Sentence(*row) for row in rows.fetchall()]
 
 
 def _list_answered(db: Database, articles: list[str]) -> set[str]:

@@ -43,11 +43,12 @@ def add_sends(db: Database) -> int:
 def add_practice(db: Database) -> int:
     """Add what was decided about people who practised."""
     columns = ", ".join(list_columns(db, "practice_decision", ("id",)))
-    key = "person, round, outcome, at"
     return db.execute(
         f"""insert into main.practice_decision ({columns})
-            select {columns} from other.practice_decision
-            where ({key}) not in (select {key} from main.practice_decision) order by id"""
+            select {columns} from other.practice_decision o where not exists (
+              select 1 from main.practice_decision d
+              where (d.person, d.round, d.outcome, d.at) = (o.person, o.round, o.outcome, o.at))
+            order by id"""
     ).rowcount
 
 

@@ -52,7 +52,7 @@ def add_people(db: Database) -> list[str]:
         )
     ]
     rank = """({0}.practice_round, coalesce((select max(d.at) from {1}.practice_decision d
-      where d.person = {0}.id), ''))"""
+      where d.person = {0}.id), ''), coalesce({0}.practice, ''))"""
     db.execute(
         f"""update main.person set practice = o.practice, practice_round = o.practice_round
             from other.person o where o.id = person.id
@@ -60,3 +60,12 @@ def add_people(db: Database) -> list[str]:
     )
     add_new(db, "person")
     return names
+
+
+def let_in(db: Database) -> None:
+    """Have those not practise first who labelled elsewhere before they were asked to."""
+    db.execute(
+        """update main.person set practice = '' where practice = 'first'
+             and id in (select person from main.event where layer = 'label')
+             and id not in (select person from main.practice_decision)"""
+    )
