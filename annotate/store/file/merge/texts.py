@@ -43,11 +43,9 @@ def join_texts(db: Database, articles: Sequence[str]) -> list[str]:
                    where o.id = article.id and article.id = ?""",
                 [article],
             )
-        for schema in ("main", "other"):
-            db.execute(
-                f"update {schema}.article set split_bucket = ?, recut_at = ? where id = ?",
-                [joined.split_bucket, joined.recut_at, article],
-            )
+        settled = [joined.split_bucket, joined.recut_at, article]
+        db.execute("update main.article set split_bucket = ?, recut_at = ? where id = ?", settled)
+        db.execute("update other.article set split_bucket = ?, recut_at = ? where id = ?", settled)
         _adopt(db, joined)
     return changed
 
