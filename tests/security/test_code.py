@@ -63,7 +63,15 @@ MADE_OF_CONSTANTS = {
         "rank.format('o', 'other')",
         "rank.format('person', 'main')",
     },
-    "annotate/store/file/merge/saves.py": {"table", "column", "schema", "ours", "theirs"},
+    "annotate/store/file/merge/saves.py": {
+        "table",
+        "column",
+        "schema",
+        "ours",
+        "theirs",
+        "answer",
+        "claim",
+    },
     "annotate/store/file/merge/tables.py": {
         "table",
         "columns",

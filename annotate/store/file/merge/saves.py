@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 from annotate.store.answers.labels import replay_sentence
 from annotate.store.answers.tallies import recount, uncounted
-from annotate.store.file.merge.tables import add_new, take_further
+from annotate.store.file.merge.tables import add_new, list_columns, take_further
 from annotate.store.scheme.successors import recount_all
 
 _SAID = "person, sentence, layer, answer, scheme, scheme_version"
@@ -84,7 +84,47 @@ def add_side_saves(db: Database) -> int:
 def bring_up_to_date(db: Database, sentences: Iterable[str]) -> None:
     """Make the answers to some sentences again from their events, and all counts."""
     with uncounted(db):
-        for sentence in sorted(sentences):
+        for sentence in sorted(set(sentences) - _take_answers(db)):
             replay_sentence(db, sentence)
         recount_all(db)
     recount(db)
+
+
+def _take_answers(db: Database) -> set[str]:
+    """Copy the other's answers to sentences that have none here; return those sentences.
+
+    They follow from the same events, if both are units and merged values count as the same.
+    """
+    ours, theirs = (
+        db.execute(f"select * from {schema}.value_successor order by field, value").fetchall()
+        for schema in ("main", "other")
+    )
+    if ours != theirs:
+        return set()
+    db.execute(
+        """create temp table fresh as select o.id from other.sentence o
+           join main.sentence s on s.id = o.id
+           where o.position is not null and s.position is not null
+             and o.id in (select sentence from other.answer)
+             and o.id not in (select sentence from main.answer)"""
+    )
+    db.execute("create index temp.fresh_id on fresh(id)")
+    [first] = db.execute("select coalesce(max(id), 0) from main.answer").fetchone()
+    answer, claim = (
+        ", ".join(list_columns(db, table, without=(key,)))
+        for table, key in (("answer", "id"), ("claim", "answer"))
+    )
+    db.execute(
+        f"""insert into main.answer (id, {answer}) select id + ?, {answer} from other.answer
+            where sentence in (select id from temp.fresh) order by id""",
+        [first],
+    )
+    db.execute(
+        f"""insert into main.claim (answer, {claim}) select answer + ?, {claim} from other.claim
+            where answer in (select id from other.answer
+              where sentence in (select id from temp.fresh)) order by answer, number""",
+        [first],
+    )
+    taken = {row[0] for row in db.execute("select id from temp.fresh").fetchall()}
+    db.execute("drop table temp.fresh")
+    return taken
