@@ -126,6 +126,23 @@ def test_no_place_in_a_translated_sentence_becomes_a_claim(server, page):
     assert row["claim_text"] == row["sentence"] == reference()[0]["text"]
 
 
+def test_an_article_that_was_translated_at_once_cannot_be_labelled(server, anna, sign_in):
+    page = sign_in(anna)
+    page.faults.allow("not that of the article")
+    page.add_init_script(
+        """document.addEventListener("readystatechange", () => {
+          const first = document.querySelector(".sentence");
+          if (first) first.textContent = "Das Treffen.";
+        }, { once: true })"""
+    )
+    [row] = server.rows("select id from article order by imported_at limit 1")
+    page.goto(f"{page.base}/label/{row['id']}")
+    expect(page.locator("#alert")).to_contain_text("Your browser changed this article")
+    press(page, "9", "h")
+    page.wait_for_load_state("networkidle")
+    assert server.events() == []
+
+
 def test_taps_in_a_translated_sentence_mark_nothing(server, phone):
     phone.tap("text=Article’s own voice")
     phone.touchscreen.tap(*middle_of(phone, "dramatic"))

@@ -253,7 +253,8 @@ def _render(
     log = _list_log(opened, lines)
     numbers = {one.sentence.id: one.number for one in lines}
     steps = {then: find(log) for then, (find, _) in STEPS.items()}
-    data = _page_data(opened, line)
+    length = sum(len(one.sentence.text) for one in lines if one.number)
+    data = _page_data(opened, line) | {"length": length}
     commands = {command.id: command for command in commands_for(opened.settings.get("keys"))}
     again = find_item(line.sentence.id, opened.scheme, commands, data)
     return render_template(
