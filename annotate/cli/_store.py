@@ -10,6 +10,7 @@ import click
 from annotate.errors import NoDatabase
 from annotate.records import Scheme
 from annotate.store.file.connection import MEMORY, Store
+from annotate.workflow.operations import merging
 from annotate.workflow.operations.opening import open_existing, open_project
 
 _NAMED = 3  # files
@@ -20,6 +21,12 @@ def announce(path: str) -> None:
     # Beside its secret, a missing file is refused when it is opened.
     if path != MEMORY and not Path(path).exists() and not Path(f"{path}.secret").exists():
         click.echo(f"There is no file “{path}”, so it is created.{_nearest(path)}", err=True)
+
+
+def clear_left(path: str) -> None:
+    """Delete what a killed merge left beside the file, and say so on standard error."""
+    for folder in [] if path == MEMORY else merging.clear_left(path):
+        click.echo(f"A merge was interrupted. Its copies in “{folder}” are deleted.", err=True)
 
 
 def _nearest(path: str) -> str:
@@ -48,6 +55,7 @@ def opened(
     `scheme` becomes the current one.
     """
     path = ctx.obj.db
+    clear_left(path)
     if not creates:
         try:
             store = open_existing(path)

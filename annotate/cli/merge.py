@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from annotate.cli._store import clear_left
 from annotate.errors import WrongUse
 from annotate.workflow.operations.merging import Merged, merge
 
@@ -28,6 +29,7 @@ def command(
     count are listed; they stay in the history. The name and settings of this
     project, passwords and rights of its people stay as they are.
     """
+    clear_left(ctx.obj.db)
     confirm = _confirm if sys.stdin.isatty() else None
     done = merge(ctx.obj.db, others, _pairs(same), confirm, is_dry_run=dry_run)
     _print(done, dry_run)

@@ -1,5 +1,8 @@
 """merge on the command line: what it prints, and how people are told apart."""
 
+import fcntl
+import os
+
 import pytest
 
 from tests.workflow.test_merging import labels_of, project
@@ -35,3 +38,27 @@ def test_half_a_pair_is_refused(same, run, tmp_path):
     refused = run("--db", here, "merge", there, "--same", same)
     assert refused.exit_code == 2
     assert "Write --same HERE=THERE." in refused.stderr
+
+
+@pytest.mark.parametrize("command", [["merge", "--dry-run", "there.db"], ["articles", "list"]])
+def test_the_next_command_clears_what_a_killed_merge_left(command, run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    here = project(tmp_path / "here.db", "Anna", "author")
+    project(tmp_path / "there.db", "Ben", "author")
+    for name in ("killed", "running", "of-someone"):
+        (tmp_path / f".merge-{name}").mkdir()
+        (tmp_path / f".merge-{name}" / "0.db").touch()
+        (tmp_path / f".merge-{name}" / "0.before-20260102T030405.db").touch()
+    (tmp_path / ".merge-of-someone" / "notes.txt").touch()
+    backup = tmp_path / "here.backup-20260102T030405.db"
+    backup.touch()
+    running = os.open(tmp_path / ".merge-running", os.O_RDONLY)
+    fcntl.flock(running, fcntl.LOCK_EX)
+    shown = run("--db", here, *command)
+    os.close(running)
+    assert shown.exit_code == 0
+    assert f"copies in “{tmp_path}/.merge-killed” are deleted" in shown.stderr
+    assert "running" not in shown.stderr
+    left = {one.name for one in tmp_path.glob(".merge-*")}
+    assert left == {".merge-running", ".merge-of-someone"}
+    assert backup.exists()

@@ -1,6 +1,5 @@
 """Projects that were labelled apart → one: all of it, or nothing."""
 
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -105,8 +104,8 @@ def merge(
     schema.require(path)
     _check_names(path, others)
     known = Same({there.casefold(): here for there, here in same.items()}, confirm)
-    with tempfile.TemporaryDirectory(dir=Path(path).absolute().parent, prefix=".merge-") as folder:
-        made = [Path(folder) / f"{number}.db" for number in range(len(others))]
+    with copies.folder_beside(path) as folder:
+        made = [folder / f"{number}.db" for number in range(len(others))]
         for source, copy in zip(others, made, strict=True):
             copies.make_copy(Path(source), copy, stamp())
         first, unplaced = made[0], []
@@ -116,6 +115,11 @@ def merge(
         with copies.read_beside(path, first) as db:
             known.settle(db, others[0])  # before others have to wait for the answer
         return _into_project(path, first, others, known, unplaced, is_dry_run)
+
+
+def clear_left(path: str) -> list[Path]:
+    """Delete what a killed merge left beside a project's file, but never a backup."""
+    return copies.clear_left(path)
 
 
 def _into_project(

@@ -1,10 +1,18 @@
 """A file that must not change → a whole copy of it at the newest schema, attached."""
 
+import os
+import re
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # on Windows; what is left there stays
+    fcntl = None
 
 from sqlite_utils import Database
 
@@ -13,6 +21,48 @@ from annotate.store.file import backup, schema
 from annotate.store.file.backup import restore
 from annotate.store.file.connection import connect
 from annotate.store.file.faults import translate
+
+_PREFIX = ".merge-"
+_COPY = re.compile(r"\d+\.(before-\w+\.)?db([.-].*)?")
+
+
+@contextmanager
+def folder_beside(path: str) -> Iterator[Path]:
+    """Make a folder for copies beside a project's file; it is held, so that no one clears it."""
+    with (
+        tempfile.TemporaryDirectory(dir=Path(path).absolute().parent, prefix=_PREFIX) as name,
+        _held(Path(name)),
+    ):
+        yield Path(name)
+
+
+def clear_left(path: str) -> list[Path]:
+    """Delete the copies beside a project's file that a killed merge left; return their folders."""
+    cleared = []
+    for folder in sorted(Path(path).absolute().parent.glob(f"{_PREFIX}*")):
+        with suppress(OSError), _held(folder) as is_mine:
+            if is_mine and all(_COPY.fullmatch(one.name) for one in folder.iterdir()):
+                shutil.rmtree(folder)
+                cleared.append(folder)
+    return cleared
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[bool]:
+    """Lock a folder for as long as this process lives; False if another one has it."""
+    if fcntl is None:
+        yield False
+        return
+    place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        try:
+            fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+    finally:
+        os.close(place)
 
 
 def make_copy(source: Path, target: Path, stamp: str) -> None:
