@@ -1,6 +1,7 @@
-"""Chunks of bytes → a file or a folder that is either complete or not there."""
+"""Chunks of bytes → standard output, or a file or a folder that is complete or not there."""
 
 import shutil
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -9,7 +10,14 @@ from annotate.errors import WrongUse
 
 
 def write_file(output: Path, chunks: Iterable[bytes]) -> None:
-    """Write to a file next to it first, so that the output is either complete or not there."""
+    """Write to a file next to it first, so that the output is either complete or not there.
+
+    “-” is standard output.
+    """
+    if str(output) == "-":
+        # Bytes: as text, Windows would turn the line ends into others.
+        sys.stdout.buffer.writelines(chunks)
+        return
     if output.is_dir():
         raise WrongUse(f"{output} is a folder.", "Give the name of a file in it.")
     with _part_of(output) as part:

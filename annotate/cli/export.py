@@ -2,7 +2,6 @@
 
 import json
 import os
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -67,7 +66,7 @@ from annotate.workflow import export
 @click.option("--split", type=click.Choice(SPLITS), help="Only articles of this split.")
 @click.option("--partition", type=click.Choice(["article"]), help="One Parquet file per article.")
 @click.option(
-    "-o", "--out", "--output", "output", metavar="PATH",
+    "-o", "--out", "--output", "output", metavar="PATH", default="-",
     help="File to write, or for several files a folder: DIR/. Default: standard output.",
 )  # fmt: skip
 @click.pass_context
@@ -75,7 +74,7 @@ def command(
     ctx: click.Context,
     format_name: str,
     manifest: Path | None,
-    output: str | None,
+    output: str,
     columns: str | None,
     **chosen: Any,
 ) -> None:
@@ -91,7 +90,7 @@ def command(
         warnings = export.list_split_warnings(store, selection) if is_split else []
         if manifest is not None:
             told = {
-                "file": Path(output).name if output not in (None, "-") else "",
+                "file": "" if output == "-" else Path(output).name,
                 **export.describe(store, selection, sent),
             }
             text = json.dumps(told, ensure_ascii=False, indent=2)
@@ -101,13 +100,7 @@ def command(
         click.echo(f"Split: {one}", err=True)
 
 
-def _write(
-    store: Store, selection: export.Selection, output: str | None, sent: export.Sent
-) -> None:
-    if output is None or output == "-":
-        # Bytes: as text, Windows would turn the line ends of the CSV into others.
-        sys.stdout.buffer.writelines(export.stream(store, selection, sent=sent))
-        return
+def _write(store: Store, selection: export.Selection, output: str, sent: export.Sent) -> None:
     is_folder = output.endswith(("/", os.sep)) or Path(output).is_dir()
     if is_folder and export.has_files(selection):
         write_folder(Path(output), export.files(store, selection, sent))

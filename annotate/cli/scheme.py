@@ -1,14 +1,13 @@
 """scheme: list, show, check, use, diff, download."""
 
-import sys
 from pathlib import Path
 
 import click
 
 from annotate import schemes
+from annotate.cli._output import write_file
 from annotate.cli._scheme import find_scheme, read_scheme, read_text
 from annotate.cli._store import opened
-from annotate.errors import WrongUse
 from annotate.records import Field, Scheme, Value
 from annotate.schemes.difference import Part, difference, say
 from annotate.workflow.scheme.publish import use
@@ -101,24 +100,15 @@ def diff(ctx: click.Context, a: str, b: str) -> None:
 @command.command("download")
 @click.argument("what", default="current")
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path),
+    "-o", "--output", type=click.Path(path_type=Path), default="-",
     help="File to write. Default: standard output.",
 )  # fmt: skip
 @click.pass_context
-def download(ctx: click.Context, what: str, output: Path | None) -> None:
+def download(ctx: click.Context, what: str, output: Path) -> None:
     """Write WHAT as TOML, named as for “show”."""
     with opened(ctx) as store:
         data = find_scheme(store, what).toml.encode()
-    if output is None or str(output) == "-":
-        # Bytes: as text, Windows would turn the line ends into others.
-        sys.stdout.buffer.write(data)
-        return
-    try:
-        output.write_bytes(data)
-    except OSError as error:
-        raise WrongUse(
-            f"{output} cannot be written ({error.strerror}).", "Choose another place."
-        ) from error
+    write_file(output, [data])
 
 
 def _show_field(field: Field) -> None:

@@ -30,6 +30,8 @@ def test_csv_and_raw_are_the_defaults(run, demonstration):
 def test_a_dash_is_the_standard_output(run, demonstration, tmp_path):
     assert run("export", "-o", "-", "--manifest", "told.json").stdout_bytes == RAW
     assert json.loads((tmp_path / "told.json").read_text())["file"] == ""
+    done = run("export", "-o", "labels.csv", "--manifest", "-")
+    assert json.loads(done.stdout)["file"] == "labels.csv"
     assert run("export", "-o", "-", "--format", "huggingface").stdout_bytes[:2] == b"PK"
     toml = run("scheme", "download").stdout_bytes
     assert run("scheme", "download", "-o", "-").stdout_bytes == toml != b""
