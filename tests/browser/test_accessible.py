@@ -1,6 +1,7 @@
 """Every page, in every state, is for everyone: axe, both themes, wide, narrow and enlarged."""
 
 import pytest
+from playwright.sync_api import expect
 
 from annotate.app import create_app
 from annotate.workflow.operations.opening import open_project
@@ -12,6 +13,7 @@ from tests.browser.accessible import (
 )
 from tests.browser.conftest import Server, give_session
 from tests.browser.states import STATES, World, copy_project, make_project
+from tests.serving import ServerProcess
 
 NO_PAGES = {
     "static": "files",
@@ -73,6 +75,20 @@ def test_it_is_for_everyone(world, open_page, one):
     page = reach(world, open_page, one, NARROWEST)
     found = faults_for_anyone(page, one.part) + faults_of_large_text(page)
     assert not found, "\n".join(found)
+
+
+@pytest.mark.slow
+def test_the_list_of_projects_is_for_everyone(project, tmp_path, open_page):
+    copy_project(project, tmp_path / "a-name-of-a-project-that-is-rather-long-2026.db")
+    server = ServerProcess(tmp_path / "unused.db", "--projects", str(tmp_path))
+    try:
+        page = open_page(viewport={"width": NARROWEST, "height": 900})
+        page.goto(f"http://127.0.0.1:{server.port}/")
+        expect(page.get_by_role("table").get_by_role("link")).to_have_count(1)
+        found = faults_for_anyone(page) + faults_of_large_text(page)
+        assert not found, "\n".join(found)
+    finally:
+        server.stop()
 
 
 def test_every_page_of_the_url_map_has_a_state():
