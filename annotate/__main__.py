@@ -25,7 +25,6 @@ def _as_number(error: UnicodeError) -> tuple[str, int]:
 
 def run() -> None:
     """Run the command line."""
-    sys.modules["pandas"] = None  # sqlite-utils loads it where it is installed, at half a second
     _write_any_character()
     main(obj=deferred("annotate.app:create_app"))
 

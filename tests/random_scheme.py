@@ -3,7 +3,10 @@
 import json
 from dataclasses import replace
 
+import pytest
+
 from annotate import schemes
+from annotate.errors import Invalid
 from annotate.schemes.editing import Edit
 from annotate.schemes.writing import write
 from annotate.store.articles import list_sentences
@@ -127,23 +130,27 @@ class SchemeLife(Life):
             return
         article, position = look_again.find_next(self.db, person, batch)
         sentence = list_sentences(self.db.reader(), article)[position].id
-        as_asked = self.is_as_asked(person, batch, sentence)
+        asked, present = self.say_both(person, batch, sentence)
+        if present["verdict"] is None:
+            with pytest.raises(Invalid, match="no answer to keep"):
+                look_again.keep(self.db, person, batch, sentence)
+            return
         rejected = look_again.keep(self.db, person, batch, sentence)
         outcome = look_again.find_item(self.db, person, batch, sentence).outcome
         assert (outcome is None) == bool(rejected)
         # An undo may have brought back an answer from before the one that is asked about.
-        assert outcome in (None, "kept") or not as_asked
+        is_as_asked = all(asked[part] == present[part] for part in ("verdict", "claims"))
+        assert outcome in (None, "kept") or not is_as_asked
         self.kept += outcome == "kept"
 
-    def is_as_asked(self, person, batch, sentence):
-        """Tell whether the present answer is, word for word, the one that was sent back."""
+    def say_both(self, person, batch, sentence):
+        """Read the answer that was sent back, and the present one."""
         query = """select e.answer from look_again_item i join event e on e.received = i.asked_rev
             where i.person = ? and i.batch = ? and i.sentence = ?
             union all select e.answer from answer a join event e on e.received = a.rev
             where a.person = ? and a.sentence = ? and a.layer = 'label'"""
         values = (person.id, batch, sentence, person.id, sentence)
-        asked, present = (json.loads(one) for (one,) in self.db.reader().execute(query, values))
-        return all(asked[part] == present[part] for part in ("verdict", "claims"))
+        return [json.loads(one) for (one,) in self.db.reader().execute(query, values)]
 
     def say(self, person, sentence, verdict, layer="label"):
         scheme = self.pages[person.id]

@@ -98,11 +98,11 @@ class Commands(click.Group):
 @contextmanager
 def _without_frames() -> Iterator[None]:
     """Have sqlite-utils, when it is imported, not load pandas and NumPy: 90 MB not used here."""
-    absent = [one for one in ("pandas", "numpy") if one not in sys.modules]
+    absent = [one for one in ("pandas", "numpy") if sys.modules.get(one) is None]
     sys.modules.update(dict.fromkeys(absent))
     yield
     for one in absent:
-        del sys.modules[one]
+        sys.modules.pop(one, None)
 
 
 def _end(ctx: click.Context, error: AnnotateError) -> NoReturn:

@@ -238,7 +238,7 @@ def press(client, answer, do, **more):
 def units_of(answer):
     found = re.findall(
         r'<button class="kind kind-(\w+)" name="do" value="edit [^>]*>\w+</button>\s*'
-        r'<span class="unit-text serif" dir="auto">([^<]*)</span>',
+        r'<span class="unit-text serif notranslate" dir="auto" translate="no">([^<]*)</span>',
         answer.get_data(as_text=True),
     )
     return [(kind, unescape(text)) for kind, text in found]

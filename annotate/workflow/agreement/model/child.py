@@ -55,6 +55,7 @@ def ask(
             _write(
                 child.stdin, *([one.people, [*map(sorted, one.sets)], one.count] for one in some)
             )
+    with suppress(BrokenPipeError):  # it is closed even if what is left in it cannot be written
         child.stdin.close()
     # All models share these: with keys of their own, collecting garbage would hold saves up.
     said = [one.said for one in given]
