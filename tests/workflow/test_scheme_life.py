@@ -125,13 +125,24 @@ def check_empty_project(labels, gold, current, versions):
     other = open_project(":memory:", scheme=current)
     for text in (labels, gold):
         assert import_labels(other, text, versions=versions, rebuilds=True).refused == []
-    assert exported(other) == labels
+    assert named_cells(exported(other)) == named_cells(labels)
+    assert not versions or exported(other) == labels
     again = exported(other, labels="gold")
-    assert [row[:26] for row in csv.reader(again.splitlines())] == [
-        row[:26] for row in csv.reader(gold.splitlines())
-    ]
+    assert before_fields(again) == before_fields(gold)
     assert examine(other).faults == []
     other.close()
+
+
+def named_cells(text):
+    """Read rows by name: placeholders do not know which field came first in the project."""
+    return list(csv.DictReader(text.splitlines()))
+
+
+def before_fields(text):
+    """Read the columns before those of fields."""
+    rows = list(csv.reader(text.splitlines()))
+    count = rows[0].index("source_text") + 1
+    return [row[:count] for row in rows]
 
 
 def live(db, seed, steps):
