@@ -91,7 +91,7 @@ def balance() -> Response:
 @lead
 def take_away(article: str) -> Response:
     assign.take_away(store(), me(), article, request.form.get("person", ""))
-    return _back("Article taken away. Labels made so far are kept.")
+    return _back("Article taken away. The labels are kept.")
 
 
 @blueprint.get("/label/<article>/take")

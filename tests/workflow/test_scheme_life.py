@@ -117,31 +117,35 @@ def check_round_trip(db):
     assert import_labels(db, labels).taken == 0
     other.close()
     check_empty_project(labels, gold, current, versions)
-    check_empty_project(labels, gold, current, [])
+    # Of a version that no answer has any more, the rows cannot say which field came first.
+    said = {(row["scheme"], row["scheme_version"]) for row in csv.DictReader(labels.splitlines())}
+    is_said = all((one.id, str(one.version)) in said for one in versions)
+    check_empty_project(labels, gold, current, [], is_in_order=is_said)
 
 
-def check_empty_project(labels, gold, current, versions):
+def check_empty_project(labels, gold, current, versions, is_in_order=True):
     """Import labels where no article is, with versions of the scheme or placeholders of them."""
     other = open_project(":memory:", scheme=current)
     for text in (labels, gold):
         assert import_labels(other, text, versions=versions, rebuilds=True).refused == []
     assert named_cells(exported(other)) == named_cells(labels)
-    assert not versions or exported(other) == labels
+    assert not is_in_order or exported(other) == labels
     again = exported(other, labels="gold")
     assert before_fields(again) == before_fields(gold)
+    assert not is_in_order or before_fields(again, 1) == before_fields(gold, 1)
     assert examine(other).faults == []
     other.close()
 
 
 def named_cells(text):
-    """Read rows by name: placeholders do not know which field came first in the project."""
+    """Read rows by the names of their columns, in any order."""
     return list(csv.DictReader(text.splitlines()))
 
 
-def before_fields(text):
-    """Read the columns before those of fields."""
+def before_fields(text, more=0):
+    """Read the columns before those of fields, and this many of those."""
     rows = list(csv.reader(text.splitlines()))
-    count = rows[0].index("source_text") + 1
+    count = rows[0].index("source_text") + 1 + more
     return [row[:count] for row in rows]
 
 

@@ -68,7 +68,7 @@ class Store:
 
     @property
     def written(self) -> int:
-        """How many changes were written so far by this process."""
+        """Count the changes that this process has written."""
         return self._writer.written if self._writer else 0
 
     def read_once(self, read: Callable[[Database], T]) -> T:

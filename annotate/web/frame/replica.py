@@ -1,4 +1,4 @@
-"""On a server that only reads: another file in the place of the opened one is opened anew."""
+"""On a server that only reads: another file in the place of the opened one is opened again."""
 
 import threading
 

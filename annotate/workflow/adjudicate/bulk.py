@@ -197,7 +197,7 @@ def accept(store: Store, lead: Person, groups: Groups, bulk: Bulk, why: str) -> 
 
 
 def undo(store: Store, lead: Person, bulk: Bulk) -> int:
-    """Take back the gold of a decision; what was decided anew since then stays. Count them."""
+    """Take back the gold of a decision; what was decided again since then stays. Count them."""
 
     def change(db: Database) -> None:
         if not stored.save_undone(db, bulk.id, clock.now(), lead.id):

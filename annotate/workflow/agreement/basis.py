@@ -241,7 +241,7 @@ def prepare(store: Store, rest: Callable[[float], bool]) -> None:
     scope = whole_scope(store, ())
     for number, article in enumerate(list_labelled(store.reader(), scope)):
         began = clock.seconds()
-        # Opened each time: a save in the meantime made another ground, with the parts so far.
+        # Opened each time: a save in the meantime made another ground, with the parts until then.
         open_basis(store, scope).ground.part(article)
         if not number % 200 and hold_memory(store) > get_project(store).agreement_cache_mb * MB:
             return
