@@ -44,8 +44,9 @@ _LONGEST_NAME = 26
     help="Only answers made before version N of the scheme.",
 )  # fmt: skip
 @click.option(
-    "--with", "compared_with", type=click.Choice(["gold"]),
-    help="Compare people with gold as well, as if it were one more person.",
+    "--with", "compared_with", multiple=True, metavar="NAME",
+    help="Compare people with gold as well, as if it were one more person, or with a model (see"
+    " “import-labels --model”), in the pairs only. Can be repeated.",
 )  # fmt: skip
 @click.option(
     "--model", "by_model", is_flag=True,
@@ -123,7 +124,7 @@ def command(
     fields: tuple[str, ...],
     tags: tuple[str, ...],
     before_version: int | None,
-    compared_with: str | None,
+    compared_with: tuple[str, ...],
     by_model: bool,
     as_json: bool,
     file: Path | None,
@@ -155,7 +156,7 @@ def command(
         _show_parquet(files, as_json, columns, engine)
         return
     with opened(ctx) as store:
-        scope = _scope(store, tags, before_version, with_gold=compared_with == "gold")
+        scope = _scope(store, tags, before_version, compared_with)
         if by_model and fields:
             raise WrongUse("--model is of the sources.", "Leave out --field.")
         show = _show_model if by_model else partial(_show_project, fields=fields)
@@ -286,16 +287,18 @@ def _show_comparison(comparison: Comparison, as_json: bool) -> None:
 
 
 def _scope(
-    store: Store, tags: tuple[str, ...], before_version: int | None, *, with_gold: bool
+    store: Store, tags: tuple[str, ...], version: int | None, compared_with: tuple[str, ...]
 ) -> agreement.Scope:
     known = [tag for tag, _ in list_tags(store)]
     if unknown := set(tags).difference(known):
         raise NotFound(f"No article has the tag “{min(unknown)}”.", "Check the spelling.")
+    beside = agreement.check_compared(store, compared_with)
     return replace(
         agreement.show_scope(store, None),
         tags=tuple(sorted(set(tags))),
-        before_version=agreement.made_before(store, before_version or 0),
-        with_gold=with_gold,
+        before_version=agreement.made_before(store, version or 0),
+        with_gold=agreement.GOLD in beside,
+        models=tuple(name for name in beside if name != agreement.GOLD),
     )
 
 
@@ -306,8 +309,7 @@ def _show_project(
     # A field that is named twice counts once, in the order of the command line.
     measures = [agreement.get_measure(basis.scheme, name) for name in dict.fromkeys(fields)]
     if as_json:
-        _print_json(agreement.as_json(basis, measures))
-        return
+        return _print_json(agreement.as_json(basis, measures))
     measures = measures or agreement.list_measures(basis.scheme)
     first = measures[0]
     _print(
@@ -315,7 +317,7 @@ def _show_project(
         agreement.pairs(basis, first).pairs,
         "sentence" if first.is_source else "matched claim",
     )
-    differing = len(agreement.list_splits(basis, first))
+    differing = len(agreement.list_splits(basis.among_people, first))
     click.echo(f"{plural(differing, 'sentence differs', 'sentences differ')} in {first.of}")
 
 

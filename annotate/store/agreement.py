@@ -26,7 +26,8 @@ class Scope:
     `people` names; `version` is (scheme, version). `since` and `until` are days, both
     included, of the answer that counts. `without` are articles that the person must not see.
     With `before_version`, only answers count that were made before that version of a scheme.
-    `with_gold` adds gold, as if it were one more person, whatever versions and people are asked.
+    `with_gold` adds gold, as if it were one more person, whatever versions and people are asked;
+    `models` adds the predictions of models (names) in the same way.
     """
 
     kinds: tuple[str, ...]
@@ -39,6 +40,7 @@ class Scope:
     without: tuple[str, ...] = ()
     before_version: tuple[str, int] | None = None
     with_gold: bool = False
+    models: tuple[str, ...] = ()
 
     @property
     def is_of_versions(self) -> bool:
@@ -47,7 +49,7 @@ class Scope:
     @property
     def takes_present(self) -> bool:
         """Whether every present answer counts that is blind, in the articles that it takes in."""
-        is_limited = self.people or self.since or self.until or self.with_gold
+        is_limited = self.people or self.since or self.until or self.with_gold or self.models
         return not (is_limited or self.is_of_versions)
 
     def takes(self, version: tuple[str, int]) -> bool:
@@ -75,6 +77,17 @@ def list_people(db: Database) -> dict[int, str]:
                order by name collate nocase"""
         ).fetchall()
     )
+
+
+def list_models(db: Database) -> list[str]:
+    """List the names of the models that have predictions."""
+    rows = db.execute(
+        """select name from person
+           where is_model and exists (
+             select 1 from answer a where a.person = person.id and a.layer = 'label')
+           order by name collate nocase"""
+    )
+    return [row[0] for row in rows]
 
 
 def list_blind_answers(
@@ -247,6 +260,11 @@ _MS = " + ".join(
     f" << {5 * (10 - place)})"
     for place in range(1, 11)
 )
+_OF_MODELS = """union all
+  select a.sentence, a.person, a.verdict, a.sources, a.event, a.rev, a.labelled_at
+  from answer a join person m on m.id = a.person and m.is_model
+    and m.name in (select value from json_each(:models))
+  where a.layer = 'label' and not a.blind {of_answers}"""
 # The present answer if it counts, otherwise the last event that does: a person may have changed
 # a blind answer after they had seen those of others.
 _COUNTED = f"""with latest as (
@@ -266,7 +284,7 @@ _COUNTED = f"""with latest as (
   where a.layer = 'label' and not {FITS.format("a")} {{of_answers}}
   union all
   select a.sentence, '', a.verdict, a.sources, a.event, a.rev, a.labelled_at
-  from answer a where a.layer = 'gold' and :with_gold {{of_answers}}),
+  from answer a where a.layer = 'gold' and :with_gold {{of_answers}} {{of_models}}),
 counted as (
   select s.article, s.id as sentence, s.position, coalesce(p.rowid, {GOLD_NUMBER}) as person,
     d.verdict, d.sources, d.event, d.at
@@ -297,7 +315,7 @@ def _counted(scope: Scope, sentences: Sequence[str] | None = None) -> tuple[str,
         "with_gold": scope.with_gold,
         **version_values(scope),
     }
-    further, of_answers = [], ""
+    further, of_answers, of_models = [], "", ""
     if scope.articles:
         further.append("s.article in (select value from json_each(:articles))")
         values["articles"] = json.dumps(scope.articles)
@@ -312,7 +330,7 @@ def _counted(scope: Scope, sentences: Sequence[str] | None = None) -> tuple[str,
         values["tags"] = json.dumps(scope.tags)
     if scope.people:
         further.append("(p.id is null or p.name in (select value from json_each(:people)))")
-        values["people"] = json.dumps(scope.people)
+        values["people"] = json.dumps(scope.people + scope.models)
     if scope.since:
         further.append("d.received >= :since")
         # A ULID begins with its time, so that text comparison compares times, by the index.
@@ -320,5 +338,9 @@ def _counted(scope: Scope, sentences: Sequence[str] | None = None) -> tuple[str,
     if scope.until:
         further.append("d.received < :until")
         values["until"] = encode(iso_to_ms(scope.until) + DAY_MS, 0)
+    if scope.models:
+        of_models = _OF_MODELS.format(of_answers=of_answers)
+        values["models"] = json.dumps(scope.models)
     conditions = "".join(f"and {condition} " for condition in further)
-    return _COUNTED.format(further=conditions, of_answers=of_answers), values
+    sql = _COUNTED.format(further=conditions, of_answers=of_answers, of_models=of_models)
+    return sql, values

@@ -76,6 +76,17 @@ def has_gold(db: Database, article: str) -> bool:
     return row.fetchone() is not None
 
 
+def list_models_in(db: Database, article: str, models: Sequence[str]) -> tuple[str, ...]:
+    """List those of these models (names) that have predictions in an article."""
+    rows = db.execute(
+        """select p.name from answer_tally t join person p on p.id = t.person
+           where t.article = ? and t.answers and p.is_model
+             and p.name in (select value from json_each(?)) order by p.name""",
+        [article, json.dumps(models)],
+    )
+    return tuple(row[0] for row in rows)
+
+
 def list_counted(db: Database, scope: Scope, article: str, people: dict[int, str]) -> list[Row]:
     """List the answers that count in an article, by position, each person's claims in order.
 
@@ -88,6 +99,9 @@ def list_counted(db: Database, scope: Scope, article: str, people: dict[int, str
     if scope.with_gold:
         rows += _gold(db, scope, article)
         wanted.add(GOLD_NUMBER)
+    if scope.models:
+        rows += _predicted(db, scope, article)
+        wanted |= {number for number, name in people.items() if name in scope.models}
     since = encode(iso_to_ms(scope.since), 0) if scope.since else ""
     until = encode(iso_to_ms(scope.until) + DAY_MS, 0) if scope.until else ""
     found = [
@@ -184,6 +198,23 @@ def _gold(db: Database, scope: Scope, article: str) -> Iterator[Row]:
             where s.article = ? and s.kind in ({_places(scope.kinds)})
             order by s.position, c.number""",
         [article, *scope.kinds],
+    )
+    return (row for row in map(Row._make, rows) if row.verdict in FINISHED)
+
+
+def _predicted(db: Database, scope: Scope, article: str) -> Iterator[Row]:
+    """Read what the models of a scope predict in an article."""
+    rows = db.execute(
+        f"""select s.id, s.position, s.text, p.rowid, a.verdict, a.labelled_at,
+              c.start, c."end", c.source, c.fields, a.rev
+            from sentence s
+            join answer a on a.sentence = s.id and a.layer = 'label' and not a.blind
+            join person p on p.id = a.person and p.is_model
+              and p.name in (select value from json_each(?))
+            left join claim c on c.answer = a.id
+            where s.article = ? and s.kind in ({_places(scope.kinds)})
+            order by s.position, a.id, c.number""",
+        [json.dumps(scope.models), article, *scope.kinds],
     )
     return (row for row in map(Row._make, rows) if row.verdict in FINISHED)
 

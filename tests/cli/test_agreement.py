@@ -1,6 +1,7 @@
 """agreement: the figures of the project or of any CSV, in words and for programs."""
 
 import csv
+import io
 import json
 import re
 
@@ -57,7 +58,7 @@ def test_json_has_exactly_the_keys_other_programs_rely_on(run, demonstration):
     ]  # fmt: skip
 
 
-def test_gold_is_compared_as_one_more_person(run, demonstration):
+def test_gold_is_compared_as_one_more_person_and_a_model_in_pairs(run, demonstration, tmp_path):
     found = json_of(run("agreement", "--with", "gold", "--json"))
     pairs = [(one["first"], one["second"]) for one in found["pairs"]]
     assert [pair for pair in pairs if "gold" in pair] == [
@@ -65,6 +66,15 @@ def test_gold_is_compared_as_one_more_person(run, demonstration):
     ]  # fmt: skip
     assert len(pairs) == 6
     assert find(found, "percent", "sources", "exact")["annotators"] == 4
+    decided = csv.DictReader(io.StringIO(run("export", "--labels", "gold").stdout, newline=""))
+    rows = "".join(f"{row['sentence_id']},gpt,author,high\n" for row in decided)
+    (tmp_path / "gpt.csv").write_text(f"sentence_id,reviewer,source,confidence\n{rows}")
+    assert run("import-labels", "gpt.csv", "--model").exit_code == 0
+    both = json_of(run("agreement", "--with", "gpt", "--with", "gold", "--json"))
+    assert len(both["pairs"]) == 10
+    done = run("agreement", "--with", "Ida")
+    assert done.exit_code == 1
+    assert "People cannot be compared with “Ida”." in done.stderr
     done = run("agreement", "--with", "gold", "--csv", "-")
     assert done.exit_code == 2
     assert "--with works only with a project." in done.stderr

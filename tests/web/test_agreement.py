@@ -15,6 +15,7 @@ from annotate.web.agreement.words import shade
 from annotate.workflow import agreement, export
 from annotate.workflow.agreement import Basis, basis, lowest_with_everyone
 from annotate.workflow.articles import tags
+from annotate.workflow.import_labels import Naming, import_any
 from annotate.workflow.imports.articles import add_articles
 
 FRAGMENT = {"Hx-Request": "true", "Hx-Request-Type": "partial"}
@@ -545,3 +546,31 @@ def test_gold_is_one_more_person_where_it_is_asked_for(
     assert "1 sentence" in listed.get_data(as_text=True)
     assert client.get("/agreement/sentences?who=Alice&other=gold").status_code == 200
     assert client.get("/agreement?with=silver").status_code == 400
+
+
+def test_a_model_is_one_more_in_the_pairs_and_in_no_other_figure(
+    client, db, sentences, lead, alice, bob, say
+):
+    for person in (alice, bob):
+        for sentence in sentences:
+            say(person, sentence, "author", confidence="high")
+    rows = [f"{one.id},gpt,unnamed,high" for one in sentences[:2]]
+    table = "\n".join(["sentence_id,by,source,confidence", *rows]).encode()
+    import_any(db, table, "x.csv", Naming({"reviewer": "by"}, is_model=True))
+    client.enter(lead)
+    plain = client.get("/agreement?whole=on").get_data(as_text=True)
+    assert 'name="with" value="gpt"' in plain and 'title="gpt' not in plain
+    assert 'name="person" value="gpt"' not in plain
+    page = client.get("/agreement?with=gpt&whole=on").get_data(as_text=True)
+    assert "also has\n  the model gpt. All other figures are\n  without it." in page
+    assert '<th scope="col" title="gpt, a model">' in page
+    assert "2 reviewers" in page and "3 reviewers" not in page
+    listed = client.get("/agreement/sentences?with=gpt&who=Bob&other=gpt")
+    assert "2 sentences" in listed.get_data(as_text=True)
+    decide = client.get("/adjudicate?with=gpt&who=Bob&other=gpt").get_data(as_text=True)
+    assert "<b>0 of 2</b> decided" in decide
+    pairs = client.get("/agreement.json?with=gpt").json["pairs"]
+    assert [(one["first"], one["second"], one["percent"]) for one in pairs] == [
+        ("Alice", "Bob", 1.0), ("Alice", "gpt", 0.0), ("Bob", "gpt", 0.0),
+    ]  # fmt: skip
+    assert "sources: Bob, gpt" in client.get("/agreement.csv?with=gpt").get_data(as_text=True)

@@ -2,11 +2,14 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 
-from annotate.store.agreement import Scope, list_people_of
-from annotate.workflow import export, progress
+from annotate.agreement import place_claims
+from annotate.errors import NotFound
+from annotate.store.agreement import Scope, list_blind_answers, list_people_of
+from annotate.workflow import agreement, export, progress
 from annotate.workflow.import_labels import Naming, import_any
 from annotate.workflow.people import membership
 
@@ -52,6 +55,54 @@ def test_progress_and_agreement_are_those_of_people(db, predicted, asked):
     assert sum(count for _, count in told.days) == 2
     scope = Scope(("sentence", "bullet"))
     assert sorted(list_people_of(db.reader(), scope, [asked[0].id])) == ["Alice", "Bob"]
+
+
+def test_a_model_is_compared_in_pairs_where_it_is_asked_for(db, predicted, asked, alice, bob, save):
+    save(alice, asked[1], "unnamed")
+    save(bob, asked[1], "author")
+    take(db, asked[:1], "llm", value="author")
+    people = agreement.show_basis(db, None)
+    compared = agreement.open_basis(
+        db, replace(people.scope, models=tuple(agreement.check_compared(db, ["llm", "gpt"])))
+    )
+    sources = agreement.get_measure(people.scheme, "source")
+    found = {
+        (one.first, one.second): (one.units, one.percent)
+        for one in agreement.pairs(compared, sources).pairs
+    }
+    assert found == {
+        ("Alice", "Bob"): (2, 0.5), ("Alice", "gpt"): (2, 0.5), ("Alice", "llm"): (1, 1.0),
+        ("Bob", "gpt"): (2, 0.0), ("Bob", "llm"): (1, 1.0), ("gpt", "llm"): (1, 0.0),
+    }  # fmt: skip
+    assert compared.among_people is people
+    told, asked_for = agreement.as_json(people), agreement.as_json(compared)
+    of_models = [one for one in asked_for["figures"] if "gpt" in one["of"] or "llm" in one["of"]]
+    assert of_models and asked_for["confusion"] == told["confusion"]
+    assert [one for one in asked_for["figures"] if one not in of_models] == told["figures"]
+
+
+@pytest.mark.parametrize("with_gold", [False, True])
+def test_the_parts_with_models_are_what_one_statement_reads(
+    db, predicted, asked, lead, save, with_gold
+):
+    save(lead, asked[1], "author", layer="gold")
+    scope = agreement.show_scope(db, None)
+    for wanted in (
+        scope,
+        replace(scope, version=("news-source", 1)),
+        replace(scope, people=("Bob",)),
+    ):
+        wanted = replace(wanted, models=("gpt",), with_gold=with_gold)
+        basis = agreement.open_basis(db, wanted)
+        said = list(list_blind_answers(db.reader(), basis.scope))
+        assert any(name == "gpt" for _, _, name, _ in said)
+        assert list(basis.marked) == place_claims(said, {one.id: one.text for one in asked})
+
+
+def test_what_is_neither_gold_nor_a_model_is_refused(db, predicted):
+    with pytest.raises(NotFound) as refused:
+        agreement.check_compared(db, ["gold", "Alice"])
+    assert str(refused.value.remedy) == "Choose one of: gold, gpt."
 
 
 def test_a_model_stays_one_and_a_second_time_changes_nothing(db, predicted, asked):

@@ -148,7 +148,7 @@ def _open_desk() -> Desk:
     asked = {name: request.args[name] for name in _WANTED if request.args.get(name)}
     notes = {name: request.args.get(name) == "on" for name in _NOTES}
     wanted = agreement.Wanted(**asked) if asked else None
-    queue = open_queue(view.basis, view.measure, view.sort, wanted, **notes)
+    queue = open_queue(view.basis_of(asked), view.measure, view.sort, wanted, **notes)
     likely = _find_likely() if view.sort == "model" else None
     if likely is not None:
         queue = order_by_model(queue, likely)

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import request
 
-from annotate.errors import BadRequest, Invalid
+from annotate.errors import BadRequest, Invalid, NotFound
 from annotate.records import SENTENCE_KINDS
 from annotate.web.agreement.view import View
 from annotate.web.frame.access import me, store
@@ -35,14 +35,16 @@ def read_view(sorts: Sequence[str] = agreement.SORTS) -> View:
         "since": _day("since"),
         "until": _day("until"),
         "kind": args.getlist("kind"),
-        "with": _with(args.get("with", "")),
+        "with": _with(args.getlist("with")),
     }
-    basis = agreement.open_basis(store(), _scope(scope, filters))
+    compared = agreement.open_basis(store(), _scope(scope, filters))
+    basis = compared.among_people
     sort = args.get("sort", "split")
     if sort not in sorts:
         raise BadRequest(f"There is no sort order “{sort}”.", f"Use {' or '.join(sorts)}.")
     return View(
         basis=basis,
+        compared=compared,
         measure=agreement.get_measure(basis.scheme, filters["field"] or "source"),
         filters={key: value for key, value in filters.items() if value},
         sort=sort,
@@ -88,14 +90,17 @@ def _scope(scope: Scope, filters: dict[str, Any]) -> Scope:
         since=filters["since"],
         until=filters["until"],
         without=scope.without,
-        with_gold=bool(filters["with"]),
+        with_gold=agreement.GOLD in filters["with"],
+        models=tuple(one for one in filters["with"] if one != agreement.GOLD),
     )
 
 
-def _with(name: str) -> str:
-    if name not in ("", "gold"):
-        raise BadRequest(f"People cannot be compared with “{name}”.", "Use gold, or leave it out.")
-    return name
+def _with(names: Sequence[str]) -> list[str]:
+    """Read what people are compared with, in an order of its own."""
+    try:
+        return agreement.check_compared(store(), [name for name in names if name])
+    except NotFound as error:
+        raise BadRequest(error.reason, error.remedy) from error
 
 
 def _check_named(what: str, filters: dict[str, Any], known: Iterable[str]) -> None:

@@ -76,10 +76,11 @@ def panel(name: str) -> str | Response:
 def sentences() -> str:
     """List the sentences behind a figure."""
     view, asked = read_view(), read_asked()
-    found = agreement.find(view.basis, view.measure, agreement.Wanted(**asked))
+    basis = view.basis_of(asked)
+    found = agreement.find(basis, view.measure, agreement.Wanted(**asked))
     page = Page(view.number, len(found))
-    splits = agreement.list_splits(view.basis, view.measure)
-    rows = agreement.list_answers(view.basis, found[page.rows], splits)
+    splits = agreement.list_splits(basis, view.measure)
+    rows = agreement.list_answers(basis, found[page.rows], splits)
     return _render(
         "sentences",
         view,
@@ -99,8 +100,8 @@ def figures() -> Response:
     view = read_view()
     filters = urlencode(view.filters, doseq=True)
     # What is written already costs nothing.
-    with nullcontext() if agreement.has_figures(view.basis, filters) else turn():
-        text = agreement.write_figures(view.basis, filters)
+    with nullcontext() if agreement.has_figures(view.compared, filters) else turn():
+        text = agreement.write_figures(view.compared, filters)
     agreement.note_download(store(), me(), "agreement figures")
     return _csv(text, "figures")
 
@@ -155,6 +156,7 @@ def _choices(view: View) -> dict[str, object]:
         "find": words,
         "tags": [(tag, tag) for tag, _ in tags.list_tags(store())],
         "labellers": [(name, name) for name in agreement.list_labellers(store())],
+        "models": agreement.list_models(store()),
         "versions": agreement.list_used_versions(store()),
         "kinds": SENTENCE_KINDS,
     }

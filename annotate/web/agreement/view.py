@@ -1,6 +1,6 @@
 """What one agreement page shows: its panels and the part of a list that is on the page."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,9 +78,11 @@ class View:
 
     `fill` computes the figures of the panels that a template is going to show,
     so that rendering it runs no query. The figures of other panels are missing.
+    `compared` adds the models that the address names, for the panel of pairs alone.
     """
 
     basis: agreement.Basis
+    compared: agreement.Basis
     measure: agreement.Measure
     filters: dict[str, Any]
     sort: str
@@ -116,6 +118,10 @@ class View:
         """Return the filters with some of them changed; None removes one."""
         return {key: value for key, value in {**self.filters, **changes}.items() if value}
 
+    def basis_of(self, asked: Mapping[str, str]) -> agreement.Basis:
+        """Return what the sentences behind a figure are found in: of a pair, with the models."""
+        return self.compared if "who" in asked else self.basis
+
     def without(self, names: Iterable[str]) -> dict[str, Any]:
         """Return the filters without some of them."""
         return self.changed(**dict.fromkeys(names))
@@ -141,8 +147,11 @@ def _fill_splits(view: View) -> None:
 
 
 def _fill_pairs(view: View) -> None:
-    view.pairs = agreement.pairs(view.basis, view.measure)
-    view.grid = make_grid(view.pairs.people, view.pairs.pairs)
+    view.pairs = agreement.pairs(view.compared, view.measure)
+    others = view.filters.get("with", [])  # gold and models, after the people
+    people = [name for name in view.pairs.people if name not in others]
+    people += [name for name in others if name in view.pairs.people]
+    view.grid = make_grid(people, view.pairs.pairs)
 
 
 def _fill_values(view: View) -> None:

@@ -21,7 +21,7 @@ def as_json() -> Response:
     """Return the figures in the shape of the command `agreement --json`."""
     view = read_view()
     measures = [view.measure] if request.args.get("field") else []
-    told = agreement.as_json(view.basis, measures)
+    told = agreement.as_json(view.compared, measures)
     agreement.note_download(store(), me(), "agreement figures", format_name="json")
     # NaN is not JSON: an undefined figure must be null.
     return Response(json.dumps(told, allow_nan=False), mimetype="application/json")
@@ -35,7 +35,7 @@ def as_json() -> Response:
 def as_csv() -> Response:
     """Return every figure with what it rests on, as the page's own download does."""
     view = read_view()
-    text = agreement.write_figures(view.basis, urlencode(view.filters, doseq=True))
+    text = agreement.write_figures(view.compared, urlencode(view.filters, doseq=True))
     agreement.note_download(store(), me(), "agreement figures")
     return Response(text, mimetype="text/csv")
 

@@ -45,7 +45,7 @@ def send() -> Any:
 def send_sentences() -> Response:
     """Send back the sentences behind a figure of agreement."""
     view, asked = read_view(), read_asked()
-    found = agreement.find(view.basis, view.measure, agreement.Wanted(**asked))
+    found = agreement.find(view.basis_of(asked), view.measure, agreement.Wanted(**asked))
     people = tuple(view.filters.get("person", ()))
     try:
         wanted = Wanted(sentences=tuple(found), people=people)

@@ -19,14 +19,15 @@ download.py   figures and disagreements as CSV
 tables/       any CSV or Parquet files, without a project
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from annotate import agreement
 from annotate.agreement import Figure
+from annotate.errors import NotFound
 from annotate.records import Person
 from annotate.store import agreement as stored
-from annotate.store.agreement import Scope
+from annotate.store.agreement import GOLD, Scope
 from annotate.store.answers import sight as stored_sight
 from annotate.store.file.connection import Store
 from annotate.workflow.agreement.basis import (
@@ -84,6 +85,7 @@ from annotate.workflow.agreement.steps import Steps, find_steps, group_values, i
 
 __all__ = [
     "DEFINITIONS",
+    "GOLD",
     "SORTS",
     "ArticleChoice",
     "Basis",
@@ -104,6 +106,7 @@ __all__ = [
     "ValueRow",
     "Wanted",
     "as_json",
+    "check_compared",
     "claims",
     "confusion",
     "count_decided",
@@ -124,6 +127,7 @@ __all__ = [
     "list_figures",
     "list_labellers",
     "list_measures",
+    "list_models",
     "list_parts",
     "list_splits",
     "list_used_versions",
@@ -209,8 +213,27 @@ def _alpha(basis: Basis, article: str, part: Part) -> OfArticle:
 
 
 def list_labellers(store: Store) -> list[str]:
-    """List the names of everyone who has ever labelled."""
-    return list(stored.list_people(store.reader()).values())
+    """List the names of everyone who has ever labelled, without models."""
+    models = list_models(store)
+    return [name for name in stored.list_people(store.reader()).values() if name not in models]
+
+
+def list_models(store: Store) -> list[str]:
+    """List the names of the models that people can be compared with."""
+    return stored.list_models(store.reader())
+
+
+def check_compared(store: Store, names: Iterable[str]) -> list[str]:
+    """Return what people are compared with: gold first, then models by name, each once.
+
+    NotFound if one of them is neither.
+    """
+    known = [GOLD, *list_models(store)]
+    wanted = {*names}
+    if unknown := wanted.difference(known):
+        remedy = f"Choose {'one of: ' if known[1:] else ''}{', '.join(known)}."
+        raise NotFound(f"People cannot be compared with “{min(unknown)}”.", remedy)
+    return [name for name in known if name in wanted]
 
 
 def offer_articles(

@@ -50,6 +50,13 @@ class Basis:
     def db(self) -> Database:
         return self.store.reader()
 
+    @property
+    def among_people(self) -> "Basis":
+        """The same without the models that people are compared with."""
+        if not self.scope.models:
+            return self
+        return open_basis(self.store, replace(self.scope, models=()))
+
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """Compute a value once and cache it; concurrent callers wait for the result."""
         return self.kept.once(key, make)

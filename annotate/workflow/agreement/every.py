@@ -1,4 +1,7 @@
-"""Every figure of a scope, for the download and the command line."""
+"""Every figure of a scope, for the download and the command line.
+
+All are between people, except those of pairs, which take in the models that a scope names.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -20,6 +23,7 @@ DEFINITIONS = 3  # raised whenever the same labels would give another figure
 def list_figures(basis: Basis, measures: Sequence[Measure]) -> list[Figure]:
     """List the figures of these measures over everyone, with all coefficients and distances."""
     found: list[Figure] = []
+    basis = basis.among_people
     for measure in measures:
         key = ("figures", measure.id)
         make = _of_sources if measure.is_source else _of_field
@@ -35,10 +39,11 @@ def list_parts(
     With `alias`, what figures are of has these names in place of people's.
     """
     alias = alias or {}
+    compared, basis = basis, basis.among_people
     for measure in measures:
-        for pair in panels.pairs(basis, measure).pairs:
+        for pair in panels.pairs(compared, measure).pairs:
             named = f"{measure.of}: {_of(alias, pair.first)}, {_of(alias, pair.second)}"
-            yield from _of_pair(basis, measure, pair, named)
+            yield from _of_pair(compared, measure, pair, named)
         for person in panels.people(basis, measure):
             yield from _of_person(basis, measure, person, _of(alias, person.name))
         periods = {"week of": list_weeks(basis, measure), "version": list_versions(basis, measure)}
@@ -93,7 +98,7 @@ def as_json(basis: Basis, measures: Sequence[Measure] = ()) -> dict[str, Any]:
     Pairs and confusion are those of the first measure.
     """
     measures = measures or list_measures(basis.scheme)
-    cells = panels.confusion(basis, measures[0]).cells
+    cells = panels.confusion(basis.among_people, measures[0]).cells
     return {
         "figures": [
             one.as_json() for one in (*list_figures(basis, measures), *list_parts(basis, measures))

@@ -40,15 +40,15 @@ class Ground:
     def _make(self, article: str) -> Part:
         pause()
         store = self._store()
-        if self.scope.with_gold and not counted.has_gold(store.reader(), article):
-            plain = replace(self.scope, with_gold=False)
-            return open_ground(store, plain, self.stamp).part(article)
+        fewer = self._without_missing(store, article)
+        if fewer != self.scope:
+            return open_ground(store, fewer, self.stamp).part(article)
         if self.scope.is_of_versions:
             # The labels of most articles are all of one version: then the part is known.
             whole = replace(self.scope, version=None, before_version=None)
             part = open_ground(store, whole, self.stamp).part(article)
             taken = {version for version in part.versions if self.scope.takes(version)}
-            if not taken:
+            if not taken and not (self.scope.with_gold or self.scope.models):
                 return _EMPTY
             if taken == part.versions:
                 return part
@@ -58,6 +58,15 @@ class Ground:
             if len(versions) > 1:
                 versions = counted.list_versions_of(db, article)
         return self.known.part(article, rows, self.people, versions)
+
+    def _without_missing(self, store: Store, article: str) -> Scope:
+        """Return the scope without the gold and models that are not in an article."""
+        scope, db = self.scope, store.reader()
+        if scope.with_gold and not counted.has_gold(db, article):
+            scope = replace(scope, with_gold=False)
+        if scope.models:
+            scope = replace(scope, models=counted.list_models_in(db, article, scope.models))
+        return scope
 
     def follow(self, before: "Ground") -> "Ground":
         """Take over the parts that nothing has changed since."""
