@@ -71,7 +71,8 @@ from annotate.workflow.import_labels import (
 @click.option(
     "--model", "is_model", is_flag=True,
     help="These are a model’s predictions: exported, but they count neither in “best” nor in"
-    " progress and agreement. “export --labels best --person NAME” counts those of NAME.",
+    " progress and agreement. “export --labels best --person NAME” counts those of NAME. A file"
+    " that marks its predictions itself needs no --model: ours (is_model), Label Studio’s.",
 )  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Only show what would be imported.")
 @click.pass_context

@@ -46,12 +46,14 @@ class Sentence:
     """One labelled sentence with its long rows, an answer after the other.
 
     `answers` are those to export, of `raw` one per reviewer. `people` are the reviewers' in any
-    case, `gold` is None if there is none; `previous` and `following` are the texts of the
+    case, and models' as well; `voters` are those of `people` that count in `best`. `gold` is None
+    if there is none; `previous` and `following` are the texts of the
     units around it, empty at the ends of the article.
     """
 
     answers: Sequence[Sequence[Row]]
     people: Sequence[Sequence[Row]]
+    voters: Sequence[Sequence[Row]]
     gold: Sequence[Row] | None
     find_best: Callable[[], Sequence[Row] | None]
     previous: str = ""

@@ -61,7 +61,7 @@ class Shape:
     def votes(self, sentence: Sentence) -> list[tuple[tuple[str, ...], int]]:
         """Count who named which set of sources, most first; “no claim” is the empty set."""
         counts: dict[tuple[str, ...], int] = {}
-        for rows in sentence.people:
+        for rows in sentence.voters:
             if self.cell(rows, "verdict") in ("claims", "no_claim"):
                 named = self.sources(rows)
                 counts[named] = counts.get(named, 0) + 1

@@ -1,7 +1,8 @@
 """Labels → JSON Lines: one sentence per line, with all that is known of it and what is around it.
 
 `--labels` says which sentences are written; each has what its people said, gold and best.
-`votes` counts the sets of sources that people named, `entropy` is theirs in bits. `start` and
+`votes` counts the sets of sources that reviewers named, `entropy` is theirs in bits; answers of
+models (`is_model`) count in neither, nor in `best`, unless `--person` names them. `start` and
 `end` of a sentence count in the article, of a claim and its source words in the sentence.
 
 Example, shortened:
@@ -94,8 +95,7 @@ class _Writer:
             "previous": sentence.previous,
             "next": sentence.following,
             "answers": [
-                {**self._answer(rows, _OF_ANSWER), "blind": bool(shape.cell(rows, "blind"))}
-                for rows in sentence.people
+                {**self._answer(rows, _OF_ANSWER), **self._truths(rows)} for rows in sentence.people
             ],
             "gold": sentence.gold and self._answer(sentence.gold, _OF_GOLD),
             "best": sentence.best and self._answer(sentence.best, _OF_BEST),
@@ -108,6 +108,9 @@ class _Writer:
         claims = rows if self._shape.has_claims(rows) else ()
         answer["claims"] = [self._claim_of(row) for row in claims]
         return answer
+
+    def _truths(self, rows: Sequence[Row]) -> dict[str, bool]:
+        return {name: bool(self._shape.cell(rows, name)) for name in ("blind", "is_model")}
 
     def _claim_of(self, row: Row) -> dict[str, Any]:
         claim = dict(zip(self._claim_keys, self._claim(row), strict=True))

@@ -1,7 +1,8 @@
 """Labels → the wide CSV: one row per sentence, a column per reviewer and field.
 
 `--labels` says which sentences are rows. A cell has the values of all claims of a sentence, in
-their order, with `|` between them, and `+` between several values of one claim.
+their order, with `|` between them, and `+` between several values of one claim. A model has its
+columns like a reviewer, but counts neither in `best` nor in `entropy`.
 
 Example, with most of its columns left out:
 

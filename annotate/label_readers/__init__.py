@@ -50,7 +50,7 @@ class Span:
 class Marking:
     """What one person, or a model, said about a text; an empty `reviewer` is not known.
 
-    `labels` are those of the whole text.
+    `labels` are those of the whole text; `is_model` says that these are predictions.
     """
 
     line: int
@@ -58,6 +58,7 @@ class Marking:
     spans: tuple[Span, ...] = ()
     labels: tuple[str, ...] = ()
     is_gold: bool = False
+    is_model: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ labels of its text. Cancelled annotations are left out; a ground truth is gold.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from annotate.label_readers import Document, Marking, Misfit, Span, refuse
@@ -72,7 +73,8 @@ def _read(number: int, task: dict[str, Any], text: str) -> Iterator[Document | M
         markings.append(_marking(number, one, text, who, is_gold))
     for one in dicts_in(task.get("predictions")):
         yield from _faults(number, one, text)
-        markings.append(_marking(number, one, text, cell(one.get("model_version")), False))
+        predicted = _marking(number, one, text, cell(one.get("model_version")), False)
+        markings.append(replace(predicted, is_model=True))
     ref = cell(details.get("article_id")) or cell(details.get("ref") or task.get("id"))
     yield Document(number, text, ref, tuple(markings))
 

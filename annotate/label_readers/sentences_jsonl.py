@@ -20,7 +20,7 @@ _OF_ARTICLE = (
 )  # fmt: skip
 _OF_ANSWER = (
     "verdict", "flagged", "comment", "why", "decided_by", "active_ms", "blind", "scheme",
-    "scheme_version", "labelled_at", "bulk", "score",
+    "scheme_version", "labelled_at", "bulk", "score", "is_model",
 )  # fmt: skip
 # Keys of a claim that have another name as a column; all others are columns as they are.
 _OF_CLAIM = {"start": "claim_start", "end": "claim_end", "text": "claim_text"}

@@ -319,5 +319,5 @@ _COLUMNS_BEFORE_FIELDS = (
 _COLUMNS_AFTER_FIELDS = (
     "flagged", "comment", "decided_by", "n_labels", "n_agree", "why", "blind",
     "active_ms", "scheme", "scheme_version", "labelled_at", "split",
-    "language", "tags", "register_kind", "bulk", "score",
+    "language", "tags", "register_kind", "bulk", "score", "is_model",
 )  # fmt: skip

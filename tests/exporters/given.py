@@ -83,8 +83,10 @@ def one_article() -> Made:
     best = answer(FIRST, "best", FELL, decided_by="gold", n_labels=2, n_agree=0)
     unsure = answer(SECOND, "Ida", verdict="cant_tell")
     sentences = (
-        Sentence([ida, mara], [ida, mara], gold, lambda: best, "", "Reports say more."),
-        Sentence([unsure], [unsure], None, lambda: None, "Police: it fell.", ""),
+        Sentence(
+            [ida, mara], [ida, mara], [ida, mara], gold, lambda: best, "", "Reports say more."
+        ),
+        Sentence([unsure], [unsure], [unsure], None, lambda: None, "Police: it fell.", ""),
     )
     article = Article("a1", sentences, lambda: TEXT_OF_ARTICLE)
     return Made([article], ("Ida", "Mara"), evidence=SET)

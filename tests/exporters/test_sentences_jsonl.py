@@ -66,6 +66,6 @@ def test_entropy_is_in_bits(counts, bits):
 
 def test_the_values_of_a_set_are_a_list():
     said = answer(FIRST, "Ida", {**FELL, "evidence": "photo|video"})
-    article = Article("a1", [Sentence([said], [said], None, lambda: None)], str)
+    article = Article("a1", [Sentence([said], [said], [said], None, lambda: None)], str)
     [line] = lines(Made([article], ["Ida"], evidence=SET))
     assert line["answers"][0]["claims"][0]["evidence"] == ["photo", "video"]

@@ -23,7 +23,7 @@ def read(labels):
 
 
 def labelled(*answers):
-    sentences = [Sentence([rows], [rows], None, lambda: None) for rows in answers]
+    sentences = [Sentence([rows], [rows], [rows], None, lambda: None) for rows in answers]
     return Made([Article("a1", sentences, str)])
 
 

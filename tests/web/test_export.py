@@ -40,7 +40,7 @@ def test_the_preview_shows_count_columns_and_command(client, labelled, lead, wor
     )  # fmt: skip
     size = len(client.get("/export/download?format=csv-spreadsheet").data)
     assert found[2] == in_bytes(size)
-    assert "All 43 columns" in text
+    assert "All 44 columns" in text
     assert "1 skipped answer: still to do." in text
     page = client.get("/export").get_data(as_text=True)
     assert "annotate --db :memory: export --format csv-spreadsheet --labels raw -o test-raw" in page

@@ -198,8 +198,8 @@ def test_the_kind_of_a_source_goes_out_and_comes_back(client, db, named, lead, t
     changes.set_kind(db, lead, "Berg", "expert")
     text = b"".join(export.stream(db, export.Selection())).decode()
     header, *rows = text.splitlines()
-    assert header.endswith(",register_kind,bulk,score")
-    assert [row.endswith(",expert,,") for row in rows if "Ada Berg" in row] == [True, True, True]
+    assert header.endswith(",register_kind,bulk,score,is_model")
+    assert [row.endswith(",expert,,,0") for row in rows if "Ada Berg" in row] == [True, True, True]
     other = open_project(":memory:", "Other")
     add_articles(other, None, [Draft(text=TEXT, name="town.txt")])
     assert import_labels(other, text).refused == []

@@ -238,7 +238,7 @@ def test_predictions_are_labels_of_someone_who_cannot_sign_in_and_keep_their_sco
     [signs_in] = db.reader().execute("select can_sign_in from person where name = 'roberta-2'")
     assert tuple(signs_in) == (0,)
     text = b"".join(stream(db, Selection())).decode()
-    assert text.splitlines()[0].endswith(",score") and ",0.875\n" in text
+    assert text.splitlines()[0].endswith(",score,is_model") and ",0.875,1\n" in text
     for format in ("csv", "jsonl"):
         data = b"".join(stream(db, Selection(format=format)))
         other = open_project(":memory:")

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,7 @@ from annotate.errors import NotFound
 from annotate.store.agreement import Scope, list_blind_answers, list_people_of
 from annotate.workflow import agreement, export, progress
 from annotate.workflow.import_labels import Naming, import_any
+from annotate.workflow.operations.opening import open_project
 from annotate.workflow.people import membership
 
 NAMED = Naming({"reviewer": "by", "score": "sure"}, is_model=True)
@@ -123,3 +125,41 @@ def test_a_person_s_name_is_no_model_s(db, predicted, asked, dry_run):
         " Give the model a name of its own with --reviewer."
     ]
     assert len(rows(db, "raw")) == 4
+
+
+def lines(db, **wish):
+    text = b"".join(export.stream(db, export.Selection(format="jsonl", **wish))).decode()
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_votes_counts_and_gold_leave_out_what_a_model_said(
+    db, predicted, asked, alice, bob, lead, save
+):
+    save(alice, asked[1], "author")
+    save(bob, asked[1], "us_official")
+    save(lead, asked[0], "unnamed", layer="gold")
+    first, second = lines(db)
+    assert [one["is_model"] for one in first["answers"]] == [False, False, True]
+    assert (first["votes"], first["entropy"]) == ([{"sources": ["author"], "people": 2}], 0.0)
+    assert [one["sources"] for one in second["votes"]] == [["author"], ["us_official"]]
+    assert (first["gold"]["n_labels"], first["gold"]["n_agree"]) == (2, 0)
+    [only] = {one["entropy"] for one in lines(db, people=("gpt",))}
+    assert only == 0.0
+    assert export.count(db, export.Selection(labels="best"))["tied"] == 1
+    assert export.count(db, export.Selection(labels="best"))["rows"] == len(rows(db))
+    wanted = export.Selection(labels="best", people=("gpt",))
+    assert export.count(db, wanted)["rows"] == 2 == len(rows(db, people=("gpt",)))
+
+
+@pytest.mark.parametrize("format_name", ["csv", "jsonl"])
+def test_a_model_is_one_in_the_project_that_its_labels_are_imported_into(
+    db, predicted, format_name
+):
+    data = b"".join(export.stream(db, export.Selection(format=format_name)))
+    other = open_project(":memory:", "Other")
+    done = import_any(other, data, f"x.{format_name}", Naming(), rebuilds=True)
+    assert (done.taken, done.refused) == (4, [])
+    people = {name: membership.get_person_named(other, name) for name in ("gpt", "Alice")}
+    assert [one.is_model for one in people.values()] == [True, False]
+    sql = "select sentence_id, reviewer, source, score, blind, is_model from labels"
+    assert other.reader().execute(sql).fetchall() == db.reader().execute(sql).fetchall()

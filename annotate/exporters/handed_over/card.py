@@ -32,7 +32,7 @@ class Card:
         self._values: Counter[tuple[str, str]] = Counter()
         self._articles: dict[str, set[str]] = {split: set() for split in SPLITS}
         self._languages: Counter[str] = Counter()
-        self._single = 0
+        self._single = self._predicted = 0
         self._split = ""
 
     def counted(self, record: dict[str, Any]) -> dict[str, Any]:
@@ -43,6 +43,7 @@ class Card:
         self._articles[split].add(record["article_id"])
         self._languages[record["language"] or ""] += 1
         self._single += record["n_labels"] == 1
+        self._predicted += bool(record["is_model"])
         for claim in record["claims"]:
             self._values[split, claim["source"]] += 1
         return record
@@ -124,6 +125,9 @@ class Card:
         yield "Confidence is how firmly the text puts a claim, not whether the claim is true."
         if about.labels == "raw":
             yield "A sentence has a row per reviewer: keep them together when you sample."
+        if self._predicted:
+            rows = plural(self._predicted, "row")
+            yield f"Predicted by a model, not labelled by a reviewer (`is_model` is 1): {rows}."
         if self._single:
             yield f"Based on one reviewer only: {plural(self._single, 'row')}."
         for choice in about.choices:

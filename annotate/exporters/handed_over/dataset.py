@@ -10,12 +10,12 @@ from annotate.registry import load
 _FROM_ROW = (
     "sentence_id", "article_id", "article_title", "outlet", "url", "published", "language",
     "position", "kind", "reviewer", "verdict", "decided_by", "n_labels", "n_agree", "scheme",
-    "scheme_version", "labelled_at",
+    "scheme_version", "labelled_at", "is_model",
 )  # fmt: skip
 _LISTS = ("tags", "sources")
 _INTEGERS = frozenset(
-    ("position", "n_labels", "n_agree", "scheme_version", "start", "end", "source_start",
-     "source_end")
+    ("position", "n_labels", "n_agree", "scheme_version", "is_model", "start", "end",
+     "source_start", "source_end")
 )  # fmt: skip
 CLAIMS = "claims"
 

@@ -60,8 +60,10 @@ def _list_articles(labels: Labels) -> Iterator[list[object]]:
     pick = shape.picker((*OF_ARTICLE, "tags"))
     for article in labels.articles():
         first = article.sentences[0].answers[0][0]
-        yield [*pick(first), len(article.sentences), _count_answers(article), article.text]
+        yield [*pick(first), len(article.sentences), _count_answers(shape, article), article.text]
 
 
-def _count_answers(article: Article) -> int:
-    return sum(len(sentence.answers) for sentence in article.sentences)
+def _count_answers(shape: Shape, article: Article) -> int:
+    """Count the answers of reviewers; those of models are none."""
+    answers = (rows for sentence in article.sentences for rows in sentence.answers)
+    return sum(not shape.cell(rows, "is_model") for rows in answers)

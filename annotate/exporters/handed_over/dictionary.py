@@ -40,7 +40,7 @@ MEANINGS: Mapping[str, tuple[str, str, str]] = {  # column: (type, meaning, valu
         _TEXT, "How or by whom the answer was decided; empty in raw labels",
         "a name or a pseudonym for gold; gold | unanimous | majority | single for best",
     ),
-    "n_labels": (_INTEGER, "How many reviewers answered; empty in raw labels", "from 0"),
+    "n_labels": (_INTEGER, "How many reviewers answered, no models; empty in raw labels", "from 0"),
     "n_agree": (_INTEGER, "How many of them agree with this answer; empty in raw labels", "from 0"),
     "why": (_TEXT, "Why gold was decided so", ""),
     "blind": (_INTEGER, "Whether others’ answers could not be seen", "1 yes | 0 no"),
@@ -54,8 +54,11 @@ MEANINGS: Mapping[str, tuple[str, str, str]] = {  # column: (type, meaning, valu
     "register_kind": (_TEXT, "Kind of the registered source", ""),
     "bulk": (_TEXT, "Bulk decision: id, overturned of those seen, sources", ""),
     "score": (_NUMBER, "How sure a model is of its answer", "0 to 1"),
+    "is_model": (
+        _INTEGER, "Whether a model answered, no reviewer; empty in gold and best", "1 yes | 0 no",
+    ),
     "sentences": (_INTEGER, "Number of labelled sentences", "from 1"),
-    "answers": (_INTEGER, "Number of answers to them", "from 1"),
+    "answers": (_INTEGER, "Number of reviewers’ answers to them, no models’", "from 0"),
     "text": (_TEXT, "The article; a line break in it is a space", ""),
 }  # fmt: skip
 _OF_FIGURES: Mapping[str, tuple[str, str, str]] = {

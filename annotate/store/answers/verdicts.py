@@ -1,4 +1,4 @@
-"""Which verdicts finish a sentence, as SQL text."""
+"""Which verdicts finish a sentence, and whose answers are labels, as SQL text."""
 
 from annotate.records import FINISHED
 
@@ -10,3 +10,8 @@ def _listed(verdicts: tuple[str, ...]) -> str:
 # To follow “verdict in”. Constants of ours, so nothing that a person typed gets into the SQL.
 FINISHED_SQL = _listed(FINISHED)
 FINISHED_OR_SKIPPED_SQL = _listed((*FINISHED, "skipped"))
+
+
+def by_reviewer(answer: str) -> str:
+    """Write whether an answer, by its alias, is a reviewer's and no prediction of a model."""
+    return f"{answer}.person not in (select id from person where is_model)"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sqlite_utils import Database
 
 from annotate.records import long_columns
-from annotate.store.answers.verdicts import FINISHED_SQL
+from annotate.store.answers.verdicts import FINISHED_SQL, by_reviewer
 from annotate.store.file.migrations.m007 import MENTION
 from annotate.store.project import find_setting
 from annotate.store.scheme import list_compared_fields, list_further_fields
@@ -136,7 +136,7 @@ left join scheme_value v
 
 _AGREE = f"""(select count(*) from answer o
     where o.sentence = a.sentence and o.layer = 'label'
-      and o.verdict in {FINISHED_SQL}"""
+      and o.verdict in {FINISHED_SQL} and {by_reviewer("o")}"""
 
 # One space for each character of a line break, so that offsets stay true.
 _TEXT = "replace(replace(s.text, char(13), ' '), char(10), ' ')"
@@ -192,12 +192,14 @@ _OF_LABELS = {
     "n_agree": "null",
     "bulk": "null",
     "why": "null",
+    "is_model": "p.is_model",
 }
 _OF_GOLD = {
     "reviewer": "'gold'",
     "decided_by": "p.name",
     "n_labels": f"{_AGREE})",
     "why": "a.why",
+    "is_model": "null",
     "bulk": """(select b.id || ' ' || b.overturned || '/' || b.seen
       || rtrim(' ' || b.first || ' ' || b.second)
       from event k join bulk b on b.id = k.bulk where k.id = a.event)""",

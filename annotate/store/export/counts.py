@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlite_utils import Database
 
+from annotate.store.answers.verdicts import by_reviewer
 from annotate.store.answers.views import SPLIT
 from annotate.store.export import HAS_ANY, select
 from annotate.store.export.wanted import EVERYTHING, Wanted
@@ -23,7 +24,7 @@ _VOTES = """with said as (
       count(*) as votes
     from answer a
     where a.verdict in ('claims', 'no_claim', 'cant_tell')
-      and iif(a.layer = 'gold', true{gold}, true{labels})
+      and iif(a.layer = 'gold', true{gold}, {voters}{labels})
     group by 1, 2, 4, 5),
   most as (
     select sentence, max(layer = 'gold') as has_gold,
@@ -84,14 +85,16 @@ def count_votes(
 ) -> dict[str, int]:
     """Count the sentences by what their labels decide on sources. Keys: decided, tied, cant_tell.
 
-    Gold decides whatever the labels say; “can't tell” is no vote. Of `wanted` verdicts, only those
+    Gold decides whatever the labels say; “can't tell” is no vote, nor is what a model says unless
+    it is one of the wanted people. Of `wanted` verdicts, only those
     that are decided count as decided.
     """
     (by_labels, values), (by_gold, more) = map(wanted.conditions, ("label", "gold"))
     counts: Counter[str] = Counter()
     verdict = _VERDICT if wanted.verdicts else "null"
+    voters = "true" if wanted.people else by_reviewer("a")
     rows = db.execute(
-        _VOTES.format(labels=by_labels, gold=by_gold, verdict=verdict),
+        _VOTES.format(labels=by_labels, gold=by_gold, verdict=verdict, voters=voters),
         {**values, **more, "without": json.dumps(without)},
     )
     for what, verdict, count in rows:

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from annotate.store.answers.verdicts import FINISHED_SQL
+from annotate.store.answers.verdicts import FINISHED_SQL, by_reviewer
 
 Version = tuple[str, int]
 
@@ -69,4 +69,4 @@ _FLAGGED = """ and exists (
 _FINISHED_BY = f""" and :finished_by <= (
   select count(*) from answer o where o.sentence = a.sentence and o.layer = 'label'
     and o.verdict in {FINISHED_SQL}
-    and o.person not in (select id from person where is_model))"""
+    and {by_reviewer("o")})"""

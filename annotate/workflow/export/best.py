@@ -12,7 +12,7 @@ from annotate.records import Answer, Claim, Scheme
 from annotate.store.export import GivenRow
 
 # What belongs to one person's answer, not to what several people said.
-_OF_ONE_PERSON = ("flagged", "comment", "why", "blind", "active_ms")
+_OF_ONE_PERSON = ("flagged", "comment", "why", "blind", "active_ms", "is_model")
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class BestRows:
     def of_sentence(self, given: Sequence[Given]) -> Iterator[Sequence]:
         """Make the rows of one sentence, none if it has no best answer."""
         gold = next((one for one in given if one.rows[0].layer == "gold"), None)
-        labels = [one for one in given if one is not gold and not self._is_predicted(one)]
+        labels = [one for one in given if one is not gold and not self.is_predicted(one)]
         if not labels and not gold:
             return
         # Numbers in place of names: the best answer depends on no one's name.
@@ -66,7 +66,8 @@ class BestRows:
         else:
             yield from self._voted(best, labels)
 
-    def _is_predicted(self, given: Given) -> bool:
+    def is_predicted(self, given: Given) -> bool:
+        """Return whether an answer is a model's and so no vote."""
         return given.rows[0].cells[self._place["reviewer"]] in self._models
 
     def _voted(self, best: Best, labels: Sequence[Given]) -> Iterator[list]:

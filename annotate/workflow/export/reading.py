@@ -28,6 +28,7 @@ _KINDS = {
         INTEGER,
     ),
     "blind": BOOLEAN,
+    "is_model": BOOLEAN,
     "score": NUMBER,
 }  # fmt: skip
 
@@ -58,9 +59,8 @@ class Reading:
         scheme = get_whole_scheme(store)
         self.columns = _columns(selection.columns or names, scheme)
         is_best = selection.labels == "best"
-        self._best = BestRows(
-            names, scheme, left_out if is_best else None, self._list_models(selection)
-        )
+        models = self._list_models(selection)
+        self._best = BestRows(names, scheme, left_out if is_best else None, models)
         self._alias = list_pseudonyms(store) if selection.pseudonyms else {}
         self._named = {names.index(one) for one in ("reviewer", "decided_by")}
 
@@ -151,7 +151,10 @@ class Reading:
         return lambda: get_article(self._db, article).text
 
     def _sentence(self, given: Sequence[Given], texts: dict[int, str]) -> Sentence:
-        people = [self._cells(one) for one in given if one.rows[0].layer != "gold"]
+        labels = [one for one in given if one.rows[0].layer != "gold"]
+        people = [self._cells(one) for one in labels]
+        named = zip(labels, people, strict=True)
+        voters = [cells for one, cells in named if not self._best.is_predicted(one)]
         gold = next((self._cells(one) for one in given if one.rows[0].layer == "gold"), None)
         find_best = partial(self._find_best, given)
         if self._selection.labels == "best":
@@ -165,6 +168,7 @@ class Reading:
         return Sentence(
             [rows for rows in chosen if rows],
             people,
+            voters,
             gold,
             find_best,
             texts.get(position - 1, ""),

@@ -32,7 +32,8 @@ class ImportedAnswer:
     """One answer of a file: its first line, its maker's name, its event without the maker's id.
 
     If the file has no time for it, the event has no `received`. If its sentence
-    is retired, because it was merged or split, only the history can take it.
+    is retired, because it was merged or split, only the history can take it. `is_model` says
+    that the file names a model as its maker.
     """
 
     line: int
@@ -40,6 +41,7 @@ class ImportedAnswer:
     event: Event
     scheme: Scheme
     is_retired: bool
+    is_model: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,10 @@ def build_answer(
         active_ms=count_of(cells.get("active_ms", "")),
         received=encode(_time(labelled_at), int(digest[32:52], 16)) if is_dated else "",
     )
-    return ImportedAnswer(line, check_name(name), event, scheme, sentence.position is None)
+    is_model = cells.get("is_model") == "1" and layer == "label"
+    return ImportedAnswer(
+        line, check_name(name), event, scheme, sentence.position is None, is_model
+    )
 
 
 def lenient(scheme: Scheme) -> Scheme:

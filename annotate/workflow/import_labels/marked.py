@@ -226,6 +226,7 @@ class _Taker:
         claims = [one for _, one in said if self.scheme.source.value(one["source"])]
         reviewer = self.naming.reviewer or marking.reviewer
         cells = {"reviewer": "gold" if marking.is_gold else reviewer, "blind": "1"}
+        cells["is_model"] = "1" if marking.is_model else "0"
         cells["decided_by"] = self.naming.decided_by or (reviewer if reviewer != "gold" else "")
         try:
             if not cells["reviewer"]:

@@ -12,15 +12,16 @@ from annotate.workflow.import_labels.imported_answer import ImportedAnswer, Read
 def mark_predictions(db: Database, reading: Reading, is_model: bool) -> None:
     """Mark the answers of models as not blind, so that agreement between people leaves them out.
 
-    Models are those known as one here and, if the file `is_model`, those who are not here yet.
-    Of such a file, answers of people who are here are refused.
+    Models are those known as one here and, of those who are not here yet, all of a file that
+    `is_model` and else those whom it calls one. A model's answers in a person's name are refused.
     """
-    names = {one.name for one in reading.answers if one.event.layer == "label"}
-    found = {name: stored_people.find_person_named(db, name) for name in names}
+    labels = [one for one in reading.answers if one.event.layer == "label"]
+    found = {one.name: stored_people.find_person_named(db, one.name) for one in labels}
+    called = {one.name for one in labels if is_model or one.is_model}
     reading.models = {
-        name for name, person in found.items() if (person.is_model if person else is_model)
+        name for name, person in found.items() if (person.is_model if person else name in called)
     }
-    people = names - reading.models if is_model else set()
+    people = called - reading.models
     taken: list[ImportedAnswer] = []
     for one in reading.answers:
         if one.event.layer == "gold":
