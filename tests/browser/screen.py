@@ -53,6 +53,9 @@ def wait_for_card(page, number):
 
 
 def press(page, *keys):
+    """Press keys, one after the other, once the scripts of the page can hear them: a page that
+    an earlier key has opened is painted before its scripts run."""
+    page.wait_for_load_state("domcontentloaded")
     for key in keys:
         page.keyboard.press(key)
 

@@ -770,10 +770,10 @@ def first_sources(world, page):
     page.goto(page.base + "/scheme/setup")
     page.get_by_role("button", name="News 4 sources").click()
     page.get_by_label("Name of a source").fill("Mayors")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.get_by_label("Name of source 1")).to_have_value("Mayors")
     page.get_by_label("Name of a source").fill("mayors")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.get_by_text("“mayors” is already in the list.")).to_be_visible()
 
 

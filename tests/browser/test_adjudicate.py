@@ -150,11 +150,11 @@ def test_two_leads_see_both_answers(labelled, boss, sign_in):
     for page in (first, second):
         open_queue(page)
     sentence = data_of(first)["sentence"]
-    first.keyboard.press("0")
-    first.keyboard.press("Enter")
+    press(first, "0")
+    press(first, "Enter")
     wait_for_another(first, sentence)
-    second.keyboard.press("t")
-    second.keyboard.press("Enter")
+    press(second, "t")
+    press(second, "Enter")
     expect(second.locator("#gold-saved")).to_contain_text("You decided this")
     expect(second.locator("#gold-saved")).to_contain_text("Before that, Lena")
     expect(second.locator("#toast-text")).to_contain_text("Another lead decided it")

@@ -72,7 +72,7 @@ class Walk:
         if what in DEEDS:
             getattr(self, what.replace(" ", "_"))()
         elif what != "Enter" or current(self.page):  # at the end Enter leaves the article
-            self.page.keyboard.press(what)
+            press(self.page, what)
 
     def agree(self):
         """Both tabs come to show the same, whether or not the server has heard of it."""
@@ -107,15 +107,15 @@ class Walk:
 
     def note(self, key, text, keep):
         if current(self.page):
-            self.page.keyboard.press(key)
+            press(self.page, key)
             self.page.keyboard.type(text)
-            self.page.keyboard.press(keep)
+            press(self.page, keep)
             expect(self.page.locator("dialog[open]")).to_have_count(0)
 
     def words(self):
         for key in ("e", "Shift+ArrowLeft", "ArrowRight", "Enter"):
             if current(self.page):
-                self.page.keyboard.press(key)
+                press(self.page, key)
 
     def square(self):
         self.page.locator("#outline a.square").nth(self.dice.randrange(NEAR)).click()
@@ -138,7 +138,7 @@ class Walk:
 
     def repeat(self, key, end):
         for _ in range(MOST_ANSWERS):
-            self.page.keyboard.press(key)
+            press(self.page, key)
             if end in self.page.inner_text("#polite"):
                 return
         raise AssertionError(f"{key} never says “{end}”")
@@ -151,7 +151,7 @@ def shown(page):
 def drop_unfinished(page):
     """Clear what is pending in the sentence in the card, one layer after the other."""
     for _ in range(4):
-        page.keyboard.press("Escape")
+        press(page, "Escape")
     expect(page.locator("#outline a.square[aria-current][data-draft]")).to_have_count(0)
 
 

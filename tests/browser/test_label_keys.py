@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.screen import open_label, reload, rows_of, wait_for_card, wait_saved
+from tests.browser.screen import open_label, press, reload, rows_of, wait_for_card, wait_saved
 
 
 @pytest.fixture
@@ -13,9 +13,9 @@ def page(server, anna, sign_in):
 
 
 def test_a_plain_digit_and_its_confidence_move_on(server, page):
-    page.keyboard.press("1")
+    press(page, "1")
     wait_for_card(page, 1)
-    page.keyboard.press("h")
+    press(page, "h")
     wait_for_card(page, 2)
     expect(page.locator("#polite")).to_have_text("Sentence 1: US official, high confidence")
     focused = page.locator(":focus")
@@ -24,10 +24,10 @@ def test_a_plain_digit_and_its_confidence_move_on(server, page):
 
 def test_shift_and_a_digit_keep_the_sentence_open(server, page):
     for key in ("Shift+9", "h"):
-        page.keyboard.press(key)
+        press(page, key)
     wait_for_card(page, 1)
     expect(page.locator("#claims li")).to_have_count(2)
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     wait_saved(page)
     [row] = rows_of(server)
     assert (row["claim_start"], row["claim_end"]) == (0, len(row["sentence"]))
@@ -36,7 +36,7 @@ def test_shift_and_a_digit_keep_the_sentence_open(server, page):
 
 def test_n_cuts_the_sentence_in_two_claims(server, page):
     for key in ("n", "9", "h", "9", "l"):
-        page.keyboard.press(key)
+        press(page, key)
     wait_saved(page)
     assert [(row["confidence"], row["claim_text"]) for row in rows_of(server)] == [
         ("high", "The escalating conflict in Ukraine has taken a dramatic turn"),
@@ -49,24 +49,24 @@ def test_n_cuts_the_sentence_in_two_claims(server, page):
 
 def test_arrows_move_a_fresh_cut_until_another_key(server, page):
     for key in ("n", "ArrowLeft", "ArrowLeft", "9", "h", "9", "l"):
-        page.keyboard.press(key)
+        press(page, key)
     wait_saved(page)
     assert [row["claim_text"] for row in rows_of(server)] == [
         "The escalating conflict in Ukraine has taken a",
         "dramatic turn with the potential involvement of North Korean troops fighting alongside "
         "Russian forces",
     ]
-    page.keyboard.press("ArrowRight")
+    press(page, "ArrowRight")
     wait_for_card(page, 3)
 
 
 def test_no_claim_over_claims_asks_once(server, page):
     for key in ("1", "h", "ArrowLeft", "0"):
-        page.keyboard.press(key)
+        press(page, key)
     wait_for_card(page, 1)
-    page.keyboard.press("Escape")
-    page.keyboard.press("0")
-    page.keyboard.press("0")
+    press(page, "Escape")
+    press(page, "0")
+    press(page, "0")
     wait_saved(page)
     [row] = rows_of(server)
     assert row["verdict"] == "no_claim"
@@ -75,57 +75,57 @@ def test_no_claim_over_claims_asks_once(server, page):
 
 def test_undo_and_redo_go_to_the_sentence_changed(server, page):
     for key in ("1", "h", "2", "m", "t"):
-        page.keyboard.press(key)
-    page.keyboard.press("z")
-    page.keyboard.press("z")
+        press(page, key)
+    press(page, "z")
+    press(page, "z")
     wait_for_card(page, 2)
     wait_saved(page)
     assert [row["source"] for row in rows_of(server)] == ["us_official"]
-    page.keyboard.press("Shift+Z")
+    press(page, "Shift+Z")
     wait_saved(page)
     assert [row["source"] for row in rows_of(server)] == ["us_official", "skorea_intel"]
 
 
 def test_undo_holds_across_a_reload(server, page):
     for key in ("1", "h", "2", "m"):
-        page.keyboard.press(key)
+        press(page, key)
     wait_saved(page)
     reload(page)
-    page.keyboard.press("z")
+    press(page, "z")
     wait_saved(page)
     wait_for_card(page, 2)
     assert [row["source"] for row in rows_of(server)] == ["us_official"]
 
 
 def test_an_unfinished_choice_survives_a_reload(server, page):
-    page.keyboard.press("3")
+    press(page, "3")
     reload(page)
     expect(page.locator("input[value=ukraine_statement]")).to_be_checked()
-    page.keyboard.press("l")
+    press(page, "l")
     wait_saved(page)
     assert [row["source"] for row in rows_of(server)] == ["ukraine_statement"]
 
 
 def test_skipped_sentences_come_last(server, page):
-    page.keyboard.press("s")
+    press(page, "s")
     for _ in range(42):
-        page.keyboard.press("0")
+        press(page, "0")
     wait_for_card(page, 1)
-    page.keyboard.press("0")
+    press(page, "0")
     wait_for_card(page, 0)
     expect(page.locator("#end-counts")).to_have_text("43 labelled, 0 skipped, 0 flagged")
 
 
 def test_flag_and_comment_stand_beside_the_answer(server, page):
-    page.keyboard.press("f")
+    press(page, "f")
     page.keyboard.type("two readings")
-    page.keyboard.press("Enter")
-    page.keyboard.press("c")
+    press(page, "Enter")
+    press(page, "c")
     page.keyboard.type("see the guide")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     wait_for_card(page, 1)
     for key in ("1", "h"):
-        page.keyboard.press(key)
+        press(page, key)
     wait_saved(page)
     [row] = rows_of(server)
     assert (row["flagged"], row["comment"], row["source"]) == (
@@ -139,10 +139,10 @@ def test_repeats_and_modifiers_are_ignored(server, page):
     page.keyboard.down("1")
     page.keyboard.down("1")
     page.keyboard.up("1")
-    page.keyboard.press("Control+h")
-    page.keyboard.press("Alt+h")
+    press(page, "Control+h")
+    press(page, "Alt+h")
     wait_for_card(page, 1)
-    page.keyboard.press("h")
+    press(page, "h")
     wait_for_card(page, 2)
 
 
@@ -154,9 +154,9 @@ def test_a_key_changed_in_the_settings_counts_and_the_usual_one_does_not(server,
     expect(page.get_by_text("Keys saved")).to_be_visible()
     open_label(page, server)
     expect(page.get_by_role("button", name="No claim")).to_contain_text("K")
-    page.keyboard.press("0")
+    press(page, "0")
     wait_for_card(page, 1)
-    page.keyboard.press("k")
+    press(page, "k")
     wait_for_card(page, 2)
 
 
@@ -170,24 +170,24 @@ def test_enter_can_change_places_with_another_key(server, anna, sign_in):
     page.get_by_role("button", name="Save keys").click()
     expect(page.get_by_text("H is also “High”")).to_be_visible()
     open_label(page, server)
-    page.keyboard.press("1")
-    page.keyboard.press("h")
+    press(page, "1")
+    press(page, "h")
     wait_for_card(page, 2)
-    page.keyboard.press("ArrowLeft")
-    page.keyboard.press("Enter")
+    press(page, "ArrowLeft")
+    press(page, "Enter")
     wait_for_card(page, 2)
-    page.keyboard.press("Shift+1")
-    page.keyboard.press("l")
-    page.keyboard.press("u")
+    press(page, "Shift+1")
+    press(page, "l")
+    press(page, "u")
     wait_for_card(page, 3)
 
 
 def test_with_single_keys_off_only_arrows_enter_and_esc_are_left(server, anna, sign_in):
     page = open_label(sign_in(anna, settings={"single_keys": False}), server)
     for key in ("1", "h", "0", "t", "z", "n", "."):
-        page.keyboard.press(key)
+        press(page, key)
     wait_for_card(page, 1)
-    page.keyboard.press("ArrowRight")
+    press(page, "ArrowRight")
     wait_for_card(page, 2)
     page.get_by_role("button", name="No claim").click()
     wait_saved(page)
@@ -196,17 +196,17 @@ def test_with_single_keys_off_only_arrows_enter_and_esc_are_left(server, anna, s
 
 def test_the_same_again_is_the_last_claim_that_still_stands(server, page):
     for key in ("1", "h", "5", "l", "z"):
-        page.keyboard.press(key)
+        press(page, key)
     wait_for_card(page, 2)
-    page.keyboard.press(".")
+    press(page, ".")
     wait_saved(page)
     assert [row["source"] for row in rows_of(server)] == ["us_official", "us_official"]
     for key in ("z", "z", "."):
-        page.keyboard.press(key)
+        press(page, key)
     wait_for_card(page, 1)
     expect(page.locator("#polite")).to_have_text("No claim to repeat yet")
     for key in ("Shift+Z", "ArrowRight", "."):
-        page.keyboard.press(key)
+        press(page, key)
     wait_saved(page)
     assert [row["source"] for row in rows_of(server)] == ["us_official", "us_official"]
 
@@ -220,8 +220,8 @@ def send_key(page, code, key, **more):
 
 
 def test_without_numlock_the_number_pad_moves_and_labels_nothing(server, page):
-    page.keyboard.press("9")
-    page.keyboard.press("h")
+    press(page, "9")
+    press(page, "h")
     send_key(page, "Numpad4", "ArrowLeft")
     wait_for_card(page, 1)
     send_key(page, "Numpad6", "ArrowRight")
@@ -244,15 +244,15 @@ def test_without_numlock_the_number_pad_moves_and_labels_nothing(server, page):
 def test_a_number_that_no_sentence_has_is_answered_and_nothing_moves(page):
     for number in ("0", "999", "44"):
         page.evaluate("document.querySelector('#toast-text').textContent = ''")
-        page.keyboard.press("j")
+        press(page, "j")
         page.keyboard.type(number)
-        page.keyboard.press("Enter")
+        press(page, "Enter")
         expect(page.locator("#toast")).to_contain_text("Enter a number from 1 to 43")
         wait_for_card(page, 1)
         expect(page.locator(".sentence.is-current")).to_be_focused()
-    page.keyboard.press("j")
+    press(page, "j")
     page.keyboard.type("43")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     wait_for_card(page, 43)
 
 

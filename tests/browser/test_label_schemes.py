@@ -7,7 +7,7 @@ from annotate import schemes
 from annotate.store import project as stored_project
 from annotate.workflow.scheme import use_scheme
 from tests.browser.many import city, toml_of
-from tests.browser.screen import expect_tags, open_label, rows_of, wait_for_card, wait_saved
+from tests.browser.screen import expect_tags, open_label, press, rows_of, wait_for_card, wait_saved
 
 NO_KEYS = """
 id = "many"
@@ -60,11 +60,6 @@ def many_sources():
         for number in range(1, 13)
     ]
     return schemes.parse(NO_KEYS.format(values="".join(values)))
-
-
-def press(page, *keys):
-    for key in keys:
-        page.keyboard.press(key)
 
 
 def open_with(scheme, server, anna, sign_in, words="several"):

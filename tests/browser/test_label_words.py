@@ -95,7 +95,7 @@ def test_a_mouse_drags_over_the_words_of_a_claim(server, page):
     page.mouse.move(*middle_of(page, "with"))
     page.mouse.move(*middle_of(page, "potential"))
     page.mouse.up()
-    page.keyboard.press("h")
+    press(page, "h")
     wait_saved(page)
     [row] = rows_of(server)
     assert row["claim_text"] == "dramatic turn with the potential"

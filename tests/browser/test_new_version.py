@@ -45,33 +45,33 @@ def label_and_fetch(page, *keys):
 
 
 def test_an_open_page_gets_the_new_panel_at_the_next_sentence(server, page):
-    page.keyboard.press("1")
-    page.keyboard.press("h")
+    press(page, "1")
+    press(page, "h")
     expect(page.locator(".pill")).to_contain_text("All saved")
     publish_change(server)
     # Made under the old version, whose key 1 is a US official: saved as that.
     label_and_fetch(page, "1", "h")
     expect(page.locator(".pill")).to_contain_text("All saved")
     assert claims_of(server) == [("us_official", 1), ("us_official", 1)]
-    page.keyboard.press("2")
+    press(page, "2")
     expect(page.locator("#scheme-news")).to_be_hidden()  # not in the middle of a sentence
-    page.keyboard.press("h")
+    press(page, "h")
     expect(page.locator("#scheme-news")).to_contain_text("Weather has a value of its own.")
     expect(page.locator("#scheme-news")).to_contain_text("US official is now Washington")
     expect(page.locator("#panel")).to_contain_text("Weather service")
-    page.keyboard.press("1")
-    page.keyboard.press("h")
-    page.keyboard.press("x")
-    page.keyboard.press("h")
+    press(page, "1")
+    press(page, "h")
+    press(page, "x")
+    press(page, "h")
     expect(page.locator(".pill")).to_contain_text("All saved")
     assert claims_of(server)[2:] == [
         ("skorea_intel", 1), ("weather_service", 2), ("us_official", 2)
     ]  # fmt: skip
     page.locator("#scheme-news").get_by_role("button", name="Close").click()
     expect(page.locator("#scheme-news")).to_be_hidden()
-    page.keyboard.press("?")
+    press(page, "?")
     expect(page.locator("#dialog")).to_contain_text("Weather has a value of its own.")
-    page.keyboard.press("Escape")
+    press(page, "Escape")
     page.reload()
     expect(page.locator("#scheme-news")).to_be_hidden()
 
@@ -79,8 +79,8 @@ def test_an_open_page_gets_the_new_panel_at_the_next_sentence(server, page):
 def test_labels_kept_while_offline_arrive_as_they_were_made(server, page):
     page.faults.allow(r"ERR_INTERNET_DISCONNECTED")
     page.context.set_offline(True)
-    page.keyboard.press("1")
-    page.keyboard.press("m")
+    press(page, "1")
+    press(page, "m")
     publish_change(server)
     page.context.set_offline(False)
     page.evaluate("dispatchEvent(new Event('online'))")
@@ -89,8 +89,8 @@ def test_labels_kept_while_offline_arrive_as_they_were_made(server, page):
 
 
 def test_who_opens_the_page_later_is_told_once(server, page):
-    page.keyboard.press("1")
-    page.keyboard.press("h")
+    press(page, "1")
+    press(page, "h")
     expect(page.locator(".pill")).to_contain_text("All saved")
     publish_change(server)
     page.reload()
@@ -103,18 +103,18 @@ def test_who_opens_the_page_later_is_told_once(server, page):
 
 
 def test_two_devices_with_two_versions_are_both_right(server, anna, sign_in, page):
-    page.keyboard.press("0")
+    press(page, "0")
     expect(page.locator(".pill")).to_contain_text("All saved")
     publish_change(server)
     other = open_label(sign_in(anna), server, "?s=4")
-    other.keyboard.press("1")  # now the key of the weather service
-    other.keyboard.press("h")
+    press(other, "1")  # now the key of the weather service
+    press(other, "h")
     wait_until(other, lambda: claims_of(server) == [("weather_service", 2)])
     expect(page.locator("#panel")).not_to_contain_text("Weather service")
     label_and_fetch(page, "1", "h")  # still that of a US official here
     wait_until(page, lambda: claims_of(server)[1:] == [("us_official", 1)])
-    page.keyboard.press("1")
-    page.keyboard.press("h")
+    press(page, "1")
+    press(page, "h")
     expect(page.locator("#panel")).to_contain_text("Weather service")
     wait_until(page, lambda: len(claims_of(server)) == 3)
     for one in (page, other):

@@ -8,7 +8,7 @@ from annotate.workflow.people import membership
 from annotate.workflow.people.own_settings import save_settings
 from annotate.workflow.scheme import get_scheme
 from tests.browser.conftest import Server, give_session
-from tests.browser.screen import wait_for_card, wait_saved
+from tests.browser.screen import press, wait_for_card, wait_saved
 
 NAMES = ("Weather service", "River authority", "Rescue services", "Mayors", "Residents")
 
@@ -39,7 +39,7 @@ def test_from_a_bare_project_to_the_first_label(server, open_page, tmp_path):
     page.wait_for_selector("html.scripted", state="attached")
     for number, name in enumerate(NAMES, 1):
         page.get_by_label("Name of a source").fill(name)
-        act(page.keyboard.press("Enter"))
+        act(press(page, "Enter"))
         expect(page.get_by_label(f"Name of source {number}")).to_have_value(name)
         expect(page.get_by_label("Name of a source")).to_be_focused()
     expect(page.locator("#panel")).to_contain_text("Residents")
@@ -52,8 +52,8 @@ def test_from_a_bare_project_to_the_first_label(server, open_page, tmp_path):
     page.wait_for_url(lambda url: "/import" not in url)
     act(page.get_by_role("button", name="Start", exact=True).click())
     page.wait_for_selector("html.scripted", state="attached")
-    act(page.keyboard.press("2"))
-    act(page.keyboard.press("m"))
+    act(press(page, "2"))
+    act(press(page, "m"))
     wait_for_card(page, 2)
     wait_saved(page)
     assert len(actions) <= 12, actions

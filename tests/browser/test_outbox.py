@@ -68,7 +68,7 @@ def test_twenty_quick_presses_label_the_right_twenty_sentences(server, page):
     for key in PATTERN:
         due += timedelta(milliseconds=40).total_seconds()
         page.wait_for_timeout(max(0, 1000 * (due - time.perf_counter())))
-        page.keyboard.press(key)
+        press(page, key)
     wait_for_card(page, 22)
     wait_saved(page)
     wanted = [ENDINGS[key] for key in "." + PATTERN]
@@ -219,14 +219,14 @@ def test_labels_made_signed_out_are_sent_after_signing_in_again(server, anna, pa
     dialog = page.get_by_role("dialog", name="Sign in again")
     expect(dialog).to_contain_text("Ask the lead for a new link")
     dialog.get_by_label("Password for Anna").fill("not the password")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.get_by_text("The password is not correct")).to_be_visible()
     expect(pill(page)).to_have_text("Sign in again to send 4")
 
     if not dialog.is_visible():
         pill(page).click()
     dialog.get_by_label("Password for Anna").fill(PASSWORD)
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(dialog).to_be_hidden()
     wait_saved(page)
     assert [row["reviewer"] for row in server.export()] == ["Anna"] * 4
@@ -251,19 +251,19 @@ def test_with_a_second_factor_signing_in_again_takes_a_code(server, anna, page):
     pill(page).click()
     dialog = page.get_by_role("dialog", name="Sign in again")
     dialog.get_by_label("Password for Anna").fill(PASSWORD)
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.get_by_role("dialog").get_by_role("alert")).to_have_text(
         "The password is not correct, or a code is needed. The labels are kept."
     )
     dialog.get_by_label("Password for Anna").fill(PASSWORD)
     dialog.get_by_label("Code from your phone").fill("000000")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text(
         "The password or the code is not correct."
     )
     dialog.get_by_label("Password for Anna").fill(PASSWORD)
     dialog.get_by_label("Code from your phone").fill(totp.now())
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     wait_saved(page)
     assert len(server.events()) == 1
 
@@ -280,7 +280,7 @@ def test_after_too_many_attempts_signing_in_again_says_how_long_to_wait(
     page.route("**/sign-in", lambda route: route.fulfill(**slowed))
     pill(page).click()
     page.get_by_label("Password for Anna").fill(PASSWORD)
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.get_by_role("dialog").get_by_role("alert")).to_have_text(
         f"Too many attempts failed. {wait}, then try again. The labels are kept."
     )
@@ -408,7 +408,7 @@ def test_a_wait_that_the_server_asks_for_is_kept_and_nothing_is_lost(server, pag
     pill(page).click()
     dialog = page.get_by_role("dialog", name="Kept in this browser")
     expect(dialog).to_contain_text("Many labels arrived from you in a short time.")
-    page.keyboard.press("Escape")
+    press(page, "Escape")
     monkeypatch.setattr(pace, "RESERVE", 100)
     wait_saved(page)
     assert asked[before + 1] - asked[before] > 1  # 2 seconds; by itself it tries after 0.6
@@ -427,7 +427,7 @@ def test_what_the_server_says_is_wrong_is_said_here_and_labels_are_kept(server, 
     pill(page).click()
     dialog = page.get_by_role("dialog", name="Kept in this browser")
     expect(dialog).to_contain_text("The disk is full. Tell the lead.")
-    page.keyboard.press("Escape")
+    press(page, "Escape")
     page.unroute("**/labels")
     wait_saved(page)
     assert len(server.events()) == 1
@@ -449,7 +449,7 @@ def test_labels_outlast_a_real_fault_of_the_file_and_arrive_after_it(
         expect(page.locator("#assertive")).to_contain_text("Labels are kept in this browser.")
         pill(page).click()
         expect(page.get_by_role("dialog", name="Kept in this browser")).to_contain_text(sentence)
-        page.keyboard.press("Escape")
+        press(page, "Escape")
         assert kept_here(page) >= 5
     wait_saved(page)
     made = [ENDINGS[key] for key in (".", *PATTERN)]
@@ -788,7 +788,7 @@ def test_the_whole_flow_works_on_plain_http_at_a_name(server, anna, open_page):
     page.goto(page.base + "/sign-in")
     page.get_by_label("Name").fill("Anna")
     page.get_by_label("Password").fill(PASSWORD)
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     page.wait_for_url(page.base + "/")
     open_label(page, server)
     assert page.evaluate("[isSecureContext, typeof crypto.randomUUID, typeof navigator.locks]") == [

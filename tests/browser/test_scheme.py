@@ -7,7 +7,7 @@ from annotate.schemes.editing import Edit
 from annotate.workflow.people import membership
 from annotate.workflow.scheme import draft as drafts
 from tests.browser.conftest import Server, give_session
-from tests.browser.screen import expect_soon
+from tests.browser.screen import expect_soon, press
 from tests.browser.states import LEAD, World, copy_project, make_project
 
 
@@ -104,11 +104,11 @@ def test_values_are_moved_by_arrows_and_by_dragging(page):
     page.goto(page.base + "/scheme")
     first, second, third = labels(page)[:3]
     page.locator(".handle").first.focus()
-    page.keyboard.press("ArrowDown")
+    press(page, "ArrowDown")
     expect(page.locator(".values-list .value-name").first).to_have_text(second)
     expect(page.locator("#scheme-said")).to_have_text("Place 2 of 9")
     expect(page.locator(".handle").nth(1)).to_be_focused()
-    page.keyboard.press("ArrowUp")
+    press(page, "ArrowUp")
     expect(page.locator(".values-list .value-name").first).to_have_text(first)
     page.locator(".handle").nth(2).drag_to(page.locator(".value-row").first)
     expect(page.locator(".values-list .value-name").first).to_have_text(third)
@@ -118,14 +118,14 @@ def test_values_are_moved_by_arrows_and_by_dragging(page):
 def test_the_preview_answers_to_the_keys_of_the_draft(page):
     page.goto(page.base + "/scheme?open=author")
     page.locator("#panel").focus()
-    page.keyboard.press("2")
+    press(page, "2")
     expect(page.locator("#panel").get_by_label("South Korean intelligence")).to_be_checked()
-    page.keyboard.press("m")
+    press(page, "m")
     expect(page.locator("#panel").get_by_label("Moderate")).to_be_checked()
     page.get_by_label("Label", exact=True).fill("The paper itself")
     expect(page.locator("#panel")).to_contain_text("The paper itself")
     page.locator("#panel").focus()
-    page.keyboard.press("9")
+    press(page, "9")
     expect(page.locator("#panel").get_by_label("The paper itself")).to_be_checked()
 
 
@@ -139,12 +139,12 @@ def test_publishing_is_a_dialog_over_the_scheme(world, page):
     expect(dialog.get_by_label("Note for reviewers")).to_be_focused()
     for leave in ("Escape", "Close", "Cancel"):
         if leave == "Escape":
-            page.keyboard.press(leave)
+            press(page, leave)
         else:
             dialog.locator(f"[aria-label={leave}], a:text-is('{leave}')").click()
         expect(dialog).to_be_hidden()
         expect(link).to_be_focused()
-        page.keyboard.press("Enter")
+        press(page, "Enter")
         expect(dialog).to_be_visible()
     dialog.get_by_label("Note for reviewers").fill("A plainer name.")
     dialog.get_by_role("button", name="Publish version 2").click()
@@ -181,11 +181,11 @@ def test_first_sources_are_moved_by_arrows_and_by_dragging(page):
 
     page.locator(".handle").first.focus()
     with page.expect_response("**/setup/edit"):
-        page.keyboard.press("ArrowDown")
+        press(page, "ArrowDown")
     expect(page.locator("#scheme-said")).to_have_text("Place 2 of 3")
     expect(page.locator(".handle").nth(1)).to_be_focused()
     with page.expect_response("**/setup/edit"):
-        page.keyboard.press("ArrowDown")
+        press(page, "ArrowDown")
     expect_order("Wind", "Snow", "Rain")
     with page.expect_response("**/setup/edit"):
         page.locator(".handle").nth(2).drag_to(page.locator("#own-sources > li").first)
@@ -193,8 +193,8 @@ def test_first_sources_are_moved_by_arrows_and_by_dragging(page):
     # Two arrows, one right after the other, are both obeyed.
     page.locator(".handle").first.focus()
     with page.expect_response(lambda one: "other_official" in (one.request.post_data or "")):
-        page.keyboard.press("ArrowDown")
-        page.keyboard.press("ArrowDown")
+        press(page, "ArrowDown")
+        press(page, "ArrowDown")
     expect(page.locator("#scheme-said")).to_have_text("Place 3 of 3")
     page.reload()
     expect_order("Wind", "Snow", "Rain")

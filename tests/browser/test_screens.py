@@ -10,6 +10,7 @@ from annotate.workflow.import_labels import import_labels
 from annotate.workflow.operations.demo import SEEDS
 from annotate.workflow.people import own_settings
 from annotate.workflow.sources import changes
+from tests.browser.screen import press
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def demonstration(server):
 def test_enter_on_the_list_opens_the_article_to_carry_on_with(sign_in, anna):
     page = sign_in(anna)
     page.goto(page.base + "/")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     page.wait_for_url("**/label/*")
 
 

@@ -38,7 +38,7 @@ def set_up(page, serve, name):
     """Follow the printed link and give a name: the first sentence of the sample comes."""
     page.goto(link_of(serve.printed))
     page.get_by_label("Your name").fill(name)
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     page.get_by_role("button", name="Skip practice").click()
     wait_for_card(page, 1)
 
@@ -93,7 +93,7 @@ def test_two_people_label_the_same_article_blind_and_the_lead_compares(serve, op
     ben.goto(address)
     expect(ben.get_by_label("Your name")).to_have_value("Ben")
     ben.get_by_label("Password").fill(PASSWORD)
-    ben.keyboard.press("Enter")
+    press(ben, "Enter")
     ben.get_by_role("button", name="Skip practice").click()
     wait_for_card(ben, 1)
 
@@ -133,7 +133,7 @@ def test_two_people_label_the_same_article_blind_and_the_lead_compares(serve, op
     ben.goto(serve_url(serve) + "/sign-in")
     ben.get_by_label("Name").fill("Ben")
     ben.get_by_label("Password").fill(PASSWORD)
-    ben.keyboard.press("Enter")
+    press(ben, "Enter")
     ben.wait_for_url(serve_url(serve) + "/")
     ben.get_by_role("link", name="North Korean Troops").first.click()
     expect(ben.locator("#progress-done")).to_have_text("43")

@@ -20,7 +20,7 @@ from annotate.workflow.label import saving
 from annotate.workflow.people import links, membership
 from annotate.workflow.project import save_settings
 from annotate.workflow.scheme import get_scheme, use_scheme
-from tests.browser.screen import wait_until
+from tests.browser.screen import press, wait_until
 
 PAYLOAD = (
     "<script>window.hit=1</script><img id=planted src=x onerror=window.hit=1>"
@@ -118,7 +118,7 @@ def test_on_no_page_of_a_reviewer_does_a_stored_script_run(poisoned, sign_in, se
     page.wait_for_selector("html.scripted", state="attached")
     for key in ("g", "Escape", "?", "Escape", "c", "Escape", "f", "Escape", "j", "Escape", "1",
                 "h", "z", "ArrowLeft", "n", "Escape"):  # fmt: skip
-        page.keyboard.press(key)
+        press(page, key)
         page.wait_for_timeout(30)
         assert page.evaluate("window.hit ?? 0") == 0, key
         assert page.locator("#planted").count() == 0, key
