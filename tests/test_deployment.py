@@ -2,6 +2,7 @@
 
 import http.client
 import re
+import secrets
 import shutil
 import socket
 import ssl
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import time
 from urllib.parse import urlencode
+from urllib.request import urlopen
 
 import pytest
 
@@ -200,7 +202,65 @@ def test_the_image_copies_what_the_package_is_made_of():
         for name in line.split()[:-1]:
             assert (ROOT / name).exists(), name
     assert {"annotate", "static", "seeds"} <= set(re.findall(r"^COPY (\w+) ", text, re.M))
-    assert re.search(r"^USER \d+$", text, re.M)
+    assert re.search(r"^USER (?!0)\d+:(?!0)\d+$", text, re.M)
+
+
+def podman(*words):
+    """Run podman; return what it prints."""
+    return subprocess.run(["podman", *words], check=True, capture_output=True, text=True).stdout
+
+
+@pytest.fixture
+def image():
+    """Our image, built on the one that the Containerfile names, if that is on this machine."""
+    text = (DEPLOY / "Containerfile").read_text()
+    base = re.search(r"^FROM (\S+)", text, re.M)[1]
+    look = ["podman", "image", "exists", base]
+    if shutil.which("podman") is None or subprocess.run(look, check=False).returncode:
+        pytest.skip(f"needs podman, and once: podman pull {base}")
+    name = f"annotate-{secrets.token_hex(4)}"
+    made = ["--format", "docker", "--pull=never", "--network", "host", "-t", name]
+    podman("build", *made, "-f", str(DEPLOY / "Containerfile"), str(ROOT))
+    yield name
+    podman("rmi", name)
+
+
+@pytest.fixture
+def contained(image):
+    """Start the image with other words, as its first lines say; all is deleted at the end."""
+    started = []
+
+    def start(*words):
+        options = ["--read-only", "--tmpfs", "/tmp", "-v", f"{image}:/data", "--network", "host"]
+        program = ["podman", "run", "--rm", "--name", image, *options, image]
+        started.append(ServerProcess("", *words, program=program, command=["its own"]))
+        return started[-1]
+
+    yield start
+    for one in started:
+        if one.process.poll() is None:
+            one.stop()
+    podman("volume", "rm", image)
+
+
+def test_the_image_serves_a_network_once_the_lead_has_a_password(image, contained):
+    assert "healthz" in podman("image", "inspect", image)  # dropped without --format docker
+    first = contained("serve", "--port", "0")
+    link = re.search(r"/setup/\S+", first.printed)[0]
+    line = http.client.HTTPConnection("127.0.0.1", first.port, timeout=60)
+    form = urlencode({"name": NAME, "password": PASSWORD})
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    line.request("POST", link, form, {**kind, "Origin": f"http://127.0.0.1:{first.port}"})
+    assert line.getresponse().status == 303
+    line.close()
+    first.stop()
+    assert first.process.returncode == 0
+    second = contained("serve", "--host", "0.0.0.0", "--port", "0", "--log", "json")
+    assert podman("exec", image, "id", "-u").strip() == "10001"
+    write = ["podman", "exec", image, "touch", "/opt/annotate/x"]
+    assert subprocess.run(write, check=False, capture_output=True).returncode
+    with urlopen(f"http://127.0.0.1:{second.port}/healthz", timeout=60) as answer:
+        assert answer.status == 200
 
 
 def can_mount():

@@ -15,25 +15,27 @@ from annotate.workflow.operations.opening import open_existing
 from tests.serving import ROOT, Load, ServerProcess, add_reviewers, list_sentences, run_load
 
 
-@pytest.mark.slow
-def test_kill_9_under_load_loses_no_acknowledged_label(tmp_path):
-    db = tmp_path / "project.db"
-    server = ServerProcess(db)
-    reviewers = add_reviewers(db, 8)
+def label_until(end, server, reviewers, saves):
+    """Let people label at full speed until `end()`, which stops the server; return the load."""
     load = Load()
 
-    def kill_under_load():
-        end = time.monotonic() + 60
-        while len(load.accepted) < 100 and time.monotonic() < end:
+    def end_under_load():
+        until = time.monotonic() + 60
+        while len(load.accepted) < 100 and time.monotonic() < until:
             time.sleep(0.01)
-        server.kill()
+        end()
 
-    killer = threading.Thread(target=kill_under_load)
-    killer.start()
-    asyncio.run(run_load(server.port, reviewers, list_sentences(db), 5_000, load))
-    killer.join()
-    assert load.errors, "the load ended before the server was killed"
+    ending = threading.Thread(target=end_under_load)
+    ending.start()
+    asyncio.run(run_load(server.port, reviewers, list_sentences(server.db), saves, load))
+    ending.join()
+    assert load.errors, "the load ended before the server"
     assert len(load.accepted) >= 100
+    return load
+
+
+def check_stored(db, load):
+    """What was confirmed is there, and the file is sound."""
     store = open_existing(str(db))
     kept = {row[0] for row in store.reader().execute("select id from event")}
     assert set(load.accepted) <= kept
@@ -42,17 +44,20 @@ def test_kill_9_under_load_loses_no_acknowledged_label(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_server_told_to_stop_finishes_what_it_took(tmp_path):
+def test_kill_9_under_load_loses_no_acknowledged_label(tmp_path):
     db = tmp_path / "project.db"
     server = ServerProcess(db)
-    [reviewer] = add_reviewers(db, 1)
-    load = asyncio.run(run_load(server.port, [reviewer], list_sentences(db), 20))
-    server.stop()
+    load = label_until(server.kill, server, add_reviewers(db, 8), 5_000)
+    check_stored(db, load)
+
+
+@pytest.mark.slow
+def test_a_server_told_to_stop_under_load_writes_what_it_confirms_and_ends_well(tmp_path):
+    db = tmp_path / "project.db"
+    server = ServerProcess(db)
+    load = label_until(server.stop, server, add_reviewers(db, 32), 5_000)
     assert server.process.returncode == 0
-    assert load.errors == []
-    store = open_existing(str(db))
-    assert store.reader().execute("select count(*) from event").fetchone()[0] == 20
-    store.close()
+    check_stored(db, load)
 
 
 KILLED_IN_THE_THIRD_PART = """
