@@ -50,10 +50,10 @@ def describe_claim(scheme: Scheme, claim: Claim) -> str:
 
 def _say(field: Field, given: Any) -> str:
     if field.level == "text":
-        return f"{field.id} “{_shortened(given)}”" if given else ""
+        return _after_name(field, f"“{_shortened(given)}”") if given else ""
     values = field.chosen(given)
     if field.level == "set" and values:
-        return f"{field.id} {' and '.join(value.label.lower() for value in values)}"
+        return _after_name(field, " and ".join(value.label.lower() for value in values))
     return _in_words(field, values[0]) if values else ""
 
 
@@ -64,9 +64,14 @@ def _shortened(text: str) -> str:
 def _in_words(field: Field, value: Value) -> str:
     if value.outside or len(value.label) > _LONGEST_ADJECTIVE:
         return value.label.lower()
-    if len(value.label) > _LONGEST_GRADE:
-        return f"{value.label.lower()} {field.id}"
-    return f"{field.id} {value.label}"
+    if len(value.label) <= _LONGEST_GRADE:
+        return _after_name(field, value.label)
+    label = value.label.lower()
+    return _after_name(field, label) if " " in field.name else f"{label} {field.name}"
+
+
+def _after_name(field: Field, words: str) -> str:
+    return f"{field.name}{':' if ' ' in field.name else ''} {words}"
 
 
 def list_keys(scheme: Scheme, claim: Claim) -> list[str]:

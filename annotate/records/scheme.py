@@ -73,6 +73,11 @@ class Field:
     retired: bool = False
 
     @property
+    def name(self) -> str:
+        """What an answer calls the field: its id in words."""
+        return self.id.replace("_", " ")
+
+    @property
     def offered(self) -> tuple[Value, ...]:
         """The values that a reviewer can choose, in the order of the screen."""
         return () if self.retired else tuple(value for value in self.values if value.is_offered)

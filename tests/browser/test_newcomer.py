@@ -52,6 +52,10 @@ def test_from_a_bare_project_to_the_first_label(server, open_page, tmp_path):
     page.wait_for_url(lambda url: "/import" not in url)
     act(page.get_by_role("button", name="Start", exact=True).click())
     page.wait_for_selector("html.scripted", state="attached")
+    press(page, "g")  # only looked at; none of these sources has a definition yet
+    expect(page.locator("#guideline h3").first).to_have_text("1 Weather service")
+    expect(page.locator("#guideline section").first).to_have_text("1 Weather service")
+    press(page, "Escape")
     act(press(page, "2"))
     act(press(page, "m"))
     wait_for_card(page, 2)

@@ -47,7 +47,7 @@ def test_a_filter_is_counted_and_then_sent_with_a_reason(boss, db, words, alice,
     assert "Sent back 4 answers by 2 people." in text
     assert WHY in text and "0 of 4 done" in text
     assert "0 of 4 done" in words(boss.get("/progress"))
-    assert "Nothing to send." in words(boss.get(address))
+    assert "Nothing to send. Left out are sentences with gold" in words(boss.get(address))
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_what_waits_is_taken_back(boss, db, words, alice, bob):
 def test_the_sentences_behind_a_figure_go_to_those_who_labelled_them(boss, db, words, alice, bob):
     cell = "first=unnamed&second=author"
     text = words(boss.get(f"/agreement/sentences?{cell}"))
-    assert "The sentence goes back to everyone who labelled it" in text
+    assert "The sentence goes back to everyone who labelled it. Left out are sentences with" in text
     answer = boss.post(f"/look-again/sentences?{cell}", data={"reason": WHY})
     assert answer.status_code == 303
     assert answer.location == f"/agreement/sentences?{cell}"

@@ -40,13 +40,14 @@ def count_chosen(db: Database, field: str, value: str, counted: str) -> Uses:
         if field == "source"
         else "instr(c.fields, json_quote(:counted)) > 0"  # quicker than reading all of the JSON
     )
+    # From the claims on: else SQLite would look up the event of every answer.
     row = db.execute(
         f"""select count(*), count(distinct a.person), count(*) - count(g.id)
-            from claim c join answer a on a.id = c.answer and a.layer = 'label'
-            join event e on e.id = a.event
+            from claim c cross join answer a on a.id = c.answer and a.layer = 'label'
+            cross join event e on e.id = a.event
             left join answer g
               on g.sentence = a.sentence and g.layer = 'gold' and g.verdict is not null
-            where {present} and exists (
+            where {present} and instr(e.answer, json_quote(:value)) > 0 and exists (
               select 1 from json_each(e.answer, {chosen}) where value = :value)""",
         {"field": field, "value": value, "counted": counted},
     ).fetchone()

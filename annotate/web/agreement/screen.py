@@ -17,6 +17,7 @@ from annotate.web.frame.access import lead, me, store
 from annotate.web.frame.costly import turn, while_connected
 from annotate.web.frame.htmx import wants_fragment
 from annotate.workflow import agreement
+from annotate.workflow.answers import look_again
 from annotate.workflow.articles import tags
 
 blueprint = Blueprint("agreement", __name__, url_prefix="/agreement")
@@ -86,6 +87,7 @@ def sentences() -> str:
         view,
         asked=asked,
         is_again=request.args.get("again") == "on",
+        left_out=look_again.LEFT_OUT,
         query={**asked, **view.filters},
         page=page,
         rows=rows,

@@ -78,6 +78,7 @@ def _page(mistake: Invalid | None = None) -> str:
         articles=agreement.offer_articles(store(), scope, chosen, request.args.get("find", "")),
         batches=look_again.list_batches(store(), LISTED),
         mistake=mistake,
+        left_out=look_again.LEFT_OUT,
         reason=request.form.get("reason", ""),
     )
 

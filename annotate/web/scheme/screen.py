@@ -92,14 +92,14 @@ def _address() -> str:
 def say_overlap(one: Overlap) -> str:
     who = one.by or "Someone else"
     what = one.attribute.replace("_", "-")
-    return (
-        f"{who} changed the {what} in the meantime to “{_in_words(one.theirs)}”."
-        f" You wrote: “{_in_words(one.yours)}”."
-    )
+    theirs, yours = _quote(one.theirs), _quote(one.yours)
+    return f"{who} changed the {what} in the meantime to {theirs} You wrote: {yours}"
 
 
-def _in_words(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+def _quote(value: Any) -> str:
+    """Quote a value at the end of a sentence; a list of values in one line."""
+    text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return f"“{text}”" if text.endswith((".", "!", "?")) else f"“{text}”."
 
 
 def _values(draft: SchemeDraft, refused: AnnotateError | None = None) -> dict[str, Any]:

@@ -27,10 +27,15 @@ from annotate.workflow.project import Project, get_project
 from annotate.workflow.scheme import get_scheme
 
 __all__ = [
-    "LONGEST_REASON", "Item", "Sent", "Wanted", "count", "find_item", "find_next", "keep",
-    "list_batches", "list_open", "send", "take_back",
+    "LEFT_OUT", "LONGEST_REASON", "Item", "Sent", "Wanted", "count", "find_item", "find_next",
+    "keep", "list_batches", "list_open", "send", "take_back",
 ]  # fmt: skip
 LONGEST_REASON = 2_000
+LEFT_OUT = (
+    "Left out are sentences with gold, those on someone’s list already, articles that are"
+    " withdrawn or that you have still to label, and people who cannot sign in or no longer label"
+    " the article."
+)
 _PART = 500
 
 
@@ -115,11 +120,7 @@ def send(store: Store, lead: Person, wanted: Wanted, reason: str) -> Sent:
         hidden = sorted(stored_sight.list_hidden(reader, lead.id, project.asked_kinds))
         items = stored.list_wanted(reader, wanted, _reach(project), hidden)
     if not items:
-        raise Invalid(
-            "There is nothing to send.",
-            "Left out are sentences with gold, those on someone’s list already, and people who"
-            " cannot sign in or no longer label the article.",
-        )
+        raise Invalid("There is nothing to send.", LEFT_OUT)
     batch, now = clock.new_id(), clock.now()
     others = {sentence.split("-")[0] for sentence, person, _ in items if person != lead.id}
 

@@ -149,8 +149,8 @@ def _read_news(store: Store) -> News | None:
     now, before = versions[place], versions[place + 1]
     old = get_version(store, before.id, before.version)
     new = get_version(store, now.id, now.version)
-    changes = tuple(say(one, old, new).text for one in difference(old, new))
-    return News(now.id, now.version, now.note, changes)
+    said = [say(one, old, new) for one in difference(old, new)]
+    return News(now.id, now.version, now.note, tuple(f"{one.tag}: {one.text}" for one in said))
 
 
 # A version is never changed, so what is known of it stays true.

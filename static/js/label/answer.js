@@ -22,14 +22,17 @@ export function fieldWords(scheme, claim) {
   const words = [];
   for (const field of scheme.further) {
     const given = claim.fields[field.id];
-    if (field.level === "text" && given) words.push(`${field.id} “${shortened(given)}”`);
+    const name = field.id.replaceAll("_", " ");
+    const isPhrase = name.includes(" ");
+    const afterName = (text) => `${name}${isPhrase ? ":" : ""} ${text}`;
+    if (field.level === "text" && given) words.push(afterName(`“${shortened(given)}”`));
     const [value, ...others] = chosenIn(field, given);
     if (!value) continue;
     if (field.level === "set") {
-      words.push(`${field.id} ${[value, ...others].map(({ label }) => label.toLowerCase()).join(" and ")}`);
+      words.push(afterName([value, ...others].map(({ label }) => label.toLowerCase()).join(" and ")));
     } else if (value.outside || value.label.length > LONG_LABEL) words.push(value.label.toLowerCase());
-    else if (value.label.length > 2) words.push(`${value.label.toLowerCase()} ${field.id}`);
-    else words.push(`${field.id} ${value.label}`);
+    else if (value.label.length <= 2) words.push(afterName(value.label));
+    else words.push(isPhrase ? afterName(value.label.toLowerCase()) : `${value.label.toLowerCase()} ${name}`);
   }
   return words;
 }

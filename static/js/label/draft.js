@@ -4,7 +4,7 @@ import { notesOf } from "./answer.js";
 import { cutAt, proposeCut, spanOf, wordRange } from "./spans.js";
 
 // What the page leaves out of a value is empty.
-const UNSAID = { key: "", colour: 0, aliases: [], asks: [], offered: true };
+const UNSAID = { key: "", colour: 0, aliases: [], asks: [], definition: "", offered: true };
 
 // Prepare the scheme for the page: fields and values by id, the source field first. `values` are those offered,
 // `groups` those whose key leads to a source.

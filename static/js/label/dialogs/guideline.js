@@ -45,7 +45,7 @@ export function hideGuideline() {
 
 // A definition with Markdown in it comes as HTML that the server made; all other text is only text.
 function definitionOf({ definition, html }) {
-  if (!html) return [el("p", {}, definition)];
+  if (!html) return definition ? [el("p", {}, definition)] : [];
   return new DOMParser().parseFromString(html, "text/html").body.childNodes;
 }
 
