@@ -132,7 +132,11 @@ def test_a_reset_that_removes_it_is_said_logged_and_told_to_its_owner(client, db
     client.post(f"/invite/{token}", data={"password": "yet another sentence"})
     details = dict(db.reader().execute("select action, detail from audit").fetchall())
     assert json.loads(details["reset link"])["removes_second_factor"] is True
-    assert json.loads(details["reset"]) == {"link_by": "Lena", "second_factor_removed": True}
+    assert json.loads(details["reset"]) == {
+        "link_by": "Lena",
+        "second_factor_removed": True,
+        "links_ended": 0,
+    }
     told = "A reset link that Lena made turned off your second factor."
     data = {"name": "Alice", "password": "yet another sentence"}
     for _ in range(2):  # at each sign-in: whoever used the link may not have been its owner
@@ -159,10 +163,19 @@ def test_two_leads_who_reset_one_another_are_each_told_who_it_was(app, db, lead,
         assert browsers[name].post("/sign-in", data=data).status_code == 303
         page = browsers[name].post(f"/people/{leads[other].id}/reset").get_data(as_text=True)
         [tokens[other]] = re.findall(r'/invite/([^"]+)"', page)
-    for name in names:
-        used = app.test_client().post(f"/invite/{tokens[name]}", data={"password": new})
-        assert used.status_code == 303
-        assert browsers[name].get("/people").status_code != 200, "sessions from before have ended"
+
+    def use(name):
+        return app.test_client().post(f"/invite/{tokens[name]}", data={"password": new}).status_code
+
+    assert use("Lena") == 303
+    assert browsers["Lena"].get("/people").status_code != 200, "sessions from before have ended"
+    # Lena's link for Olga has ended as well: someone else may have made it in her name.
+    assert use("Olga") == 410
+    assert browsers["Olga"].get("/people").status_code == 200
+    tokens["Olga"] = links.make_reset_link(
+        db, membership.get_person_named(db, "Lena"), leads["Olga"]
+    )
+    assert use("Olga") == 303
     for name, other in (names, names[::-1]):
         assert not membership.get_person_named(db, name).has_second_factor
         data = {"name": name, "password": new}

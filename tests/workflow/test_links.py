@@ -132,6 +132,18 @@ def test_a_bad_name_or_password_leaves_the_link_open(db, lead, name, password, e
     assert accept(db, token, "Dana", PASSWORD, True).name == "Dana"
 
 
+def test_links_that_someone_made_end_with_a_reset_of_their_account(db, lead, alice):
+    other = membership.add_person(db, "Olga", "lead")
+    kept = links.invite(db, lead, "Dana")
+    ended = [links.invite(db, other, "Eve"), links.make_reset_link(db, other, alice)]
+    accept(db, links.make_reset_link(db, lead, other), "", PASSWORD, True)
+    for token in ended:
+        with pytest.raises(LinkSpent, match="unknown or has been replaced"):
+            links.find_link(db, token)
+    assert [one["name"] for one in links.list_open_links(db)] == ["Dana"]
+    assert links.find_link(db, kept)
+
+
 @pytest.mark.parametrize("token", ["", "unknown", "\ud800", "x" * 10_000, "a\0b"])
 def test_a_link_nobody_made_says_what_to_do(db, token):
     with pytest.raises(LinkSpent, match="unknown") as told:

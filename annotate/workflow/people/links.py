@@ -163,7 +163,8 @@ def accept_link(
 ) -> Person:
     """Use a one-time link: add the person of a set-up or an invitation, or find its owner.
 
-    A reset sets the password, turns the second factor off and ends all sessions.
+    A reset sets the password, turns the second factor off and ends all sessions, access tokens
+    and open links that its owner made.
     Invalid if the name or the password is not allowed; the link then stays open.
     """
     if isinstance(store, ReadOnlyStore):
@@ -199,11 +200,14 @@ def _reset(db: Database, person: Person, link: dict[str, Any], hashed: str | Non
     stored.save_password(db, person.id, hashed)
     stored.save_second_factor(db, person.id, None, None, 0)
     stored.end_signins(db, person.id, clock.now())
-    # Someone who used the account without right may have created one.
+    # Someone who used the account without right may have created some.
     stored_tokens.end_tokens(db, person.id, clock.now())
+    ended = stored.delete_links_made_by(db, person.id)
     attempts.forgive(db, attempts.make_attempt(link["name"], ""))
+    removed = person.has_second_factor
+    made_by = link["made_by"]
     audit.note(
-        db, person, "reset", link_by=link["made_by"], second_factor_removed=person.has_second_factor
+        db, person, "reset", link_by=made_by, second_factor_removed=removed, links_ended=ended
     )
     if person.has_second_factor:
         settings = stored.find_person_settings(db, person.id)
