@@ -416,7 +416,9 @@ def test_the_disagreements_come_as_csv(client, compared, sentences, lead):
 
 def test_the_disagreements_come_with_pseudonyms_as_in_the_export(client, db, compared, lead):
     client.enter(lead)
-    assert "pseudonyms=on" in client.get("/agreement?whole=on").get_data(as_text=True)
+    assert 'name="pseudonyms" value="on"' in client.get("/agreement?whole=on").get_data(
+        as_text=True
+    )
     body = client.get("/agreement/disagreements.csv?pseudonyms=on").get_data(as_text=True)
     [row] = csv.DictReader(io.StringIO(body))
     names = {
@@ -437,11 +439,14 @@ def test_no_formula_runs_in_the_disagreements_for_spreadsheets(
     db.write(lambda db: db["article"].update(sentences[0].article, {"title": "+1 in Kyiv"}))
     client.enter(lead)
     page = client.get("/agreement?whole=on").get_data(as_text=True)
-    assert "disagreements.csv?spreadsheet=on" in page
+    assert 'name="spreadsheet" value="on"' in page
     body = client.get("/agreement/disagreements.csv?spreadsheet=on").get_data(as_text=True)
     assert body.startswith("\ufeffsentence_id,")
     [row] = csv.DictReader(io.StringIO(body))
     assert (row["article_title"], row["'=Alice"]) == ("'+1 in Kyiv", "author high")
+    both = "/agreement/disagreements.csv?spreadsheet=on&pseudonyms=on"
+    [row] = csv.DictReader(io.StringIO(client.get(both).get_data(as_text=True)))
+    assert row["article_title"] == "'+1 in Kyiv" and "'=Alice" not in row
     plain = client.get("/agreement/disagreements.csv").get_data(as_text=True)
     [row] = csv.DictReader(io.StringIO(plain))
     assert (row["article_title"], row["=Alice"]) == ("+1 in Kyiv", "author high")
