@@ -72,6 +72,20 @@ def test_two_claims_a_name_and_the_confidence_need_no_scrolling(label, size):
     assert page.evaluate("document.getElementById('panel').scrollTop") == 0
 
 
+@pytest.mark.parametrize("size", LAPTOPS, ids=lambda size: str(size["width"]))
+def test_of_three_claims_each_is_in_sight_with_its_confidence(label, size):
+    page = label(size)
+    press(page, "n", ASKS_A_NAME, "h", "n", ASKS_A_NAME, "m")
+    expect(page.locator("#claims li")).to_have_count(3)
+    top, bottom = box(page, "#claims")
+    for line in page.locator("#claims li").all():
+        edges = line.bounding_box()
+        assert top <= edges["y"] and edges["y"] + edges["height"] <= bottom
+    said = page.locator("#claims .claim-what > span").first
+    assert said.inner_text() == ", high confidence"
+    assert said.evaluate("(one) => one.scrollWidth <= one.clientWidth")
+
+
 def test_at_the_usual_size_every_command_is_in_sight_even_with_a_name_asked(label):
     page = label(LAPTOPS[0])
     press(page, ASKS_A_NAME)
@@ -218,12 +232,14 @@ def test_in_a_long_article_the_card_never_leaves_its_place(server, anna, sign_in
 
 
 @pytest.mark.parametrize("size", PHONES, ids=lambda size: str(size["width"]))
-def test_what_is_said_after_a_label_stands_above_the_next_sentence(label, size):
+def test_what_is_said_after_a_label_covers_nothing(label, size):
     page = label(size)
     press(page, *"0" * 5)
-    top, _ = settled_card(page)
     expect(page.locator("#toast.is-shown")).to_have_count(1)
-    assert box(page, "#toast")[1] <= top
+    settled_card(page)
+    top, bottom = box(page, "#toast")
+    assert top >= max(box(page, ".bar")[1], box(page, "#outline")[1])
+    assert bottom <= min(box(page, "#column")[0], sheet_top(page))
 
 
 def test_the_claim_in_hand_is_in_sight_on_a_phone(label):

@@ -151,6 +151,7 @@ export class Panel {
       if (open) labels.push(`${open.id}?`);
     }
     if (claim.source_name) labels.unshift(claim.source_name);
-    return [el("b", {}, sourceLabel(this.scheme, claim)), labels.length ? `, ${labels.join(", ")}` : ""];
+    const fields = labels.length ? el("span", {}, `, ${labels.join(", ")}`) : "";
+    return [el("b", {}, sourceLabel(this.scheme, claim)), fields];
   }
 }
