@@ -17,6 +17,16 @@ const PAIR = /[\ud800-\udbff][\udc00-\udfff]/;
 
 export const lengthOf = (text) => [...text].length;
 
+// The Adler-32 of a text in UTF-8, as Python’s zlib computes it.
+export function checksum(text) {
+  let [low, high] = [1, 0];
+  for (const byte of new TextEncoder().encode(text)) {
+    low = (low + byte) % 65521;
+    high = (high + low) % 65521;
+  }
+  return high * 65536 + low;
+}
+
 // Turn ascending places in a text from code points into UTF-16 units, or back, in one pass.
 function convert(text, places, isFromPoints) {
   if (!PAIR.test(text)) return places;

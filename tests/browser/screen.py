@@ -16,6 +16,9 @@ SOURCE_KEYS = {
 }  # fmt: skip
 CONFIDENCE_KEYS = {"high": "h", "moderate": "m", "low": "l", "not_a_statement": "o"}
 SAVED = "All saved"
+# Made by the page itself: between two clicks from outside, a busy machine lets more time pass.
+DOUBLE_CLICK = """(button) => [1, 2].forEach((detail) =>
+  button.dispatchEvent(new MouseEvent("click", { detail, bubbles: true, cancelable: true })))"""
 
 
 def reference():
@@ -118,3 +121,14 @@ def open_menu_and_sign_out(page):
     page.locator("#person-menu .avatar").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def translate(page):
+    """Put other words into the card, as a browser does that ignores `translate="no"`."""
+    page.evaluate(
+        """() => {
+          const font = document.createElement("font");
+          font.textContent = "Das brachte eine dramatic Wendung, with ganz offenem potential.";
+          document.getElementById("card-text").replaceChildren(font);
+        }"""
+    )

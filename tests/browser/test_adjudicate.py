@@ -9,7 +9,7 @@ from annotate.workflow import assign
 from annotate.workflow.import_labels import import_labels
 from annotate.workflow.operations.demo import SEEDS
 from annotate.workflow.people import membership
-from tests.browser.screen import press, reference
+from tests.browser.screen import press, reference, translate
 
 SPLIT = 11
 MOST_KEYS = 40
@@ -118,6 +118,21 @@ def test_a_cell_takes_one_claim_and_words_are_edited_as_in_labelling(labelled, b
     press(page, "e", "Shift+ArrowLeft", "Enter")
     expect(page.locator("#claims .claim-words").first).not_to_have_text(before)
     press(page, "z")
+    expect(page.locator("#claims .claim-words").first).to_have_text(before)
+
+
+def test_no_place_in_a_translated_sentence_becomes_gold(labelled, boss, sign_in):
+    page = sign_in(boss)
+    open_queue(page, "/adjudicate?sort=text")
+    page.locator(".cell[data-take]").first.click()
+    before = page.locator("#claims .claim-words").first.inner_text()
+    translate(page)
+    card = page.locator("#card-text").bounding_box()
+    page.mouse.move(card["x"] + 10, card["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(card["x"] + 150, card["y"] + 10)
+    page.mouse.up()
+    expect(page.locator("#toast-text")).to_contain_text("Your browser changed this sentence")
     expect(page.locator("#claims .claim-words").first).to_have_text(before)
 
 

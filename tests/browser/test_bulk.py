@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from annotate.workflow.import_labels import import_labels
 from annotate.workflow.operations.demo import SEEDS
-from tests.browser.screen import press
+from tests.browser.screen import DOUBLE_CLICK, press
 
 GROUP = "/adjudicate/bulk?first=&second="
 
@@ -60,6 +60,26 @@ def test_by_keys_a_sample_is_looked_at_and_the_group_accepted_and_undone(labelle
     assert decided(server) == 0
 
 
+@pytest.mark.parametrize("name", ["Keep", "Overturn"])
+def test_a_double_click_answers_one_sentence(labelled, boss, sign_in, name):
+    page = sign_in(boss)
+    page.goto(page.base + GROUP)
+    page.get_by_role("button", name="Look at 20 sentences").click()
+    expect(place(page)).to_have_text("1")
+    page.get_by_role("button", name=name).evaluate(DOUBLE_CLICK)
+    expect(place(page)).to_have_text("2")
+    # Its second click, where the first one has opened this page already.
+    page.get_by_role("button", name=name).evaluate(
+        """(button) => {
+          const click = new MouseEvent("click", { detail: 2, bubbles: true, cancelable: true });
+          Object.defineProperty(click, "timeStamp", { value: 120 });
+          button.dispatchEvent(click);
+        }"""
+    )
+    page.wait_for_load_state("networkidle")
+    expect(place(page)).to_have_text("2")
+
+
 def test_by_touch_at_390_pixels_the_sentence_and_the_buttons_are_in_sight(labelled, boss, sign_in):
     page = sign_in(boss, viewport={"width": 390, "height": 844}, has_touch=True)
     page.goto(page.base + GROUP)
@@ -70,5 +90,6 @@ def test_by_touch_at_390_pixels_the_sentence_and_the_buttons_are_in_sight(labell
         keep = page.get_by_role("button", name="Keep")
         expect(keep).to_be_in_viewport()
         assert keep.bounding_box()["height"] >= 44
+        page.wait_for_timeout(350)  # two taps at once count as one
         keep.tap()
     expect(place(page)).to_have_text("4")

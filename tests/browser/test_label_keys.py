@@ -3,7 +3,15 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.screen import open_label, press, reload, rows_of, wait_for_card, wait_saved
+from tests.browser.screen import (
+    DOUBLE_CLICK,
+    open_label,
+    press,
+    reload,
+    rows_of,
+    wait_for_card,
+    wait_saved,
+)
 
 
 @pytest.fixture
@@ -265,10 +273,25 @@ def test_shift_and_7_is_the_sign_that_it_writes(page, sign, opens):
     expect(page.locator("#sources :checked")).to_have_count(0)
 
 
-@pytest.mark.parametrize(("key", "shift"), [("1", True), ("&", False)])
-def test_a_digit_of_another_layout_chooses_its_source(page, key, shift):
-    send_key(page, "Digit1", key, shiftKey=shift)
-    expect(page.locator("input[value=us_official]")).to_be_checked()
+@pytest.mark.parametrize(
+    ("code", "key", "shift", "source"),
+    [
+        ("Digit1", "1", True, "us_official"),  # French
+        ("Digit1", "&", False, "us_official"),
+        ("Digit8", "á", False, "unnamed"),  # Czech
+        ("Digit2", '"', True, "skorea_intel"),  # Ukrainian, German
+        ("Digit6", ":", True, "other_official"),  # Ukrainian
+    ],
+)
+def test_a_digit_of_another_layout_chooses_its_source(page, code, key, shift, source):
+    send_key(page, code, key, shiftKey=shift)
+    expect(page.locator(f"input[value={source}]")).to_be_checked()
+
+
+def test_a_question_mark_on_another_digit_is_no_source(page):
+    send_key(page, "Digit9", "?", shiftKey=True)
+    expect(page.locator("dialog[open]")).to_be_visible()
+    expect(page.locator("#sources :checked")).to_have_count(0)
 
 
 def test_a_digit_key_that_writes_a_slash_without_shift_is_a_digit(page):
@@ -276,12 +299,7 @@ def test_a_digit_key_that_writes_a_slash_without_shift_is_a_digit(page):
     expect(page.locator("input[value=author]")).to_be_checked()
 
 
-# Made by the page itself: between two clicks from outside, a busy machine lets more time pass.
-DOUBLE_CLICK = """(button) => [1, 2].forEach((detail) =>
-  button.dispatchEvent(new MouseEvent("click", { detail, bubbles: true, cancelable: true })))"""
-
-
-@pytest.mark.parametrize("name", ["No claim", "Skip for now"])
+@pytest.mark.parametrize("name", ["No claim", "Skip for now", "Can’t tell"])
 def test_a_double_click_answers_one_sentence(server, page, name):
     page.get_by_role("button", name=name).evaluate(DOUBLE_CLICK)
     wait_for_card(page, 2)

@@ -12,6 +12,7 @@ from tests.browser.screen import (
     press,
     reference,
     rows_of,
+    translate,
     wait_for_card,
     wait_saved,
 )
@@ -101,17 +102,6 @@ def test_a_mouse_drags_over_the_words_of_a_claim(server, page):
     assert row["claim_text"] == "dramatic turn with the potential"
 
 
-def translate(page):
-    """Put other words into the card, as a browser does that ignores `translate="no"`."""
-    page.evaluate(
-        """() => {
-          const font = document.createElement("font");
-          font.textContent = "Das brachte eine dramatic Wendung, with ganz offenem potential.";
-          document.getElementById("card-text").replaceChildren(font);
-        }"""
-    )
-
-
 def test_no_place_in_a_translated_sentence_becomes_a_claim(server, page):
     press(page, "9")
     translate(page)
@@ -126,14 +116,23 @@ def test_no_place_in_a_translated_sentence_becomes_a_claim(server, page):
     assert row["claim_text"] == row["sentence"] == reference()[0]["text"]
 
 
-def test_an_article_that_was_translated_at_once_cannot_be_labelled(server, anna, sign_in):
+@pytest.mark.parametrize(
+    "change",
+    [
+        '() => "Das Treffen."',
+        'text => text.replace("e", "é")',
+        'text => text.split(" ").reverse().join(" ")',
+    ],
+    ids=["shorter", "one letter", "other order"],
+)
+def test_an_article_that_was_translated_at_once_cannot_be_labelled(server, anna, sign_in, change):
     page = sign_in(anna)
     page.faults.allow("not that of the article")
     page.add_init_script(
-        """document.addEventListener("readystatechange", () => {
+        f"""document.addEventListener("readystatechange", () => {{
           const first = document.querySelector(".sentence");
-          if (first) first.textContent = "Das Treffen.";
-        }, { once: true })"""
+          if (first) first.textContent = ({change})(first.textContent);
+        }}, {{ once: true }})"""
     )
     [row] = server.rows("select id from article order by imported_at limit 1")
     page.goto(f"{page.base}/label/{row['id']}")

@@ -298,6 +298,7 @@ def _page_data(
         ],
         "single_keys": settings.get("single_keys", True) not in (False, "0", ""),
         "sentence": sheet.sentence.id,
+        "text": sheet.sentence.text.replace("\r", " "),
         "number": sheet.number,
         "count": sheet.count,
         "rev": sheet.rev or None,

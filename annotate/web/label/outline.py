@@ -1,6 +1,7 @@
 """An open article → what the labelling screen shows of it: sections, paragraphs, tags."""
 
 from dataclasses import dataclass, field
+from zlib import adler32
 
 from annotate import words
 from annotate.records import Answer, Claim, Scheme, Sentence
@@ -73,6 +74,12 @@ def list_lines(opened: OpenArticle) -> list[Line]:
             )
         )
     return lines
+
+
+def checksum(lines: list[Line]) -> int:
+    """Return the Adler-32 of the sentences to label as the page shows them, one per line."""
+    shown = [line.sentence.text.replace("\r", " ") for line in lines if line.number]
+    return adler32("\n".join(shown).encode())
 
 
 def list_sections(lines: list[Line]) -> list[Section]:

@@ -24,6 +24,7 @@ from annotate.web.label.commands import commands_for
 from annotate.web.label.form import OVERRIDING, as_batch, as_sent, fill_in, read_form
 from annotate.web.label.outline import (
     Line,
+    checksum,
     list_lines,
     list_paragraphs,
     list_sections,
@@ -253,8 +254,7 @@ def _render(
     log = _list_log(opened, lines)
     numbers = {one.sentence.id: one.number for one in lines}
     steps = {then: find(log) for then, (find, _) in STEPS.items()}
-    length = sum(len(one.sentence.text) for one in lines if one.number)
-    data = _page_data(opened, line) | {"length": length}
+    data = _page_data(opened, line) | {"checksum": checksum(lines)}
     commands = {command.id: command for command in commands_for(opened.settings.get("keys"))}
     again = find_item(line.sentence.id, opened.scheme, commands, data)
     return render_template(

@@ -182,6 +182,8 @@ function showNames(link) {
 
 listenToWords(byId("article"), {
   element: (target) => target.closest?.("#card"),
+  text: () => sentence.text,
+  refuse: toast,
   drag: (from, to) => editing.setByHand(from, to),
   done: () => editing.keepByHand(),
   tap: (index) => editing.tap(index),

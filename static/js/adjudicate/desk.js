@@ -13,7 +13,7 @@ import { spokenStep } from "../label/spoken.js";
 export const data = JSON.parse(byId("gold-data").textContent);
 export const scheme = Draft.readScheme(data.scheme, data.words);
 export const card = byId("card");
-export const sentence = { id: data.sentence, number: data.number, text: card.textContent, element: card };
+export const sentence = { id: data.sentence, number: data.number, text: data.text, element: card };
 export const panel = new Panel(scheme);
 export const outbox = new Outbox({ project: data.project, person: data.person, url: at("/labels") });
 export const why = byId("why");

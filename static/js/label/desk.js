@@ -1,7 +1,7 @@
 // desk.js: what lies on the reviewer’s desk: answers, drafts and the cursor; an answer → an event, painted.
 import { at } from "../at.js";
 import { byId } from "../dom.js";
-import { lengthOf } from "../words.js";
+import { checksum } from "../words.js";
 import { takeActiveTime } from "./activity.js";
 import { NOTHING, isSameAnswer, nameOf } from "./answer.js";
 import { alert, say, toast } from "./dialogs/messages.js";
@@ -15,7 +15,7 @@ export const data = JSON.parse(byId("label-data").textContent);
 export const scheme = Draft.readScheme(data.scheme, data.words);
 export const sentences = readSentences();
 // Places in a text that was translated before it was read here are not places in the article.
-if (sentences.reduce((sum, { text }) => sum + lengthOf(text), 0) !== data.length) {
+if (checksum(sentences.map(({ text }) => text).join("\n")) !== data.checksum) {
   alert("Your browser changed this article, perhaps by translating it, so nothing can be labelled here. "
     + "Turn that off for this page, then reload it.");
   throw new Error("The text on the page is not that of the article.");

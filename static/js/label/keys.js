@@ -102,22 +102,30 @@ function indexAt(element, x, y) {
   return before.toString().length;
 }
 
+const CHANGED = "Your browser changed this sentence, perhaps by translating it. "
+  + "Show the original page, then choose the words.";
+
 // Listen for words set by hand: a mouse drags over them, a finger taps the first and the last. `element`
-// returns the element that holds the text; `drag`, `done` and `tap` get UTF-16 indices into it.
-export function listenToWords(root, { element, drag, done, tap }) {
+// returns the element that holds the text; `drag`, `done` and `tap` get UTF-16 indices into it. Places in a
+// text that the browser has translated are not places in `text`: `refuse` gets the sentence that says so.
+export function listenToWords(root, { element, text, refuse, drag, done, tap }) {
   let from = null;
   let last = null;
+  const indexOf = ({ target, clientX, clientY }) => {
+    const card = element(target);
+    if (!card || target.closest("[data-claim]")) return null;
+    if (card.textContent === text()) return indexAt(card, clientX, clientY);
+    refuse(CHANGED);
+    return null;
+  };
   root.addEventListener("pointerdown", (event) => {
-    const text = element(event.target);
-    if (!text || event.button !== 0 || event.target.closest("[data-claim]")) return;
-    const index = indexAt(text, event.clientX, event.clientY);
-    if (index === null) return;
-    if (event.pointerType === "mouse") [from, last] = [index, index];
+    if (event.button !== 0 || event.pointerType !== "mouse") return;
+    from = indexOf(event);
+    last = from;
   });
   root.addEventListener("pointermove", (event) => {
     if (from === null) return;
-    const text = element(event.target);
-    const index = text && indexAt(text, event.clientX, event.clientY);
+    const index = indexOf(event);
     if (index === null || index === last) return;
     last = index;
     drag(Math.min(from, last), Math.max(from, last));
@@ -127,8 +135,7 @@ export function listenToWords(root, { element, drag, done, tap }) {
     from = null;
   });
   root.addEventListener("click", (event) => {
-    const text = event.pointerType === "touch" ? element(event.target) : null;
-    const index = text && !event.target.closest("[data-claim]") ? indexAt(text, event.clientX, event.clientY) : null;
+    const index = event.pointerType === "touch" ? indexOf(event) : null;
     if (index !== null) tap(index);
   });
 }

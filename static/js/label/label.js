@@ -76,16 +76,10 @@ function goToClicked(event) {
   } else if (!square && sentence && getSelection().isCollapsed) go(sentenceOf(sentence.dataset.id).index);
 }
 
-// Places in a text that the browser has translated are not places in the article.
-function cardAt(target) {
-  const card = target.closest?.(".sentence.is-current");
-  if (!card || card.textContent === here().text) return card;
-  toast("Your browser changed this sentence, perhaps by translating it. Show the original page, then choose the words.");
-  return null;
-}
-
 listenToWords(byId("article"), {
-  element: cardAt,
+  element: (target) => target.closest?.(".sentence.is-current"),
+  text: () => here().text,
+  refuse: toast,
   drag: (from, to) => editing.setByHand(from, to),
   done: () => editing.keepByHand(),
   tap: (index) => editing.tap(index),
