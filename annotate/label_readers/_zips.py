@@ -26,6 +26,17 @@ def _names(data: bytes) -> tuple[str, ...]:
         return ()
 
 
+def unpacked_size(data: bytes) -> int:
+    """Return how large the files in a zip say they are, and no more of each is read."""
+    if not data.startswith(b"PK"):
+        return 0
+    try:
+        with ZipFile(io.BytesIO(data)) as archive:
+            return sum(one.file_size for one in archive.infolist())
+    except (BadZipFile, ValueError, NotImplementedError, OSError):
+        return 0
+
+
 def open_zip(data: bytes, name: str) -> ZipFile:
     """Open a zip; Refused if it is damaged or too large."""
     try:

@@ -5,11 +5,13 @@ import io
 import json
 import re
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
 from annotate.errors import DiskFull
 from annotate.importers import Limits
+from annotate.label_readers import _bounds
 from annotate.web.api import articles, labels
 from annotate.workflow import agreement
 from annotate.workflow.imports import articles as imported
@@ -420,3 +422,44 @@ def test_the_largest_body_is_the_project_s_largest_file(ask, db, lead):
     files = [(io.BytesIO(b"One. Two. " * 15), f"{n}.txt") for n in range(2)]
     answer = ask("POST", "/api/articles", data={"file": files})
     assert answer.status_code == 200  # each of them is below it
+
+
+def zipped(**files):
+    made = io.BytesIO()
+    with ZipFile(made, "w", ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name.replace("_", "."), content)
+    return made.getvalue()
+
+
+def test_a_server_takes_only_so_many_labels_of_a_file_and_so_much_of_a_zip(
+    ask, db, asked, monkeypatch
+):
+    rows = "".join(f"{one.id},Ida,author\n" for one in asked[:4])
+    data = f"sentence_id,reviewer,source\n{rows}"
+    monkeypatch.setattr(_bounds, "MOST_LABELS", 4)
+    refused = ask("POST", "/api/labels", data=data, content_type="text/csv")
+    assert (refused.status_code, count(db, "event")) == (422, 0)
+    assert refused.get_json()["detail"].startswith("The file has 5 lines. The limit is 4.")
+    spans = [[0, 4, "author"] for _ in range(5)]
+    lines = json.dumps({"text": TEXT, "label": spans})
+    refused = ask("POST", "/api/labels", data=lines, content_type="application/jsonl")
+    assert refused.get_json()["detail"].startswith("The file has more than 4 labels.")
+    bomb = zipped(a_txt="a" * 20_000_000, a_ann="T1\tauthor 0 1\ta\n")
+    refused = ask("POST", "/api/labels", data=bomb, content_type="application/zip")
+    assert (refused.status_code, len(bomb) < 50_000) == (422, True)
+    assert refused.get_json()["detail"].startswith("The files in the zip are 20.0 MB.")
+
+
+def test_a_brat_zip_is_imported_with_the_options_of_its_address(ask, db, asked, article):
+    first = asked[0]
+    ann = f"T1\tauthor {first.start} {first.start + 3}\t{first.text[:3]}\n"
+    sent = {
+        "data": zipped(a_txt=article.text, a_ann=ann), "content_type": "application/zip",
+    }  # fmt: skip
+    refused = ask("POST", "/api/labels", **sent)
+    assert "The file does not name who made this label." in refused.get_json()["detail"]
+    told = ask("POST", "/api/labels?reviewer=Ida", **sent)
+    assert as_described(told, "POST", "/api/labels")
+    assert (told.get_json()["imported"], count(db, "answer")) == (1, 1)
+    assert ask("POST", "/api/labels?reviewer=Ida", **sent).get_json()["already_imported"] == 1

@@ -341,9 +341,7 @@ def test_an_import_is_saved_in_one_transaction_and_one_too_long_in_few(db, asked
     assert import_named(db, named(asked[:5]), "labels.csv", Naming()).taken == 5
     assert counts == [5]
     assert import_named(db, named(asked[:5]), "labels.csv", Naming()).known == 5
-    monkeypatch.setattr(saving, "PART_SIZE", 2)
-    assert import_named(db, named(asked[:5], "Ben"), "labels.csv", Naming()).taken == 5
-    assert counts == [5, 5, 7, 9, 10]
+    assert counts == [5, 5]
 
 
 def test_nothing_of_an_import_stays_if_its_end_fails(db, asked, alice, monkeypatch):
@@ -357,25 +355,6 @@ def test_nothing_of_an_import_stays_if_its_end_fails(db, asked, alice, monkeypat
     with pytest.raises(Busy):
         import_named(db, named(asked[2:], "Nobody yet"), "labels.csv", Naming())
     assert list(db.reader().iterdump()) == before
-
-
-def test_a_fault_between_parts_says_what_was_saved_and_again_saves_the_rest(db, asked, monkeypatch):
-    note, calls = saving.audit.note, []
-
-    def fail_at_the_third(*given, **detail):
-        calls.append(detail["answers"])
-        if len(calls) == 3:
-            raise sqlite3.OperationalError("disk I/O error")
-        note(*given, **detail)
-
-    monkeypatch.setattr(saving, "PART_SIZE", 2)
-    monkeypatch.setattr(saving.audit, "note", fail_at_the_third)
-    with pytest.raises(Busy, match="4 answers of the file were saved before"):
-        import_named(db, named(asked[:5]), "labels.csv", Naming())
-    assert db.reader().execute("select count(*) from answer").fetchone()[0] == 4
-    again = import_named(db, named(asked[:5]), "labels.csv", Naming())
-    assert (again.known, again.taken) == (4, 1)
-    assert calls == [2, 2, 1, 1]
 
 
 def test_labels_that_come_together_are_counted_like_those_that_come_one_by_one(db, asked, alice):
@@ -394,16 +373,16 @@ def test_labels_that_come_together_are_counted_like_those_that_come_one_by_one(d
 def test_a_label_saved_while_an_import_was_read_counts_and_the_import_does_not(
     db, asked, alice, monkeypatch
 ):
-    divide = saving.list_parts
+    divide = saving.divide
 
     def label_first(*given):
-        parts = divide(*given)
+        batch = divide(*given)
         event = serving.event(asked[0].id, 0)
         event["answer"] = {"verdict": "cant_tell", "claims": []}
         assert save_events(db, alice, {"person": alice.id, "events": [event]})["rejected"] == []
-        return parts
+        return batch
 
-    monkeypatch.setattr(saving, "list_parts", label_first)
+    monkeypatch.setattr(saving, "divide", label_first)
     done = import_named(db, named(asked[:3], "Alice"), "labels.csv", Naming())
     assert (done.taken, len(done.refused)) == (2, 1)
     answers = list_answers(db.reader(), asked[0].article, alice.id)

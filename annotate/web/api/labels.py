@@ -54,6 +54,7 @@ def add() -> Response:
             ],
             person=me(),
             rebuilds=query.flag("articles"),
+            is_served=True,
         )
     return _answer(done, is_dry_run)
 

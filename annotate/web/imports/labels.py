@@ -90,7 +90,13 @@ def confirm() -> Response | str | tuple[str, int]:
     try:
         bundle, naming = _read()
         done = import_any(
-            store(), bundle.source, bundle.name, naming, person=me(), rebuilds=_rebuilds()
+            store(),
+            bundle.source,
+            bundle.name,
+            naming,
+            person=me(),
+            rebuilds=_rebuilds(),
+            is_served=True,
         )
     except Invalid:
         return _report()  # with the mistake, and the file to be checked again
@@ -109,7 +115,13 @@ def _report() -> str | tuple[str, int]:
     try:
         columns = list_columns(bundle.source, bundle.name, naming)
         done = import_any(
-            store(), bundle.source, bundle.name, naming, dry_run=True, rebuilds=_rebuilds()
+            store(),
+            bundle.source,
+            bundle.name,
+            naming,
+            dry_run=True,
+            rebuilds=_rebuilds(),
+            is_served=True,
         )
     except Invalid as error:
         is_explained = not columns or naming.columns or _has_layers(bundle, naming)

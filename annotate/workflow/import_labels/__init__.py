@@ -22,6 +22,7 @@ from types import ModuleType
 from annotate import importers
 from annotate.exporters.spreadsheet_csv import BOM
 from annotate.label_readers import find_reader, list_formats
+from annotate.label_readers._bounds import check_size, up_to_limit
 from annotate.records import Person, Scheme
 from annotate.store.file.connection import Store
 from annotate.wording import plural
@@ -61,7 +62,7 @@ def import_labels(
     rebuilds: bool = False,
     is_model: bool = False,
 ) -> Imported:
-    """Import the rows of a long CSV: all correct ones, many per transaction.
+    """Import the rows of a long CSV: all correct ones, at once.
 
     An unknown reviewer becomes a person who cannot sign in. Rows of `gold` go to
     the gold layer; rows of `best` are computed and refused. `versions` are those of the
@@ -84,20 +85,27 @@ def import_any(
     versions: Sequence[Scheme] = (),
     person: Person | None = None,
     rebuilds: bool = False,
+    is_served: bool = False,
 ) -> Imported:
     """Import a file of labels of any kind: the one door for the command, the page and programs.
 
     A long CSV and our own JSON Lines explain themselves; of any other CSV, `naming` or the columns
     themselves name the roles. In files of other tools, words and layers are mapped.
-    With `is_whole`, nothing is imported if a row is refused.
+    With `is_whole`, nothing is imported if a row is refused. `is_served` says that a server reads
+    the file; it refuses one that would hold up those who label.
     """
     reader = _find_reader(data, file_name, naming)
+    if is_served:
+        check_size(data, is_csv=reader is None)
     if reader is not None:
         check_versions(store, versions)
-        if hasattr(reader, "rows"):
-            reading = read_rows(store, reader.rows(data, file_name), versions, rebuilds=rebuilds)
+        is_ours = hasattr(reader, "rows")
+        read = reader.rows(data, file_name) if is_ours else reader.documents(data, file_name)
+        if is_served:
+            read = up_to_limit(read)
+        if is_ours:
+            reading = read_rows(store, read, versions, rebuilds=rebuilds)
         else:
-            read = reader.documents(data, file_name)
             reading = read_documents(store, read, file_name, naming, rebuilds=rebuilds)
         return _take(store, reading, dry_run, versions, person, is_whole, naming.is_model)
     # Our own long CSV explains itself; a name or a word already says that the file is another kind.
@@ -141,6 +149,7 @@ def _find_reader(data: bytes, file_name: str, naming: Naming) -> ModuleType | No
 def list_columns(data: bytes, file_name: str, naming: Naming) -> list[str]:
     """List the columns of a CSV of labels; a file that explains itself has none to choose."""
     reader = _find_reader(data, file_name, naming)
+    check_size(data, is_csv=reader is None)
     if reader is not None:
         is_ours = hasattr(reader, "rows")
         return [] if is_ours else list_names(reader.documents(data, file_name))

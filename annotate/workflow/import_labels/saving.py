@@ -1,20 +1,16 @@
 """The answers of a file → those that are new, saved all at once; nothing if that fails.
 
-A very long file is saved in parts: what is saved stays if a later part fails, and importing the
-file again saves the rest.
-
 What can be found out before is found out before: everyone else who saves waits while the
-transaction runs.
+transaction runs, about a second per 20,000 answers.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from functools import partial
 
 from sqlite_utils import Database
 
-from annotate.errors import AnnotateError, Refused
+from annotate.errors import Refused
 from annotate.records import Event, Person, Scheme
 from annotate.store import assign as stored_assign
 from annotate.store import people as stored_people
@@ -32,7 +28,6 @@ from annotate.store.answers.views import create_views
 from annotate.store.file.connection import Store
 from annotate.store.scheme import insert_scheme, mark_used
 from annotate.store.scheme.successors import Successors, list_successors
-from annotate.wording import plural
 from annotate.workflow import audit, clock
 from annotate.workflow.import_labels.imported_answer import (
     ImportedAnswer,
@@ -43,9 +38,6 @@ from annotate.workflow.import_labels.imported_answer import (
 from annotate.workflow.import_labels.placeholders import NOTE as PLACEHOLDER_NOTE
 from annotate.workflow.import_labels.rebuilding import insert_rebuilt
 
-# First answers per transaction, so that labels wait half a second at most; longer files come in
-# parts of this size. An answer to what its person has answered before takes as long as LATER.
-PART_SIZE, LATER = 25_000, 10
 _RETIRED = (
     "Its sentence has since been merged or split and is no longer labelled."
     " The answer is kept in the history but does not count."
@@ -95,59 +87,40 @@ def save(
     person: Person | None,
     is_whole: bool = False,
 ) -> None:
-    """Save what is new in one transaction; in several parts if there is very much of it.
+    """Save what is new in one transaction; with `is_whole`, Refused if a row is refused."""
+    batch = divide(store.reader(), reading, result)
 
-    With `is_whole`, Refused undoes the part in which a row is refused.
-    """
-    parts = list_parts(store.reader(), reading, result)
-
-    def change(db: Database, number: int) -> None:
-        if number == 0:
-            _insert_versions(db, versions)
-            _insert_versions(db, reading.versions, PLACEHOLDER_NOTE)
-            insert_rebuilt(db, reading.rebuilt)
-        parts[number].save(db, reading, result)
+    def change(db: Database) -> None:
+        _insert_versions(db, versions)
+        _insert_versions(db, reading.versions, PLACEHOLDER_NOTE)
+        insert_rebuilt(db, reading.rebuilt)
+        batch.save(db, reading, result)
         if is_whole and reading.refused:
             line, reason = min(reading.refused)
             raise Refused(f"line {line}: {reason}")
-        if number == len(parts) - 1:
-            _register(db, reading.kinds)
-            stored_assign.insert_begun(db, {_article(one.event) for one in reading.answers})
-        audit.note(db, person, "import labels", answers=result.taken - saved)
+        _register(db, reading.kinds)
+        stored_assign.insert_begun(db, {_article(one.event) for one in reading.answers})
+        audit.note(db, person, "import labels", answers=result.taken)
 
-    saved = 0
-    for number in range(len(parts)):
-        try:
-            store.write(partial(change, number=number))
-        except AnnotateError as error:
-            if not saved:
-                raise
-            raise type(error)(
-                f"{error.reason} {plural(saved, 'answer')} of the file were saved before that.",
-                f"{error.remedy} Then import the file again: it goes on where it stopped.",
-            ) from error
-        saved = result.taken
+    store.write(change)
 
 
-class _Part:
-    """Answers that are saved together."""
+class _Batch:
+    """Answers to save: first ones of a person about a sentence, and those to judge one by one."""
 
     def __init__(self, people: dict[str, Person], successors: Successors) -> None:
         self._people, self._successors = people, successors
         self._first: list[tuple[First, ImportedAnswer, list[str]]] = []
         self._later: list[ImportedAnswer] = []
-        self.size = 0
 
     def add_first(self, event: Event, answer: ImportedAnswer) -> None:
         """Add an answer that is the first of its person about its sentence."""
         prepared = prepare_first(event, self._successors)
         self._first.append((prepared, answer, _missing(event, answer.scheme)))
-        self.size += 1
 
     def add_later(self, answer: ImportedAnswer) -> None:
         """Add an answer that has to be judged when those before it are saved."""
         self._later.append(answer)
-        self.size += LATER
 
     def save(self, db: Database, reading: Reading, result: Imported) -> None:
         """Save the first answers together, the others one by one (call in a transaction)."""
@@ -177,14 +150,14 @@ class _Part:
             stored_bulk.save_decided(db, bulk)
 
 
-def list_parts(db: Database, reading: Reading, result: Imported) -> list[_Part]:
-    """Count the answers that are known, and divide the others into parts, at least one."""
+def divide(db: Database, reading: Reading, result: Imported) -> _Batch:
+    """Count the answers that are known, and divide the others into first and later ones."""
     said = list_said(db, (answer.event.sentence for answer in reading.answers))
     people = _find_people(db, reading)
     successors = list_successors(db)
     counts = Counter(map(_key, reading.answers))
     received = following(db, clock.now_ms())
-    parts = [_Part(people, successors)]
+    batch = _Batch(people, successors)
     for answer in reading.answers:
         event = replace(answer.event, person=people[answer.name].id)
         is_only = counts[_key(answer)] == 1
@@ -192,14 +165,12 @@ def list_parts(db: Database, reading: Reading, result: Imported) -> list[_Part]:
         if is_only and said.may_know(event) and _is_known(db, event):
             result.known += 1
             continue
-        if parts[-1].size >= PART_SIZE:
-            parts.append(_Part(people, successors))
         if is_only and said.is_new(event) and not answer.is_retired:
             event = replace(event, received=event.received or next(received))
-            parts[-1].add_first(event, answer)
+            batch.add_first(event, answer)
         else:
-            parts[-1].add_later(answer)
-    return parts
+            batch.add_later(answer)
+    return batch
 
 
 def _key(answer: ImportedAnswer) -> tuple[str, str]:
