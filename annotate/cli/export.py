@@ -16,6 +16,7 @@ from annotate.registry import members
 from annotate.store.file.connection import Store
 from annotate.wording import plural
 from annotate.workflow import export
+from annotate.workflow.adjudicate.bulk import find_writing
 
 
 @click.command("export")
@@ -88,6 +89,7 @@ def command(
         _write(store, selection, output, sent)
         is_split = format_name == "huggingface"
         warnings = export.list_split_warnings(store, selection) if is_split else []
+        writing = find_writing(store)
         if manifest is not None:
             told = {
                 "file": "" if output == "-" else Path(output).name,
@@ -98,6 +100,9 @@ def command(
     _tell(sent.left_out)
     for one in warnings:
         click.echo(f"Split: {one}", err=True)
+    if writing:
+        part = f"{writing.written:,} of {plural(writing.total, 'sentence')} so far"
+        click.echo(f"A decision in bulk is being written, {part}. Export again later.", err=True)
 
 
 def _write(store: Store, selection: export.Selection, output: str, sent: export.Sent) -> None:

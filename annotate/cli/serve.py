@@ -23,7 +23,7 @@ from annotate.web.projects.front import make_front
 from annotate.web.projects.serving import Opened, Projects
 from annotate.words import list_words
 from annotate.workflow import articles
-from annotate.workflow.adjudicate import accepting
+from annotate.workflow.adjudicate import background
 from annotate.workflow.agreement.basis import prepare
 from annotate.workflow.imports.articles import add_seed
 from annotate.workflow.operations import demo
@@ -239,8 +239,8 @@ def _opened(
             demo.fill(store)
         elif not articles.count_articles(store):
             add_seed(store)
-        accepting.finish(store)  # if the server was ended in the middle of it
-        yield store, backups
+        with background.writing(store):  # if a server was ended in the middle of it
+            yield store, backups
 
 
 def read_rules(folder: str | None, every: float | None, keep: int) -> Rules:

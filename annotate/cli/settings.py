@@ -20,7 +20,8 @@ def command(ctx: click.Context, key: str | None, value: str | None) -> None:
 
     Import limits are named limits.rows and so on. segmenter is module:function,
     or "" for the built-in one. Settings that can run code are set only here,
-    never in a browser.
+    never in a browser. repeat_share works only while “serve” runs: every hour,
+    it chooses the sentences to ask again.
     """
     with opened(ctx) as store:
         known = list_settings(store)

@@ -4,7 +4,7 @@ import pytest
 
 from annotate.records import Draft
 from annotate.store.articles import list_sentences
-from annotate.workflow.adjudicate import bulk
+from annotate.workflow.adjudicate import background, bulk
 from annotate.workflow.adjudicate.changed import find_changed
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.people import membership
@@ -75,6 +75,27 @@ def test_a_group_is_decided_by_forms_alone(client, db, begun, words):
     told = words(client.get("/adjudicate/bulk"))
     assert "24 sentences Article’s own voice" in told and "Accepted" not in told
     assert client.post(f"{begun}/undo").status_code == 409
+
+
+def test_a_decision_that_is_not_written_to_its_end_says_so_wherever_gold_is_shown(
+    client, db, begun, words, monkeypatch
+):
+    for number in range(1, 21):
+        mark(client, begun, number, "kept")
+    with monkeypatch.context() as patch:
+        patch.setattr(background, "write", lambda store, seconds: None)
+        client.post(f"{begun}/accept", data={"why": ""})
+    told = words(client.get(begun))
+    assert "Lena accepted this. 0 of 24 sentences written. It stopped before its end." in told
+    for address in ("/adjudicate", "/adjudicate/bulk", "/agreement", "/export"):
+        told = words(client.get(address))
+        assert "Lena’s decision about 24 sentences is being written, 0 so far." in told
+    assert client.post(f"{begun}/undo").status_code == 409
+    assert client.post(f"{begun}/continue").status_code == 303
+    assert "Lena accepted 24 sentences" in words(client.get(begun))
+    fragment = {"Hx-Request": "true", "Hx-Request-Type": "partial"}
+    assert "This decision is finished." in words(client.get(begun, headers=fragment))
+    assert "being written" not in words(client.get("/adjudicate"))
 
 
 def test_an_unfinished_sample_is_refused_and_the_reason_stays(client, begun, words):

@@ -80,6 +80,17 @@ def test_a_lead_decides_on_the_page_of_the_person(client, db, dora, lead, words)
     assert "Asked for more practice by Lena" in words(client.get(f"/people/{dora.id}"))
 
 
+def test_a_flag_in_practice_is_on_progress(client, db, dora, asked, lead, save, words):
+    save(dora, asked[0], "author", flag="Is gold right?")
+    client.enter(lead)
+    told = words(client.get("/progress"))
+    assert "Flags and comments to reply to (1)" in told and "in practice" in told
+    assert "Flag: Is gold right?" in told
+    form = {"sentence": asked[0].id, "person": dora.id, "text": "Yes.", "then": "reply"}
+    assert client.post("/progress/reply", data=form).status_code == 303
+    assert "Flags and comments to reply to (1)" not in words(client.get("/progress"))
+
+
 def test_an_export_says_that_it_leaves_practice_out(client, dora, asked, lead, save, words):
     save(dora, asked[0])
     assert "1 practice answer." in words(client.enter(lead).get("/export"))

@@ -9,7 +9,7 @@ from annotate.records import Draft
 from annotate.store.answers import bulk as stored
 from annotate.store.articles import get_article, list_sentences
 from annotate.workflow import agreement, articles, assign
-from annotate.workflow.adjudicate import accepting, bulk
+from annotate.workflow.adjudicate import accepting, background, bulk
 from annotate.workflow.adjudicate.groups import find_groups
 from annotate.workflow.answers.history import get_history
 from annotate.workflow.export import Selection, stream
@@ -21,6 +21,7 @@ from annotate.workflow.operations.opening import open_project
 from annotate.workflow.people import membership
 
 SPLIT = ("author", "unnamed")
+PATIENCE = 60  # seconds
 
 
 @pytest.fixture
@@ -205,7 +206,15 @@ def test_what_a_server_that_ended_left_is_written_by_the_next(
     with pytest.raises(Busy):
         bulk.accept(db, lead, open_groups(), found, "")
     assert len(gold_of(db)) == 7 and bulk.get_bulk(db, found.id).is_pending
-    accepting.finish(db)
+    writing = bulk.find_writing(db)
+    assert (writing.name, writing.total, writing.written) == ("Lena", 30, 7)
+    assert not writing.is_undone and bulk.has_stopped(db)
+    with pytest.raises(Conflict, match="A decision about 30 sentences is being written"):
+        bulk.accept(db, lead, open_groups(), look(ALL_AGREE), "")
+    with pytest.raises(Conflict, match="is being written"):
+        bulk.undo(db, lead, bulk.get_bulk(db, found.id))
+    bulk.go_on(db, PATIENCE)
+    assert bulk.find_writing(db) is None
     assert len(gold_of(db)) == 30 and not bulk.get_bulk(db, found.id).is_pending
     assert db.reader().execute("select count(*) from event where bulk = ?", [found.id]).fetchone()[
         0
@@ -221,8 +230,31 @@ def test_an_undo_that_was_cut_short_is_finished_too(db, many, lead, look, open_g
     with pytest.raises(Busy):
         bulk.undo(db, lead, bulk.get_bulk(db, found.id))
     monkeypatch.undo()
-    accepting.finish(db)
-    assert gold_of(db) == {}
+    assert bulk.find_writing(db).is_undone
+    with background.writing(db):
+        background.write(db, PATIENCE)
+        assert gold_of(db) == {} and bulk.find_writing(db) is None
+
+
+def test_a_decision_that_takes_long_goes_on_and_stops_with_the_server(
+    db, many, lead, look, open_groups, monkeypatch
+):
+    found, save = look(SPLIT), accepting._save
+
+    def save_until_the_server_stops(writing, decision, events):
+        save(writing, decision, events)
+        assert background._works[db].is_stopped.wait(PATIENCE)
+
+    monkeypatch.setattr(accepting, "PART", 7)
+    with monkeypatch.context() as patch:
+        patch.setattr(accepting, "_save", save_until_the_server_stops)
+        assert bulk.accept(db, lead, open_groups(), found, "", seconds=0.01) is None
+        assert not bulk.has_stopped(db)
+        with background.writing(db):
+            pass
+    assert bulk.has_stopped(db) and bulk.find_writing(db).written == 7
+    background.write(db)
+    assert len(gold_of(db)) == 30
 
 
 def test_a_lead_decides_nothing_in_an_article_that_they_still_have_to_label(

@@ -5,9 +5,11 @@ import pytest
 from annotate.errors import Conflict, Forbidden, NotFound
 from annotate.records import Draft
 from annotate.store import agreement as stored_agreement
+from annotate.store.answers import sight as stored_sight
 from annotate.store.answers.tallies import list_states
 from annotate.store.articles import list_sentences
 from annotate.workflow import articles, assign
+from annotate.workflow.answers import replies
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label import practising, saving
 from annotate.workflow.people import membership, practice
@@ -74,6 +76,33 @@ def test_answers_of_practice_are_not_events_and_count_nowhere(db, gold, dora, sa
     assert list_states(db.reader()) == counts
     assert dora.id not in stored_agreement.list_times(db.reader(), dora.id)
     assert len(rows(db, "side_event")) == 1
+
+
+def test_what_is_flagged_in_practice_waits_for_the_reply_of_a_lead(db, gold, dora, lead, save):
+    def waiting():
+        notes = replies.list_notes(db, lead)
+        assert notes.count == len(notes.rows)
+        return [
+            (one["name"], one["flag"], one["comment"], one["is_practice"]) for one in notes.rows
+        ]
+
+    save(dora, gold[0], "author")
+    assert waiting() == []
+    save(dora, gold[0], "author", flag="Is gold right?")
+    save(dora, gold[1], "author", comment="Hard.")
+    both = [("Dora", "Is gold right?", "", True), ("Dora", None, "Hard.", True)]
+    assert waiting() == both
+    assert not stored_sight.list_sights(db.reader(), lead.id)
+    replies.reply(db, lead, gold[0].id, dora.id, "It is.")
+    replies.reply(db, lead, gold[1].id, dora.id, "")
+    assert waiting() == []
+    assert [one["text"] for one in replies.list_replies(db, dora)] == ["It is."]
+    save(dora, gold[0], "author", flag="Is gold right?", comment="I doubt it.")
+    assert waiting() == [("Dora", "Is gold right?", "I doubt it.", True)]
+    save(dora, gold[0], "author")
+    assert waiting() == []
+    with pytest.raises(NotFound):
+        replies.reply(db, lead, gold[0].id, dora.id, "Too late.")
 
 
 def test_the_page_shows_what_they_said_and_the_first_answer_is_what_is_compared(

@@ -34,6 +34,17 @@ class Bulk:
     undone_at: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A decision of which `written` of `total` sentences are written, or undone, by `name`."""
+
+    bulk: str
+    name: str
+    is_undone: bool
+    total: int
+    written: int
+
+
 def _bulk(row: tuple) -> Bulk:
     return Bulk(*row[:11], bool(row[11]), *row[12:])
 
@@ -135,6 +146,19 @@ def list_pending(db: Database) -> list[tuple[str, str, list[str], bool]]:
            where pending is not null order by id"""
     )
     return [(bulk, by, json.loads(text), bool(undone)) for bulk, by, text, undone in rows]
+
+
+def find_writing(db: Database) -> Writing | None:
+    """Find the decision that is being written or undone, if there is one."""
+    row = db.execute(
+        """select b.id, p.name, b.undone_at is not null,
+             case when b.undone_at is null then json_array_length(b.pending) else b.decided end,
+             (select count(*) from event e
+              where e.bulk = b.id and (e.undoes is null) = (b.undone_at is null))
+           from bulk b join person p on p.id = coalesce(b.undone_by, b.made_by)
+           where b.pending is not null order by b.id limit 1"""
+    ).fetchone()
+    return row and Writing(*row[:2], bool(row[2]), *row[3:])
 
 
 def list_unchanged(db: Database, sentences: Iterable[str], upto: str) -> set[str]:

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from annotate.records import Answer, Event
 from annotate.store.answers.verdicts import FINISHED_SQL
-from annotate.store.file.ulid import new_ulid
+from annotate.store.file.ulid import ms_to_iso, new_ulid, ulid_ms
 from annotate.store.scheme.successors import list_successors
 
 _EVENT = (
@@ -120,6 +120,43 @@ def list_practised(
         return Answer.from_json(json.loads(text)).counted_as(successors)
 
     return [Practised(*row[:4], read(row[4]), row[5] and read(row[5])) for row in rows]
+
+
+_NOTED = """e.layer = 'practice'
+  and (e.answer ->> '$.flag' is not null or coalesce(e.answer ->> '$.comment', '') <> '')
+  and not exists (select 1 from side_event later
+    where (later.sentence, later.person, later.layer) = (e.sentence, e.person, e.layer)
+      and later.received > e.received)"""
+
+
+def find_practice_note(db: Database, sentence: str, person: str) -> str | None:
+    """Return the `received` of what a person noted in practice beside a sentence."""
+    row = db.execute(
+        f"select e.received from side_event e where sentence = ? and person = ? and {_NOTED}",
+        [sentence, person],
+    ).fetchone()
+    return row and row[0]
+
+
+def list_practice_notes(db: Database, without: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """List flags and comments in practice that no lead has replied to, oldest first.
+
+    Keys and `without` as in `replies.list_notes`.
+    """
+    rows = db.query(
+        f"""select s.id as sentence, s.article, r.title, s.position, s.text as sentence_text,
+              e.person, p.name, e.answer ->> '$.flag' as flag,
+              coalesce(e.answer ->> '$.comment', '') as comment, e.received
+            from side_event e join sentence s on s.id = e.sentence
+            join article r on r.id = s.article join person p on p.id = e.person
+            where {_NOTED} and r.withdrawn_at is null
+              and s.article not in (select value from json_each(?))
+              and not exists (select 1 from reply y
+                where y.sentence = e.sentence and y.person = e.person and y.rev >= e.received)
+            order by e.received""",
+        [json.dumps(without)],
+    )
+    return [{**row, "at": ms_to_iso(ulid_ms(row["received"]))} for row in rows]
 
 
 def count_side_events(db: Database, layer: str) -> int:

@@ -11,6 +11,7 @@ from annotate.errors import BadRequest, Conflict, Invalid
 from annotate.web.adjudicate.words import say_bulk
 from annotate.web.frame.access import lead, me, store
 from annotate.web.frame.costly import turn, while_connected
+from annotate.web.frame.htmx import wants_fragment
 from annotate.wording import plural
 from annotate.workflow import agreement
 from annotate.workflow.adjudicate import bulk as workflow
@@ -23,6 +24,7 @@ from annotate.workflow.people import own_settings
 blueprint = Blueprint("bulk", __name__, url_prefix="/adjudicate/bulk")
 
 MOST_LISTED = 40  # groups
+PATIENCE = 5.0  # seconds that a request waits for a decision to be written
 OVERTURNED_SHOWN = 5
 
 
@@ -83,8 +85,11 @@ def begin() -> Response:
 @lead
 @while_connected()
 def sample(bulk: str) -> str:
-    """Show a sentence of a sample, by `?n=` or the next one to look at."""
-    return _sample(workflow.get_bulk(store(), bulk))
+    """Show a sentence of a sample, by `?n=` or the next one; to htmx, how far it is written."""
+    found = workflow.get_bulk(store(), bulk)
+    if found.accepted_at and wants_fragment():
+        return render_template("bulk/_writing.html", bulk=found, **_writing())
+    return _sample(found)
 
 
 @blueprint.post("/<bulk>/mark")
@@ -108,10 +113,11 @@ def accept(bulk: str) -> tuple[str, int] | Response:
     """Accept the sentences outside the sample, and its decisions."""
     found, desk, why = workflow.get_bulk(store(), bulk), _open_desk(), request.form.get("why", "")
     try:
-        decided = workflow.accept(store(), me(), desk.groups, found, why)
+        decided = workflow.accept(store(), me(), desk.groups, found, why, PATIENCE)
     except (Conflict, Invalid) as mistake:
         return _sample(found, mistake, why), mistake.status
-    flash(f"Gold saved for {plural(decided, 'sentence')}.", "ok")
+    if decided is not None:
+        flash(f"Gold saved for {plural(decided, 'sentence')}.", "ok")
     return redirect(url_for("bulk.sample", bulk=bulk), 303)
 
 
@@ -122,11 +128,23 @@ def undo(bulk: str) -> tuple[str, int] | Response:
     """Take back what was accepted."""
     found = workflow.get_bulk(store(), bulk)
     try:
-        workflow.undo(store(), me(), found)
+        undone = workflow.undo(store(), me(), found, PATIENCE)
     except Conflict as mistake:
         return _sample(found, mistake), mistake.status
+    if undone is None:
+        return redirect(url_for("bulk.sample", bulk=bulk), 303)
     flash("Decision undone. Its sentences are open again.", "ok")
     return redirect(url_for("bulk.page"), 303)
+
+
+@blueprint.post("/<bulk>/continue")
+@lead
+@turn()
+def go_on(bulk: str) -> Response:
+    """Write what has stopped before its end."""
+    found = workflow.get_bulk(store(), bulk)
+    workflow.go_on(store(), PATIENCE)
+    return redirect(url_for("bulk.sample", bulk=found.id), 303)
 
 
 def _open_desk() -> Desk:
@@ -200,5 +218,14 @@ def _render(desk: Desk, key: Key | None, **more: Any) -> str:
         key_of=workflow.key_of,
         with_keys=single_keys not in (False, "0", ""),
         scheme=desk.basis.scheme,
+        **_writing(),
         **{"bulk": None, "sampled": None, "mistake": None, **more},
     )
+
+
+def _writing() -> dict[str, Any]:
+    """Return how far the decision is written that is not finished, and whether it goes on."""
+    return {
+        "writing": workflow.find_writing(store()),
+        "has_stopped": workflow.has_stopped(store()),
+    }

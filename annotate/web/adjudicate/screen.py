@@ -19,6 +19,7 @@ from annotate.web.label.outline import words_of
 from annotate.web.label.screen import scheme_json
 from annotate.wording import describe, describe_claim
 from annotate.workflow import agreement
+from annotate.workflow.adjudicate.bulk import find_writing
 from annotate.workflow.adjudicate.examples import add_example
 from annotate.workflow.adjudicate.queue import (
     SHOWN,
@@ -201,7 +202,7 @@ def _render(
     sent: Answer | None = None,
     mistakes: list[dict[str, Any]] | None = None,
 ) -> str:
-    listed = _list_queue(desk, sheet)
+    listed = {**_list_queue(desk, sheet), "writing": find_writing(store())}
     if sheet is None:
         return render_template("adjudicate/page.html", desk=desk, sheet=None, **listed)
     answer = _base(sheet) if sent is None else sent

@@ -17,6 +17,7 @@ from annotate.web.frame.access import lead, me, store
 from annotate.web.frame.costly import turn, while_connected
 from annotate.web.frame.htmx import wants_fragment
 from annotate.workflow import agreement
+from annotate.workflow.adjudicate.bulk import find_writing
 from annotate.workflow.answers import look_again
 from annotate.workflow.articles import tags
 
@@ -45,7 +46,8 @@ def _page(view: View, at_once: list[str]) -> str:
     extent = agreement.extent(view.basis) if is_known else None
     if extent and extent.shared:
         view.fill(at_once)
-    return _render("page", view, at_once=at_once, extent=extent, **_choices(view))
+    writing = find_writing(store())
+    return _render("page", view, at_once=at_once, extent=extent, writing=writing, **_choices(view))
 
 
 @blueprint.get("/panels/<name>")

@@ -13,6 +13,7 @@ from annotate.web.frame.access import lead, me, store, with_token
 from annotate.web.frame.costly import streamed_in_turn
 from annotate.web.frame.htmx import page_or_fragment
 from annotate.workflow import export
+from annotate.workflow.adjudicate.bulk import find_writing
 from annotate.workflow.articles import tags
 from annotate.workflow.project import get_project
 from annotate.workflow.scheme.versions import get_whole_scheme
@@ -50,6 +51,7 @@ def page() -> str:
         file_name=name,
         source=get_whole_scheme(store()).source,
         has_sample=export.has_sample(store()),
+        writing=find_writing(store()),
         **_offers(selection, purpose.formats),
     )
 

@@ -4,6 +4,7 @@ What is still to be written is stored before the first part. If the server ends 
 next one goes on: all of it is written or, by an undo, none of it counts.
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
@@ -28,6 +29,7 @@ from annotate.workflow.scheme import get_scheme
 from annotate.workflow.scheme.versions import get_lenient_scheme
 
 PART = 50  # sentences that are written while labels wait
+_Change = Callable[[Database], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,33 +42,28 @@ class _Decision:
     scheme: Scheme
 
 
-def finish(store: Store) -> None:
-    """Write what an earlier server did not come to."""
-    for bulk, *_ in stored.list_pending(store.reader()):
-        go_on(store, bulk)
-
-
-def go_on(store: Store, bulk_id: str) -> int:
-    """Write all that is pending of a decision; return how many sentences it decided."""
+def finish(store: Store, is_stopped: Callable[[], bool] = lambda: False) -> None:
+    """Write all that is pending, also of an earlier server, unless it is stopped in between."""
     db = store.reader()
-    found = next((one for one in stored.list_pending(db) if one[0] == bulk_id), None)
-    if found is None:
-        return 0
-    _, person, sentences, is_undone = found
-    bulk, lead = stored.find_bulk(db, bulk_id), stored_people.get_person(db, person)
-    decision = _Decision(bulk, lead, get_project(store), get_scheme(store))
-    if is_undone:
-        _take_back(store, decision)
-    else:
-        overturned = {
-            sentence for _, sentence, outcome in stored.list_sample(db, bulk_id)
-            if outcome == "overturned"
-        }  # fmt: skip
-        for start in range(0, len(sentences), PART):
-            part = sentences[start : start + PART]
-            events = _make_events(store, decision, part, overturned)
-            store.write(partial(_save, decision=decision, events=events))
-    return store.write(lambda db: stored.save_done(db, bulk_id))
+    for bulk_id, person, sentences, is_undone in stored.list_pending(db):
+        bulk, lead = stored.find_bulk(db, bulk_id), stored_people.get_person(db, person)
+        decision = _Decision(bulk, lead, get_project(store), get_scheme(store))
+        write = _take_back if is_undone else partial(_give, sentences=sentences)
+        for change in write(store, decision):
+            if is_stopped():
+                return
+            store.write(change)
+        store.write(partial(stored.save_done, bulk=bulk_id))
+
+
+def _give(store: Store, decision: _Decision, sentences: list[str]) -> Iterator[_Change]:
+    """Yield what gives these sentences gold, in parts."""
+    sample = stored.list_sample(store.reader(), decision.bulk.id)
+    overturned = {sentence for _, sentence, outcome in sample if outcome == "overturned"}
+    for start in range(0, len(sentences), PART):
+        part = sentences[start : start + PART]
+        events = _make_events(store, decision, part, overturned)
+        yield partial(_save, decision=decision, events=events)
 
 
 def _make_events(
@@ -127,11 +124,11 @@ def _save(db: Database, decision: _Decision, events: list[tuple[Event, str]]) ->
             stored_labels.save_event(db, event, now_ms)
 
 
-def _take_back(store: Store, decision: _Decision) -> None:
+def _take_back(store: Store, decision: _Decision) -> Iterator[_Change]:
+    """Yield what takes the gold of a decision back, in parts."""
     decided = stored.list_decided_by(store.reader(), decision.bulk.id)
     for start in range(0, len(decided), PART):
-        part = decided[start : start + PART]
-        store.write(partial(_undo, decision=decision, part=part))
+        yield partial(_undo, decision=decision, part=decided[start : start + PART])
 
 
 def _undo(db: Database, decision: _Decision, part: list[tuple[str, str, str]]) -> None:

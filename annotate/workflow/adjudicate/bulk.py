@@ -13,11 +13,12 @@ from annotate.errors import Conflict, Invalid, NotFound
 from annotate.records import Person
 from annotate.store import agreement as stored_agreement
 from annotate.store.answers import bulk as stored
-from annotate.store.answers.bulk import Bulk
+from annotate.store.answers.bulk import Bulk, Writing
 from annotate.store.answers.sight import list_hidden
 from annotate.store.file.connection import Store
+from annotate.wording import plural
 from annotate.workflow import audit, clock
-from annotate.workflow.adjudicate import accepting
+from annotate.workflow.adjudicate import background
 from annotate.workflow.adjudicate.groups import Groups, Key
 from annotate.workflow.project import get_project
 
@@ -166,10 +167,18 @@ def mark(store: Store, lead: Person, bulk: Bulk, place: int, outcome: str | None
     store.write(change)
 
 
-def accept(store: Store, lead: Person, groups: Groups, bulk: Bulk, why: str) -> int:
+def accept(
+    store: Store,
+    lead: Person,
+    groups: Groups,
+    bulk: Bulk,
+    why: str,
+    seconds: float | None = None,
+) -> int | None:
     """Give gold to the sentences of a group, once its whole sample was looked at; count them.
 
-    Those whose answers change in the meantime are left out.
+    Those whose answers change in the meantime are left out. None if it takes longer than `seconds`:
+    it goes on.
     """
     _check_theirs(lead, bulk)
     why = why.replace("\r\n", "\n").strip()
@@ -184,6 +193,7 @@ def accept(store: Store, lead: Person, groups: Groups, bulk: Bulk, why: str) -> 
     share = sampled.overturned
 
     def change(db: Database) -> None:
+        _check_free(db)
         counts = share.of, share.count
         if not stored.save_accepted(db, bulk.id, clock.now(), why, counts, pending):
             raise Conflict("This group is accepted already.", "Reload the page.")
@@ -193,19 +203,54 @@ def accept(store: Store, lead: Person, groups: Groups, bulk: Bulk, why: str) -> 
         )  # fmt: skip
 
     store.write(change)
-    return accepting.go_on(store, bulk.id)
+    return _write(store, bulk, seconds)
 
 
-def undo(store: Store, lead: Person, bulk: Bulk) -> int:
-    """Take back the gold of a decision; what was decided again since then stays. Count them."""
+def undo(store: Store, lead: Person, bulk: Bulk, seconds: float | None = None) -> int | None:
+    """Take back the gold of a decision; what was decided again since then stays. Count them.
+
+    None if it takes longer than `seconds`: it goes on.
+    """
 
     def change(db: Database) -> None:
+        _check_free(db)
         if not stored.save_undone(db, bulk.id, clock.now(), lead.id):
             raise Conflict("This decision cannot be undone.", "Reload the page.")
         audit.note(db, lead, "undo in bulk", sentences=bulk.decided)
 
     store.write(change)
-    return accepting.go_on(store, bulk.id)
+    return _write(store, bulk, seconds)
+
+
+def go_on(store: Store, seconds: float) -> None:
+    """Write what has stopped before its end, for example because the disk was full."""
+    background.write(store, seconds)
+
+
+def find_writing(store: Store) -> Writing | None:
+    """Find the decision that is being written or undone: until then, gold is not complete."""
+    return stored.find_writing(store.reader())
+
+
+def has_stopped(store: Store) -> bool:
+    """Return whether what is still to be written waits for someone to go on."""
+    return not background.is_running(store)
+
+
+def _write(store: Store, bulk: Bulk, seconds: float | None) -> int | None:
+    background.write(store, seconds)
+    written = get_bulk(store, bulk.id)
+    return None if written.is_pending else written.decided
+
+
+def _check_free(db: Database) -> None:
+    """Raise Conflict while another decision is being written, or undone."""
+    if writing := stored.find_writing(db):
+        what = "undone" if writing.is_undone else "written"
+        raise Conflict(
+            f"A decision about {plural(writing.total, 'sentence')} is being {what}.",
+            "Try again when that is finished.",
+        )
 
 
 def list_texts(store: Store, sentences: Sequence[str]) -> list[str]:

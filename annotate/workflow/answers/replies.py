@@ -9,6 +9,7 @@ from annotate.errors import Invalid, NotFound
 from annotate.records import Person
 from annotate.store import articles as stored_articles
 from annotate.store.answers import replies as stored
+from annotate.store.answers.side import find_practice_note, list_practice_notes
 from annotate.store.file.connection import Store
 from annotate.workflow import audit, clock
 from annotate.workflow.label.sight import is_hidden, list_hidden, show_articles
@@ -29,17 +30,23 @@ class Notes:
 
 
 def list_notes(store: Store, lead: Person, after: str = "") -> Notes:
-    """List the flags and comments that wait for a reply, a page of them.
+    """List the flags and comments that wait for a reply, also those of practice, a page of them.
 
-    Those in articles that this lead still has to label stay hidden. Keys as in the store.
+    Those in articles that this lead still has to label stay hidden. Keys as in the store, and
+    is_practice.
     """
     db = store.reader()
     hidden = sorted(list_hidden(store, lead))
+    practised = [{**row, "is_practice": True} for row in list_practice_notes(db, hidden)]
     rows = stored.list_notes(db, hidden, after=after, limit=PAGE_SIZE + 1)
+    rows = [{**row, "is_practice": False} for row in rows]
+    rows += [row for row in practised if row["received"] > after]
+    rows.sort(key=lambda row: row["received"])
     page = rows[:PAGE_SIZE]
-    show_articles(store, lead, {row["article"] for row in page if row["person"] != lead.id})
+    others = [row for row in page if row["person"] != lead.id and not row["is_practice"]]
+    show_articles(store, lead, {row["article"] for row in others})
     following = page[-1]["received"] if len(rows) > PAGE_SIZE else ""
-    return Notes(page, stored.count_notes(db, hidden), following)
+    return Notes(page, stored.count_notes(db, hidden) + len(practised), following)
 
 
 def count_hidden(store: Store, lead: Person) -> int:
@@ -56,11 +63,12 @@ def reply(store: Store, lead: Person, sentence_id: str, person_id: str, text: st
     def change(db: Database) -> None:
         sentence = stored_articles.get_sentence(db, sentence_id)
         note = stored.find_note(db, sentence.id, person_id)
-        if note is None or is_hidden(db, lead, sentence.article, read_project(db)):
+        rev = note["received"] if note else find_practice_note(db, sentence.id, person_id)
+        if rev is None or is_hidden(db, lead, sentence.article, read_project(db)):
             raise NotFound("There is no longer anything to reply to here.", "Reload the list.")
         record = {
             "id": clock.new_id(), "sentence": sentence.id, "person": person_id,
-            "rev": note["received"], "maker": lead.id, "text": cleaned, "at": clock.now(),
+            "rev": rev, "maker": lead.id, "text": cleaned, "at": clock.now(),
         }  # fmt: skip
         stored.insert_reply(db, record)
         audit.note(db, lead, "reply", sentence=sentence.id)
