@@ -84,7 +84,10 @@ class Field:
 
     def value(self, value_id: Any) -> Value | None:
         """Find a value by its id; None for anything else, such as the list of a set."""
-        return next((value for value in self.values if value.id == value_id), None)
+        for value in self.values:
+            if value.id == value_id:
+                return value
+        return None
 
     def chosen(self, given: Any) -> list[Value]:
         """List the values that an answer gives, in the order of the scheme; none of free text."""

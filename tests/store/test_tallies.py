@@ -1,6 +1,7 @@
 """The counts that are kept are those of counting, whatever was done."""
 
 import random
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from annotate.store.answers import tallies
 from annotate.store.answers.labels import replay
 from annotate.store.file.connection import connect
+from annotate.workflow import clock
 from annotate.workflow.operations.doctor import examine
 from annotate.workflow.scheme import get_scheme
 from tests.bench.growth.build import build
@@ -35,8 +37,12 @@ def counted(db):
 
 
 def live(db, seed, steps=60):
+    """Let a project live on two days, so that answers change on another day than they were made."""
     life = Life(db, get_scheme(db), random.Random(seed))
-    life.live(steps)
+    life.live(steps // 2)
+    tomorrow = clock.now_ms() + clock.DAY
+    with patch.object(clock, "now_ms", lambda: tomorrow):
+        life.live(steps // 2)
     return life
 
 

@@ -65,5 +65,4 @@ def claim_values(answer_id: int, answer: Answer) -> Iterator[list[Any]]:
         ]  # fmt: skip
 
 
-def _as_text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_as_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -1,7 +1,7 @@
 """Counts that are kept: units, articles, answers per person and day, names and sources in claims.
 
-Triggers keep them with every save (see migrations/m004.py, m007.py and m014.py). What moves many
-rows at once, or changes which rows count, is recounted here, in the same transaction.
+Triggers keep them with every save (see migrations/m004.py, m007.py, m014.py and m026.py). What
+moves many rows at once, or changes which rows count, is recounted here, in the same transaction.
 """
 
 import json

@@ -34,6 +34,7 @@ from annotate.store.file.migrations import (
     m021,
     m022,
     m024,
+    m026,
 )
 from annotate.store.file.replica import connect_to_read, look
 from annotate.store.file.statements import run
@@ -147,6 +148,11 @@ def m022_scores(db: Database) -> None:
 @migrations()
 def m024_models(db: Database) -> None:
     run(db, m024.SCHEMA)
+
+
+@migrations()
+def m026_counting(db: Database) -> None:
+    run(db, m026.SCHEMA)
 
 
 def prepare(path: str, stamp: str) -> Path | None:

@@ -40,7 +40,7 @@ def ulid_ms(ulid: str) -> int:
 def ms_to_iso(ms: int) -> str:
     """Write ms since 1970 as UTC ISO-8601 text with ms."""
     moment = datetime.fromtimestamp(ms // 1000, UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{ms % 1000:03d}Z"
+    return f"{moment.isoformat()[:19]}.{ms % 1000:03d}Z"
 
 
 def iso_to_ms(text: str) -> int:

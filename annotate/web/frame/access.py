@@ -129,31 +129,33 @@ def register(app: Flask) -> None:
 
 
 def _check() -> Response | None:
+    endpoint, is_safe = request.endpoint, request.method in SAFE
     _limit_body()
     _limit_search()
-    has_token = programs.is_bearer() and request.endpoint not in OWN_TOKEN
-    if request.method not in SAFE:
+    has_token = programs.is_bearer() and endpoint not in OWN_TOKEN
+    if not is_safe:
         _check_unsafe(has_token)
     if has_token:
         _check_token()
         return None
-    if request.endpoint == "static":
+    if endpoint == "static":
         return None  # the same for everyone, and too frequent for a query each
     found = sessions.find_signed_in(store(), session["id"]) if "id" in session else None
-    g.person, g.project = found or (None, None)
-    if request.endpoint is None:
+    person, settings = found or (None, None)
+    g.person, g.project = person, settings
+    if endpoint is None:
         return None  # no such address: Flask answers 404 next
     # A view that forgot to say whom it lets in stays closed.
-    lets_in = getattr(current_app.view_functions[request.endpoint], "lets_in", "no one")
+    lets_in = getattr(current_app.view_functions[endpoint], "lets_in", "no one")
     if lets_in == "anyone":
         return None
-    if lets_in == "program" or (g.person is None and programs.is_program()):
+    if lets_in == "program" or (person is None and programs.is_program()):
         raise NotSignedIn("This address needs an access token.", programs.HOW)
-    if g.person is None:
+    if person is None:
         return _ask_to_sign_in()
-    if lets_in != "reviewer" and not (lets_in == "lead" and g.person.is_lead):
+    if lets_in != "reviewer" and not (lets_in == "lead" and person.is_lead):
         raise Forbidden("This page is for leads.", "Ask a lead for the information you need.")
-    if request.blueprint not in WITHOUT_CODE and second_factor.is_missing(store(), g.person):
+    if request.blueprint not in WITHOUT_CODE and second_factor.is_missing(store(), person):
         return _ask_for_second_factor()
     return _check_article() if lets_in == "reviewer" else None
 
@@ -207,7 +209,7 @@ def _limit_body() -> None:
 
 def _limit_search() -> None:
     """Refuse a search text so long that looking for all its words would keep others waiting."""
-    length = len(request.args.get("q", ""))
+    length = len(request.args.get("q", "")) if request.query_string else 0
     if length > LONGEST_SEARCH:
         raise Invalid(
             f"The search is {length:,} characters. The limit is {LONGEST_SEARCH}.",

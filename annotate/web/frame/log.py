@@ -113,13 +113,14 @@ def _begin() -> None:
 
 
 def _end(response: Response) -> Response:
+    rule, config = request.url_rule, current_app.config
     if request.endpoint != "static":
         response.headers["X-Request-Id"] = g.request_id
     seconds = time.perf_counter() - g.began
-    route = request.url_rule.rule if request.url_rule else ""
-    method = request.method if request.url_rule else ""  # anyone can make one up
-    current_app.config["REQUEST_TIMES"].add(method, route, response.status_code, seconds)
-    level = _level(response.status_code, seconds * 1000 >= current_app.config["SLOW_MS"])
+    # Anyone can make up a method.
+    method, route = (request.method, rule.rule) if rule else ("", "")
+    config["REQUEST_TIMES"].add(method, route, response.status_code, seconds)
+    level = _level(response.status_code, seconds * 1000 >= config["SLOW_MS"])
     if REQUESTS.isEnabledFor(level):
         line = {"level": logging.getLevelName(level).lower(), **_line(response, seconds * 1000)}
         REQUESTS.log(level, "%s", json.dumps(line, ensure_ascii=True))

@@ -52,12 +52,13 @@ def find_signed_in(store: Store, session_id: str) -> SignedIn | None:
         return None
     person, created_at, seen_at, settings = found
     project = parse_settings(settings)
-    seen_after, created_after = _session_bounds(project)
-    if seen_at <= seen_after or created_at <= created_after:
+    now = clock.now_ms()
+    unused, age = now - clock.iso_to_ms(seen_at), now - clock.iso_to_ms(created_at)
+    if unused >= project.idle_minutes * clock.MINUTE or age >= project.session_days * clock.DAY:
         # Not ended in the file: once a clock that was moved forward is right again, so is this.
         return None
     # Once per minute: a write at each request would slow down labelling.
-    if clock.now_ms() - clock.iso_to_ms(seen_at) > _SEEN_EVERY and not store.is_read_only:
+    if unused > _SEEN_EVERY and not store.is_read_only:
         store.write(lambda db: stored.save_seen(db, id_hash, clock.now()))
     return SignedIn(person, project)
 
