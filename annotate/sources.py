@@ -9,6 +9,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 KINDS = ("official", "intelligence", "expert", "media", "witness", "other")
 LONGEST_NAME = 200  # characters
@@ -24,6 +25,7 @@ _TITLES = frozenset(
      "ambassador", "judge", "chief", "officer")
 )  # fmt: skip
 _SHORTEST_SURNAME = 4
+_COMPARED = 8  # the most used names of one surname that a further one is compared with
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,12 @@ def suggest(uses: Mapping[str, int], apart: Iterable[tuple[str, str]] = ()) -> l
         (_surname, "Same last name"),
     ):
         for names in _alike(uses, key_of):
-            first = names[0]
-            for second in names[1:]:
-                pair = frozenset((first, second))
-                if pair not in judged and pair not in found and _may_be_one(first, second, reason):
-                    found[pair] = Likeness(first, second, reason)
+            for place, second in enumerate(names):
+                for first in names[: min(place, _COMPARED)]:
+                    pair = frozenset((first, second))
+                    if pair not in judged and _may_be_one(first, second, reason):
+                        found.setdefault(pair, Likeness(first, second, reason))
+                        break
     return sorted(found.values(), key=lambda one: (-uses[one.first] - uses[one.second], one.first))
 
 
@@ -104,12 +107,22 @@ def _may_be_one(first: str, second: str, reason: str) -> bool:
     if reason == "One is short for the other":
         return first.replace(".", "").isupper() != second.replace(".", "").isupper()
     if reason == "Same last name":
-        given = [
-            {word.casefold().rstrip(".") for word in _words(name)[:-1]} - _TITLES
-            for name in (first, second)
-        ]
-        return not (given[0] and given[1] and given[0].isdisjoint(given[1]))
+        ours, theirs = _given_names(first), _given_names(second)
+        return not (ours and theirs) or any(
+            _may_be_one_given_name(one, other) for one in ours for other in theirs
+        )
     return True
+
+
+# A name is compared with several others.
+@lru_cache(maxsize=8192)
+def _given_names(name: str) -> frozenset[str]:
+    return frozenset(word.casefold().rstrip(".") for word in _words(name)[:-1]) - _TITLES
+
+
+def _may_be_one_given_name(one: str, other: str) -> bool:
+    """Return whether two given names are the same, or one is the initial of the other."""
+    return one == other or (1 in (len(one), len(other)) and one[0] == other[0])
 
 
 def _script(name: str) -> str:

@@ -12,6 +12,7 @@ from annotate.sources import suggest
     [
         ("Lloyd Austin", "Secretary Austin", "Same last name"),
         ("Lloyd Austin", "Austin", "Same last name"),
+        ("Lloyd Austin", "L. Austin", "Same last name"),
         ("U.S. defense officials", "US defence officials", "Same words, another spelling"),
         ("the Pentagon", "The pentagon", "Same words, another spelling"),
         ("Centre for Conflict Data", "CCD", "One is short for the other"),
@@ -30,6 +31,7 @@ def test_names_that_may_be_one(first, second, reason):
     ("first", "second"),
     [
         ("Lloyd Austin", "Anna Austin"),  # two people with one last name
+        ("Lloyd Austin", "A. Austin"),
         ("Kim Yong-hyun", "Ким Ён Хён"),  # the same man, but spellings in two scripts stay apart
         ("Austin", "Остин"),
         ("residents", "villagers"),
@@ -41,6 +43,12 @@ def test_names_that_may_be_one(first, second, reason):
 )
 def test_names_that_are_not_suggested(first, second):
     assert suggest({first: 5, second: 2}) == []
+
+
+def test_a_name_is_suggested_to_the_most_used_one_that_it_may_be():
+    uses = {"Lloyd Austin": 9, "Anna Austin": 5, "A. Austin": 2, "Ms Austin": 1}
+    pairs = {(one.first, one.second) for one in suggest(uses)}
+    assert pairs == {("Anna Austin", "A. Austin"), ("Lloyd Austin", "Ms Austin")}
 
 
 def test_a_pair_that_was_judged_is_not_suggested_again():
