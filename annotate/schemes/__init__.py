@@ -97,9 +97,9 @@ def check(toml_text: str) -> list[Mistake]:
 
 
 def describe_mistakes(toml_text: str) -> list[str]:
-    """Say each mistake with its line: “line 41, field confidence, value high, key: …”."""
+    """Say each mistake with its line: “line 41, field confidence, value high, key: …”, in order."""
     _, mistakes, data = _read(toml_text)
-    return [_in_one_line(one, data) for one in mistakes]
+    return [_in_one_line(one, data) for one in sorted(mistakes, key=lambda one: one.line or 0)]
 
 
 def _in_one_line(mistake: Mistake, data: dict[str, Any]) -> str:

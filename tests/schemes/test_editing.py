@@ -75,6 +75,7 @@ def test_keys_of_commands_and_of_other_fields_are_not_offered() -> None:
     retired = edited(NEWS, "retire value", field="source", value="us_official")
     assert "1" in free_keys(retired, "source") and "1" not in shown
     assert "8" in free_keys(NEWS, "source", "unnamed")
+    assert "a" not in free_keys(NEWS, "confidence")  # the name is asked beside it
 
 
 def test_two_leads_change_different_attributes_and_both_stay() -> None:

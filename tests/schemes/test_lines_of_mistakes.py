@@ -125,6 +125,12 @@ def test_one_mistake_is_one_message_with_its_line(old: str, new: str, message: s
     assert told.startswith(message)
 
 
+def test_several_mistakes_come_in_the_order_of_their_lines() -> None:
+    text = SCHEME.replace('["certainty"]', '["mood"]').replace('label = "Low"', 'label = "<b>"')
+    told = describe_mistakes(text.replace('level = "ordinal"', 'level = "ordered"'))
+    assert [one.split(",")[0] for one in told] == ["line 25", "line 41", "line 50"]
+
+
 def test_of_500_values_the_first_that_is_too_many_is_named() -> None:
     start = SCHEME.index('[[field.value]]\nid = "high"')
     # Line 43 begins the first value, and each takes four lines.

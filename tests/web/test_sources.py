@@ -177,6 +177,7 @@ def test_grades_show_where_the_scheme_asks_for_them(client, db, named, lead, wor
     assert "no grade yet" in words(client.get("/sources"))
     text = words(client.get("/sources/source?name=Berg"))
     assert "Often right." in text and "Lena" in text
+    assert "Grade choose A, Completely reliable" in text
 
 
 def test_without_names_and_claims_the_page_says_where_they_come_from(client, lead, words):

@@ -12,8 +12,9 @@ from annotate.records import VERDICTS, Field, Scheme, long_columns
 CORE_KEYS = {"other_official": "6", "other_named": "7", "unnamed": "8", "author": "9"}
 _OWN_DIGITS, _ALL_DIGITS = "12345", "123456789"
 # The labelling screen's commands, and T of “can’t tell”. A value may take one of these keys, but
-# none gets it by itself. “A”, the name, is free while a value is chosen.
+# none gets it by itself. “A”, the name, is free while a source is chosen.
 COMMAND_KEYS = frozenset("cefgjnstuwyz")
+_NAME_KEY = "a"
 _COLOURS = range(1, 10)
 _LONGEST_ID = 40
 _NO_GROUP = "official"
@@ -58,6 +59,8 @@ def free_keys(scheme: Scheme, field_id: str, value_id: str = "") -> tuple[str, .
     own = {value.key for value in field.offered if value.id != value_id}
     letters = {value.key for one in scheme.asked if one is not field for value in one.offered}
     letters |= COMMAND_KEYS | own | {group.key for group in scheme.groups}
+    if field is not scheme.source:
+        letters.add(_NAME_KEY)
     digits = [digit for digit in _ALL_DIGITS if digit not in own]
     return tuple(digits + [letter for letter in ascii_lowercase if letter not in letters])
 
