@@ -180,6 +180,27 @@ def test_a_page_whose_columns_cannot_be_told_apart_is_named():
     assert "page 2" in note and "order" in note
 
 
+def test_a_short_column_that_is_drawn_row_by_row_is_named():
+    draft = read(pdf(drawn_by_row(LEFT, [*RIGHT[:3], *[""] * 5])))
+    [note] = draft.notes
+    assert "page 1" in note and "order" in note
+
+
+def test_three_columns_that_are_drawn_row_by_row_are_read_one_after_the_other():
+    columns = [
+        ["The mayor said the", "bridge will open in", "May. Engineers who", "saw it doubt that."],
+        ["France sent money", "for the works. Only", "Germany did so, too", "and at a low price."],
+        ["Berg, who leads the", "ministry, promised", "more. A third bank", "may join, he said."],
+    ]
+    longer = [[*lines, *lines] for lines in columns]
+    drawn = ["BT /F 9 Tf 60 700 Td"]
+    for one, two, three in zip(*longer, strict=True):
+        drawn.append(f"({one}) Tj 160 0 Td ({two}) Tj 160 0 Td ({three}) Tj -320 -12 Td")
+    draft = read(pdf("\n".join([*drawn, "ET"]).encode("cp1252")))
+    assert draft.text == "\n\n".join(" ".join(lines) for lines in longer)
+    assert draft.notes == ()
+
+
 def test_a_list_with_signs_is_no_column_and_its_items_stay_lines():
     signs = [(72, y, 11, "-") for y in range(720, 636, -14)]
     items = typeset([f"Point {name} of the treaty" for name in "abcdef"], x=86)

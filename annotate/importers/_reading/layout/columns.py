@@ -9,6 +9,7 @@ from annotate.importers._reading.layout import Line, width_of
 
 _SAME_X = 2.0  # points: pieces that start this close to each other start in one column
 _FEWEST_LINES = 5  # that start at the same place, for a column to be seen there
+_FEWEST_SEEN = 3  # a column with so few is not told from a table, and named
 _SMALLEST_SHARE = 0.2  # of the lines of a page that a column has
 _USUAL_EDGE = 0.9  # share of the lines of a column that are no longer
 _SURELY_DRAWN = 0.85  # of an estimated width: letters may be narrower than estimated
@@ -96,7 +97,16 @@ def _find_columns(rows: Sequence[Row]) -> tuple[list[float], bool]:
         if found:
             starts.append(group[0].x)
         is_unclear = is_unclear or found is None
-    return starts, is_unclear
+    return starts, is_unclear or (not starts and _has_short_column(rows, pieces, fewest))
+
+
+def _has_short_column(rows: Sequence[Row], pieces: Sequence[Piece], fewest: float) -> bool:
+    """Return whether a few lines stand beside others, as at the end of an article in columns."""
+    short = [one for one in _groups(pieces) if _FEWEST_SEEN <= _count_lines(one) < fewest]
+    left = min((piece.x for piece in pieces), default=0.0)
+    return len(short) <= _MOST_GROUPS and any(
+        _is_column(rows, one, left, _FEWEST_SEEN) for one in short
+    )
 
 
 def _count_lines(pieces: Sequence[Piece]) -> int:
@@ -115,7 +125,9 @@ def _groups(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
         yield group
 
 
-def _is_column(rows: Sequence[Row], group: Sequence[Piece], left: float) -> bool | None:
+def _is_column(
+    rows: Sequence[Row], group: Sequence[Piece], left: float, fewest: int = _FEWEST_LINES
+) -> bool | None:
     """Return whether a column starts where these pieces do; None if that is unclear."""
     start, size = group[0].x, group[0].size
     low, high = min(piece.y for piece in group) - size, max(piece.y for piece in group) + size
@@ -125,7 +137,7 @@ def _is_column(rows: Sequence[Row], group: Sequence[Piece], left: float) -> bool
     ]
     before = [row for row in before if row]
     after = [[piece for piece in row if piece.x >= start - _SAME_X] for row in around]
-    if len(before) < _FEWEST_LINES:
+    if len(before) < fewest:
         return False
     crossing = {round(row[0].y) for row in around if _crosses(row, start)}
     share = len(crossing) / _count_lines(group)
