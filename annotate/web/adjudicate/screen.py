@@ -29,7 +29,7 @@ from annotate.workflow.adjudicate.queue import (
     open_queue,
     order_by_model,
 )
-from annotate.workflow.adjudicate.sheet import Sheet, open_sheet
+from annotate.workflow.adjudicate.sheet import Sheet, list_predictions, open_sheet
 from annotate.workflow.agreement.model.doubted import list_likely
 from annotate.workflow.agreement.model.job import find_job
 from annotate.workflow.label import saving
@@ -221,6 +221,7 @@ def _render(
         article=sheet.article,
         row={"sentence": sheet.sentence, "answer": answer},
         letters=letters,
+        predicted=list_predictions(store(), sheet.sentence.id, desk.view.compared.scope.models),
         used=request.args.get("use", ""),
         rows=[(row, *say_row(row)) for row in sheet.rows],
         verdicts=None if sheet.is_of_claims else say_verdicts(sheet.answers.values()),
@@ -250,7 +251,7 @@ def _list_queue(desk: Desk, sheet: Sheet | None) -> dict[str, Any]:
         at = order.index(here) // SHOWN * SHOWN
     end = at + SHOWN
     return {
-        "entries": list_entries(desk.view.basis, desk.queue, order[at:end]),
+        "entries": list_entries(desk.view.basis_of(desk.query), desk.queue, order[at:end]),
         "earlier": _part(desk, here, order[max(0, at - SHOWN)]) if at else None,
         "later": _part(desk, here, order[end]) if end < len(order) else None,
         "options": _offer_filters(desk.view),

@@ -10,6 +10,7 @@ from annotate.records import Answer, Article, Person, Scheme, Sentence
 from annotate.store import agreement as stored_agreement
 from annotate.store import articles as stored_articles
 from annotate.store import gold as stored
+from annotate.store.agreement import Scope
 from annotate.store.answers import labels as stored_labels
 from annotate.store.answers.bulk import Bulk, find_bulk
 from annotate.store.file.connection import Store
@@ -123,6 +124,17 @@ def _list_answers(
         )
     }
     return {name: found[name] for name in sorted(found, key=_shuffled(project.id, sentence.id))}
+
+
+def list_predictions(
+    store: Store, sentence_id: str, models: tuple[str, ...]
+) -> list[tuple[str, Answer]]:
+    """List what these models (names) predict of a sentence, by name."""
+    if not models:
+        return []
+    scope = Scope(kinds=get_project(store).asked_kinds, models=models)
+    answers = stored_agreement.list_blind_answers(store.reader(), scope, sentences=[sentence_id])
+    return [(name, answer) for _, _, name, answer in answers if name in models]
 
 
 def _shuffled(project: str, sentence: str):
