@@ -110,6 +110,7 @@ def insert_begun(db: Database, articles: Iterable[str] | None = None) -> None:
         f"""insert into assignment (article, person, given_at, mode)
            select s.article, a.person, min(a.labelled_at), 'begun'
            from answer a join sentence s on s.id = a.sentence
+           join person p on p.id = a.person and not p.is_model
            where a.layer = 'label' and s.article not in (select id from article where sample)
              {some}
            group by s.article, a.person

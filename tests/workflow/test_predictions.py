@@ -55,6 +55,8 @@ def test_progress_and_agreement_are_those_of_people(db, predicted, asked):
     told = progress.report(db)
     assert {one.person.name for one in told.people} == {"Alice", "Bob"}
     assert sum(count for _, count in told.days) == 2
+    assert {one["name"] for row in told.articles.rows for one in row["people"]} == {"Alice", "Bob"}
+    assert told.forecast.left == 2 * (len(asked) - 1)
     scope = Scope(("sentence", "bullet"))
     assert sorted(list_people_of(db.reader(), scope, [asked[0].id])) == ["Alice", "Bob"]
 

@@ -53,6 +53,7 @@ _OF_ALL = """select t.article, count(*) as answered,
       sum(iif(t.person = :me, t.finished, 0)) as mine, sum(t.finished >= u.asked) as finishers
     from (select article, person, sum(finished) as finished, sum(flagged) as flagged
           from answer_tally where answers and kind in (select value from json_each(:kinds))
+            and person not in (select id from person where is_model)
           group by article, person) t
     left join assignment g on g.article = t.article and g.person = t.person
     left join units u on u.article = t.article
