@@ -8,6 +8,13 @@ from sqlite_utils import Database
 
 from annotate.store.answers.verdicts import FINISHED_SQL
 
+# How many people article r needs, as `slots_for` of workflow/assign.py counts it.
+_PART = " + ".join(
+    f"{16 ** (7 - place) % 100} * instr('123456789abcdef', substr(r.id, {place + 9}, 1))"
+    for place in range(8)
+)
+_SLOTS = f"coalesce(r.k, iif(:share >= 100 or ({_PART}) % 100 < :share, :k, 1))"
+
 
 def list_people_sums(
     db: Database, asked_kinds: Sequence[str], since: str, only: str | None = None
@@ -54,6 +61,60 @@ def _count_recent(db: Database, values: dict[str, Any]) -> dict[str, int]:
         values,
     )
     return dict(rows.fetchall())
+
+
+def sum_left(db: Database, asked_kinds: Sequence[str], k: int, share: int, labellers: int) -> int:
+    """Sum up the sentences that are left to label.
+
+    Those that people have not finished in their articles, and those of articles that fewer people
+    have than they need (see `slots_for`; no more than there are `labellers`). Articles for
+    calibration need no one in particular.
+    """
+    return db.execute(
+        f"""with units as materialized (
+              select article, sum(units) as asked from unit_tally
+              where kind in (select value from json_each(:kinds)) group by article),
+            done as materialized (
+              select article, person, sum(finished) as finished from answer_tally
+              where kind in (select value from json_each(:kinds)) group by article, person),
+            held as materialized (
+              select g.article, count(*) as holders,
+                sum(max(0, coalesce(u.asked, 0) - coalesce(d.finished, 0))) as to_do
+              from assignment g
+              left join units u on u.article = g.article
+              left join done d on d.article = g.article and d.person = g.person
+              where g.ended is null
+              group by g.article)
+            select coalesce(sum(coalesce(h.to_do, 0) + iif(r.calibration, 0,
+              max(0, min({_SLOTS}, :labellers) - coalesce(h.holders, 0)) * coalesce(u.asked, 0)
+            )), 0)
+            from article r indexed by article_order
+            left join units u on u.article = r.id
+            left join held h on h.article = r.id
+            where r.withdrawn_at is null and not r.sample""",
+        {"kinds": json.dumps(asked_kinds), "k": k, "share": share, "labellers": labellers},
+    ).fetchone()[0]
+
+
+def list_page(db: Database, after: int, limit: int) -> list[tuple[str, int]]:
+    """List (id, number) of the articles after a number; withdrawn ones and the sample do not
+    count."""
+    return db.execute(
+        """select id, number from article indexed by article_order
+           where number > ? and withdrawn_at is null and not sample order by number limit ?""",
+        [after, limit],
+    ).fetchall()
+
+
+def find_start(db: Database, after: int, back: int) -> int:
+    """Find the number after which a page begins that has `back` articles and ends with `after`."""
+    row = db.execute(
+        """select number from article indexed by article_order
+           where number <= ? and withdrawn_at is null and not sample
+           order by number desc limit 1 offset ?""",
+        [after, back],
+    ).fetchone()
+    return row[0] if row else 0
 
 
 def count_labelling(db: Database, since: str) -> int:

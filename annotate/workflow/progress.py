@@ -6,6 +6,7 @@ from typing import Any
 from annotate.records import Person
 from annotate.store import people as stored_people
 from annotate.store import progress as stored
+from annotate.store.answers import place
 from annotate.store.answers.repeats import count_open
 from annotate.store.file.connection import Store
 from annotate.workflow import assign, clock
@@ -81,19 +82,29 @@ def list_steps(store: Store) -> dict[str, bool]:
 
 def report(store: Store, after: int = 0) -> Report:
     """Report how far all people and articles are; `after` is where the page of articles begins."""
-    states = assign.list_states(store)
-    people = _list_paces(store)
+    project, people = get_project(store), _list_paces(store)
     labellers = len(assign.list_labellers(store))
-    left = sum(row["to_do"] for row in states)
-    for row in states:
-        if not row["calibration"]:  # those have no slots; each reviewer begins them without one
-            free = max(0, min(row["slots"], labellers) - row["holders"])
-            left += free * row["asked"]
+    rules = project.asked_kinds, project.k, project.share
+    left = stored.sum_left(store.reader(), *rules, labellers)
     return Report(
         people=people,
-        articles=assign.open_page(store, states, after=after),
+        articles=_open_page(store, after),
         forecast=_forecast(left, sum(one.recent for one in people)),
         days=_list_days(store, None),
+    )
+
+
+def _open_page(store: Store, after: int) -> assign.Page:
+    """Open the page of articles that begins after a number."""
+    db = store.reader()
+    found = stored.list_page(db, after, assign.PAGE_SIZE + 1)
+    here, before = found[: assign.PAGE_SIZE], place.count_upto(db, after)
+    return assign.Page(
+        rows=assign.overview(store, [article for article, _ in here]),
+        count=place.count_upto(db),
+        first=before + 1,
+        previous=stored.find_start(db, after, assign.PAGE_SIZE) if before else None,
+        following=here[-1][1] if len(found) > len(here) else None,
     )
 
 

@@ -1,12 +1,20 @@
 """Where everybody is: the list of articles, the article to go on with, the sentence to resume."""
 
+import random
+from unittest.mock import patch
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from annotate.records import Answer, Draft, Sentence
 from annotate.store.articles import list_sentences
-from annotate.workflow import articles
+from annotate.workflow import articles, assign, progress, project
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label.saving import open_article, resume_position
+from annotate.workflow.scheme import get_scheme
+from tests.conftest import looks, open_kept
+from tests.random_project import Life
 
 KINDS = ("sentence", "bullet")
 
@@ -133,3 +141,34 @@ def test_one_resumes_at_the_first_to_do_behind_the_last_labelled(saves, place):
 def test_an_article_without_asked_sentences_resumes_at_its_start():
     assert resume(["heading", "caption"]) == 0
     assert resume([]) == 0
+
+
+def left_article_by_article(store):
+    """The sentences that are left to label, summed up over the state of every article."""
+    labellers, left = len(assign.list_labellers(store)), 0
+    for row in assign.list_states(store):
+        left += row["to_do"]
+        if not row["calibration"]:
+            left += max(0, min(row["slots"], labellers) - row["holders"]) * row["asked"]
+    return left
+
+
+@given(seed=st.integers(0, 2**32), share=st.sampled_from((0, 37, 80, 100)), k=st.integers(1, 5))
+@looks(15)
+def test_the_progress_of_all_is_that_of_each_article(founded, seed, share, k):
+    store, rng = open_kept(founded), random.Random(seed)
+    life = Life(store, get_scheme(store), rng)
+    texts = [f"It is {rng.random()}. It was {number}." for number in range(12)]
+    add_articles(store, None, [Draft(text=text, name="more.txt") for text in texts])
+    project.save_settings(store, None, k=k, share=share)
+    chosen = rng.sample(life.articles, 2)
+    assign.save_spread(store, None, chosen[0], k=rng.choice((None, 1, 4)), is_calibration=False)
+    assign.save_spread(store, None, chosen[1], k=None, is_calibration=True)
+    life.live(30)
+    assert progress.report(store).forecast.left == left_article_by_article(store)
+    states = assign.list_states(store)
+    with patch.object(assign, "PAGE_SIZE", 2):
+        for after in (0, 1, 2, 3, 5, 99):
+            paged = assign.open_page(store, states, after=after)
+            assert progress.report(store, after).articles == paged
+    store.close()

@@ -81,12 +81,18 @@ def find_place(db: Database, article: str, person: str | None) -> tuple[int, int
     else:
         sql, whose = f"{_BELOW.format(here=_THEIRS_HERE)} + ({_CALIBRATION_BELOW})", person
 
-    def below(number: int) -> int:
-        block = number >> SHIFT
-        values = {"whose": whose, "number": number, "block": block, "first": block << SHIFT}
-        return db.execute(sql, values).fetchone()[0]
+    return _below(db, sql, whose, _number(db, article)), _below(db, sql, whose, _LAST)
 
-    return below(_number(db, article)), below(_LAST)
+
+def count_upto(db: Database, number: int = _LAST) -> int:
+    """Count the articles up to a number, or all; withdrawn ones and the sample do not count."""
+    return _below(db, _BELOW.format(here=_ALL_HERE), "", number)
+
+
+def _below(db: Database, sql: str, whose: str, number: int) -> int:
+    block = number >> SHIFT
+    values = {"whose": whose, "number": number, "block": block, "first": block << SHIFT}
+    return db.execute(sql, values).fetchone()[0]
 
 
 def find_following(
