@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from annotate.store.answers.labels import replay_sentences
 from annotate.workflow.operations.doctor import examine
 from annotate.workflow.operations.opening import open_existing
 from tests.bench.growth.__main__ import PAGES, Bench
@@ -93,6 +94,17 @@ def test_a_save_and_opening_an_article_scan_no_large_table(benches, work):
         bench.save() if work == "save" else bench.get(person, address)
     asked = [one for one in seen if re.match(r"(?i)\s*(select|insert|update|delete|with)\b", one)]
     assert len(asked) > 8
+    for statement in asked:
+        for step in plan_of(bench.store, statement):
+            assert not LARGE.search(step), (step, statement)
+
+
+def test_answers_are_made_again_without_reading_those_to_other_sentences(benches):
+    bench = benches[1]
+    with traced(bench.store) as seen:
+        bench.store.write(lambda db: replay_sentences(db, [bench.sentence]))
+    asked = [one for one in seen if re.match(r"(?i)\s*(select|delete)\b", one)]
+    assert len(asked) > 3
     for statement in asked:
         for step in plan_of(bench.store, statement):
             assert not LARGE.search(step), (step, statement)

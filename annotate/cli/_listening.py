@@ -20,7 +20,7 @@ from flask import Flask
 from annotate.cli._bodies import LARGEST, Knows, limit_bodies
 from annotate.errors import WrongUse
 from annotate.web.frame.hosts import LOOPBACK, is_loopback
-from annotate.web.frame.log import OncePerMinute
+from annotate.web.frame.log import OncePerMinute, by_template
 
 try:
     import resource
@@ -29,7 +29,7 @@ except ImportError:  # not on this system
 
 MOST_CONNECTIONS = 2000
 SWITCH = 0.002  # seconds: with less, threads that take turns cost more than what they do
-ONE_LINE = OncePerMinute()
+ONE_LINE = OncePerMinute(by_template)
 # Times the largest upload: waitress reads this much, so that a file that is too large gets our page
 # with the reason. Beyond it the connection just ends.
 _READ_AT_MOST = 4

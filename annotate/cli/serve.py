@@ -155,6 +155,8 @@ def command(
             allowed=hosts,
             is_encrypted=urlsplit(public_url or "").scheme == "https",
             slow_ms=slow,
+            metrics_token=metrics_token or "",
+            is_proxied=bool(behind_proxy or public_url),
         )
         _serve_folder(place, Path(folder), front, make_app, open_projects, read_only, rules)
         return

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlite_utils import Database
 
 from annotate.records import Article, Sentence
-from annotate.store.answers.labels import forget_answers, replay_sentence
+from annotate.store.answers.labels import forget_answers, replay_sentences
 from annotate.store.answers.tallies import recount_units
 from annotate.store.articles import insert_sentences, list_sentences
 
@@ -24,8 +24,7 @@ def save_units(db: Database, article: str, sentences: Sequence[Sentence], now: s
 def _replace_units(db: Database, article: str, sentences: Sequence[Sentence], now: str) -> None:
     old = {unit.id for unit in list_sentences(db, article)}
     new = {unit.id for unit in sentences}
-    for gone in sorted(old - new):
-        forget_answers(db, gone)
+    forget_answers(db, old - new)
     # In two steps: SQLite checks that positions are unique after each row, not at the end.
     db.execute(
         "update sentence set position = -1 - position where article = ? and position is not null",
@@ -49,8 +48,7 @@ def _replace_units(db: Database, article: str, sentences: Sequence[Sentence], no
     insert_sentences(
         db, [unit for unit in sentences if unit.id not in old and unit.id not in known]
     )
-    for back in sorted(known & new):
-        replay_sentence(db, back)
+    replay_sentences(db, known & new)
     recount_units(db, article)
 
 

@@ -78,14 +78,23 @@ def test_it_is_for_everyone(world, open_page, one):
 
 
 @pytest.mark.slow
-def test_the_list_of_projects_is_for_everyone(project, tmp_path, open_page):
-    copy_project(project, tmp_path / "a-name-of-a-project-that-is-rather-long-2026.db")
+def test_the_front_page_of_many_projects_is_for_everyone(project, tmp_path, open_page):
+    listed = tmp_path / "a-name-of-a-project-that-is-rather-long-2026.db"
+    copy_project(project, listed)
     server = ServerProcess(tmp_path / "unused.db", "--projects", str(tmp_path))
     try:
         page = open_page(viewport={"width": NARROWEST, "height": 900})
         page.goto(f"http://127.0.0.1:{server.port}/")
         expect(page.get_by_role("table").get_by_role("link")).to_have_count(1)
         found = faults_for_anyone(page) + faults_of_large_text(page)
+        page.faults.allow(REFUSED)
+        page.goto(f"http://127.0.0.1:{server.port}/p/none/")
+        expect(page.get_by_role("heading")).to_have_text("Nothing here")
+        found += faults_for_anyone(page)
+        listed.unlink()
+        page.goto(f"http://127.0.0.1:{server.port}/")
+        expect(page.get_by_role("heading")).to_have_text("No projects yet")
+        found += faults_for_anyone(page)
         assert not found, "\n".join(found)
     finally:
         server.stop()

@@ -56,3 +56,46 @@ def test_labels_of_two_projects_in_one_browser_do_not_mix(folder, open_page):
             expect(tab.locator("html")).to_have_attribute("data-root", f"/p/{name}")
     finally:
         server.stop()
+
+
+def move_to(page, server, name, article):
+    """Open a project’s labelling page."""
+    page.goto(f"http://127.0.0.1:{server.port}{name}/label/{article}")
+    page.wait_for_selector("html.scripted", state="attached")
+
+
+def test_labels_follow_a_project_to_another_address_but_not_those_of_its_copy(folder, open_page):
+    [person] = add_reviewers(folder / "one.db", 1)
+    shutil.copy(folder / "one.db", folder / "two.db")
+    with closing(sqlite3.connect(folder / "one.db")) as conn:
+        [article] = conn.execute("select id from article").fetchone()
+    server = ServerProcess(folder / "one.db")
+    try:
+        page = open_page()
+        page.faults.allow(r"Failed to load resource|net::ERR")
+        base = f"http://127.0.0.1:{server.port}"
+        cookie, value = person.cookie.split("=", 1)
+        page.context.add_cookies([{"name": cookie, "value": value, "url": base}])
+        move_to(page, server, "", article)
+        server.kill()
+        press(page, "9", "h")
+        wait_for_card(page, 2)
+        several = ("--projects", str(folder), "--port", str(server.port))
+        server = ServerProcess(folder / "unused.db", *several)
+        page.evaluate(
+            """() => { for (const key of Object.keys(localStorage)) {
+                 const [name, project, ...rest] = key.split(":");
+                 if (rest.includes("event"))
+                   localStorage[[name, `${project}/p/two`, ...rest].join(":")] = localStorage[key];
+               } }"""
+        )
+        page.goto(f"{base}/p/one/")
+        expect(page.locator("#messages")).to_contain_text(
+            "1 label that was waiting in this browser"
+        )
+        assert answers_of(folder / "one.db") == [(person.id, "author")]
+        left = page.evaluate("Object.keys(localStorage).filter((key) => key.includes(':event:'))")
+        assert ["/p/two:" in key for key in left] == [True]
+        assert answers_of(folder / "two.db") == []
+    finally:
+        server.stop()

@@ -10,7 +10,7 @@ import time
 import pytest
 
 from annotate.cli import _listening as serve
-from annotate.web.frame.log import OncePerMinute
+from annotate.web.frame.log import OncePerMinute, by_template
 from tests.serving import ServerProcess
 
 resource = pytest.importorskip("resource", reason="not on this system")
@@ -64,7 +64,7 @@ def test_descriptors_are_left_for_files(monkeypatch, limits, threads, expected):
 def test_a_full_table_of_descriptors_is_one_line(monkeypatch):
     written = []
     logger = logging.getLogger("annotate.test.accept")
-    logger.addFilter(OncePerMinute())
+    logger.addFilter(OncePerMinute(by_template))
     handler = logging.Handler()
     handler.emit = lambda record: written.append(handler.format(record))
     logger.addHandler(handler)

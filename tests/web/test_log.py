@@ -2,11 +2,14 @@
 
 import json
 import logging
+import time
 
 import pytest
 
 from annotate.app import create_app
+from annotate.errors import DiskFull
 from annotate.web.frame import log
+from annotate.web.frame.access import anyone
 
 
 @pytest.fixture
@@ -55,3 +58,47 @@ def test_json_and_a_dash_mean_standard_error(monkeypatch, lines, capsys, tmp_pat
         log.REQUESTS.info("{}")
         assert capsys.readouterr().err == "{}\n"
     assert not list(tmp_path.iterdir())
+
+
+@pytest.fixture
+def full_disk(db, capsys, lines):
+    """Make an app whose only address has no space; its log goes where `open_log` says."""
+
+    def make(target):
+        log.open_log(target)
+        app = create_app(db)
+
+        @app.get("/full")
+        @anyone
+        def full():
+            raise DiskFull("The disk is full.", "Free some space and try again.")
+
+        return app.test_client()
+
+    return make
+
+
+def test_a_fault_of_every_request_is_written_once_per_minute_with_its_number(
+    full_disk, monkeypatch, capsys
+):
+    def written():
+        return [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+
+    client = full_disk(None)
+    assert [client.get("/full").status_code for _ in range(3)] == [507] * 3
+    fault, request = written()
+    assert fault["what"] == "DiskFull: The disk is full. Free some space and try again."
+    assert (request["route"], request["status"]) == ("/full", 507)
+    assert "times" not in fault and "times" not in request
+    now = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: now + 61)
+    client.get("/full")
+    assert [line["times"] for line in written()] == [3, 3]
+
+
+def test_a_log_that_was_asked_for_has_every_request(full_disk, tmp_path):
+    client = full_disk(str(tmp_path / "log"))
+    for _ in range(3):
+        client.get("/full")
+    log.REQUESTS.handlers[0].stream.close()
+    assert len((tmp_path / "log").read_text().splitlines()) == 3

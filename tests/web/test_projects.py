@@ -1,11 +1,13 @@
 """Many projects on one server: each opened when it is asked for, and never closed in use."""
 
+import re
 import threading
 
 import pytest
 from flask import Flask
 from werkzeug.test import Client
 
+from annotate.app import create_app
 from annotate.errors import NotFound
 from annotate.web.projects import serving
 from annotate.web.projects.front import make_front
@@ -95,6 +97,30 @@ def test_many_who_ask_at_once_open_it_once():
         one.join(30)
     assert found == ["a"] * 20
     assert folder.opened == ["a"]
+
+
+def test_one_address_has_the_metrics_of_all_open_projects(tmp_path):
+    def open_one(name):
+        store = open_project(str(tmp_path / f"{name}.db"))
+        return create_app(store), store.close
+
+    projects = Projects(front(), open_one, 2)
+    client = Client(projects)
+    for name in ("b", "a"):
+        assert client.get(f"/p/{name}/help", buffered=True).status_code == 200
+    here, elsewhere = {"REMOTE_ADDR": "127.0.0.1"}, {"REMOTE_ADDR": "192.0.2.7"}
+    text = client.get("/metrics", environ_base=here, buffered=True).text
+    assert re.findall(r'^annotate_write_queue_length\{project="(\w)"\} 0$', text, re.M) == [
+        "a",
+        "b",
+    ]
+    assert 'annotate_request_seconds_count{project="a",method="GET",route="/help"' in text
+    assert text.count("# TYPE annotate_write_queue_length ") == 1
+    assert client.get("/metrics", environ_base=elsewhere, buffered=True).status_code == 403
+    # To be watched is no use: the place is that of “b”, which was asked for first.
+    client.get("/p/c/help", buffered=True)
+    assert projects.list_open() == ["a", "c"]
+    projects.close()
 
 
 def test_what_is_not_there_is_said_and_opens_nothing():

@@ -18,6 +18,7 @@ from annotate import units as pure
 from annotate.errors import Conflict, NoDatabase, WrongUse
 from annotate.records import Draft
 from annotate.store.articles import list_sentences
+from annotate.store.file.doctor import rebuild
 from annotate.workflow import assign, export, units
 from annotate.workflow.answers import look_again, replies
 from annotate.workflow.articles import details, tags
@@ -355,6 +356,30 @@ def test_what_is_no_project_is_refused(tmp_path):
         merge(here, [str(tmp_path / "none.db")], {})
 
 
+def make_again(path):
+    """Have the answers of a file follow from its events."""
+    store = open_existing(path)
+    store.write(rebuild)
+    store.close()
+
+
+def test_a_file_with_a_fault_is_refused_until_it_is_fixed(tmp_path):
+    here = project(tmp_path / "here.db", "Anna", "author")
+    there = project(tmp_path / "there.db", "Ben", "author")
+    before = labels_of(here)
+    with closing(sqlite3.connect(there)) as conn:
+        conn.execute("update answer set sources = 'unnamed'")
+        conn.commit()
+    with pytest.raises(NoDatabase, match="answers differ from what the events say") as refused:
+        merge(here, [there], {})
+    assert f"--db {there} doctor --fix" in refused.value.remedy
+    assert labels_of(here) == before
+    make_again(there)
+    merge(here, [there], {})
+    assert len(labels_of(here)) == 2
+    assert faults_of(here) == []
+
+
 def test_an_event_that_two_servers_took_has_the_time_of_the_first(tmp_path):
     here = project(tmp_path / "here.db", "Anna", "author")
     there = str(tmp_path / "there.db")
@@ -364,6 +389,7 @@ def test_an_event_that_two_servers_took_has_the_time_of_the_first(tmp_path):
         conn.execute("drop trigger event_is_never_changed")
         conn.execute("update event set received = ?", [early])
         conn.commit()
+    make_again(there)
     for one, other in ((here, there), (there, here)):
         merge(one, [other], {})
         with closing(sqlite3.connect(one)) as conn:
@@ -379,5 +405,6 @@ def test_a_label_of_two_texts_under_one_id_is_refused(tmp_path):
         conn.execute("drop trigger event_is_never_changed")
         conn.execute("update event set answer = replace(answer, 'author', 'unnamed')")
         conn.commit()
+    make_again(there)
     with pytest.raises(Conflict, match="event-Anna-0"):
         merge(here, [there], {})

@@ -1,7 +1,7 @@
 """Events, and the answers and claims that follow from them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -29,6 +29,9 @@ from annotate.store.sources import registered
 LONGEST_LOG = 500  # events of a person that a page gets at once: 30,000 take minutes to load
 # The layer is written out: with a parameter, SQLite reads all that the person ever labelled.
 _CURRENT = {"label": "layer = 'label' and person = :person", "gold": "layer = 'gold'"}
+_AMONG = "sentence in (select value from json_each(:sentences))"
+# A layer at a time: each has an index of its own, and SQLite finds neither by the sentence alone.
+_TO_THEM = f"(layer = 'label' and {_AMONG} or layer = 'gold' and {_AMONG})"
 
 
 class Log(NamedTuple):
@@ -161,22 +164,22 @@ def replay(db: Database) -> None:
         apply_event(db, event, event.received, successors)
 
 
-def replay_sentence(db: Database, sentence: str) -> None:
-    """Rebuild the answers to one sentence from its events."""
-    forget_answers(db, sentence)
-    rows = db.execute(f"select {EVENT} from event where sentence = ? order by received", [sentence])
+def replay_sentences(db: Database, sentences: Iterable[str]) -> None:
+    """Rebuild the answers to some sentences from their events."""
+    among = forget_answers(db, sentences)
     successors = list_successors(db)
-    for event in map(event_of, rows.fetchall()):
+    rows = db.execute(f"select {EVENT} from event where {_AMONG} order by received", among)
+    for event in map(event_of, rows):
         apply_event(db, event, event.received, successors)
 
 
-def forget_answers(db: Database, sentence: str) -> None:
-    """Delete the present answers to a sentence; its events stay."""
+def forget_answers(db: Database, sentences: Iterable[str]) -> dict[str, str]:
+    """Delete the present answers to some sentences; their events stay. Return the parameters."""
+    among = {"sentences": json.dumps(sorted(sentences))}
     # Claims first: the trigger that uncounts their names looks their answer up.
-    db.execute(
-        "delete from claim where answer in (select id from answer where sentence = ?)", [sentence]
-    )
-    db.execute("delete from answer where sentence = ?", [sentence])
+    db.execute(f"delete from claim where answer in (select id from answer where {_TO_THEM})", among)
+    db.execute(f"delete from answer where {_TO_THEM}", among)
+    return among
 
 
 def list_events(db: Database) -> Iterator[Event]:

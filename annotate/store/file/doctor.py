@@ -2,7 +2,7 @@
 
 import sqlite3
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from pathlib import Path
 
@@ -19,6 +19,17 @@ _ANSWERS = """select sentence, layer, person, verdict, sources, flag, comment, w
 _CLAIMS = """select a.sentence, a.layer, a.person, c.number, c.start, c."end", c.source,
   c.source_start, c.source_end, c.source_name, c.fields, c.score
   from claim c join answer a on a.id = c.answer"""
+
+
+def list_wrong_rows(db: Database, *, is_copy: bool = False) -> Iterator[str]:
+    """Find what does not fit together in a file, except its views.
+
+    The events are replayed in the file itself if it is a copy, and undone.
+    """
+    yield from list_faults(db)
+    yield from list_wrong_sentences(db)
+    yield from list_wrong_units(db)
+    yield from compare_within(db) if is_copy else compare_replay(db)
 
 
 def list_faults(db: Database) -> list[str]:
@@ -75,9 +86,10 @@ def compare_replay(db: Database) -> list[str]:
         conn = sqlite3.connect(Path(folder) / "copy.db", isolation_level=None)
         try:
             db.conn.backup(conn)
+            conn.execute("pragma journal_mode = off")
+            conn.execute("pragma synchronous = off")
+            conn.execute("begin")
             return _compare(Database(conn, execute_plugins=False))
-        except (ValueError, KeyError, TypeError) as error:
-            return [f"an event cannot be read ({error!r})"]
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_FULL:
                 raise
@@ -89,13 +101,23 @@ def compare_replay(db: Database) -> list[str]:
             conn.close()
 
 
-def _compare(copy: Database) -> list[str]:
-    copy.execute("pragma journal_mode = off")
-    copy.execute("pragma synchronous = off")
-    stored = _present_state(copy)
-    copy.execute("begin")
-    replay(copy)
-    replayed = _present_state(copy)
+def compare_within(db: Database) -> list[str]:
+    """Replay the events in a database that no one else uses, name what differs, and undo it."""
+    db.execute("begin")
+    try:
+        return _compare(db)
+    finally:
+        db.execute("rollback")
+
+
+def _compare(db: Database) -> list[str]:
+    """Name what differs after a replay (call in a transaction)."""
+    try:
+        stored = _present_state(db)
+        replay(db)
+        replayed = _present_state(db)
+    except (ValueError, KeyError, TypeError) as error:
+        return [f"an event cannot be read ({error!r})"]
     return [
         f"{what} differ from what the events say"
         for what in stored

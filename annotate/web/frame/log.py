@@ -9,7 +9,9 @@ import os
 import re
 import secrets
 import sys
+import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TextIO
 
@@ -32,11 +34,13 @@ class OneLine(logging.Formatter):
     """
 
     def format(self, record: logging.LogRecord) -> str:
+        times = getattr(record, "times", 1)
+        often = {"times": times} if times > 1 else {}
         if record.name == REQUESTS.name:
-            return record.getMessage()
+            return json.dumps({**getattr(record, "line", {}), **often}, ensure_ascii=True)
         # Flask puts the address of a request that crashed into the message.
         what = without_token(record.getMessage())
-        line = {"at": _now(), "level": record.levelname.lower(), "what": what}
+        line = {"at": _now(), "level": record.levelname.lower(), "what": what, **often}
         if has_request_context():
             line["id"] = g.get("request_id")
         if record.exc_info:
@@ -51,32 +55,63 @@ def without_token(text: str) -> str:
 
 
 class OncePerMinute(logging.Filter):
-    """Let each message of the server through once per minute, as one line.
+    """Let each message through once per minute, with how often it came since it was last written.
 
-    When no connection can be accepted, waitress repeats that with a traceback as fast as it can.
+    A full disk refuses every save, and waitress repeats that no connection can be accepted with
+    a traceback, both as fast as they can.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, key: Callable[[logging.LogRecord], str]) -> None:
+        """`key` returns what is the same message; "" lets a record through."""
         super().__init__()
-        self._last: dict[str, float] = {}
+        self._key = key
+        self._known: dict[str, tuple[float, int]] = {}  # when it was written, how many since
+        self._lock = threading.Lock()
 
     def filter(self, record: logging.LogRecord) -> bool:
-        now = time.monotonic()
-        if now - self._last.get(str(record.msg), -_QUIET) < _QUIET:
+        key = self._key(record)
+        if key and not self._is_due(key, record):
             return False
-        if len(self._last) > _LONGEST:
-            self._last.clear()
-        self._last[str(record.msg)] = now
-        error = record.exc_info[1] if record.exc_info else None
+        error = record.exc_info[1] if key and record.exc_info else None
         if isinstance(error, OSError):
             record.msg, record.args, record.exc_info = f"{record.msg}: {error.strerror}", (), None
         return True
+
+    def _is_due(self, key: str, record: logging.LogRecord) -> bool:
+        now = time.monotonic()
+        with self._lock:
+            written, missed = self._known.get(key, (-_QUIET, 0))
+            if now - written < _QUIET:
+                self._known[key] = written, missed + 1
+                return False
+            if len(self._known) > _LONGEST:
+                self._known.clear()
+            self._known[key] = now, 0
+        record.times = missed + 1
+        return True
+
+
+def by_template(record: logging.LogRecord) -> str:
+    """Return what a message has in common with others of its kind."""
+    return str(record.msg)
+
+
+def _by_text(record: logging.LogRecord) -> str:
+    """Return the text of a named error; every crash has a trace of its own."""
+    return "" if record.exc_info else record.getMessage()
+
+
+def _by_route(record: logging.LogRecord) -> str:
+    """Return the route and the status of a response that is a fault of ours."""
+    line = getattr(record, "line", {})
+    return f"{line['route']} {line['status']}" if record.levelno >= logging.ERROR else ""
 
 
 def open_log(target: str | None) -> None:
     """Send the lines of requests to a file or to standard error (“-” or “json”).
 
-    Without a target, only faults and refusals are written, to standard error.
+    Without a target, only faults and refusals are written, to standard error, and a fault that
+    repeats once per minute.
     """
     out: logging.Handler
     if target in (None, "-", "json"):
@@ -84,6 +119,8 @@ def open_log(target: str | None) -> None:
     else:
         out = logging.StreamHandler(_append(str(target)))
     out.setFormatter(OneLine())
+    if target is None:
+        out.addFilter(OncePerMinute(_by_route))
     REQUESTS.handlers = [out]
     REQUESTS.propagate = False  # a handler of the root logger would write each line again
     REQUESTS.setLevel(logging.WARNING if target is None else logging.INFO)
@@ -95,6 +132,7 @@ def register(app: Flask) -> None:
     app.after_request(_end)
     faults = logging.StreamHandler()
     faults.setFormatter(OneLine())
+    faults.addFilter(OncePerMinute(_by_text))
     app.logger.handlers = [faults]
 
 
@@ -123,7 +161,7 @@ def _end(response: Response) -> Response:
     level = _level(response.status_code, seconds * 1000 >= config["SLOW_MS"])
     if REQUESTS.isEnabledFor(level):
         line = {"level": logging.getLevelName(level).lower(), **_line(response, seconds * 1000)}
-        REQUESTS.log(level, "%s", json.dumps(line, ensure_ascii=True))
+        REQUESTS.log(level, "%s %s", request.method, line["route"], extra={"line": line})
     return response
 
 

@@ -5,13 +5,14 @@ comes from this machine, so that only the token counts.
 """
 
 import hmac
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from flask import Blueprint, current_app, request
+from flask import Blueprint, Flask, current_app, request
 from werkzeug.wrappers import Response
 
 from annotate.errors import Forbidden
-from annotate.web.frame.access import anyone, store
+from annotate.web.frame.access import anyone
 from annotate.web.frame.hosts import host_name, is_loopback
 from annotate.workflow.operations.measures import Metric, list_metrics
 
@@ -22,15 +23,32 @@ FORMAT = "text/plain; version=0.0.4; charset=utf-8"
 @blueprint.get("/metrics")
 @anyone
 def page() -> Response:
+    return respond([({}, list_of(current_app))])
+
+
+def respond(listed: Iterable[tuple[dict[str, str], list[Metric]]]) -> Response:
+    """Write lists of metrics as one text, each list with its own labels, for those who may read it.
+
+    A name has one place in it, with the values of all lists.
+    """
     if not (_has_token() or _is_from_here()):
         raise Forbidden(
             "These figures are for programs that watch the server.",
             "Ask on the same machine, or start the server with ANNOTATE_METRICS_TOKEN and send it.",
         )
-    config = current_app.config
-    listed = list_metrics(store(), config["BACKUPS"], config["REQUEST_TIMES"])
-    text = "".join(f"{line}\n" for metric in listed for line in _write(metric))
+    joined: dict[str, Metric] = {}
+    for labels, metrics in listed:
+        for one in metrics:
+            known = joined.setdefault(one.name, replace(one, values=[]))
+            known.values.extend(({**labels, **own}, value) for own, value in one.values)
+    text = "".join(f"{line}\n" for metric in joined.values() for line in _write(metric))
     return Response(text, content_type=FORMAT)
+
+
+def list_of(app: Flask) -> list[Metric]:
+    """List the metrics of one project."""
+    config = app.config
+    return [*list_metrics(config["STORE"], config["BACKUPS"], config["REQUEST_TIMES"])]
 
 
 def _has_token() -> bool:

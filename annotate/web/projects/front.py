@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from flask import Flask, redirect, render_template, request, url_for
+from flask import Flask, current_app, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -12,6 +12,7 @@ from annotate.web.frame import assets, headers, hosts, log
 from annotate.web.frame.compiled import Compiled
 from annotate.web.frame.errors import HEADINGS, REASONS
 from annotate.web.frame.shell import FILTERS
+from annotate.web.operations.metrics import list_of, respond
 from annotate.web.projects.serving import ERROR
 from annotate.workflow.operations.folder import Listed
 from annotate.workflow.operations.measures import RequestTimes
@@ -23,6 +24,8 @@ def make_front(
     allowed: Sequence[str],
     is_encrypted: bool,
     slow_ms: float | None,
+    metrics_token: str = "",
+    is_proxied: bool = False,
 ) -> Flask:
     """Build the application above the projects. Without `list_projects`, it names none."""
     app = Flask("annotate", static_folder=None)
@@ -35,6 +38,8 @@ def make_front(
         IS_OUR_HOST=lambda host: hosts.without_port(host) in names,
         BEHIND_TLS=is_encrypted,
         REQUEST_TIMES=RequestTimes(),
+        METRICS_TOKEN=metrics_token,
+        IS_PROXIED=is_proxied,
         SLOW_MS=float("inf") if slow_ms is None else slow_ms,
         MAX_CONTENT_LENGTH=1,
     )
@@ -56,6 +61,11 @@ def make_front(
     def page() -> str:
         projects = None if list_projects is None else list_projects()
         return render_template("projects/page.html", projects=projects)
+
+    @app.get("/metrics")
+    def metrics() -> Response:
+        listed = current_app.config["PROJECTS"].ask_open(list_of)
+        return respond([({"project": name}, values) for name, values in listed])
 
     @app.get("/p/<name>")
     def complete(name: str) -> Response:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask
 from werkzeug.wsgi import ClosingIterator
@@ -16,6 +16,7 @@ from annotate.errors import AnnotateError, Busy
 _ADDRESS = re.compile(r"/p/([^/]+)(/.*)", re.S)
 _PATIENCE = 5.0  # seconds until a project that is in use is left by everyone
 ERROR = "annotate.error"  # of the environment: what the front page has to say
+T = TypeVar("T")
 Opened = tuple[Flask, Callable[[], None]]
 
 
@@ -42,6 +43,7 @@ class Projects:
         self._lock = threading.Condition()
         self._opening = threading.Lock()
         self._clock = count()
+        front.config["PROJECTS"] = self
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         found = _ADDRESS.fullmatch(environ["PATH_INFO"])
@@ -68,6 +70,17 @@ class Projects:
         with self._lock:
             return sorted(self._open)
 
+    def ask_open(self, ask: Callable[[Flask], T]) -> list[tuple[str, T]]:
+        """Ask each open project, by name; none counts as used, and none is closed in between."""
+        found = []
+        for name in self.list_open():
+            one = self._find(name, is_use=False)
+            if one is not None:
+                with ExitStack() as stack:
+                    stack.callback(self._give_back, one)
+                    found.append((name, ask(one.app)))
+        return found
+
     def close(self) -> None:
         """Close all projects; the server no longer answers."""
         with self._opening, self._lock:
@@ -88,11 +101,12 @@ class Projects:
                     self._open[name] = one
             return one
 
-    def _find(self, name: str) -> _Open | None:
+    def _find(self, name: str, *, is_use: bool = True) -> _Open | None:
         with self._lock:
             one = self._open.get(name)
             if one is not None:
-                one.users, one.used = one.users + 1, next(self._clock)
+                one.users += 1
+                one.used = next(self._clock) if is_use else one.used
             return one
 
     def _give_back(self, one: _Open) -> None:

@@ -5,6 +5,7 @@ import { plural } from "../plural.js";
 import { byId, el } from "../dom.js";
 import { saveFile } from "./outbox/file.js";
 import { goneInWords, isHeld } from "./outbox/gone.js";
+import { takeOver } from "./outbox/moved.js";
 import { Outbox } from "./outbox/outbox.js";
 
 const { project, person } = document.querySelector("[data-outbox]").dataset;
@@ -40,5 +41,12 @@ function tellGone(gone) {
   byId("messages").append(note);
 }
 
-outbox.kept.takeBack("");
-outbox.pump();
+function sendAll() {
+  outbox.kept.reload();
+  outbox.kept.takeBack("");
+  outbox.pump();
+}
+
+sendAll();
+// Without storage or network nothing moves; the next visit tries again.
+takeOver({ project, person, prefix: outbox.prefix }).then((isAny) => isAny && sendAll(), () => null);

@@ -17,7 +17,7 @@ except ImportError:  # on Windows; what is left there stays
 from sqlite_utils import Database
 
 from annotate.errors import NoDatabase
-from annotate.store.file import backup, schema
+from annotate.store.file import backup, doctor, schema
 from annotate.store.file.backup import restore
 from annotate.store.file.connection import connect
 from annotate.store.file.faults import translate
@@ -66,13 +66,26 @@ def _held(folder: Path) -> Iterator[bool]:
 
 
 def make_copy(source: Path, target: Path, stamp: str) -> None:
-    """Copy a project, also one in use, and update the copy; NoDatabase if it is not sound."""
+    """Copy a project, also one in use, and update the copy; NoDatabase if it is not sound.
+
+    The answers of the copy are taken over as they are, so they must follow from its events.
+    """
     if _copy_quiet(source, target):
         restore.check(target, str(source))
     else:
         restore.check(source)
         backup.copy(str(source), target)
     schema.prepare(str(target), stamp)
+    with closing(connect(str(target)).conn) as conn:
+        found = doctor.list_wrong_rows(Database(conn, execute_plugins=False), is_copy=True)
+        fault = next(found, None)
+        found.close()
+    if fault:
+        raise NoDatabase(
+            f"“{source}” has a fault ({fault}), so nothing was merged.",
+            f"Run “python -m annotate --db {source} doctor --fix” and merge again, or merge a"
+            " backup of it.",
+        )
 
 
 def _copy_quiet(source: Path, target: Path) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sqlite_utils import Database
 
-from annotate.store.answers.labels import replay_sentence
+from annotate.store.answers.labels import replay_sentences
 from annotate.store.answers.tallies import recount, uncounted
 from annotate.store.file.merge.tables import add_new, list_columns, take_further
 from annotate.store.scheme.successors import recount_all
@@ -84,8 +84,7 @@ def add_side_saves(db: Database) -> int:
 def bring_up_to_date(db: Database, sentences: Iterable[str]) -> None:
     """Make the answers to some sentences again from their events, and all counts."""
     with uncounted(db):
-        for sentence in sorted(set(sentences) - _take_answers(db)):
-            replay_sentence(db, sentence)
+        replay_sentences(db, set(sentences) - _take_answers(db))
         recount_all(db)
     recount(db)
 
