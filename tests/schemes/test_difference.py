@@ -104,6 +104,13 @@ def test_rules_and_practice_in_words() -> None:
     assert len(found) == 3
 
 
+def test_another_answer_of_a_practice_sentence_is_shown_by_its_labels() -> None:
+    now = {"source": "other_named", "fields": {"confidence": "high"}}
+    [one] = difference(NEWS, after(Edit("change practice", number=0, now=now)))
+    answers = [text.split("\n")[0] for text in (one.old, one.new)]
+    assert answers == ["Other official, Low", "Other named person or organisation, High"]
+
+
 def test_a_merge_that_is_undone_and_a_value_brought_back() -> None:
     merged = after(Edit("merge value", "source", "skorea_intel", now={"into": "skorea_gov"}),
                    Edit("retire value", "source", "author"))  # fmt: skip

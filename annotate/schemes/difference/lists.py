@@ -1,6 +1,7 @@
 """What changed in the lists of a scheme: its groups, rules and practice sentences."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -8,6 +9,7 @@ from annotate.records import Practice, Rule, Scheme
 from annotate.schemes._practice import follow
 from annotate.schemes.difference.changes import Change
 from annotate.schemes.difference.parts import compare_words
+from annotate.wording import verdict_words
 
 
 def compare_lists(old: Scheme, new: Scheme) -> Iterator[Change]:
@@ -17,7 +19,8 @@ def compare_lists(old: Scheme, new: Scheme) -> Iterator[Change]:
     yield from _compare("rule", by_title, _rule_text, old.rules, new.rules)
     # What follows from a merge or a retired field is said there.
     followed = tuple(follow(one, new) for one in old.practice)
-    yield from _compare("practice", by_text, _practice_text, followed, new.practice)
+    text_of = partial(_practice_text, new)
+    yield from _compare("practice", by_text, text_of, followed, new.practice)
 
 
 def _compare(
@@ -47,8 +50,12 @@ def _rule_text(rule: Rule) -> str:
     return "\n".join(part for part in (rule.text, rule.example) if part)
 
 
-def _practice_text(practice: Practice) -> str:
-    answer = [practice.source, *practice.fields.values()]
-    return "\n".join(
-        (" ".join(part for part in answer if part) or practice.verdict, practice.reason)
-    )
+def _practice_text(scheme: Scheme, practice: Practice) -> str:
+    said = [(scheme.source, practice.source)]
+    said += [(scheme.field(name), given) for name, given in practice.fields.items()]
+    answer = [
+        ", ".join(field.label(one) if field else one for one in given.split("|"))
+        for field, given in said
+        if given
+    ]
+    return "\n".join((", ".join(answer) or verdict_words(practice.verdict), practice.reason))

@@ -17,12 +17,15 @@ export function describe(scheme, answer) {
 
 export const sourceLabel = (scheme, claim) => scheme.source.byId.get(claim.source)?.label ?? claim.source ?? "";
 
+// What an answer calls a field: its id in words.
+export const fieldName = ({ id }) => id.replaceAll("_", " ");
+
 // A short label needs the name of its field to be understood (“high confidence”, “reliability B”).
 export function fieldWords(scheme, claim) {
   const words = [];
   for (const field of scheme.further) {
     const given = claim.fields[field.id];
-    const name = field.id.replaceAll("_", " ");
+    const name = fieldName(field);
     const isPhrase = name.includes(" ");
     const afterName = (text) => `${name}${isPhrase ? ":" : ""} ${text}`;
     if (field.level === "text" && given) words.push(afterName(`“${shortened(given)}”`));

@@ -1,7 +1,7 @@
 // panel.js: a draft → the panel beside the text: its claims, the source, the field asked for, the verdicts.
 import { byId, el } from "../dom.js";
 import { cutOut } from "../words.js";
-import { excerpt, fieldWords, sourceLabel } from "./answer.js";
+import { excerpt, fieldName, fieldWords, sourceLabel } from "./answer.js";
 import { asksName, askedField, fieldsAsked, isComplete } from "./draft.js";
 import { isWhole } from "./paint.js";
 
@@ -148,7 +148,7 @@ export class Panel {
     const labels = fieldWords(this.scheme, claim);
     if (!isComplete(this.scheme, claim)) {
       const open = fieldsAsked(this.scheme, claim).find(({ required, id }) => required && !claim.fields[id]?.length);
-      if (open) labels.push(`${open.id}?`);
+      if (open) labels.push(`${fieldName(open)}?`);
     }
     if (claim.source_name) labels.unshift(claim.source_name);
     const fields = labels.length ? el("span", {}, `, ${labels.join(", ")}`) : "";
