@@ -72,6 +72,7 @@ def test_a_post_without_any_full_stop_has_sentences_under_its_heading():
             "Ferry to stop after forty years.",
             "The ferry between the two towns will stop in May, after forty years. Few are sad.",
         ),
+        ("en", "Bridge to open in May.", "The bridge will open in May, the mayor said. He left."),
         ("uk", "Удар по порту.", "КИЇВ — Порт обстріляли вночі. Є загиблі."),
     ],
 )
