@@ -55,8 +55,8 @@ from annotate.workflow.import_labels import (
 )  # fmt: skip
 @click.option(
     "--scheme", "scheme_names", multiple=True, metavar="FILE",
-    help="A version of the scheme that the labels name and this project lacks, as TOML from"
-    " “scheme download”. Repeat for each.",
+    help="A version of the scheme that the labels name and this project lacks, or has only as a"
+    " placeholder, as TOML from “scheme download”. Repeat for each.",
 )  # fmt: skip
 @click.option(
     "--articles", "rebuilds", is_flag=True,

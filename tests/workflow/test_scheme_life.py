@@ -120,10 +120,10 @@ def check_round_trip(db):
     # Of a version that no answer has any more, the rows cannot say which field came first.
     said = {(row["scheme"], row["scheme_version"]) for row in csv.DictReader(labels.splitlines())}
     is_said = all((one.id, str(one.version)) in said for one in versions)
-    check_empty_project(labels, gold, current, [], is_in_order=is_said)
+    check_empty_project(labels, gold, current, [], is_in_order=is_said, real=versions)
 
 
-def check_empty_project(labels, gold, current, versions, is_in_order=True):
+def check_empty_project(labels, gold, current, versions, is_in_order=True, real=()):
     """Import labels where no article is, with versions of the scheme or placeholders of them."""
     other = open_project(":memory:", scheme=current)
     for text in (labels, gold):
@@ -133,6 +133,10 @@ def check_empty_project(labels, gold, current, versions, is_in_order=True):
     again = exported(other, labels="gold")
     assert before_fields(again) == before_fields(gold)
     assert not is_in_order or before_fields(again, 1) == before_fields(gold, 1)
+    # A placeholder gives way to its real text, and no label changes.
+    for text in (labels, gold):
+        assert import_labels(other, text, versions=real).taken == 0
+    assert not real or named_cells(exported(other)) == named_cells(labels)
     assert examine(other).faults == []
     other.close()
 

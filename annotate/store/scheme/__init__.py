@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from annotate.errors import Conflict
 from annotate.records import Scheme
 from annotate.store.project import find_setting, save_setting
+from annotate.store.scheme.placeholders import is_stored_placeholder
 
 
 def insert_scheme(
@@ -17,28 +18,32 @@ def insert_scheme(
 ) -> None:
     """Store a version of a scheme with its values; a stored version never changes.
 
-    Conflict if the same version is stored with another text.
+    Conflict if the same version is stored with another text, unless that is a placeholder, which
+    is replaced.
     """
     known = find_scheme_toml(db, scheme.id, scheme.version)
     if known == scheme.toml:
         return
-    if known is not None:
+    key = [scheme.id, scheme.version]
+    is_replaced = is_stored_placeholder(db, *key)
+    if known is not None and not is_replaced:
         raise Conflict(
             f"Version {scheme.version} of the scheme “{scheme.id}” is stored with another text.",
             "Give the changed scheme a new version number.",
         )
-    db["scheme"].insert(
-        {
-            "id": scheme.id,
-            "version": scheme.version,
-            "title": scheme.title,
-            "toml": scheme.toml,
-            "added_at": now,
-            "note": note,
-            "published_by": person,
-            "fields": json.dumps([field.id for field in scheme.further]),
-        }
-    )
+    row = {
+        "title": scheme.title,
+        "toml": scheme.toml,
+        "added_at": now,
+        "note": note,
+        "published_by": person,
+        "fields": json.dumps([field.id for field in scheme.further]),
+    }
+    if is_replaced:
+        db["scheme"].update(key, row)
+        db.execute("delete from scheme_value where (scheme, scheme_version) = (?, ?)", key)
+    else:
+        db["scheme"].insert({"id": scheme.id, "version": scheme.version, **row})
     db["scheme_value"].insert_all(
         {
             "scheme": scheme.id,

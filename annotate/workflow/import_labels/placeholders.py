@@ -8,11 +8,11 @@ from annotate import schemes
 from annotate.errors import Invalid, Refused
 from annotate.records import Field, Scheme, Value, long_columns
 from annotate.schemes.writing import write
+from annotate.store.scheme.placeholders import title_of
 
 _FIXED = frozenset(long_columns(()))
 _VALUE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 _VERSION = re.compile(r"[1-9][0-9]{0,8}")
-NOTE = "Made from imported labels"
 
 Row = Mapping[str, str | None]
 
@@ -40,9 +40,8 @@ def make_placeholder(name: str, version: str, rows: Iterable[Row], current: Sche
     fields = [_source(seen), *(_further(one, seen, current) for one in seen.cells)]
     if not _VERSION.fullmatch(version):
         raise Refused(f"There is no version {version[:20]} of a scheme.", "Export it again.")
-    title = f"{name}, made from imported labels"
     try:
-        return schemes.parse(write(Scheme(name, int(version), title, tuple(fields))))
+        return schemes.parse(write(Scheme(name, int(version), title_of(name), tuple(fields))))
     except Invalid as error:
         raise Refused(
             f"No placeholder can be made for the scheme {name[:40]} {version[:20]}.",

@@ -27,6 +27,7 @@ from annotate.store.answers.many import (
 from annotate.store.answers.views import create_views
 from annotate.store.file.connection import Store
 from annotate.store.scheme import insert_scheme, mark_used
+from annotate.store.scheme.placeholders import NOTE as PLACEHOLDER_NOTE
 from annotate.store.scheme.successors import Successors, list_successors
 from annotate.workflow import audit, clock
 from annotate.workflow.import_labels.imported_answer import (
@@ -35,7 +36,6 @@ from annotate.workflow.import_labels.imported_answer import (
     is_undated,
     rebase,
 )
-from annotate.workflow.import_labels.placeholders import NOTE as PLACEHOLDER_NOTE
 from annotate.workflow.import_labels.rebuilding import insert_rebuilt
 
 _RETIRED = (

@@ -7,11 +7,15 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from annotate.errors import Busy, Conflict, NoDatabase, WrongUse
+from annotate.records import Scheme
 from annotate.store.file import schema
 from annotate.store.file.merge import articles, copies, notes, people, saves, schemes, sources
 from annotate.store.file.merge.articles import Unplaced
+from annotate.store.scheme.placeholders import list_said
 from annotate.workflow import audit
 from annotate.workflow.operations.backups import save_copy, stamp
+from annotate.workflow.scheme.real_text import refuse_misfits
+from annotate.workflow.scheme.versions import parsed
 
 Confirm = Callable[[str, str, str], bool]
 
@@ -179,6 +183,7 @@ def _join_files(
 def _join(db: Database, source: str) -> Merged:
     """Bring all tables together (call in a transaction)."""
     _refuse(db, source)
+    schemes.replace_placeholders(db, schemes.list_other_texts(db))
     counts = {"scheme versions": schemes.add_versions(db)}
     new_people = people.add_people(db)
     units, unplaced = articles.join_units(db)
@@ -202,15 +207,24 @@ def _join(db: Database, source: str) -> Merged:
     return Merged(counts, new_people, unplaced)
 
 
+def _list_schemes(db: Database, other: schemes.OtherText) -> list[Scheme]:
+    """List the other versions of a scheme in both files, whose values its labels may have."""
+    return list(map(parsed, schemes.list_texts(db, but=other)))
+
+
 def _refuse(db: Database, source: str) -> None:
     """Refuse what cannot come together."""
-    for scheme, version in schemes.list_other_texts(db):
-        raise Conflict(
-            f"Version {version} of the scheme “{scheme}” has one text here and another in"
-            f" “{source}”.",
-            "Nothing was merged. A version can have only one text: publish one of the two as the"
-            " next version in a copy from before it.",
-        )
+    for one in schemes.list_other_texts(db):
+        if not one.placeholder:
+            raise Conflict(
+                f"Version {one.version} of the scheme “{one.id}” has one text here and another in"
+                f" “{source}”.",
+                "Nothing was merged. A version can have only one text: publish one of the two as"
+                " the next version in a copy from before it, or give a placeholder its text by"
+                " “import-labels --scheme”.",
+            )
+        said = list_said(db, one.id, one.version, one.placeholder)
+        refuse_misfits(parsed(one.toml), said, _list_schemes(db, one))
     if saves.is_deciding(db):
         raise Busy(f"A decision in bulk is still being written, here or in “{source}”.",
                    "Try again in a moment.")  # fmt: skip

@@ -20,6 +20,7 @@ from annotate.store.file.connection import Store
 from annotate.store.scheme import drafts, successors
 from annotate.workflow import audit, clock
 from annotate.workflow.scheme.draft import get_draft
+from annotate.workflow.scheme.real_text import check_real_text, is_replaceable
 from annotate.workflow.scheme.versions import find_scheme, get_scheme, read_scheme
 
 NOTE_LIMIT = 4_000
@@ -102,32 +103,47 @@ def publish(store: Store, lead: Person | None, note: str = "", rev: int | None =
 def use(store: Store, lead: Person | None, scheme: Scheme, note: str = "") -> Scheme:
     """Activate a built-in scheme or that of a file; return the version that is current now.
 
-    It keeps its own number if that is free and the greatest, or nothing is labelled yet, and it
-    has all that was published; otherwise it becomes the next version. Conflict if its number is
-    stored with another text.
+    It keeps its own number if that is free (or a placeholder’s) and the greatest, or nothing is
+    labelled yet, and it has all that was published; otherwise it becomes the next version.
+    Conflict if its number is stored with another text.
     """
     current = get_scheme(store)
     if scheme == current:
         return current
     known = find_scheme(store, scheme.id, scheme.version)
-    if known is not None and known != scheme and not is_builtin(scheme):
+    is_replaced = known is not None and known != scheme and is_replaceable(store, scheme)
+    if is_replaced:
+        check_real_text(store, scheme)
+    elif known is not None and known != scheme and not is_builtin(scheme):
         raise _other_text(scheme, f"Give the changed scheme the version {next_version(store)}.")
     kept = prepare(store, scheme, current)
-    is_free = known is None and (
-        scheme.version >= kept.version or not stored.has_labels(store.reader())
-    )
+    is_last = scheme.version >= kept.version - is_replaced
+    is_free = (known is None or is_replaced) and (is_last or not stored.has_labels(store.reader()))
     if is_free and replace(kept, version=scheme.version) == scheme:
         kept = scheme
     _refuse(list_mistakes(kept, current))
-    _write(store, lead, lambda db: _activate(db, kept, check_note(note), lead))
+
+    def change(db: Database) -> None:
+        if is_replaced and kept != scheme:
+            stored.insert_scheme(db, scheme, clock.now())
+        _activate(db, kept, check_note(note), lead)
+
+    _write(store, lead, change)
     return kept
 
 
 def check_versions(store: Store, versions: Sequence[Scheme]) -> None:
-    """Raise Conflict if one of these versions is stored with another text."""
+    """Raise Conflict if one of these versions is stored with another text.
+
+    A placeholder gives way to its real text, if its labels fit that.
+    """
     for scheme in versions:
         known = find_scheme(store, scheme.id, scheme.version)
-        if known is not None and known.toml != scheme.toml:
+        if known is None or known.toml == scheme.toml:
+            continue
+        if is_replaceable(store, scheme):
+            check_real_text(store, scheme, versions)
+        else:
             raise _other_text(scheme, "Give the file that “scheme download” wrote.")
 
 

@@ -14,6 +14,7 @@ from annotate.schemes.editing import keep_published
 from annotate.store import scheme as stored
 from annotate.store.file.connection import Store
 from annotate.store.project import find_setting
+from annotate.store.scheme.placeholders import is_placeholder, title_of
 from annotate.workflow.project import get_project
 
 
@@ -66,7 +67,10 @@ def find_scheme(store: Store, scheme_id: str, version: int) -> Scheme | None:
         toml = stored.find_scheme_toml(store.reader(), scheme_id, version)
         if toml is None:
             return None
-        known[scheme_id, version] = parsed(toml)
+        scheme = parsed(toml)
+        if is_placeholder(scheme):  # its real text may come, also through another process
+            return scheme
+        known[scheme_id, version] = scheme
     return known[scheme_id, version]
 
 
@@ -88,12 +92,12 @@ def get_whole_scheme(store: Store) -> Scheme:
     Labels of before the first version with labels may have values that no later version has.
     """
     scheme = get_scheme(store)
-    used = stored.list_used(store.reader())
     known = _whole.setdefault(store, {})
-    key = (scheme.id, scheme.version), tuple(used)
+    versions = [get_version(store, *one) for one in stored.list_used(store.reader())]
+    key = scheme.toml, *(one.toml for one in versions)
     if key not in known:
-        for version in used:
-            scheme = keep_published(scheme, get_version(store, *version))
+        for version in versions:
+            scheme = keep_published(scheme, version)
         known.clear()
         known[key] = scheme
     return known[key]
@@ -144,9 +148,10 @@ def find_news(store: Store) -> News | None:
 def _read_news(store: Store) -> News | None:
     versions = list_versions(store)
     place = next(place for place, one in enumerate(versions) if one.is_current)
-    if place + 1 == len(versions):
+    earlier = [one for one in versions[place + 1 :] if one.title != title_of(one.id)]
+    if not earlier:
         return None
-    now, before = versions[place], versions[place + 1]
+    now, before = versions[place], earlier[0]
     old = get_version(store, before.id, before.version)
     new = get_version(store, now.id, now.version)
     said = [say(one, old, new) for one in difference(old, new)]

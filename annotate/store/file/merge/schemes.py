@@ -1,21 +1,72 @@
 """Versions of the scheme of the other project → this one."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from sqlite_utils import Database
 
 from annotate.store.answers.views import create_views
 from annotate.store.file.merge.tables import add_new
 from annotate.store.project import find_setting, save_setting
 from annotate.store.scheme import refresh_fields
+from annotate.store.scheme.placeholders import NOTE, title_of
 from annotate.store.scheme.successors import save_successors
 
 
-def list_other_texts(db: Database) -> list[tuple[str, int]]:
+class OtherText(NamedTuple):
+    """A version that the two files have with different texts.
+
+    `placeholder` is the file, main or other, that has only a placeholder of it; else empty.
+    """
+
+    id: str
+    version: int
+    placeholder: str
+    toml: str  # of the other file, or of main if that is not the placeholder
+
+
+def list_other_texts(db: Database) -> list[OtherText]:
     """List the versions that both files have, with different texts."""
-    return db.execute(
-        """select s.id, s.version from main.scheme s
-           join other.scheme o on (o.id, o.version) = (s.id, s.version)
-           where o.toml <> s.toml order by 1, 2"""
-    ).fetchall()
+    rows = db.execute(
+        f"""select s.id, s.version, {_is_placeholder("s")}, {_is_placeholder("o")}, s.toml, o.toml
+            from main.scheme s
+            join other.scheme o on (o.id, o.version) = (s.id, s.version)
+            where o.toml <> s.toml order by 1, 2""",
+        {"note": NOTE, "end": title_of("")},
+    )
+    return [
+        OtherText(name, version, _only(ours, theirs), toml if theirs and not ours else other)
+        for name, version, ours, theirs, toml, other in rows
+    ]
+
+
+def _is_placeholder(row: str) -> str:
+    return f"""({row}.note = :note and {row}.title = {row}.id || :end
+      and {row}.published_by is null)"""
+
+
+def _only(ours: bool, theirs: bool) -> str:
+    return "" if ours == theirs else "main" if ours else "other"
+
+
+def list_texts(db: Database, but: OtherText) -> list[str]:
+    """List the texts of the other versions of a scheme in both files."""
+    rows = db.execute(
+        """select toml from main.scheme where id = :id and version <> :version
+           union select toml from other.scheme where id = :id and version <> :version""",
+        {"id": but.id, "version": but.version},
+    )
+    return [toml for (toml,) in rows]
+
+
+def replace_placeholders(db: Database, texts: Sequence[OtherText]) -> None:
+    """Make way in both files for the real text of what is a placeholder in one of them."""
+    for one in texts:
+        key, values = [one.id, one.version], f"{one.placeholder}.scheme_value"
+        if one.placeholder == "main":  # which has labels of it
+            db.execute("update other.scheme set used = 1 where (id, version) = (?, ?)", key)
+            db.execute("delete from main.scheme where (id, version) = (?, ?)", key)
+        db.execute(f"delete from {values} where (scheme, scheme_version) = (?, ?)", key)
 
 
 def add_versions(db: Database) -> int:
