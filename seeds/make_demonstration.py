@@ -138,7 +138,8 @@ def label_rows(name: str, units: Sequence[Unit], answers: dict[int, Answer]) -> 
     """Write one reviewer's answers as long rows, in the order in which they were saved."""
     rows: list[Row] = []
     for unit, time in timed(name, [unit for unit in units if unit["unit"] in answers]):
-        shared = article_cells() | unit_cells(unit) | time | {"reviewer": name, "blind": True}
+        shared = article_cells() | unit_cells(unit) | time | {"reviewer": name, "blind": 1}
+        shared["is_model"] = 0
         rows += answer_rows(shared, unit["text"], answers[unit["unit"]])
     return rows
 
@@ -154,7 +155,7 @@ def gold_rows(units: Sequence[Unit], people: dict[str, dict[int, Answer]]) -> li
             "decided_by": LEAD,
             "n_labels": len(answers),
             "n_agree": sum(sources_of(answer) == sources_of(gold) for answer in answers),
-            "blind": False,
+            "blind": 0,
         }
         shared = article_cells() | unit_cells(unit) | time | decided
         rows += answer_rows(shared, unit["text"], gold)

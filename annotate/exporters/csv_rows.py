@@ -3,7 +3,6 @@
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Any
 
 CHUNK = 65_536
 
@@ -17,8 +16,8 @@ class _Sink(list[str]):
 def stream_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     """Stream a header and rows, in chunks that end with the row that passes 64 Ki characters.
 
-    Lines end in LF. Cells with a comma, a quotation mark, CR or LF are quoted,
-    and quotation marks in them are doubled; None is empty, True 1 and False 0.
+    Lines end in LF. Cells are texts, numbers or None, which is empty. Those with a comma, a
+    quotation mark, CR or LF are quoted, and quotation marks in them are doubled.
     """
     lines = _Sink()
     # Before Python 3.13, csv.writer is sure to quote CR and LF only if both are in its
@@ -26,7 +25,7 @@ def stream_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iter
     write = csv.writer(lines, lineterminator="\r\n").writerow
     size = 0
     for row in chain([columns], rows):
-        write(_without_truth(row))
+        write(row)
         size += len(lines[-1])
         if size >= CHUNK:
             yield _take(lines)
@@ -44,10 +43,3 @@ def _take(lines: list[str]) -> str:
     text = "\n".join([line[:-2] for line in lines])
     lines.clear()
     return text + "\n"
-
-
-def _without_truth(row: Sequence[object]) -> Sequence[Any]:
-    """Write True and False as 1 and 0; a row without them is returned unchanged."""
-    if bool in map(type, row):
-        return [int(cell) if isinstance(cell, bool) else cell for cell in row]
-    return row

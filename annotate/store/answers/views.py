@@ -138,8 +138,11 @@ _AGREE = f"""(select count(*) from answer o
     where o.sentence = a.sentence and o.layer = 'label'
       and o.verdict in {FINISHED_SQL} and {by_reviewer("o")}"""
 
-# One space for each character of a line break, so that offsets stay true.
-_TEXT = "replace(replace(s.text, char(13), ' '), char(10), ' ')"
+
+def _one_line(text: str) -> str:
+    """Write a text with one space for each character of a line break: offsets stay true."""
+    return f"replace(replace({text}, char(13), ' '), char(10), ' ')"
+
 
 SPLIT = """case
     when r.split_bucket < (select value + 0 from setting where key = 'split_train') then 'train'
@@ -159,19 +162,19 @@ _EXPRESSIONS = {
     "kind": "s.kind",
     "sentence_start": "s.start",
     "sentence_end": 's."end"',
-    "sentence": _TEXT,
+    "sentence": _one_line("s.text"),
     "verdict": "a.verdict",
     "claim": "c.number",
     "claim_start": "c.start",
     "claim_end": 'c."end"',
-    "claim_text": f'substr({_TEXT}, c.start + 1, c."end" - c.start)',
+    "claim_text": _one_line('substr(s.text, c.start + 1, c."end" - c.start)'),
     "source": "c.source",
     "source_label": "coalesce(w.label, v.label)",
     "source_group": 'coalesce(w."group", v."group")',
     "source_name": "coalesce(n.name, c.source_name)",
     "source_start": "c.source_start",
     "source_end": "c.source_end",
-    "source_text": f"substr({_TEXT}, c.source_start + 1, c.source_end - c.source_start)",
+    "source_text": _one_line("substr(s.text, c.source_start + 1, c.source_end - c.source_start)"),
     "flagged": "a.flag",
     "comment": "a.comment",
     "blind": "a.blind",

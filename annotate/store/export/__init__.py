@@ -114,11 +114,13 @@ def stream_given(
         for labels in ("raw", "gold")
     ]
     left_out, width = frozenset(without), len(_GIVEN)
-    every_one = {*_list_articles(db, "raw"), *_list_articles(db, "gold")} - left_out
+    listed = [frozenset(_list_articles(db, labels)) for labels in ("raw", "gold")]
+    every_one = frozenset().union(*listed) - left_out
     for article in sorted(every_one)[:articles]:
         rows = [
             GivenRow(*row[:width], row[width:])
-            for sql, values in of_layers
+            for (sql, values), among in zip(of_layers, listed, strict=True)
+            if article in among
             for row in db.execute(
                 f"{sql} and s.article = :article {ORDER}", values | {"article": article}
             )

@@ -5,6 +5,7 @@ from sqlite_utils import Database
 from annotate.records import Scheme
 
 NOTE = "Made from imported labels"
+FILES = {"main": "main.", "other": "other."}  # of a merge
 _TITLE = ", made from imported labels"
 
 
@@ -22,7 +23,7 @@ def is_stored_placeholder(db: Database, scheme: str, version: int, file: str = "
     """Return whether a stored version is a placeholder; its title alone could be anyone's."""
     return (
         db.execute(
-            f"""select 1 from {file}.scheme
+            f"""select 1 from {FILES[file]}scheme
                 where (id, version, note, title) = (?, ?, ?, ?) and published_by is null""",
             [scheme, version, NOTE, title_of(scheme)],
         ).fetchone()
@@ -36,7 +37,7 @@ def list_said(
     """List what the events of a version say: (field, value, whether it is one of several)."""
     rows = db.execute(
         f"""with said as (
-              select c.value as claim from {file}.event e
+              select c.value as claim from {FILES[file]}event e
               join json_each(e.answer, '$.claims') c
               where (e.scheme, e.scheme_version) = (?, ?))
             select 'source', claim ->> 'source', false from said

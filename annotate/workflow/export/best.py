@@ -2,9 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from annotate.agreement.aggregates.best import Best, best_answer, is_tied
@@ -15,17 +14,23 @@ from annotate.store.export import GivenRow
 _OF_ONE_PERSON = ("flagged", "comment", "why", "blind", "active_ms", "is_model")
 
 
-@dataclass(frozen=True)
 class Given:
     """One answer with its rows."""
 
-    rows: list[GivenRow]
+    __slots__ = ("_answer", "rows")
 
-    @cached_property
+    def __init__(self, rows: list[GivenRow]) -> None:
+        self.rows = rows
+        self._answer: Answer | None = None
+
+    # Not a cached_property: its lock costs as much as the answer.
+    @property
     def answer(self) -> Answer:
-        first = self.rows[0]
-        claims = () if first.number is None else tuple(map(_claim, self.rows))
-        return Answer(verdict=first.verdict, claims=claims)
+        if self._answer is None:
+            first = self.rows[0]
+            claims = () if first.number is None else tuple(map(_claim, self.rows))
+            self._answer = Answer(verdict=first.verdict, claims=claims)
+        return self._answer
 
 
 class BestRows:
@@ -40,13 +45,15 @@ class BestRows:
         columns: Sequence[str],
         scheme: Scheme,
         left_out: Counter[str] | None = None,
-        models: Container[str] = (),
+        models: Collection[str] = (),
     ) -> None:
         self._models = models
         self.columns = columns
         self._place = {name: place for place, name in enumerate(columns)}
         self._fields = [one.id for one in scheme.further if one.id in self._place]
         self._scheme = scheme
+        self._named = self._place["reviewer"]
+        self._made = [self._place[name] for name in ("labelled_at", "scheme", "scheme_version")]
         self._left_out = Counter() if left_out is None else left_out
 
     def of_sentence(self, given: Sequence[Given]) -> Iterator[Sequence]:
@@ -68,7 +75,7 @@ class BestRows:
 
     def is_predicted(self, given: Given) -> bool:
         """Return whether an answer is a model's and so no vote."""
-        return given.rows[0].cells[self._place["reviewer"]] in self._models
+        return bool(self._models) and given.rows[0].cells[self._named] in self._models
 
     def _voted(self, best: Best, labels: Sequence[Given]) -> Iterator[list]:
         """Take the rows of the person whose words were taken, with the fields of all."""
@@ -83,10 +90,6 @@ class BestRows:
                 for field in self._fields:
                     cells[self._place[field]] = self._cell(chosen, field, row, others)
             yield cells
-
-    @property
-    def _made(self) -> list[int]:
-        return [self._place[name] for name in ("labelled_at", "scheme", "scheme_version")]
 
     def _row(self, row: GivenRow, best: Best, without: Sequence[str] = ()) -> list:
         cells = list(row.cells)

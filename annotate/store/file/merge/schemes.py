@@ -9,8 +9,11 @@ from annotate.store.answers.views import create_views
 from annotate.store.file.merge.tables import add_new
 from annotate.store.project import find_setting, save_setting
 from annotate.store.scheme import refresh_fields
-from annotate.store.scheme.placeholders import NOTE, title_of
+from annotate.store.scheme.placeholders import FILES, NOTE, title_of
 from annotate.store.scheme.successors import save_successors
+
+_OURS = "(s.note = :note and s.title = s.id || :end and s.published_by is null)"
+_THEIRS = "(o.note = :note and o.title = o.id || :end and o.published_by is null)"
 
 
 class OtherText(NamedTuple):
@@ -28,7 +31,7 @@ class OtherText(NamedTuple):
 def list_other_texts(db: Database) -> list[OtherText]:
     """List the versions that both files have, with different texts."""
     rows = db.execute(
-        f"""select s.id, s.version, {_is_placeholder("s")}, {_is_placeholder("o")}, s.toml, o.toml
+        f"""select s.id, s.version, {_OURS}, {_THEIRS}, s.toml, o.toml
             from main.scheme s
             join other.scheme o on (o.id, o.version) = (s.id, s.version)
             where o.toml <> s.toml order by 1, 2""",
@@ -38,11 +41,6 @@ def list_other_texts(db: Database) -> list[OtherText]:
         OtherText(name, version, _only(ours, theirs), toml if theirs and not ours else other)
         for name, version, ours, theirs, toml, other in rows
     ]
-
-
-def _is_placeholder(row: str) -> str:
-    return f"""({row}.note = :note and {row}.title = {row}.id || :end
-      and {row}.published_by is null)"""
 
 
 def _only(ours: bool, theirs: bool) -> str:
@@ -62,11 +60,15 @@ def list_texts(db: Database, but: OtherText) -> list[str]:
 def replace_placeholders(db: Database, texts: Sequence[OtherText]) -> None:
     """Make way in both files for the real text of what is a placeholder in one of them."""
     for one in texts:
-        key, values = [one.id, one.version], f"{one.placeholder}.scheme_value"
+        key = [one.id, one.version]
         if one.placeholder == "main":  # which has labels of it
             db.execute("update other.scheme set used = 1 where (id, version) = (?, ?)", key)
             db.execute("delete from main.scheme where (id, version) = (?, ?)", key)
-        db.execute(f"delete from {values} where (scheme, scheme_version) = (?, ?)", key)
+        db.execute(
+            f"""delete from {FILES[one.placeholder]}scheme_value
+                where (scheme, scheme_version) = (?, ?)""",
+            key,
+        )
 
 
 def add_versions(db: Database) -> int:
