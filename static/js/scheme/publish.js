@@ -12,6 +12,7 @@ async function openPublish(address) {
   form.prepend(close);
   const dialog = byId("publish");
   dialog.replaceChildren(form);
+  dialog.setAttribute("aria-labelledby", "publish-title");
   const cancel = form.querySelector(".publish-foot a");
   for (const way of [close, cancel]) {
     way.addEventListener("click", (event) => {
