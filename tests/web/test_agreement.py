@@ -574,7 +574,7 @@ def test_a_model_is_one_more_in_the_pairs_and_in_no_other_figure(
     assert "2 sentences" in listed.get_data(as_text=True)
     decide = client.get("/adjudicate?with=gpt&who=Bob&other=gpt").get_data(as_text=True)
     assert "<b>0 of 2</b> decided" in decide
-    assert "<b>2 : 1</b> source" in decide and "<b>gpt</b>: " in decide
+    assert "<b>2 : 1</b> source" in decide and "<b>gpt</b>: Unnamed or unspecified, high" in decide
     pairs = client.get("/agreement.json?with=gpt").json["pairs"]
     assert [(one["first"], one["second"], one["percent"]) for one in pairs] == [
         ("Alice", "Bob", 1.0), ("Alice", "gpt", 0.0), ("Bob", "gpt", 0.0),

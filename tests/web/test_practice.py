@@ -51,7 +51,8 @@ def test_after_an_answer_gold_is_told_of_that_sentence_alone(client, dora, artic
     sent = {"person": dora.id, "events": [event(asked[0])]}
     assert client.post("/labels", json=sent).status_code == 200
     assert "secret reason" in client.get(f"/practise/gold/{asked[0].id}").get_data(as_text=True)
-    assert client.get(f"/practise/gold/{asked[1].id}").status_code == 404
+    untold = client.get(f"/practise/gold/{asked[1].id}")
+    assert (untold.status_code, untold.get_data()) == (204, b"")
     assert client.get("/practise").get_data(as_text=True).count("secret reason") == 1
 
 

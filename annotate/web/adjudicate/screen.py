@@ -221,7 +221,12 @@ def _render(
         article=sheet.article,
         row={"sentence": sheet.sentence, "answer": answer},
         letters=letters,
-        predicted=list_predictions(store(), sheet.sentence.id, desk.view.compared.scope.models),
+        predicted=[
+            (name, describe(sheet.scheme, said))
+            for name, said in list_predictions(
+                store(), sheet.sentence.id, desk.view.compared.scope.models
+            )
+        ],
         used=request.args.get("use", ""),
         rows=[(row, *say_row(row)) for row in sheet.rows],
         verdicts=None if sheet.is_of_claims else say_verdicts(sheet.answers.values()),

@@ -44,9 +44,14 @@ def again() -> Response:
 
 @blueprint.get("/practise/gold/<sentence_id>")
 @reviewer
-def gold(sentence_id: str) -> str:
-    """Return what gold says to a sentence that they have labelled, for the labelling page."""
-    told = practising.tell(store(), me(), sentence_id)
+def gold(sentence_id: str) -> str | tuple[str, int]:
+    """Return what gold says to a sentence that they have labelled, for the labelling page.
+
+    Not every sentence of an article has gold: then there is nothing to return.
+    """
+    told = practising.find_told(store(), me(), sentence_id)
+    if told is None:
+        return "", 204
     return render_template(
         "practice/_told.html", one=told, scheme=get_scheme(store()), describe=describe
     )

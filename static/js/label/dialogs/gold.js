@@ -19,7 +19,7 @@ export function tellGold(events, nameIn, then) {
 
 async function tell(sentence, name) {
   const response = await fetch(at(`/practise/gold/${sentence}`)).catch(() => null);
-  if (!response?.ok) return told.delete(sentence);
+  if (response?.status !== 200) return told.delete(sentence); // 204: this sentence has no gold
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const body = page.querySelector(".told");
   const dialog = byId("dialog");
