@@ -1,6 +1,8 @@
 """Figures made of the parts of articles are those counted anew; what is kept has a bound."""
 
+import gc
 import random
+import weakref
 from dataclasses import replace
 
 import pytest
@@ -190,6 +192,25 @@ def test_an_article_without_gold_has_one_part_with_gold_and_without():
         ours is theirs for (_, ours), (_, theirs) in zip(basis.parts, with_gold.parts, strict=True)
     ]
     assert same[:4] == [False, True, True, True]
+
+
+def test_parts_are_freed_without_the_garbage_collector_which_sees_none_of_them(monkeypatch):
+    monkeypatch.setattr(ground, "FREEZE_AFTER", 1)
+    store = make_project(count=3, sentences=8)
+    gc.collect()
+    gc.disable()
+    try:
+        basis = agreement.show_basis(store, None)
+        agreement.as_json(basis)
+        collected = {id(one) for one in gc.get_objects()}
+        assert not collected & {id(part) for _, part in basis.parts[:-1]}
+        freed = weakref.ref(basis), weakref.ref(basis.ground)
+        del basis
+        forget()
+        assert [one() for one in freed] == [None, None]
+    finally:
+        gc.enable()
+        gc.unfreeze()
 
 
 def test_no_more_is_kept_than_the_setting_allows_and_figures_stay(monkeypatch):

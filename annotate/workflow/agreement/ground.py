@@ -1,5 +1,6 @@
 """The parts of all articles, kept across saves: a save makes only its own article again."""
 
+import gc
 from collections import OrderedDict
 from dataclasses import replace
 from threading import Lock
@@ -14,6 +15,7 @@ from annotate.workflow.agreement.known import Known
 from annotate.workflow.agreement.said import Part
 
 GROUND_LIMIT = 12
+FREEZE_AFTER = 20_000  # sentences that were put into parts
 _EMPTY = Part([], 0, 0, frozenset())
 
 
@@ -57,7 +59,9 @@ class Ground:
             versions = self.versions
             if len(versions) > 1:
                 versions = counted.list_versions_of(db, article)
-        return self.known.part(article, rows, self.people, versions)
+        part = self.known.part(article, rows, self.people, versions)
+        _freezing.add(len(part.said))
+        return part
 
     def _without_missing(self, store: Store, article: str) -> Scope:
         """Return the scope without the gold and models that are not in an article."""
@@ -129,6 +133,27 @@ class Grounds:
         return list({id(part): part for part in parts}.values())
 
 
+class _Freezing:
+    """Takes parts out of the garbage collector’s sight, some thousand sentences at a time.
+
+    With all of a million labels in its sight, each full collection would hold every thread up for
+    most of a second. Parts have no cycles, so they are freed without it.
+    """
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._lock = Lock()
+
+    def add(self, sentences: int) -> None:
+        with self._lock:
+            self._count += sentences
+            if self._count < FREEZE_AFTER:
+                return
+            self._count = 0
+        gc.freeze()
+
+
+_freezing = _Freezing()
 _grounds: WeakKeyDictionary[Store, Grounds] = WeakKeyDictionary()
 _grounds_lock = Lock()
 
