@@ -13,6 +13,8 @@ _PART = " + ".join(
     f"{16 ** (7 - place) % 100} * instr('123456789abcdef', substr(r.id, {place + 9}, 1))"
     for place in range(8)
 )
+_OUT = """(select id from article where withdrawn_at is not null
+      union all select id from article where sample)"""
 _SLOTS = f"coalesce(r.k, iif(:share >= 100 or ({_PART}) % 100 < :share, :k, 1))"
 
 
@@ -70,29 +72,21 @@ def sum_left(db: Database, asked_kinds: Sequence[str], k: int, share: int, label
     have than they need (see `slots_for`; no more than there are `labellers`). Articles for
     calibration need no one in particular.
     """
+    values = {"kinds": json.dumps(asked_kinds), "k": k, "share": share, "labellers": labellers}
     return db.execute(
-        f"""with units as materialized (
-              select article, sum(units) as asked from unit_tally
-              where kind in (select value from json_each(:kinds)) group by article),
-            done as materialized (
-              select article, person, sum(finished) as finished from answer_tally
-              where kind in (select value from json_each(:kinds)) group by article, person),
-            held as materialized (
-              select g.article, count(*) as holders,
-                sum(max(0, coalesce(u.asked, 0) - coalesce(d.finished, 0))) as to_do
-              from assignment g
-              left join units u on u.article = g.article
-              left join done d on d.article = g.article and d.person = g.person
-              where g.ended is null
-              group by g.article)
-            select coalesce(sum(coalesce(h.to_do, 0) + iif(r.calibration, 0,
-              max(0, min({_SLOTS}, :labellers) - coalesce(h.holders, 0)) * coalesce(u.asked, 0)
-            )), 0)
-            from article r indexed by article_order
-            left join units u on u.article = r.id
-            left join held h on h.article = r.id
-            where r.withdrawn_at is null and not r.sample""",
-        {"kinds": json.dumps(asked_kinds), "k": k, "share": share, "labellers": labellers},
+        f"""select coalesce((
+              select sum(t.units * max(
+                (select count(*) from assignment g where g.article = r.id and g.ended is null),
+                iif(r.calibration, 0, min({_SLOTS}, :labellers))))
+              from unit_tally t cross join article r indexed by article_state on r.id = t.article
+              where t.kind in (select value from json_each(:kinds))
+                and r.withdrawn_at is null and not r.sample), 0)
+            - coalesce((
+              select sum(t.finished) from answer_tally t
+              cross join assignment g on g.article = t.article and g.person = t.person
+              where g.ended is null and t.kind in (select value from json_each(:kinds))
+                and t.article not in {_OUT}), 0)""",
+        values,
     ).fetchone()[0]
 
 
@@ -131,25 +125,27 @@ def count_to_label(
     A person's are those that they have, and for a reviewer those for calibration; `only` one
     person's. The key "" counts all articles.
     """
-    theirs = "" if only is None else "and g.person = :only"
+    # From the counts of each article on, whose order is that of the assignments as well.
     rows = db.execute(
-        f"""with units as materialized (
-              select article, sum(units) as asked from unit_tally
-              where kind in (select value from json_each(:kinds)) group by article),
-            listed as materialized (
-              select r.id, r.calibration, coalesce(u.asked, 0) as asked
-              from article r indexed by article_order left join units u on u.article = r.id
-              where r.withdrawn_at is null and not r.sample)
-            select '', count(*), coalesce(sum(asked), 0) from listed
+        f"""select '', 0, coalesce(sum(units), 0) from unit_tally
+              where kind in (select value from json_each(:kinds)) and article not in {_OUT}
             union all
-            select g.person, count(*), sum(l.asked) from assignment g
-              join listed l on l.id = g.article
-              where g.ended is null {theirs} group by g.person
+            select person, sum(articles), 0 from place_tally
+              where person = '' or :only is null or person = :only group by person
             union all
-            select p.id, count(*), sum(l.asked) from listed l join person p
-              where l.calibration and p.role <> 'lead' and (:only is null or p.id = :only)
+            select g.person, 0, sum(t.units) from unit_tally t
+              cross join assignment g on g.article = t.article
+              where t.kind in (select value from json_each(:kinds)) and t.article not in {_OUT}
+                and g.ended is null and (:only is null or g.person = :only)
+              group by g.person
+            union all
+            select p.id, count(*), sum(coalesce((select sum(t.units) from unit_tally t
+                where t.article = r.id and t.kind in (select value from json_each(:kinds))), 0))
+              from article r indexed by article_calibration join person p
+              where r.calibration and r.withdrawn_at is null and not r.sample
+                and p.role <> 'lead' and (:only is null or p.id = :only)
                 and not exists (select 1 from assignment g
-                  where g.article = l.id and g.person = p.id and g.ended is null)
+                  where g.article = r.id and g.person = p.id and g.ended is null)
               group by p.id""",
         {"kinds": json.dumps(asked_kinds), "only": only},
     )

@@ -11,6 +11,7 @@ from annotate.records import Answer, Draft, Sentence
 from annotate.store.articles import list_sentences
 from annotate.workflow import articles, assign, progress, project
 from annotate.workflow.imports.articles import add_articles
+from annotate.workflow.label.rights import list_scope
 from annotate.workflow.label.saving import open_article, resume_position
 from annotate.workflow.scheme import get_scheme
 from tests.conftest import looks, open_kept
@@ -153,19 +154,41 @@ def left_article_by_article(store):
     return left
 
 
-@given(seed=st.integers(0, 2**32), share=st.sampled_from((0, 37, 80, 100)), k=st.integers(1, 5))
+def to_label_article_by_article(store, person):
+    """The articles and sentences of a person, found among the state of every article."""
+    rows = assign.overview(store)
+    if list_scope(project.get_project(store), person):
+        rows = [
+            row
+            for row in rows
+            if (row["calibration"] and not person.is_lead)
+            or person.id in {one["person"] for one in row["people"]}
+        ]
+    return len(rows), sum(row["asked"] for row in rows)
+
+
+@given(
+    seed=st.integers(0, 2**32),
+    share=st.sampled_from((0, 37, 80, 100)),
+    k=st.integers(1, 5),
+    mode=st.sampled_from(("open", "named")),
+)
 @looks(15)
-def test_the_progress_of_all_is_that_of_each_article(founded, seed, share, k):
+def test_the_progress_of_all_is_that_of_each_article(founded, seed, share, k, mode):
     store, rng = open_kept(founded), random.Random(seed)
     life = Life(store, get_scheme(store), rng)
     texts = [f"It is {rng.random()}. It was {number}." for number in range(12)]
     add_articles(store, None, [Draft(text=text, name="more.txt") for text in texts])
-    project.save_settings(store, None, k=k, share=share)
+    project.save_settings(store, None, k=k, share=share, mode=mode)
     chosen = rng.sample(life.articles, 2)
     assign.save_spread(store, None, chosen[0], k=rng.choice((None, 1, 4)), is_calibration=False)
     assign.save_spread(store, None, chosen[1], k=None, is_calibration=True)
     life.live(30)
-    assert progress.report(store).forecast.left == left_article_by_article(store)
+    report = progress.report(store)
+    assert report.forecast.left == left_article_by_article(store)
+    assert len(report.people) > 3
+    for pace in report.people:
+        assert (pace.articles, pace.asked) == to_label_article_by_article(store, pace.person)
     states = assign.list_states(store)
     with patch.object(assign, "PAGE_SIZE", 2):
         for after in (0, 1, 2, 3, 5, 99):
