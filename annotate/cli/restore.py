@@ -17,3 +17,7 @@ def command(ctx: click.Context, file: str) -> None:
     click.echo(f"“{done.project}” is restored: {articles}, {answers}.")
     if done.kept:
         click.echo(f"The file it replaced is now {done.kept}")
+    if done.tokens:
+        named = ", ".join(f"“{name}” of {person}" for name, person in done.tokens)
+        click.echo(f"Valid access tokens, also if revoked since the backup: {named}.")
+        click.echo("Revoke those that should not be valid with “tokens revoke”.")

@@ -3,10 +3,12 @@
 import os
 import shutil
 import sqlite3
+from contextlib import closing
 
 import pytest
 
 from annotate.workflow.operations.opening import open_existing, open_project
+from annotate.workflow.people import membership
 from tests.cli.test_backup import names
 from tests.cli.test_doctor import pages_of
 from tests.serving import ServerProcess
@@ -168,3 +170,16 @@ def test_a_file_that_a_server_has_open_is_not_replaced(run, copy, demonstration)
         server.stop()
     assert run("restore", "copy.db").exit_code == 0
     open_project(str(demonstration)).close()
+
+
+def test_tokens_that_are_valid_again_are_named(run, demonstration):
+    with closing(open_existing(str(demonstration))) as store:
+        membership.add_person(store, "Greta", "lead")
+    for name in ("nightly", "old"):
+        assert run("tokens", "add", "Greta", name, "--scope", "read-exports").exit_code == 0
+    assert run("tokens", "revoke", "Greta", "old").exit_code == 0
+    assert run("backup", "copy.db").exit_code == 0
+    assert run("tokens", "revoke", "Greta", "nightly").exit_code == 0
+    done = run("restore", "copy.db")
+    assert "also if revoked since the backup: “nightly” of Greta." in done.stdout
+    assert "nightly" in run("tokens", "list").stdout

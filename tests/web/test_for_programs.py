@@ -15,6 +15,7 @@ from annotate.label_readers import _bounds
 from annotate.web.api import articles, labels
 from annotate.workflow import agreement
 from annotate.workflow.imports import articles as imported
+from annotate.workflow.imports import process
 from annotate.workflow.people import access_tokens
 from annotate.workflow.settings import save_settings
 
@@ -463,3 +464,25 @@ def test_a_brat_zip_is_imported_with_the_options_of_its_address(ask, db, asked, 
     assert as_described(told, "POST", "/api/labels")
     assert (told.get_json()["imported"], count(db, "answer")) == (1, 1)
     assert ask("POST", "/api/labels?reviewer=Ida", **sent).get_json()["already_imported"] == 1
+
+
+def test_a_long_file_is_read_in_a_process_of_its_own(ask, db, article, asked, monkeypatch):
+    first = asked[0]
+    span = [first.start, first.start + 3, "author"]
+    one = {"text": article.text, "label": [span], "reviewer": "Ida"}
+    wrong = {"text": "Nowhere to be found.", "label": [[0, 3, "author"]], "reviewer": "Ida"}
+    data = "\n".join(map(json.dumps, (one, wrong)))
+    sent = {"data": data, "content_type": "application/jsonl"}
+    short = ask("POST", "/api/labels?dry_run=1", **sent).get_json()
+    monkeypatch.setattr(process, "SHORT", 10)
+    assert ask("POST", "/api/labels?dry_run=1", **sent).get_json() == short
+    told = ask("POST", "/api/labels", **{**sent, "data": json.dumps(one)}).get_json()
+    assert (told["imported"], count(db, "answer")) == (1, 1)
+    lines = ask("GET", "/export/download?format=jsonl").data
+    again = ask("POST", "/api/labels", **{**sent, "data": lines}).get_json()
+    assert (again["imported"], again["already_imported"]) == (0, 1)
+    table = ask("GET", "/export/download").data
+    again = ask("POST", "/api/labels", data=table, content_type="text/csv").get_json()
+    assert (again["imported"], again["already_imported"]) == (0, 1)
+    refused = ask("POST", "/api/labels", data=b"[" * 60_000, content_type="application/json")
+    assert refused.status_code == 422

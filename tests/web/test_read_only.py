@@ -16,10 +16,10 @@ from annotate.app import create_app
 from annotate.errors import NoDatabase, ReadOnly
 from annotate.store import people as stored_people
 from annotate.web.frame.access import SAVES_NOTHING
-from annotate.workflow import articles
+from annotate.workflow import articles, export
 from annotate.workflow.operations import demo
 from annotate.workflow.operations.opening import open_existing, open_to_read
-from annotate.workflow.people import links, membership, sessions, sign_in
+from annotate.workflow.people import access_tokens, links, membership, sessions, sign_in
 from annotate.workflow.project import get_project, save_settings
 from tests.conftest import made_file
 from tests.serving import ServerProcess
@@ -266,3 +266,22 @@ def test_a_server_starts_and_ends_without_a_trace(copied):
     finally:
         server.stop()
     assert look(copied.parent) == before
+
+
+def test_a_token_reads_on_a_replica_and_imports_nothing(copied):
+    with closing(open_existing(str(copied))) as store:
+        lead = membership.get_person_named(store, "Lena")
+        token = access_tokens.create(store, None, lead, "job", access_tokens.SCOPES)
+        expected = b"".join(export.stream(store, export.Selection()))
+    headers = {"Authorization": f"Bearer {token}"}
+    before = look(copied.parent)
+    with closing(open_to_read(str(copied))) as replica:
+        client = create_app(replica).test_client()
+        assert client.get("/export/download", headers=headers).data == expected
+        assert client.get("/agreement.json", headers=headers).get_json()["figures"]
+        for path, kind in (("/api/labels", "text/csv"), ("/api/articles", "text/plain")):
+            refused = client.post(path, data=b"x,y\n1,2\n", content_type=kind, headers=headers)
+            assert (refused.status_code, refused.mimetype) == (503, "application/problem+json")
+        wrong = client.get("/export/download", headers={"Authorization": "Bearer annotate_x"})
+        assert wrong.status_code == 401
+    assert {name: look(copied.parent).get(name) for name in before} == before

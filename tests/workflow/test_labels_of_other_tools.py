@@ -206,6 +206,23 @@ def test_articles_are_made_with_their_labels_if_asked_for():
     store.close()
 
 
+def test_a_document_completes_the_article_of_which_there_are_only_labels(
+    db, article, asked, save, alice
+):
+    save(alice, asked[1], "author")
+    labels = b"".join(stream(db, Selection()))
+    store = open_project(":memory:")
+    assert import_any(store, labels, "l.csv", Naming(), rebuilds=True).articles == 1
+    done = take(store, json.dumps(LABEL_STUDIO), "project-1.json", rebuilds=True, **MAPPED)
+    assert (done.articles, done.extended, done.refused) == (0, 1, [])
+    found = store.reader().execute("select text, incomplete from article").fetchall()
+    assert found == [(TEXT, 0)]
+    assert import_any(store, labels, "l.csv", Naming()).known == 1
+    assert asked[1].id in {one.id for one in list_sentences(store.reader(), article.id)}
+    assert examine(store).faults == []
+    store.close()
+
+
 def test_a_text_in_two_places_is_refused_unless_the_file_names_one(db, article):
     line = {"text": "bridge", "label": [[0, 6, "author"]], "reviewer": "Ida"}
     done = take(db, json.dumps(line), "x.jsonl")

@@ -12,22 +12,24 @@ words.py            its labels → value ids
 imported_answer.py  an answer → its event
 predictions.py      whose answers are a model's
 saving.py           events → what is new of them, saved all or none
+isolated.py         a file that a server takes → what is in it, bounded
 """
 
 import codecs
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from types import ModuleType
 
 from annotate import importers
 from annotate.exporters.spreadsheet_csv import BOM
 from annotate.label_readers import find_reader, list_formats
-from annotate.label_readers._bounds import check_size, up_to_limit
+from annotate.label_readers._bounds import check_size
 from annotate.records import Person, Scheme
 from annotate.store.file.connection import Store
 from annotate.wording import plural
 from annotate.workflow.import_labels.columns import ROLES, Naming, names_roles, open_labels
 from annotate.workflow.import_labels.imported_answer import Reading
+from annotate.workflow.import_labels.isolated import Read, read_served
 from annotate.workflow.import_labels.long import read_long, read_rows
 from annotate.workflow.import_labels.marked import list_names, read_documents
 from annotate.workflow.import_labels.named import read_named
@@ -94,15 +96,14 @@ def import_any(
     With `is_whole`, nothing is imported if a row is refused. `is_served` says that a server reads
     the file; it refuses one that would hold up those who label.
     """
-    reader = _find_reader(data, file_name, naming)
-    if is_served:
-        check_size(data, is_csv=reader is None)
-    if reader is not None:
+    opened = (
+        read_served(store, data, file_name, naming.format)
+        if is_served
+        else _open(data, file_name, naming)
+    )
+    if opened is not None:
         check_versions(store, versions)
-        is_ours = hasattr(reader, "rows")
-        read = reader.rows(data, file_name) if is_ours else reader.documents(data, file_name)
-        if is_served:
-            read = up_to_limit(read)
+        is_ours, read = opened
         if is_ours:
             reading = read_rows(store, read, versions, rebuilds=rebuilds)
         else:
@@ -139,6 +140,15 @@ def import_any(
 def is_of_another_tool(data: bytes, file_name: str, naming: Naming) -> bool:
     """Return whether a file has documents with layers rather than rows with columns."""
     return hasattr(_find_reader(data, file_name, naming), "documents")
+
+
+def _open(data: bytes, file_name: str, naming: Naming) -> tuple[bool, Iterable[Read]] | None:
+    """Return whether a file is one of ours, and what is in it; None for a CSV."""
+    reader = _find_reader(data, file_name, naming)
+    if reader is None:
+        return None
+    is_ours = hasattr(reader, "rows")
+    return is_ours, reader.rows(data, file_name) if is_ours else reader.documents(data, file_name)
 
 
 def _find_reader(data: bytes, file_name: str, naming: Naming) -> ModuleType | None:

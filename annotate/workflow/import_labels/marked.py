@@ -11,7 +11,9 @@ from typing import Any
 from annotate.errors import Invalid, Refused
 from annotate.importers import find_unstorable
 from annotate.label_readers import Document, Marking, Misfit, Span
-from annotate.records import ASKED_KINDS, Draft, Scheme, Sentence
+from annotate.records import ASKED_KINDS, Article, Draft, Scheme, Sentence, Unit
+from annotate.sentences import sentences_of
+from annotate.store import articles as stored
 from annotate.store.file.connection import Store
 from annotate.workflow.import_labels.columns import Naming
 from annotate.workflow.import_labels.imported_answer import Reading, build_answer
@@ -19,6 +21,7 @@ from annotate.workflow.import_labels.places import Place, Places
 from annotate.workflow.import_labels.rebuilding import Rebuilt
 from annotate.workflow.import_labels.words import LabelWords
 from annotate.workflow.imports.articles import prepare
+from annotate.workflow.imports.completing import complete_units
 from annotate.workflow.project import Project, get_project
 from annotate.workflow.scheme import get_scheme
 
@@ -33,7 +36,10 @@ def read_documents(
     *,
     rebuilds: bool,
 ) -> Reading:
-    """Read the markings of documents; with `rebuilds`, articles that are missing are made."""
+    """Read the markings of documents.
+
+    With `rebuilds`, articles that are missing are made, and incomplete ones completed.
+    """
     scheme, documents = get_scheme(store), []
     words = LabelWords(scheme, naming.words)
     reading = Reading(words=words.taken, unknown=words.unknown)
@@ -51,9 +57,10 @@ def read_documents(
     missing = [one for number, one in enumerate(documents) if not places.is_found(number)]
     if rebuilds and missing:
         drafts = [Draft(one.text, one.ref or file_name, ref=one.ref) for one in missing]
-        made = {article.id: (article, units) for article, units in prepare(store, drafts)}
-        for key, (article, units) in made.items():
-            places.add(key, article.text, units)
+        brought = (_made(store, *one) for one in prepare(store, drafts))
+        made = {one.article.id: one for one in brought}
+        for key, one in made.items():
+            places.add(key, one.article.text, list(one.sentences.values()))
     for number, document in enumerate(documents):
         try:
             place = places.find(number, document)
@@ -64,12 +71,19 @@ def read_documents(
             taker.take(document, place, marking)
     if rebuilds and missing:
         used = {one.event.sentence.rsplit("-", 2)[0] for one in reading.answers}
-        reading.rebuilt = [
-            Rebuilt(article, {one.id: one for one in units})
-            for key, (article, units) in made.items()
-            if key in used
-        ]
+        reading.rebuilt = [one for key, one in made.items() if key in used]
     return reading
+
+
+def _made(store: Store, article: Article, units: Sequence[Sentence]) -> Rebuilt:
+    """Make an article of a document; an incomplete one of this text keeps its labelled units."""
+    known = stored.find_article(store.reader(), article.id)
+    if known is not None and known.incomplete:
+        labelled = stored.list_sentences(store.reader(), article.id)
+        cut = [Unit(one.start, one.end, one.kind or "sentence", one.paragraph) for one in units]
+        whole = complete_units(article.text, labelled, cut)
+        units = sentences_of(article.id, article.text, whole)
+    return Rebuilt(article, {one.id: one for one in units}, is_stored=known is not None)
 
 
 def _everything(document: Document) -> str:

@@ -103,6 +103,10 @@ def insert_rebuilt(db: Database, made: Iterable[Rebuilt]) -> None:
             continue
         # Another import may have made it, or added to it, since this file was read.
         units = {unit.id: unit for unit in stored.list_sentences(db, known.id)}
+        is_whole = known.incomplete and not one.article.incomplete
+        if is_whole and units.keys() <= one.sentences.keys():
+            stored_units.complete_article(db, one.article, list(one.sentences.values()))
+            continue
         if one.sentences.keys() <= units.keys():
             continue
         both = sorted((units | one.sentences).values(), key=lambda unit: unit.start)

@@ -12,13 +12,15 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, astuple
+from dataclasses import asdict, astuple, is_dataclass
+from itertools import islice
 from types import TracebackType
 from typing import Any
 
-from annotate import importers
+from annotate import importers, label_readers
 from annotate.errors import Invalid, Refused
 from annotate.importers import Limits, Options
+from annotate.label_readers._bounds import check_size, up_to_limit
 from annotate.records import Mistake
 from annotate.workflow.imports.description import describe
 from annotate.workflow.imports.segmenter import cut_text, load_segmenter
@@ -29,6 +31,7 @@ except ImportError:  # not on this system: only the parent limits the time
     resource = None
 
 LARGEST_ANSWER = 64_000_000  # bytes
+_AT_ONCE = 200  # rows or documents
 _NICE = 5  # saves on the server come first
 
 
@@ -78,7 +81,25 @@ def _cut(
             }
 
 
-_CALLS = {"read": _read, "describe": _describe, "cut": _cut}
+def _labels(data: bytes, limits: Limits, name: str, chosen: str) -> Iterator[dict]:
+    reader = label_readers.find_reader(data, name, chosen)
+    check_size(data, is_csv=reader is None)
+    is_ours = hasattr(reader, "rows")
+    yield {"reader": reader is not None, "is_ours": is_ours}
+    if reader is None:
+        return
+    read = up_to_limit(reader.rows(data, name) if is_ours else reader.documents(data, name))
+    while some := [_as_json(one) for one in islice(read, _AT_ONCE)]:
+        yield {"read": some}
+
+
+def _as_json(one: object) -> dict[str, Any]:
+    if isinstance(one, label_readers.Misfit):
+        return {"misfit": one}
+    return {"document": asdict(one)} if is_dataclass(one) else {"row": one}
+
+
+_CALLS = {"read": _read, "describe": _describe, "cut": _cut, "labels": _labels}
 
 
 def _limit(limits: Limits) -> None:

@@ -9,16 +9,22 @@ from annotate.store.file.backup import restore as stored
 from annotate.workflow import audit
 from annotate.workflow.operations.backups import stamp
 from annotate.workflow.operations.opening import open_project
+from annotate.workflow.people import access_tokens
 from annotate.workflow.project import get_project
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """The project that is there now, and where the file that it replaced is kept."""
+    """The project that is there now, and where the file that it replaced is kept.
+
+    `tokens` are the access tokens that are valid now, also those revoked since the backup: (name,
+    whose).
+    """
 
     project: str
     counts: dict[str, int]
     kept: Path | None
+    tokens: list[tuple[str, str]]
 
 
 def restore(path: str, source: str) -> Restored:
@@ -33,6 +39,12 @@ def restore(path: str, source: str) -> Restored:
     store = open_project(path)
     try:
         store.write(lambda db: audit.note(db, None, "restore backup", file=given.name))
-        return Restored(get_project(store).name, doctor.count_rows(store.reader()), kept)
+        counts = doctor.count_rows(store.reader())
+        tokens = [
+            (one.name, one.person_name)
+            for one in access_tokens.list_tokens(store)
+            if not one.is_expired
+        ]
+        return Restored(get_project(store).name, counts, kept, tokens)
     finally:
         store.close()
