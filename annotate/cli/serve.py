@@ -123,10 +123,12 @@ def command(
 ) -> None:
     """Start the server. Creates or updates the project file first.
 
-    One file is measured with 10,000 articles and 600,000 answers, and one
-    process with 32 people who label at full speed. For more teams than that,
-    give each its own file, with --projects on one machine, or on several with a
-    proxy that sends each /p/NAME/ to its machine.
+    Measured on two cores that other work shared: 32 people who label without
+    pause save 180 labels per second, 99 of 100 within 0.55 s; 128 people save
+    140 per second, within 1.5 s. A person who reads saves one in some 10 s.
+    One file was measured with 10,000 articles and 600,000 answers. For more
+    teams than that, give each its own file, with --projects on one machine, or
+    on several with a proxy that sends each /p/NAME/ to its machine.
     """
     scheme = read_scheme(scheme_name) if scheme_name else None
     rules = read_rules(backup_dir, backup_every, backup_keep)

@@ -69,7 +69,32 @@ def test_all_checks_passed_is_said_only_after_they_were_made(ask, words):
     assert "All checks passed Every confirmed label is on disk." in shown
     assert "labels saved since then are not in it. Checked less than a minute ago." in shown
     assert "File is intact SQLite’s own check found nothing fine" in shown
-    assert "Labels match the history run “python -m annotate doctor” to check not checked" in shown
+    assert "Labels match the history 0 saves replayed, no difference fine" in shown
+
+
+def test_a_large_history_is_left_to_the_doctor_and_a_wrong_answer_is_found(store, monkeypatch):
+    add_seed(store, is_sample=False)
+    save_on(monkeypatch, store, NOON, 2)
+    name = "Labels match the history"
+
+    def found():
+        [one] = [one for one in checks.check(store).checks if one.name == name]
+        return one
+
+    assert found() == Check(name, "2 saves replayed, no difference", FINE)
+    store.write(lambda db: db.execute("update answer set why = 'x'"))
+    assert found() == Check(name, "answers differ from what the events say", BAD)
+    monkeypatch.setattr(checks, "REPLAYED_AT_MOST", 1)
+    assert found().state == checks.UNKNOWN
+
+
+def test_the_space_of_a_disk_is_shared_out():
+    space = status.Space("x.db", 10, 50, 30, 60, 40, False)
+    assert space.shares == [
+        ("Project", 10, 0, 10), ("Backups", 30, 10, 30), ("Other files", 20, 40, 20)
+    ]  # fmt: skip
+    small = status.Space("x.db", 1, 0, 0, 10_000, 10_000, False)
+    assert [round(one[3], 1) for one in small.shares] == [0.8, 0, 50]
 
 
 def test_a_fault_is_the_first_thing_said(ask, store, words):
@@ -155,7 +180,7 @@ def test_the_sentence_follows_from_age_and_checks(
 def test_a_nearly_full_disk_comes_before_good_news(tmp_path):
     store = Store(":memory:")
     one = backups.Backup(tmp_path / "x.db", backups.BY_HAND, clock.now(), 1)
-    space = status.Space("x.db", 10, 0, 19, True)
+    space = status.Space("x.db", 10, 0, 0, 0, 19, True)
     assert status.judge(Schedule(store, Rules()), [one], GOOD, space).kind == "bad"
     store.close()
 

@@ -51,9 +51,11 @@ def test_assign_is_a_tab_of_the_articles(client, lead):
 
 def test_the_name_of_the_project_opens_its_settings_and_its_log(client, lead, words):
     page = client.enter(lead).get("/project")
-    assert links(page, "project-menu") == [
+    listed = [
         ("Project settings", "/project", "page"), ("Operations", "/operations", ""),
         ("Security log", "/audit", "")]  # fmt: skip
+    assert links(page, "project-menu") == listed
+    assert links(page, "tabs") == listed
     summary = re.search(r"<summary.*?</summary>", page.get_data(as_text=True), re.S)[0]
     assert ">Test<" in summary
 

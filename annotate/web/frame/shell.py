@@ -69,11 +69,10 @@ def navigation(person: Person | None) -> dict[str, list[Link]]:
         bar.append(_link(screen.name, screen.label, here, below))
         if here in names and len(own) > 1:
             tabs = [_link(name, label, here) for name, label in own]
-    return {
-        "screens": bar,
-        "tabs": tabs,
-        "of_project": [_link(*one, here) for one in _OF_THE_PROJECT] if person.is_lead else [],
-    }
+    of_project = [_link(*one, here) for one in _OF_THE_PROJECT] if person.is_lead else []
+    if any(one.current for one in of_project):
+        tabs = of_project
+    return {"screens": bar, "tabs": tabs, "of_project": of_project}
 
 
 def _link(name: str, label: str, here: str | None, below: str = "") -> Link:

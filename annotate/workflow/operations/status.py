@@ -3,18 +3,20 @@
 import os
 import shutil
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 from annotate.store.file.connection import MEMORY, Store
 from annotate.wording import plural
 from annotate.workflow import clock
 from annotate.workflow.operations import activity
-from annotate.workflow.operations.backups import Backup, list_backups
+from annotate.workflow.operations.backups import SCHEDULED, Backup, list_backups
 from annotate.workflow.operations.health import BAD, WARNING, Health
 from annotate.workflow.operations.schedule import Schedule
 
 _OLD = 7 * clock.DAY  # a backup by hand
 _LATE = 2  # intervals of scheduled backups
+_SEEN = 0.8  # of 100, the width of what is smaller
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +30,28 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """Bytes on the disk of the project."""
+    """Bytes on the disk of the project; its backups may be on another one."""
 
     path: str
     project: int
     backups: int
+    backups_here: int
+    used: int
     free: int
     is_short: bool
+
+    @property
+    def shares(self) -> list[tuple[str, int, float, float]]:
+        """List what is on the disk: (name, bytes, where it begins, its width), of 100.
+
+        What is there can be seen, however small.
+        """
+        other = max(0, self.used - self.project - self.backups_here)
+        parts = {"Project": self.project, "Backups": self.backups_here, "Other files": other}
+        whole = (sum(parts.values()) + self.free) / 100 or 1
+        widths = [max(size / whole, _SEEN) if size else 0 for size in parts.values()]
+        starts = accumulate(widths, initial=0)
+        return list(zip(parts, parts.values(), starts, widths, strict=False))
 
 
 def age(at: str) -> str:
@@ -104,18 +121,24 @@ def measure(store: Store, backups: list[Backup]) -> Space | None:
     path = Path(store.path).absolute()
     files = [Path(f"{path}{end}") for end in ("", "-wal")]
     project = sum(file.stat().st_size for file in files if file.exists())
-    free = shutil.disk_usage(path.parent).free
+    disk = shutil.disk_usage(path.parent)
     saved = sum(one.size for one in backups)
-    return Space(str(path), project, saved, free, free < 2 * project)
+    here = sum(one.size for one in backups if _is_beside(path, one))
+    return Space(str(path), project, saved, here, disk.used, disk.free, disk.free < 2 * project)
 
 
 def share_a_disk(store: Store, backups: list[Backup]) -> bool:
     """Return whether all backups lie on the disk of the project."""
     if not backups:
         return False
+    path = Path(store.path).absolute()
+    return all(_is_beside(path, one) for one in backups)
+
+
+def _is_beside(path: Path, backup: Backup) -> bool:
+    """Return whether a backup is on the disk of the project."""
     # Of the folders: the files may be gone, which is when this page is needed.
-    disk = os.stat(Path(store.path).absolute().parent).st_dev
-    return all(os.stat(one.path.parent).st_dev == disk for one in backups)
+    return os.stat(backup.path.parent).st_dev == os.stat(path.parent).st_dev
 
 
 def growth(backups: list[Backup]) -> tuple[int, str] | None:
@@ -140,6 +163,7 @@ def describe(store: Store, schedule: Schedule, health: Health | None) -> dict[st
         "verdict": judge(schedule, backups, health, space),
         "health": health,
         "rules": schedule.rules,
+        "scheduled": sum(one.kind == SCHEDULED for one in backups),
         "due": schedule.due(),
         "is_same_disk": share_a_disk(store, backups),
         "growth": growth(backups),
