@@ -147,33 +147,6 @@ def list_decided(db: Database) -> set[str]:
     return {row[0] for row in rows}
 
 
-def list_splits(db: Database, kinds: Sequence[str]) -> tuple[list[tuple[str, str]], set[str]]:
-    """List the sentences to which people name different sources, from their present answers.
-
-    Each comes with those of each person, as texts in one that “/” divides. The articles (ids) where
-    other answers count as well, or fewer, are returned beside: there, more has to be read.
-    """
-    rows = db.execute(
-        f"""select a.sentence, group_concat(a.sources, '/'), min(a.blind) from answer a
-            where a.layer = 'label'
-              and (not a.blind or (a.verdict <> 'cant_tell' and a.verdict in {FINISHED_SQL}))
-            group by a.sentence
-            having min(a.blind) = 0 or min(a.sources) <> max(a.sources)"""
-    )
-    found, others = [], set()
-    for sentence, sources, blind in rows:
-        if blind:
-            found.append((sentence, sources))
-        else:
-            others.add(sentence.rsplit("-", 2)[0])
-    unasked = db.execute(
-        """select distinct article from unit_tally
-           where begun and kind not in (select value from json_each(?))""",
-        [json.dumps(kinds)],
-    )
-    return found, others | {row[0] for row in unasked}
-
-
 def list_times(db: Database, person: str) -> dict[str, str]:
     """List when a person gave their present answers: sentence → time."""
     return dict(

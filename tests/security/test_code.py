@@ -32,6 +32,7 @@ EXPLAINED = {  # finding: (where it may stand, why it is none)
 # Names inside SQL that are no constants, each made of constants in its own module.
 MADE_OF_CONSTANTS = {
     "annotate/store/answers/views.py": {"name", "rows", "where", "listed", "expressions", "names"},
+    "annotate/store/answers/disagreements.py": {"where"},
     "annotate/store/export/__init__.py": {"sql"},
     "annotate/store/export/counts.py": {"sql"},
     "annotate/store/export/wanted.py": {"sql"},

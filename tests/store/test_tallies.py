@@ -59,7 +59,7 @@ def test_after_any_work_what_is_kept_equals_counting(founded, seed):
 
 
 def test_the_random_work_counts_something_of_every_kind(db):
-    life = live(db, 1, steps=400)
+    life = live(db, 36, steps=400)
     states = tallies.list_states(db.reader())
     assert all(states.values()) and life.made > 200
     units, answers = states["counts of units"], states["counts of answers"]

@@ -178,7 +178,7 @@ def test_without_a_second_person_nothing_is_a_number(db, asked, alice, save):
     found = agreement.headline(basis, source)
     assert found.alpha.value is None and "2 people" in found.alpha.undefined
     assert agreement.pairs(basis, source).pairs == []
-    assert agreement.list_splits(basis, source) == []
+    assert not agreement.list_splits(basis, source)
     assert [one.figure.value for one in agreement.claims(basis)] == [None] * 5
 
 

@@ -14,6 +14,7 @@ from annotate.store.file.migrations.m004 import fill_names, fill_units
 from annotate.store.file.migrations.m007 import fill_sources
 from annotate.store.file.migrations.m008 import fill_values
 from annotate.store.file.migrations.m014 import FILL as FILL_PLACES
+from annotate.store.file.migrations.m027 import fill as fill_disagreements
 from annotate.store.file.statements import run
 
 # Rows whose counts are all zero stay behind; they say nothing.
@@ -32,6 +33,7 @@ _STATES = {
       where claims order by 1, 2""",
     "counts of articles": """select person, block, articles from place_tally
       where articles order by 1, 2""",
+    "disagreements": "select * from disagreement order by 1, 2, 3",
 }
 
 _AMONG = "in (select value from json_each(:articles))"
@@ -41,6 +43,7 @@ delete from answer_tally where article {_AMONG};
 delete from day_tally where article {_AMONG};
 delete from mention_tally where article {_AMONG};
 delete from voice_tally where article {_AMONG};
+delete from disagreement where article {_AMONG};
 """
 
 
@@ -52,6 +55,7 @@ def recount(db: Database) -> None:
     run(db, fill_sources())
     run(db, fill_values())
     run(db, FILL_PLACES)
+    run(db, fill_disagreements())
 
 
 def forget_all(db: Database) -> None:
@@ -59,6 +63,7 @@ def forget_all(db: Database) -> None:
     run(db, "delete from unit_tally;\ndelete from answer_tally;\n")
     run(db, "delete from day_tally;\ndelete from name_tally;\ndelete from value_tally;\n")
     run(db, "delete from mention_tally;\ndelete from voice_tally;\ndelete from place_tally;\n")
+    run(db, "delete from disagreement;\n")
 
 
 @contextmanager
@@ -69,6 +74,25 @@ def values_moved(db: Database, field: str, answers: Sequence[int]) -> Iterator[N
     run(db, fill_values(field, only, -1), some)
     yield
     run(db, fill_values(field, only), some)
+
+
+def list_seen(db: Database) -> list[str]:
+    """List the sentences (ids) that someone answered again after they saw others' answers."""
+    rows = db.execute(
+        """select distinct a.sentence from answer a
+           where a.layer = 'label' and not a.blind and exists (select 1 from event e
+             where e.sentence = a.sentence and e.person = a.person and e.layer = 'label'
+               and e.blind)"""
+    )
+    return [row[0] for row in rows]
+
+
+def find_disagreements(db: Database, sentences: Sequence[str]) -> None:
+    """Find again which of these sentences (ids) people differ on (call in a transaction)."""
+    among = "in (select value from json_each(:sentences))"
+    some = {"sentences": json.dumps(sentences)}
+    run(db, f"delete from disagreement where sentence {among}", some)
+    run(db, fill_disagreements(f"and s.id {among}"), some)
 
 
 def recount_units(db: Database, article: str) -> None:
@@ -136,6 +160,7 @@ def counted_at_once(db: Database, articles: Iterable[str], first: int) -> Iterat
     run(db, _FORGET_ARTICLES, chosen)
     run(db, fill_units(f"and s.article {_AMONG}"), chosen)
     run(db, fill_sources(f"and s.article {_AMONG}"), chosen)
+    run(db, fill_disagreements(f"and s.article {_AMONG}"), chosen)
     run(db, fill_names("and a.id >= :first"), {"first": first})
     run(db, fill_values(only="and a.id >= :first"), {"first": first})
 

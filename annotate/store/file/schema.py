@@ -35,6 +35,7 @@ from annotate.store.file.migrations import (
     m022,
     m024,
     m026,
+    m027,
 )
 from annotate.store.file.replica import connect_to_read, look
 from annotate.store.file.statements import run
@@ -153,6 +154,12 @@ def m024_models(db: Database) -> None:
 @migrations()
 def m026_counting(db: Database) -> None:
     run(db, m026.SCHEMA)
+
+
+@migrations()
+def m027_disagreements(db: Database) -> None:
+    run(db, m027.SCHEMA)
+    run(db, m027.fill())
 
 
 def prepare(path: str, stamp: str) -> Path | None:

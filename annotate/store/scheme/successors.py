@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sqlite_utils import Database
 
-from annotate.store.answers.tallies import values_moved
+from annotate.store.answers.tallies import find_disagreements, list_seen, values_moved
 from annotate.store.project import find_setting, save_setting
 
 Successors = dict[tuple[str, str], str]
@@ -105,6 +105,8 @@ def recount_all(db: Database) -> None:
     waiting = list_waiting(db)
     for field, values in waiting.items():
         recount_answers(db, field, values, list_answers_with(db, field, values))
+    if "source" in waiting:
+        find_disagreements(db, list_seen(db))
     save_done(db, waiting)
 
 

@@ -140,7 +140,7 @@ def _address_after(desk: Desk, sheet: Sheet, answer: dict[str, Any], is_stale: b
         return desk.address(here, c=len(answer["claims"]) + 1)
     if then in ("remove", "clear") or is_stale:
         return desk.address(here)
-    return desk.address(desk.queue.neighbours(here)[1])
+    return desk.address(desk.queue.neighbours(desk.queue.place(here))[1])
 
 
 def _open_desk() -> Desk:
@@ -202,7 +202,8 @@ def _render(
     sent: Answer | None = None,
     mistakes: list[dict[str, Any]] | None = None,
 ) -> str:
-    listed = {**_list_queue(desk, sheet), "writing": find_writing(store())}
+    place_in_queue = desk.queue.place(sheet.sentence.id) if sheet else None
+    listed = {**_list_queue(desk, sheet, place_in_queue), "writing": find_writing(store())}
     if sheet is None:
         return render_template("adjudicate/page.html", desk=desk, sheet=None, **listed)
     answer = _base(sheet) if sent is None else sent
@@ -212,7 +213,7 @@ def _render(
     commands = gold_commands(settings.get("keys"), sheet.project.words)
     names = list(sheet.answers)
     letters = dict(zip(names, _letters(sheet), strict=True))
-    previous, following = desk.queue.neighbours(sheet.sentence.id)
+    previous, following = desk.queue.neighbours(place_in_queue)
     return render_template(
         "adjudicate/page.html",
         desk=desk,
@@ -247,18 +248,18 @@ def _render(
     )
 
 
-def _list_queue(desk: Desk, sheet: Sheet | None) -> dict[str, Any]:
+def _list_queue(desk: Desk, sheet: Sheet | None, place: int | None) -> dict[str, Any]:
     """List the part of the queue that the page shows: from `?from=`, else around the sentence."""
     order, here = desk.queue.sentences, sheet.sentence.id if sheet else ""
     start = request.args.get("from", "")
-    at = order.index(start) if start in order else 0
-    if not start and here in order:
-        at = order.index(here) // SHOWN * SHOWN
-    end = at + SHOWN
+    at = (desk.queue.place(start) or 0) if start else (place or 0) // SHOWN * SHOWN
+    before = min(at, SHOWN)
+    around = order[at - before : at + SHOWN + 1]
+    entries, after = around[before : before + SHOWN], around[before + SHOWN :]
     return {
-        "entries": list_entries(desk.view.basis_of(desk.query), desk.queue, order[at:end]),
-        "earlier": _part(desk, here, order[max(0, at - SHOWN)]) if at else None,
-        "later": _part(desk, here, order[end]) if end < len(order) else None,
+        "entries": list_entries(desk.view.basis_of(desk.query), desk.queue, entries),
+        "earlier": _part(desk, here, around[0]) if around[:before] else None,
+        "later": _part(desk, here, after[0]) if after else None,
         "options": _offer_filters(desk.view),
     }
 

@@ -73,9 +73,11 @@ from annotate.workflow.agreement.panels import (
 from annotate.workflow.agreement.said import Part
 from annotate.workflow.agreement.sentences import (
     SORTS,
+    KeptSplits,
     RowAnswers,
     Split,
     Wanted,
+    choose_splits,
     count_decided,
     find,
     list_answers,
@@ -94,6 +96,7 @@ __all__ = [
     "Diagonal",
     "Extent",
     "Headline",
+    "KeptSplits",
     "Label",
     "Measure",
     "Outlier",
@@ -107,6 +110,7 @@ __all__ = [
     "Wanted",
     "as_json",
     "check_compared",
+    "choose_splits",
     "claims",
     "confusion",
     "count_decided",

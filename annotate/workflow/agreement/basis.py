@@ -66,15 +66,8 @@ class Basis:
         """Whether what all figures rest on is known, or comes at once."""
         if "extent" in self.kept.results:
             return True
-        return self._count_articles() <= QUICK_ARTICLES
-
-    @property
-    def lacks_parts(self) -> bool:
-        """Whether so many parts are still to be made that it takes long."""
-        return self._count_articles() - len(self.ground.parts.results) > QUICK_ARTICLES
-
-    def _count_articles(self) -> int:
-        return len(self.scope.articles) or stored.count_articles(self.db, self.scope.without)
+        count = len(self.scope.articles) or stored.count_articles(self.db, self.scope.without)
+        return count <= QUICK_ARTICLES
 
     @property
     def ground(self) -> Ground:

@@ -70,7 +70,7 @@ def write_disagreements(
 def _write_disagreements(
     basis: Basis, measure: Measure, pseudonyms: bool, spreadsheet: bool
 ) -> bytes:
-    splits = list_splits(basis, measure)
+    splits = list(list_splits(basis, measure))
     sentences = [split.sentence for split in splits]
     named = {name: name for name in _list_people(basis, sentences)}
     if pseudonyms:

@@ -1,21 +1,21 @@
 """The sentences behind a figure: disagreements, those of a cell, a pair, a value."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from annotate.agreement import Match
 from annotate.records import Answer
 from annotate.store import agreement as stored
-from annotate.store.counted import list_labelled
+from annotate.store.answers import disagreements
 from annotate.workflow.agreement.basis import Basis
 from annotate.workflow.agreement.keeping import pause
 from annotate.workflow.agreement.known import Known
 from annotate.workflow.agreement.measures import Measure, compared
-from annotate.workflow.agreement.said import Part, Said
+from annotate.workflow.agreement.said import Said
 
 SORTS = ("split", "text")
 _in_text = itemgetter(1, 2)
@@ -60,58 +60,88 @@ class Wanted:
     other: str = ""
 
 
-def list_splits(basis: Basis, measure: Measure, sort: str = "split") -> list[Split]:
+class KeptSplits(Sequence[Split]):
+    """The sentences on which people differ in their sources, read from the file as far as asked.
+
+    `decided` counts those that have gold.
+    """
+
+    def __init__(self, basis: Basis, sort: str) -> None:
+        self._basis, self.sort = basis, sort
+        self._count, self.decided = basis.once(
+            "splits counted", lambda: disagreements.count(basis.db, basis.scope)
+        )
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Split]:
+        return iter(self.list())
+
+    def __getitem__(self, place: int | slice) -> Split | list[Split]:
+        if isinstance(place, int):
+            return self[place : place + 1][0]
+        start, stop, _ = place.indices(len(self))
+        return self.list(start=start, limit=max(0, stop - start))
+
+    def list(self, **which: Any) -> "list[Split]":
+        """List some of them, by what `list_rows` takes."""
+        return _as_splits(
+            disagreements.list_rows(self._basis.db, self._basis.scope, self.sort, **which)
+        )
+
+    def among(self, sentences: Collection[str]) -> "list[Split]":
+        """List those of these sentences that are among them, in order."""
+        some = list(sentences)
+        return _as_splits(
+            disagreements.list_among(self._basis.db, self._basis.scope, self.sort, some)
+        )
+
+    def place(self, sentence: str) -> tuple[bool, int] | None:
+        """Find (has gold, its place among those that have or have not); None if not among them."""
+        return disagreements.find_place(self._basis.db, self._basis.scope, self.sort, sentence)
+
+
+def _as_splits(rows: Iterable[disagreements.Row]) -> list[Split]:
+    return [
+        Split(sentence, article, start, tuple(map(int, people.split(":"))))
+        for sentence, article, start, people in rows
+    ]
+
+
+def list_splits(basis: Basis, measure: Measure, sort: str = "split") -> Sequence[Split]:
     """List the sentences on which people differ, most split first or in text order."""
+    if measure.is_source and basis.scope.takes_present:
+        return KeptSplits(basis, sort)
     found = basis.once(("splits", measure.id), lambda: _list_splits(basis, measure))
     if sort == "text":
         return sorted(found, key=_in_text)
     return found
 
 
+def choose_splits(splits: Sequence[Split], sentences: Collection[str]) -> list[Split]:
+    """Choose those of these sentences (ids) on which people differ, in order."""
+    if isinstance(splits, KeptSplits):
+        return splits.among(sentences)
+    wanted = set(sentences)
+    return [one for one in splits if one.sentence in wanted]
+
+
 def _list_splits(basis: Basis, measure: Measure) -> list[Split]:
-    if measure.is_source and basis.lacks_parts and basis.scope.takes_present:
-        found = _list_present(basis, measure)
-    else:
-        found = _list_of_parts(basis, measure, basis.parts)
-    how_split = cache(_how_split)
-    alike: dict[tuple[float, int], list[Split]] = {}
-    for one in found:
-        alike.setdefault(how_split(one.people), []).append(one)
-    return [one for how in sorted(alike) for one in alike[how]]
+    """List splits by how split they are, then in text order.
 
-
-def _list_of_parts(
-    basis: Basis, measure: Measure, parts: Sequence[tuple[str, Part]]
-) -> list[Split]:
-    """List splits in text order. Each article keeps its own, until its answers change."""
+    Each article keeps its own, until its answers change.
+    """
     known = basis.ground.known
     find_split = _split_of_sets if measure.is_source else _split_of_field
-    found: list[Split] = []
-    for _, part in parts:
+    how_split = cache(_how_split)
+    alike: dict[tuple[float, int], list[Split]] = {}
+    for _, part in basis.parts:
         pause()
-        found += part.each(("split", measure.id), lambda one: find_split(known, measure, one))
-    return found
-
-
-def _list_present(basis: Basis, measure: Measure) -> list[Split]:
-    """List splits in text order before parts are made, which takes many times as long."""
-    rows, others = stored.list_splits(basis.db, basis.scope.kinds)
-    articles = {*list_labelled(basis.db, basis.scope)}
-    others &= articles
-    articles -= others
-    people = cache(_count_sources)
-    found = []
-    for sentence, sources in rows:
-        article, start, _ = sentence.split("-")
-        if article in articles:
-            found.append(Split(sentence, article, int(start), people(sources)))
-    if others:
-        found += _list_of_parts(basis, measure, basis.list_parts(tuple(sorted(others))))
-    return sorted(found, key=_in_text)
-
-
-def _count_sources(sources: str) -> tuple[int, ...]:
-    return tuple(sorted(Counter(sources.split("/")).values(), reverse=True))
+        key = "split", measure.id
+        for one in part.each(key, lambda said: find_split(known, measure, said)):
+            alike.setdefault(how_split(one.people), []).append(one)
+    return [one for how in sorted(alike) for one in alike[how]]
 
 
 def _split_of_sets(known: Known, measure: Measure, one: Said) -> Split | None:
@@ -162,6 +192,8 @@ def _count_alike(said: Iterable[set[tuple[int, str]]]) -> tuple[int, ...]:
 
 def count_decided(basis: Basis, splits: Sequence[Split]) -> int:
     """Count the sentences that have a gold answer."""
+    if isinstance(splits, KeptSplits):
+        return splits.decided
     decided = basis.once("decided", lambda: stored.list_decided(basis.db))
     return sum(one.sentence in decided for one in splits)
 
@@ -248,7 +280,7 @@ def list_answers(
     """
     places = stored.list_places(basis.db, sentences)
     decided = basis.once("decided", lambda: stored.list_decided(basis.db))
-    split_of = {one.sentence: one.people for one in splits}
+    split_of = {one.sentence: one.people for one in choose_splits(splits, sentences)}
     answers: dict[str, list[tuple[str, Answer]]] = {}
     for _, sentence, name, answer in stored.list_blind_answers(
         basis.db, basis.scope, sentences=sentences, known=known

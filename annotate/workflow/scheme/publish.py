@@ -15,6 +15,7 @@ from annotate.schemes.editing.keeping import list_lost_levels
 from annotate.schemes.writing import write
 from annotate.store import project as stored_project
 from annotate.store import scheme as stored
+from annotate.store.answers.tallies import find_disagreements, list_seen
 from annotate.store.answers.views import create_views
 from annotate.store.file.connection import Store
 from annotate.store.scheme import drafts, successors
@@ -56,6 +57,10 @@ def finish(store: Store, lead: Person | None = None) -> None:
             part = answers[start : start + _PART]
             recount = partial(successors.recount_answers, field=field, values=values, answers=part)
             store.write(recount)
+    if "source" in waiting:
+        seen = list_seen(store.reader())
+        for start in range(0, len(seen), _PART):
+            store.write(partial(find_disagreements, sentences=seen[start : start + _PART]))
 
     def end(db: Database) -> None:
         successors.save_done(db, waiting)
