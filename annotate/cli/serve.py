@@ -294,12 +294,17 @@ def _demo_path(ctx: click.Context) -> str:
 def _prepare(app: Flask, is_over: threading.Event) -> None:
     """Make what the first pages need: those of the labelling screen first, then the figures."""
     list_words("")
-    for name in app.jinja_env.list_templates():
-        if name.startswith(("base.", "label/", "shared/")) and not is_over.is_set():
-            app.jinja_env.get_template(name)
+    _compile(app, ("base.", "label/", "shared/"), is_over)
     with suppress(Exception):  # a fault of the file is told to those who open a page
         if not is_over.wait(FIGURES_AFTER):
+            _compile(app, ("adjudicate/", "agreement/"), is_over)
             prepare(app.config["STORE"], lambda seconds: not is_over.wait(seconds))
+
+
+def _compile(app: Flask, names: tuple[str, ...], is_over: threading.Event) -> None:
+    for name in app.jinja_env.list_templates():
+        if name.startswith(names) and not is_over.is_set():
+            app.jinja_env.get_template(name)
 
 
 def _say_where(store: Store, host: str, base: str) -> None:

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from annotate.records import FINISHED, Answer, Claim
 from annotate.store.agreement import DAY_MS, FITS, GOLD_NUMBER, Scope, Stamp, version_values
+from annotate.store.answers.verdicts import FINISHED_SQL
 from annotate.store.file.ulid import encode, iso_to_ms, ms_to_iso, ulid_ms
 from annotate.store.scheme.successors import list_successors
 
@@ -68,6 +69,33 @@ def list_labelled(db: Database, scope: Scope) -> list[str]:
         },
     )
     return [row[0] for row in rows]
+
+
+def list_present(db: Database, kinds: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """List what is said of each unit of these kinds by present answers that are blind.
+
+    Each is (sentence, text): for each person their id and their sources, or “?” if they can't
+    tell, as in “ID author|unnamed/ID ?”.
+    """
+    return db.execute(
+        f"""select a.sentence,
+              group_concat(a.person || ' ' || iif(a.verdict = 'cant_tell', '?', a.sources), '/')
+            from answer a join sentence s on s.id = a.sentence
+            where a.layer = 'label' and a.blind and a.verdict in {FINISHED_SQL}
+              and s.kind in (select value from json_each(?))
+            group by a.sentence""",
+        [json.dumps(kinds)],
+    )
+
+
+def list_names(db: Database) -> dict[str, str]:
+    """List the names of all people by id."""
+    return dict(db.execute("select id, name from person").fetchall())
+
+
+def list_with_gold(db: Database) -> set[str]:
+    """List the articles (ids) that have gold."""
+    return {row[0] for row in db.execute("select distinct article from unit_tally where decided")}
 
 
 def has_gold(db: Database, article: str) -> bool:

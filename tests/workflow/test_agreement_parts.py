@@ -126,6 +126,11 @@ def test_after_any_life_the_figures_are_those_counted_anew(founded, seed, monkey
         for person in (None, life.lead):
             step_by_step = told(store, person)
             forget()
+            with monkeypatch.context() as patch:
+                patch.setattr(kept, "QUICK_ARTICLES", -1)  # so that the parts are too many to make
+                assert agreement.show_basis(store, person).reads_sets
+                assert step_by_step == told(store, person)
+            forget()
             assert step_by_step == told(store, person)
             basis = agreement.show_basis(store, person)
             assert_as_in_one_statement(store, basis)
@@ -145,6 +150,21 @@ def test_a_save_makes_only_the_part_of_its_article_anew(monkeypatch):
     after = agreement.show_basis(store, None)
     changed = {article for article, part in after.parts if parts.get(article) is not part}
     assert after is not before and len(changed) <= 1 and len(after.parts) >= 6
+
+
+def test_the_headline_of_a_large_project_is_there_before_any_part_is_made(monkeypatch):
+    store = make_project(count=4, sentences=8)
+    monkeypatch.setattr(kept, "QUICK_ARTICLES", 3)
+    basis = agreement.show_basis(store, None)
+    source = agreement.get_measure(basis.scheme, "source")
+    found = agreement.headline(basis, source), agreement.pairs(basis, source).pairs, basis.counts
+    assert not basis.ground.parts.results
+    forget()
+    monkeypatch.setattr(kept, "QUICK_ARTICLES", 4)
+    basis = agreement.show_basis(store, None)
+    made = agreement.headline(basis, source), agreement.pairs(basis, source).pairs, basis.counts
+    assert found == made
+    assert len(basis.ground.parts.results) == 4
 
 
 def test_the_version_of_all_labels_shares_its_parts():

@@ -1,8 +1,9 @@
 """A scope → the data behind its figures, read once and cached until something is saved."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache, partial
 from itertools import chain
 from threading import Lock
 from typing import TypeVar
@@ -11,16 +12,17 @@ from weakref import WeakKeyDictionary, ref
 from sqlite_utils import Database
 
 from annotate import agreement
-from annotate.agreement import Marked, Match, Table, Tally
+from annotate.agreement import Alike, Marked, Match, Table, Tally
 from annotate.records import Person, Scheme
 from annotate.store import agreement as stored
 from annotate.store.agreement import Scope, Stamp
-from annotate.store.counted import is_unrelated, list_labelled
+from annotate.store.answers.tallies import list_seen
+from annotate.store.counted import is_unrelated, list_labelled, list_names, list_present
 from annotate.store.file.connection import Store
 from annotate.workflow import clock
 from annotate.workflow.agreement.ground import Ground, grounds_of, open_ground
 from annotate.workflow.agreement.keeping import Kept, pause
-from annotate.workflow.agreement.known import SETS, Of
+from annotate.workflow.agreement.known import NOTHING, SETS, Known, Of
 from annotate.workflow.agreement.memory import MB, hold, signature_of
 from annotate.workflow.agreement.said import Part, Said
 from annotate.workflow.label.sight import list_hidden, show_others
@@ -66,8 +68,16 @@ class Basis:
         """Whether what all figures rest on is known, or comes at once."""
         if "extent" in self.kept.results:
             return True
-        count = len(self.scope.articles) or stored.count_articles(self.db, self.scope.without)
-        return count <= QUICK_ARTICLES
+        return self._count_articles() <= QUICK_ARTICLES
+
+    @property
+    def reads_sets(self) -> bool:
+        """Whether sets of sources are read at once: so many parts are still to be made."""
+        lacking = self._count_articles() - len(self.ground.parts.results)
+        return self.scope.takes_present and lacking > QUICK_ARTICLES
+
+    def _count_articles(self) -> int:
+        return len(self.scope.articles) or stored.count_articles(self.db, self.scope.without)
 
     @property
     def ground(self) -> Ground:
@@ -91,7 +101,7 @@ class Basis:
 
     def tally(self, of: Of) -> Tally:
         """Return the kinds of sentences, and how often they occur in each article."""
-        return self.once(("tally", of), lambda: agreement.tally(self._kinds(of)))
+        return self.once(("tally", of), lambda: self._tally(of))
 
     def tally_by_week(self, of: Of) -> dict[str, Tally]:
         """Return the kinds of the sentences of each week."""
@@ -134,6 +144,11 @@ class Basis:
         by_week = self.tally_by_week(SETS)
         return {week: agreement.tabulate_sets(found) for week, found in by_week.items()}
 
+    def _tally(self, of: Of) -> Tally:
+        if of == SETS and self.reads_sets:
+            return self._read_sets()
+        return agreement.tally(self._kinds(of))
+
     def _kinds(self, of: Of) -> Iterator[tuple[str, tuple]]:
         known = self.ground.known
         for article, part in self.parts:
@@ -149,11 +164,53 @@ class Basis:
             return dict.fromkeys(weeks, self.tally(of))
         return {week: agreement.tally(weeks[week].items()) for week in sorted(weeks)}
 
+    def _read_sets(self) -> Tally:
+        """Read everyone's sets of sources before parts are made, which takes many times as long.
+
+        Where earlier answers count, parts are made.
+        """
+        known, finished, cant_tell = self.ground.known, 0, 0
+        with self.store.one_state() as db:
+            kinds: dict[str, Sequence[Alike]] = {one: [] for one in list_labelled(db, self.scope)}
+            seen = {sentence.split("-")[0] for sentence in list_seen(db)} & kinds.keys()
+            read = cache(partial(_read_said, known, list_names(db)))
+            for number, (sentence, text) in enumerate(list_present(db, self.scope.kinds)):
+                if not number % 1000:
+                    pause()
+                article = sentence.split("-")[0]
+                if article in kinds and article not in seen:
+                    kind, unsure = read(text)
+                    finished, cant_tell = finished + 1, cant_tell + unsure
+                    if kind is not None:
+                        kinds[article].append(kind)
+            for article, part in self.list_parts(tuple(sorted(seen))) if seen else ():
+                kinds[article] = part.each(SETS, lambda one: known.kind(one, SETS))
+                finished, cant_tell = finished + part.finished, cant_tell + part.cant_tell
+        self.once("counts read", lambda: {"sentences": finished, "cant_tell": cant_tell})
+        return agreement.tally(kinds.items())
+
     def _count_answers(self) -> dict[str, int]:
+        if self.reads_sets:
+            self.tally(SETS)  # where sets are read, answers are counted
+        if "counts read" in self.kept.results:
+            return self.kept.results["counts read"]
         return {
             "sentences": sum(part.finished for _, part in self.parts),
             "cant_tell": sum(part.cant_tell for _, part in self.parts),
         }
+
+
+def _read_said(known: Known, names: Mapping[str, str], text: str) -> tuple[Alike | None, int]:
+    """Read what `list_present` lists of a sentence: its kind, and how many can't tell."""
+    said = {}
+    answers = text.split("/")
+    for answer in answers:
+        person, sources = answer.split(" ")
+        if sources != "?":
+            said[names[person]] = frozenset(sources.split("|")) if sources else NOTHING
+    people = tuple(sorted(said))
+    kind = known.kind_of_sets(people, tuple([said[one] for one in people])) if said else None
+    return kind, len(answers) - len(said)
 
 
 def hold_memory(store: Store) -> int:

@@ -27,7 +27,7 @@ from annotate.workflow.agreement.said import Claims, Part, Said
 Of = tuple[str, ...]  # what a kind of sentence is of
 SETS, SOURCES, WORDS, SPANS = ("sets",), ("sources",), ("words",), ("spans",)
 FIELD = "field"  # (FIELD, its id)
-_NOTHING = frozenset({NONE})
+NOTHING = frozenset({NONE})
 _BYTES_PER_KIND, _BYTES_PER_CLAIMS, _BYTES_PER_PAIR = 400, 350, 250  # measured, roughly
 Values = tuple[tuple[Any, Any], ...]
 
@@ -69,13 +69,20 @@ class Known:
         """
         people = one.cluster.people
         if of == SETS:
-            made = Alike(people, ((one.sets, 1),))
-        elif of == WORDS:
+            return self.kind_of_sets(people, one.sets)
+        if of == WORDS:
             made = Alike(people, tuple(count_inside(one.claims, one.words).items()))
         elif of == SPANS:
             made = self._spans(one) if len(people) > 1 else None
         else:
             made = Alike(people, tuple(self._pairings(one, of)))
+        return self._one(of, made)
+
+    def kind_of_sets(self, people: tuple[str, ...], sets: tuple[frozenset[str], ...]) -> Alike:
+        """Return the kind of a sentence of its sets, one for each of these people."""
+        return self._one(SETS, Alike(people, ((sets, 1),)))
+
+    def _one(self, of: Of, made: Any) -> Any:
         if len(self._kinds) > self.LIMIT:
             self._kinds.clear()
         return self._kinds.setdefault((of, made), made)
@@ -184,7 +191,7 @@ class Known:
         found = self._claims.get(key)
         if found is None:
             found = Claims(PlacedClaim(*one) for one in placed)
-            found.sources = frozenset(one.source for one in found) or _NOTHING
+            found.sources = frozenset(one.source for one in found) or NOTHING
             if len(self._claims) > self.LIMIT:
                 self._claims.clear()
             self._claims[key] = found

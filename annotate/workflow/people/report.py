@@ -24,6 +24,7 @@ from annotate.records import Person, Scheme
 from annotate.store import agreement as stored
 from annotate.store.agreement import GOLD, Scope
 from annotate.store.answers.sight import list_sights
+from annotate.store.counted import list_with_gold
 from annotate.store.file.connection import Store
 from annotate.workflow.agreement.basis import (
     Basis,
@@ -153,7 +154,8 @@ def list_short(store: Store, viewer: Person) -> dict[str, Share]:
 
     Only of articles whose figures the viewer has seen: this does not count as seeing them.
     """
-    seen = tuple(sorted(list_sights(store.reader(), viewer.id)))
+    db = store.reader()
+    seen = tuple(sorted(list_with_gold(db) & {*list_sights(db, viewer.id)}))
     if not seen:
         return {}
     basis = _basis(store, replace(find_scope(store, viewer), articles=seen))
