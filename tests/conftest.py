@@ -17,11 +17,14 @@ from werkzeug.security import generate_password_hash
 from annotate.app import create_app
 from annotate.cli import main
 from annotate.records import Draft
+from annotate.store.answers.views import are_current
 from annotate.store.articles import get_article, list_sentences
-from annotate.store.file.connection import Store
+from annotate.store.file import replica, schema
+from annotate.store.file.connection import MEMORY, Store
 from annotate.workflow import assign
 from annotate.workflow.imports.articles import add_articles, add_seed
 from annotate.workflow.label import saving
+from annotate.workflow.operations import opening
 from annotate.workflow.operations.opening import open_project
 from annotate.workflow.people import membership, passwords
 from annotate.workflow.scheme import get_scheme
@@ -53,16 +56,29 @@ def pytest_ignore_collect(collection_path, config):
 
 
 def pytest_configure(config):
-    is_quick = "not slow" in config.option.markexpr
     whole = "ci" if os.environ.get("CI") else "whole"
-    hypothesis.settings.load_profile("quick" if is_quick else whole)
+    hypothesis.settings.load_profile("quick" if "not slow" in config.option.markexpr else whole)
 
 
 def looks(examples, **given):
     """Let a property test look at a number of examples of its own, in a quick run at fewer."""
-    if hypothesis.settings.get_current_profile_name() == "quick":
+    if is_quick():
         examples = min(examples, hypothesis.settings.default.max_examples)
     return hypothesis.settings(max_examples=examples, **given)
+
+
+def is_quick():
+    """Return whether this is a run without the slow tests."""
+    return hypothesis.settings.get_current_profile_name() == "quick"
+
+
+def three_of(cases):
+    """Leave all cases to the whole run but the first, the middle and the last."""
+    kept = {0, len(cases) // 2, len(cases) - 1}
+    return [
+        one if place in kept else pytest.param(one, marks=pytest.mark.slow)
+        for place, one in enumerate(cases)
+    ]
 
 
 quick_hash = partial(generate_password_hash, method="scrypt:256:8:1")
@@ -109,8 +125,47 @@ def open_kept(data):
     return store
 
 
+@pytest.fixture(scope="session", autouse=True)
+def migrated():
+    """Copy a migrated file where a project is made, unless a test has `step_by_step`: to migrate
+    an empty one takes longer than most tests. Gives back what was real."""
+    real = {"prepare": schema.prepare, "migrate": schema.migrate, "Store": Store}
+    store = Store(MEMORY)
+    store.write(schema.migrate)
+    data = keep(store)
+
+    def prepare(path, stamp):
+        if not Path(path).exists() and not Path(f"{path}.secret").exists():
+            schema._make_private(path)
+            if Path(path).exists():  # else the folder is missing, which the real one reports
+                Path(path).write_bytes(data)
+        return real["prepare"](path, stamp)
+
+    def migrate(db):
+        if schema.migrations.pending(db) or not are_current(db):
+            real["migrate"](db)
+
+    def open_store(path):
+        return open_kept(data) if path == MEMORY else Store(path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(schema, "prepare", prepare)
+        patch.setattr(schema, "migrate", migrate)
+        patch.setattr(opening, "Store", open_store)
+        patch.setattr(replica, "Store", open_store)
+        yield real
+
+
+@pytest.fixture
+def step_by_step(monkeypatch, migrated):
+    """Migrate each new file in all steps, as it is done outside the tests."""
+    monkeypatch.setattr(schema, "prepare", migrated["prepare"])
+    monkeypatch.setattr(schema, "migrate", migrated["migrate"])
+    monkeypatch.setattr(opening, "Store", migrated["Store"])
+
+
 @pytest.fixture(scope="session")
-def founded():
+def founded(migrated):
     return keep(open_project(":memory:", "Test"))
 
 

@@ -5,34 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from annotate.store.file import schema
 from annotate.workflow.operations import demo
 from tests.conftest import made_file
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
-
-
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory):
-    """The bytes of a file at the newest schema, in which no project has been founded."""
-    path = tmp_path_factory.mktemp("migrated") / "annotate.db"
-    schema.prepare(str(path), "")
-    return path.read_bytes()
-
-
-@pytest.fixture(autouse=True)
-def new_files_are_copies(monkeypatch, migrated):
-    """Copy a migrated file where a command makes one; tests/store makes them step by step."""
-    prepare = schema.prepare
-
-    def copy_first(path, stamp):
-        if not Path(path).exists() and not Path(f"{path}.secret").exists():
-            schema._make_private(path)
-            if Path(path).exists():  # else the folder is missing, which the real one reports
-                Path(path).write_bytes(migrated)
-        return prepare(path, stamp)
-
-    monkeypatch.setattr(schema, "prepare", copy_first)
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,7 @@ from annotate.workflow.operations.opening import open_existing, open_project
 from annotate.workflow.people import membership
 from tests.cli.test_backup import names
 from tests.cli.test_doctor import pages_of
+from tests.conftest import three_of
 from tests.serving import ServerProcess
 from tests.store.test_schema import OLD
 
@@ -77,7 +78,7 @@ def test_a_file_that_is_lost_is_restored_and_its_secret_stays(
     assert len(kept(tmp_path)) == (state != "missing")
 
 
-@pytest.mark.parametrize("old", OLD, ids=lambda path: path.stem)
+@pytest.mark.parametrize("old", three_of(OLD), ids=lambda path: path.stem)
 def test_a_backup_of_an_earlier_version_is_updated(run, tmp_path, old):
     done = run("restore", str(old))
     assert done.exit_code == 0

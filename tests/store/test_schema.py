@@ -13,6 +13,7 @@ from annotate.store.file.connection import connect
 from annotate.workflow.operations.doctor import examine
 from annotate.workflow.operations.opening import open_existing, open_project
 
+pytestmark = pytest.mark.usefixtures("step_by_step")
 OLD = sorted((Path(__file__).parent.parent / "data" / "old").glob("*.db"))
 
 

@@ -172,7 +172,7 @@ def test_labels_follow_the_scheme_and_nothing_is_lost(founded, seed):
 
 @pytest.mark.slow
 @given(seed=st.integers(0, 2**32))
-@looks(60)
+@looks(24)
 def test_labels_follow_the_scheme_in_a_long_life(founded, seed):
     db = open_kept(founded)
     live(db, seed, 250)
