@@ -2,6 +2,7 @@
 
 import os
 import sys
+from threading import Event, Thread
 
 import pytest
 
@@ -20,6 +21,7 @@ CHINESE = "今天天气很好。我们去公园散步，看见很多人。"
 OWN = """
 import os
 import time
+from pathlib import Path
 
 
 def in_process(text, language):
@@ -29,6 +31,7 @@ def in_process(text, language):
 
 def by_marks(text, language):
     if "sleep" in text:
+        Path(__file__).with_name("asleep").touch()
         time.sleep(60)
     if "exit" in text:
         os._exit(3)
@@ -85,7 +88,23 @@ def test_a_foreign_segmenter_never_runs_in_the_server(db, own):
     assert draft.units[0].paragraph not in (0, os.getpid())
 
 
-def test_texts_that_never_end_are_refused_and_the_others_are_cut(db, own):
+def test_texts_that_never_end_are_refused_and_the_others_are_cut(db, own, tmp_path, monkeypatch):
+    class WhenAsleep(Thread):
+        """A timer that goes off once the child sleeps, however long that took to start."""
+
+        def __init__(self, seconds, act):
+            super().__init__()
+            assert seconds == 2
+            self.act, self.cancelled = act, Event()
+            self.cancel = self.cancelled.set
+
+        def run(self):
+            while not self.cancelled.wait(0.01):
+                if (tmp_path / "asleep").exists():
+                    self.act()
+                    return
+
+    monkeypatch.setattr(process, "Timer", WhenAsleep)
     own("by_marks")
     limits = Limits(seconds=2)
     with pytest.raises(Invalid, match=r"“b\.txt” could not be split into sentences within 2 sec"):
