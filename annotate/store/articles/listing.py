@@ -229,7 +229,8 @@ def _choices(reader: Reader, filters: Filters) -> list[str]:
     joins = {"outlet": "", "language": "", "imported": ""}
     columns = {"person": "g.person", "tag": "t.tag"}
     if reader.is_lead:
-        joins["person"] = "join assignment g on g.article = listed.id and g.ended is null"
+        # The other way round, SQLite would first build an index of the list.
+        joins["person"] = "cross join assignment g on g.article = listed.id and g.ended is null"
         joins["tag"] = "join article_tag t on t.article = listed.id"
     return [
         f"""select * from (select '{name}', {columns.get(name, name)} as choice, count(*) as many
