@@ -21,6 +21,7 @@ from annotate.workflow.agreement import open_basis, show_scope
 from annotate.workflow.agreement.model import job as model_job
 from annotate.workflow.answers import look_again, questions
 from annotate.workflow.articles import tags
+from annotate.workflow.import_labels import Naming, import_any
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label import saving
 from annotate.workflow.operations import demo
@@ -560,6 +561,18 @@ def agreement(world, page):
     expect(page.locator(".waiting")).to_have_count(0)
 
 
+@state("agreement.page", LEAD)
+def agreement_with_gold_and_a_model(world, page):
+    rows = [f"{world.sentence(number)},gpt,unnamed,high" for number in range(1, 9)]
+    table = "\n".join(["sentence_id,by,source,confidence", *rows]).encode()
+    predicted = import_any(world.store, table, "x.csv", Naming({"reviewer": "by"}, is_model=True))
+    assert predicted.taken == len(rows)
+    page.goto(page.base + "/agreement?with=gold&with=gpt")
+    expect(page.locator("#pairs thead")).to_contain_text("gpt")
+    page.locator("summary", has_text="More").click()
+    expect(page.get_by_role("checkbox", name="gpt")).to_be_checked()
+
+
 @state("agreement.panel", LEAD)
 def agreement_with_every_panel(world, page):
     page.goto(page.base + "/agreement/panels/pairs?field=source")
@@ -686,6 +699,14 @@ def a_group_that_is_accepted(world, page):
     page.get_by_label("Why").fill("No one is cited.")
     page.get_by_role("button", name="Accept", exact=True).click()
     expect(page.locator("#column")).to_contain_text("Lena accepted 24 sentences")
+
+
+@state("bulk.go_on", LEAD, scripts=False)
+def a_decision_that_stopped_before_its_end(world, page):
+    a_group_that_is_accepted(world, page)
+    world.store.write(lambda db: db.execute("update bulk set pending = '[]' where decided"))
+    page.reload()
+    expect(page.get_by_role("button", name="Continue")).to_be_visible()
 
 
 @state("agreement.page", LEAD)

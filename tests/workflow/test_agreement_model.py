@@ -103,7 +103,7 @@ def test_a_job_gives_what_the_command_line_gives(project, basis):
     assert jobs.find_job(project, basis.scope) is job
     assert (job.is_running, [one.source for one in job.models]) == (False, job.sources)
     assert job.models == jobs.compute(basis)
-    doubted = doubts.list_doubted(basis, job.models)
+    doubted = doubts.list_doubted(basis, job)
     assert doubted
     for one in doubted:
         (_, most, likely), *others = one.answers

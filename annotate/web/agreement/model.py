@@ -22,7 +22,7 @@ def page() -> str:
     basis = _basis()
     job = jobs.find_job(store(), basis.scope)
     is_done = job is not None and bool(job.finished_at)
-    doubted = doubts.list_doubted(basis, job.models) if is_done else []
+    doubted = doubts.list_doubted(basis, job) if is_done else []
     rows = agreement.list_answers(basis, [one.sentence for one in doubted])
     return page_or_fragment(
         "model/page.html",

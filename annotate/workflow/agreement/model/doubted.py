@@ -23,11 +23,15 @@ class Doubted:
     answers: tuple[tuple[Sources, int, float], ...]
 
 
-def list_doubted(basis: Basis, models: list[SourceModel]) -> list[Doubted]:
+def list_doubted(basis: Basis, job: Job) -> list[Doubted]:
     """List the sentences whose most common answer is least probable, at most MOST_DOUBTED.
 
-    Sentences that were answered otherwise since the models were computed are left out.
+    Sentences that were answered otherwise since a finished job computed its models are left out.
     """
+    return basis.once(("doubted", job.number), lambda: _list_doubted(basis, job.models))
+
+
+def _list_doubted(basis: Basis, models: list[SourceModel]) -> list[Doubted]:
     weigh = _Weighing(models)
     found = []
     for one in _shared(basis):
