@@ -100,6 +100,9 @@ def command(
     Label Studio (JSON), doccano (JSONL), brat (a zip or folder), CoNLL and WebAnno TSV are
     recognised. Their texts are found in the articles by their words, and each marked span
     becomes a claim. --column layer=NAME, source=NAME and FIELD=NAME choose among what is marked.
+    --column source_words=NAME names the layer or label of words that name sources: each claim gets
+    the nearest, of its own label if they have one. --column source_name=NAME is their name. CoNLL
+    has only sources.
 
     Import the sentences first (for a CSV of ready sentences: “import --format
     items”). A label applies to the whole sentence unless columns give the claim

@@ -28,7 +28,7 @@ MEDIA_TYPE = "application/vnd.apache.parquet"
 PICKS_COLUMNS = True
 ORDER = 35
 
-GROUP_SIZE = 10_000
+GROUP_SIZE = 5_000
 _TYPES = {TEXT: "string", INTEGER: "int64", NUMBER: "float64", BOOLEAN: "bool_"}
 
 

@@ -1,11 +1,13 @@
 """CoNLL: one token per line with tags in BIO, an empty line between sentences → documents.
 
-The last column has the tags. Without a comment “# text = …”, the text is the tokens with spaces
-between them: white space does not matter where it is looked up.
+The last column has the tags, which name the source: there are no further fields. In a file of ours,
+the column before it has those of the words that name a source. Without a comment “# text = …”, the
+text is the tokens with spaces between them: white space does not matter where it is looked up.
 """
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from annotate.label_readers import Document, Marking, Misfit, Span
 from annotate.label_readers._json import decode
@@ -42,7 +44,7 @@ def documents(data: bytes, name: str) -> Iterator[Document | Misfit]:
 
 
 def _read(block: Sequence[tuple[int, str]]) -> Iterator[Document | Misfit]:
-    comments, tokens = {}, []
+    comments, tokens, before = {}, [], []
     for number, line in block:
         comment = _COMMENT.fullmatch(line)
         if comment:
@@ -54,11 +56,14 @@ def _read(block: Sequence[tuple[int, str]]) -> Iterator[Document | Misfit]:
                 yield Misfit(number, reason, "Write the tag into the last column.")
                 return
             tokens.append((number, cells[0], cells[-1].strip()))
+            before.append((number, cells[0], cells[-2].strip()))
     if not tokens:
         return
     text, places = _text(comments.get("text", ""), [word for _, word, _ in tokens])
     reviewer = comments.get("reviewer", "")
     spans = tuple(_spans(tokens, places))
+    if "tokens" in comments:  # ours
+        spans += tuple(replace(one, layer="source_words") for one in _spans(before, places))
     marking = Marking(tokens[0][0], reviewer, spans, (), reviewer == "gold")
     ref = comments.get("sentence_id") or comments.get("sent_id") or ""
     yield Document(tokens[0][0], text, ref, (marking,))

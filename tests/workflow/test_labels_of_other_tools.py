@@ -61,6 +61,42 @@ def test_what_we_export_for_a_tool_comes_back(db, article, asked, alice, bob, sa
     assert take(db, data, "again.x", unmarked=True).taken == 0
 
 
+@pytest.mark.parametrize("format", ["label-studio", "conll", "webanno-tsv"])
+def test_the_words_that_name_a_source_come_back_with_their_claims(
+    db, article, asked, alice, save, event, format
+):
+    first, end = asked[0], len("The mayor")
+    answer = event(first)["answer"]
+    answer["claims"][0] |= {"start": end + 6, "source_start": 0, "source_end": end}
+    save(alice, first, answer=answer)
+    data = b"".join(stream(db, Selection(format=format)))
+    sql = "select claim_text, source, source_text from labels"
+    before = db.reader().execute(sql).fetchall()
+    assert before[0][2] == first.text[:end]
+    db.write(lambda db: [db.execute(f"delete from {one}") for one in
+                         ("claim", "answer", "event")])  # fmt: skip
+    assert take(db, data, f"labels.{'zip' if data[:2] == b'PK' else 'txt'}").refused == []
+    found = db.reader().execute(sql).fetchall()
+    assert [row[1:] for row in found] == [row[1:] for row in before]
+
+
+def test_source_words_and_names_are_read_by_mapping(db, article):
+    def at(words, label, number):
+        start = TEXT.index(words)
+        return f"T{number}\t{label} {start} {start + len(words)}\t{words}\n"
+
+    notes = (
+        at("will open in May", "author", 1) + at("The mayor", "Speaker", 2)
+        + at("Engineers", "Speaker", 3) + "A1\tcalled T1 Council\n"
+    )  # fmt: skip
+    data = zipped(town_dot_txt=TEXT, town_dot_ann=notes)
+    mapped = {"source_words": "Speaker", "source_name": "called"}
+    done = take(db, data, "c.zip", reviewer="Ida", columns=mapped)
+    assert done.refused == []
+    rows = db.reader().execute("select claim_text, source_text, source_name from labels")
+    assert rows.fetchall() == [("will open in May", "The mayor", "Council")]
+
+
 LABEL_STUDIO = [
     {
         "id": 7, "project": 1, "created_at": "2026-01-02T03:04:05Z",

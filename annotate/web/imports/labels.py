@@ -30,12 +30,13 @@ LARGEST = 4_000_000  # bytes: it is read in the server
 MOST_WORDS = 200  # that can be mapped on the page
 LEFT_OUT = "-"  # the choice for a word whose rows are left out
 ROLE_WORDS = {
-    "layer": "Layer with the claims",
+    "layer": "Layer with the claims", "source_words": "Layer or label of source words",
     "reviewer": "Reviewer", "source": "Source", "sentence": "Sentence", "sentence_id":
     "Sentence ID", "article_ref": "Article reference", "position": "Position in the article",
     "claim_text": "Claim words", "claim": "Claim number", "verdict": "Verdict",
     "source_name": "Source name", "comment": "Comment", "labelled_at": "Time of the label",
 }  # fmt: skip
+_OF_LAYERS = ("layer", "source_words")
 _NAMED = {
     "--reviewer": "“Whose labels”", "--decided-by NAME": "“Who decided gold”",
     "“import --format items” takes": "“Import articles” takes",
@@ -211,11 +212,9 @@ def _roles() -> dict[str, str]:
 def _roles_of(bundle: Bundle, naming: Naming) -> dict[str, str]:
     """Return the roles that a file can give: another tool's has layers and values of spans."""
     if not _has_layers(bundle, naming):
-        return {role: words for role, words in _roles().items() if role != "layer"}
-    further = [one.id for one in get_scheme(store()).further]
-    return {
-        role: words for role, words in _roles().items() if role in ("layer", "source", *further)
-    }
+        return {role: words for role, words in _roles().items() if role not in _OF_LAYERS}
+    asked = (*_OF_LAYERS, "source", "source_name", *(one.id for one in get_scheme(store()).further))
+    return {role: words for role, words in _roles().items() if role in asked}
 
 
 def _has_layers(bundle: Bundle, naming: Naming) -> bool:

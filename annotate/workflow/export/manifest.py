@@ -5,6 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 from types import ModuleType
 from typing import Any
 
@@ -62,8 +63,15 @@ def with_manifest(
     """Pass files on, note in `sent` what they are, and add the manifest as the last one."""
     for name, chunks in files:
         yield name, _noted(name, chunks, sent)
-    told = json.dumps(describe(selection, state, sent), ensure_ascii=False, indent=2)
-    yield MANIFEST, [f"{told}\n".encode()]
+    yield MANIFEST, _encoded(describe(selection, state, sent))
+
+
+def _encoded(told: dict[str, Any]) -> Iterator[bytes]:
+    """Encode as JSON in pieces: an export may have a file per article and reviewer."""
+    pieces = json.JSONEncoder(ensure_ascii=False, indent=2).iterencode(told)
+    while some := "".join(islice(pieces, 10_000)):
+        yield some.encode()
+    yield b"\n"
 
 
 def _noted(name: str, chunks: Iterable[bytes], sent: Sent) -> Iterator[bytes]:

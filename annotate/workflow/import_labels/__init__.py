@@ -3,6 +3,7 @@
 long.py             an exported long CSV → answers
 named.py            any CSV whose columns are named → answers
 marked.py           documents of other tools, with spans → answers
+source_words.py     words of theirs that name sources → the claims
 places.py           their texts → where they are in the articles
 columns.py          its columns → cells by role
 rebuilding.py       rows about missing articles → those articles, incomplete
@@ -236,6 +237,8 @@ def _by_reason(refused: list[tuple[int, str]]) -> list[str]:
 def _shown(lines: list[int]) -> str:
     if len(lines) == 1:
         return f"line {lines[0]}"
-    shown = ", ".join(map(str, lines[:_LINES_SHOWN]))
-    more = ", …" if len(lines) > _LINES_SHOWN else ""
-    return f"{plural(len(lines), 'row')} (lines {shown}{more})"
+    apart = list(dict.fromkeys(lines))  # a task of another tool has many labels in one line
+    shown = ", ".join(map(str, apart[:_LINES_SHOWN]))
+    more = ", …" if len(apart) > _LINES_SHOWN else ""
+    where = "line" if len(apart) == 1 else "lines"
+    return f"{plural(len(lines), 'row')} ({where} {shown}{more})"

@@ -19,6 +19,13 @@ from annotate.workflow.import_labels.columns import Naming
 from annotate.workflow.import_labels.imported_answer import Reading, build_answer
 from annotate.workflow.import_labels.places import Place, Places
 from annotate.workflow.import_labels.rebuilding import Rebuilt
+from annotate.workflow.import_labels.source_words import (
+    ROLE,
+    Words,
+    find_words,
+    names_source,
+    with_words,
+)
 from annotate.workflow.import_labels.words import LabelWords
 from annotate.workflow.imports.articles import prepare
 from annotate.workflow.imports.completing import complete_units
@@ -125,7 +132,11 @@ class _Taker:
         """Choose the layer of the claims; Refused if there are several and none is named."""
         chosen = self.naming.columns.get("layer", "")
         layers = {
-            span.layer for one in documents for marking in one.markings for span in marking.spans
+            span.layer
+            for one in documents
+            for marking in one.markings
+            for span in marking.spans
+            if not self._names_source(span)
         }
         like_claim = [one for one in layers if one.rpartition(".")[2].casefold() == "claim"]
         if chosen and chosen not in layers:
@@ -141,9 +152,10 @@ class _Taker:
         """Add the answers of one marking."""
         claims: dict[str, tuple[Sentence, list[tuple[int, dict[str, Any]]]]] = {}
         refused: set[str] = set()
+        named = find_words(place, filter(self._names_source, marking.spans))
         for span in marking.spans:
-            if span.layer == self.layer:
-                self._add(place, span, claims, refused)
+            if span.layer == self.layer and not self._names_source(span):
+                self._add(place, span, claims, refused, named)
         if marking.labels or self.naming.unmarked:
             covered = [one for one in place.covered if one.kind in ASKED_KINDS]
             if marking.labels:
@@ -154,12 +166,16 @@ class _Taker:
             if sentence.id not in refused:
                 self._build(marking, sentence, said)
 
+    def _names_source(self, span: Span) -> bool:
+        return names_source(span, self.naming.columns.get(ROLE, ""))
+
     def _add(
         self,
         place: Place,
         span: Span,
         claims: dict[str, tuple[Sentence, list[tuple[int, dict[str, Any]]]]],
         refused: set[str],
+        named: Mapping[str, Sequence[Words]],
     ) -> None:
         at = place.find(span.start, span.end)
         sentences = place.overlapping(*at) if at else []
@@ -180,10 +196,11 @@ class _Taker:
             start = max(at[0], sentence.start) - sentence.start
             end = min(at[1], sentence.end) - sentence.start
             whole = self.project.words == "off"
-            words = {"start": None, "end": None} if whole else {"start": start, "end": end}
+            claim |= {"start": None, "end": None} if whole else {"start": start, "end": end}
+            claim = with_words(claim, span.label, named.get(sentence.id, ()))
             said = claims.setdefault(sentence.id, (sentence, []))[1]
-            if (claim | words) not in [one for _, one in said]:
-                said.append((span.line, claim | words))
+            if claim not in [one for _, one in said]:
+                said.append((span.line, claim))
 
     def _add_labels(
         self,
@@ -230,7 +247,9 @@ class _Taker:
             elif values:
                 fields[one.id] = values[0]
         fields = {key: value for key, value in fields.items() if value}
-        return {"source": source, "fields": fields, "score": span.score}
+        named = _values(span.values, self.naming.columns.get("source_name", "source_name"))
+        name = {"source_name": named[0]} if named else {}
+        return {"source": source, "fields": fields, "score": span.score, **name}
 
     def _build(
         self, marking: Marking, sentence: Sentence, said: Sequence[tuple[int, dict[str, Any]]]
