@@ -83,6 +83,7 @@ class _Writer:
         tags = first[shape.at["tags"]]
         unit, position, kind, start, end, text = self._sentence(first)
         votes = shape.votes(sentence)
+        blind, is_model = shape.at["blind"], shape.at["is_model"]
         return {
             "sentence_id": unit,
             **dict(zip(OF_ARTICLE, self._article(first), strict=True)),
@@ -95,7 +96,12 @@ class _Writer:
             "previous": sentence.previous,
             "next": sentence.following,
             "answers": [
-                {**self._answer(rows, _OF_ANSWER), **self._truths(rows)} for rows in sentence.people
+                {
+                    **self._answer(rows, _OF_ANSWER),
+                    "blind": bool(rows[0][blind]),
+                    "is_model": bool(rows[0][is_model]),
+                }
+                for rows in sentence.people
             ],
             "gold": sentence.gold and self._answer(sentence.gold, _OF_GOLD),
             "best": sentence.best and self._answer(sentence.best, _OF_BEST),
@@ -108,9 +114,6 @@ class _Writer:
         claims = rows if self._shape.has_claims(rows) else ()
         answer["claims"] = [self._claim_of(row) for row in claims]
         return answer
-
-    def _truths(self, rows: Sequence[Row]) -> dict[str, bool]:
-        return {name: bool(self._shape.cell(rows, name)) for name in ("blind", "is_model")}
 
     def _claim_of(self, row: Row) -> dict[str, Any]:
         claim = dict(zip(self._claim_keys, self._claim(row), strict=True))

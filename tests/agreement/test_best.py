@@ -6,7 +6,7 @@ from itertools import permutations
 import pytest
 
 from annotate import schemes
-from annotate.agreement.aggregates.best import best_answer, is_tied, signature
+from annotate.agreement.aggregates.best import best_answer, has_votes, signature
 from annotate.records import Answer, Claim
 
 TEXT = "Police said two people died and the mayor called for calm."
@@ -61,13 +61,13 @@ def test_how_an_answer_is_decided(answers, decided_by, answer, labels, agree):
 )
 def test_a_tie_has_no_best_answer(answers):
     assert best(*answers) is None
-    assert is_tied(answers)
+    assert has_votes(answers)
 
 
 @pytest.mark.parametrize("answers", [[], [CANT_TELL, CANT_TELL], [Answer("skipped")]])
 def test_without_a_vote_there_is_no_best_answer_and_no_tie(answers):
     assert best(*answers) is None
-    assert not is_tied(answers)
+    assert not has_votes(answers)
 
 
 def test_gold_wins_over_everybody():

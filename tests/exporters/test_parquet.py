@@ -33,7 +33,7 @@ def test_cells_have_their_types():
 
 
 def test_rows_come_in_groups_and_a_cut_file_does_not_open():
-    chunks = list(parquet.stream(labels(25_000)))
+    chunks = list(parquet.stream(labels(12_500)))
     data = b"".join(chunks)
     assert pq.ParquetFile(io.BytesIO(data)).num_row_groups == 3
     with pytest.raises(Exception, match="Parquet"):

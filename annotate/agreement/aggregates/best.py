@@ -77,32 +77,34 @@ def _signature(answer: Answer, compared: Sequence[str]) -> tuple:
     return answer.verdict, frozenset(claims)
 
 
-def is_tied(answers: Iterable[Answer]) -> bool:
-    """Return whether two sets of sources have the most votes."""
-    votes = [one for one in answers if one.is_finished and one.verdict != "cant_tell"]
-    return bool(votes) and _winning_set(votes) is None
+def has_votes(answers: Iterable[Answer]) -> bool:
+    """Return whether anyone voted; sentences with votes, but without a best answer, are tied."""
+    return any(one.is_finished and one.verdict != "cant_tell" for one in answers)
 
 
 def _vote(finished: Sequence[Answer], text: str, scheme: Scheme) -> tuple[Answer | None, str]:
     votes = [one for one in finished if one.verdict != "cant_tell"]
-    winning = _winning_set(votes)
+    sets = [_sources(one) for one in votes]
+    winning = _winning_set(sets)
     if winning is None:
         return None, ""
-    winners = [one for one in votes if _sources(one) == winning]
+    winners = [one for one, sources in zip(votes, sets, strict=True) if sources == winning]
     how = SINGLE if len(votes) == 1 else UNANIMOUS if len(winners) == len(votes) else MAJORITY
     return _merged(winners, text, scheme), how
 
 
-def _winning_set(answers: Sequence[Answer]) -> frozenset[str] | None:
+def _winning_set(sets: Sequence[frozenset[str]]) -> frozenset[str] | None:
     """Return the set of sources with the most votes, None if two have as many or none has any."""
-    votes = Counter(map(_sources, answers))
+    votes: dict[frozenset[str], int] = {}
+    for one in sets:
+        votes[one] = votes.get(one, 0) + 1
     most = max(votes.values(), default=0)
     first = [sources for sources, count in votes.items() if count == most]
     return first[0] if len(first) == 1 else None
 
 
 def _sources(answer: Answer) -> frozenset[str]:
-    return frozenset(claim.source for claim in answer.claims)
+    return frozenset([claim.source for claim in answer.claims])
 
 
 def _merged(winners: Sequence[Answer], text: str, scheme: Scheme) -> Answer:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
-from annotate.agreement.aggregates.best import Best, best_answer, is_tied
+from annotate.agreement.aggregates.best import Best, best_answer, has_votes
 from annotate.records import Answer, Claim, Scheme
 from annotate.store.export import GivenRow
 
@@ -67,7 +67,7 @@ class BestRows:
         text = given[0].rows[0].text
         best = best_answer(answers, gold and gold.answer, text, self._scheme)
         if best is None:
-            self._left_out["tied" if is_tied(answers.values()) else "cant_tell"] += 1
+            self._left_out["tied" if has_votes(answers.values()) else "cant_tell"] += 1
         elif gold:
             yield from (self._row(row, best) for row in gold.rows)
         else:
