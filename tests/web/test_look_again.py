@@ -47,7 +47,9 @@ def test_a_filter_is_counted_and_then_sent_with_a_reason(boss, db, words, alice,
     assert "Sent back 4 answers by 2 people." in text
     assert WHY in text and "0 of 4 done" in text
     assert "0 of 4 done" in words(boss.get("/progress"))
-    assert "Nothing to send. Left out are sentences with gold" in words(boss.get(address))
+    text = words(boss.get(address))
+    assert "Nothing to send. Left out are sentences with gold" in text
+    assert "What was sent back" in text and "0 of 4 done" not in text
 
 
 @pytest.mark.parametrize(

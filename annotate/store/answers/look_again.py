@@ -54,26 +54,38 @@ class Reach:
         return {"kinds": json.dumps(self.kinds), "open": int(self.is_open)}
 
 
+def _narrow(wanted: Wanted) -> tuple[str, str]:
+    """Write where to begin, from what is few on, and the condition on the value that is left.
+
+    Else SQLite would read all answers, with all that they are joined to.
+    """
+    has_value = ""
+    if wanted.field == "source":
+        has_value = "c.source = :value"
+    elif wanted.field:
+        has_value = """instr(c.fields, json_quote(:value)) > 0 and exists (
+          select 1 from json_each(c.fields, '$.' || json_quote(:field)) v where v.value = :value)"""
+    in_answer = "true"
+    if has_value:
+        in_answer = f"exists (select 1 from claim c where c.answer = a.id and {has_value})"
+    of_answer = "join sentence s on s.id = a.sentence"
+    if wanted.sentences is not None:
+        begin = "json_each(:sentences) one cross join answer a on a.sentence = one.value"
+        return f"{begin} cross {of_answer}", in_answer
+    if wanted.article:
+        return "sentence s cross join answer a on a.sentence = s.id", in_answer
+    if has_value:
+        begin = f"(select distinct c.answer from claim c where {has_value}) one"
+        return f"{begin} cross join answer a on a.id = one.answer {of_answer}", "true"
+    return f"answer a {of_answer}", "true"
+
+
 def _select(wanted: Wanted, reach: Reach, hidden: Sequence[str]) -> tuple[str, dict[str, Any]]:
     """Write what follows “select”: the answers a that are wanted, without those asked already.
 
     Sentences with gold are left out, and those of articles `hidden` from the lead.
     """
-    # By their sentences if there are few: else SQLite would read all answers.
-    begin = "answer a join sentence s on s.id = a.sentence"
-    if wanted.sentences is not None:
-        begin = """json_each(:sentences) one cross join answer a on a.sentence = one.value
-          cross join sentence s on s.id = a.sentence"""
-    elif wanted.article:
-        begin = "sentence s cross join answer a on a.sentence = s.id"
-    has_value = "true"
-    if wanted.field == "source":
-        has_value = "exists (select 1 from claim c where c.answer = a.id and c.source = :value)"
-    elif wanted.field:
-        has_value = """exists (
-          select 1 from claim c, json_each(c.fields, '$.' || json_quote(:field)) v
-          where c.answer = a.id and instr(c.fields, json_quote(:value)) > 0
-            and v.value = :value)"""
+    begin, has_value = _narrow(wanted)
     sql = f"""from {begin}
         join person p on p.id = a.person
         {_ABOUT}

@@ -76,7 +76,7 @@ def _page(mistake: Invalid | None = None) -> str:
         found=look_again.count(store(), me(), wanted) if wanted != Wanted() else None,
         labellers=agreement.list_labellers(store()),
         articles=agreement.offer_articles(store(), scope, chosen, request.args.get("find", "")),
-        batches=look_again.list_batches(store(), LISTED),
+        batches=look_again.list_batches(store(), LISTED) if wanted == Wanted() else [],
         mistake=mistake,
         left_out=look_again.LEFT_OUT,
         reason=request.form.get("reason", ""),
