@@ -242,6 +242,18 @@ def test_articles_are_made_with_their_labels_if_asked_for():
     store.close()
 
 
+def test_what_someone_answered_here_stays_and_the_file_can_name_another(
+    db, article, asked, alice, save
+):
+    save(alice, asked[0], "unnamed", "low")
+    span = [asked[0].start, asked[0].end, "author"]
+    line = json.dumps({"text": TEXT, "label": [span, span], "reviewer": "Alice"})
+    [reason] = take(db, line, "x.jsonl").reasons
+    assert reason.startswith("line 1: Someone with this name has already answered")
+    assert reason.endswith("Import it under another name with --reviewer.")
+    assert take(db, line, "x.jsonl", reviewer="Alice in doccano").taken == 1
+
+
 def test_a_document_completes_the_article_of_which_there_are_only_labels(
     db, article, asked, save, alice
 ):

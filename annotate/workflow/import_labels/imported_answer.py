@@ -80,7 +80,7 @@ class Reading:
     are left out, and in how many the white space of the sentence differs. `kinds`
     are those of registered sources, by name; `bulks` the decisions in bulk, by id. `rebuilt` are
     articles that are made from the file, `versions` those of the scheme, `models` the names of
-    those whose answers are predictions.
+    those whose answers are predictions. `has_columns` is false of documents of other tools.
     """
 
     answers: list[ImportedAnswer] = field(default_factory=list)
@@ -95,6 +95,7 @@ class Reading:
     rebuilt: list[Rebuilt] = field(default_factory=list)
     versions: list[Scheme] = field(default_factory=list)
     models: set[str] = field(default_factory=set)
+    has_columns: bool = True
 
     def refuse(self, line: int, error: Invalid) -> None:
         self.refused.append((line, str(error)))

@@ -49,7 +49,7 @@ def read_documents(
     """
     scheme, documents = get_scheme(store), []
     words = LabelWords(scheme, naming.words)
-    reading = Reading(words=words.taken, unknown=words.unknown)
+    reading = Reading(words=words.taken, unknown=words.unknown, has_columns=False)
     for one in read:
         if isinstance(one, Misfit):
             reading.refuse(one.line, Refused(one.reason, one.remedy))

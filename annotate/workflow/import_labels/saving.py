@@ -239,7 +239,8 @@ def _new(
         try:
             event = _judge(db, replace(answer.event, person=person.id)) if person else answer.event
         except Refused as error:
-            reading.refuse(answer.line, error)
+            undated = Refused(error.reason, "Import it under another name with --reviewer.")
+            reading.refuse(answer.line, error if reading.has_columns else undated)
             continue
         if event is None:
             result.known += 1
