@@ -441,7 +441,7 @@ def test_a_new_version_is_told_once_to_those_who_labelled_under_the_old_one(
     drafts.edit(db, lead, change)
     publish(db, lead, "A shorter name.")
     text = words(client.get(here))
-    assert "Version 2 of the scheme. A shorter name. US official is now Washington" in text
+    assert "Version 2 of the scheme. A shorter name. Renamed: US official is now Washington" in text
     # Without scripts the button of the notice is a form’s.
     answer = client.post("/label/news-seen", data={"back": here})
     assert (answer.status_code, answer.location) == (303, here)

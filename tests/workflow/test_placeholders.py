@@ -2,6 +2,7 @@
 
 import shutil
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -13,6 +14,7 @@ from annotate.workflow.operations.merging import merge
 from annotate.workflow.operations.opening import open_existing, open_project
 from annotate.workflow.scheme import find_scheme, get_scheme
 from annotate.workflow.scheme.publish import use
+from annotate.workflow.scheme.real_text import refuse_misfits
 from annotate.workflow.scheme.versions import get_whole_scheme
 from tests.cli.test_import_labels import RAW
 
@@ -95,6 +97,16 @@ def test_a_text_that_lacks_what_labels_have_is_refused(imported):
             call()
     assert find_scheme(imported, "own", 7).title == "own, made from imported labels"
     assert look(imported) == before
+
+
+def test_labels_may_have_what_another_version_merged_a_value_into():
+    said, scheme = [("source", "outlet", False)], real()
+    *kept, last = scheme.source.values
+    merged = (*kept, replace(last, merged_into="outlet"), replace(last, id="outlet"))
+    fields = (replace(scheme.source, values=merged), *scheme.fields[1:])
+    with pytest.raises(Conflict, match="source “outlet”"):
+        refuse_misfits(scheme, said, [])
+    refuse_misfits(scheme, said, [replace(scheme, id="later", fields=fields)])
 
 
 def test_a_scheme_that_is_used_takes_the_place_of_its_placeholder(imported):

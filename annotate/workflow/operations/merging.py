@@ -208,7 +208,7 @@ def _join(db: Database, source: str) -> Merged:
 
 
 def _list_schemes(db: Database, other: schemes.OtherText) -> list[Scheme]:
-    """List the other versions of a scheme in both files, whose values its labels may have."""
+    """List all other versions in both files, whose values the labels of one may have."""
     return list(map(parsed, schemes.list_texts(db, but=other)))
 
 

@@ -19,24 +19,23 @@ def is_replaceable(store: Store, scheme: Scheme) -> bool:
 def check_real_text(store: Store, scheme: Scheme, others: Sequence[Scheme] = ()) -> None:
     """Raise Conflict unless the labels of a placeholder fit its real text.
 
-    A value may also be of another version of this scheme, `others` or here: a merged value counts
-    as a later one.
+    A value may also be what another version, of `others` or here, merged a value into: labels count
+    as that. A later version may have another id.
     """
     said = list_said(store.reader(), scheme.id, scheme.version)
     here = [get_version(store, one.id, one.version) for one in list_versions(store)]
-    refuse_misfits(scheme, said, [one for one in (*others, *here) if one.id == scheme.id])
+    refuse_misfits(scheme, said, (*others, *here))
 
 
 def refuse_misfits(
     scheme: Scheme, said: Iterable[tuple[str, str, bool]], others: Sequence[Scheme]
 ) -> None:
     """Raise Conflict unless what labels say, (field, value, is one of several), fits a version."""
-    # The placeholder proves nothing: it was made from these labels.
-    others = [one for one in others if one.version != scheme.version]
+    merged = {(field, now) for one in others for (field, _), now in one.successors.items()}
     misfits = sorted(
         f"{field} “{value}”"
         for field, value, is_several in said
-        if not any(_fits(one, field, value, is_several) for one in (scheme, *others))
+        if not _fits(scheme, field, value, is_several) and (field, value) not in merged
     )
     if misfits:
         more = ", …" if len(misfits) > _MOST_SHOWN else ""

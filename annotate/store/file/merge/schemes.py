@@ -48,10 +48,10 @@ def _only(ours: bool, theirs: bool) -> str:
 
 
 def list_texts(db: Database, but: OtherText) -> list[str]:
-    """List the texts of the other versions of a scheme in both files."""
+    """List the texts of all other versions in both files."""
     rows = db.execute(
-        """select toml from main.scheme where id = :id and version <> :version
-           union select toml from other.scheme where id = :id and version <> :version""",
+        """select toml from main.scheme where (id, version) <> (:id, :version)
+           union select toml from other.scheme where (id, version) <> (:id, :version)""",
         {"id": but.id, "version": but.version},
     )
     return [toml for (toml,) in rows]
