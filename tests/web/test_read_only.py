@@ -190,6 +190,19 @@ def test_it_shows_what_another_server_saves(copied, visitor):
     assert "Renamed twice" in name_of(visitor)
 
 
+def test_a_request_reads_on_from_a_file_that_changes_meanwhile(copied, replica):
+    before = replica.reader()
+    os.utime(copied, ns=(1, 1))
+    after = replica.reader()
+    assert after is not before
+    count = "select count(*) from article"
+    assert before.execute(count).fetchone() == after.execute(count).fetchone()
+    replica.close_outgrown()
+    with pytest.raises(sqlite3.ProgrammingError):
+        before.execute(count)
+    assert replica.reader() is after
+
+
 def test_it_shows_what_was_saved_before_anyone_looked(copied, visitor):
     assert "Renamed" not in name_of(visitor)
     with closing(open_existing(str(copied))) as main:

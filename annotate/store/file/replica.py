@@ -94,7 +94,10 @@ class ReadOnlyStore(Store):
         self.identity = look(self.path).identity
 
     def reader(self) -> Database:
-        """Return this thread's connection, opened again if the file has changed."""
+        """Return this thread's connection, opened again if the file has changed.
+
+        The one before stays open until `close_outgrown`: its caller may still read from it.
+        """
         known: tuple[Look, Database] | None = getattr(self._local, "opened", None)
         if known and known[1].conn.in_transaction:
             return known[1]
@@ -102,13 +105,19 @@ class ReadOnlyStore(Store):
         if known and _is_same(known[0], seen):
             return known[1]
         if known:
-            known[1].conn.close()
-            self._opened.remove(known[1])
+            self._local.outgrown = [*getattr(self._local, "outgrown", ()), known[1]]
         db = connect_to_read(self.path, seen)
         self._opened.append(db)
         self._local.opened = seen, db
         self._local.read = {}
         return db
+
+    def close_outgrown(self) -> None:
+        """Close what this thread read from before the file changed; it reads from none of it now."""
+        for db in getattr(self._local, "outgrown", ()):
+            db.conn.close()
+            self._opened.remove(db)
+        self._local.outgrown = []
 
     def write(self, change: Callable[[Database], T]) -> T:
         """Refuse a change."""

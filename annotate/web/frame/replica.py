@@ -23,6 +23,7 @@ def _follow() -> None:
     The store of the other stays open for the requests that still read from it.
     """
     config = current_app.config
+    config["STORE"].close_outgrown()
     if not config["STORE"].is_replaced():
         return
     with _SWAPPING:
