@@ -113,7 +113,7 @@ class ReadOnlyStore(Store):
         return db
 
     def close_outgrown(self) -> None:
-        """Close what this thread read from before the file changed; it reads from none of it now."""
+        """Close what this thread read from before the file changed: nothing reads from it now."""
         for db in getattr(self._local, "outgrown", ()):
             db.conn.close()
             self._opened.remove(db)
