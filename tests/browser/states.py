@@ -1007,9 +1007,15 @@ def progress(world, page):
 def what_was_sent_back(world, page):
     wanted = look_again.Wanted(field="source", value="unnamed")
     look_again.send(world.store, world.person(LEAD), wanted, "Unnamed has a new definition.")
-    page.goto(page.base + "/look-again?value=source:author")
+    page.goto(page.base + "/look-again")
     page.locator("#sent-back summary").click()
     expect(page.get_by_role("button", name="Take back")).to_be_visible()
+
+
+@state("look_again.page", LEAD)
+def what_to_send_back(world, page):
+    page.goto(page.base + "/look-again?value=source:author")
+    expect(page.get_by_label("Reason")).to_be_visible()
 
 
 @state("progress.page", LABELLER)

@@ -104,7 +104,7 @@ def test_on_a_phone_a_tap_goes_on(server, dora, sign_in):
     page.locator("#choices label", has_text="Article’s own voice").tap()
     page.locator("#choices label", has_text="High").tap()
     expect(dialog(page)).to_contain_text("Sentence 1: as in gold")
-    page.get_by_role("button", name="Next Enter").tap()
+    page.get_by_role("button", name="Next", exact=True).tap()
     expect(dialog(page)).to_be_hidden()
     wait_for_card(page, 2)
 
