@@ -6,6 +6,7 @@ import pytest
 
 from annotate.errors import Conflict, Forbidden, Invalid, NotFound, NotTaken
 from annotate.records import Draft
+from annotate.store.articles import list_sentences
 from annotate.workflow import articles, assign
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label import saving
@@ -85,6 +86,25 @@ def test_a_label_sent_again_after_the_article_was_taken_away_stays_accepted(
     assign.take_away(db, None, article.id, alice.id)
     [again] = saving.save_events(db, alice, batch)["accepted"]
     assert again["rev"] == first["rev"]
+
+
+def test_an_own_event_about_a_sentence_of_others_tells_as_little_as_one_about_none(
+    db, article, asked, alice, event, rules
+):
+    rules("named")
+    assign.give(db, None, [article.id], [alice.id])
+    [made] = add_articles(db, None, [Draft(text="Not hers\n\nThe mayor said no.", name="h.txt")])
+    hidden = list_sentences(db.reader(), made.id)[-1]
+    known = event(asked[0])
+    saving.save_events(db, alice, {"person": alice.id, "events": [known]})
+    told = []
+    for sentence in (hidden.id, "0" * 24 + "-0-18"):
+        batch = {"person": alice.id, "events": [known | {"sentence": sentence}]}
+        answer = saving.save_events(db, alice, batch)
+        [rejected] = answer["rejected"]
+        assert (answer["accepted"], rejected.pop("sentence")) == ([], sentence)
+        told.append(rejected)
+    assert told[0] == told[1]
 
 
 def test_a_lead_labels_only_what_they_took(db, article, asked, lead, event):

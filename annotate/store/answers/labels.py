@@ -112,10 +112,10 @@ def _comparable(db: Database, answer: Answer, sentence: str) -> dict[str, Any]:
     return said
 
 
-def find_maker(db: Database, event_id: str) -> str | None:
-    """Find the person who made an event."""
-    row = db.execute("select person from event where id = ?", [event_id]).fetchone()
-    return row and row[0]
+def find_made(db: Database, event_id: str) -> tuple[str, str] | None:
+    """Find the person who made an event, and the sentence that it is about."""
+    row = db.execute("select person, sentence from event where id = ?", [event_id]).fetchone()
+    return row and (row[0], row[1])
 
 
 def apply_event(

@@ -102,7 +102,7 @@ class Batch:
         )
         if standing.repeat_done is None or layer != "label":
             return event
-        is_known = stored.find_maker(self.db, event.id) is not None
+        is_known = stored.find_made(self.db, event.id) is not None
         placed = repeats.place(self.db, event, standing, is_known)
         if placed.layer == "label" and not standing.repeat_done and not is_known:
             self.changed_first.append(sentence.id)
@@ -118,12 +118,11 @@ class Batch:
         """
         article = sentence.article
         if layer == "gold":
-            return self._gold_mistake(article, standing, event_id)
+            return self._gold_mistake(sentence, standing, event_id)
         self.standings[article] = standing
         if standing.is_theirs or standing.was_theirs:
             return None
-        # A browser sends again what it heard no answer to; that must not become an error.
-        if stored.find_maker(self.db, event_id) == self.person.id:
+        if self._is_sent_again(sentence, event_id):
             return None
         if self.person.is_lead and not standing.is_withdrawn:
             return Mistake("", "This article is not assigned to you.", _TAKE_IT)
@@ -132,11 +131,17 @@ class Batch:
             return Mistake(_ARTICLE, reason, "Save the label as a file and ask a lead.")
         return Mistake("sentence", "There is no such sentence in this project.", RELOAD)
 
-    def _gold_mistake(self, article: str, standing: Standing, event_id: str) -> Mistake | None:
+    def _is_sent_again(self, sentence: Sentence, event_id: str) -> bool:
+        """Return whether an event came before: a browser sends again what it heard no answer to."""
+        return stored.find_made(self.db, event_id) == (self.person.id, sentence.id)
+
+    def _gold_mistake(
+        self, sentence: Sentence, standing: Standing, event_id: str
+    ) -> Mistake | None:
         """Reject gold in a withdrawn article and in one that the lead still has to label."""
-        if stored.find_maker(self.db, event_id) == self.person.id:
+        if self._is_sent_again(sentence, event_id):
             return None
-        if is_hidden(self.db, self.person, article, self.project):
+        if is_hidden(self.db, self.person, sentence.article, self.project):
             reason = "You have not finished labelling this article."
             return Mistake("", reason, "Finish it first.")
         if standing.is_withdrawn:
