@@ -101,8 +101,8 @@ def command(
     for one in warnings:
         click.echo(f"Split: {one}", err=True)
     if writing:
-        part = f"{writing.written:,} of {plural(writing.total, 'sentence')} so far"
-        click.echo(f"A decision in bulk is being written, {part}. Export again later.", err=True)
+        part = f"{writing.written:,} of {plural(writing.total, 'sentence')}"
+        click.echo(f"A decision in bulk is being written: {part}. Export again later.", err=True)
 
 
 def _write(store: Store, selection: export.Selection, output: str, sent: export.Sent) -> None:

@@ -205,7 +205,7 @@ def test_nothing_shared_says_what_is_needed(client, sentences, alice, bob, lead,
         in text
     )
     said = [
-        "So far no one has finished a sentence",
+        "At the moment, no one has finished a sentence",
         "only Alice has labelled",
         "Alice and Bob have labelled",
     ][len(who)]
@@ -218,7 +218,7 @@ def test_cant_tell_counts_as_an_answer_even_if_nothing_can_be_compared(
     for person in (alice, bob):
         say(person, sentences[0], "cant_tell")
     text = words(client.enter(lead).get("/agreement"))
-    assert "So far every answer is “can’t tell”" in text
+    assert "At the moment, every answer is “can’t tell”" in text
 
 
 def test_one_shared_sentence_shows_its_disagreement_while_figures_are_grey(

@@ -89,7 +89,7 @@ def test_a_decision_that_is_not_written_to_its_end_says_so_wherever_gold_is_show
     assert "Lena accepted this. 0 of 24 sentences written. It stopped before its end." in told
     for address in ("/adjudicate", "/adjudicate/bulk", "/agreement", "/export"):
         told = words(client.get(address))
-        assert "Lena’s decision about 24 sentences is being written, 0 so far." in told
+        assert "Lena’s decision about 24 sentences is being written (0 done)." in told
     assert client.post(f"{begun}/undo").status_code == 409
     assert client.post(f"{begun}/continue").status_code == 303
     assert "Lena accepted 24 sentences" in words(client.get(begun))

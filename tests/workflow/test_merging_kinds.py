@@ -270,6 +270,18 @@ def rebuilt(path, source, keep):
     return path
 
 
+def merged_in_each_order(files, same, folder):
+    """Merge files in each order, one by one: each result is sound, and again adds nothing."""
+    for number, (first, *others) in enumerate(itertools.permutations(files)):
+        path = str(folder / f"merged{number}.db")
+        shutil.copy(first, path)
+        for other in others:
+            merge(path, [other], same)
+            assert faults_of(path) == []
+        assert merge(path, others, same).is_nothing
+        yield path
+
+
 def test_a_complete_text_completes_what_was_rebuilt_elsewhere(apart, tmp_path):
     def label(copy):
         for place in range(6):
@@ -280,13 +292,7 @@ def test_a_complete_text_completes_what_was_rebuilt_elsewhere(apart, tmp_path):
     assert rows_of(parts[0], "select count(*) from article where incomplete") == [(2,)]
     same = {"Anna": "Anna"}
     results = []
-    for number, (first, *others) in enumerate(itertools.permutations([whole, *parts])):
-        path = str(tmp_path / f"merged{number}.db")
-        shutil.copy(first, path)
-        for other in others:
-            merge(path, [other], same)
-            assert faults_of(path) == []
-        assert merge(path, others, same).is_nothing
+    for path in merged_in_each_order([whole, *parts], same, tmp_path):
         assert rows_of(path, "select text from article order by text") == sorted(
             rows_of(whole, "select text from article")
         )
@@ -306,13 +312,7 @@ def test_two_incomplete_articles_add_up(apart, tmp_path):
     parts = [rebuilt(str(tmp_path / f"part{n}.db"), whole, (n,)) for n in range(3)]
     same = {"Anna": "Anna"}
     results = []
-    for number, (first, *others) in enumerate(itertools.permutations(parts)):
-        path = str(tmp_path / f"merged{number}.db")
-        shutil.copy(first, path)
-        for other in others:
-            merge(path, [other], same)
-            assert faults_of(path) == []
-        assert merge(path, others, same).is_nothing
+    for path in merged_in_each_order(parts, same, tmp_path):
         sql = "select id, position, kind, paragraph, text from sentence order by id"
         results.append((rows_of(path, "select text, incomplete from article"), rows_of(path, sql)))
     assert all(one == results[0] for one in results)

@@ -26,7 +26,7 @@ def list_incomplete(db: Database) -> list[str]:
 def join_texts(db: Database, articles: Sequence[str]) -> list[str]:
     """Give incomplete articles the text and the units of both; return those that changed here.
 
-    The other one has no units of its own any more, so that there is nothing left to compare.
+    The other one no longer has units of its own: nothing is left to compare.
     """
     changed = []
     for article in articles:

@@ -1,7 +1,7 @@
 """The sentences to which people name different sources: a table of migration m027.
 
 What counts is each person's last blind answer, of any version, in any article. Triggers on `answer`
-keep the table in the transaction that saves; `doctor` compares it with one that is filled anew.
+keep the table in the transaction that saves; `doctor` compares it with one filled again.
 """
 
 _DISTINCT = """select distinct coalesce(v.successor, c.value ->> '$.source') as source
