@@ -6,6 +6,7 @@ from annotate.records import Draft
 from annotate.store.articles import list_sentences
 from annotate.workflow import articles
 from annotate.workflow.imports.articles import add_articles
+from annotate.workflow.people import report
 
 
 @pytest.fixture
@@ -44,6 +45,21 @@ def test_a_lead_reads_what_is_the_same_with_gold_and_where_it_differs(
     # The same source in 20 sentences, 4 of them put lower than gold has them.
     assert "4 lower 16 the same 0 higher" in text
     assert "Bob" not in text
+
+
+def test_halves_are_compared_when_both_have_enough_sentences(
+    client, decided, alice, bob, lead, words, monkeypatch
+):
+    client.enter(lead)
+    compared = "The first half of the sentences is compared with the second from 50 sentences"
+    assert compared in words(client.get(f"/people/{alice.id}/report"))
+    monkeypatch.setattr(report, "HALF_NEEDED", 12)
+    text = words(client.get(f"/people/{alice.id}/report"))
+    assert "100% the same as gold in the first 12 sentences, 67% in the last 12." in text
+    assert "That is a clear fall" in text and compared not in text
+    assert "That may be chance." in words(client.get(f"/people/{bob.id}/report"))
+    monkeypatch.setattr(report, "HALF_NEEDED", 13)
+    assert compared in words(client.get(f"/people/{alice.id}/report"))
 
 
 def test_the_sentences_of_a_difference_are_listed_with_the_reasons_of_gold(
