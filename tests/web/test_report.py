@@ -51,7 +51,9 @@ def test_halves_are_compared_when_both_have_enough_sentences(
     client, decided, alice, bob, lead, words, monkeypatch
 ):
     client.enter(lead)
-    compared = "The first half of the sentences is compared with the second from 50 sentences"
+    compared = (
+        "The first half of the sentences is compared with the second once there are 50 sentences"
+    )
     assert compared in words(client.get(f"/people/{alice.id}/report"))
     monkeypatch.setattr(report, "HALF_NEEDED", 12)
     text = words(client.get(f"/people/{alice.id}/report"))
@@ -99,14 +101,14 @@ def test_below_ten_sentences_nothing_is_shown_of_a_label(client, stored, alice, 
             say(lead, sentence, chosen, layer="gold", confidence="high")
     client.enter(lead)
     text = words(client.get(f"/people/{alice.id}/report"))
-    assert "With gold Shown from 10 shared sentences." in text
+    assert "With gold Shown once there are 10 shared sentences." in text
     assert "Label by label" not in text
     for sentence in stored[9:12]:
         say(lead, sentence, "author", layer="gold", confidence="high")
     text = words(client.get(f"/people/{alice.id}/report"))
     assert "With gold 83% the same sources in 10 of 12 sentences" in text
-    assert "Unnamed or unspecified: shown from 10 sentences." in text
-    assert "With the other reviewers Shown from 10 shared sentences." in text
+    assert "Unnamed or unspecified: shown once there are 10 sentences." in text
+    assert "With the other reviewers Shown once there are 10 shared sentences." in text
 
 
 def test_what_was_labelled_after_the_release_does_not_count(
@@ -119,7 +121,7 @@ def test_what_was_labelled_after_the_release_does_not_count(
     for sentence in stored[1:]:
         say(alice, sentence, "author", confidence="high")
     text = words(client.enter(alice).get("/progress/report"))
-    assert "With gold Shown from 10 shared sentences." in text
+    assert "With gold Shown once there are 10 shared sentences." in text
 
 
 def test_an_article_that_the_lead_has_still_to_label_is_left_out(
@@ -128,7 +130,7 @@ def test_an_article_that_the_lead_has_still_to_label_is_left_out(
     say(lead, stored[0], "author", confidence="high")
     text = words(client.enter(lead).get(f"/people/{alice.id}/report"))
     assert "Labels in 0 articles" in text
-    assert "With gold Shown from 10 shared sentences." in text
+    assert "With gold Shown once there are 10 shared sentences." in text
 
 
 def test_the_list_of_people_has_the_figure_once_the_lead_has_seen_figures(
