@@ -111,9 +111,17 @@ def quick_hashes():
         yield real
 
 
+class Kept(bytes):
+    """The bytes of a project, which Hypothesis names briefly among the arguments of a test that
+    failed: the whole of them would hide its error."""
+
+    def __repr__(self):
+        return f"<a project of {len(self):,} bytes>"
+
+
 def keep(store):
     """Close a project in memory and give its bytes, for `open_kept`."""
-    data = store.reader().conn.serialize()
+    data = Kept(store.reader().conn.serialize())
     store.close()
     return data
 

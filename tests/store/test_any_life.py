@@ -1,16 +1,19 @@
 """Whatever people do to a project, in any order, its file stays true after each step.
 
 Hypothesis chooses the steps and shortens what fails: labels, undo, gold, bulk decisions, practice,
-units, releases, versions of the scheme with merged values, and backups that are put back.
+units, releases, versions of the scheme with merged values, backups that are put back, and a copy
+that goes on apart and is merged, in both directions.
 """
 
+import copy
 import csv
 import io
+import itertools
 import json
 import shutil
 import tempfile
 from collections import Counter
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -23,13 +26,18 @@ from annotate.workflow import agreement, export
 from annotate.workflow.adjudicate import bulk
 from annotate.workflow.adjudicate.groups import find_groups
 from annotate.workflow.operations.backups import save_copy
+from annotate.workflow.operations.doctor import examine
+from annotate.workflow.operations.merging import merge
 from annotate.workflow.operations.opening import open_existing, open_project
 from annotate.workflow.operations.restoring import restore
 from annotate.workflow.people import membership, practice
+from annotate.workflow.scheme import get_scheme
 from tests.conftest import looks
 from tests.random_scheme import SHORT, SchemeLife
+from tests.workflow.test_merging import SHARED, state
 
 MOST_NEWCOMERS = 3
+VERSIONS = "select id, version, toml from scheme"
 ACTS = (
     *["label"] * 6, *["decide"] * 3, *["undo"] * 2, *["change"] * 3, "again", "reload", "publish",
     "release", "close", "withdraw", "restore", "recut", "give", "take_away",
@@ -39,14 +47,41 @@ ACTS = (
 class AnyLife(SchemeLife):
     """A life in which the server may refuse a label; `accepted` are the ids that it confirmed."""
 
-    def __init__(self, db, rng):
-        super().__init__(db, rng)
-        self.accepted = Counter()
+    def __init__(self, path, rng):
+        super().__init__(open_project(path, "Any", SHORT), rng)
+        self.path, self.backup, self.accepted = path, None, Counter()
 
     def save(self, person, event):
         told = super().save(person, event)
         self.accepted.update(one["id"] for one in told["accepted"])
         return {**told, "rejected": []}
+
+    def known(self):
+        """Copy what this life knows about its file."""
+        return [*self.articles], [*self.people], {**self.pages}, Counter(self.accepted)
+
+    def open(self, known):
+        self.db = open_existing(self.path)
+        self.articles, self.people, self.pages, self.accepted = known
+
+    def go_apart(self, path, number):
+        """Begin the life of a copy; its saves have ids of their own."""
+        save_copy(self.path, path)
+        apart = copy.copy(self)
+        apart.path, apart.backup, apart.made = path, None, 10_000 * number
+        apart.open(self.known())
+        return apart
+
+    def take_over(self, other):
+        """Know what the file has after a merge."""
+        read = self.db.reader()
+        people = [one["person"] for one in membership.list_people(self.db)]
+        self.people = [one for one in people if not one.is_lead]
+        self.articles = [row[0] for row in read.execute("select id from article order by number")]
+        pages = {**other.pages, **self.pages}
+        new = get_scheme(self.db)
+        self.pages = {one.id: pages.get(one.id, new) for one in (*self.people, self.lead)}
+        self.accepted |= other.accepted
 
     def sentence(self):
         with suppress(IndexError):  # all units of that article may be headings
@@ -57,14 +92,19 @@ class AnyLife(SchemeLife):
 class AnyOrder(RuleBasedStateMachine):
     @initialize(rng=st.randoms(use_true_random=False))
     def begin(self, rng):
-        self.folder = Path(tempfile.mkdtemp())
-        self.path = str(self.folder / "project.db")
-        self.life = AnyLife(open_project(self.path, "Any", SHORT), rng)
-        self.backup = None
+        # In memory where that is possible: nothing here is about the disk.
+        self.folder = Path(tempfile.mkdtemp(dir=SHARED if Path(SHARED).is_dir() else None))
+        self.files, self.apart = itertools.count(1), None
+        self.life = AnyLife(self.new_path(), rng)
+
+    def new_path(self):
+        return str(self.folder / f"{next(self.files)}.db")
 
     def teardown(self):
-        if hasattr(self, "life"):
-            self.life.db.close()
+        for life in (self.life, self.apart) if hasattr(self, "life") else ():
+            if life:
+                life.db.close()
+        if hasattr(self, "folder"):
             shutil.rmtree(self.folder)
 
     @property
@@ -107,21 +147,46 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule()
     def back_up(self):
-        name = f"backup-{self.life.made}-{len(list(self.folder.iterdir()))}.db"
-        save_copy(self.path, str(self.folder / name))
-        life = self.life
-        known = list(life.articles), list(life.people), dict(life.pages), Counter(life.accepted)
-        self.backup = self.folder / name, known
+        path = self.new_path()
+        save_copy(self.life.path, path)
+        self.life.backup = path, self.life.known()
 
-    @precondition(lambda self: self.backup)
+    @precondition(lambda self: self.life.backup)
     @rule()
     def put_back(self):
-        path, known = self.backup
+        path, known = self.life.backup
         self.db.close()
-        restore(self.path, str(path))
-        life = self.life
-        life.db = open_existing(self.path)
-        life.articles, life.people, life.pages, life.accepted = (type(one)(one) for one in known)
+        restore(self.life.path, path)
+        self.life.open([type(one)(one) for one in known])
+
+    @precondition(lambda self: self.apart is None)
+    @rule()
+    def go_apart(self):
+        self.apart = self.life.go_apart(self.new_path(), next(self.files))
+
+    @precondition(lambda self: self.apart)
+    @rule()
+    def go_on_in_the_other_file(self):
+        self.life, self.apart = self.apart, self.life
+
+    @precondition(lambda self: self.apart)
+    @rule()
+    def come_together(self):
+        (life, other), self.apart = (self.life, self.apart), None
+        for one in (life, other):
+            one.db.close()
+        back = self.new_path()
+        shutil.copy(other.path, back)
+        try:
+            merge_all(life.path, other.path)
+            merge_all(back, life.path)
+            assert state(back) == state(life.path)
+        except Conflict:  # both published a version, and nothing changes
+            assert have_other_texts(life.path, other.path)
+            other = life
+        life.open(life.known())
+        life.take_over(other)
+        assert examine(life.db).faults == []
 
     @invariant()
     def the_file_is_sound(self):
@@ -156,6 +221,21 @@ class AnyOrder(RuleBasedStateMachine):
                 for (sentence, person), count in rows_of(db, layer).items()
             }
             assert export.count(self.db, export.Selection(labels=labels))["rows"] == len(rows)
+
+
+def merge_all(path, other):
+    """Merge a file into another, whose people are those of the same name: once, and only once."""
+    merge(path, [other], {}, lambda *_: True)
+    assert merge(path, [other], {}, lambda *_: True).is_nothing
+
+
+def have_other_texts(*paths):
+    """Return whether a version of the scheme has another text in each file."""
+    texts = []
+    for path in paths:
+        with closing(open_existing(path)) as store:
+            texts.append({one[:2]: one[2] for one in store.reader().execute(VERSIONS)})
+    return any(texts[1].get(version, text) != text for version, text in texts[0].items())
 
 
 def rows_of(db, layer):
