@@ -21,6 +21,7 @@ PARTS = {  # name: (what it shows, its bench, its words in a whole run, and in a
     "import": ("import, alone and while 32 people label", "importing", (), ()),
     "export": ("export of each format", "exporting", ("1000000",), ("20000",)),
     "agreement": ("figures of agreement", "agreement", ("--all",), ()),
+    "merge": ("projects that were labelled apart come together", "merging", (), ("10000",)),
     "start": ("processor time of commands, and of the server's start", "starting", (), ()),
     "labels grow": (
         "every page and command, 1 → 3.3 × 10⁴ articles, 30 → 10⁶ labels",

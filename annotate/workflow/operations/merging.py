@@ -107,6 +107,7 @@ def merge(
     """
     schema.require(path)
     _check_names(path, others)
+    copies.check_present(path)
     known = Same({there.casefold(): here for there, here in same.items()}, confirm)
     with copies.folder_beside(path) as folder:
         made = [folder / f"{number}.db" for number in range(len(others))]

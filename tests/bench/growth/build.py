@@ -43,7 +43,7 @@ def build(path, articles, *, labelled=0.5, sentences=SENTENCES, seed=7):
         if is_labelled:
             turns = range(number, number + PEOPLE_PER_ARTICLE)
             people = [reviewers[turn % len(reviewers)].id for turn in turns]
-            _labels(db, chance, number, article, stored, people, articles)
+            add_labels(db, chance, number, article, stored, people, articles)
     recount(db)
     db.execute("commit")
     db.execute("pragma synchronous = full")
@@ -99,7 +99,7 @@ def _sentences(db, article, texts):
     return rows[1:]
 
 
-def _labels(db, chance, number, article, sentences, people, articles):
+def add_labels(db, chance, number, article, sentences, people, articles):
     """Store an event, an answer and its claim for each person and sentence."""
     scheme, version = db.execute("select id, min(version) from scheme").fetchone()
     version += number > articles // 4

@@ -88,6 +88,27 @@ def make_copy(source: Path, target: Path, stamp: str) -> None:
         )
 
 
+def check_present(path: str) -> None:
+    """Raise NoDatabase if the file that others come into is not sound.
+
+    Its events are not replayed, which takes as long as half a merge: what is rebuilt from them
+    cannot harm them.
+    """
+    try:
+        with closing(connect(path, read_only=True).conn) as conn:
+            db = Database(conn, execute_plugins=False)
+            looks = (doctor.list_faults, doctor.list_wrong_sentences, doctor.list_wrong_units)
+            fault = next((found for look in looks for found in look(db)), None)
+    except sqlite3.Error as error:
+        raise translate(error, path) from error
+    if fault:
+        raise NoDatabase(
+            f"“{path}” has a fault ({fault}), so nothing was merged into it.",
+            f"Run “python -m annotate --db {path} doctor --fix” and merge again, or restore a"
+            " backup first.",
+        )
+
+
 def _copy_quiet(source: Path, target: Path) -> bool:
     """Copy the bytes of a file that no one has open; False if someone has.
 
