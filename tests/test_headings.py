@@ -80,6 +80,24 @@ def test_a_title_that_ends_in_a_full_stop_is_a_heading(language, title, followin
     assert kinds_of(f"{title}\n\n{following}", language)[0] == ("heading", title)
 
 
+@pytest.mark.parametrize(
+    ("language", "title", "following"),
+    [
+        ("en", "The harbour is shut, the mayor said", "KYIV, Ukraine (AP) — It rains. It is cold."),
+        (
+            "ru",
+            "Паром в порт больше не пойдёт, заявили в мэрии",
+            "Паром в порт больше не пойдёт, заявили в пятницу в мэрии. Причин не назвали.",
+        ),
+    ],
+)
+def test_a_title_that_reads_as_a_sentence_is_a_heading_if_the_text_begins_after_it(
+    language, title, following
+):
+    assert kinds_of(f"{title}\n\n{following}", language)[0] == ("heading", title)
+    assert kinds_of(f"{title}\n\n{BODY}", language)[0] == ("sentence", title)
+
+
 def test_a_first_sentence_that_stands_alone_stays_a_sentence():
     text = f"The ferry was late again.\n\n{BODY}"
     assert kinds_of(text)[0] == ("sentence", "The ferry was late again.")

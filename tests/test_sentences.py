@@ -381,7 +381,9 @@ def test_a_language_is_guessed_by_script_and_common_words(language, text):
         ("de", "Sie schwieg."),
         ("uk", "Прошу голосувати."),
         ("ru", "Он не пришел."),
+        ("ru", "ВСУ сбили Су-34, заявили в ГШ. США и НАТО не подтвердили."),
         ("bg", "Министърът подаде оставка."),
+        ("sr", "Влада је пала, каже министар."),
         ("ko", "IAEA는 North Korea Times를 인용했다."),
     ],
 )

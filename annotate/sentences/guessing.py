@@ -87,6 +87,8 @@ _LETTERS = {
     "da": "åæø", "ro": "ăâîșțşţ", "tr": "çğıöşüâ", "ru": "ыэёъ", "uk": "іїєґ", "be": "ўіыэё",
     "bg": "ъ", "sr": "јљњћђџ",
 }  # fmt: skip
+# Letters that a language in Cyrillic never writes, though its neighbours do.
+_LACKED = {"sr": re.compile("[йщьюя]"), "be": re.compile("[ищ]")}
 _ALWAYS_ACCENTED = frozenset({"pl", "cs", "ro", "tr"})
 _ENDINGS = {
     "en": re.compile(
@@ -147,7 +149,10 @@ def _scores(sample: str, codes: dict[str, str]) -> dict[str, float]:
     """Return how much speaks for each language."""
     found = Counter(re.findall(r"[^\W\d_]+(?:’[^\W\d_]+)?", sample.replace("'", "’")))
     letters = Counter(_FOREIGN.findall(sample))
-    return {code: _score(code, found, letters) for code in codes}
+    scores = {code: _score(code, found, letters) for code in codes}
+    for code in _LACKED.keys() & scores.keys():
+        scores[code] -= len(_LACKED[code].findall(sample))
+    return scores
 
 
 def _score(code: str, found: Counter[str], letters: Counter[str]) -> float:

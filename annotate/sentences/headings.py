@@ -1,7 +1,7 @@
 """Blocks of an article → which of them are headings: by their words, ends and surroundings.
 
 A paragraph without a full stop is a heading unless it reads as a sentence, and the first
-paragraph is one even with a full stop if it is the article's title.
+paragraph is one even then, and with a full stop, if it is the article's title.
 """
 
 import re
@@ -76,11 +76,11 @@ _INFLECTED = 5  # code points that stay the same: "Харків", "Харков�
 
 
 def _is_title(text: str, block: Block, following: Block | None) -> bool:
-    """Return whether the first block is the title of the article, in spite of its full stop."""
+    """Return whether the first block is the title of the article, though it reads as a sentence."""
     shown = text[block.start : block.end]
     if following is None or len(shown) > LONGEST_HEADING:
         return False
-    if not shown.endswith(".") or _TWO_SENTENCES.search(shown):
+    if _TWO_SENTENCES.search(shown) or (FINAL.search(shown[-40:]) and not shown.endswith(".")):
         return False
     after, _ = dateline_at(text, following.start, following.end)
     is_followed_by_dateline = following.kind == "dateline" or after > following.start
