@@ -65,6 +65,10 @@ def test_an_acronym_ends_a_sentence_where_a_noun_and_its_verb_follow(marked):
         ("en", "The hole is 12 in. deep and 5,000 ft. wide.|It is 12 in.|Crews filled it."),
         ("en", "The wall is 300 m.|Divers found it.|The shell is 5.56 mm.|Experts agree."),
         ("en", "He is 6 ft. 2 in.|Tall men laughed."),
+        (
+            "en",
+            "The wall is 300 m.|Smaller walls stand around it.|It is 9,000 ft.|Etna is lower.",
+        ),
         ("en", "Tech. Sgt. Ana Ruiz met Texas Sen. Cruz.|Sen. Sanders said no to Rep. Doe."),
         ("en", "When Sen. Hale spoke, Rep. Rogers left for Ft. Bragg."),
         ("uk", "Площа — 3 тис. кв. м.|Людей там не було.|Вага 5 т.|Кран зламався."),

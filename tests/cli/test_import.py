@@ -3,6 +3,7 @@
 import os
 import sqlite3
 
+import openpyxl
 import pytest
 
 from annotate.workflow.articles import count_articles
@@ -167,6 +168,27 @@ def test_columns_format_encoding_and_language_can_be_set(run, tmp_path):
     store = open_existing(str(tmp_path / "annotate.db"))
     assert store.reader().execute("select language from article").fetchone()[0] == "de"
     store.close()
+
+
+def test_encoding_and_delimiter_can_be_chosen(run, tmp_path):
+    (tmp_path / "a.csv").write_bytes("title~text\nLe café~Il ferme.\n".encode("cp437"))
+    done = run("import", "a.csv", "--encoding", "cp437", "--delimiter", "~")
+    assert done.exit_code == 0, done.stderr
+    [(_, title, text)] = stored(tmp_path)
+    assert (title, text) == ("Le café", "Il ferme.")
+
+
+def test_a_sheet_can_be_chosen(run, tmp_path):
+    book = openpyxl.Workbook()
+    for name in ("Reuters", "Yonhap"):
+        sheet = book.create_sheet(name)
+        sheet.append(["text"])
+        sheet.append([f"{name} said so."])
+    book.save(tmp_path / "a.xlsx")
+    done = run("import", "a.xlsx", "--sheet", "Yonhap")
+    assert done.exit_code == 0, done.stderr
+    [(_, _, text)] = stored(tmp_path)
+    assert text == "Yonhap said so."
 
 
 def test_ready_sentences_are_imported_with_the_format_items(run, tmp_path):
