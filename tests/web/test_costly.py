@@ -42,15 +42,19 @@ def test_one_who_waits_comes_in_when_another_leaves():
 
 @pytest.mark.parametrize(
     ("most_waiting", "patience", "is_there"),
-    [(0, PATIENCE, True), (1, 0, True), (1, PATIENCE, False)],
+    [(0, PATIENCE, None), (1, 0, True), (1, PATIENCE, False)],
 )
 def test_one_too_many_one_who_waits_too_long_and_one_who_left_are_refused(
     most_waiting, patience, is_there
 ):
+    def look():
+        assert is_there is not None, "One too many waits."
+        return is_there
+
     turns = Turns(1, most_waiting, patience)
     turns.take(lambda: True)
     with pytest.raises(Crowded):
-        turns.take(lambda: is_there)
+        turns.take(look)
     turns.give_back()
     turns.take(lambda: True)
 

@@ -16,6 +16,7 @@ from annotate.web.imports import parcel
 from annotate.workflow import articles, assign
 from annotate.workflow.project import get_project
 from annotate.workflow.settings import save_settings
+from tests.importers.files import pdf, typeset
 
 TEXT = "A harbour\n\nThe ferry is late. Nobody minds.\r\nA gull does \U0001f426.\n"
 
@@ -345,6 +346,24 @@ def test_nearly_the_same_articles_are_shown_before_confirm(client, db, article, 
     assert "1 article is nearly the same as another" in words(answer)
     assert f"the same as “{article.title}”" in words(answer)
     assert f'href="/articles/{article.id}"' in answer.get_data(as_text=True)
+
+
+def test_what_is_there_and_what_is_nearly_the_same_are_two_sentences(
+    client, db, article, lead, words
+):
+    text = articles.get_article(db, article.id).text
+    new = f"{text} Nobody at all."
+    answer = upload(client.enter(lead), **{"a.txt": text.encode(), "b.txt": new.encode()})
+    told = "1 article is already imported. 1 article is nearly the same as another. Check"
+    assert told in words(answer)
+
+
+def test_a_page_whose_columns_cannot_be_told_apart_is_named_in_the_preview(client, lead, words):
+    cells = typeset(["Berlin", "Kyiv", "Seoul", "Washington", "Moscow", "Brussels"], y=600)
+    cells += typeset(["up by 5"] * 6, x=250, y=600)
+    said = typeset(["The mayor said that the bridge over the river", "will open in May."])
+    shown = words(upload(client.enter(lead), **{"a.pdf": pdf(said, [*said, *cells])}))
+    assert "a.pdf : Columns or a table on page 2: its lines may be in the wrong order." in shown
 
 
 def test_the_import_sets_how_many_people_label_the_articles(client, db, lead):
