@@ -17,6 +17,12 @@ def test_remapped_keys_are_shown_as_remapped(client, db, alice, words):
     assert "X Skip for now" in words(client.enter(alice).get("/help"))
 
 
+def test_it_is_said_where_waiting_labels_go_if_the_project_moves(client, alice, words):
+    text = words(client.enter(alice).get("/help"))
+    assert "to another path of the same server, such as /p/NAME/ , waiting labels follow" in text
+    assert "cannot follow it to another host name or port" in text
+
+
 def test_a_signed_out_reader_gets_help_without_links_to_closed_pages(client, words):
     answer = client.get("/help")
     assert answer.status_code == 200

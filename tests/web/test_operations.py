@@ -59,6 +59,7 @@ def test_a_new_project_has_no_backup_and_one_click_makes_one(ask, store, words):
     assert f"Backup made: {one.name}" in shown and "on request" in shown
     assert "Not checked yet" in shown
     assert "Backups are on the same disk as the project." in shown
+    assert "Labels that wait in browsers follow it to another path of the same server" in shown
 
 
 def test_all_checks_passed_is_said_only_after_they_were_made(ask, words):
