@@ -19,8 +19,9 @@ from annotate.cli import main
 from annotate.records import Draft
 from annotate.store.answers.views import are_current
 from annotate.store.articles import get_article, list_sentences
-from annotate.store.file import replica, schema
+from annotate.store.file import connection, replica, schema
 from annotate.store.file.connection import MEMORY, Store
+from annotate.store.file.merge import copies
 from annotate.workflow import assign
 from annotate.workflow.imports.articles import add_articles, add_seed
 from annotate.workflow.label import saving
@@ -119,6 +120,25 @@ class Kept(bytes):
         return f"<a project of {len(self):,} bytes>"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def unsynced():
+    """Let no test in this process wait for the disk: what must survive a power cut is tested in
+    processes of its own. Gives the real way to open a connection."""
+    real = connection.connect
+
+    def connect(path, read_only=False):
+        db = real(path, read_only)
+        if not read_only:
+            db.execute("pragma synchronous = off")
+        return db
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        for module in (connection, schema, copies):
+            patch.setattr(module, "connect", connect)
+        yield real
+
+
 def keep(store):
     """Close a project in memory and give its bytes, for `open_kept`."""
     data = Kept(store.reader().conn.serialize())
@@ -134,7 +154,7 @@ def open_kept(data):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def migrated():
+def migrated(unsynced):
     """Copy a migrated file where a project is made, unless a test has `step_by_step`: to migrate
     an empty one takes longer than most tests. Gives back what was real."""
     real = {"prepare": schema.prepare, "migrate": schema.migrate, "Store": Store}

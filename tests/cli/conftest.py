@@ -11,13 +11,6 @@ from tests.conftest import made_file
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 
 
-@pytest.fixture(autouse=True)
-def quick_disk(monkeypatch, request):
-    """Let doctor find every disk quick, but in the test of how it measures one."""
-    if "speed_of_its_disk" not in request.node.name:
-        monkeypatch.setattr("annotate.workflow.operations.doctor.os.fsync", lambda _: None)
-
-
 @pytest.fixture(scope="session")
 def demo_file(tmp_path_factory):
     return made_file(tmp_path_factory.mktemp("demo"), demo.fill)

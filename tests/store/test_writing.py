@@ -19,6 +19,12 @@ def store(tmp_path):
     opened.close()
 
 
+def test_a_commit_is_on_the_disk_before_it_is_confirmed(unsynced, tmp_path):
+    db = unsynced(str(tmp_path / "project.db"))
+    assert db.execute("pragma synchronous").fetchone() == (2,)  # FULL
+    db.conn.close()
+
+
 def test_of_100_concurrent_writes_20_fail_and_80_are_saved(store):
     gate = threading.Barrier(100)
 

@@ -11,11 +11,6 @@ from annotate.workflow.operations.doctor import examine, has_wal_bug, sqlite_not
 from annotate.workflow.operations.opening import open_project
 
 
-@pytest.fixture(autouse=True)
-def quick_disk(monkeypatch):
-    monkeypatch.setattr("annotate.workflow.operations.doctor.os.fsync", lambda _: None)
-
-
 @pytest.fixture
 def labelled(db, asked, alice, bob, lead, save):
     """All kinds of saves: changed, undone, skipped, flagged, gold."""

@@ -162,11 +162,6 @@ def faults_of(path):
         return doctor.examine(store).faults
 
 
-@pytest.fixture(autouse=True)
-def quick_disk(monkeypatch):
-    monkeypatch.setattr("annotate.workflow.operations.doctor.os.fsync", lambda _: None)
-
-
 @pytest.mark.slow
 @looks(8)
 @given(seed=st.integers(0, 2**32))

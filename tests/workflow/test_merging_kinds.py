@@ -25,9 +25,8 @@ from annotate.workflow.project import save_settings
 from annotate.workflow.scheme import get_scheme
 from annotate.workflow.sources import changes
 from tests.conftest import is_quick
-from tests.workflow.test_merging import faults_of, quick_disk, state
+from tests.workflow.test_merging import faults_of, state
 
-__all__ = ["quick_disk"]
 TEXTS = (
     "Town\n\nThe bridge opens. It may close. Nobody knows.\n",
     "Dam\n\nThe dam broke. The army said so. Water came.\n",
@@ -96,14 +95,19 @@ def apart(tmp_path):
     return make
 
 
+def orders(paths):
+    """List every order of files with its number: in a quick run, the first and the last."""
+    every = list(enumerate(itertools.permutations(paths)))
+    return [every[0], every[-1]] if is_quick() else every
+
+
 def merged(paths, tmp_path):
     """Merge files in every order, at once and one by one; return the one result.
 
     A quick run has the first order, one by one, and its reverse, at once.
     """
     results = []
-    orders = list(enumerate(itertools.permutations(paths)))
-    for number, (first, *others) in (orders[0], orders[-1]) if is_quick() else orders:
+    for number, (first, *others) in orders(paths):
         path = str(tmp_path / f"merged{number}.db")
         shutil.copy(first, path)
         for some in [others] if number % 2 else [[one] for one in others]:
@@ -272,7 +276,7 @@ def rebuilt(path, source, keep):
 
 def merged_in_each_order(files, same, folder):
     """Merge files in each order, one by one: each result is sound, and again adds nothing."""
-    for number, (first, *others) in enumerate(itertools.permutations(files)):
+    for number, (first, *others) in orders(files):
         path = str(folder / f"merged{number}.db")
         shutil.copy(first, path)
         for other in others:

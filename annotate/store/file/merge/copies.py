@@ -165,10 +165,12 @@ def attached(db: Database, copy: Path) -> Iterator[None]:
 def drop_triggers(copy: Path) -> None:
     """Take the guards off a copy that is attached: its people may get other ids."""
     with closing(connect(str(copy)).conn) as conn:
+        conn.execute("begin")
         rows = conn.execute("select name from sqlite_master where type = 'trigger'").fetchall()
         for (name,) in rows:
             quoted = name.replace('"', '""')
             conn.execute(f'drop trigger "{quoted}"')
+        conn.execute("commit")
 
 
 @contextmanager
