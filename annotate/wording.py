@@ -49,10 +49,10 @@ def describe_claim(scheme: Scheme, claim: Claim) -> str:
 
 
 def _say(field: Field, given: Any) -> str:
-    if field.level == "text":
+    if field.is_free:
         return _after_name(field, f"“{_shortened(given)}”") if given else ""
     values = field.chosen(given)
-    if field.level == "set" and values:
+    if field.takes_several and values:
         return _after_name(field, " and ".join(value.label.lower() for value in values))
     return _in_words(field, values[0]) if values else ""
 

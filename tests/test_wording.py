@@ -27,6 +27,13 @@ SCHEME = Scheme(
 CASES = pytest.mark.parametrize("case", TABLE["cases"], ids=lambda case: case["name"])
 
 
+def test_the_scripts_are_told_the_same_kinds_of_fields():
+    given = [
+        (one.get("free", False), one.get("several", False)) for one in TABLE["scheme"]["fields"]
+    ]
+    assert given == [(field.is_free, field.takes_several) for field in SCHEME.fields]
+
+
 @CASES
 def test_an_answer_in_words(case):
     assert describe(SCHEME, Answer.from_json(case["answer"])) == case["words"]

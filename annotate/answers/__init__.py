@@ -230,12 +230,12 @@ def _read_value(field: Field, raw: object, where: str, frame: _Frame) -> str | l
             how = "Choose a value." if field.values else "Type an answer."
             frame.note(where, f"“{field.question}” has no answer.", how)
         return ""
-    if field.level == "text":
+    if field.is_free:
         text = _read_text(raw, where, LIMITS["field"], frame.mistakes)
         if field.required and isinstance(raw, str) and not text:
             frame.note(where, f"“{field.question}” has no answer.", "Type an answer.")
         return text
-    if field.level == "set":
+    if field.takes_several:
         return _read_set(field, raw, where, frame)
     if isinstance(raw, str) and field.value(raw):
         return raw

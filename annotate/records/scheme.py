@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from annotate.records.levels import LEVELS
+
 
 @dataclass(frozen=True, slots=True)
 class Value:
@@ -57,7 +59,7 @@ def _name_group(group_id: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question of a scheme; `level` is nominal, ordinal, set or text.
+    """One question of a scheme; `level` is one of `LEVELS`.
 
     `values` come in the order of the screen; `scale` lists the values of an
     ordinal field, lowest first, if that is another order. A retired field is no longer asked.
@@ -71,6 +73,21 @@ class Field:
     values: tuple[Value, ...] = ()
     scale: tuple[str, ...] = ()
     retired: bool = False
+
+    @property
+    def is_free(self) -> bool:
+        """Whether a reviewer types the answer, so that there are no values to choose from."""
+        return self.level in LEVELS and LEVELS[self.level].is_free
+
+    @property
+    def is_ordered(self) -> bool:
+        """Whether its values are grades on a scale."""
+        return self.level in LEVELS and LEVELS[self.level].is_ordered
+
+    @property
+    def takes_several(self) -> bool:
+        """Whether an answer is a list of values."""
+        return self.level in LEVELS and LEVELS[self.level].takes_several
 
     @property
     def name(self) -> str:

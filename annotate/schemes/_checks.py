@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from annotate.records import FINISHED, VERDICTS, Field, Mistake, Practice, Scheme, long_columns
+from annotate.records.levels import LEVELS
 from annotate.schemes._keys import check_groups, check_key
 from annotate.schemes._retired import check_offered, check_successors
 
-LEVELS = ("nominal", "ordinal", "set", "text")
-_FREE_LEVELS = ("text",)  # a reviewer types what they mean, so there are no values to choose from
 NAME_ASKED = "source_name"
 
 # No commas, bars or spaces: ids are column names, and the long CSV joins a set's values by “|”.
@@ -62,10 +61,9 @@ def _check_level(field: Field, number: int, where: str) -> Iterator[Mistake]:
         )
     elif number == 0 and field.level != "nominal":
         yield Mistake(f"{where}.level", "The source is a nominal field.", "Write nominal.")
-    is_free = field.level in _FREE_LEVELS
-    if is_free and field.values:
+    if field.is_free and field.values:
         yield Mistake(f"{where}.value", f"A {field.level} field has no values.", "Remove them.")
-    if not is_free and not field.values:
+    if not field.is_free and not field.values:
         yield Mistake(f"{where}.value", "At least one value is needed.", "Add [[field.value]].")
 
 
@@ -104,7 +102,7 @@ def _check_scale(field: Field, where: str) -> Iterator[Mistake]:
     if not field.scale:
         return
     place = f"{where}.order"
-    if field.level in LEVELS and field.level != "ordinal":
+    if field.level in LEVELS and not field.is_ordered:
         yield Mistake(place, "Only an ordinal field has an order.", "Remove it.")
         return
     # Values outside the order are missing in ordinal figures, so they have no place in it.
@@ -172,7 +170,7 @@ def _are_offered(field: Field, value_ids: list[str]) -> bool:
 
 
 def _values_of(field: Field, given: str) -> list[str]:
-    return given.split("|") if field.level == "set" else [given]
+    return given.split("|") if field.takes_several else [given]
 
 
 def _bad_id(where: str, given: str, made_of: str) -> Mistake:

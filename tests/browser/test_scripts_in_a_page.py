@@ -157,8 +157,8 @@ def test_a_set_keeps_the_order_of_the_scheme_and_a_value_chosen_twice_goes(page)
     got = run(
         page,
         """const scheme = js.readScheme({ id: "s", version: 1, fields: [
-             { id: "source", level: "nominal", values: [{ id: "a", asks: ["topics"] }] },
-             { id: "topics", level: "set", required: true,
+             { id: "source", values: [{ id: "a", asks: ["topics"] }] },
+             { id: "topics", several: true, required: true,
                values: [{ id: "x" }, { id: "y" }, { id: "z" }] }] }, "off");
            let draft = js.chooseSource(scheme, "Text.", js.startDraft(null), "a");
            const seen = [];

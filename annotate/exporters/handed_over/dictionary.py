@@ -81,7 +81,7 @@ _OF_FIGURES: Mapping[str, tuple[str, str, str]] = {
     "scheme_version": (_INTEGER, "Version of the scheme", "from 1"),
     "filters": (_TEXT, "Which answers were compared; empty: those of this export", ""),
 }
-_LEVELS = {"set": "text, several values separated by |"}
+_SEVERAL = "text, several values separated by |"
 
 
 def explain(
@@ -99,4 +99,4 @@ def explain(
 
 def _of_field(field: Field) -> tuple[str, str, str]:
     values = " | ".join(f"{value.id} ({value.label})" for value in field.values)
-    return _LEVELS.get(field.level, _TEXT), field.question, values
+    return _SEVERAL if field.takes_several else _TEXT, field.question, values

@@ -66,7 +66,7 @@ def _compare_field(old: Field, new: Field, askable: frozenset[str]) -> Iterator[
             yield Change(f"{attribute} changed", new.id, "", attribute, before, after)
     yield from _compare_values(old, new, askable)
     yield from _order("reordered", new.id, _ids(old.offered), _ids(new.offered))
-    if new.level == "ordinal" == old.level:
+    if new.is_ordered and old.is_ordered:
         yield from _order("scale reordered", new.id, old.order, new.order)
 
 

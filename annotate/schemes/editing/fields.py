@@ -37,7 +37,7 @@ def change_field(scheme: Scheme, edit: Edit, published: Scheme | None) -> Result
     """Change attributes of a field; its level only while labels would stay readable."""
     field = field_of(scheme, edit)
     changed, clashes = change_attributes(field, edit, ATTRIBUTES)
-    if changed.level != "ordinal":
+    if not changed.is_ordered:
         changed = replace(changed, scale=())
     for lost in list_lost_levels(with_field(scheme, changed), published) if published else ():
         raise Invalid(lost.reason, "Retire the question and add another one.")

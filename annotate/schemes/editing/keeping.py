@@ -39,13 +39,13 @@ def list_lost_levels(scheme: Scheme, published: Scheme) -> list[Mistake]:
     mistakes = []
     for number, field in enumerate(scheme.fields):
         before = published.field(field.id)
-        if before and _kind(field.level) != _kind(before.level):
+        if before and _kind(field) != _kind(before):
             reason = "The level of a published question stays, because it has labels of that kind."
             remedy = f"Write {before.level}, or use another ID."
             mistakes.append(Mistake(f"field[{number}].level", reason, remedy))
     return mistakes
 
 
-def _kind(level: str) -> str:
-    """Return what a label of a level is: one value, several of them, or text."""
-    return level if level in ("set", "text") else "one"
+def _kind(field: Field) -> tuple[bool, bool]:
+    """Return what its labels are: one value, several of them, or text."""
+    return field.takes_several, field.is_free

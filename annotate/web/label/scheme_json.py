@@ -17,13 +17,15 @@ def scheme_json(scheme: Scheme) -> dict[str, Any]:
 
 
 def _field_json(field: Field) -> dict[str, Any]:
+    """Write a field for the scripts, which read a missing `free` and `several` as no."""
+    kinds = {"free": field.is_free, "several": field.takes_several}
     return {
         "id": field.id,
         "question": field.question,
         "level": field.level,
         "required": field.required,
         "values": [_value_json(value) for value in field.values],
-    }
+    } | {name: True for name, holds in kinds.items() if holds}
 
 
 def _value_json(value: Value) -> dict[str, Any]:

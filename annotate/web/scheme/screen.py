@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from annotate.errors import AnnotateError
 from annotate.records import Field, Group, Scheme
+from annotate.records.levels import LEVELS
 from annotate.schemes.difference import say
 from annotate.schemes.editing import Edit, apply, free_keys, part_of
 from annotate.web.frame.access import lead, me, store
@@ -28,13 +29,6 @@ from annotate.workflow.scheme.publish import next_version
 blueprint = Blueprint("scheme", __name__, url_prefix="/scheme")
 
 TEXTS = ("rules", "practice")
-# What each kind of field is called, and what it asks for.
-LEVELS = {
-    "nominal": "one value",
-    "ordinal": "one of several grades",
-    "set": "several values",
-    "text": "free text",
-}
 _TAGS = {
     "added": "new", "renamed": "renamed", "reworded": "reworded", "merged": "merged",
     "retired": "retired",
@@ -125,7 +119,7 @@ def _values(draft: SchemeDraft, refused: AnnotateError | None = None) -> dict[st
         "kept": drafts.list_kept(store()),
         "uses": effects.count_uses(store(), tab),
         "free_keys": free_keys(scheme, tab, opened) if scheme.field(tab) else (),
-        "levels": LEVELS,
+        "levels": {name: level.words for name, level in LEVELS.items()},
         "groups": scheme.group_labels,
         "group_rows": _list_groups(scheme),
         "next_version": next_version(store()),

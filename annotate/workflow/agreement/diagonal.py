@@ -56,7 +56,7 @@ class Diagonal:
 def diagonal(basis: Basis) -> Diagonal | None:
     """Count the pairs of grades; None unless the scheme has both fields, or without any grade."""
     both = [basis.scheme.field(name) for name in (RELIABILITY, CREDIBILITY)]
-    if not all(field and field.level == "ordinal" for field in both):
+    if not all(field and field.is_ordered for field in both):
         return None
     found = basis.once("diagonal", lambda: _count(basis, *both))
     return found if found.judged else None

@@ -68,7 +68,7 @@ def _of_pair(basis: Basis, measure: Measure, pair: Pair, of: str) -> Iterator[Fi
     wholes = wholes_of(basis, measure).only(two)
     for name in ("percent", "cohen_kappa", "scott_pi"):
         yield agreement.figure(name, wholes, of=of, matched_share=share)
-    if measure.level == "ordinal":
+    if measure.is_ordered:
         scale = table_of(basis, measure).only(two)
         for way in ("linear", "quadratic"):
             yield agreement.figure("cohen_kappa", scale, of=of, distance=way, matched_share=share)

@@ -7,6 +7,7 @@ from annotate import agreement
 from annotate.agreement import NO_MATCH, NONE, Match, Pairing, Table, Tally
 from annotate.errors import NotFound
 from annotate.records import Field, Scheme
+from annotate.records.levels import LEVELS
 from annotate.workflow.agreement.basis import Basis
 from annotate.workflow.agreement.known import FIELD, SOURCES, Of
 
@@ -46,19 +47,23 @@ class Measure:
     @property
     def distance(self) -> str:
         """The distance of the headline."""
-        return "masi" if self.level == "set" else self.field.level
+        return "masi" if self.is_source else LEVELS[self.field.level].distance
+
+    @property
+    def is_ordered(self) -> bool:
+        return self.field.is_ordered
 
     @property
     def scale(self) -> tuple[str, ...]:
         """The values that a field is compared on; if ordinal, without those outside its order."""
-        if self.field.level == "ordinal":
+        if self.is_ordered:
             return self.field.order
         return tuple(value.id for value in self.field.values)
 
     @property
     def outside(self) -> tuple[str, ...]:
         """The values that are not on the scale: missing in ordinal figures, counted separately."""
-        if self.field.level != "ordinal":
+        if not self.is_ordered:
             return ()
         return tuple(one.id for one in self.field.values if one.id not in self.scale)
 
@@ -68,7 +73,7 @@ class Measure:
             return Label("No claim", "0")
         if value == NO_MATCH:
             return Label("No match", "–")
-        if self.field.level == "set" and "|" in value:
+        if self.field.takes_several and "|" in value:
             return Label(self.field.labels(value.split("|")))
         known = self.field.value(value)
         return (
@@ -87,7 +92,7 @@ def list_measures(scheme: Scheme) -> list[Measure]:
         *(
             Measure(field.id, field.id, field)
             for field in scheme.further
-            if field.compared and field.level != "text"
+            if field.compared and not field.is_free
         ),
     ]
 

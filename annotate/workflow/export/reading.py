@@ -218,7 +218,7 @@ def _position(given: Given) -> int:
 
 
 def _columns(names: Sequence[str], scheme: Scheme) -> tuple[Column, ...]:
-    sets = {field.id: SET for field in scheme.further if field.level == "set"}
+    sets = {field.id: SET for field in scheme.further if field.takes_several}
     kinds = {**sets, **_KINDS}
     return tuple(Column(name, kinds[name]) if name in kinds else Column(name) for name in names)
 

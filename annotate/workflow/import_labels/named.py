@@ -109,7 +109,7 @@ def _translate(
         read |= _span(cells, sentence, project)
     for one in scheme.further:
         cell = cells.get(one.id, "") if source else ""
-        if cell and one.level == "set":
+        if cell and one.takes_several:
             found = (words.find(one.id, part) for part in labels_in(cell, separator))
             cell = "|".join(value for value in found if value)
         elif cell and one.values:  # free text means itself

@@ -88,7 +88,7 @@ def _source(seen: _Seen) -> Field:
 def _further(name: str, seen: _Seen, current: Scheme) -> Field:
     known = current.field(name)
     parts = _parts(seen.cells[name])
-    if known and (known.level == "text" or set(parts) <= {one.id for one in known.values}):
+    if known and (known.is_free or set(parts) <= {one.id for one in known.values}):
         return _all_offered(known)
     if not parts or not all(map(_VALUE_ID.fullmatch, parts)):
         return Field(name, name.replace("_", " "), "text", required=False)

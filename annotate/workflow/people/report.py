@@ -337,7 +337,7 @@ def _rule(scheme: Scheme, one: Difference) -> str:
 
 def _steps(scheme: Scheme, compared: Sequence[Compared]) -> Iterator[Steps]:
     for measure in list_measures(scheme)[1:]:
-        if measure.level == "ordinal":
+        if measure.is_ordered:
             steps = Steps(measure, *count_steps(compared, measure.id, measure.scale))
             if steps.claims >= SENTENCES_NEEDED:
                 yield steps

@@ -48,6 +48,6 @@ def refuse_misfits(
 
 def _fits(scheme: Scheme, name: str, value: str, is_several: bool) -> bool:
     field = scheme.field(name)
-    if field is None or (field.level == "set") != is_several:
+    if field is None or field.takes_several != is_several:
         return False
-    return field.level == "text" or field.value(value) is not None
+    return field.is_free or field.value(value) is not None

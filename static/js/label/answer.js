@@ -28,10 +28,10 @@ export function fieldWords(scheme, claim) {
     const name = fieldName(field);
     const isPhrase = name.includes(" ");
     const afterName = (text) => `${name}${isPhrase ? ":" : ""} ${text}`;
-    if (field.level === "text" && given) words.push(afterName(`“${shortened(given)}”`));
+    if (field.free && given) words.push(afterName(`“${shortened(given)}”`));
     const [value, ...others] = chosenIn(field, given);
     if (!value) continue;
-    if (field.level === "set") {
+    if (field.several) {
       words.push(afterName([value, ...others].map(({ label }) => label.toLowerCase()).join(" and ")));
     } else if (value.outside || value.label.length > LONG_LABEL) words.push(value.label.toLowerCase());
     else if (value.label.length <= 2) words.push(afterName(value.label));

@@ -80,7 +80,7 @@ function finishOrNext() {
   if (isAtEnd()) return document.querySelector("#end .button-primary:not([hidden])").click();
   const { draft } = desk;
   const asked = Draft.askedField(scheme, draft);
-  if (asked?.level === "set" && currentClaim()?.open) return change(Draft.closeSet);
+  if (asked?.several && currentClaim()?.open) return change(Draft.closeSet);
   if (!draft.dirty) return goOn();
   const whole = Draft.dropEmpty(draft);
   const missing = whole.claims.findIndex((claim) => !Draft.isComplete(scheme, claim));

@@ -102,11 +102,10 @@ export function chooseValue(scheme, text, draft, fieldId, id) {
   const field = scheme.further.find(({ id: known }) => known === fieldId);
   const claim = draft.claims[draft.at];
   if (!claim?.source || !fieldsAsked(scheme, claim).includes(field)) return draft;
-  const isSetField = field.level === "set";
-  const value = isSetField ? toggled(field, claim.fields[fieldId] ?? [], id) : id;
-  const next = { ...claim, open: isSetField ? fieldId : null, fields: { ...claim.fields, [fieldId]: value } };
+  const value = field.several ? toggled(field, claim.fields[fieldId] ?? [], id) : id;
+  const next = { ...claim, open: field.several ? fieldId : null, fields: { ...claim.fields, [fieldId]: value } };
   const changed = change(draft, replaceAt(draft.claims, draft.at, next));
-  return isSetField ? changed : settle(scheme, text, changed);
+  return field.several ? changed : settle(scheme, text, changed);
 }
 
 // Add a value to a set or take it out; the set keeps the order of the scheme.

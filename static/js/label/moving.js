@@ -31,7 +31,7 @@ export function take(next, isStep = true) {
   paint();
   speak(spokenStep(scheme, here().text, before, next));
   const asked = Draft.askedField(scheme, next);
-  if (asked?.level === "text" && asked !== Draft.askedField(scheme, before)) panel.focusText(asked);
+  if (asked?.free && asked !== Draft.askedField(scheme, before)) panel.focusText(asked);
 }
 
 function finish() {

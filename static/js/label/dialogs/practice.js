@@ -20,7 +20,7 @@ export async function practise(items, scheme, keys, commands) {
 class Exercise {
   constructor(item, scheme, keys, commands) {
     // A text has no right answer, so practice does not ask for it.
-    const further = scheme.further.filter(({ level }) => level !== "text");
+    const further = scheme.further.filter(({ free }) => !free);
     Object.assign(this, { item, scheme: { ...scheme, further }, keys, commands });
     this.draft = Draft.startDraft(null);
     this.choices = el("div", { className: "practice-choices" });
@@ -114,7 +114,7 @@ class Exercise {
   // A practice sentence gives a set as one text, as the export does.
   knownFields() {
     const { scheme, item: { fields } } = this;
-    const isSet = (id) => scheme.further.some((field) => field.id === id && field.level === "set");
+    const isSet = (id) => scheme.further.some((field) => field.id === id && field.several);
     return Object.fromEntries(Object.entries(fields).map(([id, given]) => [id, isSet(id) ? given.split("|") : given]));
   }
 
