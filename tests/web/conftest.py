@@ -39,11 +39,21 @@ def rendering(app):
 def no_query_from_a_template(request):
     """Fail if a page queries the database while its template is rendered."""
     queries = []
-    if "client" in request.fixturenames:
-        rendering = request.getfixturevalue("rendering")
-        connection = request.getfixturevalue("db").reader().conn
-        connection.set_trace_callback(lambda sql: queries.append(sql) if rendering else None)
-    yield
+    if "client" not in request.fixturenames:
+        yield
+        return
+    app, connection = (request.getfixturevalue(one) for one in ("app", "db"))
+    connection = connection.reader().conn
+
+    # Only while it is rendered: SQLite writes each query out for the one who listens.
+    def begin(*_, **__):
+        connection.set_trace_callback(queries.append)
+
+    def end(*_, **__):
+        connection.set_trace_callback(None)
+
+    with before_render_template.connected_to(begin, app), template_rendered.connected_to(end, app):
+        yield
     assert not queries
 
 

@@ -104,8 +104,8 @@ def test_a_page_reads_the_settings_at_most_once(client, lead, db, page):
     assert client.get(page).status_code == 200
     db.write(lambda db: db.execute("update person set name = name"))
     reads = []
-    db.reader().conn.set_trace_callback(reads.append)
-    client.get(page)
+    with db.reader().tracer(lambda sql, _: reads.append(sql)):
+        client.get(page)
     assert len([sql for sql in reads if sql.endswith("from setting")]) == 1
 
 

@@ -126,6 +126,7 @@ def live(store, rng):
         yield life
 
 
+@pytest.mark.slow
 def test_after_any_life_what_is_kept_is_what_the_answers_tell(short):
     found = Counter()
     for seed in range(6):

@@ -162,14 +162,6 @@ def live(db, seed, steps):
     return life
 
 
-@given(seed=st.integers(0, 2**32))
-@looks(5)
-def test_labels_follow_the_scheme_and_nothing_is_lost(founded, seed):
-    db = open_kept(founded)
-    live(db, seed, 50)
-    db.close()
-
-
 @pytest.mark.slow
 @given(seed=st.integers(0, 2**32))
 @looks(24)
