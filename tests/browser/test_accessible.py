@@ -1,5 +1,7 @@
 """Every page, in every state, is for everyone: axe, both themes, wide, narrow and enlarged."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -116,11 +118,16 @@ def test_what_is_wrong_is_found(world, open_page):
         """() => { document.querySelector("#invite button").textContent = "";
                    document.querySelector("label[for=invite-name]").remove();
                    document.querySelector(".page-head p").style.color = "#eee";
-                   document.querySelector("h1").style.marginLeft = "-200px"; }"""
+                   document.querySelector("h1").style.marginLeft = "-200px";
+                   const wide = new CSSStyleSheet();
+                   wide.replaceSync("@media (min-width: 1000px) { #invite-title { color: #eee } }");
+                   document.adoptedStyleSheets = [wide]; }"""
     )
     found = "\n".join(faults_for_anyone(page))
     for fault in ("light: button-name", "light: label", "light: color-contrast", "px: H1"):
         assert fault in found
+    contrast = [one for one in found.splitlines() if "color-contrast: #invite-title" in one]
+    assert [re.search(r"\d+ px, \w+", one)[0] for one in contrast] == [f"{WIDE} px, light"]
 
 
 @pytest.mark.parametrize("name", ["label", "articles of a lead", "agreement"])
