@@ -180,3 +180,7 @@ class NoDatabase(AnnotateError):
 
     status = 503
     exit_code = 2
+
+
+class Damaged(NoDatabase):
+    """SQLite cannot read the file to its end."""

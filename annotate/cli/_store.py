@@ -1,5 +1,6 @@
 """The project file, opened for one command and closed after it."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
@@ -7,11 +8,11 @@ from pathlib import Path
 
 import click
 
-from annotate.errors import NoDatabase
+from annotate.errors import NoDatabase, ReadOnly
 from annotate.records import Scheme
 from annotate.store.file.connection import MEMORY, Store
 from annotate.workflow.operations import merging
-from annotate.workflow.operations.opening import open_existing, open_project
+from annotate.workflow.operations.opening import open_existing, open_project, open_to_read
 
 _NAMED = 3  # files
 
@@ -57,10 +58,7 @@ def opened(
     path = ctx.obj.db
     clear_left(path)
     if not creates:
-        try:
-            store = open_existing(path)
-        except NoDatabase as error:
-            raise NoDatabase(error.reason, f"{error.remedy}{_nearest(path)}") from error
+        store = _open(path)
     else:
         if not is_dry_run:
             announce(path)
@@ -71,5 +69,21 @@ def opened(
         store = open_project(MEMORY if is_dry_run and is_new else path, scheme=scheme)
     try:
         yield store
+    except ReadOnly as error:
+        raise NoDatabase(
+            f"“{Path(path).parent}” cannot be written to, so nothing is changed in “{path}”.",
+            "Copy the file to another folder, or allow your user account to write there.",
+        ) from error
     finally:
         store.close()
+
+
+def _open(path: str) -> Store:
+    """Open a file that is there; only to read it if nothing can be created beside it."""
+    try:
+        return open_existing(path)
+    except NoDatabase as error:
+        folder = Path(path).absolute().parent
+        if Path(path).is_file() and not os.access(folder, os.W_OK):
+            return open_to_read(path)
+        raise type(error)(error.reason, f"{error.remedy}{_nearest(path)}") from error

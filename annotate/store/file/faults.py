@@ -5,7 +5,7 @@ Apart from `connection`, so that the command line knows these errors without loa
 
 import sqlite3
 
-from annotate.errors import AnnotateError, Busy, DiskFull, NoDatabase
+from annotate.errors import AnnotateError, Busy, Damaged, DiskFull, NoDatabase
 
 
 def translate(error: sqlite3.Error, path: str = "The database") -> AnnotateError:
@@ -32,7 +32,7 @@ def translate(error: sqlite3.Error, path: str = "The database") -> AnnotateError
             "Check that the folder exists and can be written to, or name another file with --db.",
         )
     if code == sqlite3.SQLITE_CORRUPT:
-        return NoDatabase(
+        return Damaged(
             f"{path} is damaged ({error}).",
             "Run “python -m annotate restore FILE” with a backup; it keeps the damaged file.",
         )

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from annotate.errors import AnnotateError, DiskFull, NoDatabase
@@ -37,7 +37,8 @@ def copy(path: str, target: Path, is_wanted: Callable[[], bool] = lambda: True) 
             "Free some space or choose another folder, then try again.",
         ) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # in a folder that cannot be written to there is none
+            part.unlink(missing_ok=True)
 
 
 def open_unchanged(path: str | Path) -> sqlite3.Connection:
@@ -47,8 +48,15 @@ def open_unchanged(path: str | Path) -> sqlite3.Connection:
     """
     if Path(path).exists() and not Path(path).stat().st_size:
         raise NoDatabase(f"“{path}” is empty (0 bytes).", "Restore a backup, or name another file.")
-    address = f"{Path(path).absolute().as_uri()}?mode=ro"
+    how = "mode=ro&immutable=1" if _is_closed(Path(path).absolute()) else "mode=ro"
+    address = f"{Path(path).absolute().as_uri()}?{how}"
     return sqlite3.connect(address, uri=True, isolation_level=None)
+
+
+def _is_closed(path: Path) -> bool:
+    """Return whether SQLite could create nothing beside a file to read it, and need not."""
+    beside = (Path(f"{path}{end}") for end in ("-wal", "-shm"))
+    return not os.access(path.parent, os.W_OK) and not any(one.exists() for one in beside)
 
 
 def check_copy(path: Path) -> None:
