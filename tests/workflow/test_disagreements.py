@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -20,7 +21,9 @@ from annotate.workflow import agreement, articles
 from annotate.workflow.adjudicate.queue import SHOWN, list_entries, open_queue
 from annotate.workflow.agreement import sentences
 from annotate.workflow.articles import tags
+from annotate.workflow.label.saving import save_events
 from annotate.workflow.operations.opening import open_project
+from annotate.workflow.people import membership
 from annotate.workflow.scheme import draft
 from annotate.workflow.scheme.publish import publish
 from tests.conftest import keep, open_kept
@@ -135,6 +138,7 @@ def test_after_any_life_what_is_kept_is_what_the_answers_tell(short):
             for scope in scopes(store, life):
                 assert_kept(store, scope)
         db = store.reader()
+        assert compare_replay(db) == []
         seen = set(tallies.list_seen(db))
         for sentence, decided in db.execute("select sentence, decided from disagreement"):
             found["decided" if decided else "open"] += 1
@@ -193,4 +197,40 @@ def test_an_earlier_label_that_arrives_late_counts(
         )  # fmt: skip
         db.write(lambda inside, early=early: save_event(inside, early, 0))
     assert kept(db) == [(sentence.position, "1:1")]
+    assert compare_replay(db.reader()) == []
+
+
+def count_steps(db, act):
+    """Count the steps of SQLite's machine that an act takes, in hundreds."""
+    steps = []
+    db.reader().conn.set_progress_handler(lambda: steps.append(1), 100)
+    act()
+    db.reader().conn.set_progress_handler(None, 100)
+    return len(steps)
+
+
+def test_a_save_takes_no_longer_after_many_answers_to_a_sentence(db, article, asked, save):
+    people = [membership.add_person(db, f"Person {number}") for number in range(60)]
+    sources = ("author", "unnamed", "us_official")
+    first, again = [], []
+    for number, person in enumerate(people):
+        first.append(count_steps(db, partial(save, person, asked[0], sources[number % 3])))
+        other = sources[(number + 1) % 3]
+        again.append(count_steps(db, partial(save, person, asked[0], other)))
+    assert kept(db) == [(asked[0].position, "20:20:20")]
+    assert max(first[-9:]) <= max(first[3:12]) + 2 and max(again[-9:]) <= max(again[3:12]) + 2
+
+
+def test_people_who_agree_again_are_split_no_longer(db, alice, bob, article, asked, save, event):
+    carol = membership.add_person(db, "Carol")
+    sentence = asked[0]
+    for person, source, people in (
+        (alice, "author", None), (bob, "author", None), (carol, "unnamed", "2:1"),
+        (bob, "unnamed", "2:1"), (alice, "unnamed", None), (bob, "author", "2:1"),
+    ):  # fmt: skip
+        save(person, sentence, source)
+        assert kept(db) == ([(sentence.position, people)] if people else [])
+    undone = event(sentence, answer={"verdict": None, "claims": []})
+    save_events(db, bob, {"person": bob.id, "events": [undone]})
+    assert kept(db) == []
     assert compare_replay(db.reader()) == []

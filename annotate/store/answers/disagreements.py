@@ -1,4 +1,4 @@
-"""The sentences to which people name different sources, in order: kept by migrations/m027.py."""
+"""The sentences to which people name different sources, in order: kept by migrations/m028.py."""
 
 import json
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """Counts that are kept: units, articles, answers per person and day, names and sources in claims.
 
-Triggers keep them with every save (see migrations/m004.py, m007.py, m014.py and m026.py). What
+Triggers keep them with every save (see migrations/m004.py, m007.py, m014.py and m028.py). What
 moves many rows at once, or changes which rows count, is recounted here, in the same transaction.
 """
 
@@ -14,7 +14,7 @@ from annotate.store.file.migrations.m004 import fill_names, fill_units
 from annotate.store.file.migrations.m007 import fill_sources
 from annotate.store.file.migrations.m008 import fill_values
 from annotate.store.file.migrations.m014 import FILL as FILL_PLACES
-from annotate.store.file.migrations.m027 import fill as fill_disagreements
+from annotate.store.file.migrations.m028 import fill as fill_disagreements
 from annotate.store.file.statements import run
 
 # Rows whose counts are all zero stay behind; they say nothing.

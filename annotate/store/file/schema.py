@@ -36,6 +36,7 @@ from annotate.store.file.migrations import (
     m024,
     m026,
     m027,
+    m028,
 )
 from annotate.store.file.replica import connect_to_read, look
 from annotate.store.file.statements import run
@@ -160,6 +161,13 @@ def m026_counting(db: Database) -> None:
 def m027_disagreements(db: Database) -> None:
     run(db, m027.SCHEMA)
     run(db, m027.fill())
+
+
+@migrations()
+def m028_sides(db: Database) -> None:
+    run(db, m028.SCHEMA)
+    db.execute("delete from disagreement")
+    run(db, m028.fill())
 
 
 def prepare(path: str, stamp: str) -> Path | None:

@@ -6,7 +6,7 @@ use; and an answer that is changed on the same day is counted there already.
 
 _FINISHED = "({0}.verdict = 'claims' or {0}.verdict = 'no_claim' or {0}.verdict = 'cant_tell')"
 _NEW, _OLD = _FINISHED.format("new"), _FINISHED.format("old")
-_FINISHED_BY = f"""(select count(*) from answer a where a.sentence = new.sentence
+FINISHED_BY = f"""(select count(*) from answer a where a.sentence = new.sentence
           and a.layer = 'label' and {_FINISHED.format("a")})"""
 _UNIT = "(article, kind) = (select s.article, s.kind from sentence s where s.id = new.sentence)"
 _DAY_IS_NEW = f"""(coalesce({_NEW}, 0) <> coalesce({_OLD}, 0)
@@ -33,7 +33,7 @@ create trigger tally_insert after insert on answer when new.layer = 'label' begi
     from sentence s where s.id = new.sentence and s.kind is not null and {_NEW}
     on conflict do update set finished = finished + 1;
   update unit_tally
-    set begun = begun + ({_FINISHED_BY} = 1), twice = twice + ({_FINISHED_BY} = 2)
+    set begun = begun + ({FINISHED_BY} = 1), twice = twice + ({FINISHED_BY} = 2)
     where {_NEW} and {_UNIT};
 end;
 
@@ -60,8 +60,8 @@ when new.layer = 'label' begin
     where {_DAY_IS_NEW} and {_NEW} and s.id = new.sentence and s.kind is not null
     on conflict do update set finished = finished + 1;
   update unit_tally
-    set begun = begun + iif({_NEW}, 1, -1) * ({_FINISHED_BY} = iif({_NEW}, 1, 0)),
-        twice = twice + iif({_NEW}, 1, -1) * ({_FINISHED_BY} = iif({_NEW}, 2, 1))
+    set begun = begun + iif({_NEW}, 1, -1) * ({FINISHED_BY} = iif({_NEW}, 1, 0)),
+        twice = twice + iif({_NEW}, 1, -1) * ({FINISHED_BY} = iif({_NEW}, 2, 1))
     where coalesce({_NEW}, 0) <> coalesce({_OLD}, 0) and {_UNIT};
 end;
 """

@@ -15,11 +15,11 @@ _BEFORE = f"""(
         from event e
         where e.sentence = a.sentence and e.person = a.person and e.layer = 'label' and e.blind
         order by e.received desc limit 1)"""
-_COUNTED = f"""
+COUNTED = f"""
       select a.sentence, iif(a.blind, a.sources, {_BEFORE}) as said
       from sentence s cross join answer a on a.sentence = s.id and a.layer = 'label'
       where (not a.blind or a.verdict in ('claims', 'no_claim')) and said is not null {{only}}"""
-_THIS = """where (article, start, sentence)
+THIS = """where (article, start, sentence)
     = (select s.article, s.start, s.id from sentence s where s.id = {}.sentence)"""
 # Otherwise people agree as before.
 _DIFFERS = """exists (select 1 from answer a
@@ -35,12 +35,12 @@ def fill(only: str = "") -> str:
   insert into disagreement
     select s.article, s.start, s.id, s.kind, 1.0 * max(x.people) / sum(x.people), sum(x.people),
       (select group_concat(people, ':') from (
-        select count(*) as people from ({_COUNTED.format(only="and s.id = x.sentence")})
+        select count(*) as people from ({COUNTED.format(only="and s.id = x.sentence")})
         group by said order by 1 desc)),
       exists (select 1 from answer g
         where g.sentence = s.id and g.layer = 'gold' and g.verdict is not null)
     from (
-      select sentence, count(*) as people from ({_COUNTED.format(only=only)})
+      select sentence, count(*) as people from ({COUNTED.format(only=only)})
       group by sentence, said) x
     join sentence s on s.id = x.sentence
     group by x.sentence having count(*) > 1;
@@ -64,29 +64,29 @@ create index disagreement_order
 
 create trigger disagreement_insert after insert on answer
 when new.layer = 'label' and {_DIFFERS} begin
-  delete from disagreement {_THIS.format("new")};
+  delete from disagreement {THIS.format("new")};
   {fill("and s.id = new.sentence")}
 end;
 create trigger disagreement_update after update on answer
 when new.layer = 'label' and ({_CHANGES}) begin
-  delete from disagreement {_THIS.format("new")};
+  delete from disagreement {THIS.format("new")};
   {fill("and s.id = new.sentence")}
 end;
 create trigger disagreement_delete after delete on answer
-when old.layer = 'label' and exists (select 1 from disagreement {_THIS.format("old")}) begin
-  delete from disagreement {_THIS.format("old")};
+when old.layer = 'label' and exists (select 1 from disagreement {THIS.format("old")}) begin
+  delete from disagreement {THIS.format("old")};
   {fill("and s.id = old.sentence")}
 end;
 
 create trigger disagreement_decided after insert on answer when new.layer = 'gold' begin
-  update disagreement set decided = new.verdict is not null {_THIS.format("new")};
+  update disagreement set decided = new.verdict is not null {THIS.format("new")};
 end;
 create trigger disagreement_decided_again after update of verdict on answer
 when new.layer = 'gold' begin
-  update disagreement set decided = new.verdict is not null {_THIS.format("new")};
+  update disagreement set decided = new.verdict is not null {THIS.format("new")};
 end;
 create trigger disagreement_undecided after delete on answer when old.layer = 'gold' begin
-  update disagreement set decided = 0 {_THIS.format("old")};
+  update disagreement set decided = 0 {THIS.format("old")};
 end;
 
 create trigger disagreement_kind after update of kind on sentence
