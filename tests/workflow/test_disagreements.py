@@ -27,8 +27,7 @@ from annotate.workflow.people import membership
 from annotate.workflow.scheme import draft
 from annotate.workflow.scheme.publish import publish
 from tests.conftest import keep, open_kept
-from tests.random_scheme import SHORT
-from tests.store.test_any_life import AnyLife
+from tests.random_scheme import SHORT, SchemeLife
 
 ACTS = (
     *["label"] * 30, *["decide"] * 4, "undo", "change", *["merge_sources"] * 2, "reload", "publish",
@@ -42,8 +41,14 @@ def short():
     return keep(open_project(":memory:", "Test", scheme=SHORT))
 
 
-class MergingLife(AnyLife):
-    """A life in which a lead merges sources more often, and takes that back."""
+class MergingLife(SchemeLife):
+    """A life in which a lead merges sources more often, and takes that back.
+
+    The server may refuse a label.
+    """
+
+    def save(self, person, event):
+        return {**super().save(person, event), "rejected": []}
 
     def merge_sources(self):
         scheme = draft.shown_draft(self.db).scheme
