@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from annotate import sentences
 from annotate.records import ASKED_KINDS, SENTENCE_KINDS, Unit
+from annotate.sentences import cuts
 from tests.bench.segmentation import (
     HOSTILE,
     NEWS,
@@ -265,6 +266,20 @@ def test_a_megabyte_of_anything_goes_through(name):
     units = sentences.split(text)
     assert all(unit.end - unit.start <= sentences.LONGEST_UNIT for unit in units)
     assert time.process_time() - begun < 30  # a guard against hanging; the bench has the figures
+
+
+def test_a_long_paragraph_reaches_sentencex_in_pieces(monkeypatch):
+    lengths = []
+    segment = cuts.sentencex.segment
+
+    def measured(language, text):
+        lengths.append(len(text))
+        return segment(language, text)
+
+    monkeypatch.setattr(cuts.sentencex, "segment", measured)
+    units = sentences.split("他说他会来。" * 4_000)
+    assert len(units) == 4_000
+    assert max(lengths) <= 10_000
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -2,6 +2,8 @@
 
 import os
 import sqlite3
+import threading
+from contextlib import suppress
 
 import openpyxl
 import pytest
@@ -31,16 +33,26 @@ def test_a_file_becomes_an_article_in_a_new_project_file(run, tmp_path):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no named pipes in folders")
+def write(pipe):
+    with suppress(BrokenPipeError):
+        pipe.write_text("A pipe was read.")
+
+
 def test_a_folder_gives_no_pipe_no_device_and_no_link_that_leads_outside(run, tmp_path):
     folder = tmp_path / "texts"
     folder.mkdir()
     (tmp_path / "secret.txt").write_text("A secret stands here.")
     (folder / "one.txt").write_text("One thing happened.")
-    os.mkfifo(folder / "pipe.txt")
-    (folder / "device.txt").symlink_to("/dev/zero")
+    pipe = folder / "pipe.txt"
+    os.mkfifo(pipe)
+    (folder / "device.txt").symlink_to("/dev/null")
     (folder / "out.txt").symlink_to("../secret.txt")
     (folder / "broken.txt").symlink_to("nowhere.txt")
+    writer = threading.Thread(target=write, args=[pipe])  # waits until someone reads
+    writer.start()
     result = run("import", str(folder))
+    os.close(os.open(pipe, os.O_RDONLY | os.O_NONBLOCK))
+    writer.join()
     assert result.exit_code == 0, result.output
     assert "1 article with 1 unit imported, 0 already imported, 0 refused." in result.output
 
@@ -51,10 +63,11 @@ def test_a_folder_gives_every_readable_file_in_it_and_its_subfolders(run, tmp_pa
     (folder / "one.txt").write_text("One thing happened.")
     (folder / "TWO.TXT").write_text("Two things happened.")
     (folder / "deeper" / "three.md").write_text("# Three\n\nThree things happened.")
+    (folder / "four.rtf").write_text(r"{\rtf1 Four things happened.}")
     (folder / "notes.xyz").write_text("Not asked for.")
     done = run("import", "texts")
     assert done.exit_code == 0
-    assert [ref for ref, *_ in stored(tmp_path)] == ["TWO", "one", "three"]
+    assert [ref for ref, *_ in stored(tmp_path)] == ["TWO", "four", "one", "three"]
 
 
 def test_a_text_that_is_already_imported_is_not_a_mistake(run, sample):
@@ -171,11 +184,12 @@ def test_columns_format_encoding_and_language_can_be_set(run, tmp_path):
 
 
 def test_encoding_and_delimiter_can_be_chosen(run, tmp_path):
-    (tmp_path / "a.csv").write_bytes("title~text\nLe café~Il ferme.\n".encode("cp437"))
-    done = run("import", "a.csv", "--encoding", "cp437", "--delimiter", "~")
+    # These bytes are also UTF-8, which is what would be guessed.
+    (tmp_path / "a.csv").write_bytes("title~text\nCafÃ©~Il ferme.\n".encode("cp1252"))
+    done = run("import", "a.csv", "--encoding", "cp1252", "--delimiter", "~")
     assert done.exit_code == 0, done.stderr
     [(_, title, text)] = stored(tmp_path)
-    assert (title, text) == ("Le café", "Il ferme.")
+    assert (title, text) == ("CafÃ©", "Il ferme.")
 
 
 def test_a_sheet_can_be_chosen(run, tmp_path):
@@ -234,8 +248,10 @@ def test_the_same_article_in_another_format_is_refused_unless_it_is_asked_for(ru
     assert done.exit_code == 1
     assert done.stdout == "0 articles with 0 units imported, 0 already imported, 1 refused.\n"
     assert done.stderr.splitlines()[-1].endswith("(a). Add --near to import it as well.")
+    assert len(stored(tmp_path)) == 1
     done = run("import", "--near", "b.md")
     assert (done.exit_code, done.stdout[:9]) == (0, "1 article")
+    assert len(stored(tmp_path)) == 2
     assert "100% the same" in done.stderr
 
 

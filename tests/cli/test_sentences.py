@@ -19,11 +19,13 @@ def test_json_lists_the_units_with_their_exact_text(run, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_title_of_a_table_that_its_text_repeats_is_a_heading(run, tmp_path):
+def test_a_title_of_a_table_that_its_text_repeats_is_a_heading(run, db, tmp_path):
     text = '"Rain is near.\n\nIt rains now on the coast. It may snow."'
     (tmp_path / "t.csv").write_text(f'title,text\n"Rain is near.",{text}\n')
     units = json.loads(run("sentences", "t.csv", "--json").stdout)
     assert [unit["kind"] for unit in units] == ["heading", "sentence", "sentence"]
+    [made] = preview(db, read_file((tmp_path / "t.csv").read_bytes(), "t.csv"))
+    assert [unit.kind for unit in made.units] == [unit["kind"] for unit in units]
 
 
 def test_it_splits_as_the_import_does(run, db, tmp_path):

@@ -1,6 +1,7 @@
 """serve: what it creates, what it prints, and what it refuses before anyone can sign in."""
 
 import gc
+import logging
 import re
 import signal
 import socket
@@ -13,6 +14,7 @@ import waitress
 
 from annotate.app import create_app
 from annotate.cli import main
+from annotate.cli._listening import ONE_LINE
 from annotate.errors import LinkSpent
 from annotate.workflow.articles import count_articles
 from annotate.workflow.operations.opening import open_existing, open_project
@@ -230,6 +232,13 @@ def test_the_server_reads_more_than_the_app_accepts_so_that_it_can_answer(serve)
 def test_a_number_out_of_range_is_wrong_use(serve, tmp_path, words):
     assert serve(*words).exit_code == 2
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_waitress_repeats_is_written_once_a_minute(serve):
+    logger = logging.getLogger("waitress")
+    logger.removeFilter(ONE_LINE)
+    serve()
+    assert ONE_LINE in logger.filters
 
 
 @LEAKS

@@ -255,20 +255,25 @@ def test_events_give_the_same_answers_in_any_order_of_arrival(founded, steps, or
 
 
 class Streaming:
-    """A database whose rows can only be read one by one."""
+    """A database that counts how many rows have been read from it."""
 
     def __init__(self, db):
-        self._db = db
+        self._db, self.read = db, 0
 
     def execute(self, *words):
-        return iter(self._db.execute(*words))
+        for row in self._db.execute(*words):
+            self.read += 1
+            yield row
 
 
 def test_events_are_read_one_by_one(db, alice, asked, save):
     for sentence in asked[:3]:
         save(alice, sentence)
-    events = labels.list_events(Streaming(db.reader()))
-    assert [one.sentence for one in events] == [one.id for one in asked[:3]]
+    streaming = Streaming(db.reader())
+    events = labels.list_events(streaming)
+    for number, sentence in enumerate(asked[:3], 1):
+        assert (next(events).sentence, streaming.read) == (sentence.id, number)
+    assert next(events, None) is None
 
 
 def test_a_very_long_log_is_capped_to_what_an_undo_may_need(
