@@ -77,10 +77,15 @@ def test_when_all_turns_are_taken_it_says_when_to_come_again(
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "10")
     assert "Try again in 10 seconds." in words(refused)
     assert client.get("/agreement").status_code == client.get("/").status_code == 200
-    say(alice, sentences[1], "author", confidence="high")  # a save does not wait
     turns.give_back()
     for _ in range(2):  # its turn has been given back
         assert client.get(address).status_code == 200
+
+
+def test_labels_are_saved_while_all_turns_are_taken(client, turns, sentences, alice, event):
+    take_all(turns)
+    sent = {"person": alice.id, "events": [event(sentences[0])]}
+    assert client.enter(alice).post("/labels", json=sent).status_code == 200
 
 
 def test_a_stream_keeps_its_turn_until_it_is_read_or_given_up(client, turns, sentences, lead):

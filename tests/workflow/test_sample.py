@@ -65,6 +65,8 @@ def test_an_export_has_the_sample_only_if_asked(db, practised, asked, alice, lea
     assert exported(db, Selection(sample=True)) == {real, practised.id}
     assert export.count(db, Selection(), lead)["sample"] == 1
     assert export.count(db, Selection(sample=True), lead)["sample"] == 0
+    viewed = db.reader().execute("select distinct article_id from labels").fetchall()
+    assert viewed == [(real,)]
 
 
 def test_a_sample_that_is_put_to_work_is_an_article_like_any_other(db, practised, lead):
