@@ -485,6 +485,18 @@ def test_the_list_of_articles_shows_the_figure_of_each_article_once_seen(
     )
 
 
+def test_the_list_of_articles_says_how_much_is_the_same_and_why_alpha_is_low(
+    client, compared, lead, article, words, monkeypatch
+):
+    client.enter(lead).get("/agreement")
+    address = f"/agreement/articles?article={article.id}"
+    text = words(client.get(address))
+    assert text.endswith(" 80% the same Low agreement"), text
+    monkeypatch.setattr(agreement, "NEARLY_THE_SAME", 0.8)
+    text = words(client.get(address))
+    assert text.endswith(" 80% the same: too little variation"), text
+
+
 def test_a_lead_who_is_labelling_gets_no_figure_of_that_article(
     client, compared, sentences, article, lead, say
 ):

@@ -157,7 +157,13 @@ def test_a_lead_reads_the_state_of_each_article(client, db, article, sentences, 
     assert "Decided" in words(client.get("/"))
     assert "A quiet town" in words(client.get("/?state=decided"))
     assert "A quiet town" not in words(client.get("/?state=ready"))
-    assert "Your progress" not in words(client.get("/"))
+    assert not [old for old in ("Your progress", "Not yours", "Label it myself")
+                if old in words(client.get("/"))]  # fmt: skip
+
+
+def test_a_lead_exports_from_one_button_of_the_list(client, lead, article):
+    [_, main] = client.enter(lead).get("/").get_data(as_text=True).split("<main")
+    assert re.findall(r'href="(/export[^"]*)"', main) == ["/export"]
 
 
 def test_a_new_project_says_what_comes_next_until_it_has_labels(client, db, lead, say, words):

@@ -44,6 +44,15 @@ def test_ticked_articles_go_to_ticked_people(client, article, lead, alice, bob, 
     assert "2 of 2 Alice 0/6 × Bob 0/6 ×" in text
 
 
+def test_people_are_chosen_below_the_ticks_of_their_articles(client, article, lead, alice):
+    page = client.enter(lead).get("/assign").get_data(as_text=True)
+    [listed] = re.findall(r'<section [^>]*id="assignments".*?</section>', page, re.S)
+    tick = listed.index(f'form="give" name="article" value="{article.id}"')
+    assert (
+        tick < listed.index(f'name="person" value="{alice.id}"') < listed.index("Assign articles")
+    )
+
+
 def test_ticking_nothing_is_explained(client, article, lead, alice):
     answer = client.enter(lead).post("/assign/give", data={"person": [alice.id]})
     assert answer.status_code == 422

@@ -1,5 +1,7 @@
 """/help: for everyone, with this person's own keys."""
 
+import re
+
 from annotate.web.label.commands import COMMANDS
 from annotate.workflow.people import own_settings
 
@@ -28,3 +30,12 @@ def test_a_signed_out_reader_gets_help_without_links_to_closed_pages(client, wor
     assert answer.status_code == 200
     assert "How to read agreement" in words(answer)
     assert 'href="/settings"' not in answer.get_data(as_text=True)
+
+
+def test_help_describes_labelling_with_a_screen_reader_step_by_step(client, alice):
+    page = client.enter(alice).get("/help").get_data(as_text=True)
+    [section] = re.findall(r'<section [^>]*id="screen-reader".*?</section>', page, re.S)
+    steps = re.findall("<li>(.*?)</li>", section, re.S)
+    assert len(steps) >= 4
+    assert "sentence to label" in steps[0] and "focus mode" in steps[0]
+    assert "reading mode" in steps[-1]

@@ -49,6 +49,21 @@ def test_assign_is_a_tab_of_the_articles(client, lead):
         assert [text for text, _, state in tabs if state == "page"] == [current]
 
 
+def test_sources_and_guideline_are_tabs_of_the_scheme(client, lead):
+    client.enter(lead)
+    for address, current in (
+        ("scheme", "Scheme"),
+        ("sources", "Sources"),
+        ("guideline", "Guideline"),
+    ):
+        page = client.get(f"/{address}")
+        tabs = links(page, "tabs")
+        assert [text for text, _, _ in tabs] == ["Scheme", "Sources", "Guideline"]
+        assert [text for text, _, state in tabs if state == "page"] == [current]
+        marked = [text for text, _, state in links(page, "navigation") if state]
+        assert marked == ["Scheme"]
+
+
 def test_the_name_of_the_project_opens_its_settings_and_its_log(client, lead, words):
     page = client.enter(lead).get("/project")
     listed = [

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlite_utils import Database
 
-from annotate.store.answers.verdicts import FINISHED_OR_SKIPPED_SQL, FINISHED_SQL, by_reviewer
+from annotate.store.answers.verdicts import by_reviewer
 from annotate.store.answers.views import SPLIT
 from annotate.store.export import HAS_ANY, select
 from annotate.store.export.wanted import EVERYTHING, Wanted
@@ -19,19 +19,6 @@ _ANSWERS = """select coalesce(sum(t.answers), 0), coalesce(sum(t.finished), 0),
 _DECIDED = """select coalesce(sum(t.decided), 0) from unit_tally t
   cross join article r indexed by article_state on r.id = t.article and r.withdrawn_at is null
   where t.article not in (select value from json_each(?))"""
-_LISTED = """r indexed by article_state on r.id = {0}.article and r.withdrawn_at is null
-  where {0}.article not in (select value from json_each(:without))"""
-_GOLD_EXTENT = f"""select count(distinct t.article), 0, coalesce(sum(t.decided), 0)
-  from unit_tally t cross join article {_LISTED.format("t")} and t.decided"""
-_EXTENT = f"""select count(distinct t.article),
-    count(distinct iif(t.person in (select id from person where is_model), null, t.person)),
-    ({{sentences}})
-  from answer_tally t cross join article {_LISTED.format("t")} and {{among}}"""
-_BEGUN = f"""select coalesce(sum(u.begun), 0)
-  from unit_tally u cross join article {_LISTED.format("u")}"""
-_ANSWERED = f"""select count(distinct a.sentence)
-  from answer a cross join sentence s on s.id = a.sentence
-  cross join article {_LISTED.format("s")} and a.layer = 'label' and a.verdict in {{verdicts}}"""
 _VOTES = """with said as (
     select a.sentence, a.layer, a.verdict, a.verdict = 'cant_tell' as is_none, a.sources,
       count(*) as votes
@@ -91,43 +78,6 @@ def count_rows(
         {"layer": "gold" if labels == "gold" else "label", "without": json.dumps(without)},
     ).fetchone()[0]
     return answers + further
-
-
-def count_extent(
-    db: Database,
-    labels: str,
-    *,
-    skipped: bool = False,
-    without: Sequence[str] = (),
-    wanted: Wanted = EVERYTHING,
-) -> dict[str, int]:
-    """Count what the rows of `raw` or `gold` are about and who answered.
-
-    Keys: articles, people, sentences. Models are not people, and gold is by none.
-    """
-    values = {"without": json.dumps(without)}
-    if wanted != EVERYTHING:
-        names = ("article_id", "sentence_id", "reviewer", "is_model")
-        rows, more = select(db, labels, wanted, skipped=skipped, names=names)
-        values |= more
-        people = "0" if labels == "gold" else "count(distinct iif(is_model, null, reviewer))"
-        sql = f"""select count(distinct article_id), {people}, count(distinct sentence_id)
-          from ({rows} and s.article not in (select value from json_each(:without)))"""
-    elif labels == "gold":
-        sql = _GOLD_EXTENT
-    else:
-        # The counts that are kept leave out models and skipped sentences.
-        verdicts = FINISHED_OR_SKIPPED_SQL if skipped else FINISHED_SQL
-        is_plain = not (skipped or _has_models(db))
-        sentences = _BEGUN if is_plain else _ANSWERED.format(verdicts=verdicts)
-        among = "(t.finished or t.skipped)" if skipped else "t.finished"
-        sql = _EXTENT.format(sentences=sentences, among=among)
-    found = db.execute(sql, values).fetchone()
-    return dict(zip(("articles", "people", "sentences"), found, strict=True))
-
-
-def _has_models(db: Database) -> bool:
-    return bool(db.execute("select exists (select 1 from person where is_model)").fetchone()[0])
 
 
 def count_votes(

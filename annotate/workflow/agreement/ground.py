@@ -25,11 +25,9 @@ class Ground:
     Each part is made when it is first asked for, by one thread.
     """
 
-    def __init__(
-        self, store: Store, scope: Scope, stamp: Stamp, known: Known, *, packs: bool = False
-    ) -> None:
+    def __init__(self, store: Store, scope: Scope, stamp: Stamp, known: Known) -> None:
         self._store = ref(store)  # what is kept must not keep the project open
-        self.scope, self.stamp, self.known, self.packs = scope, stamp, known, packs
+        self.scope, self.stamp, self.known = scope, stamp, known
         db = store.reader()
         self.people = stored.list_people(db)
         if scope.with_gold:
@@ -62,10 +60,7 @@ class Ground:
             if len(versions) > 1:
                 versions = counted.list_versions_of(db, article)
         part = self.known.part(article, rows, self.people, versions)
-        if self.packs:
-            part.pack()
-        else:
-            _freezing.add(len(part.said))
+        _freezing.add(len(part.said))
         return part
 
     def _without_missing(self, store: Store, article: str) -> Scope:
@@ -90,12 +85,7 @@ class Ground:
 
 
 class Grounds:
-    """The grounds of one project, the one used last at the end.
-
-    With `packs`, parts take little memory and are slower to read.
-    """
-
-    packs = False
+    """The grounds of one project, the one used last at the end."""
 
     def __init__(self) -> None:
         self.known = Known()
@@ -112,7 +102,7 @@ class Grounds:
                 return ground
 
         def make() -> Ground:
-            new = Ground(store, narrow, stamp, self.known, packs=self.packs)
+            new = Ground(store, narrow, stamp, self.known)
             if ground is not None:
                 new.follow(ground)
             with self._lock:
@@ -172,11 +162,6 @@ def grounds_of(store: Store) -> Grounds:
     """Return what is kept of a project."""
     with _grounds_lock:
         return _grounds.setdefault(store, Grounds())
-
-
-def pack(store: Store) -> None:
-    """Keep what is made from now on in little memory: a command asks for most things once."""
-    grounds_of(store).packs = True
 
 
 def open_ground(store: Store, scope: Scope, stamp: Stamp) -> Ground:
