@@ -13,7 +13,7 @@ from annotate.web.projects import serving
 from annotate.web.projects.front import make_front
 from annotate.web.projects.serving import Projects
 from annotate.workflow.operations.folder import get_path, list_projects, list_unserved
-from annotate.workflow.operations.opening import open_project
+from annotate.workflow.operations.opening import open_existing, open_project
 
 HOSTS = ("localhost", "127.0.0.1")
 
@@ -157,6 +157,17 @@ def test_the_list_has_the_projects_and_no_backups(folder):
     page = Client(front(lambda: listed)).get("/", buffered=True).text
     assert '<a href="/p/town/">&lt;town&gt;</a>' in page
     assert "The file cannot be read." in page
+
+
+def test_a_visitor_does_not_see_where_a_broken_file_lies_and_the_log_says_it(folder, caplog):
+    def open_one(name):
+        open_existing(str(get_path(folder, name)))
+
+    page = Client(Projects(front(), open_one, 1)).get("/p/broken/", buffered=True)
+    assert page.status_code == 503
+    assert "The file of this project cannot be opened" in page.text
+    assert str(folder) not in page.text
+    assert f"{folder}/broken.db is not an Annotate database" in caplog.text
 
 
 @pytest.mark.parametrize("name", ["../town", "town.backup-20260101T120000", "", "two words", "x"])

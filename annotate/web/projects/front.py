@@ -6,7 +6,7 @@ from flask import Flask, current_app, redirect, render_template, request, url_fo
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from annotate.errors import AnnotateError
+from annotate.errors import AnnotateError, NoDatabase
 from annotate.installed import STATIC
 from annotate.web.frame import assets, headers, hosts, log
 from annotate.web.frame.compiled import Compiled
@@ -75,6 +75,11 @@ def make_front(
 
 
 def _render_error(error: AnnotateError) -> tuple[str, int]:
+    if error.status >= 500:
+        current_app.logger.error("%s: %s", type(error).__name__, error)
+    if isinstance(error, NoDatabase):  # its reason names a folder of the server
+        reason = "The file of this project cannot be opened, so nothing is saved."
+        return _fault(error.status, reason, "Ask the person who runs the server: its log says why.")
     return _fault(error.status, error.reason, error.remedy)
 
 
