@@ -147,14 +147,15 @@ def list_decided(db: Database) -> set[str]:
     return {row[0] for row in rows}
 
 
-def list_times(db: Database, person: str) -> dict[str, str]:
-    """List when a person gave their present answers: sentence → time."""
-    return dict(
-        db.execute(
-            "select sentence, labelled_at from answer where person = ? and layer = 'label'",
-            [person],
-        ).fetchall()
+def list_times(db: Database, person: str, sentences: Sequence[str]) -> dict[str, str]:
+    """List when a person gave their present answers to these sentences (ids): id → time."""
+    rows = db.execute(
+        """select a.sentence, a.labelled_at
+           from json_each(?) w cross join answer a
+             on a.sentence = w.value and a.layer = 'label' and a.person = ?""",
+        [json.dumps(sentences), person],
     )
+    return dict(rows.fetchall())
 
 
 def list_released(db: Database, person: str) -> list[str]:

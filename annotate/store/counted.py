@@ -98,12 +98,6 @@ def list_with_gold(db: Database) -> set[str]:
     return {row[0] for row in db.execute("select distinct article from unit_tally where decided")}
 
 
-def has_gold(db: Database, article: str) -> bool:
-    """Return whether any sentence of an article has gold."""
-    row = db.execute("select 1 from unit_tally where article = ? and decided limit 1", [article])
-    return row.fetchone() is not None
-
-
 def list_models_in(db: Database, article: str, models: Sequence[str]) -> tuple[str, ...]:
     """List those of these models (names) that have predictions in an article."""
     rows = db.execute(

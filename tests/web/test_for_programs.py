@@ -14,6 +14,7 @@ from annotate.importers import Limits
 from annotate.label_readers import _bounds
 from annotate.web.api import articles, labels
 from annotate.workflow import agreement
+from annotate.workflow.agreement import download
 from annotate.workflow.imports import articles as imported
 from annotate.workflow.imports import process
 from annotate.workflow.people import access_tokens
@@ -103,6 +104,20 @@ def test_agreement_as_json_is_what_the_command_prints(ask, db, labelled):
     assert as_described(answer, "GET", "/agreement.json")
     only = ask("GET", "/agreement.json?field=confidence").get_json()
     assert all(one["of"].startswith("confidence") for one in only["figures"])
+
+
+def test_agreement_as_json_is_computed_again_once_something_is_saved(
+    ask, labelled, asked, bob, save, monkeypatch
+):
+    computed = []
+    make = download.as_json
+    monkeypatch.setattr(download, "as_json", lambda *words: computed.append(1) or make(*words))
+    answers = [ask("GET", "/agreement.json").data for _ in range(2)]
+    assert answers[0] == answers[1] and len(computed) == 1
+    ask("GET", "/agreement.json?field=confidence")
+    assert len(computed) == 2
+    save(bob, asked[0], "us_official")
+    assert ask("GET", "/agreement.json").data != answers[0] and len(computed) == 3
 
 
 def test_agreement_as_csv_is_the_download_of_the_page(ask, client, lead, labelled):

@@ -74,7 +74,7 @@ def test_answers_of_practice_are_not_events_and_count_nowhere(db, gold, dora, sa
     assert [one["stale"] for one in result["accepted"]] == [False]
     assert {one: rows(db, one) for one in before} == before
     assert list_states(db.reader()) == counts
-    assert dora.id not in stored_agreement.list_times(db.reader(), dora.id)
+    assert stored_agreement.list_times(db.reader(), dora.id, [gold[0].id]) == {}
     assert len(rows(db, "side_event")) == 1
 
 

@@ -18,7 +18,7 @@ class Compared:
     """A sentence: the sources they chose, those of the other side, and values of the same claims.
 
     `values` are (field, theirs, the other side's); `shared_by` counts the other people who chose
-    just what they chose.
+    just what they chose; `times` is of how many equal sentences this is one.
     """
 
     sentence: str
@@ -26,6 +26,7 @@ class Compared:
     other: Sources
     values: tuple[tuple[str, str, str], ...] = ()
     shared_by: int = 0
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,9 @@ class Difference:
 
 def share_of_same(compared: Iterable[Compared]) -> Share:
     """Count the sentences with the same set of sources."""
-    counts = Counter(one.chosen == one.other for one in compared)
+    counts = Counter[bool]()
+    for one in compared:
+        counts[one.chosen == one.other] += one.times
     return Share(counts[True], counts.total())
 
 
@@ -57,9 +60,9 @@ def list_values(compared: Iterable[Compared]) -> list[OfValue]:
     """Count each source, the one that is found least often first."""
     theirs, others, both = Counter(), Counter(), Counter()
     for one in compared:
-        theirs.update(one.chosen)
-        others.update(one.other)
-        both.update(one.chosen & one.other)
+        theirs.update(dict.fromkeys(one.chosen, one.times))
+        others.update(dict.fromkeys(one.other, one.times))
+        both.update(dict.fromkeys(one.chosen & one.other, one.times))
     found = [
         OfValue(value, Share(both[value], others[value]), Share(both[value], theirs[value]))
         for value in theirs.keys() | others.keys()

@@ -2,9 +2,9 @@
 
 from array import array
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice, pairwise
+from itertools import accumulate, compress, islice, pairwise
 from typing import NamedTuple
 
 Value = Hashable
@@ -58,7 +58,8 @@ class Kinds:
 class Spread:
     """The count of each kind in each article.
 
-    The entries of `articles[i]` are `bounds[i]` to `bounds[i + 1]` of the columns.
+    The entries of `articles[i]` are `bounds[i]` to `bounds[i + 1]` of the columns. A kind may
+    have several entries in an article, whose counts add up.
     """
 
     articles: tuple[str, ...]
@@ -79,20 +80,31 @@ class Spread:
         entries = slice(self.bounds[place], self.bounds[place + 1])
         return zip(self.kind[entries], self.count[entries], strict=True)
 
+    def places(self, is_counted: Sequence[bool]) -> tuple[int, ...]:
+        """List the places of the articles that have any of the counted kinds."""
+        counted = list(map(is_counted.__getitem__, self.kind))
+        return tuple(
+            place
+            for place, (start, end) in enumerate(pairwise(self.bounds))
+            if any(counted[start:end])
+        )
+
     def merged(self, numbers: Sequence[int | None]) -> "Spread":
         """Replace each kind by another, or by None if nothing is left of it."""
         if list(numbers) == list(range(len(numbers))):
             return self
-        maker = SpreadMaker()
-        kinds = list(map(numbers.__getitem__, self.kind))
-        for place, article in enumerate(self.articles):
-            start, end = self.bounds[place], self.bounds[place + 1]
-            counts: dict[int, int] = {}
-            for kind, count in zip(kinds[start:end], self.count[start:end], strict=True):
-                if kind is not None:
-                    counts[kind] = counts.get(kind, 0) + count
-            maker.add(article, counts)
-        return maker.spread()
+        kinds = map(numbers.__getitem__, self.kind)
+        if None not in numbers:
+            return replace(self, kind=array("I", kinds))
+        is_left = [number is not None for number in numbers]
+        left = list(map(is_left.__getitem__, self.kind))
+        passed = [0, *accumulate(left)]
+        return Spread(
+            self.articles,
+            array("Q", map(passed.__getitem__, self.bounds)),
+            array("I", compress(kinds, left)),
+            array("Q", compress(self.count, left)),
+        )
 
 
 class SpreadMaker:

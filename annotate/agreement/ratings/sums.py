@@ -4,9 +4,11 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain, compress, repeat
 from math import lcm, nan
 
+from annotate.agreement.ratings.columns import amounts
 from annotate.agreement.ratings.tables import Places, Table
 
 Terms = Sequence[tuple[int, int]]
@@ -93,17 +95,18 @@ def estimate(formula: Formula, table: Table) -> Estimate:
     value = formula.value(sums)
     if value is None:
         return Estimate(None)
-    parts, shared = _parts_of_kinds(formula, table), table.shared
+    shared = table.shared
     # Sentences of one article are not independent, so whole articles are left out if possible.
     if shared.articles > 1 or (len(shared.places) > 1 and not table.is_by_sentence):
         articles = [table.spread.articles[place] for place in shared.places]
-        return Estimate(value, articles, _without(formula, sums, _by_article(parts, table)))
+        return Estimate(value, articles, _without_each(formula, table, sums))
     # Leaving out either of two equal units or sentences gives the same: it is computed once.
     if not table.is_by_sentence:
         units = list(_by_unit(formula, table))
         without = _without(formula, sums, (part for part, _ in units))
         return Estimate(value, (), without, [times for _, times in units])
-    once = _without(formula, sums, (dict(p) for p in compress(parts, shared.kinds)))
+    parts = compress(_parts_of_kinds(formula, table), shared.kinds)
+    once = _without(formula, sums, map(dict, parts))
     times = compress(table.spread.totals, shared.kinds)
     without = array("d", chain.from_iterable(map(repeat, once, times)))
     return Estimate(value, (), without, [1] * len(without))
@@ -140,7 +143,26 @@ def _without(formula: Formula, sums: list[int], parts: Iterable[Part]) -> array:
     return array("d", (nan if value is None else value for value in values))
 
 
-def _by_article(parts: Sequence[Terms], table: Table) -> Iterator[Part]:
+def _without_each(formula: Formula, table: Table, sums: list[int]) -> array:
+    """Compute the coefficient without each article that has shared units."""
+    rows = None
+    if not formula.needs_who:
+        rows = amounts(table, [formula.terms((), what) for what in table.whats], sums)
+    if rows is None:
+        return _without(formula, sums, _by_article(formula, table))
+    value_without = formula.leaving_out(sums)
+
+    @cache  # many articles add the same
+    def compute(row: tuple[int, ...]) -> float:
+        value = value_without({place: amount for place, amount in enumerate(row) if amount})
+        return nan if value is None else value
+
+    listed = list(rows)
+    return array("d", [compute(listed[place]) for place in table.shared.places])
+
+
+def _by_article(formula: Formula, table: Table) -> Iterator[Part]:
+    parts = _parts_of_kinds(formula, table)
     for place in table.shared.places:
         part: Part = {}
         for kind, count in table.spread.of_article(place):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import combinations, pairwise
+from itertools import combinations
 from typing import TypeVar
 
 from annotate.agreement.ratings.grouping import (
@@ -116,11 +116,7 @@ class Table:
         whos = {who for who, what in rated if pairable[what]}
         kinds = self.are_in(pairable)
         spread, totals = self.spread, self.spread.totals
-        places = tuple(
-            place
-            for place, (start, end) in enumerate(pairwise(spread.bounds))
-            if any(map(kinds.__getitem__, spread.kind[start:end]))
-        )
+        places = spread.places(kinds)
         weights = zip(self.what_weights, pairable, strict=True)
         return Shared(
             units=sum(weight for weight, is_counted in weights if is_counted),

@@ -182,6 +182,16 @@ def list_unchanged(db: Database, sentences: Iterable[str], upto: str) -> set[str
     return {row[0] for row in rows}
 
 
+def list_changed(db: Database, upto: str) -> set[str]:
+    """List the sentences (ids) to which anything was labelled or decided since a rev."""
+    rows = db.execute(
+        """select a.sentence from person p
+           cross join answer a on a.person = p.id and a.layer in ('label', 'gold') and a.rev > ?""",
+        [upto],
+    )
+    return {row[0] for row in rows}
+
+
 def list_decided_by(db: Database, bulk: str) -> list[tuple[str, str, str]]:
     """List what counts as gold by a decision: (sentence, event, rev)."""
     return db.execute(

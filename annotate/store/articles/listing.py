@@ -25,8 +25,9 @@ STATES = {  # name: the condition on a row of `listed`
     "to-label": "not withdrawn and asked and not answered",
     "begun": "not withdrawn and answered and not done",
     "finished": "not withdrawn and done",
+    # Where there are :k finishers, no one needs to know whose turn it is, which takes long.
     "ready": "not withdrawn and finishers > 1 and decided < asked and (calibration or finishers >= "
-    f"coalesce(k, iif({_TURN} < :share, :k, 1)))",
+    f"coalesce(k, iif(finishers < :k and {_TURN} < :share, :k, 1)))",
     "decided": "not withdrawn and asked and decided >= asked",
     "unassigned": "not withdrawn and asked and not held and not calibration",
     "flagged": "not withdrawn and flagged",
@@ -48,7 +49,8 @@ _MOST_CHOICES = 60  # of one filter: those with the most articles
 _OF_ALL = """select t.article, count(*) as answered,
       sum(g.person is not null and g.ended is null) as open_answered,
       min(iif(g.ended is null, t.finished, null)) as least,
-      sum(iif(t.person = :me or t.article not in (select value from json_each(:hidden)),
+      sum(iif(t.flagged
+        and (t.person = :me or t.article not in (select value from json_each(:hidden))),
         t.flagged, 0)) as flagged,
       sum(iif(t.person = :me, t.finished, 0)) as mine, sum(t.finished >= u.asked) as finishers
     from (select article, person, sum(finished) as finished, sum(flagged) as flagged

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, json, request
+from flask import Blueprint, Response, request
 
 from annotate.web.agreement.address import read_view
 from annotate.web.frame.access import lead, me, store, with_token
@@ -21,10 +21,9 @@ def as_json() -> Response:
     """Return the figures in the shape of the command `agreement --json`."""
     view = read_view()
     measures = [view.measure] if request.args.get("field") else []
-    told = agreement.as_json(view.compared, measures)
+    text = agreement.write_json(view.compared, measures)
     agreement.note_download(store(), me(), "agreement figures", format_name="json")
-    # NaN is not JSON: an undefined figure must be null.
-    return Response(json.dumps(told, allow_nan=False), mimetype="application/json")
+    return Response(text, mimetype="application/json")
 
 
 @blueprint.get("/agreement.csv")

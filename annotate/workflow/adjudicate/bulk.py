@@ -140,17 +140,18 @@ def open_sample(store: Store, lead: Person, groups: Groups, bulk: Bulk) -> Sampl
     db = store.reader()
     sample = stored.list_sample(db, bulk.id)
     sampled = {sentence for _, sentence, _ in sample}
-    members = groups.members.get(key_of(bulk), ())
     hidden = list_hidden(db, lead.id, get_project(store).asked_kinds)
-    asked = [one for one in {*members, *sampled} if one.split("-")[0] not in hidden]
-    unchanged = stored.list_unchanged(db, asked, bulk.upto)
+    unchanged = stored.list_unchanged(db, sampled, bulk.upto)
     items = tuple(Item(*one, is_gone=one[1] not in unchanged) for one in sample)
     seen = [item for item in items if item.outcome in ("kept", *_OVERTURNED)]
     overturned = Share(sum(item.is_overturned for item in seen), len(seen))
     items = tuple(item for item in items if item.sentence.split("-")[0] not in hidden)
     if bulk.accepted_at:
         return Sampled(bulk, items, (), share_of(bulk))
-    rest = tuple(one for one in members if one in unchanged and one not in sampled)
+    # The members are units without gold, so that only what was saved since can be against them.
+    left_out = sampled | stored.list_changed(db, bulk.upto)
+    members = groups.members.get(key_of(bulk), ())
+    rest = tuple(one for one in members if one not in left_out and one.split("-")[0] not in hidden)
     return Sampled(bulk, items, rest, overturned)
 
 

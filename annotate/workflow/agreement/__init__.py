@@ -15,7 +15,7 @@ diagonal.py   the share of two grades that go together
 history.py    weeks and scheme versions, each with the change from the previous one
 model/        how reliable everyone is by model, a job in the background
 every.py      all figures, for the download and the command line
-download.py   figures and disagreements as CSV
+download.py   figures and disagreements as CSV, figures as JSON
 tables/       any CSV or Parquet files, without a project
 """
 
@@ -45,6 +45,7 @@ from annotate.workflow.agreement.download import (
     note_download,
     write_disagreements,
     write_figures,
+    write_json,
 )
 from annotate.workflow.agreement.every import DEFINITIONS, as_json, list_figures, list_parts
 from annotate.workflow.agreement.headline import (
@@ -149,6 +150,7 @@ __all__ = [
     "values",
     "write_disagreements",
     "write_figures",
+    "write_json",
 ]  # fmt: skip
 
 

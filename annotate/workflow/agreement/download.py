@@ -1,7 +1,8 @@
-"""Figures and disagreements → CSV files."""
+"""Figures and disagreements → CSV files and JSON, each kept until something is saved."""
 
 import gzip
 import io
+import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from annotate.agreement import Figure
@@ -13,7 +14,7 @@ from annotate.store.file.connection import Store
 from annotate.wording import in_ids, one_line
 from annotate.workflow import audit
 from annotate.workflow.agreement.basis import Basis
-from annotate.workflow.agreement.every import DEFINITIONS, list_figures, list_parts
+from annotate.workflow.agreement.every import DEFINITIONS, as_json, list_figures, list_parts
 from annotate.workflow.agreement.keeping import pause
 from annotate.workflow.agreement.measures import Measure, list_measures
 from annotate.workflow.agreement.sentences import list_answers, list_splits
@@ -43,6 +44,18 @@ def write_figures(basis: Basis, filters: str = "", *, pseudonyms: bool = False) 
 def has_figures(basis: Basis, filters: str = "") -> bool:
     """Return whether the same file was written before, and nothing has changed since."""
     return ("figures as CSV", filters) in basis.kept.results
+
+
+def write_json(basis: Basis, measures: Sequence[Measure] = ()) -> str:
+    """Write the figures of these measures, or of all, in the shape of `agreement --json`."""
+    key = ("figures as JSON", *(one.id for one in measures))
+    # NaN is not JSON: an undefined figure must be null.
+    return basis.once(
+        key,
+        lambda: json.dumps(
+            as_json(basis, measures), allow_nan=False, ensure_ascii=False, sort_keys=True
+        ),
+    )
 
 
 def _write_figures(basis: Basis, filters: str, alias: Mapping[str, str]) -> str:

@@ -30,8 +30,11 @@ class Ground:
         self.scope, self.stamp, self.known = scope, stamp, known
         db = store.reader()
         self.people = stored.list_people(db)
+        self._without_gold = replace(scope, with_gold=False)
+        self._with_gold: set[str] = set()
         if scope.with_gold:
             self.people |= {stored.GOLD_NUMBER: stored.GOLD}
+            self._with_gold = counted.list_with_gold(db)
         self.versions = frozenset((one, number) for one, number, _ in stored.list_versions(db))
         self.parts = Kept()
 
@@ -65,11 +68,12 @@ class Ground:
 
     def _without_missing(self, store: Store, article: str) -> Scope:
         """Return the scope without the gold and models that are not in an article."""
-        scope, db = self.scope, store.reader()
-        if scope.with_gold and not counted.has_gold(db, article):
-            scope = replace(scope, with_gold=False)
+        scope = self.scope
+        if scope.with_gold and article not in self._with_gold:
+            scope = self._without_gold
         if scope.models:
-            scope = replace(scope, models=counted.list_models_in(db, article, scope.models))
+            models = counted.list_models_in(store.reader(), article, scope.models)
+            scope = replace(scope, models=models)
         return scope
 
     def follow(self, before: "Ground") -> "Ground":

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from annotate.agreement import Tally
 from annotate.agreement.aggregates.against import (
     Compared,
     Difference,
@@ -34,6 +35,7 @@ from annotate.workflow.agreement.basis import (
     whole_scope,
 )
 from annotate.workflow.agreement.keeping import pause
+from annotate.workflow.agreement.known import SETS
 from annotate.workflow.agreement.measures import Label, Measure, get_measure, list_measures
 from annotate.workflow.agreement.said import Said
 from annotate.workflow.label import repeats
@@ -130,7 +132,10 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Basics:
-    """The sentences of a person beside gold, in the order in which they labelled them."""
+    """The sentences of a person beside gold, in the order in which they labelled them.
+
+    Those beside others' answers have no ids: equal ones are counted together.
+    """
 
     articles: int
     gold: tuple[Compared, ...]
@@ -239,27 +244,46 @@ def _basics(basis: Basis, person: Person) -> Basics:
 
 
 def _compare(basis: Basis, person: Person) -> Basics:
-    gold, others, articles = [], [], 0
-    for _, part in basis.parts:
-        pause()
-        theirs = [one for one in part.said if person.name in one.cluster.people]
-        articles += bool(theirs)
-        for one in theirs:
-            sides = dict(zip(one.cluster.people, one.claims, strict=True))
-            rest = [side.sources for name, side in sides.items() if name not in (person.name, GOLD)]
-            if GOLD in sides:
-                gold.append(_with_gold(basis, one, person.name, rest))
+    found = basis.tally(SETS)
+    has = [person.name in kind.people for kind in found.kinds]
+    gold = _list_beside_gold(basis, found, person.name)
+    times = stored.list_times(basis.db, person.id, [one.sentence for one in gold])
+    gold.sort(key=lambda one: (times.get(one.sentence, ""), one.sentence))
+    return Basics(len(found.spread.places(has)), tuple(gold), _beside_others(found, person.name))
+
+
+def _beside_others(found: Tally, name: str) -> tuple[Compared, ...]:
+    """Compare a person with what most of the others chose, equal sentences at once."""
+    compared = []
+    for (people, ((sets, _),)), times in found.counted():
+        if name in people:
+            rest = [one for who, one in zip(people, sets, strict=True) if who not in (name, GOLD)]
             most = most_common_set(rest)
             if most is not None:
-                others.append(Compared(one.cluster.sentence, sides[person.name].sources, most))
-    times = stored.list_times(basis.db, person.id)
-    gold.sort(key=lambda one: (times.get(one.sentence, ""), one.sentence))
-    return Basics(articles, tuple(gold), tuple(others))
+                chosen = sets[people.index(name)]
+                compared.append(Compared("", chosen, most, times=times))
+    return tuple(compared)
 
 
-def _with_gold(basis: Basis, one: Said, name: str, rest: Sequence[frozenset[str]]) -> Compared:
+def _list_beside_gold(basis: Basis, found: Tally, name: str) -> list[Compared]:
+    """Compare a person with gold, sentence by sentence, in the articles that have both."""
+    has_both = [{name, GOLD} <= {*kind.people} for kind in found.kinds]
+    articles = tuple(found.spread.articles[place] for place in found.spread.places(has_both))
+    compared = []
+    for _, part in basis.list_parts(articles) if articles else ():
+        pause()
+        compared += [
+            _with_gold(basis, one, name)
+            for one in part.said
+            if {name, GOLD} <= {*one.cluster.people}
+        ]
+    return compared
+
+
+def _with_gold(basis: Basis, one: Said, name: str) -> Compared:
     sides = dict(zip(one.cluster.people, one.claims, strict=True))
     chosen, gold = sides[name], sides[GOLD]
+    rest = [side.sources for who, side in sides.items() if who not in (name, GOLD)]
     fields = [measure.id for measure in list_measures(basis.scheme)[1:]]
     values = tuple(
         (field, a.fields[field], b.fields[field])
@@ -277,7 +301,7 @@ def _enough(share: Share | None) -> Share | None:
 
 
 def _labels(scheme: Scheme, compared: Sequence[Compared]) -> Labels:
-    if len(compared) < SENTENCES_NEEDED:
+    if sum(one.times for one in compared) < SENTENCES_NEEDED:
         return Labels()
     rows = [_row(scheme, one) for one in list_values(compared)]
     return Labels(

@@ -1,0 +1,109 @@
+"""A table → what each article adds to the sums of a formula, for all articles at once.
+
+A column is one whole number with a digit of 64 bits for each article: how often a kind occurs in
+it. Times an amount, added up over the kinds, columns are the sums of every article, which Python
+computes many times as fast as article by article. With two kinds that occur 1, 0 and 2, 3 times
+in two articles and add 5 and 1: 5 · (1, 0) + 1 · (2, 3) = (7, 3).
+"""
+
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+from weakref import ref
+
+from annotate.agreement.ratings.tables import Table
+
+BYTES = 8  # of a digit
+LARGEST = 2 ** (8 * BYTES)
+SPARSE = 16  # digits per entry of the spread, beyond which entries are the quicker way
+Rows = tuple[tuple[int, int], ...]
+
+
+class Columns(NamedTuple):
+    """Kinds that differ only in who rated are one class: its rows (what, weight), its column."""
+
+    rows: list[Rows]
+    columns: list[int]
+
+
+def amounts(
+    table: Table, terms: Sequence[Sequence[tuple[int, int]]], sums: Sequence[int]
+) -> Iterator[tuple[int, ...]] | None:
+    """Yield what each article of the spread adds at every place of the sums.
+
+    `terms` is what each entry of `whats` adds. None if there are so many kinds, or sums so large,
+    that columns are no gain.
+    """
+    if max(sums, default=0) >= LARGEST:
+        return None
+    found = columns_of(table)
+    if found is None:
+        return None
+    alike: dict[tuple[tuple[int, int], ...], int] = {}
+    for rows, column in zip(*found, strict=True):
+        part: dict[int, int] = {}
+        for what, weight in rows:
+            for place, amount in terms[what]:
+                part[place] = part.get(place, 0) + amount * weight
+        key = tuple(sorted(part.items()))
+        alike[key] = alike.get(key, 0) + column
+    of_places = [0] * len(sums)
+    for part, column in alike.items():
+        for place, amount in part:
+            of_places[place] += amount * column if amount != 1 else column
+    articles = len(table.spread.articles)
+    return zip(*(_digits(column, articles) for column in of_places), strict=True)
+
+
+def columns_of(table: Table) -> Columns | None:
+    """Return the columns of a table; those of the last one are kept, for its other figures."""
+    global _latest
+    known, found = _latest
+    if known() is not table:
+        found = _make(table)
+        _latest = ref(table, _forget), found
+    return found
+
+
+def _nothing() -> None:
+    return None
+
+
+_latest: tuple[Callable[[], Table | None], Columns | None] = _nothing, None
+
+
+def _forget(gone: ref) -> None:
+    global _latest
+    if _latest[0] is gone:
+        _latest = _nothing, None
+
+
+def _make(table: Table) -> Columns | None:
+    numbers: dict[Rows, int] = {}
+    class_of = []
+    for rows in table.kinds.rows():
+        weights: dict[int, int] = {}
+        for _, what, weight in rows:
+            weights[what] = weights.get(what, 0) + weight
+        key = tuple(sorted(weights.items()))
+        class_of.append(numbers.setdefault(key, len(numbers)))
+    spread = table.spread
+    size = len(spread.articles)
+    if len(numbers) * size > SPARSE * len(spread.kind):
+        return None
+    digits = array("Q", bytes(BYTES * size * len(numbers)))
+    start_of = [number * size for number in class_of]
+    for place, (start, end) in enumerate(pairwise(spread.bounds)):
+        entries = zip(spread.kind[start:end], spread.count[start:end], strict=True)
+        for kind, count in entries:
+            digits[start_of[kind] + place] += count
+    columns = [
+        int.from_bytes(digits[at : at + size].tobytes(), "little")
+        for at in range(0, len(digits), size)
+    ]
+    return Columns(list(numbers), columns)
+
+
+def _digits(column: int, size: int) -> memoryview:
+    return memoryview(column.to_bytes(BYTES * size, "little")).cast("Q")
