@@ -152,14 +152,14 @@ def find_newest(db: Database) -> str | None:
     return received and ms_to_iso(ulid_ms(received))
 
 
-def _list_articles(db: Database, labels: str) -> list[str]:
-    """List the articles with answers of a layer, in order."""
+def _list_articles(db: Database, labels: str) -> Iterator[str]:
+    """List the articles with answers of a layer, in order, as far as they are asked for."""
     rows = db.execute(
         f"""select r.id from article r
             where {HAS_ANY[labels]}
             order by r.id"""
     )
-    return [row[0] for row in rows]
+    return (row[0] for row in rows)
 
 
 def select(

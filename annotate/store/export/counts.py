@@ -11,14 +11,13 @@ from annotate.store.answers.views import SPLIT
 from annotate.store.export import HAS_ANY, select
 from annotate.store.export.wanted import EVERYTHING, Wanted
 
-_ANSWERS = """select coalesce(sum(t.answers), 0), coalesce(sum(t.finished), 0),
+_LEFT_OUT = """t.article in (
+    select id from article indexed by article_withdrawn where withdrawn_at is not null
+    union all select value from json_each(?))"""
+_ANSWERS = f"""select coalesce(sum(t.answers), 0), coalesce(sum(t.finished), 0),
     coalesce(sum(t.skipped), 0)
-  from answer_tally t
-  cross join article r indexed by article_state on r.id = t.article and r.withdrawn_at is null
-  where t.article not in (select value from json_each(?))"""
-_DECIDED = """select coalesce(sum(t.decided), 0) from unit_tally t
-  cross join article r indexed by article_state on r.id = t.article and r.withdrawn_at is null
-  where t.article not in (select value from json_each(?))"""
+  from answer_tally t where not {_LEFT_OUT}"""
+_DECIDED = f"select coalesce(sum(t.decided), 0) from unit_tally t where not {_LEFT_OUT}"
 _VOTES = """with said as (
     select a.sentence, a.layer, a.verdict, a.verdict = 'cant_tell' as is_none, a.sources,
       count(*) as votes
