@@ -260,12 +260,13 @@ def test_an_article_is_named_by_its_text_and_a_sentence_by_its_place():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_megabyte_of_anything_goes_through(name):
-    text = hostile_text(name)
+def test_a_long_text_of_anything_goes_through(name):
+    text = hostile_text(name)[:300_000]
     begun = time.process_time()
     units = sentences.split(text)
     assert all(unit.end - unit.start <= sentences.LONGEST_UNIT for unit in units)
-    assert time.process_time() - begun < 30  # a guard against hanging; the bench has the figures
+    # A guard against hanging; the bench has the figures of a megabyte of each.
+    assert time.process_time() - begun < 10
 
 
 def test_a_long_paragraph_reaches_sentencex_in_pieces(monkeypatch):

@@ -100,15 +100,22 @@ def test_a_clash_is_shown_while_typing_and_a_free_key_solves_it(page):
     expect(page.get_by_role("link", name="Publish version 2…")).to_be_visible()
 
 
+def answered(page):
+    """Wait for the answer to a move: a busy server's would come in the middle of a drag."""
+    return page.expect_response(lambda one: one.request.method == "POST")
+
+
 def test_values_are_moved_by_arrows_and_by_dragging(page):
     page.goto(page.base + "/scheme")
     first, second, third = labels(page)[:3]
     page.locator(".handle").first.focus()
-    press(page, "ArrowDown")
+    with answered(page):
+        press(page, "ArrowDown")
     expect(page.locator(".values-list .value-name").first).to_have_text(second)
     expect(page.locator("#scheme-said")).to_have_text("Place 2 of 9")
     expect(page.locator(".handle").nth(1)).to_be_focused()
-    press(page, "ArrowUp")
+    with answered(page):
+        press(page, "ArrowUp")
     expect(page.locator(".values-list .value-name").first).to_have_text(first)
     page.locator(".handle").nth(2).drag_to(page.locator(".value-row").first)
     expect(page.locator(".values-list .value-name").first).to_have_text(third)

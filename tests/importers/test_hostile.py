@@ -44,7 +44,8 @@ def test_a_hostile_file_is_refused_with_a_reason_in_time_and_leaves_nothing(name
 def test_what_only_looks_hostile_is_read(name):
     make, words = HARMLESS[name]
     start = time.monotonic()
-    [draft] = reading.read_file(make(), name)
+    # What a busy machine takes for it is no fault: on one, 20 s are too few.
+    [draft] = reading.read_file(make(), name, Options(limits=Limits(seconds=LONGEST)))
     assert time.monotonic() - start < LONGEST
     assert words in draft.text
 

@@ -240,6 +240,7 @@ def decided(db, theirs, asked, lead, save):
     return theirs[0]
 
 
+@pytest.mark.slow
 def test_gold_and_its_reason_are_told_to_whose_article_it_is_from_the_release_to_its_end(
     app, ask, db, decided, lead
 ):

@@ -10,6 +10,7 @@ from annotate.store.people import access_tokens as stored
 from annotate.workflow import audit, clock
 from annotate.workflow.people import access_tokens, attempts, links, membership
 from annotate.workflow.project import save_settings
+from tests.conftest import three_of
 
 SCOPED = {
     "export.download": "read-exports",
@@ -134,8 +135,8 @@ def end_never_made(db, make, lead, other, later):
 
 @pytest.mark.parametrize(
     "end",
-    [end_never_made, end_revoked, end_expired, end_deactivated, end_reactivated, end_reviewer,
-     end_reset],
+    three_of([end_never_made, end_revoked, end_expired, end_deactivated, end_reactivated,
+              end_reviewer, end_reset]),
 )  # fmt: skip
 def test_a_token_that_does_not_work_opens_no_route(
     app, db, ask, make, lead, other, later, theirs, end, monkeypatch

@@ -104,7 +104,7 @@ def exported(store, **wish):
     return b"".join(stream(store, Selection(**wish))).decode()
 
 
-@looks(25)
+@looks(12)
 @given(saves=SAVES, format=st.sampled_from(["csv", "csv-spreadsheet"]))
 def test_what_is_exported_comes_back_to_the_byte_and_a_second_time_changes_nothing(saves, format):
     first = play(saves)
@@ -129,7 +129,7 @@ def test_what_is_exported_comes_back_to_the_byte_and_a_second_time_changes_nothi
     second.close()
 
 
-@looks(25)
+@looks(12)
 @given(saves=SAVES, format=st.sampled_from(["csv", "csv-spreadsheet"]))
 def test_an_export_fills_an_empty_project_and_the_full_article_completes_it(saves, format):
     first = play(saves)
@@ -155,7 +155,7 @@ def test_an_export_fills_an_empty_project_and_the_full_article_completes_it(save
     second.close()
 
 
-@looks(25)
+@looks(12)
 @given(saves=SAVES)
 def test_json_lines_come_back_to_the_byte_also_where_no_article_is(saves):
     first = play(saves)
