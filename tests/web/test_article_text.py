@@ -1,5 +1,7 @@
 """/articles/<id>: the text with everyone's labels side by side, as far as a lead may see them."""
 
+import re
+
 import pytest
 
 from annotate.records import Draft
@@ -75,6 +77,13 @@ def test_reading_others_labels_is_recorded_and_said_before_one_labels(
     assert "yours will not count in agreement" in words(client.get(ask))
 
 
+def test_what_can_be_done_with_an_article_stands_beside_its_text(client, article, lead):
+    page = client.enter(lead).get(f"/articles/{article.id}").get_data(as_text=True)
+    beside = page[page.index('class="beside"') :]
+    acts = re.findall(rf'action="/articles/{article.id}/([^"]*)"', beside)
+    assert {"assign", "spread", "practice", "release", "withdraw"} <= set(acts)
+
+
 def test_a_withdrawn_article_can_still_be_read(page, db, article, sentences, alice, say):
     say(alice, sentences[0], "author", confidence="high")
     articles.withdraw(db, None, article.id)
@@ -99,6 +108,11 @@ def test_an_article_is_assigned_beside_its_text(client, db, article, lead, alice
     refused = client.post(f"/articles/{article.id}/assign")
     assert refused.status_code == 422
     assert "Tick at least one person" in words(refused)
-    client.post(f"/articles/{article.id}/assign", data={"person": [alice.id]})
+    [side] = re.findall(
+        r'<section [^>]*id="who".*?</section>', refused.get_data(as_text=True), re.S
+    )
+    [action] = re.findall(r'action="([^"]*)"', side)
+    assert f'name="person" value="{alice.id}"' in side
+    client.post(action, data={"person": [alice.id]})
     [row] = assign.overview(db, [article.id])
     assert [one["name"] for one in row["people"]] == ["Alice"]
