@@ -93,6 +93,26 @@ def test_the_card_says_that_keys_are_its_own(page):
     expect(page.locator(".sentence[role]")).to_have_count(1)
 
 
+def test_chromium_tells_a_screen_reader_what_the_card_is(page):
+    """In the tree that Chromium gives to screen readers, not in the attributes of the page."""
+    session = page.context.new_cdp_session(page)
+    session.send("Accessibility.enable")
+
+    def cards():
+        nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+        return [one for one in nodes if one.get("role", {}).get("value") == "application"]
+
+    [card] = cards()
+    said = {one["name"]: one["value"].get("value") for one in card["properties"]}
+    assert card["name"]["value"] == "Sentence 1 of 43, not labelled"
+    assert card["description"]["value"].startswith("The escalating conflict")
+    assert (said["focused"], said["roledescription"]) == (True, "sentence to label")
+    press(page, "0")
+    wait_for_card(page, 2)
+    [card] = cards()
+    assert card["name"]["value"] == "Sentence 2 of 43, not labelled"
+
+
 def test_enter_chooses_the_source_that_the_arrows_reached(server, page):
     page.locator("input[value=us_official]").focus()
     press(page, "ArrowDown", "ArrowDown", "Enter")
