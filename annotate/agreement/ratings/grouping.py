@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import accumulate, compress, islice, pairwise
+from itertools import accumulate, chain, compress, islice, pairwise, repeat
 from typing import NamedTuple
 
 Value = Hashable
@@ -82,12 +82,18 @@ class Spread:
 
     def places(self, is_counted: Sequence[bool]) -> tuple[int, ...]:
         """List the places of the articles that have any of the counted kinds."""
-        counted = list(map(is_counted.__getitem__, self.kind))
-        return tuple(
-            place
-            for place, (start, end) in enumerate(pairwise(self.bounds))
-            if any(counted[start:end])
-        )
+        if all(is_counted):
+            every = enumerate(pairwise(self.bounds))
+            return tuple([place for place, (start, end) in every if start < end])
+        entries = compress(self.place_of, map(is_counted.__getitem__, self.kind))
+        return tuple(dict.fromkeys(entries))
+
+    @cached_property
+    def place_of(self) -> array:
+        """The place of the article of each entry."""
+        bounds = enumerate(pairwise(self.bounds))
+        entries = (repeat(place, end - start) for place, (start, end) in bounds)
+        return array("I", chain.from_iterable(entries))
 
     def merged(self, numbers: Sequence[int | None]) -> "Spread":
         """Replace each kind by another, or by None if nothing is left of it."""
@@ -95,16 +101,26 @@ class Spread:
             return self
         kinds = map(numbers.__getitem__, self.kind)
         if None not in numbers:
-            return replace(self, kind=array("I", kinds))
-        is_left = [number is not None for number in numbers]
-        left = list(map(is_left.__getitem__, self.kind))
-        passed = [0, *accumulate(left)]
-        return Spread(
-            self.articles,
-            array("Q", map(passed.__getitem__, self.bounds)),
-            array("I", compress(kinds, left)),
-            array("Q", compress(self.count, left)),
-        )
+            spread = replace(self, kind=array("I", kinds))
+            known = {"place_of": self.place_of}
+        else:
+            is_left = [number is not None for number in numbers]
+            left = list(map(is_left.__getitem__, self.kind))
+            passed = [0, *accumulate(left)]
+            spread = Spread(
+                self.articles,
+                array("Q", map(passed.__getitem__, self.bounds)),
+                array("I", compress(kinds, left)),
+                array("Q", compress(self.count, left)),
+            )
+            known = {"place_of": array("I", compress(self.place_of, left))}
+        totals = [0] * (max((one for one in numbers if one is not None), default=-1) + 1)
+        for number, total in zip(numbers, self.totals, strict=True):
+            if number is not None:
+                totals[number] += total
+        # Computed when they are asked for; here they are known already, from far fewer numbers.
+        vars(spread).update(known, totals=totals)
+        return spread
 
 
 class SpreadMaker:

@@ -145,9 +145,7 @@ def _without(formula: Formula, sums: list[int], parts: Iterable[Part]) -> array:
 
 def _without_each(formula: Formula, table: Table, sums: list[int]) -> array:
     """Compute the coefficient without each article that has shared units."""
-    rows = None
-    if not formula.needs_who:
-        rows = amounts(table, [formula.terms((), what) for what in table.whats], sums)
+    rows = amounts(table, _terms_by_row(formula, table), sums, with_who=formula.needs_who)
     if rows is None:
         return _without(formula, sums, _by_article(formula, table))
     value_without = formula.leaving_out(sums)
