@@ -192,9 +192,10 @@ def test_the_links_of_a_lead_end_with_the_lead(db, lead, alice, end, purpose):
         links.find_link(db, token)
 
 
-def test_a_link_that_an_older_version_left_open_does_not_work(db, lead):
+@pytest.mark.parametrize("end", ["active = 0", "role = 'reviewer'"])
+def test_a_link_that_an_older_version_left_open_does_not_work(db, lead, end):
     token = links.invite(db, lead, "Dana")
-    db.write(lambda file: file.execute("update person set active = 0 where id = ?", [lead.id]))
+    db.write(lambda file: file.execute(f"update person set {end} where id = ?", [lead.id]))
     with pytest.raises(LinkSpent, match="no longer valid"):
         links.find_link(db, token)
 
