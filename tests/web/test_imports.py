@@ -5,6 +5,7 @@ from dataclasses import replace
 from html import unescape
 from io import BytesIO
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -102,6 +103,21 @@ def test_what_separates_columns_can_be_chosen_before_and_after_reading(client, l
     answer = client.post("/import/preview", data={"file": (BytesIO(text), "a.csv")})
     again = press(client, answer, "reread 0", **{"delimiter 0": "#"})
     assert "First" in words(again) and 'value="#"' in again.get_data(as_text=True)
+
+
+def test_a_sheet_can_be_chosen_before_and_after_reading(client, lead, words):
+    book, out = openpyxl.Workbook(), BytesIO()
+    for name in ("Reuters", "Yonhap"):
+        sheet = book.create_sheet(name)
+        sheet.append(["text"])
+        sheet.append([f"{name} said so."])
+    book.save(out)
+    answer = upload(client.enter(lead), **{"a.xlsx": out.getvalue()})
+    assert "Reuters said so." in words(answer)
+    assert "Only the sheet “Reuters” was read." in words(answer)
+    assert "Yonhap said so." in words(press(client, answer, "reread 0", **{"sheet 0": "Yonhap"}))
+    file = {"file": (BytesIO(out.getvalue()), "a.xlsx"), "sheet": "Yonhap"}
+    assert "Yonhap said so." in words(client.post("/import/preview", data=file))
 
 
 def test_sending_no_file_says_so(client, lead, words):
