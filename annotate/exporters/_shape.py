@@ -56,16 +56,20 @@ class Shape:
         if not self.has_claims(rows):
             return ()
         place = self.at["source"]
+        if len(rows) == 1:
+            return (str(rows[0][place]),)
         return tuple(sorted({str(row[place]) for row in rows}))
 
     def votes(self, sentence: Sentence) -> list[tuple[tuple[str, ...], int]]:
         """Count who named which set of sources, most first; “no claim” is the empty set."""
         counts: dict[tuple[str, ...], int] = {}
+        verdict = self.at["verdict"]
         for rows in sentence.voters:
-            if self.cell(rows, "verdict") in ("claims", "no_claim"):
+            if rows[0][verdict] in ("claims", "no_claim"):
                 named = self.sources(rows)
                 counts[named] = counts.get(named, 0) + 1
-        return sorted(counts.items(), key=lambda vote: (-vote[1], vote[0]))
+        votes = [*counts.items()]
+        return sorted(votes, key=lambda vote: (-vote[1], vote[0])) if len(votes) > 1 else votes
 
     def _fields_of(self, row: Row) -> Mapping[str, Any]:
         return {name: self._value(name, row[self.at[name]]) for name in self.fields}

@@ -27,6 +27,9 @@ TRAILER = '{{"end_of_export": true, "sha256": "{sha256}"}}'
 ORDER = 30
 
 CHUNK = 65_536
+_OF_SENTENCE = (
+    "sentence_id", "position", "kind", "sentence_start", "sentence_end", "sentence", "tags",
+)  # fmt: skip
 _OF_ANSWER = (
     "reviewer", "verdict", "flagged", "comment", "active_ms", "scheme", "scheme_version",
     "labelled_at", "score",
@@ -72,21 +75,28 @@ class _Writer:
         self._claim_keys = tuple(name.removeprefix("claim_") for name in names)
         self._claim = shape.picker(names)
         self._sets = [name for name in shape.fields if shape.is_set(name)]
-        self._pickers = {names: shape.picker(names) for names in (_OF_ANSWER, _OF_GOLD, _OF_BEST)}
+        self._number = shape.at["claim"]
+        self._answer, self._gold, self._best = map(shape.picker, (_OF_ANSWER, _OF_GOLD, _OF_BEST))
+        self._kinds = shape.picker(("blind", "is_model"))
         self._sentence = shape.picker(
-            ("sentence_id", "position", "kind", "sentence_start", "sentence_end", "sentence")
+            (
+                "sentence_id",
+                "position",
+                "kind",
+                "sentence_start",
+                "sentence_end",
+                "sentence",
+                "tags",
+            )
         )
 
     def record(self, sentence: Sentence) -> Mapping[str, Any]:
-        shape = self._shape
         first = sentence.answers[0][0]
-        tags = first[shape.at["tags"]]
-        unit, position, kind, start, end, text = self._sentence(first)
-        votes = shape.votes(sentence)
-        blind, is_model = shape.at["blind"], shape.at["is_model"]
+        unit, position, kind, start, end, text, tags = self._sentence(first)
+        gold, best, votes = sentence.gold, sentence.best, self._shape.votes(sentence)
         return {
             "sentence_id": unit,
-            **dict(zip(OF_ARTICLE, self._article(first), strict=True)),
+            **_named(OF_ARTICLE, self._article(first)),
             "tags": str(tags).split("; ") if tags else [],
             "position": position,
             "kind": kind,
@@ -95,28 +105,30 @@ class _Writer:
             "text": text,
             "previous": sentence.previous,
             "next": sentence.following,
-            "answers": [
-                {
-                    **self._answer(rows, _OF_ANSWER),
-                    "blind": bool(rows[0][blind]),
-                    "is_model": bool(rows[0][is_model]),
-                }
-                for rows in sentence.people
-            ],
-            "gold": sentence.gold and self._answer(sentence.gold, _OF_GOLD),
-            "best": sentence.best and self._answer(sentence.best, _OF_BEST),
+            "answers": [self._of_person(rows) for rows in sentence.people],
+            "gold": gold and self._with_claims(_named(_OF_GOLD, self._gold(gold[0])), gold),
+            "best": best and self._with_claims(_named(_OF_BEST, self._best(best[0])), best),
             "votes": [{"sources": sources, "people": people} for sources, people in votes],
             "entropy": entropy(votes),
         }
 
-    def _answer(self, rows: Sequence[Row], names: tuple[str, ...]) -> dict[str, Any]:
-        answer = dict(zip(names, self._pickers[names](rows[0]), strict=True))
-        claims = rows if self._shape.has_claims(rows) else ()
-        answer["claims"] = [self._claim_of(row) for row in claims]
+    def _of_person(self, rows: Sequence[Row]) -> dict[str, Any]:
+        first = rows[0]
+        answer = self._with_claims(_named(_OF_ANSWER, self._answer(first)), rows)
+        blind, is_model = self._kinds(first)
+        answer["blind"], answer["is_model"] = bool(blind), bool(is_model)
         return answer
 
-    def _claim_of(self, row: Row) -> dict[str, Any]:
-        claim = dict(zip(self._claim_keys, self._claim(row), strict=True))
-        for name in self._sets:
-            claim[name] = claim[name].split("|") if claim[name] else None
-        return claim
+    def _with_claims(self, answer: dict[str, Any], rows: Sequence[Row]) -> dict[str, Any]:
+        pick, keys = self._claim, self._claim_keys
+        claims = answer["claims"] = []
+        for row in rows if rows[0][self._number] is not None else ():
+            claim = _named(keys, pick(row))
+            for name in self._sets:
+                claim[name] = claim[name].split("|") if claim[name] else None
+            claims.append(claim)
+        return answer
+
+
+def _named(names: Sequence[str], cells: Sequence[object]) -> dict[str, Any]:
+    return dict(zip(names, cells, strict=True))

@@ -36,7 +36,9 @@ def test_the_preview_shows_count_columns_and_command(client, labelled, lead, wor
     text = words(client.enter(lead).get("/export"))
     found = re.search(r"(\d+ rows), about ([\d.]+ kB) (.*) Download CSV", text)
     assert found.group(1, 3) == (
-        "3 rows", "One row per claim. All are shown below. test-raw-spreadsheet.csv",
+        "3 rows",
+        "1 article, 2 sentences, 2 people. One row per claim. All are shown below."
+        " test-raw-spreadsheet.csv",
     )  # fmt: skip
     size = len(client.get("/export/download?format=csv-spreadsheet").data)
     assert found[2] == in_bytes(size)

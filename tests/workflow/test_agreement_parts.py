@@ -131,6 +131,9 @@ def test_after_any_life_the_figures_are_those_counted_anew(founded, seed, monkey
                 assert agreement.show_basis(store, person).reads_sets
                 assert step_by_step == told(store, person)
             forget()
+            ground.pack(store)
+            assert step_by_step == told(store, person)
+            forget()
             assert step_by_step == told(store, person)
             basis = agreement.show_basis(store, person)
             assert_as_in_one_statement(store, basis)
@@ -244,6 +247,17 @@ def test_in_less_memory_than_one_scope_needs_the_figures_are_the_same(monkeypatc
     assert told(store) == wide
     kept.hold_memory(store)
     assert not any(part._results for part in ground.grounds_of(store).list_parts())
+
+
+def test_parts_of_a_command_take_less_than_a_third_of_the_memory():
+    store = make_project(count=6, sentences=30)
+    whole = [part for _, part in agreement.show_basis(store, None).parts]
+    forget()
+    ground.pack(store)
+    packed = [part for _, part in agreement.show_basis(store, None).parts]
+    assert [part.said for part in packed] == [part.said for part in whole]
+    assert sum(part.size() for part in packed) < sum(part.size() for part in whole) / 3
+    assert all(part.each("n", id) is not part.each("n", id) for part in packed)  # none is kept
 
 
 def test_what_is_prepared_is_all_that_figures_are_made_of():

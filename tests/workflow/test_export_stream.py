@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotate.store.answers.views import LABEL_ROWS, ORDER, rows_sql
-from annotate.store.export import stream_rows
-from annotate.store.export.counts import count_left_out, count_rows
+from annotate.store.export import list_columns, stream_rows
+from annotate.store.export.counts import count_extent, count_left_out, count_rows
 from annotate.workflow import export
 from annotate.workflow.export import resting
 from annotate.workflow.scheme import get_scheme
@@ -59,10 +59,16 @@ def test_what_is_counted_is_what_comes_out(founded, seed):
     life = Life(store, get_scheme(store), random.Random(seed))
     life.live(60)
     db = store.reader()
+    long_columns = list_columns(db)
     for without in ((), life.articles[:1]):
         for labels, skipped in (("raw", False), ("raw", True), ("gold", False)):
             rows = list(stream_rows(db, labels, skipped=skipped, without=without))
             assert count_rows(db, labels, skipped=skipped, without=without) == len(rows)
+            extent = count_extent(db, labels, skipped=skipped, without=without)
+            at = [long_columns.index(name) for name in ("article_id", "sentence_id", "reviewer")]
+            articles, sentences, people = (len({row[place] for row in rows}) for place in at)
+            assert (extent["articles"], extent["sentences"]) == (articles, sentences)
+            assert extent["people"] == (0 if labels == "gold" else people)
         left_out = db.execute(
             """select sum(a.verdict = 'skipped') as skipped, sum(a.verdict is null) as todo
                from answer a join sentence s on s.id = a.sentence

@@ -153,6 +153,17 @@ def test_votes_counts_and_gold_leave_out_what_a_model_said(
     assert export.count(db, wanted)["rows"] == 2 == len(rows(db, people=("gpt",)))
 
 
+@pytest.mark.parametrize("chosen", [{}, {"skipped": True}, {"since": "2020-01-01"}])
+def test_what_only_a_model_answered_is_counted_but_a_model_is_no_person(
+    db, predicted, asked, bob, save, chosen
+):
+    save(bob, asked[0], "author")
+    listed = set(db.reader().execute("select sentence_id, reviewer from labels"))
+    counts = export.count(db, export.Selection(**chosen))
+    assert counts["sentences"] == len({sentence for sentence, _ in listed})
+    assert counts["people"] == len({name for _, name in listed} - {"gpt"}) > 0
+
+
 @pytest.mark.parametrize("format_name", ["csv", "jsonl"])
 def test_a_model_is_one_in_the_project_that_its_labels_are_imported_into(
     db, predicted, format_name

@@ -56,7 +56,7 @@ def best_answer(
         return None
     compared = _compared(scheme)
     said = _signature(answer, compared)
-    agree = sum(_signature(one, compared) == said for one in finished)
+    agree = sum([_signature(one, compared) == said for one in finished])
     return Best(answer, decided_by, len(finished), agree)
 
 
@@ -70,10 +70,10 @@ def _compared(scheme: Scheme) -> list[str]:
 
 
 def _signature(answer: Answer, compared: Sequence[str]) -> tuple:
-    claims = {
-        (one.source, *(_plain(one.fields.get(field)) for field in compared))
+    claims = [
+        (one.source, *[_plain(one.fields.get(field)) for field in compared])
         for one in answer.claims
-    }
+    ]
     return answer.verdict, frozenset(claims)
 
 
@@ -95,6 +95,8 @@ def _vote(finished: Sequence[Answer], text: str, scheme: Scheme) -> tuple[Answer
 
 def _winning_set(sets: Sequence[frozenset[str]]) -> frozenset[str] | None:
     """Return the set of sources with the most votes, None if two have as many or none has any."""
+    if sets and sets.count(sets[0]) == len(sets):  # as most are, so that nothing is counted
+        return sets[0]
     votes: dict[frozenset[str], int] = {}
     for one in sets:
         votes[one] = votes.get(one, 0) + 1
@@ -110,9 +112,11 @@ def _sources(answer: Answer) -> frozenset[str]:
 def _merged(winners: Sequence[Answer], text: str, scheme: Scheme) -> Answer:
     """Take the words of the one who overlaps the others most, and everyone's fields."""
     # Ordered by what they say, never by whose they are: other names give the same answer.
-    if len(winners) > 1:
+    if any([one != winners[0] for one in winners]):
         winners = sorted(winners, key=_content)
-    nearest, placed = _find_nearest(winners, text)
+        nearest, placed = _find_nearest(winners, text)
+    else:
+        winners, nearest, placed = winners[:1], 0, []
     model = winners[nearest]
     claims = []
     for number, claim in enumerate(model.claims):
@@ -177,20 +181,22 @@ def _nearness(placed: Sequence[tuple[PlacedClaim, ...]], one: int) -> Fraction:
     return total
 
 
-def _commonest(field: Field, given: Iterable[Any]) -> Any:
+def _commonest(field: Field, given: Sequence[Any]) -> Any:
     """Return the most frequent value; if several are, the middle one on the field's scale.
 
     Of two middle ones it is the lower. None if no one gave a value.
     """
-    chosen = [value for value in given if value not in (None, "", [])]
+    chosen = [value for value in given if value or value not in (None, "", [])]
     plain = {_plain(value): value for value in chosen}
-    votes = Counter(map(_plain, chosen))
-    if len(votes) <= 1:
+    if len(plain) <= 1:
         return next(iter(plain.values()), None)
+    votes = Counter(map(_plain, chosen))
     most = max(votes.values())
+    tied = [value for value, count in votes.items() if count == most]
+    if len(tied) == 1:
+        return plain[tied[0]]
     on_scale = [*field.order, *(one.id for one in field.values if one.id not in field.order)]
     rank = {value: number for number, value in enumerate(on_scale)}
-    tied = [value for value, count in votes.items() if count == most]
     tied.sort(key=lambda value: (rank.get(value, len(rank)), str(value)))
     return plain[tied[(len(tied) - 1) // 2]]
 

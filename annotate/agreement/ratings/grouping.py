@@ -130,7 +130,7 @@ class SpreadMaker:
         self.articles: list[str] = []
         # Arrays of numbers: lists take several times the memory, and a project has many units.
         self.bounds = array("Q", [0])
-        self.kind, self.count = array("I"), array("Q")
+        self.kind, self.count = array("I"), array("I")
 
     def add(self, article: str, counts: dict[int, int]) -> None:
         self.articles.append(article)

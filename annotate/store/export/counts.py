@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlite_utils import Database
 
-from annotate.store.answers.verdicts import by_reviewer
+from annotate.store.answers.verdicts import FINISHED_OR_SKIPPED_SQL, FINISHED_SQL, by_reviewer
 from annotate.store.answers.views import SPLIT
 from annotate.store.export import HAS_ANY, select
 from annotate.store.export.wanted import EVERYTHING, Wanted
@@ -18,6 +18,17 @@ _ANSWERS = f"""select coalesce(sum(t.answers), 0), coalesce(sum(t.finished), 0),
     coalesce(sum(t.skipped), 0)
   from answer_tally t where not {_LEFT_OUT}"""
 _DECIDED = f"select coalesce(sum(t.decided), 0) from unit_tally t where not {_LEFT_OUT}"
+_IS_IN = f"not {_LEFT_OUT.replace('?', ':without')}"
+_GOLD_EXTENT = f"""select count(distinct t.article), 0, coalesce(sum(t.decided), 0)
+  from unit_tally t where t.decided and {_IS_IN}"""
+_EXTENT = f"""select count(distinct t.article),
+    count(distinct iif(t.person in (select id from person where is_model), null, t.person)),
+    ({{sentences}})
+  from answer_tally t where {{among}} and {_IS_IN}"""
+_BEGUN = f"select coalesce(sum(t.begun), 0) from unit_tally t where {_IS_IN}"
+_ANSWERED = f"""select count(distinct a.sentence)
+  from answer a cross join sentence t on t.id = a.sentence
+  where a.layer = 'label' and a.verdict in {{verdicts}} and {_IS_IN}"""
 _VOTES = """with said as (
     select a.sentence, a.layer, a.verdict, a.verdict = 'cant_tell' as is_none, a.sources,
       count(*) as votes
@@ -77,6 +88,43 @@ def count_rows(
         {"layer": "gold" if labels == "gold" else "label", "without": json.dumps(without)},
     ).fetchone()[0]
     return answers + further
+
+
+def count_extent(
+    db: Database,
+    labels: str,
+    *,
+    skipped: bool = False,
+    without: Sequence[str] = (),
+    wanted: Wanted = EVERYTHING,
+) -> dict[str, int]:
+    """Count what the rows of `raw` or `gold` are about and who answered.
+
+    Keys: articles, people, sentences. Models are not people, and gold is by none.
+    """
+    values = {"without": json.dumps(without)}
+    if wanted != EVERYTHING:
+        names = ("article_id", "sentence_id", "reviewer", "is_model")
+        rows, more = select(db, labels, wanted, skipped=skipped, names=names)
+        values |= more
+        people = "0" if labels == "gold" else "count(distinct iif(is_model, null, reviewer))"
+        sql = f"""select count(distinct article_id), {people}, count(distinct sentence_id)
+          from ({rows} and s.article not in (select value from json_each(:without)))"""
+    elif labels == "gold":
+        sql = _GOLD_EXTENT
+    else:
+        # The counts that are kept leave out models and skipped sentences.
+        verdicts = FINISHED_OR_SKIPPED_SQL if skipped else FINISHED_SQL
+        is_plain = not (skipped or _has_models(db))
+        sentences = _BEGUN if is_plain else _ANSWERED.format(verdicts=verdicts)
+        among = "(t.finished or t.skipped)" if skipped else "t.finished"
+        sql = _EXTENT.format(sentences=sentences, among=among)
+    found = db.execute(sql, values).fetchone()
+    return dict(zip(("articles", "people", "sentences"), found, strict=True))
+
+
+def _has_models(db: Database) -> bool:
+    return bool(db.execute("select exists (select 1 from person where is_model)").fetchone()[0])
 
 
 def count_votes(

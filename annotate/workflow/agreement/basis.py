@@ -73,6 +73,8 @@ class Basis:
     @property
     def reads_sets(self) -> bool:
         """Whether sets of sources are read at once: so many parts are still to be made."""
+        if self.ground.packs:  # then all parts are asked for, and soon
+            return False
         lacking = self._count_articles() - len(self.ground.parts.results)
         return self.scope.takes_present and lacking > QUICK_ARTICLES
 

@@ -25,9 +25,11 @@ class Ground:
     Each part is made when it is first asked for, by one thread.
     """
 
-    def __init__(self, store: Store, scope: Scope, stamp: Stamp, known: Known) -> None:
+    def __init__(
+        self, store: Store, scope: Scope, stamp: Stamp, known: Known, *, packs: bool = False
+    ) -> None:
         self._store = ref(store)  # what is kept must not keep the project open
-        self.scope, self.stamp, self.known = scope, stamp, known
+        self.scope, self.stamp, self.known, self.packs = scope, stamp, known, packs
         db = store.reader()
         self.people = stored.list_people(db)
         self._without_gold = replace(scope, with_gold=False)
@@ -63,7 +65,10 @@ class Ground:
             if len(versions) > 1:
                 versions = counted.list_versions_of(db, article)
         part = self.known.part(article, rows, self.people, versions)
-        _freezing.add(len(part.said))
+        if self.packs:
+            part.pack()
+        else:
+            _freezing.add(len(part.said))
         return part
 
     def _without_missing(self, store: Store, article: str) -> Scope:
@@ -89,7 +94,12 @@ class Ground:
 
 
 class Grounds:
-    """The grounds of one project, the one used last at the end."""
+    """The grounds of one project, the one used last at the end.
+
+    With `packs`, parts take little memory and are slower to read.
+    """
+
+    packs = False
 
     def __init__(self) -> None:
         self.known = Known()
@@ -106,7 +116,7 @@ class Grounds:
                 return ground
 
         def make() -> Ground:
-            new = Ground(store, narrow, stamp, self.known)
+            new = Ground(store, narrow, stamp, self.known, packs=self.packs)
             if ground is not None:
                 new.follow(ground)
             with self._lock:
@@ -166,6 +176,11 @@ def grounds_of(store: Store) -> Grounds:
     """Return what is kept of a project."""
     with _grounds_lock:
         return _grounds.setdefault(store, Grounds())
+
+
+def pack(store: Store) -> None:
+    """Keep what is made from now on in little memory: a command asks for most things once."""
+    grounds_of(store).packs = True
 
 
 def open_ground(store: Store, scope: Scope, stamp: Stamp) -> Ground:

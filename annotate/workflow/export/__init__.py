@@ -16,6 +16,7 @@ from annotate.store import agreement as stored_agreement
 from annotate.store import export as stored
 from annotate.store.file.connection import Store
 from annotate.workflow import audit, clock
+from annotate.workflow.agreement.ground import pack
 from annotate.workflow.export import manifest
 from annotate.workflow.export.counting import count, has_sample
 from annotate.workflow.export.manifest import Sent, State, seal, with_manifest
@@ -103,6 +104,8 @@ def _prepare(store: Store, selection: Selection, person: Person | None) -> list[
     hidden = _record_sight(store, person)
     if person is not None:
         _note(store, person, selection)
+    else:
+        pack(store)
     return hidden
 
 

@@ -13,6 +13,8 @@ from annotate.store.export import GivenRow
 # What belongs to one person's answer, not to what several people said.
 _OF_ONE_PERSON = ("flagged", "comment", "why", "blind", "active_ms", "is_model")
 
+_SAID = slice(GivenRow._fields.index("verdict"), GivenRow._fields.index("cells"))
+
 
 class Given:
     """One answer with its rows."""
@@ -27,9 +29,7 @@ class Given:
     @property
     def answer(self) -> Answer:
         if self._answer is None:
-            first = self.rows[0]
-            claims = () if first.number is None else tuple(map(_claim, self.rows))
-            self._answer = Answer(verdict=first.verdict, claims=claims)
+            self._answer = _read_answer(tuple([row[_SAID] for row in self.rows]))
         return self._answer
 
 
@@ -114,14 +114,30 @@ class BestRows:
         )
 
 
-def _claim(row: GivenRow) -> Claim:
-    return Claim(
-        row.source or "", row.start, row.end, row.source_start, row.source_end,
-        row.source_name or "", _fields(row.fields),
-    )  # fmt: skip
+# Most people say the same of a sentence, thousands of claims have the same fields, and no one
+# changes what is read.
+@lru_cache(maxsize=4_096)
+def _read_answer(said: Sequence[tuple]) -> Answer:
+    """Read an answer from what its rows say, the cells from `verdict` to `fields`."""
+    is_claim = said[0][1] is not None
+    return Answer(verdict=said[0][0], claims=tuple([_claim(*one) for one in said if is_claim]))
 
 
-# Thousands of claims have the same fields, and no one changes what is read.
+def _claim(
+    verdict: str,
+    number: int,
+    start: int | None,
+    end: int | None,
+    source: str | None,
+    source_start: int | None,
+    source_end: int | None,
+    source_name: str | None,
+    fields: str | None,
+) -> Claim:
+    place = start, end, source_start, source_end
+    return Claim(source or "", *place, source_name or "", _fields(fields))
+
+
 @lru_cache(maxsize=4_096)
 def _fields(text: str | None) -> dict[str, Any]:
     return json.loads(text or "{}")

@@ -34,9 +34,9 @@ def has_sample(store: Store) -> bool:
 def count(store: Store, selection: Selection, person: Person | None = None) -> dict[str, int]:
     """Count the rows of an export, and what it leaves out.
 
-    Keys: rows, skipped, todo, sentences that are tied, cant_tell, and of articles: hidden,
-    calibration, sample, withdrawn; practised and asked_again are answers that count nowhere. Of
-    `best`, sentences are counted in place of rows.
+    Keys: rows, and what they are about: articles, sentences, people; skipped, todo, sentences that
+    are tied, cant_tell, and of articles: hidden, calibration, sample, withdrawn; practised and
+    asked_again are answers that count nowhere. Of `best`, only sentences are counted, as rows.
     """
     check(selection, store)
     db = store.reader()
@@ -52,6 +52,7 @@ def count(store: Store, selection: Selection, person: Person | None = None) -> d
     )
     return {
         "rows": rows,
+        **_count_extent(store, selection, tuple(without), wanted),
         "tied": votes.get("tied", 0),
         "cant_tell": votes.get("cant_tell", 0),
         **counts.count_left_out(db, without),
@@ -62,6 +63,21 @@ def count(store: Store, selection: Selection, person: Person | None = None) -> d
         "practised": count_side_events(db, "practice") if selection.labels == "raw" else 0,
         "asked_again": count_side_events(db, "repeat") if selection.labels == "raw" else 0,
     }
+
+
+def _count_extent(
+    store: Store, selection: Selection, without: tuple[str, ...], wanted: Wanted
+) -> dict[str, int]:
+    labels, skipped = selection.labels, selection.skipped
+    if labels == "best":
+        return {}
+    return counted_once(
+        store,
+        ("extent", labels, skipped, without, wanted),
+        lambda: counts.count_extent(
+            store.reader(), labels, skipped=skipped, without=without, wanted=wanted
+        ),
+    )
 
 
 def _count_votes(store: Store, without: tuple[str, ...], wanted: Wanted) -> dict[str, int]:
