@@ -43,6 +43,7 @@ def test_the_preview_shows_count_columns_and_command(client, labelled, lead, wor
     size = len(client.get("/export/download?format=csv-spreadsheet").data)
     assert found[2] == in_bytes(size)
     assert "All 44 columns" in text
+    assert "Raw what each of the 2 people answered Gold sentences that are decided" in text
     assert "1 skipped answer: still to do." in text
     page = client.get("/export").get_data(as_text=True)
     assert "annotate --db :memory: export --format csv-spreadsheet --labels raw -o test-raw" in page

@@ -34,9 +34,10 @@ def has_sample(store: Store) -> bool:
 def count(store: Store, selection: Selection, person: Person | None = None) -> dict[str, int]:
     """Count the rows of an export, and what it leaves out.
 
-    Keys: rows, and what they are about: articles, sentences, people; skipped, todo, sentences that
-    are tied, cant_tell, and of articles: hidden, calibration, sample, withdrawn; practised and
-    asked_again are answers that count nowhere. Of `best`, only sentences are counted, as rows.
+    Keys: rows, and what they are about: articles, sentences, people; decided (sentences with gold),
+    skipped, todo, sentences that are tied, cant_tell, and of articles: hidden, calibration,
+    sample, withdrawn; practised and asked_again are answers that count nowhere. Of `best`, only
+    sentences are counted, as rows.
     """
     check(selection, store)
     db = store.reader()
@@ -53,6 +54,7 @@ def count(store: Store, selection: Selection, person: Person | None = None) -> d
     return {
         "rows": rows,
         **_count_extent(store, selection, tuple(without), wanted),
+        "decided": counts.count_extent(db, "gold", without=without)["sentences"],
         "tied": votes.get("tied", 0),
         "cant_tell": votes.get("cant_tell", 0),
         **counts.count_left_out(db, without),
