@@ -3,8 +3,10 @@
 In a project of Label Studio, paste labeling-config.xml under Settings, Labeling Interface, Code,
 then import tasks.json. A task is an article, an annotation what one reviewer said about it, in the
 order of `reviewers`; gold is a ground truth. A region is a claim, labelled with its source, with
-a choice per further field; the words that name a source are a region as well. A claim without words
-is its whole sentence. Offsets count code points; a line break of the article is a space.
+a choice per further field; the words that name a source are a region as well: those of “0-1” have
+the id “0-1-source”. A claim without words is its whole sentence, and so is the region of a verdict,
+`no_claim` or `cant_tell`. Offsets count code points; a line break of the article is a space. Flags
+and comments have no place in this format.
 
 Example of a task, shortened:
 
@@ -33,6 +35,10 @@ _CONFIG = """<View>
 {sources}  </Labels>
   <Labels name="source_words" toName="text">
     <Label value="source words"/>
+  </Labels>
+  <Labels name="verdict" toName="text">
+    <Label value="no_claim"/>
+    <Label value="cant_tell"/>
   </Labels>
 {choices}</View>
 """
@@ -84,8 +90,11 @@ class _Writer:
             for rows in sentence.answers:
                 name = str(self._shape.cell(rows, "reviewer"))
                 regions = by_reviewer.setdefault(name, [])
-                if self._shape.cell(rows, "verdict") in ("claims", "no_claim"):
+                verdict = str(self._shape.cell(rows, "verdict"))
+                if verdict == "claims":
                     regions += self._regions(article.text, rows)
+                elif verdict in ("no_claim", "cant_tell"):
+                    regions.append(self._verdict(article.text, rows, verdict))
         details = zip(OF_ARTICLE, self._article(article.sentences[0].answers[0][0]), strict=True)
         return {
             "data": {
@@ -99,6 +108,12 @@ class _Writer:
                 for name, regions in by_reviewer.items()
             ],
         }
+
+    def _verdict(self, text: str, rows: Sequence[Row], verdict: str) -> dict[str, Any]:
+        names = ("sentence_start", "sentence_end")
+        start, end = (int(self._shape.cell(rows, name)) for name in names)
+        value = {"start": start, "end": end, "text": text[start:end], "labels": [verdict]}
+        return _result(f"{start}-verdict", "verdict", "labels", value)
 
     def _regions(self, text: str, rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
         shape = self._shape

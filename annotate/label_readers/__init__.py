@@ -34,7 +34,8 @@ class Span:
     """A marked part of a text, in code points of it; `layer` is the kind of marks it belongs to.
 
     `values` are what was said about it, by the name of the question; `label` is its own label,
-    and `score` how sure a model was of it.
+    and `score` how sure a model was of it. `words` are the words that name its source, (start,
+    end); None if the file does not say which they are, () if it says that there are none.
     """
 
     line: int
@@ -44,6 +45,7 @@ class Span:
     layer: str = ""
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     score: float | None = None
+    words: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

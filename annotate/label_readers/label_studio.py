@@ -1,7 +1,8 @@
 """Label Studio: the JSON of its export, or the zip of ours → documents.
 
 Regions of labels are spans, and choices for a region are its values. Choices for a whole task are
-labels of its text. Cancelled annotations are left out; a ground truth is gold.
+labels of its text. Cancelled annotations are left out; a ground truth is gold. In what we
+exported, the id of a region tells which claim its source words belong to.
 """
 
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ NAME = "label-studio"
 TITLE = "Label Studio, exported as JSON"
 EXTENSIONS = (".json", ".zip")
 ORDER = 20
-_TASKS = "tasks.json"
+_TASKS, _NAMING, _WORDS = "tasks.json", "source_words", "-source"
 
 
 def fits(data: bytes, name: str) -> bool:
@@ -115,14 +116,24 @@ def _place(value: dict[str, Any], text: str) -> tuple[int, int] | None:
     return locate(text, value.get("start"), value.get("end"), value.get("text"))
 
 
+def _of(region: str) -> str | None:
+    """Return the id of the claim whose source words a region is, by its own id."""
+    return region.removesuffix(_WORDS) if region.endswith(_WORDS) else None
+
+
 def _marking(
     number: int, annotation: dict[str, Any], text: str, reviewer: str, is_gold: bool
 ) -> Marking:
     spans, labels, regions = [], [], set()
+    named: dict[str, tuple[int, int]] = {}
     said: dict[str, dict[str, tuple[str, ...]]] = {}
     for one in _results(annotation):
         if _is_region(one["value"]):
             regions.add(cell(one.get("id")))
+            if place := _place(one["value"], text):
+                named[cell(one.get("id"))] = place
+    own = [cell(one.get("id")) for one in _results(annotation) if one.get("from_name") == _NAMING]
+    is_ours = all(_of(region) in regions for region in own)
     for one in _results(annotation):
         choices = one["value"].get("choices")
         if not isinstance(choices, list):
@@ -138,8 +149,10 @@ def _marking(
         if place:
             values = said.get(cell(one.get("id")), {})
             layer = cell(one.get("from_name"))
-            named = (label for label in _labels(value) if isinstance(label, str))
+            region = cell(one.get("id"))
+            words = named.get(f"{region}{_WORDS}", ()) if is_ours else None
+            listed = [label for label in _labels(value) if isinstance(label, str)]
             score = one.get("score", annotation.get("score"))
             sure = score if type(score) in (int, float) and 0 <= score <= 1 else None
-            spans += [Span(number, *place, label, layer, values, sure) for label in named]
+            spans += [Span(number, *place, label, layer, values, sure, words) for label in listed]
     return Marking(number, reviewer, tuple(spans), tuple(labels), is_gold)

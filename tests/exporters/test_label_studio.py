@@ -22,10 +22,13 @@ def test_a_claim_is_a_region_with_its_source_and_a_choice_per_field():
     assert [(one["id"], one["from_name"], one["type"]) for one in ida["result"]] == [
         ("0-1", "claim", "labels"), ("0-1", "confidence", "choices"),
         ("0-1-source", "source_words", "labels"), ("0-2", "claim", "labels"),
+        ("17-verdict", "verdict", "labels"),
     ]  # fmt: skip
     assert ida["result"][0]["value"] == {**words, "labels": ["police"]}
     assert ida["result"][1]["value"] == {**words, "choices": ["high"]}
-    assert mara["result"] == []
+    [verdict] = mara["result"]
+    whole = {"start": 0, "end": 16, "text": "Police: it fell."}
+    assert verdict["value"] == {**whole, "labels": ["no_claim"]}
     assert (ida["ground_truth"], "completed_by" in ida) == (False, False)
 
 

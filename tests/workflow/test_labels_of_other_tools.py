@@ -61,6 +61,32 @@ def test_what_we_export_for_a_tool_comes_back(db, article, asked, alice, bob, sa
     assert take(db, data, "again.x", unmarked=True).taken == 0
 
 
+def test_what_we_wrote_for_label_studio_changes_nothing_here(db, asked, alice, bob, save, event):
+    answer = event(asked[0])["answer"]
+    [claim] = answer["claims"]
+    first, end = len("The mayor"), len(asked[0].text)
+    answer["claims"] = [
+        {**claim, "start": first + 1, "end": end - 5, "source_start": 0, "source_end": first},
+        {**claim, "start": end - 4, "end": end, "source": "author"},  # no words name its source
+    ]
+    save(alice, asked[0], answer=answer | {"flag": "Who says so?", "comment": "odd"})
+    save(alice, asked[1], verdict="no_claim")
+    save(bob, asked[1], verdict="cant_tell")
+    sql = "select * from labels"
+    before = db.reader().execute(sql).fetchall()
+    data = b"".join(stream(db, Selection(format="label-studio")))
+    done = take(db, data, "labels.zip")
+    assert (done.taken, done.known, done.refused) == (0, 3, [])
+    assert db.reader().execute(sql).fetchall() == before
+    db.write(lambda db: [db.execute(f"delete from {one}") for one in
+                         ("claim", "answer", "event")])  # fmt: skip
+    assert take(db, data, "labels.zip").taken == 3
+    cells = "select reviewer, verdict, claim_text, source, source_text from labels"
+    found = db.reader().execute(cells).fetchall()
+    assert [row[1] for row in found] == ["claims", "claims", "no_claim", "cant_tell"]
+    assert [row[4] for row in found] == ["The mayor", None, None, None]
+
+
 @pytest.mark.parametrize("format", ["label-studio", "conll", "webanno-tsv"])
 def test_the_words_that_name_a_source_come_back_with_their_claims(
     db, article, asked, alice, save, event, format

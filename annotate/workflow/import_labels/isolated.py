@@ -64,4 +64,6 @@ def _made(told: dict[str, Any]) -> Read:
 
 
 def _span(told: dict[str, Any]) -> Span:
-    return Span(**told | {"values": {key: tuple(one) for key, one in told["values"].items()}})
+    values = {key: tuple(one) for key, one in told["values"].items()}
+    words = None if told["words"] is None else tuple(told["words"])
+    return Span(**told | {"values": values, "words": words})

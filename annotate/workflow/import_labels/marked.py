@@ -11,7 +11,7 @@ from typing import Any
 from annotate.errors import Invalid, Refused
 from annotate.importers import find_unstorable
 from annotate.label_readers import Document, Marking, Misfit, Span
-from annotate.records import ASKED_KINDS, Article, Draft, Scheme, Sentence, Unit
+from annotate.records import ASKED_KINDS, VERDICTS, Article, Draft, Scheme, Sentence, Unit
 from annotate.sentences import sentences_of
 from annotate.store import articles as stored
 from annotate.store.file.connection import Store
@@ -24,6 +24,7 @@ from annotate.workflow.import_labels.source_words import (
     Words,
     find_words,
     names_source,
+    own_words,
     with_words,
 )
 from annotate.workflow.import_labels.words import LabelWords
@@ -136,7 +137,7 @@ class _Taker:
             for one in documents
             for marking in one.markings
             for span in marking.spans
-            if not self._names_source(span)
+            if not self._names_source(span) and not _is_verdict(span)
         }
         like_claim = [one for one in layers if one.rpartition(".")[2].casefold() == "claim"]
         if chosen and chosen not in layers:
@@ -154,7 +155,8 @@ class _Taker:
         refused: set[str] = set()
         named = find_words(place, filter(self._names_source, marking.spans))
         for span in marking.spans:
-            if span.layer == self.layer and not self._names_source(span):
+            is_claim = span.layer == self.layer and not self._names_source(span)
+            if is_claim or _is_verdict(span):
                 self._add(place, span, claims, refused, named)
         if marking.labels or self.naming.unmarked:
             covered = [one for one in place.covered if one.kind in ASKED_KINDS]
@@ -197,7 +199,10 @@ class _Taker:
             end = min(at[1], sentence.end) - sentence.start
             whole = self.project.words == "off"
             claim |= {"start": None, "end": None} if whole else {"start": start, "end": end}
-            claim = with_words(claim, span.label, named.get(sentence.id, ()))
+            if span.words is None:
+                claim = with_words(claim, span.label, named.get(sentence.id, ()))
+            else:
+                claim |= own_words(place, sentence, span.words)
             said = claims.setdefault(sentence.id, (sentence, []))[1]
             if claim not in [one for _, one in said]:
                 said.append((span.line, claim))
@@ -274,6 +279,11 @@ class _Taker:
             self.reading.refuse(line, error)
             return
         self.reading.answers.append(made)
+
+
+def _is_verdict(span: Span) -> bool:
+    """Return whether a span says of its sentence that no claim is in it, or that one can't tell."""
+    return span.layer == "verdict" and span.label in VERDICTS
 
 
 def _values(values: Mapping[str, tuple[str, ...]], name: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from sqlite_utils import Database
 
 from annotate.errors import Refused
-from annotate.records import Event, Person, Scheme
+from annotate.records import Answer, Event, Person, Scheme
 from annotate.store import assign as stored_assign
 from annotate.store import people as stored_people
 from annotate.store import sources as stored_sources
@@ -265,7 +265,7 @@ def _judge(db: Database, event: Event) -> Event | None:
     ]
     if not earlier:
         return event
-    if earlier[-1].answer == event.answer:
+    if _is_said(event.answer, earlier[-1].answer):
         return None
     # Without times, the order of imports decides between them.
     if is_undated(earlier[-1]):
@@ -277,6 +277,13 @@ def _judge(db: Database, event: Event) -> Event | None:
         "Name the column with the time of each label, so that the newer one wins:"
         " --column labelled_at=….",
     )
+
+
+def _is_said(answer: Answer, known: Answer) -> bool:
+    """Return whether an answer says nothing new. Notes that its file has no place for are kept."""
+    notes = ("flag", "comment", "why")
+    untold = {name: getattr(known, name) for name in notes if not getattr(answer, name)}
+    return replace(answer, **untold) == known
 
 
 def _missing(event: Event, scheme: Scheme) -> list[str]:

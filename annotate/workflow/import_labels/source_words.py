@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from annotate.label_readers import Span
+from annotate.records import Sentence
 from annotate.workflow.import_labels.places import Place
 
 ROLE = "source_words"
@@ -36,6 +37,14 @@ def with_words(claim: Mapping[str, Any], label: str, words: Sequence[Words]) -> 
         return dict(claim)
     _, start, end = min(among, key=lambda one: _gap(claim["start"], claim["end"], *one[1:]))
     return {**claim, "source_start": start, "source_end": end}
+
+
+def own_words(place: Place, sentence: Sentence, words: Sequence[int]) -> dict[str, int]:
+    """Return the words that a file names for a claim, if there are any in its sentence."""
+    at = place.find(*words) if words else None
+    if at is None or at[0] < sentence.start or at[1] > sentence.end:
+        return {}
+    return {"source_start": at[0] - sentence.start, "source_end": at[1] - sentence.start}
 
 
 def _gap(start: int, end: int, first: int, last: int) -> tuple[int, int]:
