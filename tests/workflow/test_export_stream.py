@@ -3,6 +3,7 @@
 import json
 import random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -93,4 +94,14 @@ def test_an_export_rests_only_while_labels_are_saved(tmp_path, monkeypatch):
     store.write(lambda db: db.execute("update answer set comment = 'later'"))
     assert read + b"".join(chunks) == whole
     assert len(rests) == 1 and 0 < rests[0] <= 0.5
+    store.close()
+
+
+def test_the_size_is_guessed_from_one_article_that_has_enough_rows(monkeypatch):
+    store = make_project(count=4, sentences=12)
+    rows = export.count(store, export.Selection())["rows"]
+    real = sum(map(len, export.stream(store, export.Selection())))
+    monkeypatch.setattr(export, "_ENOUGH_ROWS", 10)
+    monkeypatch.setattr(export, "_FIRST_ARTICLES", (1,))  # no second look
+    assert export.estimate(store, export.Selection(), rows) == pytest.approx(real, rel=0.1)
     store.close()

@@ -181,6 +181,8 @@ def estimate(
             size = sum(map(len, chunks))
             key = "sentences" if selection.labels == "best" else "rows"
             sizes.append((reading.counts[key], size))
+            if reading.counts[key] >= _ENOUGH_ROWS:  # what is not a row weighs nothing beside them
+                return round(size * rows / reading.counts[key])
     (fewer, small), (more, large) = sizes
     if more <= fewer:
         return large
@@ -188,6 +190,7 @@ def estimate(
 
 
 _FIRST_ARTICLES = (1, 3)
+_ENOUGH_ROWS = 1000
 
 
 def fit(selection: Selection) -> Selection:
