@@ -58,6 +58,11 @@ def test_a_draft_saves_itself_and_keeps_the_caret(world, page):
     expect(page.locator(".scheme-preview")).to_contain_text("Nobody says who.")
 
 
+def answered(page):
+    """Wait for the answer to a save: a busy server's would come in the middle of what follows."""
+    return page.expect_response(lambda one: one.request.method == "POST")
+
+
 def test_two_leads_type_in_one_field_and_neither_loses_a_word(world, page):
     page.goto(page.base + "/scheme?open=unnamed")
     other = membership.add_person(world.store, "Vera", "lead")
@@ -80,6 +85,8 @@ def test_two_leads_type_in_one_field_and_neither_loses_a_word(world, page):
     page.get_by_label("Definition").fill("No one says who.")
     expect(page.locator("#draft-bar")).to_contain_text("2 changes")
     assert is_theirs()
+    with answered(page):
+        page.get_by_label("Definition").blur()
     page.get_by_role("button", name="Replace theirs").click()
     expect(note).to_have_count(0)
     expect(label).to_have_value("Unnamed voices")
@@ -98,11 +105,6 @@ def test_a_clash_is_shown_while_typing_and_a_free_key_solves_it(page):
     page.locator("[data-key=x]").click()
     expect(page.get_by_text("also has key")).to_be_hidden()
     expect(page.get_by_role("link", name="Publish version 2…")).to_be_visible()
-
-
-def answered(page):
-    """Wait for the answer to a move: a busy server's would come in the middle of a drag."""
-    return page.expect_response(lambda one: one.request.method == "POST")
 
 
 def test_values_are_moved_by_arrows_and_by_dragging(page):
