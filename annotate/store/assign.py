@@ -17,6 +17,10 @@ _STANDING = """r.withdrawn_at, r.released_at, r.calibration, r.sample, g.mode, g
     and not exists (select 1 from answer_tally t
       where t.article = r.id and t.person = :person and t.answers) as practice,
     exists (select 1 from repeat q where q.article = r.id and q.person = :person) as repeats"""
+_KEYS = (
+    "withdrawn_at", "released_at", "calibration", "sample", "mode", "lease_until", "ended", "seen",
+    "practice", "repeats", "repeat_done",
+)  # fmt: skip
 _THEIRS = "left join assignment g on g.article = r.id and g.person = :person"
 
 # Of assignment g: the sentences to label in its article, and those that its person has finished.
@@ -47,8 +51,7 @@ def find_sentence_standing(
     db: Database, sentence: str, person: str
 ) -> tuple[Sentence, dict[str, Any]] | None:
     """Find a sentence, and what its article is to a person, as `find_standing` does."""
-    rows = list_rows(
-        db,
+    row = db.execute(
         f"""select {_STANDING},
               (select coalesce(q.done_at, '') from repeat q where q.person = :person
                  and q.sentence = s.id and r.released_at is null) as repeat_done,
@@ -56,8 +59,8 @@ def find_sentence_standing(
               s.text
             from sentence s join article r on r.id = s.article {_THEIRS} where s.id = :sentence""",
         {"sentence": sentence, "person": person},
-    )
-    return next(((Sentence(*list(row.values())[-8:]), row) for row in rows), None)
+    ).fetchone()
+    return row and (Sentence(*row[-8:]), dict(zip(_KEYS, row, strict=False)))
 
 
 def give(

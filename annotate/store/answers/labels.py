@@ -28,7 +28,14 @@ from annotate.store.sources import registered
 
 LONGEST_LOG = 500  # events of a person that a page gets at once: 30,000 take minutes to load
 # The layer is written out: with a parameter, SQLite reads all that the person ever labelled.
-_CURRENT = {"label": "layer = 'label' and person = :person", "gold": "layer = 'gold'"}
+_CURRENT = {
+    layer: f"""a.id, a.rev, a.event, a.id is null
+      and (select position is null from sentence where id = :sentence)
+      from (select 1) left join answer a on a.sentence = :sentence and {whose}"""
+    for layer, whose in (
+        ("label", "a.layer = 'label' and a.person = :person"), ("gold", "a.layer = 'gold'"),
+    )
+}  # fmt: skip
 _AMONG = "sentence in (select value from json_each(:sentences))"
 # A layer at a time: each has an index of its own, and SQLite finds neither by the sentence alone.
 _TO_THEM = f"(layer = 'label' and {_AMONG} or layer = 'gold' and {_AMONG})"
@@ -44,6 +51,15 @@ class Log(NamedTuple):
     older: str = ""
 
 
+class _Current(NamedTuple):
+    """The present answer to a sentence, if there is one; else, whether the sentence is retired."""
+
+    id: int | None
+    rev: str | None
+    event: str | None
+    is_retired: bool
+
+
 def save_event(db: Database, event: Event, now_ms: int) -> tuple[str, bool] | None:
     """Append an event and bring its answer up to date, both in the caller's transaction.
 
@@ -52,14 +68,20 @@ def save_event(db: Database, event: Event, now_ms: int) -> tuple[str, bool] | No
     id belongs to someone else. An event that comes with `received` (from an
     import or a merge) keeps it.
     """
-    is_known, last, is_used, any_merged, is_asked = db.execute(
-        """select exists (select 1 from event where id = ?),
-             (select max(received) from event),
-             (select used from scheme where id = ? and version = ?),
-             exists (select 1 from value_successor),
-             exists (select 1 from look_again_item where sentence = ? and person = ?)""",
-        [event.id, event.scheme, event.scheme_version, event.sentence, event.person],
-    ).fetchone()
+    # One statement for all: each one more that the writer runs makes every save wait.
+    is_known, last, is_used, any_merged, is_asked, *current = db.execute(
+        f"""select exists (select 1 from event where id = :id),
+              (select max(received) from event),
+              (select used from scheme where id = :scheme and version = :version),
+              exists (select 1 from value_successor),
+              exists (select 1 from look_again_item where sentence = :sentence
+                and person = :person),
+              {_CURRENT[event.layer]}""",
+        {
+            "id": event.id, "scheme": event.scheme, "version": event.scheme_version,
+            "sentence": event.sentence, "person": event.person,
+        },
+    ).fetchone()  # fmt: skip
     if is_known:
         stored = event_of(
             db.execute(f"select {EVENT} from event where id = ?", [event.id]).fetchone()
@@ -77,7 +99,7 @@ def save_event(db: Database, event: Event, now_ms: int) -> tuple[str, bool] | No
     successors = list_successors(db) if any_merged else {}
     if is_asked and event.layer == "label":
         note_answer(db, event, received, ms_to_iso(now_ms), successors)
-    return received, apply_event(db, event, received, successors)
+    return received, _apply(db, event, received, successors, _Current(*current))
 
 
 def has_event(db: Database, event: Event) -> bool:
@@ -128,18 +150,23 @@ def apply_event(
     stored as what they count as; `successors` are read unless they are given.
     """
     successors = list_successors(db) if successors is None else successors
+    current = db.execute(
+        f"select {_CURRENT[event.layer]}", {"sentence": event.sentence, "person": event.person}
+    ).fetchone()
+    return _apply(db, event, received, successors, _Current(*current))
+
+
+def _apply(
+    db: Database, event: Event, received: str, successors: Successors, current: _Current
+) -> bool:
     if successors:
         event = replace(event, answer=event.answer.counted_as(successors))
-    current = db.execute(
-        f"select id, rev, event from answer where sentence = :sentence and {_CURRENT[event.layer]}",
-        {"sentence": event.sentence, "person": event.person},
-    ).fetchone()
-    if current is None:
-        if _is_retired(db, event.sentence):
+    if current.id is None:
+        if current.is_retired:
             return True
         _write_claims(db, _insert_answer(db, event, received), event.answer)
         return event.base_rev is not None
-    answer_id, newest, made_by = current
+    answer_id, newest, made_by, _ = current
     if received < newest:
         db.execute(
             "update answer set active_ms = active_ms + ? where id = ?", [event.active_ms, answer_id]

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, redirect, request, session, url_for
+from flask import Flask, Request, current_app, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from annotate.errors import (
@@ -129,24 +129,27 @@ def register(app: Flask) -> None:
 
 
 def _check() -> Response | None:
-    endpoint, is_safe = request.endpoint, request.method in SAFE
-    _limit_body()
-    _limit_search()
+    # Each name of Flask that is asked for an attribute looks up what it stands for.
+    asked, own, app = (one._get_current_object() for one in (request, g, current_app))
+    endpoint = asked.endpoint
+    _limit_body(asked, app.config["MAX_CONTENT_LENGTH"])
+    _limit_search(asked)
     has_token = programs.is_bearer() and endpoint not in OWN_TOKEN
-    if not is_safe:
-        _check_unsafe(has_token)
+    if asked.method not in SAFE:
+        _check_unsafe(asked, has_token)
     if has_token:
         _check_token()
         return None
     if endpoint == "static":
         return None  # the same for everyone, and too frequent for a query each
-    found = sessions.find_signed_in(store(), session["id"]) if "id" in session else None
-    person, settings = found or (None, None)
-    g.person, g.project = person, settings
+    session_id = session.get("id")
+    found = sessions.find_signed_in(app.config["STORE"], session_id) if session_id else None
+    person, own.project = found or (None, None)
+    own.person = person
     if endpoint is None:
         return None  # no such address: Flask answers 404 next
     # A view that forgot to say whom it lets in stays closed.
-    lets_in = getattr(current_app.view_functions[endpoint], "lets_in", "no one")
+    lets_in = getattr(app.view_functions[endpoint], "lets_in", "no one")
     if lets_in == "anyone":
         return None
     if lets_in == "program" or (person is None and programs.is_program()):
@@ -155,17 +158,17 @@ def _check() -> Response | None:
         return _ask_to_sign_in()
     if lets_in != "reviewer" and not (lets_in == "lead" and person.is_lead):
         raise Forbidden("This page is for leads.", "Ask a lead for the information you need.")
-    if request.blueprint not in WITHOUT_CODE and second_factor.is_missing(store(), person):
+    if asked.blueprint not in WITHOUT_CODE and second_factor.is_missing(store(), person):
         return _ask_for_second_factor()
     return _check_article() if lets_in == "reviewer" else None
 
 
-def _check_unsafe(has_token: bool) -> None:
+def _check_unsafe(asked: Request, has_token: bool) -> None:
     """Refuse what another site sends, and any change to a project that is only read."""
     # A program has no cookie to be misused, so its requests may come from anywhere.
     if not has_token:
-        _refuse_other_sites()
-    if store().is_read_only and request.endpoint not in SAVES_NOTHING:
+        _refuse_other_sites(asked)
+    if store().is_read_only and asked.endpoint not in SAVES_NOTHING:
         raise ReadOnly()
 
 
@@ -199,17 +202,16 @@ def _check_article() -> Response | None:
     return None
 
 
-def _limit_body() -> None:
+def _limit_body(asked: Request, configured: int) -> None:
     """Lower the largest body to what the route needs."""
-    largest = LARGEST_BODIES.get(request.blueprint or "", LARGEST_BODY)
-    configured = current_app.config["MAX_CONTENT_LENGTH"]
+    largest = LARGEST_BODIES.get(asked.blueprint or "", LARGEST_BODY)
     # Werkzeug reads the body only when a view asks for it, so the limit still counts.
-    request.max_content_length = min(configured, largest or configured)
+    asked.max_content_length = min(configured, largest or configured)
 
 
-def _limit_search() -> None:
+def _limit_search(asked: Request) -> None:
     """Refuse a search text so long that looking for all its words would keep others waiting."""
-    length = len(request.args.get("q", "")) if request.query_string else 0
+    length = len(asked.args.get("q", "")) if asked.query_string else 0
     if length > LONGEST_SEARCH:
         raise Invalid(
             f"The search is {length:,} characters. The limit is {LONGEST_SEARCH}.",
@@ -239,21 +241,21 @@ def _ask_to_sign_in() -> Response:
     return redirect(url_for("account.sign_in", next=asked), 303)
 
 
-def _refuse_other_sites() -> None:
+def _refuse_other_sites(asked: Request) -> None:
     """Refuse what another site sends: by Sec-Fetch-Site, else by Origin, else by Referer.
 
     Programs such as curl send none of the three. They pass only without a
     cookie, since a request with one may come from a browser.
     """
     # Browsers omit it on plain http, except on loopback.
-    site = request.headers.get("Sec-Fetch-Site")
+    site = asked.headers.get("Sec-Fetch-Site")
     if site is not None:
         if site not in ("same-origin", "none"):
             raise _cross_site()
         return
-    origin = request.headers.get("Origin") or request.headers.get("Referer")
+    origin = asked.headers.get("Origin") or asked.headers.get("Referer")
     if origin is None:
-        if request.cookies:
+        if asked.cookies:
             raise _cross_site()
         return
     if not _is_our_host(origin):

@@ -6,7 +6,7 @@ from functools import cache
 
 from flask import Flask, Response, request
 
-from annotate.web.frame.hosts import host_name, is_loopback
+from annotate.web.frame.hosts import is_loopback, without_port
 from annotate.web.frame.sessions import is_encrypted
 
 # Nothing inline and nothing from elsewhere: a text that smuggles in markup can run no script.
@@ -61,9 +61,10 @@ def register(app: Flask) -> None:
 
 
 def _add_headers(response: WithFurtherHeaders) -> WithFurtherHeaders:
-    is_page = request.endpoint != "static"
+    asked = request._get_current_object()
+    is_page = asked.endpoint != "static"
     has_page = is_page or response.status_code >= 400
-    is_trusted = has_page and (request.is_secure or is_loopback(host_name()))
+    is_trusted = has_page and (asked.is_secure or is_loopback(without_port(asked.host)))
     response.further = _list_headers(is_page, has_page, is_trusted, is_encrypted())
     return _compress(response) if is_page else response
 

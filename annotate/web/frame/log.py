@@ -146,22 +146,25 @@ def _open_private(path: str, flags: int) -> int:
 
 
 def _begin() -> None:
-    g.request_id = secrets.token_hex(8)
-    g.began = time.perf_counter()
+    own = g._get_current_object()
+    own.request_id = secrets.token_hex(8)
+    own.began = time.perf_counter()
 
 
 def _end(response: Response) -> Response:
-    rule, config = request.url_rule, current_app.config
-    if request.endpoint != "static":
-        response.headers["X-Request-Id"] = g.request_id
-    seconds = time.perf_counter() - g.began
+    # Each name of Flask that is asked for an attribute looks up what it stands for.
+    asked, own, config = request._get_current_object(), g._get_current_object(), current_app.config
+    rule = asked.url_rule
+    if asked.endpoint != "static":
+        response.headers["X-Request-Id"] = own.request_id
+    seconds = time.perf_counter() - own.began
     # Anyone can make up a method.
-    method, route = (request.method, rule.rule) if rule else ("", "")
+    method, route = (asked.method, rule.rule) if rule else ("", "")
     config["REQUEST_TIMES"].add(method, route, response.status_code, seconds)
     level = _level(response.status_code, seconds * 1000 >= config["SLOW_MS"])
     if REQUESTS.isEnabledFor(level):
         line = {"level": logging.getLevelName(level).lower(), **_line(response, seconds * 1000)}
-        REQUESTS.log(level, "%s %s", request.method, line["route"], extra={"line": line})
+        REQUESTS.log(level, "%s %s", asked.method, line["route"], extra={"line": line})
     return response
 
 

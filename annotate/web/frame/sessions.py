@@ -1,12 +1,14 @@
 """The session cookie: behind TLS it is `Secure` and bound to its exact host by `__Host-`."""
 
-from copy import deepcopy
 from functools import lru_cache
 from typing import Any
 
 from flask import Flask, Request, Response, current_app, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from itsdangerous import BadSignature
+from werkzeug.sansio.http import parse_cookie
+
+_LONGEST_KEPT = 4096  # characters of a header; other programs of this host may add to it
 
 
 def is_encrypted() -> bool:
@@ -21,24 +23,32 @@ class Sessions(SecureCookieSessionInterface):
     """
 
     def __init__(self) -> None:
-        # A forged cookie raises, and so it is never kept.
-        self._verified = lru_cache(maxsize=500)(self._verify)
+        # What is forged raises, and so it is never kept.
+        self._kept = lru_cache(maxsize=500)(self._read)
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
         """Read the cookie, whatever its age: the row of the session says how long it is valid.
 
         Flask compares the time in it with the clock, so that a clock moved back signs everyone out.
         """
+        cookies, name = request.environ.get("HTTP_COOKIE", ""), self.get_cookie_name(app)
+        # The whole header, because to find the cookie in it takes longer than all else here.
+        read = self._kept if len(cookies) <= _LONGEST_KEPT else self._read
         try:
-            cookie = request.cookies[self.get_cookie_name(app)]
-            kept = self._verified(app, app.config["SECRET_KEY"], cookie)
-            return self.session_class(deepcopy(kept))
+            kept = read(app, app.config["SECRET_KEY"], name, cookies)
         except (KeyError, BadSignature):
             return self.session_class()
+        # Flask adds messages to a list that is in there.
+        return self.session_class(
+            {key: [*value] if isinstance(value, list) else value for key, value in kept.items()}
+        )
 
-    def _verify(self, app: Flask, key: bytes, cookie: str) -> dict[str, Any]:
-        """Read a cookie that we have signed with this key or an older one."""
-        return self.get_signing_serializer(app).loads(cookie)
+    def _read(self, app: Flask, key: bytes, name: str, cookies: str) -> dict[str, Any]:
+        """Read our cookie of a header; raise unless we have signed it, with `key` or an older one.
+
+        A changed key is not taken for the one before: it is among what the results are kept by.
+        """
+        return self.get_signing_serializer(app).loads(parse_cookie(cookies)[name])
 
     def save_session(self, app: Flask, session: SecureCookieSession, response: Response) -> None:
         # Flask would also add Vary to each response, but nothing that reads a session is cached.
@@ -46,7 +56,7 @@ class Sessions(SecureCookieSessionInterface):
             super().save_session(app, session, response)
 
     def get_cookie_name(self, app: Flask) -> str:
-        name = super().get_cookie_name(app)
+        name = app.config["SESSION_COOKIE_NAME"]
         if not is_encrypted():
             return name
         # Neither plain http nor, with “Host”, a neighbouring subdomain can set a cookie of that
