@@ -1,6 +1,6 @@
 """A table → what each article adds to the sums of a formula, for all articles at once.
 
-A column is one whole number with a digit of 64 bits for each article: how often a kind occurs in
+A column is one whole number with a digit of 32 bits for each article: how often a kind occurs in
 it. Times an amount, added up over the kinds, columns are the sums of every article, which Python
 computes many times as fast as article by article. With two kinds that occur 1, 0 and 2, 3 times
 in two articles and add 5 and 1: 5 · (1, 0) + 1 · (2, 3) = (7, 3).
@@ -14,9 +14,9 @@ from weakref import ref
 
 from annotate.agreement.ratings.tables import Table
 
-BYTES = 8  # of a digit
+BYTES = 4  # of a digit
 LARGEST = 2 ** (8 * BYTES)
-SPARSE = 16  # digits per entry of the spread, beyond which entries are the quicker way
+SPARSE = 12  # digits per entry of the spread, beyond which entries are the quicker way
 Key = tuple[int, int]  # places in `whos` and `whats`; if who rated does not matter, whos is 0
 Rows = tuple[tuple[Key, int], ...]
 
@@ -103,7 +103,7 @@ def _make(table: Table, with_who: bool) -> Columns | None:
     size = len(spread.articles)
     if len(numbers) * size > SPARSE * len(spread.kind):
         return None
-    digits = array("Q", bytes(BYTES * size * len(numbers)))
+    digits = array("I", bytes(BYTES * size * len(numbers)))
     start_of = [number * size for number in class_of]
     at = map(add, map(start_of.__getitem__, spread.kind), spread.place_of)
     for digit, count in zip(at, spread.count, strict=True):
@@ -116,4 +116,4 @@ def _make(table: Table, with_who: bool) -> Columns | None:
 
 
 def _digits(column: int, size: int) -> memoryview:
-    return memoryview(column.to_bytes(BYTES * size, "little")).cast("Q")
+    return memoryview(column.to_bytes(BYTES * size, "little")).cast("I")
