@@ -111,7 +111,7 @@ class Spread:
                 self.articles,
                 array("Q", map(passed.__getitem__, self.bounds)),
                 array("I", compress(kinds, left)),
-                array("Q", compress(self.count, left)),
+                array(self.count.typecode, compress(self.count, left)),
             )
             known = {"place_of": array("I", compress(self.place_of, left))}
         totals = [0] * (max((one for one in numbers if one is not None), default=-1) + 1)
@@ -121,6 +121,9 @@ class Spread:
         # Computed when they are asked for; here they are known already, from far fewer numbers.
         vars(spread).update(known, totals=totals)
         return spread
+
+
+_LARGE = 2**32  # Rows of a table can count as many as this; those of a project never do.
 
 
 class SpreadMaker:
@@ -135,6 +138,8 @@ class SpreadMaker:
     def add(self, article: str, counts: dict[int, int]) -> None:
         self.articles.append(article)
         self.kind.extend(counts)
+        if max(counts.values(), default=0) >= _LARGE and self.count.typecode == "I":
+            self.count = array("Q", self.count)
         self.count.extend(counts.values())
         self.bounds.append(len(self.kind))
 
