@@ -89,6 +89,7 @@ def command(
         _write(store, selection, output, sent)
         is_split = format_name == "huggingface"
         warnings = export.list_split_warnings(store, selection) if is_split else []
+        lost = export.name_lost(export.count_lost(store, selection))
         writing = find_writing(store)
         if manifest is not None:
             told = {
@@ -98,6 +99,8 @@ def command(
             text = json.dumps(told, ensure_ascii=False, indent=2)
             write_file(manifest, iter([f"{text}\n".encode()]))
     _tell(sent.left_out)
+    if lost:
+        click.echo(f"Left out: {lost}, for which this format has no place.", err=True)
     for one in warnings:
         click.echo(f"Split: {one}", err=True)
     if writing:

@@ -8,6 +8,7 @@ A format is a module with
 - CONTENTS, if its files are always the same: their names and what each contains;
 - `partition(labels)`, if it can also write a file per article: its files, as by `files`;
 - LABELS, if it always has the same labels;
+- LOSES, if it has no place for some of what reviewers write besides labels: `flagged`, `comment`;
 - PICKS_COLUMNS = True, if it writes the long rows and so can leave columns out;
 - TRAILER, if the format has no end of its own: the last line that shows that a file is whole,
   with `{sha256}` for the hash of all bytes before it;

@@ -33,6 +33,7 @@ EXTENSION = "conll"
 MEDIA_TYPE = "text/plain; charset=utf-8"
 TRAILER = "# end of export: sha256 {sha256}"
 ORDER = 40
+LOSES = ("flagged", "comment")
 
 
 def stream(labels: Labels) -> Iterator[bytes]:

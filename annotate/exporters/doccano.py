@@ -24,6 +24,7 @@ EXTENSION = "jsonl"
 MEDIA_TYPE = "application/x-ndjson"
 TRAILER = '{{"end_of_export": true, "sha256": "{sha256}"}}'
 ORDER = 61
+LOSES = ("flagged", "comment")
 
 _DETAILS = ("sentence_id", "article_id", "article_title", "reviewer", "decided_by", "split")
 

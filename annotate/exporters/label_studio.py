@@ -28,6 +28,7 @@ TITLE = "Label Studio: one task per article, with the labelling interface (zip)"
 EXTENSION = "zip"
 MEDIA_TYPE = "application/zip"
 ORDER = 60
+LOSES = ("flagged", "comment")
 
 _CONFIG = """<View>
   <Text name="text" value="$text"/>

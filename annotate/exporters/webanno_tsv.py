@@ -31,6 +31,7 @@ TITLE = "WebAnno TSV 3.3 for INCEpTION: one file per article and reviewer (zip)"
 EXTENSION = "zip"
 MEDIA_TYPE = "application/zip"
 ORDER = 62
+LOSES = ("flagged", "comment")
 
 # What has a meaning in a cell or a text is written with a backslash.
 _IN_CELL = re.compile(r"[\\\[\]|_;*]|->")

@@ -22,6 +22,7 @@ EXTENSION = "csv"
 MEDIA_TYPE = "text/csv; charset=utf-8"
 TRAILER = "# end of export: sha256 {sha256}"
 ORDER = 25
+LOSES = ("flagged", "comment")
 
 _FIRST = (
     "sentence_id", "article_id", "article_title", "position", "kind", "sentence",

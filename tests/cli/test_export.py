@@ -57,6 +57,18 @@ def test_best_says_how_many_ties_it_leaves_out_and_cannot_come_back(run, demonst
     assert "“best” labels are computed and cannot be imported." in refused.stderr
 
 
+def test_flags_and_comments_that_a_format_cannot_hold_are_counted(run, demonstration):
+    rows = [*csv.DictReader(io.StringIO(RAW.decode()))]
+    flags, comments = (
+        {(row["sentence_id"], row["reviewer"]) for row in rows if row[name]}
+        for name in ("flagged", "comment")
+    )
+    assert len(flags) == len(comments) == 1
+    told = "Left out: 1 flag and 1 comment, for which this format has no place.\n"
+    assert run("export", "--format", "label-studio").stderr == told
+    assert run("export", "--format", "jsonl").stderr == ""
+
+
 def test_an_output_file_has_the_same_bytes_and_nothing_else_is_left(run, demonstration, tmp_path):
     done = run("export", "-o", "labels.csv")
     assert (done.exit_code, done.stdout) == (0, "")

@@ -41,6 +41,22 @@ def test_a_format_says_all_that_choice_lists_need(name):
     assert (module.EXTENSION == "zip") == hasattr(module, "files")
 
 
+@pytest.mark.parametrize("name", INSTALLED)
+def test_a_format_that_does_not_name_flags_and_comments_says_so(lived, name):
+    module = FORMATS[name]
+    selection = export.Selection(name, getattr(module, "LABELS", "raw"))
+    if hasattr(module, "files"):
+        files = [
+            b"".join(chunks)
+            for file, chunks in export.files(lived, selection, export.Sent())
+            if file != "manifest.json"  # which names every filter
+        ]
+    else:
+        files = [b"".join(export.stream(lived, selection))]
+    has_place = any(b"flagged" in data and b"comment" in data for data in files)
+    assert has_place != (getattr(module, "LOSES", ()) == ("flagged", "comment"))
+
+
 @pytest.fixture(scope="module")
 def lived(founded):
     store = open_kept(founded)

@@ -69,7 +69,7 @@ def test_htmx_gets_only_the_preview(client, labelled, lead):
 
 def test_the_download_is_the_very_export_of_the_command_line(client, db, labelled, lead):
     answer = client.enter(lead).get("/export/download?format=csv&labels=raw")
-    assert answer.mimetype == "text/csv"
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert answer.headers["Content-Disposition"].endswith("test-raw.csv")
     assert answer.get_data(as_text=True) == b"".join(export.stream(db, export.Selection())).decode()
     rows = list(csv.DictReader(StringIO(answer.get_data(as_text=True))))
@@ -90,6 +90,9 @@ def test_gold_is_exported_once_decided(client, labelled, sentences, lead, say, w
 def test_best_is_shown_with_what_is_tied(client, labelled, lead, words):
     text = words(client.enter(lead).get("/export?labels=best"))
     assert "1 sentence, about" in text
+    assert "gold, otherwise what most reviewers chose, for 1 sentence " in text
+    raw = words(client.get("/export?labels=raw"))
+    assert "most reviewers chose, for 1 sentence " in raw and "with a tie" not in raw
     assert "One row per claim. The preview shows the first 1 row." in text
     assert "1 sentence with a tie: two answers have the same number of votes." in text
     file = client.get("/export/download?labels=best").get_data(as_text=True)
@@ -153,6 +156,9 @@ def test_a_withdrawn_article_is_left_out_by_name_and_is_no_work_left(
     export_page = words(client.get("/export"))
     assert "1 withdrawn article with labels. Restore an article to export them." in export_page
     assert "have not finished" not in export_page
+    page = client.get("/export").get_data(as_text=True)
+    [link] = re.findall(r'<a href="([^"]*)"\s+aria-label="Open: 1 withdrawn article', page)
+    assert article.title in words(client.get(unescape(link)))
     for address in ("/agreement", "/progress"):
         assert "finished labelling" not in words(client.get(address))
     assert "withdrawn" not in words(client.get("/export?labels=gold"))
@@ -258,6 +264,18 @@ def test_what_a_format_cannot_do_is_neither_offered_nor_kept(client, labelled, l
     assert 'name="partition"' not in page.get_data(as_text=True)
     zipped = client.get("/export?format=delivery&trailer=on&labels=gold").get_data(as_text=True)
     assert 'name="trailer"' not in zipped and "data_dictionary.csv" in zipped
+
+
+@pytest.mark.parametrize("name", ["label-studio", "csv-wide"])
+def test_flags_and_comments_without_a_place_are_counted(
+    client, sentences, bob, labelled, lead, say, words, name
+):
+    say(bob, sentences[1], "author", flag="context", comment="Who says so?", confidence="high")
+    lost = "1 flag and 1 comment, for which this format has no place."
+    assert lost in words(client.enter(lead).get(f"/export?format={name}"))
+    assert "no place" not in words(client.get(f"/export?format={name}&person=Alice"))
+    assert "no place" not in words(client.get(f"/export?format={name}&labels=gold"))
+    assert "no place" not in words(client.get("/export?format=csv"))
 
 
 def test_what_is_left_out_can_be_included_by_a_link(client, labelled, lead, words):

@@ -31,6 +31,7 @@ CONTENTS = (
     ("README.md", "the card: counts, agreement, scheme, split and known limits"),
 )
 ORDER = 32
+LOSES = ("flagged", "comment")
 
 BATCH_SIZE = 2_000
 

@@ -159,6 +159,29 @@ def count_left_out(db: Database, without: Sequence[str] = ()) -> dict[str, int]:
     return {"skipped": skipped, "todo": answers - finished - skipped}
 
 
+def count_begun(db: Database, without: Sequence[str] = ()) -> int:
+    """Count the sentences with a finished answer, by counts that are kept."""
+    return db.execute(_BEGUN, {"without": json.dumps(without)}).fetchone()[0]
+
+
+def count_remarks(
+    db: Database,
+    labels: str,
+    *,
+    skipped: bool = False,
+    without: Sequence[str] = (),
+    wanted: Wanted = EVERYTHING,
+) -> tuple[int, int]:
+    """Count the answers of `raw` or `gold` that are flagged, and those with a comment."""
+    names = ("sentence_id", "reviewer", "flagged", "comment")
+    rows, values = select(db, labels, wanted, skipped=skipped, names=names)
+    # An answer has a row for each claim.
+    sql = f"""select coalesce(sum(flagged <> ''), 0), coalesce(sum(comment <> ''), 0)
+      from (select distinct * from ({rows} and (a.flag is not null or a.comment <> '')
+        and s.article not in (select value from json_each(:without))))"""
+    return db.execute(sql, {**values, "without": json.dumps(without)}).fetchone()
+
+
 def count_withdrawn(db: Database, labels: str) -> int:
     """Count the withdrawn articles that have answers of a layer; `best` has those of labels."""
     return db.execute(

@@ -146,7 +146,7 @@ def _export(chosen: list[str]) -> Response:
     name = export.file_name(selection, "articles")
     return Response(
         export.stream(store(), selection, me()),
-        mimetype=export.media_type(selection),
+        content_type=export.media_type(selection),
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 

@@ -97,7 +97,7 @@ def download() -> Response:
     return Response(
         # The rows are read after this view has returned.
         stream_with_context(export.stream(store(), selection, me())),
-        mimetype=export.media_type(selection),
+        content_type=export.media_type(selection),
         headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"},
     )
 

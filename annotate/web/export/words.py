@@ -8,10 +8,14 @@ from annotate.workflow import export
 
 
 class LeftOut(NamedTuple):
-    """One reason; `include` is what the address would have to say to include it."""
+    """One reason; `include` is what the address would have to say to include it.
+
+    `state` is that of the articles to look at, as in their list.
+    """
 
     text: str
     include: dict[str, Any] | None = None
+    state: str = ""
 
 
 def left_out(selection: export.Selection, counts: dict[str, int]) -> list[LeftOut]:
@@ -19,6 +23,7 @@ def left_out(selection: export.Selection, counts: dict[str, int]) -> list[LeftOu
     return [
         *_answers(selection, counts),
         *_undecided(counts),
+        *_lost(counts),
         *_articles(counts),
         *_chosen(selection),
     ]
@@ -49,6 +54,11 @@ def _undecided(counts: dict[str, int]) -> Iterator[LeftOut]:
         yield LeftOut(f"{sentences} that no reviewer could label.")
 
 
+def _lost(counts: dict[str, int]) -> Iterator[LeftOut]:
+    if lost := export.name_lost(counts):
+        yield LeftOut(f"{lost}, for which this format has no place. CSV and JSON Lines keep them.")
+
+
 def _articles(counts: dict[str, int]) -> Iterator[LeftOut]:
     if counts["hidden"]:
         yield LeftOut(
@@ -61,7 +71,8 @@ def _articles(counts: dict[str, int]) -> Iterator[LeftOut]:
     if counts["withdrawn"]:
         yield LeftOut(
             f"{plural(counts['withdrawn'], 'withdrawn article')} with labels. "
-            "Restore an article to export them."
+            "Restore an article to export them.",
+            state="withdrawn",
         )
     if counts["asked_again"]:
         answers = plural(counts["asked_again"], "second answer")

@@ -18,7 +18,7 @@ from annotate.store.file.connection import Store
 from annotate.workflow import audit, clock
 from annotate.workflow.agreement.ground import pack
 from annotate.workflow.export import manifest
-from annotate.workflow.export.counting import count, has_sample
+from annotate.workflow.export.counting import count, count_lost, has_sample, name_lost
 from annotate.workflow.export.manifest import Sent, State, seal, with_manifest
 from annotate.workflow.export.reading import Reading
 from annotate.workflow.export.resting import Resting
@@ -36,10 +36,10 @@ from annotate.workflow.project import get_project
 from annotate.workflow.scheme.versions import get_scheme
 
 __all__ = [
-    "LABELS", "VALUES", "Selection", "Sent", "check", "count", "describe", "estimate", "file_name",
-    "files", "find_abilities", "find_missing", "fit", "has_files", "has_sample", "list_formats",
-    "list_people", "list_pseudonyms", "list_split_warnings", "media_type", "preview", "pseudonym",
-    "stream",
+    "LABELS", "VALUES", "Selection", "Sent", "check", "count", "count_lost", "describe", "estimate",
+    "file_name", "files", "find_abilities", "find_missing", "fit", "has_files", "has_sample",
+    "list_formats", "list_people", "list_pseudonyms", "list_split_warnings", "media_type",
+    "name_lost", "preview", "pseudonym", "stream",
 ]  # fmt: skip
 
 

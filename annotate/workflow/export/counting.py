@@ -1,10 +1,11 @@
 """How many rows an export has, and what it leaves out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from annotate.records import Person
+from annotate.registry import member
 from annotate.store import articles as stored_articles
 from annotate.store.agreement import find_stamp
 from annotate.store.answers.side import count_side_events
@@ -12,6 +13,7 @@ from annotate.store.answers.sight import has_others_answers
 from annotate.store.export import counts
 from annotate.store.export.wanted import Wanted
 from annotate.store.file.connection import Store
+from annotate.wording import plural
 from annotate.workflow.export.selection import (
     Selection,
     check,
@@ -22,6 +24,9 @@ from annotate.workflow.export.selection import (
 from annotate.workflow.label.sight import list_hidden
 
 T = TypeVar("T")
+
+# In more sentences, votes are counted only for those who ask for `best`.
+_FEW_SENTENCES = 20_000
 
 
 def has_sample(store: Store) -> bool:
@@ -35,18 +40,21 @@ def count(store: Store, selection: Selection, person: Person | None = None) -> d
     """Count the rows of an export, and what it leaves out.
 
     Keys: rows, and what they are about: articles, sentences, people; decided (sentences with gold),
+    best (sentences with a best answer, 0 where counting them would take long),
     skipped, todo, sentences that are tied, cant_tell, and of articles: hidden, calibration,
-    sample, withdrawn; practised and asked_again are answers that count nowhere. Of `best`, only
-    sentences are counted, as rows.
+    sample, withdrawn; practised and asked_again are answers that count nowhere; flagged and comment
+    are those that the format cannot hold. Of `best`, only sentences are counted, as rows.
     """
     check(selection, store)
     db = store.reader()
     hidden = sorted(list_hidden(store, person)) if person else []
     without, wanted = list_without(db, selection, hidden), find_wanted(store, selection)
-    votes = _count_votes(store, tuple(without), wanted) if selection.labels == "best" else {}
+    is_best = selection.labels == "best"
+    is_counted = is_best or counts.count_begun(db, without) <= _FEW_SENTENCES
+    votes = _count_votes(store, tuple(without), wanted) if is_counted else {}
     rows = (
         votes.get("decided", 0)
-        if selection.labels == "best"
+        if is_best
         else counts.count_rows(
             db, selection.labels, skipped=selection.skipped, without=without, wanted=wanted
         )
@@ -55,8 +63,10 @@ def count(store: Store, selection: Selection, person: Person | None = None) -> d
         "rows": rows,
         **_count_extent(store, selection, tuple(without), wanted),
         "decided": counts.count_extent(db, "gold", without=without)["sentences"],
-        "tied": votes.get("tied", 0),
-        "cant_tell": votes.get("cant_tell", 0),
+        "best": votes.get("decided", 0),
+        "tied": votes.get("tied", 0) if is_best else 0,
+        "cant_tell": votes.get("cant_tell", 0) if is_best else 0,
+        **_count_lost(store, selection, without),
         **counts.count_left_out(db, without),
         "hidden": len(hidden),
         "calibration": len(list_calibration(db, selection) - set(hidden)),
@@ -65,6 +75,34 @@ def count(store: Store, selection: Selection, person: Person | None = None) -> d
         "practised": count_side_events(db, "practice") if selection.labels == "raw" else 0,
         "asked_again": count_side_events(db, "repeat") if selection.labels == "raw" else 0,
     }
+
+
+def count_lost(store: Store, selection: Selection) -> dict[str, int]:
+    """Count the flagged answers and those with a comment, if the format has no place for them."""
+    return _count_lost(store, selection, list_without(store.reader(), selection, ()))
+
+
+def name_lost(counts: Mapping[str, int]) -> str:
+    """Name the flags and comments that a format has no place for; empty if there are none."""
+    flags, comments = counts.get("flagged", 0), counts.get("comment", 0)
+    parts = [plural(flags, "flag")] * (flags > 0) + [plural(comments, "comment")] * (comments > 0)
+    return " and ".join(parts)
+
+
+def _count_lost(store: Store, selection: Selection, without: Sequence[str]) -> dict[str, int]:
+    lost = dict.fromkeys(getattr(member("exporters", selection.format), "LOSES", ()), 0)
+    if not lost:
+        return {}
+    # What most people chose has no one's flag or comment in any format; gold keeps its own.
+    labels = "raw" if selection.labels == "raw" else "gold"
+    flagged, comments = counts.count_remarks(
+        store.reader(),
+        labels,
+        skipped=selection.skipped,
+        without=without,
+        wanted=find_wanted(store, selection),
+    )
+    return lost | {"flagged": flagged, "comment": comments}
 
 
 def _count_extent(

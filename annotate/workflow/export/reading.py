@@ -69,7 +69,10 @@ class Reading:
         return describe_labels(self._store, self._selection, self._without)
 
     def of(self, *, labels: str = "", split: str = "") -> "Reading":
-        """Return the same choice of other labels, or of one split; its counts are added to ours."""
+        """Return the same choice of one split, whose counts are added to ours, or of other labels.
+
+        Named labels are read beside ours, so what was counted of ours stays what it was.
+        """
         selection = replace(
             self._selection,
             labels=labels or self._selection.labels,
@@ -77,7 +80,7 @@ class Reading:
         )
         reading = Reading(self._store, self._db, selection, self._hidden, self._names)
         reading._without = sorted({*reading._without, *self._without})
-        if not labels or labels == self._selection.labels:
+        if not labels:
             reading.counts = self.counts
         return reading
 
