@@ -40,6 +40,7 @@ from annotate.workflow.adjudicate.bulk import find_writing
     "--before-version", type=click.IntRange(min=1), metavar="N",
     help="Only answers made before version N of the scheme.",
 )  # fmt: skip
+@click.option("--article", "articles", multiple=True, metavar="ID", help="Only this article.")
 @click.option("--tag", default="", help="Only articles with this tag.")
 @click.option("--pseudonyms", is_flag=True, help="Replace people's names with pseudonyms.")
 @click.option(
@@ -82,6 +83,7 @@ def command(
     """Export the labels."""
     with opened(ctx) as store:
         given = {name: value for name, value in chosen.items() if value is not None}
+        given["articles"] = given["articles"] or None
         if columns is not None:
             given["columns"] = tuple(name.strip() for name in columns.split(","))
         selection = export.Selection(format=format_name, **given)

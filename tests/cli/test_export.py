@@ -38,6 +38,13 @@ def test_a_dash_is_the_standard_output(run, demonstration, tmp_path):
     assert not (tmp_path / "-").exists()
 
 
+def test_only_the_named_article_is_exported(run, demonstration):
+    article = next(csv.DictReader(io.StringIO(RAW.decode())))["article_id"]
+    assert run("export", "--article", article).stdout_bytes == RAW
+    refused = run("export", "--article", "nowhere")
+    assert refused.exit_code != 0 and "There is no article with the ID" in refused.stderr
+
+
 def test_gold_exports_what_is_decided(run, demonstration):
     assert run("export", "--labels", "gold").stdout_bytes == GOLD
 

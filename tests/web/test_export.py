@@ -308,6 +308,22 @@ def test_every_filter_is_on_the_page_and_in_the_command(
     assert file.count("\n") == rows + 1
 
 
+def test_chosen_articles_stay_chosen_on_the_page_and_in_the_command(
+    client, db, article, labelled, lead, words
+):
+    [other] = add_articles(db, None, [Draft(text="Another text. It is short.", name="b.txt")])
+    query = f"format=csv&article={other.id}"
+    answer = client.enter(lead).get(f"/export?{query}")
+    text = words(answer)
+    assert "0 rows" in text and "All articles except the 1 that you chose." in text
+    page = answer.get_data(as_text=True)
+    assert f'<input type="hidden" name="article" value="{other.id}">' in page
+    assert f" --article {other.id} " in page
+    file = client.get(f"/export/download?format=csv&article={article.id}").get_data(as_text=True)
+    assert file.count("\n") == 4
+    assert client.get("/export/download?article=nowhere").status_code == 422
+
+
 def test_the_splits_are_warned_of_before_training(client, db, labelled, lead, words):
     text = words(client.enter(lead).get("/export?for=train"))
     [article] = db.reader().execute("select id, split_bucket from article").fetchall()

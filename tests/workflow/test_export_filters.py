@@ -35,6 +35,13 @@ def test_only_labels_by_some_people(store):
     assert {row["decided_by"] for row in whole} == {"single"}
 
 
+def test_only_some_articles(store):
+    first, *_, last = sorted({row["article_id"] for row in read(store)})
+    assert {row["article_id"] for row in read(store, articles=(last, first))} == {first, last}
+    with pytest.raises(Invalid, match="There is no article with the ID “nowhere”"):
+        read(store, articles=(first, "nowhere"))
+
+
 def test_only_answers_of_some_days(store):
     days = sorted({row["labelled_at"][:10] for row in read(store)})
     assert len(days) > 3

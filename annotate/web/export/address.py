@@ -36,6 +36,7 @@ def read_selection(purpose: Purpose | None = None) -> export.Selection:
         labels=labels,
         **{name: given.get(name) == "on" for name in _TICKS},
         values=given.get("values", "current"),
+        articles=tuple(given.getlist("article")) or None,
         tag=given.get("tag", ""),
         before_version=read_version("before_version"),
         version=read_version("version"),
@@ -57,7 +58,7 @@ def _read_count(name: str) -> int:
     return int(text or 0)
 
 
-_ARGUMENTS = {"verdicts": "verdict", "people": "person"}
+_ARGUMENTS = {"articles": "article", "verdicts": "verdict", "people": "person"}
 
 
 def write_query(selection: export.Selection, purpose: Purpose, **changed: Any) -> dict[str, Any]:

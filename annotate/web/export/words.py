@@ -25,6 +25,7 @@ def left_out(selection: export.Selection, counts: dict[str, int]) -> list[LeftOu
         *_undecided(counts),
         *_lost(counts),
         *_articles(counts),
+        *_other_articles(selection),
         *_chosen(selection),
     ]
 
@@ -89,12 +90,19 @@ def _articles(counts: dict[str, int]) -> Iterator[LeftOut]:
         yield LeftOut("The sample article, which is for practice.", {"sample": "on"})
 
 
-def _chosen(selection: export.Selection) -> Iterator[LeftOut]:
-    """Say what the filters leave out."""
+def _other_articles(selection: export.Selection) -> Iterator[LeftOut]:
+    """Say which articles the filters leave out."""
+    if selection.articles:
+        text = f"All articles except the {len(selection.articles):,} that you chose."
+        yield LeftOut(text, {"article": None})
     if selection.tag:
         yield LeftOut(f"Every article without the tag “{selection.tag}”.", {"tag": None})
     if selection.split:
         yield LeftOut(f"Every article that is not in {selection.split}.", {"split": None})
+
+
+def _chosen(selection: export.Selection) -> Iterator[LeftOut]:
+    """Say which answers the filters leave out."""
     if selection.people:
         names = ", ".join(selection.people)
         yield LeftOut(f"Labels by everyone but {names}.", {"person": None})

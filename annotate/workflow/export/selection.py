@@ -89,6 +89,7 @@ def check(selection: Selection, store: Store) -> None:
     _check_days(selection)
     db = store.reader()
     _check_known("column", selection.columns, lambda: stored.list_columns(db))
+    _check_articles(selection.articles or (), db)
     _check_known("person", selection.people, lambda: _list_names(db))
 
 
@@ -102,6 +103,14 @@ def _check_known(what: str, chosen: Sequence[str], list_known: Callable[[], Sequ
         if name not in known:
             remedy = f"Choose from: {', '.join(known[:60])}."
             raise Invalid(f"There is no {what} called “{name}”.", remedy)
+
+
+def _check_articles(chosen: Sequence[str], db: Database) -> None:
+    known = stored_articles.find_titles(db, chosen) if chosen else {}
+    for article in chosen:
+        if article not in known:
+            text = f"There is no article with the ID “{article}”."
+            raise Invalid(text, "“articles list” shows the IDs; exports have them as article_id.")
 
 
 def _check_days(selection: Selection) -> None:
