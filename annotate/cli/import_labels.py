@@ -172,7 +172,8 @@ def _print(done: Imported, verb: str) -> None:
         click.echo(f"{plural(count, 'claim')} without {name}, which counts as missing.")
     if done.articles:
         made = plural(done.articles, "article is", "articles are")
-        click.echo(f"{made} made from the labelled sentences. Import the full text to complete.")
+        remedy = "Import the full text to complete an article."
+        click.echo(f"{made} made from the labelled sentences. {remedy}")
     if done.extended:
         click.echo(
             f"{plural(done.extended, 'incomplete article')} with more sentences than before."

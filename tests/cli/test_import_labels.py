@@ -339,7 +339,8 @@ def test_articles_are_made_from_the_rows_and_completed_by_their_text(run, tmp_pa
     file = str(SEEDS / "demonstration.csv")
     done = run("import-labels", "--articles", "--dry-run", file)
     assert done.stdout == (
-        "1 article is made from the labelled sentences. Import the full text to complete.\n"
+        "1 article is made from the labelled sentences. "
+        "Import the full text to complete an article.\n"
         "122 answers would be imported, 0 already imported, 0 refused.\n"
     )
     assert run("import-labels", "--articles", file).exit_code == 0

@@ -42,6 +42,12 @@ def test_only_some_articles(store):
         read(store, articles=(first, "nowhere"))
 
 
+def test_an_unknown_choice_is_refused_with_the_choices(store):
+    with pytest.raises(Invalid, match="There are no labels “most”") as refused:
+        read(store, labels="most")
+    assert "raw, gold, best" in refused.value.remedy
+
+
 def test_only_answers_of_some_days(store):
     days = sorted({row["labelled_at"][:10] for row in read(store)})
     assert len(days) > 3

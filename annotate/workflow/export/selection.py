@@ -85,7 +85,8 @@ def check(selection: Selection, store: Store) -> None:
         *(("verdict", verdict, VERDICTS) for verdict in selection.verdicts),
     ):
         if value not in known:
-            raise Invalid(f"There is no {what} “{value}”.", f"Choose one of: {', '.join(known)}.")
+            text = f"There {'are' if what.endswith('s') else 'is'} no {what} “{value}”."
+            raise Invalid(text, f"Choose one of: {', '.join(known)}.")
     _check_days(selection)
     db = store.reader()
     _check_known("column", selection.columns, lambda: stored.list_columns(db))
