@@ -113,7 +113,7 @@ def _texts(frame: Any, columns: Columns) -> Any:
     def text(name: str | None) -> Any:
         if name is None:
             return blank
-        cells = array(frame[name], from_pandas=True)
+        cells = array(frame[name].array, from_pandas=True)
         if _kind_of(cells.type) == LIST:
             cells = array(_joined(cells, columns.separator), type="string")
         if load("pyarrow:types").is_dictionary(cells.type):

@@ -38,6 +38,7 @@ class Ground:
             self.people |= {stored.GOLD_NUMBER: stored.GOLD}
             self._with_gold = counted.list_with_gold(db)
         self.versions = frozenset((one, number) for one, number, _ in stored.list_versions(db))
+        self._versions_of = {self.versions: self.versions}
         self.parts = Kept()
 
     def part(self, article: str) -> Part:
@@ -63,7 +64,8 @@ class Ground:
             rows = counted.list_counted(db, self.scope, article, self.people)
             versions = self.versions
             if len(versions) > 1:
-                versions = counted.list_versions_of(db, article)
+                found = counted.list_versions_of(db, article)
+                versions = self._versions_of.setdefault(found, found)  # equal ones once
         part = self.known.part(article, rows, self.people, versions)
         if self.packs:
             part.pack()

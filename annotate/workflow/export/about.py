@@ -9,6 +9,7 @@ from annotate.store import project as stored_project
 from annotate.store.file.connection import Store
 from annotate.workflow import agreement
 from annotate.workflow.agreement.keeping import wanted_while
+from annotate.workflow.agreement.memory import forget_large
 from annotate.workflow.export.resting import Resting
 from annotate.workflow.export.selection import Selection, as_shown, find_wanted
 from annotate.workflow.project import get_project
@@ -70,4 +71,6 @@ def _list_figures(basis: agreement.Basis) -> list[dict[str, Any]]:
     for measure in agreement.list_measures(basis.scheme):
         headline = agreement.headline(basis, measure)
         found += [headline.alpha.as_json(), headline.percent.as_json()]
+        if basis.ground.packs:  # tables of one measure are of no use to the next
+            forget_large(basis)
     return found
