@@ -1,6 +1,8 @@
 """Parquet: the long rows with their types, readable only if the file is whole."""
 
 import io
+import subprocess
+import sys
 
 import pytest
 
@@ -38,6 +40,25 @@ def test_rows_come_in_groups_and_a_cut_file_does_not_open():
     assert pq.ParquetFile(io.BytesIO(data)).num_row_groups == 3
     with pytest.raises(Exception, match="Parquet"):
         pq.read_table(io.BytesIO(b"".join(chunks[:-1])))
+
+
+def test_it_does_not_load_pandas_which_takes_more_memory_than_the_rest():
+    pytest.importorskip("pandas")
+    code = """
+import sys
+from annotate.exporters import Column, parquet
+from tests.exporters.given import Rows
+labels = Rows(("sentence",), [("It fell.",), (None,)])
+labels.columns = [Column("sentence")]
+assert b"".join(parquet.stream(labels)).endswith(b"PAR1")
+print("pandas" in sys.modules)
+import pyarrow
+print(pyarrow.table({"a": [1]}).to_pandas()["a"].tolist())  # whoever needs it still gets it
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120
+    )
+    assert ran.stdout.split("\n")[:2] == ["False", "[1]"], ran.stdout
 
 
 READERS = {

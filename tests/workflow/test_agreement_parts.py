@@ -16,6 +16,7 @@ from annotate.workflow.agreement import basis as kept
 from annotate.workflow.agreement import ground, panels
 from annotate.workflow.agreement.known import SOURCES
 from annotate.workflow.agreement.measures import table_of, wholes_of
+from annotate.workflow.agreement.said import Claims, Part, Said
 from annotate.workflow.people import membership
 from annotate.workflow.project import save_settings
 from annotate.workflow.scheme import get_scheme
@@ -258,6 +259,22 @@ def test_parts_of_a_command_take_less_than_a_third_of_the_memory():
     assert [part.said for part in packed] == [part.said for part in whole]
     assert sum(part.size() for part in packed) < sum(part.size() for part in whole) / 3
     assert all(part.each("n", id) is not part.each("n", id) for part in packed)  # none is kept
+
+
+@pytest.mark.parametrize("different", [1, 5, 30, 60])
+def test_a_packed_part_gives_back_the_same_claims_however_many_differ(different):
+    claims = [Claims([pure.PlacedClaim(0, n + 1, "author", {})]) for n in range(different)]
+    said = [
+        Said(
+            pure.SentenceCluster("a", f"a-{place}-{place + 1}", ("Ana", "Luis")),
+            place, 9, "2026-01-05", (claims[place % different], claims[-1 - place % different]),
+        )
+        for place in range(30)
+    ]  # fmt: skip
+    part = Part(said, 30, 0, frozenset())
+    part.pack()
+    assert part.said == said
+    assert {id(one) for row in part.said for one in row.claims} <= set(map(id, claims))
 
 
 def test_what_is_prepared_is_all_that_figures_are_made_of():

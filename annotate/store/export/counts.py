@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlite_utils import Database
 
@@ -11,6 +11,7 @@ from annotate.store.answers.views import SPLIT
 from annotate.store.export import HAS_ANY, select
 from annotate.store.export.wanted import EVERYTHING, Wanted
 
+_BATCH_SIZE = 10_000
 _LEFT_OUT = """t.article in (
     select id from article indexed by article_withdrawn where withdrawn_at is not null
     union all select value from json_each(?))"""
@@ -190,30 +191,40 @@ def count_withdrawn(db: Database, labels: str) -> int:
     ).fetchone()[0]
 
 
-def count_splits(db: Database, without: Sequence[str] = ()) -> list[tuple[str, str, str, int]]:
+def count_splits(
+    db: Database, fields: Collection[str], without: Sequence[str] = ()
+) -> list[tuple[str, str, str, int]]:
     """Count the claims of labels and gold by split: (split, field, value, claims).
 
-    The field is `source` or one of the scheme's; a row with an empty field counts articles.
+    The field is `source` or one of `fields`; a row with an empty field counts articles.
     """
-    return db.execute(
-        f"""with of as (
-              select r.id, {SPLIT} as split from article r
-              where r.withdrawn_at is null and {HAS_ANY["raw"]}
-                and r.id not in (select value from json_each(:without))),
-            said as (
-              select of.split, c.source, c.fields, count(*) as claims
-              from of
-              cross join sentence s on s.article = of.id
-              cross join answer a on a.sentence = s.id
-              cross join claim c on c.answer = a.id
-              group by 1, 2, 3)
-            select split, '' as field, '' as value, count(*) from of group by 1
-            union all select split, 'source', source, sum(claims) from said group by 1, 3
-            union all select split, f.key, coalesce(e.value, f.value), sum(claims)
-              from said
-              join json_each(said.fields) f
-              left join json_each(iif(f.type = 'array', f.value, '[]')) e
-              where f.type <> 'null'
-              group by 1, 2, 3""",
-        {"without": json.dumps(without)},
-    ).fetchall()
+    of = f"""with of as (
+               select r.id, {SPLIT} as split from article r
+               where r.withdrawn_at is null and {HAS_ANY["raw"]}
+                 and r.id not in (select value from json_each(:without)))"""
+    given = {"without": json.dumps(without)}
+    articles = db.execute(f"{of} select split, '', '', count(*) from of group by 1", given)
+    found = articles.fetchall()
+    claims = db.execute(
+        f"""{of} select of.split, c.source, c.fields
+            from of
+            cross join sentence s on s.article = of.id
+            cross join answer a on a.sentence = s.id
+            cross join claim c on c.answer = a.id""",
+        given,
+    )
+    counts: Counter[tuple[str, str, str]] = Counter()
+    # Here in batches: SQLite would hold every claim at once to group them.
+    while batch := claims.fetchmany(_BATCH_SIZE):
+        for (split, source, text), count in Counter(batch).items():
+            counts[split, "source", source] += count
+            for field, value in _list_values(text, fields):
+                counts[split, field, value] += count
+    return [*found, *((*key, count) for key, count in counts.items())]
+
+
+def _list_values(text: str, fields: Collection[str]) -> Iterator[tuple[str, str]]:
+    """List the values of these fields of a claim, each of a set by itself."""
+    for field, value in json.loads(text or "{}").items():
+        if field in fields and value is not None:
+            yield from ((field, one) for one in (value if isinstance(value, list) else [value]))

@@ -9,6 +9,9 @@ from annotate.agreement import PlacedClaim, SentenceCluster
 from annotate.store.counted import Version
 
 T = TypeVar("T")
+# Of every packed part, and never changed.
+_NONE_SAID: list["Said"] = []
+_NO_RESULTS: dict[Hashable, tuple] = {}
 _BYTES_PER_SENTENCE, _BYTES_PER_RESULT, _BYTES_PER_PACKED = 320, 10, 70  # measured, roughly
 
 
@@ -59,7 +62,7 @@ class Part:
     def pack(self) -> None:
         """Keep the sentences in less memory."""
         if self._packed is None:
-            self._packed, self._said, self._results = _Packed(self._said), [], {}
+            self._packed, self._said, self._results = _Packed(self._said), _NONE_SAID, _NO_RESULTS
 
     def each(self, key: Hashable, make: Callable[[Said], T]) -> tuple[T, ...]:
         """Return what is made of each sentence, made once; None counts as nothing."""
@@ -73,7 +76,8 @@ class Part:
 
     def forget(self) -> None:
         """Keep less: what was made of the sentences is made again when it is asked for."""
-        self._results = {}
+        if self._packed is None:
+            self._results = {}
 
     def size(self) -> int:
         """Return roughly how many bytes are kept."""
@@ -86,7 +90,7 @@ class Part:
 class _Packed:
     """The sentences of one article as columns; one that has the same throughout is one value."""
 
-    __slots__ = ("claims", "ids", "numbers", "people", "weeks")
+    __slots__ = ("claims", "ids", "numbers", "order", "people", "weeks")
 
     def __init__(self, said: list[Said]) -> None:
         # Ids of an article's sentences differ only in their ends.
@@ -94,7 +98,14 @@ class _Packed:
         self.numbers = array("I", [number for one in said for number in (one.position, one.words)])
         self.people = _column([one.cluster.people for one in said])
         self.weeks = _column([one.week for one in said])
-        self.claims = tuple([claims for one in said for claims in one.claims])
+        claims = [claims for one in said for claims in one.claims]
+        # Equal claims are one object: a byte says which of them, if there are few enough.
+        distinct = {id(one): one for one in claims}
+        self.claims, self.order = tuple(claims), b""
+        if len(distinct) <= min(256, len(claims) // 2):
+            place = {one: number for number, one in enumerate(distinct)}
+            self.claims = tuple(distinct.values())
+            self.order = bytes([place[id(one)] for one in claims])
 
     def __len__(self) -> int:
         return len(self.numbers) // 2
@@ -105,12 +116,13 @@ class _Packed:
             column if isinstance(column, list) else [column] * count
             for column in (self.people, self.weeks)
         )
+        claims = tuple(map(self.claims.__getitem__, self.order)) if self.order else self.claims
         places = zip(self.numbers[::2], self.numbers[1::2], strict=True)
         ids = zlib.decompress(self.ids).decode().split("\n") if count else []
         for sentence, names, place, week in zip(ids, people, places, weeks, strict=True):
             cluster = SentenceCluster(sentence.partition("-")[0], sentence, names)
             end = at + len(names)
-            made.append(Said(cluster, *place, week, self.claims[at:end]))
+            made.append(Said(cluster, *place, week, claims[at:end]))
             at = end
         return made
 

@@ -23,7 +23,11 @@ def list_split_warnings(
     db = store.reader()
     hidden = sorted(list_hidden(store, person)) if person else []
     without = tuple(list_without(db, selection, hidden))
-    rows = counted_once(store, ("splits", without), lambda: count_splits(db, without))
+    scheme = get_whole_scheme(store)
+    fields = tuple(field.id for field in scheme.further if field.values)
+    rows = counted_once(
+        store, ("splits", without, fields), lambda: count_splits(db, fields, without)
+    )
     articles = Counter({split: count for split, field, _, count in rows if not field})
     found: dict[tuple[str, str], set[str]] = {}
     for split, field, value, _ in rows:
@@ -37,7 +41,7 @@ def list_split_warnings(
     wanted = [split for split in SPLITS if asked[split] and selection.split in ("", split)]
     return [
         *_of_shares({split: asked[split] for split in wanted}, articles),
-        *_of_values([split for split in wanted if articles[split]], found, get_whole_scheme(store)),
+        *_of_values([split for split in wanted if articles[split]], found, scheme),
     ]
 
 
