@@ -12,6 +12,10 @@ from annotate.store.export import HAS_ANY, select
 from annotate.store.export.wanted import EVERYTHING, Wanted
 
 _BATCH_SIZE = 10_000
+_CLAIMS_OF = """select of.split, c.source, c.fields from of
+    cross join sentence s on s.article = of.id
+    cross join answer a on a.sentence = s.id and a.layer = '{}'
+    cross join claim c on c.answer = a.id"""
 _LEFT_OUT = """t.article in (
     select id from article indexed by article_withdrawn where withdrawn_at is not null
     union all select value from json_each(?))"""
@@ -206,11 +210,8 @@ def count_splits(
     articles = db.execute(f"{of} select split, '', '', count(*) from of group by 1", given)
     found = articles.fetchall()
     claims = db.execute(
-        f"""{of} select of.split, c.source, c.fields
-            from of
-            cross join sentence s on s.article = of.id
-            cross join answer a on a.sentence = s.id
-            cross join claim c on c.answer = a.id""",
+        # By layer, as the indexes are: for both at once SQLite would make one in memory.
+        f"{of} " + " union all ".join(_CLAIMS_OF.format(layer) for layer in ("label", "gold")),
         given,
     )
     counts: Counter[tuple[str, str, str]] = Counter()
