@@ -74,7 +74,11 @@ from annotate.workflow.import_labels import (
     " progress and agreement. “export --labels best --person NAME” counts those of NAME. A file"
     " that marks its predictions itself needs no --model: ours (is_model), Label Studio’s.",
 )  # fmt: skip
-@click.option("--whole", "is_whole", is_flag=True, help="Import nothing if a row is refused.")
+@click.option(
+    "--what-fits", is_flag=True,
+    help="Import the other rows if some are refused. Default: then nothing is imported.",
+)  # fmt: skip
+@click.option("--whole", is_flag=True, hidden=True, expose_value=False)  # is the default now
 @click.option("--dry-run", is_flag=True, help="Only show what would be imported.")
 @click.pass_context
 def command(
@@ -92,7 +96,7 @@ def command(
     rebuilds: bool,
     unmarked: bool,
     is_model: bool,
-    is_whole: bool,
+    what_fits: bool,
     dry_run: bool,
 ) -> None:
     """Import labels: a long CSV or JSON Lines written by “export”, any CSV, or another tool’s.
@@ -110,8 +114,8 @@ def command(
     are several claims. Rows with the same reviewer and sentence contradict each
     other unless the claim words or --column claim=NAME show that they are
     different claims. Rows of the reviewer “gold” become gold. Importing the
-    same file again changes nothing. What fits is saved at once, or nothing of it: then others
-    who save wait, about a second per 20,000 answers; their labels stay in their browsers.
+    same file again changes nothing. Everything is saved at once, or nothing: then others who
+    save wait, about a second per 20,000 answers; their labels stay in their browsers.
     """
     data = zip_folder(file) if file.is_dir() else read_named(file)
     naming = Naming(
@@ -133,12 +137,16 @@ def command(
             data,
             file.name,
             naming,
-            is_whole=is_whole,
+            is_whole=not what_fits,
             dry_run=dry_run,
             versions=versions,
             rebuilds=rebuilds,
         )
-    _print(done, "would be imported" if dry_run else "imported")
+    is_stopped = done.refused and not (what_fits or dry_run)
+    verb = "could be imported" if is_stopped else "would be imported" if dry_run else "imported"
+    _print(done, verb)
+    if is_stopped:
+        click.echo("Nothing was imported. Correct the file, or import the others with --what-fits.")
     ctx.exit(1 if done.refused else 0)
 
 

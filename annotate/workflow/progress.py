@@ -14,6 +14,7 @@ from annotate.workflow.label.rights import list_scope
 from annotate.workflow.project import get_project
 
 DAYS = 7  # over which the pace of a project is measured
+FARTHEST = 36_525  # days: what takes longer has no date that is of use
 LEAST_ACTIVE = clock.MINUTE  # below it, a number of sentences per hour says nothing
 
 
@@ -156,8 +157,8 @@ def _pace(person: Person, row: dict[str, Any] | None, articles: int, asked: int)
 
 def _forecast(left: int, recent: int) -> Forecast:
     per_day = recent / DAYS
-    end = clock.in_ms(round(left / per_day * clock.DAY)) if left and per_day else None
-    return Forecast(left, per_day, end)
+    days = min(left / per_day, FARTHEST) if left and per_day else 0
+    return Forecast(left, per_day, clock.in_ms(round(days * clock.DAY)) if days else None)
 
 
 def _list_days(store: Store, person: Person | None) -> list[tuple[str, int]]:

@@ -198,7 +198,7 @@ def test_a_broken_row_is_named_by_its_line_and_good_ones_are_imported(
     rows = rows_of()
     good = [row for row in rows if row["reviewer"] == "Ida"][:2]
     file = write(tmp_path / "in.csv", [*good, damaged(**changes)])
-    done = run("import-labels", file)
+    done = run("import-labels", "--what-fits", file)
     assert done.exit_code == 1
     assert done.stdout == "1 answer imported, 0 already imported, 1 refused.\n"
     [line] = done.stderr.splitlines()
@@ -270,6 +270,20 @@ def test_an_answer_to_a_sentence_that_has_been_split_goes_to_the_history_only(
     assert run("doctor").exit_code == 0
 
 
+@pytest.mark.parametrize("options", [(), ("--whole",)], ids=["by default", "whole"])
+def test_nothing_is_imported_if_a_row_is_refused(run, sample, tmp_path, query, options):
+    good = [row for row in rows_of() if row["reviewer"] == "Ida"][:2]
+    file = write(tmp_path / "in.csv", [*good, damaged(verdict="perhaps")])
+    done = run("import-labels", *options, file)
+    assert done.exit_code == 1
+    assert done.stdout == (
+        "1 answer could be imported, 0 already imported, 1 refused.\n"
+        "Nothing was imported. Correct the file, or import the others with --what-fits.\n"
+    )
+    assert done.stderr.startswith("line 4: ")
+    assert query("select count(*) from event") == query("select count(*) from person") == [(0,)]
+
+
 def test_a_dry_run_reports_everything_and_stores_nothing(run, sample, tmp_path, query):
     file = write(tmp_path / "in.csv", [damaged(), damaged(sentence_id="nowhere-0-5")])
     done = run("import-labels", "--dry-run", file)
@@ -323,7 +337,7 @@ def test_a_header_alone_is_not_a_mistake(run, sample, tmp_path):
 
 
 def test_without_its_article_each_answer_is_refused(run):
-    done = run("import-labels", str(GOLD))
+    done = run("import-labels", "--what-fits", str(GOLD))
     assert done.exit_code == 1
     assert done.stderr.count("Import its article first.") == 6
     assert "0 answers imported" in done.stdout
@@ -377,7 +391,12 @@ def test_a_version_that_no_one_has_becomes_a_placeholder(run, sample, tmp_path, 
     ids=str,
 )  # fmt: skip
 def test_nothing_is_made_from_a_row_that_does_not_fit(run, tmp_path, query, changes):
-    done = run("import-labels", "--articles", write(tmp_path / "in.csv", [damaged(**changes)]))
+    done = run(
+        "import-labels",
+        "--what-fits",
+        "--articles",
+        write(tmp_path / "in.csv", [damaged(**changes)]),
+    )
     assert done.stdout.endswith("0 answers imported, 0 already imported, 1 refused.\n")
     assert done.stderr.splitlines()[-1].startswith("line 2: ")
     assert query("select count(*) from article") == query("select count(*) from event") == [(0,)]

@@ -36,7 +36,7 @@ def take(run, tmp_path, article):
     def call(content, *options):
         data = content.encode() if isinstance(content, str) else content
         (tmp_path / "labels.csv").write_bytes(data)
-        return run("import-labels", "labels.csv", *options)
+        return run("import-labels", "--what-fits", "labels.csv", *options)
 
     return call
 

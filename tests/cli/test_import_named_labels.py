@@ -35,7 +35,7 @@ def take(run, tmp_path):
 
     def call(text, *options, base=(*COLUMNS, *MAP)):
         (tmp_path / "labels.csv").write_text(text, encoding="utf-8", newline="")
-        return run("import-labels", "labels.csv", *base, *options)
+        return run("import-labels", "--what-fits", "labels.csv", *base, *options)
 
     return call
 

@@ -66,6 +66,7 @@ def test_the_report_groups_unknown_words_and_stores_nothing(page, db, words):
     shown = words(page)
     assert page.status_code == 200
     assert "1 answer to import" in shown and "4 rows are refused." in shown
+    assert "Import the other rows" in shown
     assert "US gov Source 2 " in shown and "nonsense Source 1 " in shown
     assert "There is no sentence “Not in any article.”" in shown
     assert shown.count("US gov") == 1 and "--map" not in shown

@@ -129,5 +129,6 @@ def test_times_are_written_for_people_and_other_text_stays():
 
 def test_a_forecast_is_no_more_precise_than_it_is(monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: "2026-12-01T09:00:00.000Z")
-    assert about("2026-12-29T13:14:15.000Z") == "29 December"
-    assert about("2027-03-05T13:14:15.000Z") == "March 2027"
+    assert about("2026-12-29T13:14:15.000Z") == "about 29 December"
+    assert about("2027-03-05T13:14:15.000Z") == "about March 2027"
+    assert about("2037-03-05T13:14:15.000Z") == "in more than ten years"

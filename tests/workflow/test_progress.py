@@ -195,3 +195,8 @@ def test_the_progress_of_all_is_that_of_each_article(founded, seed, share, k, mo
             paged = assign.open_page(store, states, after=after)
             assert progress.report(store, after).articles == paged
     store.close()
+
+
+def test_what_takes_longer_than_a_calendar_has_a_forecast():
+    assert progress._forecast(10_000_000, 1).end < "2200"
+    assert progress._forecast(10, 70).end < progress._forecast(700, 70).end

@@ -12,6 +12,7 @@ from annotate.workflow import clock
 from annotate.workflow.people import own_settings
 
 LAST_DAY_AHEAD = timedelta(days=60)  # beyond it, a forecast names only the month
+LAST_MONTH_AHEAD = timedelta(days=3652)  # beyond it, not even that
 THEMES = {"auto": "same as system", "dark": "dark", "light": "light"}
 
 
@@ -96,10 +97,12 @@ def day(time: str) -> str:
 
 
 def about(time: str) -> str:
-    """Write a forecast no more precisely than it is: “29 December”, far away “March 2027”."""
+    """Write a forecast no more precisely than it is: “about 29 December”, “about March 2027”."""
     at = datetime.fromisoformat(time)
-    is_near = at - datetime.fromisoformat(clock.now()) < LAST_DAY_AHEAD
-    return f"{at.day} {at:%B}" if is_near else f"{at:%B %Y}"
+    ahead = at - datetime.fromisoformat(clock.now())
+    if ahead > LAST_MONTH_AHEAD:
+        return "in more than ten years"
+    return f"about {at.day} {at:%B}" if ahead < LAST_DAY_AHEAD else f"about {at:%B %Y}"
 
 
 def moment(time: str) -> str:

@@ -215,7 +215,10 @@ def _take(
     if dry_run:
         judge(store, reading, result)
     elif is_whole:
-        judge(store, reading, Imported())
+        judged = Imported()
+        judge(store, reading, judged)
+        if reading.refused:  # Nothing is saved; these could be.
+            result.taken, result.known = judged.taken, judged.known
     if not dry_run and reading.answers and not (is_whole and reading.refused):
         save(store, reading, result, versions, person, is_whole)
     result.refused = [f"line {line}: {reason}" for line, reason in sorted(reading.refused)]
