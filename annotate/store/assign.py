@@ -7,21 +7,27 @@ from typing import Any
 from sqlite_utils import Database
 
 from annotate.records import Sentence
-from annotate.store.file.statements import list_rows
+from annotate.store.file.statements import find_array
 
 # What an article is to a person; see `find_standing`.
 _STANDING = """r.withdrawn_at, r.released_at, r.calibration, r.sample, g.mode, g.lease_until,
-    g.ended, exists (select 1 from sight e where e.article = r.id and e.person = :person) as seen,
+    g.ended, exists (select 1 from sight e where e.article = r.id and e.person = ?),
     exists (select 1 from article p indexed by article_practice
       where p.practice and p.id = r.id)
     and not exists (select 1 from answer_tally t
-      where t.article = r.id and t.person = :person and t.answers) as practice,
-    exists (select 1 from repeat q where q.article = r.id and q.person = :person) as repeats"""
+      where t.article = r.id and t.person = ? and t.answers),
+    exists (select 1 from repeat q where q.article = r.id and q.person = ?)"""
 _KEYS = (
     "withdrawn_at", "released_at", "calibration", "sample", "mode", "lease_until", "ended", "seen",
     "practice", "repeats", "repeat_done",
 )  # fmt: skip
-_THEIRS = "left join assignment g on g.article = r.id and g.person = :person"
+_THEIRS = "left join assignment g on g.article = r.id and g.person = ?"
+_OF_ARTICLE = f"select json_array({_STANDING}) from article r {_THEIRS} where r.id = ?"
+_OF_SENTENCE = f"""select json_array({_STANDING},
+      (select coalesce(q.done_at, '') from repeat q where q.person = ?
+        and q.sentence = s.id and r.released_at is null),
+      s.id, s.article, s.position, s.paragraph, s.kind, s.start, s."end", s.text)
+    from sentence s join article r on r.id = s.article {_THEIRS} where s.id = ?"""
 
 # Of assignment g: the sentences to label in its article, and those that its person has finished.
 _ASKED = """coalesce((select sum(t.units) from unit_tally t
@@ -39,27 +45,15 @@ def find_standing(db: Database, article: str, person: str) -> dict[str, Any] | N
     answers), mode (None without an assignment), lease_until, ended (None, lapsed, returned,
     removed).
     """
-    rows = list_rows(
-        db,
-        f"select {_STANDING} from article r {_THEIRS} where r.id = :article",
-        {"article": article, "person": person},
-    )
-    return next(iter(rows), None)
+    row = find_array(db, _OF_ARTICLE, [*[person] * 4, article])
+    return row and dict(zip(_KEYS, row, strict=False))
 
 
 def find_sentence_standing(
     db: Database, sentence: str, person: str
 ) -> tuple[Sentence, dict[str, Any]] | None:
     """Find a sentence, and what its article is to a person, as `find_standing` does."""
-    row = db.execute(
-        f"""select {_STANDING},
-              (select coalesce(q.done_at, '') from repeat q where q.person = :person
-                 and q.sentence = s.id and r.released_at is null) as repeat_done,
-              s.id, s.article, s.position, s.paragraph, s.kind, s.start, s."end",
-              s.text
-            from sentence s join article r on r.id = s.article {_THEIRS} where s.id = :sentence""",
-        {"sentence": sentence, "person": person},
-    ).fetchone()
+    row = find_array(db, _OF_SENTENCE, [*[person] * 5, sentence])
     return row and (Sentence(*row[-8:]), dict(zip(_KEYS, row, strict=False)))
 
 

@@ -21,6 +21,7 @@ from annotate.store.answers.rows import (
 )
 from annotate.store.answers.tallies import forget_all, recount
 from annotate.store.answers.views import create_views
+from annotate.store.file.statements import find_array
 from annotate.store.file.ulid import ms_to_iso, new_ulid, ulid_ms
 from annotate.store.scheme import mark_used
 from annotate.store.scheme.successors import Successors, list_successors
@@ -29,13 +30,22 @@ from annotate.store.sources import registered
 LONGEST_LOG = 500  # events of a person that a page gets at once: 30,000 take minutes to load
 # The layer is written out: with a parameter, SQLite reads all that the person ever labelled.
 _CURRENT = {
-    layer: f"""a.id, a.rev, a.event, a.id is null
-      and (select position is null from sentence where id = :sentence)
-      from (select 1) left join answer a on a.sentence = :sentence and {whose}"""
+    layer: f"""{{}}a.id, a.rev, a.event, a.id is null
+      and (select position is null from sentence where id = ?))
+      from (select 1) left join answer a on a.sentence = ? and {whose}"""
     for layer, whose in (
-        ("label", "a.layer = 'label' and a.person = :person"), ("gold", "a.layer = 'gold'"),
+        ("label", "a.layer = 'label' and a.person = ?"), ("gold", "a.layer = 'gold'"),
     )
 }  # fmt: skip
+# One statement for all: each one more that the writer runs makes every save wait.
+_BEFORE = {
+    layer: current.format("""select json_array(exists (select 1 from event where id = ?),
+        (select max(received) from event),
+        (select used from scheme where id = ? and version = ?),
+        exists (select 1 from value_successor),
+        exists (select 1 from look_again_item where sentence = ? and person = ?), """)
+    for layer, current in _CURRENT.items()
+}
 _AMONG = "sentence in (select value from json_each(:sentences))"
 # A layer at a time: each has an index of its own, and SQLite finds neither by the sentence alone.
 _TO_THEM = f"(layer = 'label' and {_AMONG} or layer = 'gold' and {_AMONG})"
@@ -68,20 +78,9 @@ def save_event(db: Database, event: Event, now_ms: int) -> tuple[str, bool] | No
     id belongs to someone else. An event that comes with `received` (from an
     import or a merge) keeps it.
     """
-    # One statement for all: each one more that the writer runs makes every save wait.
-    is_known, last, is_used, any_merged, is_asked, *current = db.execute(
-        f"""select exists (select 1 from event where id = :id),
-              (select max(received) from event),
-              (select used from scheme where id = :scheme and version = :version),
-              exists (select 1 from value_successor),
-              exists (select 1 from look_again_item where sentence = :sentence
-                and person = :person),
-              {_CURRENT[event.layer]}""",
-        {
-            "id": event.id, "scheme": event.scheme, "version": event.scheme_version,
-            "sentence": event.sentence, "person": event.person,
-        },
-    ).fetchone()  # fmt: skip
+    asked = [event.id, event.scheme, event.scheme_version, event.sentence, event.person]
+    before = find_array(db, _BEFORE[event.layer], [*asked, *_place(event)])
+    is_known, last, is_used, any_merged, is_asked, *current = before
     if is_known:
         stored = event_of(
             db.execute(f"select {EVENT} from event where id = ?", [event.id]).fetchone()
@@ -150,10 +149,15 @@ def apply_event(
     stored as what they count as; `successors` are read unless they are given.
     """
     successors = list_successors(db) if successors is None else successors
-    current = db.execute(
-        f"select {_CURRENT[event.layer]}", {"sentence": event.sentence, "person": event.person}
-    ).fetchone()
+    statement = _CURRENT[event.layer].format("select json_array(")
+    current = find_array(db, statement, _place(event))
     return _apply(db, event, received, successors, _Current(*current))
+
+
+def _place(event: Event) -> list[str]:
+    """List what _CURRENT takes."""
+    whose = [event.person] if event.layer == "label" else []
+    return [event.sentence, event.sentence, *whose]
 
 
 def _apply(

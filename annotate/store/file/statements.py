@@ -1,6 +1,8 @@
 """Several statements in one text → run one by one; one statement → its rows as dicts."""
 
+import json
 import sqlite3
+from collections.abc import Sequence
 from typing import Any
 
 from sqlite_utils import Database
@@ -16,6 +18,16 @@ def run(db: Database, statements: str, values: dict[str, object] | None = None) 
             if statement.strip("; \n"):
                 db.execute(statement, values or {})
             statement = ""
+
+
+def find_array(db: Database, statement: str, values: Sequence[Any]) -> list[Any] | None:
+    """Find the row of a query that selects one `json_array`; None if there is none.
+
+    For what every save asks: `sqlite3` gives up the GIL for each column and each named value, and
+    under many threads to get it back costs more than to decode an array.
+    """
+    row = db.execute(statement, values).fetchone()
+    return row and json.loads(row[0])
 
 
 def list_rows(db: Database, statement: str, values: dict[str, Any]) -> list[dict[str, Any]]:

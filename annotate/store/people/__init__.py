@@ -1,18 +1,24 @@
 """People, their one-time links, and their sessions."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from sqlite_utils import Database
 
 from annotate.errors import Conflict, NotFound
 from annotate.records import Person
+from annotate.store.file.statements import find_array
 from annotate.store.project import SETTINGS
 
 _PERSON = (
     "p.id, p.name, p.role, p.password is not null, p.can_sign_in, p.active, p.created_at,"
     " p.totp is not null, p.practice, p.practice_round, p.is_model"
 )
+# The settings as text: who asks for them keeps what they are decoded to.
+_SIGNED_IN = f"""select json_array({_PERSON}, i.created_at, i.seen_at, '' || ({SETTINGS}))
+    from signin i join person p on p.id = i.person
+    where i.id_hash = ? and i.ended_at is null and p.active and p.can_sign_in"""
 
 
 def insert_person(db: Database, person: Person, password: str | None = None) -> None:
@@ -195,12 +201,7 @@ def find_signed_in(db: Database, id_hash: str) -> tuple[Person, str, str, str] |
 
     The settings, as `read_settings` gives them, come along: every request needs both.
     """
-    row = db.execute(
-        f"""select {_PERSON}, i.created_at, i.seen_at, ({SETTINGS}) from signin i
-            join person p on p.id = i.person
-            where i.id_hash = ? and i.ended_at is null and p.active and p.can_sign_in""",
-        [id_hash],
-    ).fetchone()
+    row = find_array(db, _SIGNED_IN, [id_hash])
     return row and (_person(row[:-3]), *row[-3:])
 
 
@@ -302,7 +303,7 @@ def delete_resets(db: Database, person_id: str) -> None:
     )
 
 
-def _person(row: tuple) -> Person:
+def _person(row: Sequence[Any]) -> Person:
     *known, has_factor, practice, practice_round, is_model = row
     person_id, name, role, has_password, can_sign_in, active, created_at = known
     return Person(

@@ -188,7 +188,10 @@ def save() -> Any:
     if body is None:
         raise BadRequest("The request is not JSON.", "Reload the page. Its labels are kept.")
     saved = saving.save_events(store(), me(), body, project())
-    return jsonify(saved), 422 if saved["rejected"] else 200  # the accepted ones are stored
+    response = jsonify(saved)
+    if saved["rejected"]:
+        response.status_code = 422  # the accepted ones are stored
+    return response
 
 
 def _address_of_number(article: str, lines: list[Line], number: str) -> str:
