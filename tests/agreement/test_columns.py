@@ -51,6 +51,14 @@ def test_a_digit_holds_the_largest_sum():
     assert columns.amounts(table, terms, [largest + 1], with_who=False) is None
 
 
+def test_a_count_beyond_a_digit_is_left_to_the_entries():
+    rows = [("A", ("x", "x"), 3), ("A", ("x", None), 2**40), ("B", ("x", "y"), 2)]
+    table = tabulate(NAMES[:2], rows)
+    assert columns.columns_of(table) is None
+    found = estimated("percent", table, "nominal")
+    assert repr(found) == repr(entry_by_entry("percent", table, "nominal"))
+
+
 def test_the_columns_of_a_table_that_is_gone_are_forgotten():
     table = tabulate(NAMES[:2], [("A", ("x", "x"), 3), ("B", ("x", "y"), 2)])
     assert columns.columns_of(table) is columns.columns_of(table)

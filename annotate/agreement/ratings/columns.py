@@ -101,7 +101,8 @@ def _make(table: Table, with_who: bool) -> Columns | None:
         class_of.append(numbers.setdefault(key, len(numbers)))
     spread = table.spread
     size = len(spread.articles)
-    if len(numbers) * size > SPARSE * len(spread.kind):
+    # A digit is as wide as a count usually is; kinds that add nothing are in no sum.
+    if len(numbers) * size > SPARSE * len(spread.kind) or sum(spread.count) >= LARGEST:
         return None
     digits = array("I", bytes(BYTES * size * len(numbers)))
     start_of = [number * size for number in class_of]
