@@ -68,11 +68,6 @@ def _count_sentences(table: Table) -> Counter[tuple[int, int]]:
         for pair in {pair for who, _, _ in rows for pair in pairs_of[who]} if is_shared else ():
             counts[pair] += total
     return counts
-    pairs_of = [[(min(pair), max(pair)) for pair in table.pairs_of(who)] for who in table.whos]
-    for place in table.shared.places:
-        whos = {who for who, _, _ in table.cluster_rows(place)}
-        counts.update({pair for who in whos for pair in pairs_of[who]})
-    return counts
 
 
 def _pair(
