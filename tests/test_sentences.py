@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from annotate import sentences
 from annotate.records import ASKED_KINDS, SENTENCE_KINDS, Unit
-from annotate.sentences import cuts
 from tests.bench.segmentation import (
     HOSTILE,
     NEWS,
@@ -267,20 +266,6 @@ def test_a_long_text_of_anything_goes_through(name):
     assert all(unit.end - unit.start <= sentences.LONGEST_UNIT for unit in units)
     # A guard against hanging; the bench has the figures of a megabyte of each.
     assert time.process_time() - begun < 10
-
-
-def test_a_long_paragraph_reaches_sentencex_in_pieces(monkeypatch):
-    lengths = []
-    segment = cuts.sentencex.segment
-
-    def measured(language, text):
-        lengths.append(len(text))
-        return segment(language, text)
-
-    monkeypatch.setattr(cuts.sentencex, "segment", measured)
-    units = sentences.split("他说他会来。" * 4_000)
-    assert len(units) == 4_000
-    assert max(lengths) <= 10_000
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -156,6 +156,7 @@ def test_what_proposes_ends_of_sentences_never_sees_a_long_text_at_once(monkeypa
     }
     assert len(units) == 2_000
     assert max(seen) == cuts._WINDOW < sum(seen) < 2 * len(text)
+    assert cuts._WINDOW <= 10_000
     sentences.split("天气" * 20_000, "zh")
     assert max(seen) == cuts._WINDOW
 
