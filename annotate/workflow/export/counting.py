@@ -95,12 +95,13 @@ def _count_lost(store: Store, selection: Selection, without: Sequence[str]) -> d
         return {}
     # What most people chose has no one's flag or comment in any format; gold keeps its own.
     labels = "raw" if selection.labels == "raw" else "gold"
-    flagged, comments = counts.count_remarks(
-        store.reader(),
-        labels,
-        skipped=selection.skipped,
-        without=without,
-        wanted=find_wanted(store, selection),
+    wanted, skipped = find_wanted(store, selection), selection.skipped
+    flagged, comments = counted_once(
+        store,
+        ("lost", labels, skipped, tuple(without), wanted),
+        lambda: counts.count_remarks(
+            store.reader(), labels, skipped=skipped, without=without, wanted=wanted
+        ),
     )
     return lost | {"flagged": flagged, "comment": comments}
 
