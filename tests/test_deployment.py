@@ -1,6 +1,7 @@
 """The examples in `.deploy`: each is tried with the program that it is for, where that is here."""
 
 import http.client
+import json
 import re
 import secrets
 import shutil
@@ -203,6 +204,21 @@ def test_the_image_copies_what_the_package_is_made_of():
             assert (ROOT / name).exists(), name
     assert {"annotate", "static", "seeds"} <= set(re.findall(r"^COPY (\w+) ", text, re.M))
     assert re.search(r"^USER (?!0)\d+:(?!0)\d+$", text, re.M)
+
+
+@pytest.mark.parametrize("has_several", [False, True])
+def test_the_check_of_the_image_finds_one_project_and_a_folder_of_them(tmp_path, has_several):
+    text = (DEPLOY / "Containerfile").read_text()
+    _, option, code = json.loads(re.search(r"^HEALTHCHECK .*CMD (\[.+\])$", text, re.M)[1])
+    folder = ("--projects", str(tmp_path)) if has_several else ()
+    server = ServerProcess(tmp_path / "one.db", *folder)
+    assert code.count(":8000/") == 1
+    check = [sys.executable, option, code.replace(":8000/", f":{server.port}/")]
+    try:
+        assert subprocess.run(check, check=False, capture_output=True).returncode == 0
+    finally:
+        server.stop()
+    assert subprocess.run(check, check=False, capture_output=True).returncode == 1
 
 
 def podman(*words):

@@ -138,6 +138,15 @@ def test_what_is_not_there_is_said_and_opens_nothing():
     assert "Content-Security-Policy" in missing.headers
 
 
+def test_a_watcher_learns_that_the_server_answers_and_nothing_of_its_projects():
+    folder = Folder(1)
+    answer = folder.client.get("/healthz", buffered=True)
+    assert (answer.status_code, answer.json) == (200, {"ok": True})
+    stranger = folder.client.get("/healthz", buffered=True, headers={"Host": "evil.example"})
+    assert stranger.status_code == 400
+    assert folder.opened == []
+
+
 @pytest.fixture
 def folder(tmp_path):
     for name in ("town", "port-2"):

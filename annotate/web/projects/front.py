@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from flask import Flask, current_app, redirect, render_template, request, url_for
+from flask import Flask, current_app, jsonify, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -66,6 +66,10 @@ def make_front(
     def metrics() -> Response:
         listed = current_app.config["PROJECTS"].ask_open(list_of)
         return respond([({"project": name}, values) for name, values in listed])
+
+    @app.get("/healthz")
+    def healthz() -> Response:
+        return jsonify(ok=True)  # nothing of the projects: each has its own below /p/NAME/
 
     @app.get("/p/<name>")
     def complete(name: str) -> Response:

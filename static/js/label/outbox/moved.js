@@ -13,7 +13,8 @@ export async function takeOver({ project, person, prefix }) {
   const paths = new Set(elsewhere.filter((key) => key.includes(end)).map((key) => key.slice(start.length, key.indexOf(end))));
   let isAny = false;
   for (const path of paths) {
-    if (path === at("") || (await fetch(`${path}/healthz`)).status !== NOT_FOUND) continue;
+    // Not /healthz: a server of several projects has one, too, where a single project was before.
+    if (path === at("") || (await fetch(`${path}/help`, { method: "HEAD" })).status !== NOT_FOUND) continue;
     for (const key of elsewhere) isAny = move(key, start + path + end, prefix) || isAny;
   }
   return isAny;
