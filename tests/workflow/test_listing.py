@@ -188,6 +188,22 @@ def test_pages_there_and_back_are_the_whole_list_once(founded, seed, sort):
     life.db.close()
 
 
+@given(
+    seed=st.integers(0, 2**32), state=st.sampled_from(["", *stored.STATES]), is_lead=st.booleans()
+)
+@looks(20)
+def test_one_kind_of_units_is_counted_as_several_are(founded, seed, state, is_lead):
+    life = live(founded, seed, steps=30)
+    person = life.lead if is_lead else life.people[0]
+    found = []
+    for kinds in (("sentence",), ("sentence", "a kind that no unit has")):
+        reader = stored.Reader(person.id, is_lead, kinds, k=2, share=50)
+        chosen = Filters(state=state, outlet=("Gazette", "gazette"))
+        found.append(stored.find_page(life.db.reader(), reader, chosen, "progress", limit=99))
+    assert found[0] == found[1]
+    life.db.close()
+
+
 @pytest.fixture
 def many(db):
     """120 articles of three outlets, in order of import."""

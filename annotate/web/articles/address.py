@@ -1,6 +1,6 @@
 """The filters in the address ↔ the list of articles, and what each filter offers."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import request, url_for
@@ -48,7 +48,10 @@ FEW = 10  # articles that need no filters
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a filter; `count` articles have it, `without` is the list without it."""
+    """One value of a filter; `count` articles have it.
+
+    `without` is the address of the list without it, if it is chosen.
+    """
 
     value: str
     label: str
@@ -100,11 +103,11 @@ def read_edge(name: str) -> int | None:
 
 def parameters(filters: Filters) -> dict[str, list[str]]:
     """Return the filters that are on as parameters of an address: name → values."""
-    values = asdict(filters)
+    values = {key: getattr(filters, name) for key, name in _NAMES.items()}
     return {
-        key: [values[name]] if name in _SINGLE else list(values[name])
-        for key, name in _NAMES.items()
-        if values[name]
+        key: [value] if _NAMES[key] in _SINGLE else list(value)
+        for key, value in values.items()
+        if value
     }
 
 
@@ -119,9 +122,9 @@ def list_filters(
 ) -> list[Filter]:
     """List the filters that have something to choose, each choice with its number of articles."""
     people = list_names(store()) if me().is_lead else {}
-    made = []
+    made, chosen = [], parameters(filters)
     for name, label in _LABELS.items():
-        found, present = dict(counts.get(name, {})), parameters(filters).get(name, [])
+        found, present = dict(counts.get(name, {})), chosen.get(name, [])
         for value in present:
             found.setdefault(value, 0)
         choices = [
@@ -130,7 +133,9 @@ def list_filters(
                 label=_label(name, value, people),
                 count=count,
                 is_chosen=value in present,
-                without=address_of(_without(filters, name, value), order),
+                without=address_of(_without(filters, name, value), order)
+                if value in present
+                else "",
             )
             for value, count in _sorted(name, found)
             if count or value in present

@@ -111,12 +111,13 @@ def check(filters: Filters, sort: str = "number") -> None:
 
 def _reader(store: Store, person: Person | None) -> stored.Reader:
     project = get_project(store)
+    kinds = stored.list_kinds(store.reader(), project.asked_kinds)
     if person is None:
-        return stored.Reader("", True, project.asked_kinds, k=project.k, share=project.share)
+        return stored.Reader("", True, kinds, k=project.k, share=project.share)
     return stored.Reader(
         me=person.id,
         is_lead=person.is_lead,
-        kinds=project.asked_kinds,
+        kinds=kinds,
         only_for=None if person.is_lead else list_scope(project, person),
         hidden=tuple(sorted(list_hidden(store, person))) if person.is_lead else (),
         k=project.k,
