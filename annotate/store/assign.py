@@ -30,9 +30,9 @@ _OF_SENTENCE = f"""select json_array({_STANDING},
     from sentence s join article r on r.id = s.article {_THEIRS} where s.id = ?"""
 
 # Of assignment g: the sentences to label in its article, and those that its person has finished.
-_ASKED = """coalesce((select sum(t.units) from unit_tally t
+ASKED = """coalesce((select sum(t.units) from unit_tally t
       where t.article = g.article and t.kind in (select value from json_each(:kinds))), 0)"""
-_FINISHED = """coalesce((select sum(t.finished) from answer_tally t
+FINISHED = """coalesce((select sum(t.finished) from answer_tally t
       where t.article = g.article and t.person = g.person
         and t.kind in (select value from json_each(:kinds))), 0)"""
 
@@ -121,7 +121,7 @@ def lapse(db: Database, asked_kinds: Sequence[str], now: str) -> list[tuple[str,
     over = db.execute(
         f"""select article, person from assignment g
             where ended is null and lease_until is not null and lease_until <= :now
-              and {_ASKED} > {_FINISHED}""",
+              and {ASKED} > {FINISHED}""",
         {"now": now, "kinds": json.dumps(asked_kinds)},
     ).fetchall()
     for article, person in over:
@@ -133,7 +133,7 @@ def end_unfinished(db: Database, person: str, asked_kinds: Sequence[str], now: s
     """End the unfinished assignments of a person; what is done stays theirs."""
     db.execute(
         f"""update assignment as g set ended = 'lapsed', ended_at = :now
-            where ended is null and person = :person and {_ASKED} > {_FINISHED}""",
+            where ended is null and person = :person and {ASKED} > {FINISHED}""",
         {"now": now, "person": person, "kinds": json.dumps(asked_kinds)},
     )
 
@@ -270,42 +270,6 @@ def list_assignments(db: Database, articles: Sequence[str] | None = None) -> lis
     return list(db.query(f"{_WHO_HAS} {_SOME} order by g.article, p.name", [json.dumps(articles)]))
 
 
-def list_states(db: Database, asked_kinds: Sequence[str]) -> list[dict[str, Any]]:
-    """List how far the articles are that are not withdrawn, in order of import, without titles.
-
-    Keys: id, number, k, calibration, asked, holders (people who have it), done (those who have
-    finished it), to_do (sentences that they have not finished).
-    """
-    return list(
-        db.query(
-            """with units as materialized (
-                  select article, sum(units) as asked from unit_tally
-                  where kind in (select value from json_each(:kinds)) group by article),
-                done as materialized (
-                  select article, person, sum(finished) as finished from answer_tally
-                  where kind in (select value from json_each(:kinds)) group by article, person),
-                held as materialized (
-                  select g.article, count(*) as holders,
-                    sum(coalesce(d.finished, 0) >= coalesce(u.asked, 0)) as done,
-                    sum(max(0, coalesce(u.asked, 0) - coalesce(d.finished, 0))) as to_do
-                  from assignment g
-                  left join units u on u.article = g.article
-                  left join done d on d.article = g.article and d.person = g.person
-                  where g.ended is null
-                  group by g.article)
-                select r.id, r.number, r.k, r.calibration, coalesce(u.asked, 0) as asked,
-                  coalesce(h.holders, 0) as holders, coalesce(h.done, 0) as done,
-                  coalesce(h.to_do, 0) as to_do
-                from article r indexed by article_order
-                left join units u on u.article = r.id
-                left join held h on h.article = r.id
-                where r.withdrawn_at is null and not r.sample
-                order by r.number""",
-            {"kinds": json.dumps(asked_kinds)},
-        )
-    )
-
-
 def list_named(
     db: Database, articles: Sequence[str], asked_kinds: Sequence[str]
 ) -> list[dict[str, Any]]:
@@ -321,6 +285,15 @@ def list_named(
             {"articles": json.dumps(articles), "kinds": json.dumps(asked_kinds)},
         )
     )
+
+
+def list_present_ids(db: Database) -> list[str]:
+    """List the ids of the articles that are neither withdrawn nor the sample, as imported."""
+    rows = db.execute(
+        """select id from article indexed by article_order
+           where withdrawn_at is null and not sample order by number"""
+    )
+    return [row[0] for row in rows]
 
 
 def list_withdrawn_ids(db: Database) -> list[str]:
@@ -388,7 +361,7 @@ def list_holders(db: Database, articles: Sequence[str]) -> dict[str, list[str]]:
 def list_loads(db: Database, asked_kinds: Sequence[str]) -> dict[str, int]:
     """Count the sentences to label of the articles that each person has: person id → sentences."""
     rows = db.execute(
-        f"select g.person, sum({_ASKED}) from assignment g where g.ended is null group by g.person",
+        f"select g.person, sum({ASKED}) from assignment g where g.ended is null group by g.person",
         {"kinds": json.dumps(asked_kinds)},
     )
     return dict(rows.fetchall())

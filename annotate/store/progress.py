@@ -7,15 +7,10 @@ from typing import Any
 from sqlite_utils import Database
 
 from annotate.store.answers.verdicts import FINISHED_SQL
+from annotate.store.articles.slots import SLOTS
 
-# How many people article r needs, as `slots_for` of workflow/assign.py counts it.
-_PART = " + ".join(
-    f"{16 ** (7 - place) % 100} * instr('123456789abcdef', substr(r.id, {place + 9}, 1))"
-    for place in range(8)
-)
 _OUT = """(select id from article where withdrawn_at is not null
       union all select id from article where sample)"""
-_SLOTS = f"coalesce(r.k, iif(:share >= 100 or ({_PART}) % 100 < :share, :k, 1))"
 
 
 def list_people_sums(
@@ -77,7 +72,7 @@ def sum_left(db: Database, asked_kinds: Sequence[str], k: int, share: int, label
         f"""select coalesce((
               select sum(t.units * max(
                 (select count(*) from assignment g where g.article = r.id and g.ended is null),
-                iif(r.calibration, 0, min({_SLOTS}, :labellers))))
+                iif(r.calibration, 0, min({SLOTS}, :labellers))))
               from unit_tally t cross join article r indexed by article_state on r.id = t.article
               where t.kind in (select value from json_each(:kinds))
                 and r.withdrawn_at is null and not r.sample), 0)

@@ -133,7 +133,6 @@ def next_article() -> Response:
 
 
 def _page(mistake: AnnotateError | None = None) -> str:
-    states = assign.list_states(store())
     show = request.args.get("show", "all")
     show = show if show in SHOWN else "all"
     search = " ".join(request.args.get("q", "").split())
@@ -141,12 +140,11 @@ def _page(mistake: AnnotateError | None = None) -> str:
         "assign/page.html",
         project=get_project(store()),
         modes=MODES,
-        page=assign.open_page(store(), states, show, read_key("after"), search),
+        page=assign.open_page(store(), show, read_key("after"), search),
         show=show,
         search=search,
         shown=SHOWN,
         labellers=assign.list_labellers(store()),
-        free=assign.count_free(states),
         mistake=mistake,
     )
 

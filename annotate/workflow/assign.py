@@ -19,7 +19,7 @@ from annotate.records import Person
 from annotate.store import articles as stored_articles
 from annotate.store import assign as stored
 from annotate.store import people as stored_people
-from annotate.store.articles.listing import find_numbers
+from annotate.store.articles.slots import find_page
 from annotate.store.file.connection import Store
 from annotate.store.practice import list_practice_ids
 from annotate.workflow import audit, clock
@@ -198,7 +198,6 @@ def save_spread(
 
 
 PAGE_SIZE = 50
-SHOWN = ("all", "free", "unfinished")
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +205,7 @@ class Page:
     """A page of articles with who has them: `rows` as in overview, of `count` that are shown.
 
     `first` is the place of the first row, from 1; `previous` and `following` are the numbers
-    after which the pages around it begin, or None.
+    after which the pages around it begin, or None. `free` are the free slots of all articles.
     """
 
     rows: list[dict[str, Any]]
@@ -214,6 +213,7 @@ class Page:
     first: int
     previous: int | None
     following: int | None
+    free: int = 0
 
 
 def overview(
@@ -228,7 +228,7 @@ def overview(
     project = get_project(store)
     ids = articles
     if ids is None:
-        ids = [row["id"] for row in list_states(store)]
+        ids = stored.list_present_ids(db)
         ids += stored.list_withdrawn_ids(db) if withdrawn else []
     finished = stored.list_finished(db, ids, project.asked_kinds)
     held: dict[str, list[dict[str, Any]]] = {}
@@ -246,44 +246,30 @@ def overview(
     return listed
 
 
-def list_states(store: Store) -> list[dict[str, Any]]:
-    """List how far all articles are, without titles: keys as in the store, and slots."""
-    project = get_project(store)
-    states = stored.list_states(store.reader(), project.asked_kinds)
-    for row in states:
-        row["slots"] = count_slots(project, row["id"], row["k"])
-    return states
-
-
-def count_free(states: Iterable[dict[str, Any]]) -> int:
-    """Count the free slots of articles, those for calibration left out."""
-    return sum(max(0, row["slots"] - row["holders"]) for row in states if not row["calibration"])
-
-
-def open_page(
-    store: Store,
-    states: Sequence[dict[str, Any]],
-    show: str = "all",
-    after: int = 0,
-    search: str = "",
-) -> Page:
-    """Open the page of articles that begins after a number; `show` is one of SHOWN.
+def open_page(store: Store, show: str = "all", after: int = 0, search: str = "") -> Page:
+    """Open the page of articles that begins after a number; `show` is all, free or unfinished.
 
     `search` is looked for in title, outlet, reference and text.
     """
-    shown = [row for row in states if _is_shown(row, show)]
-    if search:
-        found = set(find_numbers(store.reader(), search))
-        shown = [row for row in shown if row["number"] in found]
-    place = next((at for at, row in enumerate(shown) if row["number"] > after), len(shown))
-    here = shown[place : place + PAGE_SIZE]
-    begin = max(0, place - PAGE_SIZE)
+    project = get_project(store)
+    found = find_page(
+        store.reader(),
+        project.asked_kinds,
+        project.k,
+        project.share,
+        show=show,
+        search=search,
+        after=after,
+        size=PAGE_SIZE,
+    )
+    here = found.rows[:PAGE_SIZE]
     return Page(
-        rows=overview(store, [row["id"] for row in here]),
-        count=len(shown),
-        first=place + 1,
-        previous=(shown[begin - 1]["number"] if begin else 0) if place else None,
-        following=here[-1]["number"] if here and place + PAGE_SIZE < len(shown) else None,
+        rows=overview(store, [article for article, _ in here]),
+        count=found.count,
+        first=found.place + 1,
+        previous=found.start if found.place else None,
+        following=here[-1][1] if len(found.rows) > len(here) else None,
+        free=found.free,
     )
 
 
@@ -299,12 +285,6 @@ def open_articles_of(store: Store, person: Person, after: int = 0) -> Page:
         previous=0 if after else None,
         following=rows[-1]["number"] if len(ids) > PAGE_SIZE else None,
     )
-
-
-def _is_shown(row: dict[str, Any], show: str) -> bool:
-    if show == "free":
-        return row["holders"] < row["slots"] and not row["calibration"]
-    return show != "unfinished" or not row["holders"] or row["done"] < row["holders"]
 
 
 def list_labellers(store: Store) -> list[Person]:

@@ -1,6 +1,7 @@
 """Where everybody is: the list of articles, the article to go on with, the sentence to resume."""
 
 import random
+from dataclasses import replace
 from unittest.mock import patch
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from annotate.records import Answer, Draft, Sentence
 from annotate.store.articles import list_sentences
+from annotate.store.articles.slots import SHOWN
 from annotate.workflow import articles, assign, progress, project
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label.rights import list_scope
@@ -147,10 +149,10 @@ def test_an_article_without_asked_sentences_resumes_at_its_start():
 def left_article_by_article(store):
     """The sentences that are left to label, summed up over the state of every article."""
     labellers, left = len(assign.list_labellers(store)), 0
-    for row in assign.list_states(store):
-        left += row["to_do"]
+    for row in assign.overview(store):
+        left += sum(max(0, row["asked"] - one["finished"]) for one in row["people"])
         if not row["calibration"]:
-            left += max(0, min(row["slots"], labellers) - row["holders"]) * row["asked"]
+            left += max(0, min(row["slots"], labellers) - len(row["people"])) * row["asked"]
     return left
 
 
@@ -189,11 +191,45 @@ def test_the_progress_of_all_is_that_of_each_article(founded, seed, share, k, mo
     assert len(report.people) > 3
     for pace in report.people:
         assert (pace.articles, pace.asked) == to_label_article_by_article(store, pace.person)
-    states = assign.list_states(store)
     with patch.object(assign, "PAGE_SIZE", 2):
         for after in (0, 1, 2, 3, 5, 99):
-            paged = assign.open_page(store, states, after=after)
-            assert progress.report(store, after).articles == paged
+            paged = assign.open_page(store, after=after)
+            assert progress.report(store, after).articles == replace(paged, free=0)
+    store.close()
+
+
+@given(
+    seed=st.integers(0, 2**32), share=st.sampled_from((0, 37, 100)), show=st.sampled_from([*SHOWN])
+)
+@looks(15)
+def test_the_pages_of_assignments_are_those_of_each_article(founded, seed, share, show):
+    store, rng = open_kept(founded), random.Random(seed)
+    life = Life(store, get_scheme(store), rng)
+    texts = [f"It is {rng.random()}. It was {number}." for number in range(8)]
+    add_articles(store, None, [Draft(text=text, name="more.txt") for text in texts])
+    project.save_settings(store, None, k=2, share=share)
+    chosen = rng.sample(life.articles, 2)
+    assign.save_spread(store, None, chosen[0], k=rng.choice((None, 1, 4)), is_calibration=True)
+    life.live(30)
+    rows = assign.overview(store)
+    slots = [0 if row["calibration"] else row["slots"] - len(row["people"]) for row in rows]
+    is_shown = {
+        "all": lambda row, free: True,
+        "free": lambda row, free: free > 0,
+        "unfinished": lambda row, free: (
+            not all(one["is_done"] for one in row["people"]) or not row["people"]
+        ),
+    }[show]
+    wanted = [row for row, free in zip(rows, slots, strict=True) if is_shown(row, free)]
+    numbers = [0, *(row["number"] for row in wanted)]
+    with patch.object(assign, "PAGE_SIZE", 2):
+        for place, after in enumerate(numbers):
+            page = assign.open_page(store, show, after)
+            assert (page.rows, page.count) == (wanted[place : place + 2], len(wanted))
+            assert (page.first, page.free) == (place + 1, sum(max(0, one) for one in slots))
+            assert page.previous == (numbers[max(0, place - 2)] if place else None)
+            following = numbers[place + 2] if place + 2 < len(wanted) else None
+            assert page.following == following
     store.close()
 
 

@@ -45,14 +45,14 @@ def test_everyone_may_practise_and_no_one_is_given_it(db, sample, alice, lead, e
     assert assign.next_article(db, alice) is None
     assert articles.carry_on(db, alice) is None
     assert assign.balance(db, lead) == 0
-    assert assign.list_states(db) == []
+    assert assign.overview(db) == []
     assert listing.open_list(db, alice, Filters()).rows == []
     assert listing.open_list(db, lead, Filters()).counts["total"]["articles"] == 0
 
 
 def test_practice_leaves_no_assignment_and_counts_nowhere(db, article, practised, alice, lead):
     assign.save_rules(db, lead, mode="named", k=2, share=100, lease_hours=24)
-    assert [row["id"] for row in assign.list_states(db)] == [article.id]
+    assert [row["id"] for row in assign.overview(db)] == [article.id]
     assert db.reader().execute("select count(*) from assignment").fetchone() == (0,)
     [own] = [one for one in progress.report(db).people if one.person.name == "Alice"]
     assert own.finished == 0

@@ -20,7 +20,6 @@ from annotate.store.articles.listed import (
     STATES,
     Reader,
     find_source,
-    match_of,
     values_of,
     write_listed,
     write_where,
@@ -38,12 +37,6 @@ _KEYS = {
 _MOST_CHOICES = 60  # of one filter: those with the most articles
 _UNIT, _GROUP = "\x1f", "\x1e"  # between the parts of a key, and between keys
 _IN_KEY = ("outlet", "language", "imported")
-
-
-def find_numbers(db: Database, search: str) -> list[int]:
-    """Find the numbers of the articles with these words in title, outlet, reference or text."""
-    sql = "select rowid from article_fts where article_fts match ?"
-    return [row[0] for row in db.execute(sql, [match_of(search)])]
 
 
 def list_kinds(db: Database, kinds: Sequence[str]) -> tuple[str, ...]:
@@ -91,7 +84,8 @@ def find_page(
         *(_held_and_tagged(filters) if reader.is_lead else ()),
     ]
     rows, counts = [], {}
-    for what, value, count in db.execute(f"{listed} {' union all '.join(parts)}", values):
+    sql = f"{listed} {' union all '.join(parts)}"
+    for what, value, count in db.execute(sql, values):
         if what == "row":
             rows.append((count, value))
         elif what == "groups":
