@@ -12,6 +12,7 @@ from annotate.errors import Invalid
 from annotate.records import Draft, Filters
 from annotate.store.articles import list_sentences
 from annotate.store.articles import listing as stored
+from annotate.store.articles.listed import match_of
 from annotate.workflow import articles, assign
 from annotate.workflow.articles import listing, tags
 from annotate.workflow.imports.articles import add_articles
@@ -307,8 +308,8 @@ def test_search_finds_words_of_any_script_and_takes_no_orders(db, lead, search, 
 def test_no_search_is_an_error(founded, search):
     sql = "select count(*) from article_fts where article_fts match ?"
     db = open_kept(founded)
-    if stored.match_of(search):
-        assert db.reader().execute(sql, [stored.match_of(search)]).fetchone() == (0,)
+    if match_of(search):
+        assert db.reader().execute(sql, [match_of(search)]).fetchone() == (0,)
     db.close()
 
 

@@ -37,14 +37,21 @@ _OPEN = """a.layer = 'label' and (a.flag is not null or a.comment <> '')
   and not exists (select 1 from reply y where y.sentence = a.sentence
     and y.person = a.person and y.rev >= a.rev)"""
 
+_LEFT_OUT = """(select id from article where withdrawn_at is not null
+      union all select value from json_each(:without))"""
+
 
 def count_notes(db: Database, without: Sequence[str] = ()) -> int:
     """Count the flags and comments that no lead has replied to."""
+    # From the kept counts, without those that have a reply: notes are many, and replies few.
     return db.execute(
-        f"""select count(*) from answer a indexed by answer_note
-            join sentence s on s.id = a.sentence
-            join article r indexed by article_state on r.id = s.article
-            where {_OPEN}""",
+        f"""select coalesce((select sum(t.notes) from answer_tally t
+              where t.notes and t.article not in {_LEFT_OUT}), 0)
+            - (select count(distinct a.id) from reply y
+                cross join answer a indexed by answer_label on a.sentence = y.sentence
+                  and a.person = y.person and a.layer = 'label' and a.rev <= y.rev
+                cross join sentence s on s.id = a.sentence
+                where (a.flag is not null or a.comment <> '') and s.article not in {_LEFT_OUT})""",
         {"without": json.dumps(without)},
     ).fetchone()[0]
 
