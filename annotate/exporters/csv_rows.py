@@ -1,16 +1,9 @@
 """Rows → chunks of CSV text as in RFC 4180, with every cell unchanged."""
 
-import csv
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 CHUNK = 65_536
-
-
-class _Sink(list[str]):
-    """A list of lines that a csv.writer can write to."""
-
-    write = list.append
 
 
 def stream_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
@@ -19,14 +12,11 @@ def stream_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iter
     Lines end in LF. Cells are texts, numbers or None, which is empty. Those with a comma, a
     quotation mark, CR or LF are quoted, and quotation marks in them are doubled.
     """
-    lines = _Sink()
-    # Before Python 3.13, csv.writer is sure to quote CR and LF only if both are in its
-    # line end, so it writes CR LF here, and the CR of each line is removed again.
-    write = csv.writer(lines, lineterminator="\r\n").writerow
+    lines: list[str] = []
     size = 0
-    for row in chain([columns], rows):
-        write(row)
-        size += len(lines[-1])
+    for line in map(_line, chain([columns], rows)):
+        lines.append(line)
+        size += len(line)
         if size >= CHUNK:
             yield _take(lines)
             size = 0
@@ -39,7 +29,25 @@ def encode(chunks: Iterable[str]) -> Iterator[bytes]:
     return (chunk.encode() for chunk in chunks)
 
 
+def _line(row: Sequence[object]) -> str:
+    """Write what csv.writer writes, which takes twice as long: it looks at every character."""
+    cells = [cell if type(cell) is str else "" if cell is None else str(cell) for cell in row]
+    line = ",".join(cells)
+    is_plain = line.count(",") == len(cells) - 1 and '"' not in line
+    if is_plain and "\n" not in line and "\r" not in line:
+        return line or '""'  # one empty cell: without the marks there would be no row
+    return ",".join(map(_quoted, cells))
+
+
+def _quoted(cell: str) -> str:
+    if '"' in cell:
+        cell = cell.replace('"', '""')
+    elif "," not in cell and "\n" not in cell and "\r" not in cell:
+        return cell
+    return f'"{cell}"'
+
+
 def _take(lines: list[str]) -> str:
-    text = "\n".join([line[:-2] for line in lines])
+    text = "\n".join(lines)
     lines.clear()
     return text + "\n"

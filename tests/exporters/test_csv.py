@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotate.exporters import long_csv, spreadsheet_csv
+from annotate.exporters.csv_rows import stream_csv
 from annotate.exporters.spreadsheet_csv import BOM, defuse, restore
 from annotate.registry import members
 from tests.exporters.given import Rows
@@ -44,6 +45,21 @@ def test_the_plain_format_comes_first() -> None:
 def test_the_long_csv_parses_back_to_the_same_cells(rows: list[tuple[object, ...]]) -> None:
     text = written(long_csv, *rows)
     assert parsed(text) == [list(COLUMNS), *([as_text(cell) for cell in row] for row in rows)]
+
+
+@given(
+    st.integers(1, 4).flatmap(
+        lambda width: st.lists(st.tuples(*[CELLS | st.floats()] * width), min_size=1, max_size=6)
+    )
+)
+def test_lines_are_those_of_a_csv_writer(rows: list[tuple[object, ...]]) -> None:
+    columns = [f"column {place}" for place, _ in enumerate(rows[0])]
+    sink = io.StringIO(newline="")
+    csv.writer(sink).writerows([columns, *rows])
+    ours = "".join(stream_csv(columns, rows))
+    assert parsed(ours) == parsed(sink.getvalue())
+    if not any("\r\n" in str(cell) for row in rows for cell in row):
+        assert ours == sink.getvalue().replace("\r\n", "\n")
 
 
 @given(ROWS)

@@ -1,10 +1,9 @@
 """The long rows of an export, streamed."""
 
 import json
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from sqlite_utils import Database
@@ -84,17 +83,13 @@ def stream_rows(
     """
     # Article by article: only the rows of one are sorted, and the first come at once.
     sql, values = select(db, labels, wanted, skipped=skipped, as_chosen=as_chosen, names=names)
-    left = math.inf if limit is None else limit
     left_out = frozenset(without)
     listed = (one for one in _list_articles(db, labels) if one not in left_out)
-    for article in islice(listed, articles):
-        for row in db.execute(
-            f"{sql} and s.article = :article {ORDER}", values | {"article": article}
-        ):
-            if left <= 0:
-                return
-            left -= 1
-            yield row
+    rows = chain.from_iterable(
+        db.execute(f"{sql} and s.article = :article {ORDER}", values | {"article": article})
+        for article in islice(listed, articles)
+    )
+    return islice(rows, limit)
 
 
 def stream_given(
