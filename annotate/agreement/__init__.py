@@ -75,10 +75,11 @@ from annotate.agreement.ratings.answers import (
     gather,
     has_a_claim,
 )
-from annotate.agreement.ratings.grouping import Kinds, SentenceCluster, Spread
+from annotate.agreement.ratings.grouping import Kinds, SentenceCluster
 from annotate.agreement.ratings.intervals import difference
 from annotate.agreement.ratings.patterns import Grouped, Patterns
 from annotate.agreement.ratings.rows import table_of_rows, unmet
+from annotate.agreement.ratings.spreads import Columns, Spread
 from annotate.agreement.ratings.tables import LEVELS, NONE, Table, tabulate
 from annotate.agreement.span_f1 import count_exact
 
@@ -89,6 +90,7 @@ __all__ = [
     "SENTENCES_NEEDED",
     "TENTATIVE",
     "Alike",
+    "Columns",
     "Figure",
     "Grouped",
     "Kinds",

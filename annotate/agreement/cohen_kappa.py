@@ -9,8 +9,10 @@ y. p_o = .7; the first says x in 7 of 10, the second in 4, so that
 p_e = .7 · .4 + .3 · .6 = .46, and κ = (.7 − .46) / (1 − .46) = .44.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
+from annotate.agreement.ratings.columns import Without, add_products
 from annotate.agreement.ratings.sums import Formula, Terms
 from annotate.agreement.ratings.tables import Places, Table
 
@@ -28,6 +30,7 @@ UNDEFINED = "no variation"
 LOWEST = -1.0
 ORDER = 30
 
+T = TypeVar("T")
 Weights = Sequence[Sequence[float]]
 Cells = Mapping[tuple[int, int], int]
 
@@ -46,14 +49,29 @@ class Kappa(Formula):
         return (0, int(first == second)), (1, 1), (2 + first, 1), (2 + self.values + second, 1)
 
     def chance(self, sums: Sequence[int]) -> float:
-        first, second = sums[2 : 2 + self.values], sums[2 + self.values :]
-        return sum(a * b for a, b in zip(first, second, strict=True)) / sums[1] ** 2
+        """Return p_e."""
+        return self._products(sums) / sums[1] ** 2
 
     def value(self, sums: Sequence[int]) -> float | None:
+        return self._value(*sums[:2], self._products(sums))
+
+    def _products(self, sums: Sequence[int]) -> int:
+        return sum(a * b for a, b in self._pair_up(sums[2:]))
+
+    def value_of_each(self, sums: Without) -> Iterable[float | None]:
+        agreed, units, *used = sums.columns
+        return map(self._value, agreed, units, add_products(self._pair_up(used)))
+
+    def _pair_up(self, used: Sequence[T]) -> Iterable[tuple[T, T]]:
+        """Pair how often the two people used each value."""
+        return zip(used[: self.values], used[self.values :], strict=True)
+
+    @staticmethod
+    def _value(agreed: int, units: int, products: int) -> float | None:
         # Chance is 1 if both used one value only: nothing can exceed it.
-        if not sums[1] or (chance := self.chance(sums)) == 1:
+        if not units or (chance := products / units**2) == 1:
             return None
-        return (sums[0] / sums[1] - chance) / (1 - chance)
+        return (agreed / units - chance) / (1 - chance)
 
 
 class WeightedKappa(Formula):
@@ -75,7 +93,21 @@ class WeightedKappa(Formula):
             weight * first[cell // k] * second[cell % k] for cell, weight in enumerate(self.weights)
         )
         observed = sum(weight * count for weight, count in zip(self.weights, sums, strict=True))
-        return 1 - units * observed / expected if expected else None
+        return _less(units, observed, expected)
+
+    def value_of_each(self, sums: Without) -> Iterable[float | None]:
+        k, cells = self.values, range(self.size)
+        weights_of = [self.weights[row * k : row * k + k] for row in range(k)]
+        # Of each value of the first: how often, and the weights of all that the second used.
+        first = [sums.add_up((row * k + column, 1) for column in range(k)) for row in range(k)]
+        apart = [sums.add_up((cell, of[cell % k]) for cell in cells) for of in weights_of]
+        units = sums.add_up((cell, 1) for cell in cells)
+        expected = add_products(zip(first, apart, strict=True))
+        return map(_less, units, sums.add_up(enumerate(self.weights)), expected)
+
+
+def _less(units: int, observed: int, expected: int) -> float | None:
+    return 1 - units * observed / expected if expected else None
 
 
 def formula(table: Table, distance: str) -> Formula:

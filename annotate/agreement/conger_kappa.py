@@ -5,10 +5,12 @@ where p_gk is the share of value k in the ratings of person g (Conger 1980; with
 in Gwet 2014, chapter 2).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import fsum
+from operator import mul, truediv
 
 from annotate.agreement.percent import agreeing
+from annotate.agreement.ratings.columns import Without
 from annotate.agreement.ratings.sums import Formula, Terms, pairs_scale
 from annotate.agreement.ratings.tables import Places, Table
 
@@ -45,10 +47,35 @@ class Conger(Formula):
         squares = (fsum(of) ** 2 - fsum(p * p for p in of) for of in zip(*shares, strict=True))
         return fsum(squares) / (people * (people - 1)) if people > 1 else 1.0
 
+    def value_of_each(self, sums: Without) -> Iterable[float | None]:
+        agreed, units, *_ = sums.columns
+        shares = []
+        for at in range(2, self.size, self.values):
+            places = range(at, at + self.values)
+            rated = sums.add_up((place, 1) for place in places)
+            if not all(rated):  # without some article, this person rated nothing
+                return super().value_of_each(sums)
+            shares.append([list(map(truediv, sums.columns[place], rated)) for place in places])
+        people = len(shares)
+        pairs = people * (people - 1)
+        chances = map(fsum, zip(*map(_both, zip(*shares, strict=True)), strict=True))
+        return map(self._value, agreed, units, (one / pairs if pairs else 1.0 for one in chances))
+
     def value(self, sums: Sequence[int]) -> float | None:
-        if not sums[1] or (chance := self.chance(sums)) == 1:
+        return self._value(sums[0], sums[1], self.chance(sums) if sums[1] else 1.0)
+
+    def _value(self, agreed: int, units: int, chance: float) -> float | None:
+        if not units or chance == 1:
             return None
-        return (sums[0] / (self.scale * sums[1]) - chance) / (1 - chance)
+        return (agreed / (self.scale * units) - chance) / (1 - chance)
+
+
+def _both(shares: Sequence[Sequence[float]]) -> list[float]:
+    """Return Σ_{g≠h} p_g p_h for each article, from each person's share of a value in it."""
+    squares = [list(map(mul, of, of)) for of in shares]
+    whole = map(fsum, zip(*shares, strict=True))
+    each = map(fsum, zip(*squares, strict=True))
+    return [all_of**2 - own for all_of, own in zip(whole, each, strict=True)]
 
 
 def formula(table: Table, distance: str) -> Conger:

@@ -5,8 +5,6 @@ unit as in Gwet (2014, chapter 2). For one value against the rest it is the cate
 kappa of Fleiss (1971): 1 − Σ_i n_ij (n − n_ij) / (N n (n − 1) p_j (1 − p_j)).
 """
 
-from collections.abc import Sequence
-
 from annotate.agreement.ratings.chance import ChanceCorrected
 from annotate.agreement.ratings.tables import Table
 
@@ -22,9 +20,8 @@ ORDER = 50
 
 
 class Fleiss(ChanceCorrected):
-    def chance(self, sums: Sequence[int]) -> float:
-        whole = self.share * sums[2]
-        return sum(count * count for count in sums[3:]) / whole**2
+    def chance_of(self, whole: int, squares: int) -> float:
+        return squares / whole**2
 
 
 def formula(table: Table, distance: str) -> Fleiss:

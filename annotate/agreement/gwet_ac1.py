@@ -4,8 +4,6 @@ AC1 = (p_o − p_e) / (1 − p_e), p_e = Σ_k π_k (1 − π_k) / (q − 1) over
 2014, chapter 2).
 """
 
-from collections.abc import Sequence
-
 from annotate.agreement.ratings.chance import ChanceCorrected
 from annotate.agreement.ratings.tables import Table
 
@@ -21,12 +19,11 @@ ORDER = 70
 
 
 class AC1(ChanceCorrected):
-    def chance(self, sums: Sequence[int]) -> float:
+    def chance_of(self, whole: int, squares: int) -> float:
         if self.values < 2:
             return 1.0  # which makes the coefficient undefined
-        whole = self.share * sums[2]
-        used = sum(count * (whole - count) for count in sums[3:])
-        return used / (whole**2 * (self.values - 1))
+        # Σ_k n_k (n − n_k) is n² − Σ_k n_k².
+        return (whole**2 - squares) / (whole**2 * (self.values - 1))
 
 
 def formula(table: Table, distance: str) -> AC1:

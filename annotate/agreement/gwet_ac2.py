@@ -8,7 +8,6 @@ their range in place of q − 1.
 """
 
 from collections import Counter
-from collections.abc import Sequence
 from fractions import Fraction
 
 from annotate.agreement.ratings.chance import ChanceCorrected
@@ -50,11 +49,10 @@ class AC2(ChanceCorrected):
         weight = (pairs * self.farthest - apart) * (self.scale // (self.farthest * pairs))
         return (0, weight), (1, 1)
 
-    def chance(self, sums: Sequence[int]) -> float:
+    def chance_of(self, whole: int, squares: int) -> float:
         if self.values < 2:
             return 1.0
-        whole = self.share * sums[2]
-        used = sum(count * (whole - count) for count in sums[3:]) / whole**2
+        used = (whole**2 - squares) / whole**2  # as in AC1
         return self.weights / (self.values * (self.values - 1)) * used
 
 

@@ -10,10 +10,12 @@ expected sum is 2 · 3 · 3 = 18, and α = 1 − 5 · 2 / 18 = .44.
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
 from math import lcm
+from operator import mul, sub
 
+from annotate.agreement.ratings.columns import Without, add_products
 from annotate.agreement.ratings.distances import Distance, distance_of
 from annotate.agreement.ratings.sums import Formula, Part, Terms
 from annotate.agreement.ratings.tables import Places, Table
@@ -33,6 +35,7 @@ TABLES = "ratings"
 UNDEFINED = "no variation"
 LOWEST = -1.0
 ORDER = 20
+MANY = 40  # values; beyond, few of them are in an article, and article by article is quicker
 
 
 class Alpha(Formula):
@@ -79,6 +82,13 @@ class Alpha(Formula):
 
         return value_without
 
+    def value_of_each(self, sums: Without) -> Iterable[float | None]:
+        if len(sums.columns) > MANY or not hasattr(self.distance, "within_each"):
+            return map(self.leaving_out(sums.whole), sums.parts(sums.rows()))
+        n = sums.add_up((place, 1) for place in range(1, self.size))
+        expected = self.distance.within_each(sums, 1)
+        return map(_alpha, n, sums.columns[0], map(self.scale.__mul__, expected))
+
 
 class OrdinalAlpha(Formula):
     """Alpha with the ordinal distance, which depends on the data: it lies between mean ranks.
@@ -118,7 +128,24 @@ class OrdinalAlpha(Formula):
         observed = sum(sums[at] * (ranks[a] - ranks[b]) ** 2 for (a, b), at in self.place.items())
         squares = sum(count * r * r for count, r in zip(counts, ranks, strict=True))
         mean = sum(count * r for count, r in zip(counts, ranks, strict=True))
-        return _alpha(rank, observed, self.scale * 2 * (rank * squares - mean * mean))
+        return self._value(rank, observed, squares, mean)
+
+    def value_of_each(self, sums: Without) -> Iterable[float | None]:
+        values = range(self.values)
+        counts = sums.columns[: self.values]
+        ranks = [sums.add_up([*((at, 2) for at in range(one)), (one, 1)]) for one in values]
+        apart = {(a, b): list(map(sub, ranks[a], ranks[b])) for a, b in self.place}
+        observed = add_products(
+            (sums.columns[at], list(map(mul, apart[pair], apart[pair])))
+            for pair, at in self.place.items()
+        )
+        ranked = [list(map(mul, *both)) for both in zip(counts, ranks, strict=True)]
+        squares = add_products(zip(ranked, ranks, strict=True))
+        n = sums.add_up((one, 1) for one in values)
+        return map(self._value, n, observed, squares, map(sum, zip(*ranked, strict=True)))
+
+    def _value(self, n: int, observed: int, squares: int, mean: int) -> float | None:
+        return _alpha(n, observed, self.scale * 2 * (n * squares - mean * mean))
 
 
 def _alpha(n: int, observed: int, expected: int) -> float | None:

@@ -3,8 +3,9 @@
 π = (p_o − p_e) / (1 − p_e), p_e = Σ_k ((p_k. + p_.k) / 2)² over the units both rated (Scott 1955).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from annotate.agreement.ratings.columns import Without, add_products
 from annotate.agreement.ratings.sums import Formula, Terms
 from annotate.agreement.ratings.tables import Places, Table
 
@@ -34,9 +35,17 @@ class Pi(Formula):
         return (1, 1), (2 + first, 1), (2 + second, 1)
 
     def value(self, sums: Sequence[int]) -> float | None:
-        units = sums[1]
-        chance = sum(count * count for count in sums[2:]) / (2 * units) ** 2 if units else 1
-        return None if chance == 1 else (sums[0] / units - chance) / (1 - chance)
+        agreed, units, *used = sums
+        return _value(agreed, units, sum(count * count for count in used))
+
+    def value_of_each(self, sums: Without) -> Iterable[float | None]:
+        agreed, units, *used = sums.columns
+        return map(_value, agreed, units, add_products(zip(used, used, strict=True)))
+
+
+def _value(agreed: int, units: int, squares: int) -> float | None:
+    chance = squares / (2 * units) ** 2 if units else 1
+    return None if chance == 1 else (agreed / units - chance) / (1 - chance)
 
 
 def formula(table: Table, distance: str) -> Pi:

@@ -1,6 +1,7 @@
 """Which answers count: the last blind one, within versions, people, articles, days, kinds."""
 
 import gc
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -57,16 +58,12 @@ def second_version(db):
 def sets_of(db, **scope):
     """Who said what of how many sentences, as a plain list."""
     whole = agreement.open_basis(db, replace(agreement.show_scope(db, None), **scope))
-    names = whole.sets.annotators
-    return sorted(
-        (
-            sorted(
-                (names[w], *sorted(whole.sets.values[v])) for w, v in zip(who, what, strict=True)
-            ),
-            n,
-        )
-        for _, who, what, n in whole.sets.rows()
-    )
+    names, values = whole.sets.annotators, whole.sets.values
+    counts = Counter()
+    for article, who, what, n in whole.sets.rows():
+        said = ((names[w], *sorted(values[v])) for w, v in zip(who, what, strict=True))
+        counts[article, tuple(sorted(said))] += n
+    return sorted(([*said], n) for (_, said), n in counts.items())
 
 
 def test_the_last_blind_answer_counts_not_one_made_after_looking(db, asked, alice, bob, put):

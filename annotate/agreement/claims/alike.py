@@ -4,9 +4,11 @@ Two sentences are alike if everything that a table takes from them is the same: 
 sources, for example, that Ana, Luis and Mina finished them, and what each of them chose.
 """
 
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count, repeat
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -17,7 +19,6 @@ from annotate.agreement.ratings.grouping import (
     KindMaker,
     Names,
     Spread,
-    SpreadMaker,
     Value,
 )
 from annotate.agreement.ratings.pooled import Pooled
@@ -70,19 +71,26 @@ class Tally:
 
 def tally(articles: Iterable[tuple[str, Iterable[Alike]]]) -> Tally:
     """Count the kinds of the sentences of each article. Kinds are recognised by identity."""
-    numbers: dict[int, int] = {}
-    kinds: list[Alike] = []
-    maker = SpreadMaker()
+    names: list[str] = []
+    bounds = array("Q", [0])
+    ids = array("Q")
+    kinds: dict[int, Alike] = {}
     for article, sentences in articles:
-        counts: dict[int, int] = {}
-        for kind in sentences:
-            number = numbers.get(id(kind))
-            if number is None:
-                number = numbers[id(kind)] = len(kinds)
-                kinds.append(kind)
-            counts[number] = counts.get(number, 0) + 1
-        maker.add(article, counts)
-    return Tally(kinds, maker.spread())
+        found = tuple(sentences)
+        names.append(article)
+        keys = tuple(map(id, found))
+        ids.extend(keys)
+        kinds.update(zip(keys, found, strict=True))
+        bounds.append(len(ids))
+    numbers = dict(zip(kinds, count()))
+    # An entry for each sentence: what is alike in an article is counted when it is asked for.
+    spread = Spread(
+        tuple(names),
+        bounds,
+        array("I", map(numbers.__getitem__, ids)),
+        array("I", repeat(1, len(ids))),
+    )
+    return Tally(list(kinds.values()), spread)
 
 
 def tabulate_sets(found: Tally) -> Table:

@@ -1,9 +1,10 @@
 """What Fleiss' kappa, Gwet's AC1 and AC2 and Brennan–Prediger share: (p_o − p_e) / (1 − p_e)."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from annotate.agreement.percent import agreeing
+from annotate.agreement.ratings.columns import Without, add_products
 from annotate.agreement.ratings.sums import Formula, Terms, pairs_scale, ratings_scale
 from annotate.agreement.ratings.tables import Places, Table
 
@@ -32,11 +33,28 @@ class ChanceCorrected(Formula):
         """Return what one unit adds at places 0 and 1."""
         return agreeing(what, self.scale)
 
-    def chance(self, sums: Sequence[int]) -> float:
-        """Return p_e."""
+    def chance_of(self, whole: int, squares: int) -> float:
+        """Return p_e from Σ_k n_k² of the uses n_k of each value, of n in all."""
         raise NotImplementedError
 
+    def chance(self, sums: Sequence[int]) -> float:
+        """Return p_e."""
+        return self.chance_of(self.share * sums[2], _squares(sums))
+
     def value(self, sums: Sequence[int]) -> float | None:
-        if not sums[1] or (chance := self.chance(sums)) == 1:
+        agreed, units, rated, *_ = sums
+        return self._value(agreed, units, rated, _squares(sums))
+
+    def value_of_each(self, sums: Without) -> Iterable[float | None]:
+        agreed, units, rated, *used = sums.columns
+        squares = add_products(zip(used, used, strict=True))
+        return map(self._value, agreed, units, rated, squares)
+
+    def _value(self, agreed: int, units: int, rated: int, squares: int) -> float | None:
+        if not units or (chance := self.chance_of(self.share * rated, squares)) == 1:
             return None
-        return (sums[0] / (self.scale * sums[1]) - chance) / (1 - chance)
+        return (agreed / (self.scale * units) - chance) / (1 - chance)
+
+
+def _squares(sums: Sequence[int]) -> int:
+    return sum(count * count for count in sums[3:])

@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from math import lcm
+from operator import mul, sub
 from typing import Protocol
 
+from annotate.agreement.ratings.columns import Without, add_products
 from annotate.agreement.ratings.grouping import Value
 from annotate.errors import Invalid
 
@@ -84,6 +86,13 @@ class Same:
     def within(self, part: Mapping[int, int]) -> int:
         return sum(part.values()) ** 2 - sum(count * count for count in part.values())
 
+    def within_each(self, sums: Without, first: int) -> list[int]:
+        """Return `within` of the counts from place `first` on, without each article."""
+        counts = sums.columns[first:]
+        total = sums.add_up((place, 1) for place in range(first, len(sums.columns)))
+        squares = add_products(zip(counts, counts, strict=True))
+        return list(map(sub, map(mul, total, total), squares))
+
 
 class Squares:
     """Squared differences of numbers, by their sums of powers.
@@ -145,6 +154,11 @@ class Matrix:
             # Each pair once, doubled at the end; a value is 0 apart from itself.
             total += count * sum(row[second] * other for second, other in items[number + 1 :])
         return 2 * total
+
+    def within_each(self, sums: Without, first: int) -> list[int]:
+        """Return `within` of the counts from place `first` on, without each article."""
+        apart = (sums.add_up(enumerate(row, first)) for row in self.rows)
+        return add_products(zip(sums.columns[first:], apart, strict=True))
 
 
 def distance_of(name: str, values: Sequence[Value]) -> Distance:

@@ -2,10 +2,11 @@
 
 from array import array
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
-from itertools import accumulate, chain, compress, islice, pairwise, repeat
+from dataclasses import dataclass
+from itertools import islice, pairwise
 from typing import NamedTuple
+
+from annotate.agreement.ratings.spreads import Spread, SpreadMaker
 
 Value = Hashable
 Pattern = tuple[Value | None, ...]
@@ -52,113 +53,6 @@ class Kinds:
         every = zip(self.who, self.what, self.weight, strict=True)
         for start, end in pairwise(self.bounds):
             yield list(islice(every, end - start))
-
-
-@dataclass(frozen=True, eq=False)
-class Spread:
-    """The count of each kind in each article.
-
-    The entries of `articles[i]` are `bounds[i]` to `bounds[i + 1]` of the columns. A kind may
-    have several entries in an article, whose counts add up.
-    """
-
-    articles: tuple[str, ...]
-    bounds: array
-    kind: array
-    count: array
-
-    @cached_property
-    def totals(self) -> list[int]:
-        """The count of each kind in all articles."""
-        totals = [0] * (max(self.kind, default=-1) + 1)
-        for kind, count in zip(self.kind, self.count, strict=True):
-            totals[kind] += count
-        return totals
-
-    def of_article(self, place: int) -> Iterator[tuple[int, int]]:
-        """Yield (kind, count) of one article."""
-        entries = slice(self.bounds[place], self.bounds[place + 1])
-        return zip(self.kind[entries], self.count[entries], strict=True)
-
-    def places(self, is_counted: Sequence[bool]) -> tuple[int, ...]:
-        """List the places of the articles that have any of the counted kinds."""
-        if all(is_counted):
-            every = enumerate(pairwise(self.bounds))
-            return tuple([place for place, (start, end) in every if start < end])
-        entries = compress(self.place_of, map(is_counted.__getitem__, self.kind))
-        return tuple(dict.fromkeys(entries))
-
-    @cached_property
-    def place_of(self) -> array:
-        """The place of the article of each entry."""
-        bounds = enumerate(pairwise(self.bounds))
-        entries = (repeat(place, end - start) for place, (start, end) in bounds)
-        return array("I", chain.from_iterable(entries))
-
-    def merged(self, numbers: Sequence[int | None]) -> "Spread":
-        """Replace each kind by another, or by None if nothing is left of it."""
-        if list(numbers) == list(range(len(numbers))):
-            return self
-        kinds = map(numbers.__getitem__, self.kind)
-        if None not in numbers:
-            spread = replace(self, kind=array("I", kinds))
-            known = {"place_of": self.place_of}
-        else:
-            is_left = [number is not None for number in numbers]
-            left = list(map(is_left.__getitem__, self.kind))
-            passed = [0, *accumulate(left)]
-            spread = Spread(
-                self.articles,
-                array("Q", map(passed.__getitem__, self.bounds)),
-                array("I", compress(kinds, left)),
-                array(self.count.typecode, compress(self.count, left)),
-            )
-            known = {"place_of": array("I", compress(self.place_of, left))}
-        totals = [0] * (max((one for one in numbers if one is not None), default=-1) + 1)
-        for number, total in zip(numbers, self.totals, strict=True):
-            if number is not None:
-                totals[number] += total
-        # Computed when they are asked for; here they are known already, from far fewer numbers.
-        vars(spread).update(known, totals=totals)
-        return spread
-
-
-_LARGE = 2**32  # Rows of a table can count as many as this; those of a project never do.
-
-
-class SpreadMaker:
-    """Collects how often each kind occurs, article by article."""
-
-    def __init__(self) -> None:
-        self.articles: list[str] = []
-        # Arrays of numbers: lists take several times the memory, and a project has many units.
-        self.bounds = array("Q", [0])
-        self.kind, self.count = array("I"), array("I")
-
-    def add(self, article: str, counts: dict[int, int]) -> None:
-        self.articles.append(article)
-        self.kind.extend(counts)
-        if max(counts.values(), default=0) >= _LARGE and self.count.typecode == "I":
-            self.count = array("Q", self.count)
-        self.count.extend(counts.values())
-        self.bounds.append(len(self.kind))
-
-    def spread(self) -> Spread:
-        """Return all of it; nothing can be added afterwards."""
-        spread = Spread(tuple(self.articles), self.bounds, self.kind, self.count)
-        if len(set(self.articles)) == len(self.articles):
-            return spread
-        parts: dict[str, list[int]] = {}  # the rows of one article came in several parts
-        for place, article in enumerate(self.articles):
-            parts.setdefault(article, []).append(place)
-        whole = SpreadMaker()
-        for article, places in parts.items():
-            counts: dict[int, int] = {}
-            for place in places:
-                for kind, count in spread.of_article(place):
-                    counts[kind] = counts.get(kind, 0) + count
-            whole.add(article, counts)
-        return whole.spread()
 
 
 class KindMaker:

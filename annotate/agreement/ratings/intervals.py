@@ -1,7 +1,6 @@
 """Figures without each article → an interval: the jackknife with Student's t."""
 
 from collections.abc import Sequence
-from itertools import repeat
 from math import exp, fsum, isnan, lgamma, log, pi, sqrt, tan
 from operator import mul
 from statistics import NormalDist
@@ -53,11 +52,9 @@ def jackknife_error(without: Sequence[float], times: Sequence[int] = ()) -> tupl
     often each value counts; empty means once.
     """
     clusters = sum(times) if times else len(without)
-    counts = times or repeat(1)
-    mean = fsum(map(mul, without, counts)) / clusters
-    squares = fsum(
-        (value - mean) ** 2 * count for value, count in zip(without, counts, strict=False)
-    )
+    mean = fsum(map(mul, without, times) if times else without) / clusters
+    apart = [(value - mean) ** 2 for value in without]
+    squares = fsum(map(mul, apart, times) if times else apart)
     return sqrt((clusters - 1) / clusters * squares), clusters
 
 

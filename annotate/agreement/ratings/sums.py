@@ -4,13 +4,13 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import chain, compress, repeat
 from math import lcm, nan
 
-from annotate.agreement.ratings.columns import amounts
+from annotate.agreement.ratings.columns import Without, leave_out
 from annotate.agreement.ratings.tables import Places, Table
 
+ALIKE = 6  # articles for each sum that is computed: beyond, one by one is quicker than columns
 Terms = Sequence[tuple[int, int]]
 Part = dict[int, int]
 
@@ -44,6 +44,13 @@ class Formula:
             return self.value(rest)
 
         return value_without
+
+    def value_of_each(self, sums: Without) -> Iterable[float | None]:
+        """Return what `value` returns, for the sums without each article.
+
+        Most formulas do it column by column, which is quicker than article by article.
+        """
+        return map(self.value, sums.rows())
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,25 +145,27 @@ def estimate_parts(
 
 
 def _without(formula: Formula, sums: list[int], parts: Iterable[Part]) -> array:
+    return _as_array(map(formula.leaving_out(sums), parts))
+
+
+def _as_array(values: Iterable[float | None]) -> array:
     # One NaN makes the interval undefined. An array takes a quarter of the memory of a list.
-    values = map(formula.leaving_out(sums), parts)
-    return array("d", (nan if value is None else value for value in values))
+    return array("d", [nan if value is None else value for value in values])
 
 
 def _without_each(formula: Formula, table: Table, sums: list[int]) -> array:
     """Compute the coefficient without each article that has shared units."""
-    rows = amounts(table, _terms_by_row(formula, table), sums, with_who=formula.needs_who)
-    if rows is None:
+    found = leave_out(table, _terms_by_row(formula, table), sums, with_who=formula.needs_who)
+    if found is None:
         return _without(formula, sums, _by_article(formula, table))
-    value_without = formula.leaving_out(sums)
-
-    @cache  # many articles add the same
-    def compute(row: tuple[int, ...]) -> float:
-        value = value_without({place: amount for place, amount in enumerate(row) if amount})
-        return nan if value is None else value
-
-    listed = list(rows)
-    return array("d", [compute(listed[place]) for place in table.shared.places])
+    rows = found.rows()
+    distinct = dict.fromkeys(rows)
+    if len(distinct) * ALIKE > len(rows):
+        return _as_array(formula.value_of_each(found))
+    # Many articles add the same.
+    values = map(formula.leaving_out(sums), found.parts(distinct))
+    value_of_row = dict(zip(distinct, values, strict=True))
+    return _as_array(map(value_of_row.__getitem__, rows))
 
 
 def _by_article(formula: Formula, table: Table) -> Iterator[Part]:

@@ -4,9 +4,10 @@ from array import array
 from collections import OrderedDict
 from collections.abc import Hashable
 from operator import itemgetter
+from sys import getsizeof
 from typing import Protocol
 
-from annotate.agreement import Kinds, Spread, Table, Tally
+from annotate.agreement import Columns, Kinds, Spread, Table, Tally
 from annotate.workflow.agreement.ground import Grounds
 from annotate.workflow.agreement.keeping import Kept
 
@@ -35,7 +36,7 @@ def size_of(result: object, counted: set[int]) -> int:
         if id(result) in counted:
             return 0
         counted.add(id(result))
-        return sum(map(_size_of_column, vars(result).values()))
+        return sum(_size_of_column(column, counted) for column in vars(result).values())
     if isinstance(result, list):
         return _PER_ROW * len(result)
     if isinstance(result, dict):
@@ -45,7 +46,11 @@ def size_of(result: object, counted: set[int]) -> int:
     return 8 * len(result) if isinstance(result, tuple) else _PER_RESULT
 
 
-def _size_of_column(column: object) -> int:
+def _size_of_column(column: object, counted: set[int]) -> int:
+    if isinstance(column, Spread):
+        return size_of(column, counted)
+    if isinstance(column, Columns):
+        return sum(map(getsizeof, column.numbers))
     if isinstance(column, array):
         return column.itemsize * len(column)
     return 8 * len(column) if isinstance(column, list | tuple) else 0
