@@ -27,7 +27,8 @@ from typing import Any, NamedTuple, Protocol
 
 from annotate.records import Scheme
 
-TEXT, INTEGER, NUMBER, BOOLEAN, SET = "text", "integer", "number", "boolean", "set"
+TEXT, INTEGER, NUMBER, BOOLEAN = "text", "integer", "number", "boolean"
+TIME, SET = "time", "set"
 
 SPLITS = ("train", "dev", "test")
 
@@ -36,7 +37,10 @@ File = tuple[str, Iterable[bytes]]
 
 
 class Column(NamedTuple):
-    """A column of the long rows; the values of a SET are one text, joined by `|`."""
+    """A column of the long rows.
+
+    The values of a SET are one text, joined by `|`; a TIME is a text in ISO 8601, in UTC.
+    """
 
     name: str
     kind: str = TEXT

@@ -44,10 +44,15 @@ def stream(labels: Labels) -> Iterator[bytes]:
             _block(shape, rows)
             for sentence in article.sentences
             for rows in sentence.answers
-            if shape.cell(rows, "verdict") in ("claims", "no_claim")
+            if says_something(shape, rows)
         ]
         if blocks:
             yield "".join(blocks).encode()
+
+
+def says_something(shape: Shape, rows: Sequence[Row]) -> bool:
+    """Return whether an answer says of each word whether it is in a claim."""
+    return shape.cell(rows, "verdict") in ("claims", "no_claim")
 
 
 def _block(shape: Shape, rows: Sequence[Row]) -> str:

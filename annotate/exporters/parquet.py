@@ -1,6 +1,7 @@
 """Labels → Parquet: the long rows with types, for pandas, Polars, DuckDB and Spark.
 
-Offsets and counts are integers, `blind` is a truth value, a field with several values a list.
+Offsets and counts are integers, `blind` is a truth value, `labelled_at` a time in UTC, a field with
+several values a list. `published` is text, for it may be a year alone.
 In parts, each article is a file `article=<article_id>/labels.parquet`, which these tools read as
 one table.
 
@@ -15,7 +16,18 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from annotate.exporters import BOOLEAN, INTEGER, NUMBER, SET, TEXT, Column, File, Labels, Row
+from annotate.exporters import (
+    BOOLEAN,
+    INTEGER,
+    NUMBER,
+    SET,
+    TEXT,
+    TIME,
+    Column,
+    File,
+    Labels,
+    Row,
+)
 from annotate.exporters._parquet import INSTALL, batches, check, write_tables
 from annotate.registry import load
 
@@ -45,14 +57,13 @@ def partition(labels: Labels) -> Iterator[File]:
 
 
 def _write(columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[bytes]:
-    array, from_arrays = load("pyarrow:array"), load("pyarrow:Table").from_arrays
+    from_arrays = load("pyarrow:Table").from_arrays
     schema = load("pyarrow:schema")([(column.name, _type(column)) for column in columns])
 
     def tables() -> Iterator[Any]:
         for group in batches(rows, GROUP_SIZE):
             cells = zip(columns, zip(*group, strict=True), strict=True)
-            arrays = [array(_values(column, given), type=_type(column)) for column, given in cells]
-            yield from_arrays(arrays, schema=schema)
+            yield from_arrays([_array(*one) for one in cells], schema=schema)
 
     return write_tables(schema, tables())
 
@@ -60,7 +71,16 @@ def _write(columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[bytes]:
 def _type(column: Column) -> Any:
     if column.kind == SET:
         return load("pyarrow:list_")(load("pyarrow:string")())
+    if column.kind == TIME:
+        return load("pyarrow:timestamp")("ms", tz="UTC")
     return load(f"pyarrow:{_TYPES[column.kind]}")()
+
+
+def _array(column: Column, cells: Sequence[object]) -> Any:
+    array, kind = load("pyarrow:array"), _type(column)
+    if column.kind == TIME:
+        return array(cells, type=load("pyarrow:string")()).cast(kind)
+    return array(_values(column, cells), type=kind)
 
 
 def _values(column: Column, cells: Sequence[object]) -> Sequence[object]:

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from annotate.exporters import conll
+from annotate.exporters import conll, conll_plain
 from annotate.exporters._tokens import list_tokens, tag_tokens
 from annotate.workflow import export
 from annotate.workflow.scheme import get_scheme
@@ -41,6 +41,30 @@ def test_an_answer_is_a_block_and_cant_tell_is_none():
         ".\tO\tO",
     ]
     assert rest == ""
+
+
+def test_without_comments_the_same_tokens_have_the_tags_of_claims():
+    articles = one_article()
+    full = b"".join(conll.stream(articles)).decode().splitlines()
+    plain = b"".join(conll_plain.stream(one_article())).decode()
+    begin, rest = plain.split("\n\n", 1)
+    assert begin == "-DOCSTART- -X- O O"
+    tokens = [line.split("\t") for line in full if not line.startswith("# ")]
+    assert rest.splitlines() == ["\t".join(one[::2]) for one in tokens]
+    assert "it\tB-police\nfell\tI-police\n.\tO\n\n" in rest
+
+
+def test_spacy_reads_the_file_without_comments(written):
+    converters = pytest.importorskip("spacy.training.converters")
+    store, text, _ = written
+    plain = b"".join(export.stream(store, export.Selection("conll-plain", **EVERYTHING))).decode()
+    [*docs] = converters.conll_ner_to_docs(plain, n_sents=0, no_print=True)
+    tokens = [line.split("\t") for line in text.splitlines() if line and not line.startswith("# ")]
+    assert [word.text for doc in docs for word in doc] == [word for word, _, _ in tokens]
+    tags = [
+        word.ent_iob_ + (word.ent_type_ and f"-{word.ent_type_}") for doc in docs for word in doc
+    ]
+    assert tags == [tag for _, _, tag in tokens]
 
 
 @pytest.mark.parametrize(
@@ -92,20 +116,22 @@ def entities(tags):
     return found
 
 
+EVERYTHING = {"calibration": True, "sample": True}
+
+
 @pytest.fixture(scope="module", params=["made", "random"])
 def written(request, founded):
     store = make_project(count=4, sentences=12) if request.param == "made" else open_kept(founded)
     if request.param == "random":
         Life(store, get_scheme(store), random.Random(15)).live(80)
-    wish = {"calibration": True, "sample": True}
-    data = b"".join(export.stream(store, export.Selection("conll", **wish)))
-    columns, rows = export.preview(store, export.Selection(**wish), limit=100_000)
-    yield data.decode(), [dict(zip(columns, row, strict=True)) for row in rows]
+    data = b"".join(export.stream(store, export.Selection("conll", **EVERYTHING)))
+    columns, rows = export.preview(store, export.Selection(**EVERYTHING), limit=100_000)
+    yield store, data.decode(), [dict(zip(columns, row, strict=True)) for row in rows]
     store.close()
 
 
 def test_the_usual_readers_of_bio_find_every_claim(written):
-    text, rows = written
+    _, text, rows = written
     claims = {}
     for row in rows:
         if row["verdict"] in ("claims", "no_claim"):

@@ -69,6 +69,7 @@ def test_raw_has_a_row_per_reviewer(store, without_pyarrow):
     b"".join(export.stream(store, export.Selection(), sent=sent))
     keys = {(row["sentence_id"], row["reviewer"]) for row in rows}
     assert len(keys) == len(rows) > sent.counts["sentences"]
+    assert all(row["is_model"] is False for row in rows)
 
 
 @pytest.mark.slow

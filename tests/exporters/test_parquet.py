@@ -3,6 +3,7 @@
 import io
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import pytest
 
@@ -15,23 +16,27 @@ pq = pytest.importorskip("pyarrow.parquet")
 
 
 def labels(count=2):
-    given = Rows(("sentence", "position", "blind", "evidence"), [])
-    kinds = ("text", "integer", "boolean", "set")
+    given = Rows(("sentence", "position", "blind", "evidence", "labelled_at"), [])
+    kinds = ("text", "integer", "boolean", "set", "time")
     names = [column.name for column in given.columns]
     given.columns = [Column(*one) for one in zip(names, kinds, strict=True)]
-    given._rows = [("It fell.", 1, 1, "photo|video"), (None, None, None, None)] * (count // 2)
+    some, none = ("It fell.", 1, 1, "photo|video", "2026-01-05T08:00:00.003Z"), (None,) * 5
+    given._rows = [some, none] * (count // 2)
     return given
 
 
 def test_cells_have_their_types():
     table = pq.read_table(io.BytesIO(b"".join(parquet.stream(labels()))))
     assert [str(kind) for kind in table.schema.types] == [
-        "string", "int64", "bool", "list<element: string>",
+        "string", "int64", "bool", "list<element: string>", "timestamp[ms, tz=UTC]",
     ]  # fmt: skip
     assert table.to_pylist() == [
-        {"sentence": "It fell.", "position": 1, "blind": True, "evidence": ["photo", "video"]},
-        {"sentence": None, "position": None, "blind": None, "evidence": None},
-    ]
+        {
+            "sentence": "It fell.", "position": 1, "blind": True, "evidence": ["photo", "video"],
+            "labelled_at": datetime(2026, 1, 5, 8, 0, 0, 3000, tzinfo=UTC),
+        },
+        dict.fromkeys(("sentence", "position", "blind", "evidence", "labelled_at")),
+    ]  # fmt: skip
 
 
 def test_rows_come_in_groups_and_a_cut_file_does_not_open():
@@ -75,11 +80,13 @@ TYPES = {
         duckdb.sql(f"select column_name, column_type from (describe from '{path}')").fetchall()
     ),
 }
-WANTED = {  # the types of sentence, position and blind
-    "pandas": ("str", "int64", "bool"),
-    "polars": ("String", "Int64", "Boolean"),
-    "duckdb": ("VARCHAR", "BIGINT", "BOOLEAN"),
-}
+WANTED = {  # the types of sentence, position, blind and labelled_at
+    "pandas": ("str", "int64", "bool", "datetime64[ms, UTC]"),
+    "polars": (
+        "String", "Int64", "Boolean", "Datetime(time_unit='ms', time_zone='UTC')",
+    ),
+    "duckdb": ("VARCHAR", "BIGINT", "BOOLEAN", "TIMESTAMP WITH TIME ZONE"),
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +110,8 @@ def test_it_is_read_with_its_types(store, tmp_path, name):
         said = [one[column] if one[column] == one[column] else None for one in read]
         assert said == [row[place] for row in rows]
     types = TYPES[name](package, path)
-    shown = tuple(str(types[column]) for column in ("sentence", "position", "blind"))
+    typed = ("sentence", "position", "blind", "labelled_at")
+    shown = tuple(str(types[column]) for column in typed)
     assert shown == WANTED[name]
 
 

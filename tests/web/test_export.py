@@ -14,7 +14,7 @@ from annotate.schemes.editing import Edit
 from annotate.store.answers.repeats import Candidate, ask_again
 from annotate.store.articles import find_sample, list_sentences
 from annotate.wording import in_bytes
-from annotate.workflow import articles, export
+from annotate.workflow import agreement, articles, export
 from annotate.workflow.articles import tags
 from annotate.workflow.imports.articles import add_articles, add_seed
 from annotate.workflow.people import membership
@@ -322,6 +322,37 @@ def test_chosen_articles_stay_chosen_on_the_page_and_in_the_command(
     file = client.get(f"/export/download?format=csv&article={article.id}").get_data(as_text=True)
     assert file.count("\n") == 4
     assert client.get("/export/download?article=nowhere").status_code == 422
+
+
+def test_an_article_is_chosen_on_the_page(client, article, labelled, lead, words):
+    box = f'name="article" id="article-{article.id}" value="{article.id}"'
+    page = client.enter(lead).get("/export?format=csv").get_data(as_text=True)
+    assert f"{box}>" in page and 'name="find"' not in page and "--article" not in page
+    chosen = client.get(f"/export?format=csv&article={article.id}")
+    assert f"{box} checked>" in chosen.get_data(as_text=True)
+    assert f" --article {article.id} " in chosen.get_data(as_text=True)
+    assert "Articles 1" in words(chosen)
+
+
+def test_of_many_articles_those_are_found_by_title_or_id(
+    client, article, labelled, lead, words, monkeypatch
+):
+    monkeypatch.setattr(agreement, "LISTED", 0)
+    page = client.enter(lead).get("/export?format=csv").get_data(as_text=True)
+    box = f'id="article-{article.id}"'
+    assert 'name="find"' in page and box not in page
+    for find in (article.title.split()[-1].upper(), article.id):
+        found = client.get("/export", query_string={"format": "csv", "find": find})
+        assert "1 article found." in words(found) and box in found.get_data(as_text=True)
+    none = words(client.get("/export?format=csv&find=nowhere"))
+    assert "No article has these words in its title." in none
+
+
+def test_the_size_of_a_small_zip_counts_its_manifest(db, labelled):
+    selection = export.Selection("label-studio")
+    size = sum(map(len, export.stream(db, selection)))
+    guess = export.estimate(db, selection, export.count(db, selection)["rows"])
+    assert abs(guess - size) < 20  # the manifest names when the last label came
 
 
 def test_the_splits_are_warned_of_before_training(client, db, labelled, lead, words):

@@ -127,7 +127,7 @@ class Card:
             yield "A sentence has a row per reviewer: keep them together when you sample."
         if self._predicted:
             rows = plural(self._predicted, "row")
-            yield f"Predicted by a model, not labelled by a reviewer (`is_model` is 1): {rows}."
+            yield f"Predicted by a model, not labelled by a reviewer (`is_model` is true): {rows}."
         if self._single:
             yield f"Based on one reviewer only: {plural(self._single, 'row')}."
         for choice in about.choices:

@@ -3,20 +3,21 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from annotate.exporters import INTEGER, SET, TEXT, Column, Labels, Row, Sentence
+from annotate.exporters import BOOLEAN, INTEGER, SET, TEXT, Column, Labels, Row, Sentence
 from annotate.exporters._shape import OF_CLAIM, Shape
 from annotate.registry import load
 
 _FROM_ROW = (
     "sentence_id", "article_id", "article_title", "outlet", "url", "published", "language",
     "position", "kind", "reviewer", "verdict", "decided_by", "n_labels", "n_agree", "scheme",
-    "scheme_version", "labelled_at", "is_model",
+    "scheme_version", "labelled_at",
 )  # fmt: skip
 _LISTS = ("tags", "sources")
 _INTEGERS = frozenset(
-    ("position", "n_labels", "n_agree", "scheme_version", "is_model", "start", "end",
-     "source_start", "source_end")
+    ("position", "n_labels", "n_agree", "scheme_version", "start", "end", "source_start",
+     "source_end")
 )  # fmt: skip
+_DTYPES = {INTEGER: "int64", BOOLEAN: "bool", TEXT: "string"}
 CLAIMS = "claims"
 
 
@@ -33,6 +34,7 @@ class Dataset:
         ]
         self.columns = [
             *(Column(name, INTEGER if name in _INTEGERS else TEXT) for name in _FROM_ROW),
+            Column("is_model", BOOLEAN),
             *(Column(name) for name in ("text", "previous", "next")),
             *(Column(name, SET) for name in _LISTS),
         ]
@@ -47,9 +49,10 @@ class Dataset:
 
     def _record(self, sentence: Sentence, rows: Sequence[Row]) -> dict[str, Any]:
         shape = self._shape
-        tags = shape.cell(rows, "tags")
+        tags, is_model = shape.cell(rows, "tags"), shape.cell(rows, "is_model")
         return {
             **dict(zip(_FROM_ROW, self._pick(rows[0]), strict=True)),
+            "is_model": None if is_model is None else bool(is_model),
             "text": shape.cell(rows, "sentence"),
             "previous": sentence.previous,
             "next": sentence.following,
@@ -79,7 +82,12 @@ class Dataset:
 
 def _arrow(column: Column) -> tuple[str, Any]:
     text = load("pyarrow:string")()
-    kinds = {INTEGER: load("pyarrow:int64")(), SET: load("pyarrow:list_")(text), TEXT: text}
+    kinds = {
+        INTEGER: load("pyarrow:int64")(),
+        BOOLEAN: load("pyarrow:bool_")(),
+        SET: load("pyarrow:list_")(text),
+        TEXT: text,
+    }
     return column.name, kinds[column.kind]
 
 
@@ -88,4 +96,4 @@ def _yaml(column: Column, indent: str) -> Iterator[str]:
     if column.kind == SET:
         yield f"{indent}  list: string"
     else:
-        yield f"{indent}  dtype: {'int64' if column.kind == INTEGER else 'string'}"
+        yield f"{indent}  dtype: {_DTYPES[column.kind]}"

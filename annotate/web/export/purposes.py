@@ -37,6 +37,7 @@ HINTS = {  # format: (short title, what it is)
     "jsonl": ("JSON Lines", "one sentence per line, with all answers and context"),
     "parquet": ("Parquet", "typed rows for pandas, Polars and DuckDB"),
     "conll": ("CoNLL", "words with BIO tags, one token per line"),
+    "conll-plain": ("CoNLL for spaCy", "words with the tags of claims, no comments"),
     "csv-spreadsheet": ("CSV for spreadsheets", "opens in Excel, formulas disabled"),
     "csv-wide": ("Wide CSV", "one row per sentence, a column per reviewer"),
     "csv": ("Long CSV", "text byte for byte, for programs"),

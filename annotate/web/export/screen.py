@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
-from flask import Blueprint, Response, g, stream_with_context
+from flask import Blueprint, Response, g, request, stream_with_context
 
 from annotate.records import VERDICTS
 from annotate.web.export.address import read_purpose, read_selection, write_command, write_query
@@ -30,6 +30,7 @@ def page() -> str:
     counts = export.count(store(), selection, me())
     name = export.file_name(selection, g.project_name)
     is_for_training = purpose.name == "train"
+    find = request.args.get("find", "").strip()
     return page_or_fragment(
         "export/page.html",
         "export/_body.html",
@@ -52,6 +53,8 @@ def page() -> str:
         source=get_whole_scheme(store()).source,
         has_sample=export.has_sample(store()),
         writing=find_writing(store()),
+        articles=export.offer_articles(store(), selection, me(), find),
+        find=find,
         **_offers(selection, purpose.formats),
     )
 

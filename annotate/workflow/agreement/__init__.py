@@ -119,6 +119,7 @@ __all__ = [
     "extent",
     "find",
     "find_articles",
+    "find_scope",
     "find_steps",
     "get_measure",
     "group_values",
@@ -247,7 +248,7 @@ def offer_articles(
 ) -> ArticleChoice:
     """Offer the articles that someone has labelled and that may be seen, the chosen ones first.
 
-    If there are too many for a list, only those with `words` in their title.
+    If there are too many for a list, only those with `words` in their title, or as their ID.
     """
     db = store.reader()
     count = stored.count_articles(db, scope.without)
@@ -256,7 +257,11 @@ def offer_articles(
     options = dict(stored.find_articles(db, chosen, scope.without))
     if wanted := words.casefold().split():
         everything = stored.list_articles(db, scope.without)
-        found = [one for one in everything if all(word in one[1].casefold() for word in wanted)]
+        found = [
+            one
+            for one in everything
+            if [one[0]] == wanted or all(word in one[1].casefold() for word in wanted)
+        ]
         return ArticleChoice(count, [*(options | dict(found[:FOUND])).items()], len(found))
     return ArticleChoice(count, [*options.items()], 0)
 

@@ -15,7 +15,7 @@ from annotate.registry import member, members
 from annotate.store import agreement as stored_agreement
 from annotate.store import export as stored
 from annotate.store.file.connection import Store
-from annotate.workflow import audit, clock
+from annotate.workflow import agreement, audit, clock
 from annotate.workflow.agreement.ground import pack
 from annotate.workflow.export import manifest
 from annotate.workflow.export.counting import count, count_lost, has_sample, name_lost
@@ -39,7 +39,7 @@ __all__ = [
     "LABELS", "VALUES", "Selection", "Sent", "check", "count", "count_lost", "describe", "estimate",
     "file_name", "files", "find_abilities", "find_missing", "fit", "has_files", "has_sample",
     "list_formats", "list_people", "list_pseudonyms", "list_split_warnings", "media_type",
-    "name_lost", "preview", "pseudonym", "stream",
+    "name_lost", "offer_articles", "preview", "pseudonym", "stream",
 ]  # fmt: skip
 
 
@@ -176,8 +176,10 @@ def estimate(
     with store.one_state() as db:
         for articles in _FIRST_ARTICLES:
             reading = Reading(store, db, selection, hidden, names, articles=articles)
-            written = exporter.files(reading) if has_files(selection) else None
-            chunks = stream_zip(written) if written else exporter.stream(reading)
+            if has_files(selection):
+                chunks = stream_zip(_list_files(store, selection, reading, Sent()))
+            else:
+                chunks = exporter.stream(reading)
             size = sum(map(len, chunks))
             key = "sentences" if selection.labels == "best" else "rows"
             sizes.append((reading.counts[key], size))
@@ -215,6 +217,15 @@ def find_abilities(selection: Selection) -> dict[str, Any]:
         "labels": not hasattr(exporter, "LABELS"),
         "contents": getattr(exporter, "CONTENTS", ()),
     }
+
+
+def offer_articles(
+    store: Store, selection: Selection, person: Person, words: str
+) -> agreement.ArticleChoice:
+    """Offer the labelled articles that a person may export; of too many, those with these words."""
+    return agreement.offer_articles(
+        store, agreement.find_scope(store, person), selection.articles or (), words
+    )
 
 
 def list_people(store: Store) -> list[str]:

@@ -9,7 +9,18 @@ from operator import itemgetter
 
 from sqlite_utils import Database
 
-from annotate.exporters import BOOLEAN, INTEGER, NUMBER, SET, About, Article, Column, Row, Sentence
+from annotate.exporters import (
+    BOOLEAN,
+    INTEGER,
+    NUMBER,
+    SET,
+    TIME,
+    About,
+    Article,
+    Column,
+    Row,
+    Sentence,
+)
 from annotate.records import Scheme
 from annotate.store import export as stored
 from annotate.store import people as stored_people
@@ -30,6 +41,7 @@ _KINDS = {
     "blind": BOOLEAN,
     "is_model": BOOLEAN,
     "score": NUMBER,
+    "labelled_at": TIME,
 }  # fmt: skip
 
 
