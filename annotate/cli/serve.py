@@ -39,6 +39,7 @@ from annotate.workflow.project import save_address
 DEMO_FILE = "annotate-demo.db"
 EVERY = 6  # hours between backups
 FIGURES_AFTER = 5  # seconds: first, those who wait for the server open their pages
+_PAUSE = 0.01  # seconds between templates, for those who are served meanwhile
 _TOKEN = 16  # characters: no one finds these by trying
 
 
@@ -292,18 +293,22 @@ def _demo_path(ctx: click.Context) -> str:
 
 
 def _prepare(app: Flask, is_over: threading.Event) -> None:
-    """Make what the first pages need: those of the labelling screen first, then the figures."""
+    """Make what the first pages need: those of the labelling screen first, then the figures.
+
+    The templates of the other pages come last. To compile them takes longer than to fill them.
+    """
     list_words("")
     _compile(app, ("base.", "label/", "shared/"), is_over)
     with suppress(Exception):  # a fault of the file is told to those who open a page
         if not is_over.wait(FIGURES_AFTER):
             _compile(app, ("adjudicate/", "agreement/"), is_over)
             prepare(app.config["STORE"], lambda seconds: not is_over.wait(seconds))
+            _compile(app, ("",), is_over)
 
 
 def _compile(app: Flask, names: tuple[str, ...], is_over: threading.Event) -> None:
     for name in app.jinja_env.list_templates():
-        if name.startswith(names) and not is_over.is_set():
+        if name.startswith(names) and not is_over.wait(_PAUSE):
             app.jinja_env.get_template(name)
 
 

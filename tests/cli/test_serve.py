@@ -6,6 +6,7 @@ import re
 import signal
 import socket
 import sys
+import threading
 from pathlib import Path
 
 import click.testing
@@ -14,6 +15,7 @@ import waitress
 
 from annotate.app import create_app
 from annotate.cli import main
+from annotate.cli import serve as serving
 from annotate.cli._listening import ONE_LINE
 from annotate.errors import LinkSpent
 from annotate.workflow.articles import count_articles
@@ -327,3 +329,13 @@ def test_a_truncated_key_file_is_named(serve, tmp_path):
     done = serve()
     assert done.exit_code == 2
     assert "annotate.db.secret is damaged." in done.stderr
+
+
+def test_every_page_is_compiled_before_someone_opens_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(serving, "FIGURES_AFTER", 0)
+    store = open_project(str(tmp_path / "project.db"))
+    app = create_app(store)
+    serving._prepare(app, threading.Event())
+    compiled = {name for _, name in app.jinja_env.cache}
+    assert compiled >= set(app.jinja_env.list_templates())
+    store.close()

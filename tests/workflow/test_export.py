@@ -7,6 +7,7 @@ import pytest
 
 from annotate.errors import Invalid, NotFound
 from annotate.records import Draft
+from annotate.store.articles import list_sentences
 from annotate.workflow import assign, export
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label import saving
@@ -100,6 +101,34 @@ def test_what_there_is_not_is_refused_with_the_choices(db, wish, error, words):
         with pytest.raises(error) as told:
             act(db, export.Selection(**wish))
         assert words in told.value.remedy
+
+
+@pytest.mark.parametrize("name", ["csv", "csv-spreadsheet", "csv-wide", "jsonl", "doccano"])
+@pytest.mark.parametrize("labels", ["raw", "best"])
+def test_the_size_is_guessed_from_the_first_units_of_a_long_article(
+    db, alice, bob, save, monkeypatch, name, labels
+):
+    text = " ".join(f"The river rose by {n:03} metres." for n in range(60))
+    [made] = add_articles(db, None, [Draft(text=text, name="long.txt")])
+    for one in list_sentences(db.reader(), made.id):
+        for person in (alice, bob):
+            save(person, one)
+    monkeypatch.setattr(export, "_ENOUGH_ROWS", 20)
+    read = []
+    made_once = export.Reading
+
+    def reading(*words, **more):
+        read.append(made_once(*words, **more))
+        return read[-1]
+
+    monkeypatch.setattr(export, "Reading", reading)
+    selection = export.Selection(format=name, labels=labels)
+    rows = export.count(db, selection)["rows"]
+    assert rows == (120 if labels == "raw" else 60)
+    guessed = export.estimate(db, selection, rows)
+    assert [one.counts["rows"] for one in read] == [20]
+    whole = len(b"".join(export.stream(db, selection)))
+    assert 0.8 * whole < guessed < 1.25 * whole
 
 
 def test_the_file_is_named_after_project_and_labels(db):

@@ -58,6 +58,9 @@ class GivenRow(NamedTuple):
     cells: tuple
 
 
+_AMONG_FIRST = "and s.position < :units"
+
+
 def list_columns(db: Database) -> tuple[str, ...]:
     """Name the columns of the rows, in order."""
     return columns(db)
@@ -73,20 +76,23 @@ def stream_rows(
     wanted: Wanted = EVERYTHING,
     limit: int | None = None,
     articles: int | None = None,
+    units: int | None = None,
     names: Sequence[str] = (),
 ) -> Iterator[tuple]:
     """Stream the long rows of `raw` or `gold`, ordered by article, position, reviewer, claim.
 
     `without` are ids of articles to leave out. Merged values are what they count as, unless
-    they are to be `as_chosen`. At most `limit` rows, of the first `articles`.
+    they are to be `as_chosen`. At most `limit` rows, of the first `units` of the first `articles`.
     `names` are the columns that `list_columns` gave: the first label of a version adds some.
     """
     # Article by article: only the rows of one are sorted, and the first come at once.
     sql, values = select(db, labels, wanted, skipped=skipped, as_chosen=as_chosen, names=names)
+    first = "" if units is None else _AMONG_FIRST
+    values["units"] = units
     left_out = frozenset(without)
     listed = (one for one in _list_articles(db, labels) if one not in left_out)
     rows = chain.from_iterable(
-        db.execute(f"{sql} and s.article = :article {ORDER}", values | {"article": article})
+        db.execute(f"{sql} and s.article = :article {first} {ORDER}", values | {"article": article})
         for article in islice(listed, articles)
     )
     return islice(rows, limit)
@@ -101,8 +107,13 @@ def stream_given(
     wanted: Wanted,
     names: Sequence[str],
     articles: int | None = None,
+    units: int | None = None,
 ) -> Iterator[tuple[str, list[GivenRow]]]:
-    """Stream the first `articles`, each with its rows of `raw` and then `gold`, of any verdict."""
+    """Stream the first `articles`, each with its rows of `raw` and then `gold`, of any verdict.
+
+    With `units`, only the rows of the first units of each.
+    """
+    first = "" if units is None else _AMONG_FIRST
     every = replace(wanted, verdicts=())
     of_layers = [
         select(db, labels, every, skipped=skipped, as_chosen=as_chosen, names=names, also=_GIVEN)
@@ -117,7 +128,8 @@ def stream_given(
             for (sql, values), among in zip(of_layers, listed, strict=True)
             if article in among
             for row in db.execute(
-                f"{sql} and s.article = :article {ORDER}", values | {"article": article}
+                f"{sql} and s.article = :article {first} {ORDER}",
+                values | {"article": article, "units": units},
             )
         ]
         yield article, rows

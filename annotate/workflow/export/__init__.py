@@ -174,8 +174,9 @@ def estimate(
     names = stored.list_columns(store.reader())
     sizes: list[tuple[int, int]] = []
     with store.one_state() as db:
-        for articles in _FIRST_ARTICLES:
-            reading = Reading(store, db, selection, hidden, names, articles=articles)
+        # A long article has enough rows in its first units.
+        for articles, most in ((1, _ENOUGH_ROWS), (3, None)):
+            reading = Reading(store, db, selection, hidden, names, articles=articles, most=most)
             if has_files(selection):
                 chunks = stream_zip(_list_files(store, selection, reading, Sent()))
             else:
@@ -191,7 +192,6 @@ def estimate(
     return large + round((rows - more) * (large - small) / (more - fewer))
 
 
-_FIRST_ARTICLES = (1, 3)
 _ENOUGH_ROWS = 1000
 
 

@@ -50,7 +50,8 @@ class Reading:
 
     `counts` has the rows, sentences and articles read so far. `left_out` counts the sentences
     without a best answer, if that is exported: tied, and cant_tell if no one could. Only the first
-    `articles` are read, None for all.
+    `articles` are read, None for all; with `most`, only so many rows, of as many first units of
+    each, and what few rows more the last sentence has.
     """
 
     def __init__(
@@ -62,9 +63,11 @@ class Reading:
         names: Sequence[str],
         left_out: Counter[str] | None = None,
         articles: int | None = None,
+        most: int | None = None,
     ) -> None:
         self.counts = Counter(rows=0, sentences=0, articles=0)
         self._store, self._hidden, self._articles = store, hidden, articles
+        self._most = most
         self._db, self._selection, self._names = db, selection, names
         self._without = list_without(db, selection, hidden)
         self._wanted = find_wanted(store, selection)
@@ -118,8 +121,9 @@ class Reading:
                     without=self._without,
                     as_chosen=self._selection.values == "as-chosen",
                     wanted=self._wanted,
-                    limit=limit,
+                    limit=self._most if limit is None else limit,
                     articles=self._articles,
+                    units=self._most,
                     names=self._names,
                 )
             )
@@ -153,14 +157,26 @@ class Reading:
     def articles(self) -> Iterator[Article]:
         for article, groups in groupby(self._given(), lambda group: group[0]):
             texts = {one.position: _one_line(one.text) for one in list_sentences(self._db, article)}
-            found = [self._sentence(group, texts) for _, group in groups]
-            sentences = [one for one in found if one.answers]
+            found = (self._sentence(group, texts) for _, group in groups)
+            sentences = self._up_to_most(one for one in found if one.answers)
             if not sentences:
                 continue
             self.counts["articles"] += 1
             self.counts["sentences"] += len(sentences)
-            self.counts["rows"] += sum(len(rows) for one in sentences for rows in one.answers)
+            self.counts["rows"] += sum(map(_count_rows, sentences))
             yield Article(article, sentences, self._reader(article))
+
+    def _up_to_most(self, sentences: Iterable[Sentence]) -> list[Sentence]:
+        """List sentences until they have the most rows to read."""
+        if self._most is None:
+            return [*sentences]
+        found, rows = [], 0
+        for one in sentences:
+            found.append(one)
+            rows += _count_rows(one)
+            if rows >= self._most:
+                break
+        return found
 
     def _reader(self, article: str) -> Callable[[], str]:
         return lambda: get_article(self._db, article).text
@@ -206,6 +222,7 @@ class Reading:
         for article, rows in stored.stream_given(
             self._db,
             articles=self._articles,
+            units=self._most,
             skipped=self._selection.skipped and self._selection.labels == "raw",
             without=self._without,
             as_chosen=self._selection.values == "as-chosen",
@@ -226,6 +243,10 @@ def _renamed(alias: dict[str, str], named: set[int], row: Row) -> Row:
     return tuple(
         alias.get(cell, cell) if place in named else cell for place, cell in enumerate(row)
     )
+
+
+def _count_rows(sentence: Sentence) -> int:
+    return sum(map(len, sentence.answers))
 
 
 def _position(given: Given) -> int:
