@@ -12,7 +12,6 @@ import jinja2
 import pytest
 from click.testing import CliRunner
 from flask import Flask
-from werkzeug.routing import Rule
 from werkzeug.security import generate_password_hash
 
 from annotate.app import create_app
@@ -31,6 +30,7 @@ from annotate.workflow.operations.opening import open_project
 from annotate.workflow.people import membership, passwords
 from annotate.workflow.scheme import get_scheme
 from tests.linting import LintingClient
+from tests.quicker import compiled_routes, forked, real_children  # noqa: F401 — fixtures
 
 # Rewritten for `assert`, the tests take four times as long to collect as when that is kept; a
 # server that a test starts finds its modules compiled as well.
@@ -138,22 +138,6 @@ def unsynced():
         for module in (connection, schema, copies):
             patch.setattr(module, "connect", connect)
         yield real
-
-
-@pytest.fixture(scope="session", autouse=True)
-def compiled_routes():
-    """Compile each route once, not for each app: half of what it takes to make one."""
-    real, known = Rule._compile_builder, {}
-
-    def compile_once(rule, append_unknown=True):
-        key = rule.rule, str(rule._trace), str(rule.defaults), append_unknown
-        if key not in known:
-            known[key] = real(rule, append_unknown)
-        return known[key]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", compile_once)
-        yield
 
 
 def keep(store):

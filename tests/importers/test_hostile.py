@@ -53,7 +53,7 @@ def test_what_only_looks_hostile_is_read(name):
 @pytest.mark.parametrize(
     "name", ["ratio.docx", "laughs.xlsx", "laughs.html", "twice.pdf", "nul.txt", "brackets.json"]
 )
-def test_the_server_refuses_it_stores_nothing_and_lives_on(client, db, lead, name):
+def test_the_server_refuses_it_stores_nothing_and_lives_on(client, db, lead, real_children, name):
     client.enter(lead)
     file = (io.BytesIO(FILES[name][0]()), name)
     assert client.post("/import/preview", data={"file": file}).status_code == 422

@@ -68,7 +68,7 @@ def test_short_texts_are_cut_without_a_child_and_long_ones_never(db, monkeypatch
         cut(db, [Draft(SHORT * 20, f"{number}.txt") for number in range(100)])
 
 
-def test_a_child_cuts_as_it_is_done_here(db):
+def test_a_child_cuts_as_it_is_done_here(db, real_children):
     texts = [SHORT * 1_000, CHINESE * 1_200, "Der Hafen ist zu. Niemand sagte, wie lange."]
     made = cut(db, [Draft(text, f"{n}.txt", title=f"T {n}") for n, text in enumerate(texts)])
     assert [one.language for one in made] == ["en", "zh", "de"]
@@ -82,7 +82,7 @@ def test_a_whole_book_in_one_paragraph_is_refused_by_the_number_of_its_sentences
         cut(db, [Draft(CHINESE * 7_000, "a.txt")])
 
 
-def test_a_foreign_segmenter_never_runs_in_the_server(db, own):
+def test_a_foreign_segmenter_never_runs_in_the_server(db, own, real_children):
     own("in_process")
     [draft] = cut(db, [Draft(SHORT, "a.txt")])
     assert draft.units[0].paragraph not in (0, os.getpid())

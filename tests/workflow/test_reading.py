@@ -23,7 +23,7 @@ def put_in_place_of_the_child(monkeypatch, code):
     monkeypatch.setattr(process, "_COMMAND", (sys.executable, "-c", code))
 
 
-def test_a_child_reads_what_is_read_here():
+def test_a_child_reads_what_is_read_here(real_children):
     [draft] = reading.read_file(FILE, "a\x00\ud800“.docx")
     assert draft == Draft(
         text="One stop. \U0001f309 Two.", name="a\x00\ud800“.docx", title="On bridges"
@@ -120,7 +120,7 @@ def test_memory_beyond_the_limit_is_refused(monkeypatch):
 
 
 @pytest.mark.slow
-def test_only_a_few_children_run_at_once_and_the_others_wait_their_turn(monkeypatch):
+def test_only_a_few_children_run_at_once_and_the_others_wait_their_turn(monkeypatch, real_children):
     monkeypatch.setattr(process, "LONGEST_WAIT", 0.01)
     with process._turn(), process._turn(), pytest.raises(Busy):
         reading.read_file(FILE, "a.docx")
