@@ -81,11 +81,13 @@ def figure(
     distance: str | None = None,
     with_interval: bool = True,
     matched_share: float | None = None,
+    known: Estimate | None = None,
 ) -> Figure:
     """Compute one coefficient; `distance` None is its first distance at the table's level.
 
-    If the coefficient has no value, the figure says why. NotFound for an unknown
-    name, Invalid for a distance that the coefficient does not have.
+    `known` is what `estimated` returned for the same, so that it is not computed again. If the
+    coefficient has no value, the figure says why. NotFound for an unknown name, Invalid for a
+    distance that the coefficient does not have.
     """
     coefficient = member("agreement", name)
     # The reasons come in this order, so that the most basic one is the one that is shown.
@@ -94,9 +96,7 @@ def figure(
     distance = _distance(coefficient, table.level, distance)
     if reason := nothing_to_compare(table) or without_variation(coefficient, table):
         return _figure(coefficient, table, distance, of, Estimate(None), matched_share, reason)
-    ratings = _as_needed(coefficient, table)
-    formula = coefficient.formula(ratings, distance)
-    result = estimate(formula, ratings) if with_interval else Estimate(value_of(formula, ratings))
+    result = known or _estimate(coefficient, table, distance, with_interval=with_interval)
     reason = coefficient.UNDEFINED if result.value is None else None
     return _figure(coefficient, table, distance, of, result, matched_share, reason)
 
@@ -170,9 +170,15 @@ def estimated(name: str, table: Table, distance: str | None = None) -> Estimate:
         return Estimate(None)
     if without_variation(coefficient, table):
         return Estimate(None)
-    table = _as_needed(coefficient, table)
-    formula = coefficient.formula(table, _distance(coefficient, table.level, distance))
-    return estimate(formula, table)
+    return _estimate(coefficient, table, _distance(coefficient, table.level, distance))
+
+
+def _estimate(
+    coefficient: ModuleType, table: Table, distance: str, *, with_interval: bool = True
+) -> Estimate:
+    ratings = _as_needed(coefficient, table)
+    formula = coefficient.formula(ratings, distance)
+    return estimate(formula, ratings) if with_interval else Estimate(value_of(formula, ratings))
 
 
 def not_applicable(coefficient: ModuleType, table: Table) -> str | None:

@@ -8,7 +8,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count, repeat
+from itertools import accumulate, chain, count
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -71,25 +71,21 @@ class Tally:
 
 def tally(articles: Iterable[tuple[str, Iterable[Alike]]]) -> Tally:
     """Count the kinds of the sentences of each article. Kinds are recognised by identity."""
-    names: list[str] = []
-    bounds = array("Q", [0])
-    ids = array("Q")
-    kinds: dict[int, Alike] = {}
-    for article, sentences in articles:
-        found = tuple(sentences)
-        names.append(article)
-        keys = tuple(map(id, found))
-        ids.extend(keys)
-        kinds.update(zip(keys, found, strict=True))
-        bounds.append(len(ids))
+    listed = [(article, tuple(sentences)) for article, sentences in articles]
+    found = list(chain.from_iterable(sentences for _, sentences in listed))
+    ids = list(map(id, found))
+    kinds = dict(zip(ids, found, strict=True))
     numbers = dict(zip(kinds, count()))
-    # An entry for each sentence: what is alike in an article is counted when it is asked for.
+    numbered = array("I", map(numbers.__getitem__, ids))
+    # An entry for each sentence: those that are alike are added up when it is asked for.
     spread = Spread(
-        tuple(names),
-        bounds,
-        array("I", map(numbers.__getitem__, ids)),
-        array("I", repeat(1, len(ids))),
+        tuple(article for article, _ in listed),
+        array("Q", accumulate((len(sentences) for _, sentences in listed), initial=0)),
+        numbered,
+        array("I", [1]) * len(ids),
     )
+    totals = Counter(numbered)
+    vars(spread)["totals"] = [totals[number] for number in range(len(kinds))]
     return Tally(list(kinds.values()), spread)
 
 
@@ -166,6 +162,20 @@ def share_of_pairs(
         for kind, times in found.counted()
         for row in kind.rows
     )
+
+
+def merge_sides(found: Tally) -> Counter[tuple[Pairing, bool]]:
+    """Count claims by their two groups of people and whether both have it, with the same source.
+
+    Of each there is a pairing whose sources stand for all others.
+    """
+    known: dict[tuple, tuple[Pairing, bool]] = {}
+    counts: Counter[tuple[Pairing, bool]] = Counter()
+    for kind, times in found.counted():
+        for row in kind.rows:
+            both = row.are_both, row.ours == row.theirs
+            counts[known.setdefault((row.first, row.second, *both), (row, both[1]))] += times
+    return counts
 
 
 def confuse(found: Tally) -> dict[tuple[Any, Any], int]:

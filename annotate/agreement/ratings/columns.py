@@ -6,6 +6,7 @@ spreads.py give all sums at once: 5 · (1, 0) + 1 · (2, 3) = (7, 3).
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 from operator import add, mul
 from typing import NamedTuple
 from weakref import ref
@@ -44,9 +45,9 @@ class Without:
         """The digits of each column, one for each article."""
         return [self._digits(one, self._columns.width) for one in self._columns.numbers]
 
-    def rows(self) -> list[tuple[int, ...]]:
-        """List the sums without each article."""
-        return list(zip(*self.columns, strict=True))
+    def rows(self, limit: int | None = None) -> list[tuple[int, ...]]:
+        """List the sums without each article, or without each of the first ones."""
+        return list(islice(zip(*self.columns, strict=True), limit))
 
     def parts(self, rows: Iterable[tuple[int, ...]]) -> Iterator[dict[int, int]]:
         """Yield what is left out for these sums to be left: amounts by place."""

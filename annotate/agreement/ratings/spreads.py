@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, chain, compress, pairwise, repeat
-from operator import sub
+from operator import mul, sub
 from threading import Lock
 from typing import NamedTuple
 from weakref import ref
@@ -109,11 +109,25 @@ class Spread:
         every = self.columns
         if every is None:
             return _make_columns(self, class_of, classes)
-        numbers = [0] * classes
+        groups: list[list[int]] = [[] for _ in range(classes)]
         for number, column in zip(class_of, every.numbers, strict=False):
             if number is not None:
-                numbers[number] += column
-        return Columns(every.width, numbers)
+                groups[number].append(column)
+        return Columns(every.width, list(map(sum, groups)))
+
+    def add_up(self, weights: Sequence[int]) -> Sequence[int]:
+        """Return Σ weight · count over the kinds, for each article."""
+        every, size = self.columns, len(self.articles)
+        wide = width_for(sum(map(mul, weights, self.totals)))
+        if every is None or wide is None:
+            articles = map(self.of_article, range(size))
+            return [sum(weights[kind] * count for kind, count in one) for one in articles]
+        alike: dict[int, int] = {}
+        for weight, column in zip(weights, every.numbers, strict=False):
+            alike[weight] = alike.get(weight, 0) + column
+        wide = max(wide, every.width)
+        columns = (n * widen(one, every.width, wide, size) for n, one in alike.items() if n)
+        return digits_of(sum(columns), wide, size)
 
     def merged(self, numbers: Sequence[int | None]) -> "Spread":
         """Replace each kind by another, or by None if nothing is left of it."""
@@ -137,12 +151,13 @@ class Merged(Spread):
         return self.whole.merged(self._of_whole(numbers))
 
     def places(self, is_counted: Sequence[bool]) -> tuple[int, ...]:
-        wanted = self._of_whole([0 if one else None for one in is_counted])
-        found = self.whole.columns_of(wanted, 1)
+        found = self.whole.columns
         if found is None:
             return self._made.places(is_counted)
+        wanted = [one is not None and is_counted[one] for one in self.numbers]
         articles = range(len(self.articles))
-        return tuple(compress(articles, digits_of(*found.numbers, found.width, len(articles))))
+        any_of_them = digits_of(sum(compress(found.numbers, wanted)), found.width, len(articles))
+        return tuple(compress(articles, any_of_them))
 
     @property
     def columns(self) -> Columns | None:

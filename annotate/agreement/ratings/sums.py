@@ -10,7 +10,8 @@ from math import lcm, nan
 from annotate.agreement.ratings.columns import Without, leave_out
 from annotate.agreement.ratings.tables import Places, Table
 
-ALIKE = 6  # articles for each sum that is computed: beyond, one by one is quicker than columns
+# Beyond so many articles with the same sums, among the first, one by one is quicker than columns.
+ALIKE, SAMPLE = 4, 400
 Terms = Sequence[tuple[int, int]]
 Part = dict[int, int]
 
@@ -105,7 +106,9 @@ def estimate(formula: Formula, table: Table) -> Estimate:
     shared = table.shared
     # Sentences of one article are not independent, so whole articles are left out if possible.
     if shared.articles > 1 or (len(shared.places) > 1 and not table.is_by_sentence):
-        articles = [table.spread.articles[place] for place in shared.places]
+        articles = table.spread.articles
+        if len(shared.places) < len(articles):
+            articles = tuple(map(articles.__getitem__, shared.places))
         return Estimate(value, articles, _without_each(formula, table, sums))
     # Leaving out either of two equal units or sentences gives the same: it is computed once.
     if not table.is_by_sentence:
@@ -158,10 +161,11 @@ def _without_each(formula: Formula, table: Table, sums: list[int]) -> array:
     found = leave_out(table, _terms_by_row(formula, table), sums, with_who=formula.needs_who)
     if found is None:
         return _without(formula, sums, _by_article(formula, table))
+    first = found.rows(SAMPLE)
+    if len(set(first)) * ALIKE > len(first):
+        return _as_array(formula.value_of_each(found))
     rows = found.rows()
     distinct = dict.fromkeys(rows)
-    if len(distinct) * ALIKE > len(rows):
-        return _as_array(formula.value_of_each(found))
     # Many articles add the same.
     values = map(formula.leaving_out(sums), found.parts(distinct))
     value_of_row = dict(zip(distinct, values, strict=True))

@@ -210,13 +210,23 @@ class Table:
         maker = KindMaker()
         known: dict[tuple[int, int], Key | None] = {}
 
+        def key_of(who: int, what: int) -> Key | None:
+            key = known.get((who, what), UNSEEN)
+            if key is UNSEEN:
+                key = maker.intern(*change(self.whos[who], self.whats[what]))
+                known[who, what] = key
+            return key
+
+        if not self.is_by_sentence:
+            keys = list(map(key_of, self.kinds.who, self.kinds.what))
+            numbers = [None if key is None else maker.unit(key) for key in keys]
+            spread = self.spread.merged(numbers)
+            return table_of(type(self), maker, spread, annotators, level, values)
+
         def change_rows(rows: list[tuple[int, int, int]]) -> dict[Key, int]:
             new: dict[Key, int] = {}
             for who, what, weight in rows:
-                key = known.get((who, what), UNSEEN)
-                if key is UNSEEN:
-                    key = maker.intern(*change(self.whos[who], self.whats[what]))
-                    known[who, what] = key
+                key = key_of(who, what)
                 if key is not None:
                     new[key] = new.get(key, 0) + weight
             return new

@@ -153,17 +153,22 @@ class Basis:
 
     def _kinds(self, of: Of) -> Iterator[tuple[str, tuple]]:
         known = self.ground.known
-        for article, part in self.parts:
-            pause()
+        for number, (article, part) in enumerate(self.parts):
+            if not number % 50:
+                pause()
             yield article, part.each(of, lambda one: known.kind(one, of))
 
     def _tally_by_week(self, of: Of) -> dict[str, Tally]:
-        weeks: dict[str, dict[str, list]] = {}
+        weeks: dict[str, dict[str, Sequence]] = {}
+        every = frozenset().union(*(part.weeks for _, part in self.parts))
+        if len(every) == 1:  # then all articles are of this week
+            return dict.fromkeys(every, self.tally(of))
         for (_, part), (article, kinds) in zip(self.parts, self._kinds(of), strict=True):
+            if len(part.weeks) == 1:
+                weeks.setdefault(*part.weeks, {})[article] = kinds
+                continue
             for one, kind in zip(part.said, kinds, strict=True):
                 weeks.setdefault(one.week, {}).setdefault(article, []).append(kind)
-        if len(weeks) == 1:  # then all articles are of this week
-            return dict.fromkeys(weeks, self.tally(of))
         return {week: agreement.tally(weeks[week].items()) for week in sorted(weeks)}
 
     def _read_sets(self) -> Tally:

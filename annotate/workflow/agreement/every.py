@@ -89,7 +89,10 @@ def _share(basis: Basis, measure: Measure, weight: Callable[[Pairing], int]) -> 
     """Return the share of claims that a part's figures are based on; None for sources."""
     if measure.is_source:
         return None
-    return agreement.share_of_pairs(basis.tally(SOURCES), same_source=True, weight=weight)
+    sides = basis.once("sides of sources", lambda: agreement.merge_sides(basis.tally(SOURCES)))
+    return agreement.share_of(
+        (weight(one) * times, one.are_both, is_same) for (one, is_same), times in sides.items()
+    )
 
 
 def as_json(basis: Basis, measures: Sequence[Measure] = ()) -> dict[str, Any]:

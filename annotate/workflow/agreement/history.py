@@ -87,6 +87,7 @@ def _periods(tables: dict[str, Table], shares: Shares, measure: Measure) -> list
             of=measure.of,
             distance=measure.distance,
             matched_share=shares.get(name),
+            known=current,
         )
         periods.append(Period(name, figure, agreement.too_few(table), change))
         previous = current

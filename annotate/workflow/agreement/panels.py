@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from annotate import agreement
-from annotate.agreement import Figure, Pair, PersonFigures, Table, Tally
+from annotate.agreement import Figure, Pair, PersonFigures, Table
 from annotate.workflow.agreement.basis import Basis
 from annotate.workflow.agreement.headline import (
     ALPHA,
@@ -215,7 +215,11 @@ def spans_figure(basis: Basis, distance: str) -> Figure:
     spread = found.spread
     places = spread.places([True] * len(found.kinds))
     if len(places) > 1:  # then whole articles are left out
-        spans = ((spread.articles[place], _add_spans(found, place), 1) for place in places)
+        added = [spread.add_up([one[of] for one in found.kinds]) for of in range(3)]
+        spans = (
+            (spread.articles[place], tuple(column[place] for column in added), 1)
+            for place in places
+        )
     else:
         spans = (
             (article, found.kinds[kind], count)
@@ -223,16 +227,6 @@ def spans_figure(basis: Basis, distance: str) -> Figure:
             for kind, count in spread.of_article(place)
         )
     return agreement.spans_figure(basis.sets, spans, distance=distance)
-
-
-def _add_spans(found: Tally, place: int) -> tuple[int, int, int]:
-    """Add up the claims of all sentences of an article, by their match."""
-    half = exact = claims = 0
-    for kind, count in found.spread.of_article(place):
-        of_half, of_exact, of_claims = found.kinds[kind]
-        half, exact = half + count * of_half, exact + count * of_exact
-        claims += count * of_claims
-    return half, exact, claims
 
 
 def words_inside(basis: Basis) -> Table:

@@ -12,6 +12,7 @@ T = TypeVar("T")
 # Of every packed part, and never changed.
 _NONE_SAID: list["Said"] = []
 _NO_RESULTS: dict[Hashable, tuple] = {}
+_WEEKS: dict[frozenset[str], frozenset[str]] = {}  # equal ones once
 _BYTES_PER_SENTENCE, _BYTES_PER_RESULT, _BYTES_PER_PACKED = 320, 10, 70  # measured, roughly
 
 
@@ -41,11 +42,12 @@ class Said(NamedTuple):
 class Part:
     """One article: how many sentences anyone finished, and those where they could tell.
 
-    `versions` are the scheme versions of all its labels. A packed part takes a quarter of the
-    memory: it makes its sentences whenever they are asked for, and keeps nothing made of them.
+    `versions` are the scheme versions of all its labels, `weeks` those of its sentences. A packed
+    part takes a quarter of the memory: it makes its sentences whenever they are asked for, and
+    keeps nothing made of them.
     """
 
-    __slots__ = ("_packed", "_results", "_said", "cant_tell", "finished", "versions")
+    __slots__ = ("_packed", "_results", "_said", "cant_tell", "finished", "versions", "weeks")
 
     def __init__(
         self, said: list[Said], finished: int, cant_tell: int, versions: frozenset[Version]
@@ -53,6 +55,7 @@ class Part:
         self._said, self.finished, self.cant_tell = said, finished, cant_tell
         self._packed: _Packed | None = None
         self.versions = versions
+        self.weeks = _WEEKS.setdefault(weeks := frozenset([one.week for one in said]), weeks)
         self._results: dict[Hashable, tuple] = {}
 
     @property
