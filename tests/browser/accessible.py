@@ -103,17 +103,17 @@ def sideways(page):
 def faults_for_anyone(page, part="html"):
     """List what is wrong with a page; axe looks at the part that no other page shows.
 
-    The rules for structure run once per layout. Those for colours run in both themes: on a
-    phone on all of the part, and wide on what was hidden there or looks otherwise now.
+    The rules for structure run once per layout. Those for colours run in both themes: wide on
+    all of the part, and on a phone on what was hidden there or looks otherwise now.
     """
     found = []
-    for width in (NARROWEST, PHONE, WIDE):
+    for width in (NARROWEST, WIDE, PHONE):
         page.set_viewport_size({"width": width, "height": 900})
         found += [f"{width} px: {fault}" for fault in sideways(page)]
         for theme in ("light", "dark") if width > NARROWEST else ():
             page.emulate_media(color_scheme=theme)
             page.evaluate(NOTE_LOOKS, [part, theme])
-            look = looked_at if width == PHONE else looked_at_again
+            look = looked_at if width == WIDE else looked_at_again
             faults = look(page, part, theme)
             found += [f"{width} px, {theme}: {fault}" for fault in faults]
     return [f"{page.url}: {fault}" for fault in found]
@@ -129,7 +129,8 @@ def looked_at_again(page, part, theme):
 
 
 def faults_of_large_text(page):
-    """List what lies beyond an edge once the person's text is twice as large."""
+    """List what lies beyond an edge of a wide page once the person's text is twice as large."""
+    page.set_viewport_size({"width": WIDE, "height": 900})
     session = page.context.new_cdp_session(page)
     session.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
     return [f"text at 200 %: {fault}" for fault in sideways(page)]
