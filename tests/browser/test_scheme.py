@@ -1,9 +1,9 @@
 """/scheme in a browser: it saves while one types, moves values, and its preview answers to keys."""
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from annotate.schemes.editing import Edit
 from annotate.workflow.people import membership
@@ -104,6 +104,42 @@ def test_two_leads_type_in_one_field_and_neither_loses_a_word(world, page):
     label.press_sequentially("!")
     expect(page.locator("#draft-bar")).to_contain_text("Unnamed voices!")
     expect(note).to_have_count(0)
+
+
+NOTED = """() => { window.noted = [];
+  const textOf = (number) => document.getElementById(`rule-text-${number}`).value;
+  document.addEventListener("htmx:after:swap", () => window.noted.push([1, 2].map(textOf)));
+}"""
+
+
+def test_a_late_answer_restores_no_older_text_while_one_types_on(world, page):
+    page.goto(page.base + "/scheme?tab=rules")
+    late, is_over = [], []
+
+    def hold(route):
+        if "number=0" in route.request.post_data and not is_over:
+            late.append((route, route.fetch()))  # the server has it, and its answer is on the way
+        else:
+            route.continue_()
+
+    page.route("**/scheme/edit", hold)
+    page.evaluate(NOTED)
+    first, second = page.locator("#rule-text-1"), page.locator("#rule-text-2")
+    first.fill("The first rule.")
+    second.fill("The second rule.")
+    expect_soon(page, lambda: bool(late), True)
+    page.locator("#rule-title-3").focus()
+    page.wait_for_timeout(500)  # for an answer that overtakes the first one, if any does
+    is_over.append(True)
+    for route, response in late:
+        with suppress(Error):  # a request that the page has given up
+            route.fulfill(response=response)
+    expect(page.locator("#draft-bar")).to_contain_text("2 changes")
+    expect(first).to_have_value("The first rule.")
+    expect(second).to_have_value("The second rule.")
+    noted = page.evaluate("() => window.noted")
+    assert noted
+    assert {tuple(one) for one in noted} == {("The first rule.", "The second rule.")}
 
 
 def test_a_clash_is_shown_while_typing_and_a_free_key_solves_it(page):

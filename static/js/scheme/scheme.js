@@ -3,6 +3,7 @@ import { byId } from "../dom.js";
 import { focusMoved, listenToHandles } from "./order.js";
 import { startPreview } from "./preview.js";
 import { listenToPublish } from "./publish.js";
+import { showOnlyTheLast } from "./turns.js";
 
 // A free key that is offered beside a clash: pressing it fills the field, which saves itself.
 function takeFreeKey({ target }) {
@@ -15,6 +16,7 @@ function takeFreeKey({ target }) {
 }
 
 document.documentElement.classList.add("scripted");
+showOnlyTheLast();
 listenToHandles(byId("main"));
 listenToPublish(byId("main"));
 byId("main").addEventListener("click", takeFreeKey);

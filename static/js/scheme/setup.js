@@ -2,6 +2,7 @@
 import { byId } from "../dom.js";
 import { focusMoved, listenToHandles } from "./order.js";
 import { startPreview } from "./preview.js";
+import { showOnlyTheLast } from "./turns.js";
 
 byId("main").addEventListener("keydown", (event) => {
   if (event.target.id !== "names" || event.key !== "Enter" || event.isComposing) return;
@@ -25,5 +26,6 @@ document.addEventListener("htmx:after:swap", () => {
   byId("names").focus();
 });
 document.documentElement.classList.add("scripted");
+showOnlyTheLast();
 listenToHandles(byId("main"));
 startPreview();
