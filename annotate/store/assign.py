@@ -9,25 +9,27 @@ from sqlite_utils import Database
 from annotate.records import Sentence
 from annotate.store.file.statements import find_array
 
-# What an article is to a person; see `find_standing`.
+# What an article is to a person; see `find_standing`. All of it is in indexes: another thread's
+# save empties the cache of a reader, so that every page counts, and an article has a long text.
 _STANDING = """r.withdrawn_at, r.released_at, r.calibration, r.sample, g.mode, g.lease_until,
     g.ended, exists (select 1 from sight e where e.article = r.id and e.person = ?),
-    exists (select 1 from article p indexed by article_practice
-      where p.practice and p.id = r.id)
-    and not exists (select 1 from answer_tally t
-      where t.article = r.id and t.person = ? and t.answers),
+    iif(exists (select 1 from article p indexed by article_practice
+        where p.practice and p.id = r.id),
+      not exists (select 1 from answer_tally t
+        where t.article = r.id and t.person = ? and t.answers), 0),
     exists (select 1 from repeat q where q.article = r.id and q.person = ?)"""
 _KEYS = (
     "withdrawn_at", "released_at", "calibration", "sample", "mode", "lease_until", "ended", "seen",
     "practice", "repeats", "repeat_done",
 )  # fmt: skip
 _THEIRS = "left join assignment g on g.article = r.id and g.person = ?"
-_OF_ARTICLE = f"select json_array({_STANDING}) from article r {_THEIRS} where r.id = ?"
+_ARTICLE = "article r indexed by article_state"
+_OF_ARTICLE = f"select json_array({_STANDING}) from {_ARTICLE} {_THEIRS} where r.id = ?"
 _OF_SENTENCE = f"""select json_array({_STANDING},
-      (select coalesce(q.done_at, '') from repeat q where q.person = ?
-        and q.sentence = s.id and r.released_at is null),
+      (select coalesce(q.done_at, '') from repeat q indexed by repeat_article
+        where q.article = r.id and q.person = ? and q.sentence = s.id and r.released_at is null),
       s.id, s.article, s.position, s.paragraph, s.kind, s.start, s."end", s.text)
-    from sentence s join article r on r.id = s.article {_THEIRS} where s.id = ?"""
+    from sentence s cross join {_ARTICLE} on r.id = s.article {_THEIRS} where s.id = ?"""
 
 # Of assignment g: the sentences to label in its article, and those that its person has finished.
 ASKED = """coalesce((select sum(t.units) from unit_tally t

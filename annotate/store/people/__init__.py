@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlite_utils import Database
 
 from annotate.errors import Conflict, NotFound
 from annotate.records import Person
-from annotate.store.file.statements import find_array
 from annotate.store.project import SETTINGS
 
 _PERSON = (
@@ -201,8 +201,14 @@ def find_signed_in(db: Database, id_hash: str) -> tuple[Person, str, str, str] |
 
     The settings, as `read_settings` gives them, come along: every request needs both.
     """
-    row = find_array(db, _SIGNED_IN, [id_hash])
-    return row and (_person(row[:-3]), *row[-3:])
+    row = db.execute(_SIGNED_IN, [id_hash]).fetchone()
+    return row and _read_signed_in(row[0])
+
+
+@lru_cache(maxsize=500)  # it is the same with every request of a person for a minute
+def _read_signed_in(text: str) -> tuple[Person, str, str, str]:
+    *person, created_at, seen_at, settings = json.loads(text)
+    return _person(person), created_at, seen_at, settings
 
 
 def is_signin_of_inactive(db: Database, id_hash: str) -> bool:

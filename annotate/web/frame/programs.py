@@ -19,7 +19,7 @@ def register(app: Flask) -> None:
 
 def is_bearer() -> bool:
     """Return whether a request carries an access token; other schemes are those of a proxy."""
-    return request.headers.get("Authorization", "")[: len(_SCHEME)].lower() == _SCHEME
+    return request.environ.get("HTTP_AUTHORIZATION", "")[: len(_SCHEME)].lower() == _SCHEME
 
 
 def read_token() -> str:
