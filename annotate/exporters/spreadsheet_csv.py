@@ -41,7 +41,7 @@ def stream(labels: Labels) -> Iterator[bytes]:
 
 def defused(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
     """Stream a CSV for spreadsheets; its first chunk begins with the BOM."""
-    chunks = encode(stream_csv([defuse(name) for name in columns], map(_defuse_row, rows)))
+    chunks = encode(stream_csv([defuse(name) for name in columns], map(defuse_row, rows)))
     yield BOM.encode() + next(chunks)
     yield from chunks
 
@@ -56,5 +56,6 @@ def restore(text: str) -> str:
     return text[1:] if _RAN.match(text) else text
 
 
-def _defuse_row(row: Row) -> list[object]:
+def defuse_row(row: Row) -> list[object]:
+    """Put an apostrophe before each cell that a spreadsheet could run."""
     return [defuse(cell) if isinstance(cell, str) and cell[:1] in _FIRST else cell for cell in row]

@@ -195,6 +195,11 @@ def list_articles(db: Database, without: Sequence[str] = ()) -> list[tuple[str, 
     ).fetchall()
 
 
+def list_titles(db: Database) -> dict[str, str]:
+    """List the titles of all articles: id → title."""
+    return dict(db.execute("select id, title from article").fetchall())
+
+
 def find_articles(
     db: Database, articles: Sequence[str], without: Sequence[str] = ()
 ) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ diagonal.py   the share of two grades that go together
 history.py    weeks and scheme versions, each with the change from the previous one
 model/        how reliable everyone is by model, a job in the background
 every.py      all figures, for the download and the command line
-download.py   figures and disagreements as CSV, figures as JSON
+downloads/    figures as CSV and JSON; disagreements as CSV, an article only when it changes
 tables/       any CSV or Parquet files, without a project
 """
 
@@ -40,10 +40,10 @@ from annotate.workflow.agreement.basis import (
     show_scope,
 )
 from annotate.workflow.agreement.diagonal import Diagonal, diagonal
-from annotate.workflow.agreement.download import (
+from annotate.workflow.agreement.downloads.disagreements import write_disagreements
+from annotate.workflow.agreement.downloads.figures import (
     has_figures,
     note_download,
-    write_disagreements,
     write_figures,
     write_json,
 )

@@ -10,6 +10,7 @@ from annotate.store import agreement as stored
 from annotate.store import counted
 from annotate.store.agreement import Scope, Stamp
 from annotate.store.file.connection import Store
+from annotate.workflow.agreement.downloads.rows import KeptRows
 from annotate.workflow.agreement.keeping import Kept, pause
 from annotate.workflow.agreement.known import Known
 from annotate.workflow.agreement.said import Part
@@ -105,6 +106,7 @@ class Grounds:
 
     def __init__(self) -> None:
         self.known = Known()
+        self.rows = KeptRows()
         self.latest: OrderedDict[Scope, Ground] = OrderedDict()
         self._lock = Lock()
         self._opening = Kept()

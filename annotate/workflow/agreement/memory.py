@@ -66,8 +66,7 @@ def hold(bases: Bases, grounds: Grounds, limit: int) -> int:
         if (size := count(bases, grounds)) <= limit:
             return size
         forget_large(basis)
-    while (size := count(bases, grounds)) > limit and grounds.drop_oldest():
-        pass
+    size = _drop_rows_and_grounds(bases, grounds, limit)
     for basis in bases.values():
         # What takes most is least worth its memory: texts and lists of sentences.
         results = list(basis.kept.results.items())  # other threads may add to them
@@ -83,6 +82,15 @@ def hold(bases: Bases, grounds: Grounds, limit: int) -> int:
         for basis in bases.values():
             forget_large(basis)
     return count(bases, grounds)
+
+
+def _drop_rows_and_grounds(bases: Bases, grounds: Grounds, limit: int) -> int:
+    """Forget what is written, then old grounds, until no more than `limit` bytes are kept."""
+    if count(bases, grounds) > limit:
+        grounds.rows.forget()
+    while (size := count(bases, grounds)) > limit and grounds.drop_oldest():
+        pass
+    return size
 
 
 def forget_large(basis: Keeper) -> None:
@@ -103,12 +111,14 @@ def size_of_basis(basis: Keeper) -> int:
 def count(bases: Bases, grounds: Grounds) -> int:
     """Count roughly how many bytes are kept of a project."""
     parts = sum(part.size() for part in grounds.list_parts())
-    return parts + grounds.known.size() + sum(map(size_of_basis, bases.values()))
+    parts += grounds.known.size() + grounds.rows.size()
+    return parts + sum(map(size_of_basis, bases.values()))
 
 
 def signature_of(bases: Bases, grounds: Grounds) -> tuple[int, ...]:
     """Return what changes whenever more is kept, but is counted at once."""
     return (
+        grounds.rows.count(),
         *(len(basis.kept.results) for basis in bases.values()),
         *(len(ground.parts.results) for ground in list(grounds.latest.values())),
     )

@@ -86,14 +86,14 @@ class KeptSplits(Sequence[Split]):
 
     def list(self, **which: Any) -> "list[Split]":
         """List some of them, by what `list_rows` takes."""
-        return _as_splits(
+        return as_splits(
             disagreements.list_rows(self._basis.db, self._basis.scope, self.sort, **which)
         )
 
     def among(self, sentences: Collection[str]) -> "list[Split]":
         """List those of these sentences that are among them, in order."""
         some = list(sentences)
-        return _as_splits(
+        return as_splits(
             disagreements.list_among(self._basis.db, self._basis.scope, self.sort, some)
         )
 
@@ -102,7 +102,7 @@ class KeptSplits(Sequence[Split]):
         return disagreements.find_place(self._basis.db, self._basis.scope, self.sort, sentence)
 
 
-def _as_splits(rows: Iterable[disagreements.Row]) -> list[Split]:
+def as_splits(rows: Iterable[disagreements.Row]) -> list[Split]:
     return [
         Split(sentence, article, start, tuple(map(int, people.split(":"))))
         for sentence, article, start, people in rows
@@ -134,13 +134,13 @@ def _list_splits(basis: Basis, measure: Measure) -> list[Split]:
     """
     known = basis.ground.known
     find_split = _split_of_sets if measure.is_source else _split_of_field
-    how_split = cache(_how_split)
+    found_split = cache(how_split)
     alike: dict[tuple[float, int], list[Split]] = {}
     for _, part in basis.parts:
         pause()
         key = "split", measure.id
         for one in part.each(key, lambda said: find_split(known, measure, said)):
-            alike.setdefault(how_split(one.people), []).append(one)
+            alike.setdefault(found_split(one.people), []).append(one)
     return [one for how in sorted(alike) for one in alike[how]]
 
 
@@ -157,7 +157,7 @@ def _split(one: Said, people: tuple[int, ...]) -> Split:
     return Split(one.cluster.sentence, one.cluster.article, int(start), people)
 
 
-def _how_split(people: tuple[int, ...]) -> tuple[float, int]:
+def how_split(people: tuple[int, ...]) -> tuple[float, int]:
     """Return what sorts the most split first."""
     return people[0] / sum(people), -sum(people)
 
@@ -181,7 +181,7 @@ def _split_of_field(known: Known, measure: Measure, one: Said) -> Split | None:
             is_split.add(match.ours.source)
     splits = [_split(one, _count_alike(said[source].values())) for source in sorted(is_split)]
     # The last source of several that are equally split.
-    return min(reversed(splits), key=lambda one: _how_split(one.people), default=None)
+    return min(reversed(splits), key=lambda one: how_split(one.people), default=None)
 
 
 def _count_alike(said: Iterable[set[tuple[int, str]]]) -> tuple[int, ...]:
