@@ -1,4 +1,7 @@
-"""A page asks a project of 1,000 articles no more than one of 10, and looks up by key."""
+"""A page asks a project of 1,000 articles no more than one of 10, and looks up by key.
+
+A quick run has 200.
+"""
 
 import re
 from contextlib import contextmanager
@@ -10,17 +13,17 @@ from annotate.workflow.operations.doctor import examine
 from annotate.workflow.operations.opening import open_existing
 from tests.bench.growth.__main__ import PAGES, Bench
 from tests.bench.growth.build import build
-from tests.conftest import three_of
+from tests.conftest import is_quick, three_of
 
 LARGE = re.compile(r"\bSCAN (article|sentence|event|answer|claim|[arsec])\b")
 
 
 @pytest.fixture(scope="module")
 def benches(tmp_path_factory):
-    """Two projects, of 10 and of 1,000 articles, alike but for that."""
+    """Two projects, of few and of many articles, alike but for that."""
     folder = tmp_path_factory.mktemp("growth")
     made = []
-    for articles in (10, 1_000):
+    for articles in (10, 200 if is_quick() else 1_000):
         build(folder / f"{articles}.db", articles, sentences=4)
         made.append(Bench(folder / f"{articles}.db"))
     yield made

@@ -2,6 +2,7 @@
 
 import random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -56,6 +57,7 @@ def test_sets_that_are_nearly_the_same_meet_in_their_first_few(found, dice: rand
         assert least <= len(other) <= most
 
 
+@pytest.mark.slow
 def test_a_book_is_found_by_no_more_than_a_long_article():
     book = set(random.Random(5).sample(range(2**32), 300_000))
     few = first_few(book)

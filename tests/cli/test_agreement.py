@@ -86,6 +86,7 @@ def test_the_model_is_refused_with_the_reason_where_there_are_too_few_sentences(
     assert "A model needs 500 sentences with two or more answers" in done.stderr
 
 
+@pytest.mark.slow
 def test_the_model_names_each_source_with_everyone(run, tmp_path):
     make_project(tmp_path / "annotate.db", count=14, sentences=40).close()
     done = run("agreement", "--model")

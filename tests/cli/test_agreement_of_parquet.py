@@ -280,6 +280,7 @@ def test_options_that_do_not_go_together_are_refused(run, options, said):
     assert done.exit_code == 2 and said in " ".join(done.stderr.split())
 
 
+@pytest.mark.slow
 def test_too_little_memory_is_named_with_the_way_out(run):
     rows = [{**ROW, "unit": f"a unit with a long name {n}"} for n in range(200_000)]
     write(rows, files=1)

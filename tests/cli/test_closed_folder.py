@@ -33,6 +33,7 @@ def closed(tmp_path_factory):
     assert [one.name for one in folder.iterdir()] == ["a.db"]
 
 
+@pytest.mark.slow
 def test_labels_are_exported_and_compared(closed):
     done = closed("export")
     assert done.returncode == 0, done.stderr
@@ -40,6 +41,7 @@ def test_labels_are_exported_and_compared(closed):
     assert closed("agreement").returncode == 0
 
 
+@pytest.mark.slow
 def test_the_file_is_examined(closed):
     done = closed("doctor")
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "No faults found.")
@@ -52,6 +54,7 @@ def test_a_change_is_refused_with_a_way_out(closed):
     assert "Copy the file to another folder" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_backup_can_be_made_elsewhere_but_not_beside_it(closed, tmp_path):
     done = closed("backup", str(tmp_path / "copy.db"))
     assert done.returncode == 0, done.stderr

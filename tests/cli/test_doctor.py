@@ -4,6 +4,8 @@ import sqlite3
 
 import pytest
 
+from tests.conftest import three_of
+
 
 def change(path, *statements):
     db = sqlite3.connect(path)
@@ -86,12 +88,14 @@ def test_a_truncated_file_is_reported_as_damaged(run, demonstration):
 
 @pytest.mark.parametrize(
     "statement",
-    [
-        "update answer set verdict = 'no_claim' where id = 1",
-        "delete from claim where answer = 1",
-        "update answer_tally set answers = answers + 1",
-        "drop view labels",
-    ],
+    three_of(
+        [
+            "update answer set verdict = 'no_claim' where id = 1",
+            "delete from claim where answer = 1",
+            "update answer_tally set answers = answers + 1",
+            "drop view labels",
+        ]
+    ),
 )
 def test_what_follows_from_the_events_is_fixed_after_a_backup(
     run, demonstration, tmp_path, statement

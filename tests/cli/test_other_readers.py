@@ -51,6 +51,7 @@ def names(*packages):
     return {"sqlite3": sqlite3, **{one: pytest.importorskip(one) for one in packages}}
 
 
+@pytest.mark.slow
 def test_pandas(known):
     space = names("pandas")
     exec(line("pandas"), space)
@@ -103,6 +104,7 @@ def test_datasette(known):
         assert [tuple(one.values()) for one in read] == rows
 
 
+@pytest.mark.slow
 def test_sqlite_utils(known):
     done = subprocess.run(
         command("sqlite-utils"), capture_output=True, text=True, timeout=120, check=True

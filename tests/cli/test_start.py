@@ -89,6 +89,7 @@ def test_an_unknown_command_is_refused(run):
     assert "annotate" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_command_does_not_load_pandas_where_it_is_installed():
     pytest.importorskip("pandas")
     code = """

@@ -47,6 +47,7 @@ def test_rows_come_in_groups_and_a_cut_file_does_not_open():
         pq.read_table(io.BytesIO(b"".join(chunks[:-1])))
 
 
+@pytest.mark.slow
 def test_it_does_not_load_pandas_which_takes_more_memory_than_the_rest():
     pytest.importorskip("pandas")
     code = """

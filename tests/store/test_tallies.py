@@ -98,6 +98,7 @@ def steps_of_replay(path, articles):
     return len(steps)
 
 
+@pytest.mark.slow
 def test_a_replay_takes_as_much_work_per_event_in_a_large_project(tmp_path):
     small, large = (steps_of_replay(tmp_path / f"{count}.db", count) for count in (10, 80))
     assert large < 8 * small * 1.25

@@ -534,6 +534,7 @@ def test_a_file_too_large_is_named_with_the_limit_of_the_project(client, db, lea
     assert "1 new article" in words(answer)
 
 
+@pytest.mark.slow
 def test_more_files_than_a_form_had_fields_for_come_through(client, lead, words):
     files = [(BytesIO(f"Gull number {n} sings.".encode()), f"{n}.txt") for n in range(1001)]
     answer = client.enter(lead).post("/import/preview", data={"file": files})

@@ -51,6 +51,7 @@ def test_it_is_computed_once_it_is_asked_for(large, words):
     assert "There is no model yet" not in words(page)
 
 
+@pytest.mark.slow
 def test_while_it_runs_it_shows_how_far_it_is_and_can_be_cancelled(large, words, monkeypatch):
     monkeypatch.setattr(jobs.Job, "start", lambda job: None)
     client = client_of(large).enter(membership.add_person(large, "Lena", "lead"))

@@ -198,6 +198,7 @@ def test_an_article_without_gold_has_one_part_with_gold_and_without():
     assert same[:4] == [False, True, True, True]
 
 
+@pytest.mark.slow
 def test_parts_are_freed_without_the_garbage_collector_which_sees_none_of_them(monkeypatch):
     monkeypatch.setattr(ground, "FREEZE_AFTER", 1)
     store = make_project(count=3, sentences=8)

@@ -255,6 +255,7 @@ def test_only_so_many_scopes_are_kept(db, asked, alice, put):
     assert len(kept._bases[db]) == SCOPE_LIMIT
 
 
+@pytest.mark.slow
 def test_nothing_is_kept_of_a_project_that_is_gone():
     store = open_project(":memory:", "Gone")
     assert agreement.show_basis(store, None).sets.shared.units == 0

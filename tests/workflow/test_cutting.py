@@ -77,6 +77,7 @@ def test_a_child_cuts_as_it_is_done_here(db, real_children):
         assert list(one.units) == sentences.split(one.text, one.language, one.title)
 
 
+@pytest.mark.slow
 def test_a_whole_book_in_one_paragraph_is_refused_by_the_number_of_its_sentences(db):
     with pytest.raises(Refused, match=r"14,000 sentences\. The limit is 5,000"):
         cut(db, [Draft(CHINESE * 7_000, "a.txt")])
@@ -111,6 +112,7 @@ def test_texts_that_never_end_are_refused_and_the_others_are_cut(db, own, tmp_pa
         cut(db, [Draft("One.", "a.txt"), Draft("sleep", "b.txt")], limits)
 
 
+@pytest.mark.slow
 def test_rows_that_end_their_child_are_left_out_and_named(db, monkeypatch):
     hostile = (
         "from annotate.workflow.imports import child, segmenter; whole = child.cut_text\n"

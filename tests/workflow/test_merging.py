@@ -31,7 +31,7 @@ from annotate.workflow.people import membership
 from annotate.workflow.scheme import get_scheme
 from annotate.workflow.scheme.publish import use
 from annotate.workflow.sources import changes
-from tests.conftest import looks, three_of
+from tests.conftest import looks
 from tests.random_project import Life
 
 SHARED = "/dev/shm"
@@ -250,6 +250,7 @@ def test_projects_that_were_never_one_come_together_and_the_other_file_stays(tmp
     assert len([one for one in tmp_path.iterdir() if ".backup-" in one.name]) == 1
 
 
+@pytest.mark.slow
 def test_the_same_name_with_two_ids_is_asked_about_once(tmp_path):
     here = project(tmp_path / "here.db", "Anna", "author")
     there = project(tmp_path / "there.db", "anna", "us_official", number=1)
@@ -318,7 +319,8 @@ def test_labels_of_units_that_were_corrected_elsewhere_are_listed_and_kept(tmp_p
     assert faults_of(here) == []
 
 
-@pytest.mark.parametrize("old", three_of(sorted(OLD.glob("*.db"))), ids=lambda one: one.stem)
+@pytest.mark.slow
+@pytest.mark.parametrize("old", sorted(OLD.glob("*.db")), ids=lambda one: one.stem)
 def test_a_file_of_an_earlier_version_is_updated_in_a_copy(old, tmp_path):
     here, there = str(tmp_path / "here.db"), tmp_path / "there.db"
     shutil.copy(old, there)

@@ -126,6 +126,7 @@ def rows_of(path, sql):
         return conn.execute(sql).fetchall()
 
 
+@pytest.mark.slow
 def test_grades_of_sources(apart, tmp_path):
     def begin(copy):
         open_project(str(tmp_path / "base.db"), scheme=schemes.builtin("admiralty")).close()
@@ -146,6 +147,7 @@ def test_grades_of_sources(apart, tmp_path):
     assert rows_of(path, sql) == [("Bo", "B"), ("Ida Berg", "A"), ("Ida Berg", "C")]
 
 
+@pytest.mark.slow
 def test_second_answers_to_repeats(apart, tmp_path, monkeypatch):
     real, moved = clock.now_ms, [0]
     monkeypatch.setattr(clock, "now_ms", lambda: real() + moved[0])
@@ -170,6 +172,7 @@ def test_second_answers_to_repeats(apart, tmp_path, monkeypatch):
         assert repeats.find_share(store, Copy(store)["Anna"]) == Share(1, 2)
 
 
+@pytest.mark.slow
 def test_practice_articles_and_what_people_said_there(apart, tmp_path):
     def begin(copy):
         save_settings(copy.store, None, practice_least=3, practice_share=60)
@@ -191,6 +194,7 @@ def test_practice_articles_and_what_people_said_there(apart, tmp_path):
     assert rows_of(path, "select practice from article order by number") == [(1,), (0,)]
 
 
+@pytest.mark.slow
 def test_decisions_in_bulk(apart, tmp_path):
     def begin(copy):
         for name in ("Anna", "Ben"):
@@ -286,6 +290,7 @@ def merged_in_each_order(files, same, folder):
         yield path
 
 
+@pytest.mark.slow
 def test_a_complete_text_completes_what_was_rebuilt_elsewhere(apart, tmp_path):
     def label(copy):
         for place in range(6):
@@ -307,6 +312,7 @@ def test_a_complete_text_completes_what_was_rebuilt_elsewhere(apart, tmp_path):
     assert all(one == results[0] for one in results)
 
 
+@pytest.mark.slow
 def test_two_incomplete_articles_add_up(apart, tmp_path):
     def label(copy):
         for place in range(3):

@@ -115,6 +115,7 @@ def test_a_scheme_that_is_used_takes_the_place_of_its_placeholder(imported):
     check_replaced(imported)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("has_text", ["here", "there"])
 def test_a_merge_prefers_the_real_text(imported, project, tmp_path, has_text):
     with closing(open_project(str(tmp_path / "there.db"), "there")) as there:

@@ -93,6 +93,7 @@ def list_holders(store):
     )
 
 
+@pytest.mark.slow
 def test_32_reviewers_share_40_articles_and_nothing_is_lost(busy, later):
     store, reviewers = busy
     given: dict[str, list[str]] = {one.id: [] for one in reviewers}

@@ -171,6 +171,7 @@ def test_labels_follow_the_scheme_in_a_long_life(founded, seed):
     db.close()
 
 
+@pytest.mark.slow
 def test_the_random_work_publishes_merges_and_retires(db):
     life = live(db, 1, 150)
     scheme = get_scheme(db)
