@@ -14,6 +14,7 @@ from weakref import ref
 from annotate.agreement.ratings.spreads import WIDEST, Columns, digits_of, widen, width_for
 from annotate.agreement.ratings.tables import Table
 
+BLOCK = 2_000  # articles
 Key = tuple[int, int]  # places in `whos` and `whats`; if who rated does not matter, whos is 0
 Rows = tuple[tuple[Key, int], ...]
 
@@ -38,7 +39,13 @@ class Without:
         self, columns: Columns, size: int, sums: Sequence[int], places: Sequence[int]
     ) -> None:
         self._columns, self._size, self.whole = columns, size, sums
-        self._places = None if len(places) == size else places
+        self._places = places
+
+    def blocks(self) -> Iterator["Without"]:
+        """Yield the same for some thousand articles after the other: digits take much memory."""
+        for at in range(0, len(self._places), BLOCK):
+            places = self._places[at : at + BLOCK]
+            yield Without(self._columns, self._size, self.whole, places)
 
     @cached_property
     def columns(self) -> list[Sequence[int]]:
@@ -74,10 +81,13 @@ class Without:
         return [widen(one, width, WIDEST, self._size) for one in numbers]
 
     def _digits(self, column: int, width: int) -> Sequence[int]:
-        digits = digits_of(column, width, self._size).tolist()
-        if self._places is None:
-            return digits
-        return list(map(digits.__getitem__, self._places))
+        digits, places = digits_of(column, width, self._size), self._places
+        if not places:
+            return []
+        first, end = places[0], places[-1] + 1
+        if end - first == len(places):
+            return digits[first:end].tolist()
+        return list(map(digits.__getitem__, places))
 
     def _add_by_row(self, used: Sequence[tuple[int, int]]) -> list[int]:
         columns = [self.columns[place] for place, _ in used]

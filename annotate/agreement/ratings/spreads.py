@@ -109,6 +109,8 @@ class Spread:
         every = self.columns
         if every is None:
             return _make_columns(self, class_of, classes)
+        if list(class_of) == list(range(len(every.numbers))):
+            return every  # not made, and kept, a second time
         groups: list[list[int]] = [[] for _ in range(classes)]
         for number, column in zip(class_of, every.numbers, strict=False):
             if number is not None:

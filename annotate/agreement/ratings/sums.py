@@ -161,9 +161,9 @@ def _without_each(formula: Formula, table: Table, sums: list[int]) -> array:
     found = leave_out(table, _terms_by_row(formula, table), sums, with_who=formula.needs_who)
     if found is None:
         return _without(formula, sums, _by_article(formula, table))
-    first = found.rows(SAMPLE)
+    first = next(found.blocks()).rows(SAMPLE)
     if len(set(first)) * ALIKE > len(first):
-        return _as_array(formula.value_of_each(found))
+        return _as_array(chain.from_iterable(map(formula.value_of_each, found.blocks())))
     rows = found.rows()
     distinct = dict.fromkeys(rows)
     # Many articles add the same.
