@@ -14,6 +14,9 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 OF_THE_THEME = {"type": "rule", "values": COLOURS}
 WIDE, PHONE, NARROWEST = 1440, 390, 320
 
+# The kinds of elements, see NOTE_LOOKS, that axe found no fault in, here or on another page.
+FAULTLESS = set()
+
 # A browser without scripts fires no timers, and axe waits for some.
 TIMERS = """() => {
   if (matchMedia("(scripting: enabled)").matches) return;
@@ -22,26 +25,37 @@ TIMERS = """() => {
 RUN_AXE = """async ([part, runOnly, without]) => {
   const rules = Object.fromEntries(without.map((rule) => [rule, { enabled: false }]));
   const options = { runOnly, rules, resultTypes: ["violations"] };
-  if (part === null && !window.newToAxe.length) return [];
   const { violations } = await axe.run(part ?? { include: window.newToAxe }, options);
   const say = (node) => node.any.concat(node.all, node.none).map((check) => check.message)[0];
   return violations.flatMap((one) =>
     one.nodes.map((node) => `${one.id}: ${node.target.join(" ")}: ${say(node)}`));
 }"""
-# Note what has text and is seen, and how, in this theme; keep what was not seen so before.
-NOTE_LOOKS = """([part, theme]) => {
-  const seen = ((window.looks ??= {})[theme] ??= new WeakMap());
+# Note what has text and is seen, and how, in this theme: one element of each kind that is not
+# known. Two are of a kind if their colours, their tags and classes and those of all around them
+# are the same. Gives the kinds that are new, as short numbers.
+NOTE_LOOKS = """([part, known]) => {
+  const seen = new Set(known.split(" "));
+  const number = (text) => {
+    let [a, b] = [0xdeadbeef, 0x41c6ce57];
+    for (let at = 0; at < text.length; at++) {
+      a = Math.imul(a ^ text.charCodeAt(at), 2654435761);
+      b = Math.imul(b ^ text.charCodeAt(at), 1597334677);
+    }
+    return `${(a >>> 0).toString(36)}.${(b >>> 0).toString(36)}`;
+  };
   const grounds = new Map([[null, ""]]);
   const ground = (element) => {
     if (!grounds.has(element)) {
       const { backgroundColor, backgroundImage, opacity, filter } = getComputedStyle(element);
-      const own = [backgroundColor, backgroundImage, opacity, filter].join(" ");
-      grounds.set(element, `${ground(element.parentElement)}/${own}`);
+      const name = `${element.tagName} ${element.getAttribute("class")}`;
+      const own = [name, backgroundColor, backgroundImage, opacity, filter].join(" ");
+      grounds.set(element, number(`${ground(element.parentElement)}/${own}`));
     }
     return grounds.get(element);
   };
   const hasText = (element) => element.matches("input, select, textarea") ||
     [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+  const kinds = [];
   window.newToAxe = [];
   for (const whole of document.querySelectorAll(part)) {
     for (const element of [whole, ...whole.querySelectorAll("*")]) {
@@ -50,11 +64,14 @@ NOTE_LOOKS = """([part, theme]) => {
       const around = getComputedStyle(element.parentElement ?? element).color;
       const isLarge = parseFloat(fontSize) >= (fontWeight >= 700 ? 18.6 : 24);  // to WCAG
       const how = [color, isLarge, fontWeight, textDecorationLine, around, ground(element)];
-      if (seen.get(element) === how.join()) continue;
-      seen.set(element, how.join());
+      const kind = number(how.join());
+      if (seen.has(kind)) continue;
+      seen.add(kind);
+      kinds.push(kind);
       window.newToAxe.push(element);
     }
   }
+  return kinds;
 }"""
 # What lies beyond an edge of the page, where no element of its own scrolls it into view.
 SIDEWAYS = """() => {
@@ -103,34 +120,33 @@ def sideways(page):
 def faults_for_anyone(page, part="html"):
     """List what is wrong with a page; axe looks at the part that no other page shows.
 
-    The rules for structure run once per layout. Those for colours run in both themes: wide on
-    all of the part, and on a phone on what was hidden there or looks otherwise now.
+    The rules for structure run once per layout. Those for colours run in both themes, on one
+    element of each kind not yet found to be faultless.
     """
     found = []
-    for width in (NARROWEST, WIDE, PHONE):
+    for width in (NARROWEST, PHONE, WIDE):
         page.set_viewport_size({"width": width, "height": 900})
         found += [f"{width} px: {fault}" for fault in sideways(page)]
-        for theme in ("light", "dark") if width > NARROWEST else ():
+        if width > NARROWEST:
+            found += [f"{width} px: {one}" for one in violations(page, part, without=COLOURS)]
+        for theme in {NARROWEST: (), PHONE: ("light", "dark"), WIDE: ("dark", "light")}[width]:
             page.emulate_media(color_scheme=theme)
-            page.evaluate(NOTE_LOOKS, [part, theme])
-            look = looked_at if width == WIDE else looked_at_again
-            faults = look(page, part, theme)
+            faults = faults_of_colours(page, part)
             found += [f"{width} px, {theme}: {fault}" for fault in faults]
     return [f"{page.url}: {fault}" for fault in found]
 
 
-def looked_at(page, part, theme):
-    return violations(page, part, WCAG if theme == "light" else OF_THE_THEME)
-
-
-def looked_at_again(page, part, theme):
-    structure = violations(page, part, without=COLOURS) if theme == "light" else []
-    return structure + violations(page, None, OF_THE_THEME)
+def faults_of_colours(page, part):
+    kinds = page.evaluate(NOTE_LOOKS, [part, " ".join(FAULTLESS)])
+    faults = violations(page, None, OF_THE_THEME) if kinds else []
+    FAULTLESS.update([] if faults else kinds)
+    return faults
 
 
 def faults_of_large_text(page):
-    """List what lies beyond an edge of a wide page once the person's text is twice as large."""
-    page.set_viewport_size({"width": WIDE, "height": 900})
+    """List what lies beyond an edge once the person's text is twice as large."""
     session = page.context.new_cdp_session(page)
     session.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
-    return [f"text at 200 %: {fault}" for fault in sideways(page)]
+    found = [f"text at 200 %: {fault}" for fault in sideways(page)]
+    session.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})
+    return found

@@ -169,18 +169,21 @@ class State:
     scripts: bool
     is_refusal: bool
     part: str
+    after: str | None
 
 
 STATES: list[State] = []
 
 
-def state(endpoint, person=None, *, scripts=True, is_refusal=False, part="html"):
-    """Add a state: whose page it is, whether the server refuses something on the way, and the
-    part that is new in it."""
+def state(endpoint, person=None, *, scripts=True, is_refusal=False, part="html", after=None):
+    """Add a state: whose page it is, whether the server refuses something on the way, the part
+    that is new in it, and the state just added that it goes on from."""
 
     def add(reach):
         name = reach.__name__.replace("_", " ")
-        STATES.append(State(name, endpoint, reach, person, scripts, is_refusal, part))
+        before = after and STATES[-1].name
+        assert after is None or STATES[-1].reach is after
+        STATES.append(State(name, endpoint, reach, person, scripts, is_refusal, part, before))
         return reach
 
     return add
@@ -693,17 +696,15 @@ def a_sample_that_is_complete(world, page):
     page.locator(".confirm > summary").click()
 
 
-@state("bulk.sample", LEAD, scripts=False)
+@state("bulk.sample", LEAD, scripts=False, after=a_sample_that_is_complete)
 def a_group_that_is_accepted(world, page):
-    a_sample_that_is_complete(world, page)
     page.get_by_label("Why").fill("No one is cited.")
     page.get_by_role("button", name="Accept", exact=True).click()
     expect(page.locator("#column")).to_contain_text("Lena accepted 24 sentences")
 
 
-@state("bulk.go_on", LEAD, scripts=False)
+@state("bulk.go_on", LEAD, scripts=False, after=a_group_that_is_accepted)
 def a_decision_that_stopped_before_its_end(world, page):
-    a_group_that_is_accepted(world, page)
     world.store.write(lambda db: db.execute("update bulk set pending = '[]' where decided"))
     page.reload()
     expect(page.get_by_role("button", name="Continue")).to_be_visible()
