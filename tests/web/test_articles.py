@@ -122,7 +122,7 @@ def test_the_sample_is_offered_for_practice_and_is_not_in_the_list(client, db, a
     assert "43 sentences to label" in text
     assert client.get(f"/label/{find_sample(db.reader())}").status_code == 200
     page = client.enter(lead).get("/")
-    assert "0 articles, 0 sentences" in words(page)
+    assert "No articles yet" in words(page)
     assert "Practise on the sample article" in words(page)
 
 

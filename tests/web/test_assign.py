@@ -44,6 +44,22 @@ def test_ticked_articles_go_to_ticked_people(client, article, lead, alice, bob, 
     assert "2 of 2 Alice 0/6 × Bob 0/6 ×" in text
 
 
+def test_more_people_than_an_article_needs_are_told_from_those_it_needs(
+    client, db, article, lead, alice, bob, words
+):
+    assign.save_spread(db, lead, article.id, k=1, is_calibration=False)
+    assign.give(db, lead, [article.id], [alice.id, bob.id])
+    assert "2, 1 needed Alice 0/6" in words(client.enter(lead).get("/assign"))
+
+
+def test_a_project_without_articles_says_how_to_begin(client, lead, words):
+    client.enter(lead)
+    assert "No articles yet. Import articles" in words(client.get("/assign"))
+    assert "No articles match" in words(client.get("/assign?show=free"))
+    assert "There is nothing to label yet." in words(client.get("/progress"))
+    assert "Nothing has been labelled yet." in words(client.get("/agreement"))
+
+
 def test_people_are_chosen_below_the_ticks_of_their_articles(client, article, lead, alice):
     page = client.enter(lead).get("/assign").get_data(as_text=True)
     [listed] = re.findall(r'<section [^>]*id="assignments".*?</section>', page, re.S)

@@ -16,7 +16,7 @@ def test_the_list_shows_everyone_with_role_and_work(
     say(alice, sentences[0], "no_claim")
     text = words(client.enter(lead).get("/people"))
     assert "Alice reviewer 1 1 Report never" in text
-    assert "Charlie reviewer 0 0 never name only, cannot sign in" in text
+    assert "Charlie reviewer 0 0 – never name only, cannot sign in" in text
     assert "Lena (you) lead" in text
 
 

@@ -7,6 +7,7 @@ import pytest
 from annotate.web.frame.shell import about, day, figure, initials, moment, share, span
 from annotate.wording import plural
 from annotate.workflow import clock
+from annotate.workflow.project import save_settings
 
 
 def links(page, part):
@@ -79,6 +80,14 @@ def test_the_project_is_named_on_every_page(client, alice, words):
     client.enter(alice)
     for address in ("/", "/help", "/settings", "/guideline"):
         assert "Test" in words(client.get(address)).split()
+
+
+@pytest.mark.parametrize(("name", "shown"), [("Annotate", 0), ("Town news", 1)])
+def test_a_project_that_is_called_like_the_program_is_named_once(client, db, lead, name, shown):
+    save_settings(db, lead, name=name)
+    page = client.enter(lead).get("/").get_data(as_text=True)
+    assert page.count('<span class="brand-name">') == shown
+    assert f'<span class="bar-project">{name}</span>' in page
 
 
 def test_a_signed_out_page_has_no_navigation_and_no_person(client):

@@ -12,6 +12,7 @@ from annotate.records import Answer, Draft, Sentence
 from annotate.store.articles import list_sentences
 from annotate.store.articles.slots import SHOWN
 from annotate.workflow import articles, assign, progress, project
+from annotate.workflow.answers import replies
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label.rights import list_scope
 from annotate.workflow.label.saving import open_article, resume_position
@@ -230,6 +231,28 @@ def test_the_pages_of_assignments_are_those_of_each_article(founded, seed, share
             assert page.previous == (numbers[max(0, place - 2)] if place else None)
             following = numbers[place + 2] if place + 2 < len(wanted) else None
             assert page.following == following
+    store.close()
+
+
+@given(seed=st.integers(0, 2**32))
+@looks(15)
+def test_notes_are_counted_as_their_pages_list_them(founded, seed):
+    store, rng = open_kept(founded), random.Random(seed)
+    life = Life(store, get_scheme(store), rng)
+    with patch.object(replies, "PAGE_SIZE", 3):
+        for _ in range(4):
+            life.live(15)
+            for note in replies.list_notes(store, life.lead).rows:
+                if rng.random() < 0.5:
+                    replies.reply(store, life.lead, note["sentence"], note["person"], "Seen.")
+            listed, page = 0, replies.list_notes(store, life.lead)
+            count = page.count
+            while True:
+                listed += len(page.rows)
+                if not page.following:
+                    break
+                page = replies.list_notes(store, life.lead, page.following)
+            assert count == listed
     store.close()
 
 
