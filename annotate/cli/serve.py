@@ -24,7 +24,7 @@ from annotate.web.projects.serving import Opened, Projects
 from annotate.words import list_words
 from annotate.workflow import articles
 from annotate.workflow.adjudicate import background
-from annotate.workflow.agreement.basis import prepare
+from annotate.workflow.agreement.every import prepare
 from annotate.workflow.imports.articles import add_seed
 from annotate.workflow.operations import demo
 from annotate.workflow.operations.backups import Rules

@@ -13,8 +13,8 @@ from annotate.store.articles import list_sentences
 from annotate.store.counted import list_labelled
 from annotate.workflow import agreement, clock
 from annotate.workflow.agreement import basis as kept
-from annotate.workflow.agreement import ground, panels
-from annotate.workflow.agreement.known import SOURCES
+from annotate.workflow.agreement import every, ground, panels
+from annotate.workflow.agreement.known import SOURCES, Known
 from annotate.workflow.agreement.measures import table_of, wholes_of
 from annotate.workflow.agreement.said import Claims, Part, Said
 from annotate.workflow.people import membership
@@ -278,17 +278,20 @@ def test_a_packed_part_gives_back_the_same_claims_however_many_differ(different)
     assert {id(one) for row in part.said for one in row.claims} <= set(map(id, claims))
 
 
-def test_what_is_prepared_is_all_that_figures_are_made_of():
+def test_what_is_prepared_is_all_that_figures_are_made_of(monkeypatch):
     db = make_project(count=6, sentences=8)
     forget()
     plain = told(db)
     forget()
     rests = []
-    kept.prepare(db, lambda seconds: rests.append(seconds) or True)
+    every.prepare(db, lambda seconds: rests.append(seconds) or True)
     basis = kept.open_basis(db, kept.whole_scope(db, ()))
     articles = list_labelled(db.reader(), basis.scope)
     assert set(basis.ground.parts.results) == set(articles) and len(rests) == len(articles) > 1
     parts = dict(basis.ground.parts.results)
+    with monkeypatch.context() as patch:
+        patch.setattr(Known, "kind", None)  # all kinds of sentences are known
+        every.list_figures(basis, every.list_measures(basis.scheme))
     assert told(db) == plain
     assert all(basis.ground.parts.results[one] is part for one, part in parts.items())
 
@@ -298,7 +301,7 @@ def test_preparing_ends_when_it_is_told_to_and_when_the_memory_is_full(monkeypat
     for limit, rest in ((None, lambda _: False), (1, lambda _: True)):
         forget()
         if limit:
-            monkeypatch.setattr(kept, "hold_memory", lambda _: 10**12)
-        kept.prepare(db, rest)
+            monkeypatch.setattr(every, "hold_memory", lambda _: 10**12)
+        every.prepare(db, rest)
         basis = kept.open_basis(db, kept.whole_scope(db, ()))
         assert len(basis.ground.parts.results) == 1

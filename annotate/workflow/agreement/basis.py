@@ -19,7 +19,6 @@ from annotate.store.agreement import Scope, Stamp
 from annotate.store.answers.tallies import list_seen
 from annotate.store.counted import is_unrelated, list_labelled, list_names, list_present
 from annotate.store.file.connection import Store
-from annotate.workflow import clock
 from annotate.workflow.agreement.ground import Ground, grounds_of, open_ground
 from annotate.workflow.agreement.keeping import Kept, pause
 from annotate.workflow.agreement.known import NOTHING, SETS, Known, Of
@@ -294,23 +293,6 @@ def whole_scope(store: Store, hidden: Iterable[str]) -> Scope:
     """Return the scope of all answers to the asked kinds, without the hidden articles."""
     kinds = get_project(store).asked_kinds
     return Scope(kinds=kinds, without=tuple(sorted(hidden)))
-
-
-def prepare(store: Store, rest: Callable[[float], bool]) -> None:
-    """Make the parts of all articles before anyone asks: after a start, that takes seconds.
-
-    `rest` is called with how long to leave the processor to others, and says whether to go on.
-    What would not fit into the memory that the project's setting allows is left to be made later.
-    """
-    scope = whole_scope(store, ())
-    for number, article in enumerate(list_labelled(store.reader(), scope)):
-        began = clock.seconds()
-        # Opened each time: a save in the meantime made another ground, with the parts until then.
-        open_basis(store, scope).ground.part(article)
-        if not number % 200 and hold_memory(store) > get_project(store).agreement_cache_mb * MB:
-            return
-        if not rest(2 * (clock.seconds() - began)):
-            return
 
 
 def made_before(store: Store, version: int) -> tuple[str, int] | None:

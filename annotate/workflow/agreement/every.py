@@ -5,19 +5,46 @@ All are between people, except those of pairs, which take in the models that a s
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
 from annotate import agreement
 from annotate.agreement import Figure, Pair, Pairing, PersonFigures, Table
+from annotate.store.counted import list_labelled
+from annotate.store.file.connection import Store
+from annotate.workflow import clock
 from annotate.workflow.agreement import panels
-from annotate.workflow.agreement.basis import Basis
+from annotate.workflow.agreement.basis import Basis, hold_memory, open_basis, whole_scope
 from annotate.workflow.agreement.headline import attributed_or_not, matched_share
 from annotate.workflow.agreement.history import list_versions, list_weeks
-from annotate.workflow.agreement.known import SOURCES
+from annotate.workflow.agreement.known import SETS, SOURCES, SPANS, WORDS
 from annotate.workflow.agreement.measures import Measure, list_measures, table_of, wholes_of
+from annotate.workflow.agreement.memory import MB
+from annotate.workflow.project import get_project
 
 DEFINITIONS = 3  # raised whenever the same labels would give another figure
+
+
+def prepare(store: Store, rest: Callable[[float], bool]) -> None:
+    """Make what all figures rest on before anyone asks: after a start, that takes seconds.
+
+    `rest` is called with how long to leave the processor to others, and says whether to go on.
+    What would not fit into the memory that the project's setting allows is left to be made later.
+    """
+    scope = whole_scope(store, ())
+    for number, article in enumerate(list_labelled(store.reader(), scope)):
+        began = clock.seconds()
+        # Opened each time: a save in the meantime made another ground, with the parts until then.
+        basis = open_basis(store, scope)
+        part, known = basis.ground.part(article), basis.ground.known
+        fields = (one.tallied for one in list_measures(basis.scheme) if not one.is_source)
+        for of in (SETS, SOURCES, WORDS, SPANS, *fields):
+            part.each(of, partial(known.kind, of=of))
+        if not number % 200 and hold_memory(store) > get_project(store).agreement_cache_mb * MB:
+            return
+        if not rest(2 * (clock.seconds() - began)):
+            return
 
 
 def list_figures(basis: Basis, measures: Sequence[Measure]) -> list[Figure]:
