@@ -14,13 +14,7 @@ from annotate.store.answers import disagreements
 from annotate.store.counted import list_changed, list_labelled
 from annotate.wording import in_ids, one_line
 from annotate.workflow.agreement.basis import Basis
-from annotate.workflow.agreement.downloads.rows import (
-    HowSplit,
-    Rows,
-    Written,
-    pack_rows,
-    unpack_rows,
-)
+from annotate.workflow.agreement.downloads.rows import HowSplit, Rows, Written, pack
 from annotate.workflow.agreement.ground import grounds_of
 from annotate.workflow.agreement.keeping import pause
 from annotate.workflow.agreement.measures import Measure
@@ -198,20 +192,23 @@ def _pack(
     pieces: dict[HowSplit, list[tuple]] = {}
     for split, _, cells in rows:
         pieces.setdefault(how_split(split.people), []).append(cells)
-    packed = ((how, pack_rows(writer.write_rows(cells))) for how, cells in pieces.items())
     people = frozenset().union(*(names for _, names, _ in rows))
-    return Written(title, people, tuple(packed))
+    return pack(
+        title, people, {how: writer.write_rows(cells).encode() for how, cells in pieces.items()}
+    )
 
 
 def _join(writer: Writer, articles: Sequence[tuple[str, Written]]) -> Iterator[bytes]:
     yield from writer.write(())
-    by_split: dict[HowSplit, list[bytes]] = {}
+    by_split: dict[HowSplit, list[Written]] = {}
     for _, written in articles:
-        for how, piece in written.pieces:
-            by_split.setdefault(how, []).append(piece)
+        for how, _ in written.sizes:
+            by_split.setdefault(how, []).append(written)
     for how in sorted(by_split):
-        pause()
-        yield from map(unpack_rows, by_split[how])
+        for number, written in enumerate(by_split[how]):
+            if not number % BATCH_SIZE:
+                pause()
+            yield written.piece(how)
 
 
 def _list_people(basis: Basis, sentences: Sequence[str]) -> set[str]:

@@ -2,7 +2,7 @@
 
 import zlib
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import NamedTuple
 
 from annotate.store.agreement import Stamp
@@ -10,27 +10,37 @@ from annotate.workflow.agreement.keeping import Kept
 
 LAYOUTS = 2  # kinds of files whose rows are kept
 _LEVEL = 1  # of 9: they are read again soon
-_BYTES_PER_ARTICLE, _BYTES_PER_PIECE = 150, 100
+_BYTES_PER_ARTICLE = 400
 HowSplit = tuple[float, int]
 
 
 class Written(NamedTuple):
-    """The rows of one article: who has answers in them, and their text by how split they are.
+    """The rows of one article: who has answers in them, and their text, compressed.
 
-    `title` is the one that is in the rows.
+    `title` is the one that is in the rows; `sizes` says how many bytes are of sentences that are
+    so much split, one after the other.
     """
 
     title: str
     people: frozenset[str]
-    pieces: tuple[tuple[HowSplit, bytes], ...]
+    sizes: tuple[tuple[HowSplit, int], ...]
+    text: bytes
+
+    def piece(self, how: HowSplit) -> bytes:
+        """Return the text of the sentences that are so much split."""
+        start = 0
+        for other, size in self.sizes:
+            if other == how:
+                return zlib.decompress(self.text)[start : start + size]
+            start += size
+        return b""
 
 
-def pack_rows(text: str) -> bytes:
-    return zlib.compress(text.encode(), _LEVEL)
-
-
-def unpack_rows(piece: bytes) -> bytes:
-    return zlib.decompress(piece)
+def pack(title: str, people: frozenset[str], pieces: Mapping[HowSplit, bytes]) -> Written:
+    """Keep rows in little memory."""
+    sizes = tuple((how, len(text)) for how, text in pieces.items())
+    text = zlib.compress(b"".join(pieces.values()), _LEVEL) if sizes else b""
+    return Written(title, people, sizes, text)
 
 
 class Rows:
@@ -52,10 +62,7 @@ class Rows:
 
     def size(self) -> int:
         """Return roughly how many bytes are kept."""
-        return sum(
-            _BYTES_PER_ARTICLE + sum(_BYTES_PER_PIECE + len(text) for _, text in one.pieces)
-            for one in list(self.articles.values())
-        )
+        return sum(_BYTES_PER_ARTICLE + len(one.text) for one in list(self.articles.values()))
 
 
 class KeptRows:
