@@ -52,6 +52,9 @@ def test_columns_change_no_estimate(level, data):
                 asked = name, table, distance
                 expected = compute(*asked, leave_out=lambda *_, **__: None)
                 assert compute(*asked, ALIKE=BY_COLUMN) == expected
+                with pytest.MonkeyPatch.context() as patch:
+                    patch.setattr(columns, "BLOCK", 2)
+                    assert compute(*asked, ALIKE=BY_COLUMN) == expected
                 assert compute(*asked, ALIKE=ONE_BY_ONE) == expected
 
 
