@@ -3,7 +3,7 @@
 All are between people, except those of pairs, which take in the models that a scope names.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
@@ -20,7 +20,7 @@ from annotate.workflow.agreement.headline import attributed_or_not, matched_shar
 from annotate.workflow.agreement.history import list_versions, list_weeks
 from annotate.workflow.agreement.known import SETS, SOURCES, SPANS, WORDS
 from annotate.workflow.agreement.measures import Measure, list_measures, table_of, wholes_of
-from annotate.workflow.agreement.memory import MB
+from annotate.workflow.agreement.memory import MB, forget_large
 from annotate.workflow.project import get_project
 
 DEFINITIONS = 3  # raised whenever the same labels would give another figure
@@ -55,7 +55,16 @@ def list_figures(basis: Basis, measures: Sequence[Measure]) -> list[Figure]:
         key = ("figures", measure.id)
         make = _of_sources if measure.is_source else _of_field
         found += basis.once(key, lambda m=measure, make=make: list(make(basis, m)))
+        if basis.ground.packs:  # tables of one measure are of no use to the next
+            forget_large(basis)
     return found
+
+
+def _drop(basis: Basis, *keys: Hashable) -> None:
+    """Forget what no later figure of a command needs; a server keeps it for the next page."""
+    if basis.ground.packs:
+        for key in keys:
+            basis.kept.results.pop(key, None)
 
 
 def list_parts(
@@ -73,6 +82,8 @@ def list_parts(
             yield from _of_pair(compared, measure, pair, named)
         for person in panels.people(basis, measure):
             yield from _of_person(basis, measure, person, _of(alias, person.name))
+        if basis.ground.packs:
+            forget_large(basis)
         periods = {"week of": list_weeks(basis, measure), "version": list_versions(basis, measure)}
         for what, listed in periods.items():
             for one in listed:
@@ -150,8 +161,11 @@ def _of_sources(basis: Basis, measure: Measure) -> Iterator[Figure]:
         yield from agreement.all_figures(of_label, of=f"sources={label}")
     matched = panels.sources_of_claims(basis)
     yield from _with_share(matched, "sources of claims", panels.share_of_claims(basis))
+    del matched
+    _drop(basis, "sources", ("tally", SOURCES))
     for distance in ("half", "exact"):
         yield panels.spans_figure(basis, distance)
+    _drop(basis, ("tally", SPANS))
     people = len(sets.annotators)
     known = basis.ground.known
     by_everyone = [known.marked(one) for one in basis.said if len(one.claims) == people]

@@ -15,6 +15,7 @@ from annotate.workflow.agreement.measures import (
     of_claims,
     table_of,
 )
+from annotate.workflow.agreement.memory import forget_large
 
 ALPHA = "krippendorff_alpha"
 Shares = dict[str, float | None]
@@ -67,6 +68,8 @@ def _list_versions(basis: Basis, measure: Measure) -> list[Period]:
             own = get_measure(of_version.scheme, measure.id)
             tables[f"{scheme} {version}"] = table_of(of_version, own)
             shares[f"{scheme} {version}"] = matched_share(of_version, own)
+        if basis.ground.packs and of_version is not basis:
+            forget_large(of_version)
     return _periods(tables, shares, measure)
 
 
