@@ -260,12 +260,12 @@ def test_an_article_is_named_by_its_text_and_a_sentence_by_its_place():
 @pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_long_text_of_anything_goes_through(name):
-    text = hostile_text(name)[:300_000]
+    text = hostile_text(name)[:150_000]
     begun = time.process_time()
     units = sentences.split(text)
     assert all(unit.end - unit.start <= sentences.LONGEST_UNIT for unit in units)
     # A guard against hanging; the bench has the figures of a megabyte of each.
-    assert time.process_time() - begun < 10
+    assert time.process_time() - begun < 5
 
 
 @pytest.mark.parametrize("name", HOSTILE)

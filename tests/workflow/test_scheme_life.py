@@ -164,7 +164,7 @@ def live(db, seed, steps):
 
 @pytest.mark.slow
 @given(seed=st.integers(0, 2**32))
-@looks(10)
+@looks(6)
 def test_labels_follow_the_scheme_in_a_long_life(founded, seed):
     db = open_kept(founded)
     live(db, seed, 250)
