@@ -14,7 +14,7 @@ from annotate.importers import Limits
 from annotate.label_readers import _bounds
 from annotate.web.api import articles, labels
 from annotate.workflow import agreement
-from annotate.workflow.agreement import download
+from annotate.workflow.agreement.downloads import figures as downloads
 from annotate.workflow.imports import articles as imported
 from annotate.workflow.imports import process
 from annotate.workflow.people import access_tokens
@@ -110,8 +110,8 @@ def test_agreement_as_json_is_computed_again_once_something_is_saved(
     ask, labelled, asked, bob, save, monkeypatch
 ):
     computed = []
-    make = download.as_json
-    monkeypatch.setattr(download, "as_json", lambda *words: computed.append(1) or make(*words))
+    make = downloads.as_json
+    monkeypatch.setattr(downloads, "as_json", lambda *words: computed.append(1) or make(*words))
     answers = [ask("GET", "/agreement.json").data for _ in range(2)]
     assert answers[0] == answers[1] and len(computed) == 1
     ask("GET", "/agreement.json?field=confidence")
