@@ -73,7 +73,7 @@ def test_a_stream_that_is_given_up_does_not_keep_its_reader_in_the_past(tmp_path
     demo.fill(store)
     rows = stream_rows(store.reader(), "raw")
     next(rows)
-    rows.close()
+    del rows
     store.write(lambda db: stored.save_setting(db, "later", 1))
     assert stored.find_setting(store.reader(), "later") == 1
     store.close()
