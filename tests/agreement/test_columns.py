@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotate.agreement import against_rest, tabulate
+from annotate.agreement import Alike, against_rest, tabulate, tabulate_sets, tally
 from annotate.agreement.figures import applicable, estimated
 from annotate.agreement.ratings import columns, spreads, sums
 from annotate.agreement.ratings.spreads import SpreadMaker
@@ -129,6 +129,24 @@ def test_columns_that_would_take_too_much_memory_are_not_made(monkeypatch):
     assert columns.columns_of(again) is not None
     assert repr(found) == repr(estimated("percent", again, "nominal"))
     assert [*table.only(["Ana"]).spread.of_article(0)] == [(0, 3), (0, 2)]
+
+
+def test_figures_that_spare_memory_are_the_same(monkeypatch):
+    sets = [frozenset("a"), frozenset("b"), frozenset("ab")]
+    kinds = [Alike(NAMES[:2], (((one, other), 1),)) for one in sets for other in sets]
+    articles = [("A", kinds), ("B", kinds[:1]), ("C", kinds[:5]), ("D", [])]
+    plain, sparing = (tabulate_sets(tally(articles, spares=spares)) for spares in (False, True))
+    monkeypatch.setattr(spreads, "SPARING_BYTES", 11)
+    for change in (lambda members: "a" in members, lambda members: len(members) < 2 or None):
+        usual, spared = plain.mapped(change), sparing.mapped(change)
+        assert columns.columns_of(usual) is not None
+        for table, other in ((plain, sparing), (usual, spared)):
+            for name in applicable(table):
+                for distance in member("agreement", name).DISTANCES[table.level]:
+                    expected = repr(estimated(name, table, distance))
+                    assert repr(estimated(name, other, distance)) == expected
+            assert other.shared == table.shared
+    assert plain.spread.columns is not None and sparing.spread.columns is None
 
 
 def test_a_count_beyond_four_bytes_is_counted():

@@ -256,7 +256,9 @@ def test_parts_of_a_command_take_less_than_a_third_of_the_memory():
     whole = [part for _, part in agreement.show_basis(store, None).parts]
     forget()
     ground.pack(store)
-    packed = [part for _, part in agreement.show_basis(store, None).parts]
+    basis = agreement.show_basis(store, None)
+    packed = [part for _, part in basis.parts]
+    assert basis.tally(SOURCES).spread.spares
     assert [part.said for part in packed] == [part.said for part in whole]
     assert sum(part.size() for part in packed) < sum(part.size() for part in whole) / 3
     assert all(part.each("n", id) is not part.each("n", id) for part in packed)  # none is kept

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, chain, compress, pairwise, repeat
-from operator import mul, sub
+from operator import mul
 from threading import Lock
 from typing import NamedTuple
 from weakref import ref
 
 MOST_BYTES = 24_000_000  # of the columns of one spread; beyond that, entries take less memory
+SPARING_BYTES = 8_000_000  # the same where a spread spares memory
 KEPT_BYTES = 10_000_000  # of earlier columns, beside those that were made last
 _CODES = {1: "B", 2: "H", 4: "I", 8: "Q"}  # of an array with so many bytes per digit
 WIDEST = max(_CODES)
@@ -54,13 +55,15 @@ class Spread:
     """The count of each kind in each article.
 
     The entries of `articles[i]` are `bounds[i]` to `bounds[i + 1]` of the columns. A kind may
-    have several entries in an article, whose counts add up.
+    have several entries in an article, whose counts add up. With `spares`, columns of all kinds
+    are not kept in a large project, but made for each table, which takes longer.
     """
 
     articles: tuple[str, ...]
     bounds: array
     kind: array
     count: array
+    spares: bool = False
 
     @cached_property
     def totals(self) -> list[int]:
@@ -154,9 +157,9 @@ class Merged(Spread):
 
     def places(self, is_counted: Sequence[bool]) -> tuple[int, ...]:
         found = self.whole.columns
-        if found is None:
-            return self._made.places(is_counted)
         wanted = [one is not None and is_counted[one] for one in self.numbers]
+        if found is None:
+            return self.whole.places(wanted)
         articles = range(len(self.articles))
         any_of_them = digits_of(sum(compress(found.numbers, wanted)), found.width, len(articles))
         return tuple(compress(articles, any_of_them))
@@ -249,10 +252,10 @@ class SpreadMaker:
 def _make_columns(spread: Spread, class_of: Sequence[int | None], classes: int) -> Columns | None:
     """Add up the entries of each class of kinds; None if that takes too much memory."""
     size = len(spread.articles)
-    passed = list(accumulate(spread.count, initial=0))
-    ends = list(map(passed.__getitem__, spread.bounds))
-    width = width_for(max(map(sub, ends[1:], ends), default=0))
-    if width is None or width * size * classes > MOST_BYTES:
+    counts = (sum(spread.count[start:end]) for start, end in pairwise(spread.bounds))
+    width = width_for(max(counts, default=0))
+    most = SPARING_BYTES if spread.spares else MOST_BYTES
+    if width is None or width * size * classes > most:
         return None
     digits = [array(_CODES[width], bytes(width * size)) for _ in range(classes)]
     nowhere = array(_CODES[width], bytes(width * size))  # of no class

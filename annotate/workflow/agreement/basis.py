@@ -148,7 +148,7 @@ class Basis:
     def _tally(self, of: Of) -> Tally:
         if of == SETS and self.reads_sets:
             return self._read_sets()
-        return agreement.tally(self._kinds(of))
+        return agreement.tally(self._kinds(of), spares=self.ground.packs)
 
     def _kinds(self, of: Of) -> Iterator[tuple[str, tuple]]:
         known = self.ground.known
@@ -168,7 +168,10 @@ class Basis:
                 continue
             for one, kind in zip(part.said, kinds, strict=True):
                 weeks.setdefault(one.week, {}).setdefault(article, []).append(kind)
-        return {week: agreement.tally(weeks[week].items()) for week in sorted(weeks)}
+        of_week, packs = weeks.items(), self.ground.packs
+        return {
+            week: agreement.tally(kinds.items(), spares=packs) for week, kinds in sorted(of_week)
+        }
 
     def _read_sets(self) -> Tally:
         """Read everyone's sets of sources before parts are made, which takes many times as long.
