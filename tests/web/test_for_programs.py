@@ -12,7 +12,9 @@ import pytest
 from annotate.errors import DiskFull
 from annotate.importers import Limits
 from annotate.label_readers import _bounds
+from annotate.web.api import agreement as figures
 from annotate.web.api import articles, labels
+from annotate.web.export.address import OPTIONS
 from annotate.workflow import agreement
 from annotate.workflow.agreement.downloads import figures as downloads
 from annotate.workflow.imports import articles as imported
@@ -141,6 +143,32 @@ def test_a_mistake_in_a_filter_is_a_problem_that_says_what_to_do(ask, labelled, 
     assert answer.mimetype == "application/problem+json"
     assert answer.get_json()["remedy"]
     assert as_described(answer, "GET", address.partition("?")[0])
+
+
+@pytest.mark.parametrize("query", ["persn=Bob", "trailer=yes", "for=train&formt=csv"])
+def test_an_option_of_an_export_that_there_is_not_is_never_ignored(ask, labelled, query):
+    answer = ask("GET", f"/export/download?{query}")
+    assert answer.status_code == 422, answer.data
+    remedy = "Write trailer=on, or" if query == "trailer=yes" else "Use: format, labels, "
+    assert answer.get_json()["remedy"].startswith(remedy)
+
+
+@pytest.mark.parametrize("kind", ["json", "csv"])
+def test_an_option_of_the_figures_that_there_is_not_is_never_ignored(ask, labelled, kind):
+    answer = ask("GET", f"/agreement.{kind}?persn=Bob")
+    assert answer.status_code == 422
+    assert answer.get_json()["remedy"].startswith("Use: field, article, ")
+
+
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [("trailer=1", "trailer=on"), ("columns=sentence,source", "columns=sentence&columns=source"),
+     ("for=train", "for=train&format=huggingface&labels=best&was=train&find=")],
+)  # fmt: skip
+def test_an_export_can_be_asked_for_as_the_page_and_the_command_do(ask, labelled, short, long):
+    answers = [ask("GET", f"/export/download?{query}") for query in (short, long, "")]
+    assert answers[0].status_code == 200
+    assert answers[0].data == answers[1].data != answers[2].data
 
 
 def test_an_address_that_there_is_not_and_a_method_are_problems(ask):
@@ -429,7 +457,13 @@ def test_it_names_every_option_of_an_export():
     read |= set(re.findall(r'read_(?:version|count)\("(\w+)"', reads))
     read |= set(re.findall(r'"(\w+)"', re.search(r"_TICKS = \((.*?)\)", reads, re.S)[1]))
     described = {one["name"] for one in SPEC["paths"]["/export/download"]["get"]["parameters"]}
-    assert described == read - {"for", "was"}
+    assert described == read - {"for", "was"} == set(OPTIONS)
+
+
+def test_it_names_every_option_of_the_figures():
+    for path in ("/agreement.json", "/agreement.csv"):
+        described = {one["name"] for one in SPEC["paths"][path]["get"]["parameters"]}
+        assert described == set(figures.OPTIONS)
 
 
 def test_the_largest_body_is_the_project_s_largest_file(ask, db, lead):

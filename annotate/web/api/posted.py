@@ -7,6 +7,7 @@ from pathlib import PurePath
 from flask import request
 
 from annotate.errors import Invalid, UnknownType
+from annotate.web.frame import programs
 from annotate.web.frame.access import store
 from annotate.workflow.imports.limits import limits_of
 
@@ -58,8 +59,7 @@ class Query:
     """The options in an address; those with other names are refused, so that none is ignored."""
 
     def __init__(self, *names: str) -> None:
-        if unknown := sorted(set(request.args) - set(names)):
-            raise Invalid(f"There is no option “{unknown[0]}”.", f"Use: {', '.join(names)}.")
+        programs.check_options(*names)
 
     def text(self, name: str) -> str:
         return request.args.get(name, "").strip()

@@ -8,14 +8,26 @@ from flask import request
 from annotate.errors import Invalid
 from annotate.web.export.purposes import Purpose, find_purpose
 from annotate.web.frame.forms import read_version
+from annotate.web.frame.programs import check_options
 from annotate.workflow import export
 
 _TICKS = ("skipped", "calibration", "sample", "pseudonyms", "trailer", "flagged")
+OPTIONS = (
+    "format", "labels", "values", "article", "tag", "split", "person", "verdict", "since", "until",
+    "version", "before_version", "finished_by", "columns", "partition", *_TICKS,
+)  # fmt: skip
+_OF_THE_PAGE = ("for", "was", "find")  # in the address of a download that a browser shows
 
 
 def read_purpose() -> Purpose:
     """Return what the labels are needed for, as the address says."""
     return find_purpose(request.args.get("for", ""), request.args.get("format", ""))
+
+
+def read_asked() -> export.Selection:
+    """Read what a download asks for; a purpose alone stands for its format and labels."""
+    check_options(*OPTIONS, also=_OF_THE_PAGE)
+    return read_selection(read_purpose() if request.args.get("for") else None)
 
 
 def read_selection(purpose: Purpose | None = None) -> export.Selection:
@@ -34,13 +46,15 @@ def read_selection(purpose: Purpose | None = None) -> export.Selection:
     return export.Selection(
         format=format_name,
         labels=labels,
-        **{name: given.get(name) == "on" for name in _TICKS},
+        **{name: _read_tick(name) for name in _TICKS},
         values=given.get("values", "current"),
         articles=tuple(given.getlist("article")) or None,
         tag=given.get("tag", ""),
         before_version=read_version("before_version"),
         version=read_version("version"),
-        columns=tuple(given.getlist("columns")),
+        columns=tuple(
+            name.strip() for names in given.getlist("columns") for name in names.split(",")
+        ),
         people=tuple(given.getlist("person")),
         since=given.get("since", ""),
         until=given.get("until", ""),
@@ -49,6 +63,13 @@ def read_selection(purpose: Purpose | None = None) -> export.Selection:
         split=given.get("split", ""),
         partition=given.get("partition", ""),
     )
+
+
+def _read_tick(name: str) -> bool:
+    text = request.args.get(name, "")
+    if text not in ("", "0", "1", "on"):
+        raise Invalid(f"{name} is “{text[:20]}”.", f"Write {name}=on, or leave it out.")
+    return text in ("1", "on")
 
 
 def _read_count(name: str) -> int:

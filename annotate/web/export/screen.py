@@ -6,7 +6,13 @@ from urllib.parse import quote
 from flask import Blueprint, Response, g, request, stream_with_context
 
 from annotate.records import VERDICTS
-from annotate.web.export.address import read_purpose, read_selection, write_command, write_query
+from annotate.web.export.address import (
+    read_asked,
+    read_purpose,
+    read_selection,
+    write_command,
+    write_query,
+)
 from annotate.web.export.purposes import HINTS, PURPOSES
 from annotate.web.export.words import left_out
 from annotate.web.frame.access import lead, me, store, with_token
@@ -95,7 +101,7 @@ def first_columns(columns: tuple[str, ...]) -> list[tuple[int, str, str]]:
 @streamed_in_turn
 def download() -> Response:
     """Stream the file; the whole of it is never in memory."""
-    selection = read_selection()
+    selection = read_asked()
     name = export.file_name(selection, g.project_name)
     return Response(
         # The rows are read after this view has returned.

@@ -1,10 +1,11 @@
 """Requests of programs: the access token that they carry, and errors in the shape of RFC 9457."""
 
+from collections.abc import Collection
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, json, request
 
-from annotate.errors import BadRequest
+from annotate.errors import BadRequest, Invalid
 from annotate.workflow.people.access_tokens import TOKEN
 
 HOW = "Send the header “Authorization: Bearer TOKEN”. A lead creates tokens under Settings."
@@ -36,6 +37,15 @@ def is_program() -> bool:
     # have a cookie.
     asks_for_page = "html" in request.headers.get("Accept", "") or bool(request.cookies)
     return hasattr(view, "scope") and not asks_for_page
+
+
+def check_options(*names: str, also: Collection[str] = ()) -> None:
+    """Refuse options that an address does not have, so that none is ignored.
+
+    Pages are not that strict. Options in `also` are accepted and not offered.
+    """
+    if is_bearer() and (unknown := sorted(set(request.args) - {*names, *also})):
+        raise Invalid(f"There is no option “{unknown[0][:40]}”.", f"Use: {', '.join(names)}.")
 
 
 def problem(
