@@ -311,7 +311,7 @@ def test_a_csv_of_something_else_is_refused_with_the_columns_it_lacks(run, sampl
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"", "not a long CSV"),
+        (b"", "The file is empty"),
         (b"\xff\xfe\x00", "not utf-16"),
         (RAW.encode("utf-16")[:-1], "not utf-16"),
         ((RAW.splitlines()[0] + '\n"never closed').encode(), "Line 2 cannot be read"),

@@ -387,6 +387,24 @@ def test_one_bad_row_means_that_no_label_is_imported(ask, db, asked, broken):
     assert (count(db, "event"), count(db, "person")) == (0, 1)
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [("reviewer=Bob", "wins: column=labelled_at=…"), ("column=source=words", "column=reviewer=…")],
+)
+def test_what_to_do_is_said_in_options_of_the_address(ask, labelled, asked, query, said):
+    sent = {
+        "data": f"sentence_id,words\n{asked[0].id},us_official\n".encode(),
+        "content_type": "text/csv",
+    }
+    query = f"{query}&column=source=words&column=sentence_id=sentence_id"
+    told = ask("POST", f"/api/labels?{query}", **sent).get_json()
+    assert told["status"] == 422
+    assert said in told["detail"] and "--" not in json.dumps(told)
+    given = "Name the person with --reviewer NAME, or name one with --reviewer."
+    named = "Name the person with reviewer=NAME, or name one with reviewer=NAME."
+    assert labels.in_words_of_programs(given) == named
+
+
 def test_a_row_that_only_the_row_before_contradicts_undoes_all(ask, db, asked):
     """The check beforehand does not see what the file itself brings."""
     head = "reviewer,source,sentence_id,labelled_at\n"

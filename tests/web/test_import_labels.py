@@ -1,5 +1,6 @@
 """/import/labels: a CSV of labels is checked, its words are mapped, and then it is imported."""
 
+import csv
 import html
 import io
 import json
@@ -146,6 +147,48 @@ def test_a_file_that_is_too_large_or_no_table_is_refused(client, lead, words, mo
     assert "is 0.4 MB. The limit is 0.3 MB." in words(post(client, b"a" * 400_000))
     page = post(client, b"\x89PNG\0\0\0\0", "picture.csv")
     assert page.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "remedy"),
+    [("labels.zip", b"PK\x03\x04\0\0", "of a delivery, raw.csv"),
+     ("labels.parquet", b"PAR1\0\0", "Export the same labels as csv or jsonl."),
+     ("labels.jsonl", b'{"sentence_id": 7, "labels": "x"}', "Give JSON Lines of"),
+     ("labels.csv", b"", "The file is empty. Choose a file with labels.")],
+)  # fmt: skip
+def test_a_file_of_another_kind_is_refused_with_what_to_do_next(
+    client, lead, words, name, data, remedy
+):
+    client.enter(lead)
+    page = post(client, data, name)
+    assert page.status_code == 422
+    assert remedy in words(page)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [({"sentence_id": ""}, "The sentence_id is missing. Fill the cell in, or"),
+     ({"scheme_version": "7"}, "has no scheme news-source 7. Tick “Make missing articles and")],
+)  # fmt: skip
+def test_a_refused_row_says_what_to_do_on_this_page(
+    client, db, lead, asked, alice, save, words, change, said
+):
+    client.enter(lead)
+    save(alice, asked[0])
+    exported = b"".join(export.stream(db, export.Selection())).decode()
+    [row, *_] = csv.DictReader(io.StringIO(exported))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, row)
+    writer.writeheader(), writer.writerow(row | change)
+    assert said in words(post(client, text.getvalue().encode()))
+
+
+def test_columns_that_are_missing_are_named_in_a_list(client, lead, words):
+    client.enter(lead)
+    page = post(client, b"a,b\n1,2\n", **{"column comment": "b"})
+    assert "Choose it below." in words(page)
+    text = labels.in_words_of_the_page("Name --column reviewer=… --column source=….")
+    assert text == "Name “Reviewer” and “Source” under Columns."
 
 
 def test_the_page_of_articles_leads_there(client, lead):

@@ -41,8 +41,13 @@ _NAMED = {
     "--reviewer": "“Whose labels”", "--decided-by NAME": "“Who decided gold”",
     "“import --format items” takes": "“Import articles” takes",
     "With --articles, it is": "With “Make missing articles”, it is",
+    "Give the file of that version with --scheme, or": "Tick “Make missing articles and versions "
+    "of the scheme from the file”, or",
+    "with --scheme.": "to the command import-labels, with --scheme.",
+    "add --separator": "choose under “Between labels in a cell”",
 }  # fmt: skip
 _ADD = re.compile(r"Add (?:--column \w+=… ?)+\.")
+_COLUMNS = re.compile(r"--column [a-z_]+=…(?: --column [a-z_]+=…)*")
 _COLUMN = re.compile(r"--column ([a-z_]+)=…")
 
 
@@ -251,4 +256,9 @@ def in_words_of_the_page(text: str) -> str:
     text = _ADD.sub("Choose it below.", text)
     for option, words in _NAMED.items():
         text = text.replace(option, words)
-    return _COLUMN.sub(lambda match: f"“{ROLE_WORDS.get(match[1], match[1])}” under Columns", text)
+    return _COLUMNS.sub(lambda found: f"{_name_columns(found[0])} under Columns", text)
+
+
+def _name_columns(options: str) -> str:
+    *first, last = (f"“{ROLE_WORDS.get(role, role)}”" for role in _COLUMN.findall(options))
+    return f"{', '.join(first)} and {last}" if first else last

@@ -22,6 +22,7 @@ from dataclasses import replace
 from types import ModuleType
 
 from annotate import importers
+from annotate.errors import Refused
 from annotate.exporters.spreadsheet_csv import BOM
 from annotate.label_readers import find_reader, list_formats
 from annotate.label_readers._bounds import check_size
@@ -51,6 +52,7 @@ __all__ = [
 ]
 
 _LINES_SHOWN = 5
+_JSON = (".json", ".jsonl", ".ndjson")
 
 
 def import_labels(
@@ -110,6 +112,7 @@ def import_any(
         else:
             reading = read_documents(store, read, file_name, naming, rebuilds=rebuilds)
         return _take(store, reading, dry_run, versions, person, is_whole, naming.is_model)
+    _check_csv(data, file_name, naming)
     # Our own long CSV explains itself; a name or a word already says that the file is another kind.
     of_any = {"encoding": "", "delimiter": "", "format": "", "unmarked": False, "is_model": False}
     if replace(naming, **of_any) != Naming():
@@ -157,6 +160,28 @@ def _find_reader(data: bytes, file_name: str, naming: Naming) -> ModuleType | No
     return None if naming.format == "csv" else find_reader(data, file_name, naming.format)
 
 
+def _check_csv(data: bytes, file_name: str, naming: Naming) -> None:
+    """Raise Refused for a file that no reader recognised, and that is no CSV either."""
+    if data.startswith(b"PAR1"):
+        raise Refused(
+            f"“{file_name}” is a Parquet file, which cannot be imported.",
+            "Export the same labels as csv or jsonl.",
+        )
+    if data.startswith(b"PK\x03\x04"):
+        raise Refused(
+            f"“{file_name}” has no labels that can be read from it as it is.",
+            "Unpack it and import one of its files: of a delivery, raw.csv. Of a workbook, save the"
+            " sheet as CSV.",
+        )
+    is_json = file_name.lower().endswith(_JSON) and data.lstrip()[:1] in (b"{", b"[")
+    if is_json and not naming.format:
+        raise Refused(
+            f"“{file_name}” is not a kind of JSON in which labels are recognised.",
+            "Give JSON Lines of “python -m annotate export --format jsonl”, a file of doccano or"
+            " Label Studio, or a CSV.",
+        )
+
+
 def list_columns(data: bytes, file_name: str, naming: Naming) -> list[str]:
     """List the columns of a CSV of labels; a file that explains itself has none to choose."""
     reader = _find_reader(data, file_name, naming)
@@ -164,6 +189,7 @@ def list_columns(data: bytes, file_name: str, naming: Naming) -> list[str]:
     if reader is not None:
         is_ours = hasattr(reader, "rows")
         return [] if is_ours else list_names(reader.documents(data, file_name))
+    _check_csv(data, file_name, naming)
     return open_labels(
         importers.text_of(data, file_name, naming.encoding), file_name, naming
     ).header

@@ -170,6 +170,8 @@ def _group(rows: Iterable[tuple[int, Row]]) -> list[tuple[int, list[Row]]]:
 
 def _check_columns(header: Sequence[str]) -> None:
     missing = [name for name in NEEDED if name not in header]
+    if not any(header):
+        raise Refused("The file is empty.", "Choose a file with labels.")
     if missing:
         names = ", ".join(missing)
         what = f"column {names} is" if len(missing) == 1 else f"columns {names} are"
@@ -209,6 +211,8 @@ def _read(
     """Read one answer of a long CSV; Refused if wrong."""
     _check_rows(rows)
     first = rows[0]
+    if not first["sentence_id"]:
+        raise Refused("The sentence_id is missing.", "Fill the cell in, or export the file again.")
     sentence = stored.find_sentence(store.reader(), first["sentence_id"])
     if sentence is None and rebuilder:
         sentence = rebuilder.find(first)
