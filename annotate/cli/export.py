@@ -10,6 +10,7 @@ import click
 
 from annotate.cli._output import write_file, write_folder
 from annotate.cli._store import opened
+from annotate.errors import WrongUse
 from annotate.exporters import SPLITS
 from annotate.records import VERDICTS
 from annotate.registry import members
@@ -112,6 +113,11 @@ def command(
 
 def _write(store: Store, selection: export.Selection, output: str, sent: export.Sent) -> None:
     is_folder = output.endswith(("/", os.sep)) or Path(output).is_dir()
+    if output.endswith(("/", os.sep)) and not export.has_files(selection):
+        raise WrongUse(
+            f"The format {selection.format} is one file, and {output} is a folder.",
+            "Give the name of a file in it.",
+        )
     if is_folder and export.has_files(selection):
         write_folder(Path(output), export.files(store, selection, sent))
     else:

@@ -135,7 +135,7 @@ def command(
         done = import_any(
             store,
             data,
-            file.name,
+            file.name or file.resolve().name,
             naming,
             is_whole=not what_fits,
             dry_run=dry_run,

@@ -63,6 +63,16 @@ def test_a_folder_with_something_in_it_is_left_alone(run, demonstration, tmp_pat
     assert (tmp_path / "out" / "tasks.json").is_file()
 
 
+def test_a_format_of_one_file_is_not_written_under_the_name_of_a_folder(
+    run, demonstration, tmp_path
+):
+    done = run("export", "--format", "csv", "--out", "out/")
+    assert done.exit_code == 2
+    assert "The format csv is one file, and out/ is a folder." in done.stderr
+    assert "Give the name of a file in it." in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
 def test_parts_by_article_are_a_zip_or_a_folder(run, demonstration, tmp_path):
     pytest.importorskip("pyarrow")
     words = ("export", "--format", "parquet", "--partition", "article", "--sample")

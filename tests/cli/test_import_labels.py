@@ -402,6 +402,13 @@ def test_nothing_is_made_from_a_row_that_does_not_fit(run, tmp_path, query, chan
     assert query("select count(*) from article") == query("select count(*) from event") == [(0,)]
 
 
+def test_a_folder_without_labels_is_named_and_what_to_do(run, sample, tmp_path):
+    done = run("import-labels", ".")
+    assert done.exit_code == 1
+    assert f"“{tmp_path.name}” has no labels that can be read" in done.stderr
+    assert "Import one file of it" in done.stderr
+
+
 def test_a_folder_of_brat_is_imported_like_its_zip(run, sample, tmp_path, query):
     text = (SEEDS / "seed_article.txt").read_text(encoding="utf-8")
     row = next(row for row in rows_of() if row["sentence"][:8] in text)

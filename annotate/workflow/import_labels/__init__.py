@@ -170,8 +170,8 @@ def _check_csv(data: bytes, file_name: str, naming: Naming) -> None:
     if data.startswith(b"PK\x03\x04"):
         raise Refused(
             f"“{file_name}” has no labels that can be read from it as it is.",
-            "Unpack it and import one of its files: of a delivery, raw.csv. Of a workbook, save the"
-            " sheet as CSV.",
+            "Import one file of it, unpacked: of a delivery, raw.csv. Of a workbook, save the sheet"
+            " as CSV.",
         )
     is_json = file_name.lower().endswith(_JSON) and data.lstrip()[:1] in (b"{", b"[")
     if is_json and not naming.format:
