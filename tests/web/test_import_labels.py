@@ -6,6 +6,7 @@ import io
 import json
 import re
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -39,6 +40,12 @@ def page(client, lead, data):
 
 def post(client, data, name="labels.csv", address=f"{PAGE}/preview", **fields):
     return client.post(address, data={"file": (io.BytesIO(data), name), **fields})
+
+
+def zip_of(name):
+    with ZipFile(data := io.BytesIO(), "w") as archive:
+        archive.writestr(name, "a,b")
+    return data.getvalue()
 
 
 def parcel_of(page):
@@ -151,7 +158,8 @@ def test_a_file_that_is_too_large_or_no_table_is_refused(client, lead, words, mo
 
 @pytest.mark.parametrize(
     ("name", "data", "remedy"),
-    [("labels.zip", b"PK\x03\x04\0\0", "of a delivery, raw.csv"),
+    [("labels.zip", zip_of("raw.csv"), "of a delivery, raw.csv"),
+     ("labels.zip", zip_of("raw.csv")[:40], "is damaged or incomplete. Export it again."),
      ("labels.parquet", b"PAR1\0\0", "Export the same labels as csv or jsonl."),
      ("labels.jsonl", b'{"sentence_id": 7, "labels": "x"}', "Give JSON Lines of"),
      ("labels.csv", b"", "The file is empty. Choose a file with labels.")],

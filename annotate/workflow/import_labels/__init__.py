@@ -17,9 +17,11 @@ isolated.py         a file that a server takes → what is in it, bounded
 """
 
 import codecs
+import io
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from types import ModuleType
+from zipfile import is_zipfile
 
 from annotate import importers
 from annotate.errors import Refused
@@ -167,7 +169,10 @@ def _check_csv(data: bytes, file_name: str, naming: Naming) -> None:
             f"“{file_name}” is a Parquet file, which cannot be imported.",
             "Export the same labels as csv or jsonl.",
         )
-    if data.startswith(b"PK\x03\x04"):
+    is_zip = data.startswith(b"PK\x03\x04")
+    if is_zip and not is_zipfile(io.BytesIO(data)):
+        raise Refused(f"The zip “{file_name}” is damaged or incomplete.", "Export it again.")
+    if is_zip:
         raise Refused(
             f"“{file_name}” has no labels that can be read from it as it is.",
             "Import one file of it, unpacked: of a delivery, raw.csv. Of a workbook, save the sheet"
