@@ -1,7 +1,8 @@
 """Labels → CoNLL without comments, as `spacy convert --converter ner` reads it.
 
 A token and the tag of its claim per line, with a tab between them. Every answer is a block, as in
-`conll`; an empty line ends it, and a line `-DOCSTART- -X- O O` begins each article.
+`conll`; an empty line ends it, and a line `-DOCSTART- -X- O O` begins each article. The trailer
+is a token outside of any claim: a comment would be read as one with a tag of its own.
 
 Example:
 
@@ -25,7 +26,7 @@ NAME = "conll-plain"
 TITLE = "CoNLL without comments: a token and the BIO tag of its claim per line, for spaCy"
 EXTENSION = "conll"
 MEDIA_TYPE = "text/plain; charset=utf-8"
-TRAILER = "# end of export: sha256 {sha256}"
+TRAILER = "end-of-export:sha256:{sha256}\tO"
 ORDER = 41
 LOSES = ("flagged", "comment")
 

@@ -20,6 +20,7 @@ ORDER = 30
 _COMMENT = re.compile(r"#\s*([\w ]+?)\s*=\s?(.*)")
 _TAG = re.compile(r"(?:([BIESLU])-(.+)|O|_)")
 _FEW = 50
+_SKIPPED = ("#", "-DOCSTART-", "end-of-export:sha256:")  # the last is the trailer of `conll-plain`
 
 
 def fits(data: bytes, name: str) -> bool:
@@ -49,7 +50,7 @@ def _read(block: Sequence[tuple[int, str]]) -> Iterator[Document | Misfit]:
         comment = _COMMENT.fullmatch(line)
         if comment:
             comments[comment[1]] = comment[2]
-        elif not line.startswith(("#", "-DOCSTART-")):
+        elif not line.startswith(_SKIPPED):
             cells = line.split("\t") if "\t" in line else line.split()
             if len(cells) < 2 or not _TAG.fullmatch(cells[-1].strip()):
                 reason = f"“{line[:40]}” is not a token with a tag in BIO."

@@ -6,6 +6,7 @@ import pytest
 
 from annotate.exporters import conll, conll_plain
 from annotate.exporters._tokens import list_tokens, tag_tokens
+from annotate.label_readers import conll as reader
 from annotate.workflow import export
 from annotate.workflow.scheme import get_scheme
 from tests.conftest import open_kept
@@ -65,6 +66,16 @@ def test_spacy_reads_the_file_without_comments(written):
         word.ent_iob_ + (word.ent_type_ and f"-{word.ent_type_}") for doc in docs for word in doc
     ]
     assert tags == [tag for _, _, tag in tokens]
+
+
+@pytest.mark.parametrize("form", [conll, conll_plain])
+def test_a_trailer_adds_no_entity_and_comes_back_as_nothing(form):
+    data = b"".join(form.stream(one_article()))
+    sealed = data + form.TRAILER.format(sha256="ab" * 32).encode() + b"\n"
+    assert [*reader.documents(sealed, "a.conll")] == [*reader.documents(data, "a.conll")]
+    # What begins with # is a comment in `conll`, and a word in the file without comments.
+    last = sealed.decode().splitlines()[-1]
+    assert last.startswith("#") if form is conll else last.endswith("\tO")
 
 
 @pytest.mark.parametrize(
