@@ -59,9 +59,8 @@ def test_esc_drops_a_change_of_words(server, page):
     assert row["claim_text"] == row["sentence"]
 
 
-def test_w_marks_the_words_that_name_the_source(server, page):
-    page.goto(page.url.split("?")[0] + "?s=3")
-    page.wait_for_selector("html.scripted")
+def test_w_marks_the_words_that_name_the_source(server, anna, sign_in):
+    page = open_label(sign_in(anna), server, "?s=3")
     press(page, "8", "w", "Enter", "m")
     wait_saved(page)
     [row] = rows_of(server)
@@ -69,9 +68,8 @@ def test_w_marks_the_words_that_name_the_source(server, page):
 
 
 @pytest.mark.parametrize(("keys", "kept"), [("4", None), ("8", "Reports"), ("4w", "Reports")])
-def test_the_words_of_a_source_go_with_it_when_it_is_changed(server, page, keys, kept):
-    page.goto(page.url.split("?")[0] + "?s=3")
-    page.wait_for_selector("html.scripted")
+def test_the_words_of_a_source_go_with_it_when_it_is_changed(server, anna, sign_in, keys, kept):
+    page = open_label(sign_in(anna), server, "?s=3")
     press(page, "8", "w", "Enter")
     for key in keys:
         press(page, *(("w", "Enter") if key == "w" else key))
