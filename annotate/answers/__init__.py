@@ -83,7 +83,7 @@ def _read_verdict(data: dict[str, Any], layer: str, mistakes: list[Mistake]) -> 
         return None
     if not isinstance(verdict, str) or verdict not in VERDICTS:
         reason = "The verdict is missing." if "verdict" not in data else "This verdict is unknown."
-        remedy = f"Send null (still to do) or one of: {', '.join(VERDICTS)}."
+        remedy = f"Use one of: {', '.join(VERDICTS)}. Leave it empty (null) if it is still to do."
         mistakes.append(Mistake("verdict", reason, remedy))
         return None
     if layer == "gold" and verdict == "skipped":
@@ -168,7 +168,11 @@ def _read_span(
     for name, offset in ((first, start), (last, end)):
         if type(offset) is not int:  # not isinstance, because True is an int
             reason = "This offset is missing." if offset is None else "This is not a whole number."
-            frame.note(f"{where}.{name}", reason, "Send both offsets, in code points.")
+            frame.note(
+                f"{where}.{name}",
+                reason,
+                "Give both offsets, in code points.",
+            )
             return None, None
     if not 0 <= start < end <= frame.length:
         is_within = 0 <= start <= frame.length and 0 <= end <= frame.length

@@ -176,6 +176,8 @@ def test_a_file_of_another_kind_is_refused_with_what_to_do_next(
 @pytest.mark.parametrize(
     ("change", "said"),
     [({"sentence_id": ""}, "The sentence_id is missing. Fill the cell in, or"),
+     ({"verdict": "maybe"}, "unknown. Use one of: claims, no_claim, cant_tell, skipped."),
+     ({"claim_end": "9e9"}, "is not a whole number. Give both offsets, in code points."),
      ({"scheme_version": "7"}, "has no scheme news-source 7. Tick “Make missing articles and")],
 )  # fmt: skip
 def test_a_refused_row_says_what_to_do_on_this_page(
