@@ -36,7 +36,9 @@ def label(server, anna, sign_in):
 
     def enter(size, query=""):
         is_phone = size["width"] < 900
-        page = sign_in(anna, viewport=size, has_touch=is_phone, is_mobile=is_phone)
+        usual = (PHONES if is_phone else LAPTOPS)[0]  # one browser for each kind of window
+        page = sign_in(anna, viewport=usual, has_touch=is_phone, is_mobile=is_phone)
+        page.set_viewport_size(size)
         return open_label(page, server, query)
 
     return enter
