@@ -201,8 +201,8 @@ class Merged(Spread):
             place_of = whole.place_of
         else:
             is_left = [number is not None for number in numbers]
-            left = list(map(is_left.__getitem__, whole.kind))
-            passed = [0, *accumulate(left)]
+            left = bytes(map(is_left.__getitem__, whole.kind))
+            passed = array("Q", accumulate(left, initial=0))
             made = Spread(
                 self.articles,
                 array("Q", map(passed.__getitem__, whole.bounds)),
