@@ -10,6 +10,7 @@ import argparse
 import sys
 import tempfile
 from pathlib import Path
+from statistics import median
 
 from annotate.registry import members
 from annotate.workflow.operations.opening import open_project
@@ -71,17 +72,20 @@ def measure(db, formats, out):
 
 
 def measure_served(db, formats):
-    """Print the processor time of a server for each download, the first and the second one."""
+    """Print the processor time of a server for each download: the first one, and a later one.
+
+    What a server makes ready after its start falls into the first ones: the median of the later.
+    """
     cookie, server = sign_in_lead(db), ServerProcess(db)
-    print(f"{LABELS:,} labels, server's seconds    first  second  budget")
+    print(f"{LABELS:,} labels, server's seconds    first   later  budget")
     for name in formats:
         seconds = []
-        for _ in range(2):
+        for _ in range(6):
             before = server.processor_seconds()
             download(server.port, cookie, name)
             seconds.append(server.processor_seconds() - before)
         budget = f"≤ {SECONDS}" if name == "csv" else ""
-        print(f"  {name:<29}{seconds[0]:8.2f}{seconds[1]:8.2f}  {budget}", flush=True)
+        print(f"  {name:<29}{seconds[0]:8.2f}{median(seconds[1:]):8.2f}  {budget}", flush=True)
     server.stop()
 
 

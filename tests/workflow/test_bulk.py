@@ -1,5 +1,7 @@
 """Gold accepted in bulk after a sample was looked at: what it decides, and how it is undone."""
 
+from threading import Event
+
 import pytest
 
 from annotate.agreement.aggregates.groups import ALL_AGREE
@@ -239,17 +241,18 @@ def test_an_undo_that_was_cut_short_is_finished_too(db, many, lead, look, open_g
 def test_a_decision_that_takes_long_goes_on_and_stops_with_the_server(
     db, many, lead, look, open_groups, monkeypatch
 ):
-    found, save = look(SPLIT), accepting._save
+    found, save, saved = look(SPLIT), accepting._save, Event()
 
     def save_until_the_server_stops(writing, decision, events):
         save(writing, decision, events)
+        saved.set()
         assert background._works[db].is_stopped.wait(PATIENCE)
 
     monkeypatch.setattr(accepting, "PART", 7)
     with monkeypatch.context() as patch:
         patch.setattr(accepting, "_save", save_until_the_server_stops)
         assert bulk.accept(db, lead, open_groups(), found, "", seconds=0.01) is None
-        assert not bulk.has_stopped(db)
+        assert saved.wait(PATIENCE) and not bulk.has_stopped(db)
         with background.writing(db):
             pass
     assert bulk.has_stopped(db) and bulk.find_writing(db).written == 7
