@@ -55,6 +55,12 @@ def wait_for_card(page, number):
         expect(card).to_have_count(0)
 
 
+def click_square(page, position):
+    """Click a sentence's square in the outline. The outline follows the sentence a moment after a
+    key, so a click at a place on the screen could meet another square, or none."""
+    page.locator(f"#o{position}").dispatch_event("click")
+
+
 def press(page, *keys):
     """Press keys, one after the other, once the scripts of the page can hear them: a page that
     an earlier key has opened is painted before its scripts run."""

@@ -7,7 +7,15 @@ import pytest
 from playwright.sync_api import expect
 
 from annotate.workflow.operations.doctor import examine
-from tests.browser.screen import current, open_label, press, reload, wait_saved, wait_until
+from tests.browser.screen import (
+    click_square,
+    current,
+    open_label,
+    press,
+    reload,
+    wait_saved,
+    wait_until,
+)
 
 STEPS = 25
 AT_ONCE = 6  # things at most that are done before the two tabs are compared again
@@ -159,7 +167,7 @@ def lines_of(page, position):
     """The claims of a sentence as the panel lists them: (words, what), [] where there are none."""
     if current(page):
         drop_unfinished(page)
-    page.locator(f"#o{position}").click()
+    click_square(page, position)
     drop_unfinished(page)
     return [tuple(line) for line in page.evaluate(LINES) if line[1] != "Choose a source"]
 

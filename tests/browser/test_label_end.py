@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from annotate.workflow import assign
 from tests.browser.screen import (
+    click_square,
     current,
     open_label,
     pill,
@@ -25,7 +26,7 @@ def page(server, anna, sign_in):
 
 
 def go_to_end(page):
-    page.locator(f"#o{POSITIONS[-1]}").click()
+    click_square(page, POSITIONS[-1])
     press(page, "ArrowRight")
     wait_for_card(page, 0)
 
@@ -68,14 +69,14 @@ def test_the_end_follows_what_another_tab_labels(server, page):
     press(page, *("0" * 42), "ArrowRight")
     counts = page.locator("#end-counts")
     expect(counts).to_have_text("42 labelled, 1 to do, 0 skipped, 0 flagged")
-    other.locator(f"#o{POSITIONS[-1]}").click()
+    click_square(other, POSITIONS[-1])
     press(other, "0")
     expect(counts).to_have_text("43 labelled, 0 skipped, 0 flagged")
     expect(page.locator("#end .button-primary:visible")).to_have_text("All articles Enter")
 
 
 def test_at_the_end_the_panel_shows_nothing_of_the_last_sentence(page):
-    page.locator(f"#o{POSITIONS[-1]}").click()
+    click_square(page, POSITIONS[-1])
     press(page, "Shift+9", "h", "7", "a")
     page.keyboard.type("Lloyd Austin")
     press(page, "Enter", "h", "ArrowRight")
