@@ -315,7 +315,7 @@ def test_chosen_articles_stay_chosen_on_the_page_and_in_the_command(
     query = f"format=csv&article={other.id}"
     answer = client.enter(lead).get(f"/export?{query}")
     text = words(answer)
-    assert "0 rows" in text and "All articles except the 1 that you chose." in text
+    assert "0 rows" in text and "Every article that you did not choose." in text
     page = answer.get_data(as_text=True)
     assert f'<input type="hidden" name="article" value="{other.id}">' in page
     assert f" --article {other.id} " in page

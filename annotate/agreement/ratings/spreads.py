@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, chain, compress, pairwise, repeat
-from operator import mul
+from operator import attrgetter, mul
 from threading import Lock
 from typing import NamedTuple
 from weakref import ref
@@ -171,21 +171,10 @@ class Merged(Spread):
     def columns_of(self, class_of: Sequence[int | None], classes: int) -> Columns | None:
         return self.whole.columns_of(self._of_whole(class_of), classes)
 
-    @property
-    def bounds(self) -> array:
-        return self._made.bounds
-
-    @property
-    def kind(self) -> array:
-        return self._made.kind
-
-    @property
-    def count(self) -> array:
-        return self._made.count
-
-    @property
-    def place_of(self) -> array:
-        return self._made.place_of
+    bounds = property(attrgetter("_made.bounds"))
+    kind = property(attrgetter("_made.kind"))
+    count = property(attrgetter("_made.count"))
+    place_of = property(attrgetter("_made.place_of"))
 
     def _of_whole(self, numbers: Sequence[int | None]) -> list[int | None]:
         """Return what these numbers of kinds are for the kinds of the whole."""

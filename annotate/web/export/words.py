@@ -93,8 +93,7 @@ def _articles(counts: dict[str, int]) -> Iterator[LeftOut]:
 def _other_articles(selection: export.Selection) -> Iterator[LeftOut]:
     """Say which articles the filters leave out."""
     if selection.articles:
-        text = f"All articles except the {len(selection.articles):,} that you chose."
-        yield LeftOut(text, {"article": None})
+        yield LeftOut("Every article that you did not choose.", {"article": None})
     if selection.tag:
         yield LeftOut(f"Every article without the tag “{selection.tag}”.", {"tag": None})
     if selection.split:
