@@ -903,6 +903,9 @@ def the_units_of_an_article(world, page):
 @state("assign.page", LEAD)
 def assigning(world, page):
     page.goto(page.base + "/assign")
+    expect(page.locator("#queue-rules")).to_be_hidden()
+    page.locator('#rules [value="queue"]').check()
+    expect(page.locator("#queue-rules")).to_be_visible()
 
 
 @state("assign.ask", LEAD)

@@ -15,6 +15,7 @@ from annotate.records import Draft, Unit
 from annotate.store.articles import list_sentences
 from annotate.web.imports import parcel
 from annotate.workflow import articles, assign
+from annotate.workflow.imports.limits import limits_of
 from annotate.workflow.project import get_project
 from annotate.workflow.settings import save_settings
 from tests.importers.files import pdf, typeset
@@ -628,13 +629,19 @@ def test_lines_of_refused_files_are_sent_back_and_cannot_be_tampered_with(client
 def test_limits_are_shown_and_changed_by_a_lead(client, db, lead, alice, words):
     client.enter(lead)
     page = client.get("/import/limits").get_data(as_text=True)
-    fields = dict(re.findall(r'name="(\w+)" type="number" min="1" required value="(\d+)"', page))
-    assert fields["rows"] == "20000"
+    fields = dict(re.findall(r'name="(\w+)" type="number" required value="([\d.]+)"', page))
+    assert fields["rows"] == "20000" and fields["file_bytes"] == "20"
     assert client.post("/import/limits", data={**fields, "rows": "3"}).status_code == 303
     answer = upload(client, **{"a.csv": b"text\nOne.\nTwo.\nThree.\nFour.\n"})
     assert "more than 3 rows" in words(answer)
     assert client.post("/import/limits", data={**fields, "rows": "many"}).status_code == 422
     assert client.post("/import/limits", data={**fields, "rows": "0"}).status_code == 422
+    for odd in ("-1", "0", "1e3", "0.0000001", "²", "1,5", ""):
+        assert client.post("/import/limits", data={**fields, "html_bytes": odd}).status_code == 422
+    client.post("/import/limits", data={**fields, "file_bytes": "1.000001", "html_bytes": "0.5"})
+    limits = limits_of(db)
+    assert (limits.file_bytes, limits.html_bytes) == (1_000_001, 500_000)
+    assert 'value="1.000001"' in client.get("/import/limits").text
     client.enter(alice)
     assert client.get("/import/limits").status_code == 403
 

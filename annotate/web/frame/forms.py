@@ -1,5 +1,7 @@
 """Fields of a form → numbers, or a mistake that can be shown."""
 
+import re
+
 from flask import request
 
 from annotate.errors import Invalid
@@ -13,6 +15,16 @@ def read_number(name: str) -> int:
         reason = f"“{text[:40]}” is not a whole number." if text else "The number is missing."
         raise Invalid(reason, "Enter it in digits, for example 2.")
     return int(text)
+
+
+def read_millionths(name: str) -> int:
+    """Read a number with up to six decimals as that many millionths: 1.5 MB as 1500000 bytes."""
+    text = request.form.get(name, "").strip()
+    found = re.fullmatch(r"([0-9]{1,9})(?:\.([0-9]{1,6}))?", text)
+    if found is None:
+        reason = f"“{text[:40]}” is not a number." if text else "The number is missing."
+        raise Invalid(reason, "Enter it in digits, for example 20 or 0.5.")
+    return int(found[1] + (found[2] or "").ljust(6, "0"))
 
 
 def read_key(name: str) -> int:

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from annotate.errors import Invalid
 from annotate.web.frame.access import lead, me, store
-from annotate.web.frame.forms import read_number
+from annotate.web.frame.forms import read_millionths, read_number
 from annotate.workflow.imports.cutting import find_segmenter
 from annotate.workflow.imports.limits import limits_of
 from annotate.workflow.imports.segmenter import load_segmenter
@@ -16,14 +16,14 @@ from annotate.workflow.settings import save_settings
 blueprint = Blueprint("limits", __name__, url_prefix="/import/limits")
 
 WORDS = {
-    "file_bytes": "File size in bytes",
-    "html_bytes": "Web page size in bytes",
+    "file_bytes": "File size in MB",
+    "html_bytes": "Web page size in MB",
     "article_characters": "Characters per article",
     "article_units": "Units per article",
     "rows": "Rows per table",
     "pdf_pages": "Pages per PDF",
     "seconds": "Seconds to read a file, or to split a text into sentences",
-    "memory_bytes": "Memory for each of these, in bytes",
+    "memory_bytes": "Memory for each of these, in MB",
 }
 
 
@@ -38,7 +38,7 @@ def page() -> str:
 def save() -> tuple[str, int] | Response:
     """Save the limits; those without a field stay as they are."""
     try:
-        changed = {key: read_number(key) for key in WORDS}
+        changed = {key: _read(key) for key in WORDS}
         save_settings(store(), me(), limits=asdict(limits_of(store())) | changed)
     except Invalid as mistake:
         return _page(mistake), mistake.status
@@ -46,12 +46,26 @@ def save() -> tuple[str, int] | Response:
     return redirect(url_for("limits.page"), 303)
 
 
+def _read(key: str) -> int:
+    return read_millionths(key) if _is_size(key) else read_number(key)
+
+
+def _is_size(key: str) -> bool:
+    """Whether a limit is stored in bytes, and shown in MB."""
+    return key.endswith("_bytes")
+
+
 def _page(mistake: Invalid | None = None) -> str:
-    saved = asdict(limits_of(store()))
-    shown = {key: request.form.get(key, saved[key]) for key in WORDS}
+    saved = {
+        key: f"{number / 1_000_000:.6f}".rstrip("0").rstrip(".") if _is_size(key) else number
+        for key, number in asdict(limits_of(store())).items()
+    }
     return render_template(
         "imports/limits.html",
-        limits=[(key, words, shown[key]) for key, words in WORDS.items()],
+        limits=[
+            (key, words, request.form.get(key, saved[key]), _is_size(key))
+            for key, words in WORDS.items()
+        ],
         segmenter=load_segmenter(find_segmenter(store())).name,
         mistake=mistake,
     )
