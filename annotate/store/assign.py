@@ -37,6 +37,13 @@ ASKED = """coalesce((select sum(t.units) from unit_tally t
 FINISHED = """coalesce((select sum(t.finished) from answer_tally t
       where t.article = g.article and t.person = g.person
         and t.kind in (select value from json_each(:kinds))), 0)"""
+# Digits 9 to 16 of an article's id, hexadecimal, modulo 100: `slots_for` of workflow/assign.py.
+TURN = "({}) % 100".format(
+    " + ".join(
+        f"{16 ** (7 - at) % 100} * instr('123456789abcdef', substr(id, {9 + at}, 1))"
+        for at in range(8)
+    )
+)
 
 
 def find_standing(db: Database, article: str, person: str) -> dict[str, Any] | None:

@@ -6,15 +6,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from annotate.records import Filters
+from annotate.store.assign import TURN
 
 SORTS = ("number", "title", "outlet", "date", "progress")
-# Eight hexadecimal digits of an article's id, modulo 100: its turn, as in `slots_for`.
-_TURN = "({}) % 100".format(
-    " + ".join(
-        f"{16 ** (7 - at) % 100} * instr('123456789abcdef', substr(id, {9 + at}, 1))"
-        for at in range(8)
-    )
-)
 # What is missing from `listed` is null there, so that a condition is false without a word.
 OF_PRESENT = {  # state of an article that is not withdrawn: the condition on a row of `listed`
     "to-label": "asked and answered is null",
@@ -22,7 +16,7 @@ OF_PRESENT = {  # state of an article that is not withdrawn: the condition on a 
     "finished": "done",
     # Where there are :k finishers, no one needs to know whose turn it is, which takes long.
     "ready": "finishers > 1 and decided < asked and (calibration or finishers >= "
-    f"coalesce(k, iif(finishers < :k and {_TURN} < :share, :k, 1)))",
+    f"coalesce(k, iif(finishers < :k and {TURN} < :share, :k, 1)))",
     "decided": "asked and decided >= asked",
     "unassigned": "asked and held is null and not calibration",
     "flagged": "flagged",

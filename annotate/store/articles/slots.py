@@ -7,16 +7,12 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from annotate.store.articles.listed import match_of
-from annotate.store.assign import ASKED, FINISHED
+from annotate.store.assign import ASKED, FINISHED, TURN
 
 _HOLDERS = """(select count(*) from assignment g
       where g.article = r.id and g.ended is null)"""
-_TURN = " + ".join(
-    f"{16 ** (7 - place) % 100} * instr('123456789abcdef', substr(r.id, {place + 9}, 1))"
-    for place in range(8)
-)
-# How many people article r needs, as `slots_for` of workflow/assign.py counts it.
-SLOTS = f"coalesce(r.k, iif(:share >= 100 or ({_TURN}) % 100 < :share, :k, 1))"
+# How many people article r needs.
+SLOTS = f"coalesce(r.k, iif(:share >= 100 or {TURN} < :share, :k, 1))"
 SHOWN = {  # of the page of assignments: name → the condition on article r
     "all": "1",
     "free": f"not r.calibration and {_HOLDERS} < {SLOTS}",
