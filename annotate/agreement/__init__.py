@@ -58,6 +58,8 @@ from annotate.agreement.figures_of.pairs import Pair, pairs
 from annotate.agreement.figures_of.people import (
     PersonFigures,
     against_others,
+    figures_against,
+    figures_without,
     of_person,
     people_figures,
 )
@@ -126,6 +128,8 @@ __all__ = [
     "difference",
     "estimated",
     "figure",
+    "figures_against",
+    "figures_without",
     "gather",
     "has_a_claim",
     "match_all",

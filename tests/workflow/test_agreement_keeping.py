@@ -8,7 +8,7 @@ import pytest
 
 from annotate.workflow import agreement
 from annotate.workflow.agreement import history
-from annotate.workflow.agreement.keeping import Abandoned, Kept, pause, wanted_while
+from annotate.workflow.agreement.kept.keeping import Abandoned, Kept, pause, wanted_while
 from tests.labelled import make_project
 
 PATIENCE = 30  # seconds until a test calls a thread hung

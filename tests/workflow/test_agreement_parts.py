@@ -14,6 +14,7 @@ from annotate.store.counted import list_labelled
 from annotate.workflow import agreement, clock
 from annotate.workflow.agreement import basis as kept
 from annotate.workflow.agreement import every, ground, panels
+from annotate.workflow.agreement.kept import unchanged
 from annotate.workflow.agreement.known import SOURCES, Known
 from annotate.workflow.agreement.measures import table_of, wholes_of
 from annotate.workflow.agreement.said import Claims, Part, Said
@@ -140,6 +141,28 @@ def test_after_any_life_the_figures_are_those_counted_anew(founded, seed, monkey
             assert_as_in_one_statement(store, basis)
             with_gold = agreement.open_basis(store, replace(basis.scope, with_gold=True))
             assert_as_in_one_statement(store, with_gold)
+
+
+@pytest.mark.parametrize("seed", three_of(range(8)))
+def test_figures_that_a_change_leaves_as_they_were_are_those_made_anew(founded, seed, monkeypatch):
+    rng = random.Random(seed)
+    store = open_kept(founded)
+    life = Life(store, get_scheme(store), rng)
+    life.live(60)
+    taken_over = 0
+    for _ in range(20):
+        agreement.as_json(agreement.show_basis(store, None))
+        rng.choice((life.label, life.label, lambda: life.live(1)))()
+        basis = agreement.show_basis(store, None)
+        found = agreement.as_json(basis)
+        known = basis.earlier.results if basis.earlier else {}
+        results = basis.kept.results
+        taken_over += sum(results.get(key) is one for key, one in known.items())
+        kept._bases.clear()
+        with monkeypatch.context() as patch:
+            patch.setattr(unchanged, "MOST_CHANGED", -1)
+            assert agreement.as_json(agreement.show_basis(store, None)) == found
+    assert taken_over
 
 
 def test_a_save_makes_only_the_part_of_its_article_anew(monkeypatch):

@@ -40,16 +40,24 @@ def of_person(of: str, name: str) -> tuple[str, str]:
 
 
 def _person(table: Table, name: str, of: str, distance: str | None) -> PersonFigures:
-    against, rest = against_others(table, name), table.without(name)
-    both, alone = of_person(of, name)
-    return PersonFigures(
-        name=name,
-        kappa=figure("cohen_kappa", against, of=both),
-        percent=figure("percent", against, of=both),
-        alpha_without=figure("krippendorff_alpha", rest, of=alone, distance=distance),
-        few=too_few_shared(count_shared(against)),
-        few_without=too_few(rest),
-    )
+    kappa, percent, few = figures_against(against_others(table, name), of, name)
+    alpha, few_without = figures_without(table.without(name), of, name, distance)
+    return PersonFigures(name, kappa, percent, alpha, few, few_without)
+
+
+def figures_against(against: Table, of: str, name: str) -> tuple[Figure, Figure, str | None]:
+    """Compute kappa and percent from what `against_others` returns; also why they are too few."""
+    both, _ = of_person(of, name)
+    kappa, percent = (figure(one, against, of=both) for one in ("cohen_kappa", "percent"))
+    return kappa, percent, too_few_shared(count_shared(against))
+
+
+def figures_without(
+    rest: Table, of: str, name: str, distance: str | None
+) -> tuple[Figure, str | None]:
+    """Compute alpha from a table without the person; also why it has too few sentences."""
+    _, alone = of_person(of, name)
+    return figure("krippendorff_alpha", rest, of=alone, distance=distance), too_few(rest)
 
 
 def against_others(table: Table, name: str) -> Table:
@@ -57,6 +65,8 @@ def against_others(table: Table, name: str) -> Table:
 
     It contains only units that the person rated.
     """
+    if name not in table.annotators:
+        return table.only((name, VOTE))
     person = table.annotators.index(name)
     if isinstance(table, Pooled):
         return table.against(person, (name, VOTE))  # in a pair, the other one is the majority

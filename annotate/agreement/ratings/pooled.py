@@ -109,7 +109,7 @@ class Pooled(Table):
         # Rows whose groups lose no one, which are most, keep their weight; the others are
         # divided into what is left of them.
         names = tuple(annotators)
-        place = {self.annotators.index(name): new for new, name in enumerate(names)}
+        place = self._places_of(names)
         kept = {
             group: tuple(sorted(place[person] for person in group if person in place))
             for group in {group for who in self.whos for group in who}

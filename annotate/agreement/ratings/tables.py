@@ -1,6 +1,7 @@
 """Ratings → a compact table: who rated, which values, how often, in which article."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
@@ -89,6 +90,28 @@ class Table:
                 person: self.values[value] for person, value in zip(who, what, strict=True)
             }
             yield article, tuple(map(by_person.get, range(len(self.annotators)))), weight
+
+    def contents(self) -> Counter[Hashable]:
+        """Return all units by article; tables where they are equal have the same figures.
+
+        That is, if they have the same values and annotators, even such as are in no row.
+        """
+
+        def named(place: int | Places) -> Hashable:
+            return self.annotators[place] if isinstance(place, int) else tuple(map(named, place))
+
+        values = [tuple(map(self.values.__getitem__, what)) for what in self.whats]
+        whos = list(map(named, self.whos))
+        kinds = [
+            frozenset((whos[who], values[what], weight) for who, what, weight in rows)
+            for rows in self.kinds.rows()
+        ]
+        people = self.kinds.people or [None] * len(kinds)
+        contents: Counter[Hashable] = Counter()
+        for place, article in enumerate(self.spread.articles):
+            for kind, count in self.spread.of_article(place):
+                contents[article, people[kind], kinds[kind]] += count
+        return contents
 
     def counted(self) -> Iterator[tuple[int, int, int]]:
         """Yield the rows of all kinds: (place in whos, place in whats, weight in all articles)."""
@@ -180,15 +203,23 @@ class Table:
         return self.regrouped(self.annotators, replace_values, level=level, values=listed)
 
     def only(self, annotators: Iterable[str]) -> "Table":
-        """Keep the ratings of these annotators, in this order; the values stay."""
+        """Keep the ratings of these annotators, in this order; the values stay.
+
+        One who is not among the annotators has no ratings.
+        """
         names = tuple(annotators)
-        place = {self.annotators.index(name): new for new, name in enumerate(names)}
+        place = self._places_of(names)
 
         def keep(who: Places, what: Places) -> tuple[Places, tuple[Value, ...]]:
             kept = sorted((place[w], v) for w, v in zip(who, what, strict=True) if w in place)
             return tuple(w for w, _ in kept), tuple(self.values[v] for _, v in kept)
 
         return self.regrouped(names, keep, level=self.level, values=self.values)
+
+    def _places_of(self, names: Sequence[str]) -> dict[int, int]:
+        """Return the place of each annotator with their place among these names."""
+        new = {name: place for place, name in enumerate(names)}
+        return {old: new[name] for old, name in enumerate(self.annotators) if name in new}
 
     def renamed(self, annotators: Iterable[str]) -> "Table":
         """Return the same ratings with other names for the people, in the same order."""

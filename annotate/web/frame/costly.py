@@ -15,7 +15,7 @@ from flask import Flask, current_app, request
 from werkzeug.wrappers import Response
 
 from annotate.errors import Crowded
-from annotate.workflow.agreement.keeping import wanted_while
+from annotate.workflow.agreement.kept.keeping import wanted_while
 
 AT_ONCE = 2
 MOST_WAITING = 6

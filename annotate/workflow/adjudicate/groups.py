@@ -6,7 +6,7 @@ from annotate.agreement.aggregates.groups import ALL_AGREE, group_of
 from annotate.store import agreement as stored_agreement
 from annotate.store import gold as stored
 from annotate.workflow.agreement.basis import Basis
-from annotate.workflow.agreement.keeping import pause
+from annotate.workflow.agreement.kept.keeping import pause
 from annotate.workflow.agreement.said import Said
 
 Key = tuple[str, str]

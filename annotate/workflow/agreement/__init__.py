@@ -1,10 +1,9 @@
 """How far the reviewers agree: figures, and the sentences on which they do not.
 
-keeping.py    results that are made once, outside every lock
+kept/         results made once, outside every lock; those that a save leaves as they were; a bound
 said.py       the sentences that someone finished, article by article
 known.py      what sentences share, each made once
 ground.py     the parts of all articles, kept across saves
-memory.py     how much is kept, held within a bound
 basis.py      the data behind the figures of a scope, cached until something is saved
 measures.py   what is compared: sources of sentences, a field of claims
 headline.py   the first figures and what they are based on

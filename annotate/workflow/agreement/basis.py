@@ -19,10 +19,10 @@ from annotate.store.agreement import Scope, Stamp
 from annotate.store.answers.tallies import list_seen
 from annotate.store.counted import is_unrelated, list_labelled, list_names, list_present
 from annotate.store.file.connection import Store
-from annotate.workflow.agreement.ground import Ground, grounds_of, open_ground
-from annotate.workflow.agreement.keeping import Kept, pause
+from annotate.workflow.agreement.ground import Earlier, Ground, grounds_of, open_ground
+from annotate.workflow.agreement.kept.keeping import Kept, pause
+from annotate.workflow.agreement.kept.memory import MB, hold, signature_of
 from annotate.workflow.agreement.known import NOTHING, SETS, Known, Of
-from annotate.workflow.agreement.memory import MB, hold, signature_of
 from annotate.workflow.agreement.said import Part, Said
 from annotate.workflow.label.sight import list_hidden, show_others
 from annotate.workflow.project import get_project
@@ -30,17 +30,29 @@ from annotate.workflow.scheme.versions import get_whole_scheme
 
 T = TypeVar("T")
 SCOPE_LIMIT = 12
+FINISHED = "finished"  # begins the keys of results that are figures, not data
 QUICK_ARTICLES = 100
 
 
 class Basis:
-    """The tables and claims of one scope, each computed when first needed, by one thread."""
+    """The tables and claims of one scope, each computed when first needed, by one thread.
 
-    def __init__(self, store: Store, scope: Scope, scheme: Scheme, stamp: Stamp) -> None:
+    `earlier` is what is left of the basis of the same scope before the last changes.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        scope: Scope,
+        scheme: Scheme,
+        stamp: Stamp,
+        earlier: Earlier | None = None,
+    ) -> None:
         self._store = ref(store)  # a cached basis must not keep a closed project in memory
         self.scope = scope
         self.scheme = scheme
         self.stamp = stamp
+        self.earlier = earlier
         self.kept = Kept()
 
     @property
@@ -72,8 +84,8 @@ class Basis:
     @property
     def reads_sets(self) -> bool:
         """Whether sets of sources are read at once: so many parts are still to be made."""
-        if self.ground.packs:  # then all parts are asked for, and soon
-            return False
+        if self.ground.packs or "parts" in self.kept.results:
+            return False  # all parts are asked for, and soon, or known
         lacking = self._count_articles() - len(self.ground.parts.results)
         return self.scope.takes_present and lacking > QUICK_ARTICLES
 
@@ -134,6 +146,12 @@ class Basis:
     def weeks(self) -> dict[str, str]:
         """The week of each sentence, by its Monday."""
         return {one.cluster.sentence: one.week for _, part in self.parts for one in part.said}
+
+    def narrowed(self, parts: list[tuple[str, Part]]) -> "Basis":
+        """Return the same with only these parts, of now or of before."""
+        few = Basis(self.store, self.scope, self.scheme, self.stamp)
+        few.kept.results |= {"ground": self.ground, "parts": parts}
+        return few
 
     def list_parts(self, articles: tuple[str, ...] = ()) -> list[tuple[str, Part]]:
         """List the articles of the scope with their parts, or only those of these articles."""
@@ -266,15 +284,29 @@ def open_basis(store: Store, scope: Scope) -> Basis:
     key = stamp, scope, scheme.id, scheme.version
     with _bases_lock:
         known = _bases.setdefault(store, OrderedDict())
+        earlier = grounds_of(store).earlier
         # The stamp changes with every save, so older entries can never be used again.
         if known and next(iter(known))[0] != stamp:
+            _keep_finished(known, earlier)
             known.clear()
         if key not in known:
-            known[key] = Basis(store, scope, scheme, stamp)
+            known[key] = Basis(store, scope, scheme, stamp, earlier.get(key[1:]))
         known.move_to_end(key)
         while len(known) > SCOPE_LIMIT:
             known.popitem(last=False)
         return known[key]
+
+
+def _keep_finished(bases: Mapping[tuple, Basis], earlier: OrderedDict[tuple, Earlier]) -> None:
+    """Keep what the next basis of each scope may take over."""
+    for (_, *of), basis in bases.items():
+        results = basis.kept.results.copy()
+        finished = {key: made for key, made in results.items() if key[0] == FINISHED}
+        if finished and "parts" in results:
+            earlier[tuple(of)] = Earlier(results["parts"], finished)
+            earlier.move_to_end(tuple(of))
+    while len(earlier) > SCOPE_LIMIT:
+        earlier.popitem(last=False)
 
 
 def show_basis(store: Store, person: Person | None) -> Basis:

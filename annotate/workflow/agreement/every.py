@@ -10,19 +10,21 @@ from itertools import pairwise
 from typing import Any
 
 from annotate import agreement
-from annotate.agreement import Figure, Pair, Pairing, PersonFigures, Table
+from annotate.agreement import Figure, Pair, Pairing, PersonFigures
 from annotate.store.counted import list_labelled
 from annotate.store.file.connection import Store
 from annotate.workflow import clock
 from annotate.workflow.agreement import panels
 from annotate.workflow.agreement.basis import Basis, hold_memory, open_basis, whole_scope
-from annotate.workflow.agreement.headline import attributed_or_not, matched_share
+from annotate.workflow.agreement.headline import attributed, has_own_voice, matched_share
 from annotate.workflow.agreement.history import list_versions, list_weeks
+from annotate.workflow.agreement.kept.memory import MB, forget_large
+from annotate.workflow.agreement.kept.unchanged import View, figures_of_table, of_table
 from annotate.workflow.agreement.known import SETS, SOURCES, SPANS, WORDS
 from annotate.workflow.agreement.measures import Measure, list_measures, table_of, wholes_of
-from annotate.workflow.agreement.memory import MB, forget_large
 from annotate.workflow.project import get_project
 
+OF_PAIRS, WAYS = ("percent", "cohen_kappa", "scott_pi"), ("linear", "quadratic")
 DEFINITIONS = 3  # raised whenever the same labels would give another figure
 
 
@@ -103,13 +105,20 @@ def _of_pair(basis: Basis, measure: Measure, pair: Pair, of: str) -> Iterator[Fi
     """Compute the figures of two people; for an ordinal field with weighted kappa as well."""
     two = pair.first, pair.second
     share = _share(basis, measure, lambda pairing: int(pairing.is_between(*two)))
-    wholes = wholes_of(basis, measure).only(two)
-    for name in ("percent", "cohen_kappa", "scott_pi"):
-        yield agreement.figure(name, wholes, of=of, matched_share=share)
+    found = of_table(
+        basis,
+        ("pair", measure.id, two, wholes_of(basis, measure).values),
+        lambda one: wholes_of(one, measure).only(two),
+        lambda table: [agreement.figure(name, table) for name in OF_PAIRS],
+    )
     if measure.is_ordered:
-        scale = table_of(basis, measure).only(two)
-        for way in ("linear", "quadratic"):
-            yield agreement.figure("cohen_kappa", scale, of=of, distance=way, matched_share=share)
+        found = found + of_table(
+            basis,
+            ("pair on a scale", measure.id, two),
+            lambda one: table_of(one, measure).only(two),
+            lambda table: [agreement.figure("cohen_kappa", table, distance=one) for one in WAYS],
+        )
+    return (replace(one, of=of, matched_share=share) for one in found)
 
 
 def _of_person(
@@ -151,17 +160,18 @@ def as_json(basis: Basis, measures: Sequence[Measure] = ()) -> dict[str, Any]:
 
 def _of_sources(basis: Basis, measure: Measure) -> Iterator[Figure]:
     sets = table_of(basis, measure)
-    yield from agreement.all_figures(sets, of="sources")
-    yield from agreement.all_figures(agreement.has_a_claim(sets), of="has a claim")
-    attributed = attributed_or_not(basis, measure)
-    if attributed is not None:
-        yield from agreement.all_figures(attributed, of="attributed")
+    yield from figures_of_table(basis, "sources", Basis.sets.fget)
+    yield from figures_of_table(basis, "has a claim", lambda one: agreement.has_a_claim(one.sets))
+    if has_own_voice(measure):
+        yield from figures_of_table(basis, "attributed", lambda one: attributed(one, measure))
     for label in sorted({label for one in sets.values for label in one}):
-        of_label = agreement.against_rest(sets, label)
-        yield from agreement.all_figures(of_label, of=f"sources={label}")
-    matched = panels.sources_of_claims(basis)
-    yield from _with_share(matched, "sources of claims", panels.share_of_claims(basis))
-    del matched
+        yield from figures_of_table(
+            basis,
+            f"sources={label}",
+            lambda one, label=label: agreement.against_rest(one.sets, label),
+        )
+    share = panels.share_of_claims(basis)
+    yield from _with_share(basis, "sources of claims", panels.sources_of_claims, share)
     _drop(basis, "sources", ("tally", SOURCES))
     for distance in ("half", "exact"):
         yield panels.spans_figure(basis, distance)
@@ -170,17 +180,16 @@ def _of_sources(basis: Basis, measure: Measure) -> Iterator[Figure]:
     known = basis.ground.known
     by_everyone = [known.marked(one) for one in basis.said if len(one.claims) == people]
     yield agreement.unitizing_figure(sets, by_everyone)
-    yield from agreement.all_figures(panels.words_inside(basis), of="words in a claim")
+    yield from figures_of_table(basis, "words in a claim", panels.words_inside)
 
 
 def _of_field(basis: Basis, measure: Measure) -> Iterator[Figure]:
     share = matched_share(basis, measure)
-    table = table_of(basis, measure)
-    yield from _with_share(table, measure.of, share)
+    yield from _with_share(basis, measure.of, lambda one: table_of(one, measure), share)
     if measure.outside:
-        wholes = wholes_of(basis, measure)
-        yield from _with_share(wholes, f"{measure.of}, all values", share)
+        of = f"{measure.of}, all values"
+        yield from _with_share(basis, of, lambda one: wholes_of(one, measure), share)
 
 
-def _with_share(table: Table, of: str, share: float | None) -> Iterable[Figure]:
-    return (replace(one, matched_share=share) for one in agreement.all_figures(table, of=of))
+def _with_share(basis: Basis, of: str, view: View, share: float | None) -> Iterable[Figure]:
+    return (replace(one, matched_share=share) for one in figures_of_table(basis, of, view))

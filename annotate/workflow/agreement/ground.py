@@ -2,8 +2,10 @@
 
 import gc
 from collections import OrderedDict
+from collections.abc import Hashable
 from dataclasses import replace
 from threading import Lock
+from typing import NamedTuple
 from weakref import WeakKeyDictionary, ref
 
 from annotate.store import agreement as stored
@@ -11,7 +13,7 @@ from annotate.store import counted
 from annotate.store.agreement import Scope, Stamp
 from annotate.store.file.connection import Store
 from annotate.workflow.agreement.downloads.rows import KeptRows
-from annotate.workflow.agreement.keeping import Kept, pause
+from annotate.workflow.agreement.kept.keeping import Kept, pause
 from annotate.workflow.agreement.known import Known
 from annotate.workflow.agreement.said import Part
 
@@ -96,10 +98,18 @@ class Ground:
         return self
 
 
+class Earlier(NamedTuple):
+    """What is left of a basis once something has changed: its parts and finished results."""
+
+    parts: list[tuple[str, Part]]
+    results: dict[Hashable, object]
+
+
 class Grounds:
     """The grounds of one project, the one used last at the end.
 
-    With `packs`, parts take little memory and are slower to read.
+    `earlier` is what is left of the bases of a scope and a scheme version. With `packs`, parts take
+    little memory and are slower to read.
     """
 
     packs = False
@@ -108,6 +118,7 @@ class Grounds:
         self.known = Known()
         self.rows = KeptRows()
         self.latest: OrderedDict[Scope, Ground] = OrderedDict()
+        self.earlier: OrderedDict[tuple, Earlier] = OrderedDict()
         self._lock = Lock()
         self._opening = Kept()
 
@@ -148,6 +159,7 @@ class Grounds:
         with self._lock:
             grounds = list(self.latest.values())
         parts = [part for ground in grounds for part in list(ground.parts.results.values())]
+        parts += [part for one in [*self.earlier.values()] for _, part in one.parts]
         return list({id(part): part for part in parts}.values())
 
 

@@ -84,16 +84,16 @@ def _headline(basis: Basis, measure: Measure) -> Headline:
     share = matched_share(basis, measure)
     exact = agreement.figure(ALPHA, wholes, of=measure.of, matched_share=share)
     percent = agreement.figure("percent", wholes, of=measure.of, matched_share=share)
-    claims = attributed = None
+    claims = names_source = None
     if measure.is_source:
         claims = agreement.has_a_claim(table)
-        attributed = attributed_or_not(basis, measure)
+        names_source = attributed(basis, measure) if has_own_voice(measure) else None
     return Headline(
         alpha=headline_alpha(basis, measure),
         exact=exact,
         percent=percent,
         has_claim=claims and _yes_no(claims, "has a claim"),
-        attributed=attributed and _yes_no(attributed, "attributed"),
+        attributed=names_source and _yes_no(names_source, "attributed"),
         claims=claims and share_of(claims, True),
         commonest=_commonest(table, measure),
         few=agreement.too_few(wholes),
@@ -127,15 +127,24 @@ def headline_alpha(basis: Basis, measure: Measure) -> Figure:
     )
 
 
-def attributed_or_not(basis: Basis, measure: Measure) -> Table | None:
+def has_own_voice(measure: Measure) -> bool:
+    """Return whether there is a source for the article's own voice.
+
+    Without one, every claim would count as attributed.
+    """
+    return bool(_own_voice(measure))
+
+
+def attributed(basis: Basis, measure: Measure) -> Table:
     """Return the table of whether a sentence names a source other than the article's own voice."""
-    # Without a source for the article's own voice, every claim would count as attributed.
-    own = {value.id for value in measure.field.values if value.group == "author"}
-    if not own:
-        return None
+    own = _own_voice(measure)
     return table_of(basis, measure).mapped(
         lambda one: bool(one - own - {NONE}), values=(False, True)
     )
+
+
+def _own_voice(measure: Measure) -> set[str]:
+    return {value.id for value in measure.field.values if value.group == "author"}
 
 
 def matched_share(basis: Basis, measure: Measure) -> float | None:

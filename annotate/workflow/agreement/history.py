@@ -7,6 +7,7 @@ from annotate.agreement import Figure, Table
 from annotate.store import agreement as stored
 from annotate.workflow.agreement.basis import Basis, open_basis
 from annotate.workflow.agreement.headline import matched_share
+from annotate.workflow.agreement.kept.memory import forget_large
 from annotate.workflow.agreement.known import SOURCES
 from annotate.workflow.agreement.measures import (
     Measure,
@@ -15,7 +16,6 @@ from annotate.workflow.agreement.measures import (
     of_claims,
     table_of,
 )
-from annotate.workflow.agreement.memory import forget_large
 
 ALPHA = "krippendorff_alpha"
 Shares = dict[str, float | None]

@@ -11,6 +11,7 @@ from annotate.workflow.agreement.headline import (
     count_outside,
     matched_share,
 )
+from annotate.workflow.agreement.kept.unchanged import of_table
 from annotate.workflow.agreement.known import SOURCES, SPANS, WORDS
 from annotate.workflow.agreement.measures import (
     Label,
@@ -251,4 +252,21 @@ def people(basis: Basis, measure: Measure) -> list[PersonFigures]:
 
 def _people(basis: Basis, measure: Measure) -> list[PersonFigures]:
     table = table_of(basis, measure)
-    return agreement.people_figures(table, of=measure.of, distance=measure.distance)
+    return [_person(basis, measure, name, table.values) for name in table.annotators]
+
+
+def _person(basis: Basis, measure: Measure, name: str, values: tuple) -> PersonFigures:
+    of = measure.of, name
+    kappa, percent, few = of_table(
+        basis,
+        ("against the others", measure.id, name, values),
+        lambda one: agreement.against_others(table_of(one, measure), name),
+        lambda table: agreement.figures_against(table, *of),
+    )
+    alpha, few_without = of_table(
+        basis,
+        ("without", measure.id, name, values),
+        lambda one: table_of(one, measure).without(name),
+        lambda table: agreement.figures_without(table, *of, measure.distance),
+    )
+    return PersonFigures(name, kappa, percent, alpha, few, few_without)

@@ -12,7 +12,7 @@ from annotate.records import Answer
 from annotate.store import agreement as stored
 from annotate.store.answers import disagreements
 from annotate.workflow.agreement.basis import Basis
-from annotate.workflow.agreement.keeping import pause
+from annotate.workflow.agreement.kept.keeping import pause
 from annotate.workflow.agreement.known import Known
 from annotate.workflow.agreement.measures import Measure, compared
 from annotate.workflow.agreement.said import Said

@@ -8,8 +8,8 @@ from annotate.schemes.guideline import write_guideline
 from annotate.store import project as stored_project
 from annotate.store.file.connection import Store
 from annotate.workflow import agreement
-from annotate.workflow.agreement.keeping import wanted_while
-from annotate.workflow.agreement.memory import forget_large
+from annotate.workflow.agreement.kept.keeping import wanted_while
+from annotate.workflow.agreement.kept.memory import forget_large
 from annotate.workflow.export.resting import Resting
 from annotate.workflow.export.selection import Selection, as_shown, find_wanted
 from annotate.workflow.project import get_project

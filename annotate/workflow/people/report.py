@@ -34,7 +34,7 @@ from annotate.workflow.agreement.basis import (
     show_scope,
     whole_scope,
 )
-from annotate.workflow.agreement.keeping import pause
+from annotate.workflow.agreement.kept.keeping import pause
 from annotate.workflow.agreement.known import SETS
 from annotate.workflow.agreement.measures import Label, Measure, get_measure, list_measures
 from annotate.workflow.agreement.said import Said

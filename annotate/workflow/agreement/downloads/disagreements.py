@@ -16,7 +16,7 @@ from annotate.wording import in_ids, one_line
 from annotate.workflow.agreement.basis import Basis
 from annotate.workflow.agreement.downloads.rows import HowSplit, Rows, Written, pack
 from annotate.workflow.agreement.ground import grounds_of
-from annotate.workflow.agreement.keeping import pause
+from annotate.workflow.agreement.kept.keeping import pause
 from annotate.workflow.agreement.measures import Measure
 from annotate.workflow.agreement.sentences import (
     KeptSplits,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import NamedTuple
 
 from annotate.store.agreement import Stamp
-from annotate.workflow.agreement.keeping import Kept
+from annotate.workflow.agreement.kept.keeping import Kept
 
 LAYOUTS = 2  # kinds of files whose rows are kept
 _LEVEL = 1  # of 9: they are read again soon

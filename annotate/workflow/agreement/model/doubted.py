@@ -8,7 +8,7 @@ from annotate.agreement import NONE
 from annotate.agreement.aggregates.fields import FieldModel, share_right
 from annotate.agreement.aggregates.sources import Given, SourceModel, Sources, probabilities
 from annotate.workflow.agreement.basis import Basis
-from annotate.workflow.agreement.keeping import pause
+from annotate.workflow.agreement.kept.keeping import pause
 from annotate.workflow.agreement.model.job import Job, list_claims
 from annotate.workflow.agreement.said import Said
 

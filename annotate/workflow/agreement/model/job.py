@@ -26,7 +26,7 @@ from annotate.store.file.connection import Store
 from annotate.workflow import clock
 from annotate.workflow.agreement.basis import Basis
 from annotate.workflow.agreement.headline import extent
-from annotate.workflow.agreement.keeping import pause
+from annotate.workflow.agreement.kept.keeping import pause
 from annotate.workflow.agreement.known import SETS
 from annotate.workflow.agreement.measures import list_measures
 from annotate.workflow.agreement.model import child

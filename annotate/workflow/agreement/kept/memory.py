@@ -9,7 +9,7 @@ from typing import Protocol
 
 from annotate.agreement import Columns, Kinds, Spread, Table, Tally
 from annotate.workflow.agreement.ground import Grounds
-from annotate.workflow.agreement.keeping import Kept
+from annotate.workflow.agreement.kept.keeping import Kept
 
 _PER_ROW, _PER_ENTRY, _PER_RESULT = 150, 100, 1_000
 _LARGE = 50_000  # bytes; finished figures take less
@@ -88,6 +88,7 @@ def _drop_rows_and_grounds(bases: Bases, grounds: Grounds, limit: int) -> int:
     """Forget what is written, then old grounds, until no more than `limit` bytes are kept."""
     if count(bases, grounds) > limit:
         grounds.rows.forget()
+        grounds.earlier.clear()  # or it would keep parts of the grounds that are dropped
     while (size := count(bases, grounds)) > limit and grounds.drop_oldest():
         pass
     return size
