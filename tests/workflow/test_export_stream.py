@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotate.store.answers.views import LABEL_ROWS, ORDER, rows_sql
+from annotate.store.answers.views import GOLD_ROWS, LABEL_ROWS, ORDER, rows_sql
 from annotate.store.export import list_columns, stream_rows
 from annotate.store.export.counts import count_extent, count_left_out, count_rows
 from annotate.workflow import export
@@ -82,6 +82,50 @@ def test_what_is_counted_is_what_comes_out(founded, seed):
         counted = count_left_out(db, without)
         assert (counted["skipped"], counted["todo"]) == tuple(one or 0 for one in left_out)
     store.close()
+
+
+@given(seed=st.integers(0, 2**32))
+@looks(20)
+def test_what_is_read_once_for_many_rows_is_what_the_views_say_of_each(founded, seed):
+    store = open_kept(founded)
+    chance = random.Random(seed)
+    life = Life(store, get_scheme(store), chance)
+    life.live(60)
+    store.write(lambda db: age(db, chance))
+    db = store.reader()
+    for labels, where in (("raw", LABEL_ROWS), ("gold", GOLD_ROWS)):
+        for as_chosen in (False, True):
+            sql = rows_sql(db, labels == "gold", as_chosen=as_chosen)
+            expected = db.execute(f"{sql} where {where} {ORDER}").fetchall()
+            rows = list(stream_rows(db, labels, as_chosen=as_chosen))
+            # Retired sentences have no position, so nothing orders those of one person.
+            assert sorted(map(repr, rows)) == sorted(map(repr, expected))
+            assert [row[:1] + row[12:13] for row in rows] == [
+                row[:1] + row[12:13] for row in expected
+            ]
+    store.close()
+
+
+def age(db, chance):
+    """Give the project a version that names some sources otherwise, and odd sentences and tags."""
+    db.execute("update scheme set used = 1")
+    db.execute(
+        """insert into scheme (id, version, title, toml, added_at, fields, used)
+           select id, version + 1, title, toml, added_at, fields, 1 from scheme"""
+    )
+    db.execute(
+        """insert into scheme_value
+           select scheme, scheme_version + 1, field, id, position,
+             iif(position % 2, 'Now ' || label, label), "group"
+           from scheme_value where position <> 4"""
+    )
+    if chance.random() < 0.5:
+        db.execute(
+            """update setting set value = json_array(value ->> 0, (value ->> 1) + 1)
+               where key = 'scheme'"""
+        )
+    db.execute("update sentence set text = 'Один\r\n😀' || substr(text, 8) where position % 3 = 1")
+    db.execute("insert into article_tag select id, 'tag', rowid from article where rowid % 2")
 
 
 def test_an_export_rests_only_while_labels_are_saved(tmp_path, monkeypatch):

@@ -48,6 +48,12 @@ def columns(db: Database) -> tuple[str, ...]:
     return long_columns(list_further_fields(db))
 
 
+def empty_columns(is_gold: bool) -> frozenset[str]:
+    """Name the columns that are always empty: what labels or gold never have."""
+    of_layer = _OF_GOLD if is_gold else _OF_LABELS
+    return frozenset(name for name, expression in of_layer.items() if expression == "null")
+
+
 def rows_sql(
     db: Database,
     is_gold: bool,
@@ -72,8 +78,9 @@ def rows_sql(
         fields = f"json_extract(e.answer, {chosen}.fields')"
         rows += "\nleft join event e on e.id = a.event"
         expressions |= {"source": source, "source_name": "c.source_name"}
-    scheme, version = find_setting(db, "scheme") or ("", 0)
-    rows += _VALUES.format(source=source, scheme=_quoted(scheme), version=int(version))
+    if not {"source_label", "source_group"}.isdisjoint(names):
+        scheme, version = find_setting(db, "scheme") or ("", 0)
+        rows += _VALUES.format(source=source, scheme=_quoted(scheme), version=int(version))
     cells = (f'{expressions.get(name) or _field_sql(name, fields)} as "{name}"' for name in names)
     listed = ",\n  ".join([*also, *cells])
     return f"select\n  {listed}\n{rows}"
@@ -150,19 +157,28 @@ SPLIT = """case
                            where key in ('split_train', 'split_dev')) then 'dev'
     else 'test' end"""
 
-_EXPRESSIONS = {
+OF_ARTICLE = {
     "article_id": "r.id",
     "article_ref": "r.ref",
     "article_title": "r.title",
     "outlet": "r.outlet",
     "url": "r.url",
     "published": "r.published",
+    "split": SPLIT,
+    "language": "r.language",
+    "tags": "(select group_concat(tag, '; ') from article_tag where article = r.id)",
+}
+OF_SENTENCE = {
     "sentence_id": "s.id",
     "position": "s.position",
     "kind": "s.kind",
     "sentence_start": "s.start",
     "sentence_end": 's."end"',
     "sentence": _one_line("s.text"),
+}
+_EXPRESSIONS = {
+    **OF_ARTICLE,
+    **OF_SENTENCE,
     "verdict": "a.verdict",
     "claim": "c.number",
     "claim_start": "c.start",
@@ -182,9 +198,6 @@ _EXPRESSIONS = {
     "scheme": "a.scheme",
     "scheme_version": "a.scheme_version",
     "labelled_at": "a.labelled_at",
-    "split": SPLIT,
-    "language": "r.language",
-    "tags": "(select group_concat(tag, '; ') from article_tag where article = r.id)",
     "register_kind": "n.kind",
     "score": "coalesce(c.score, a.score)",
 }

@@ -4,20 +4,12 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
-from annotate.store.answers.verdicts import FINISHED_OR_SKIPPED_SQL
-from annotate.store.answers.views import (
-    GOLD_ROWS,
-    LABEL_ROWS,
-    ORDER,
-    SPLIT,
-    columns,
-    rows_of,
-    rows_sql,
-)
+from annotate.store.answers.views import SPLIT, columns
+from annotate.store.export.rows import Rows
 from annotate.store.export.wanted import EVERYTHING, Wanted
 from annotate.store.file.ulid import ms_to_iso, ulid_ms
 
@@ -26,8 +18,6 @@ HAS_ANY = {  # of article r
     "gold": "exists (select 1 from unit_tally t where t.article = r.id and t.decided)",
 }
 HAS_ANY["best"] = HAS_ANY["raw"]
-_LABELS_AND_SKIPPED = rows_of("label", FINISHED_OR_SKIPPED_SQL)
-
 
 _GIVEN = (
     "a.layer", "a.id", "s.id", "s.position", "s.text", "a.verdict", "c.number", "c.start",
@@ -58,9 +48,6 @@ class GivenRow(NamedTuple):
     cells: tuple
 
 
-_AMONG_FIRST = "and s.position < :units"
-
-
 def list_columns(db: Database) -> tuple[str, ...]:
     """Name the columns of the rows, in order."""
     return columns(db)
@@ -86,16 +73,10 @@ def stream_rows(
     `names` are the columns that `list_columns` gave: the first label of a version adds some.
     """
     # Article by article: only the rows of one are sorted, and the first come at once.
-    sql, values = select(db, labels, wanted, skipped=skipped, as_chosen=as_chosen, names=names)
-    first = "" if units is None else _AMONG_FIRST
-    values["units"] = units
+    rows = Rows(db, labels, wanted, skipped=skipped, as_chosen=as_chosen, names=names, units=units)
     left_out = frozenset(without)
     listed = (one for one in _list_articles(db, labels) if one not in left_out)
-    rows = chain.from_iterable(
-        db.execute(f"{sql} and s.article = :article {first} {ORDER}", values | {"article": article})
-        for article in islice(listed, articles)
-    )
-    return islice(rows, limit)
+    return islice(chain.from_iterable(map(rows.of, islice(listed, articles))), limit)
 
 
 def stream_given(
@@ -113,24 +94,23 @@ def stream_given(
 
     With `units`, only the rows of the first units of each.
     """
-    first = "" if units is None else _AMONG_FIRST
     every = replace(wanted, verdicts=())
     of_layers = [
-        select(db, labels, every, skipped=skipped, as_chosen=as_chosen, names=names, also=_GIVEN)
+        Rows(
+            db, labels, every, skipped=skipped, as_chosen=as_chosen, names=names, units=units,
+            also=_GIVEN,
+        )
         for labels in ("raw", "gold")
-    ]
+    ]  # fmt: skip
     left_out, width = frozenset(without), len(_GIVEN)
     listed = [frozenset(_list_articles(db, labels)) for labels in ("raw", "gold")]
     every_one = frozenset().union(*listed) - left_out
     for article in sorted(every_one)[:articles]:
         rows = [
             GivenRow(*row[:width], row[width:])
-            for (sql, values), among in zip(of_layers, listed, strict=True)
+            for of_layer, among in zip(of_layers, listed, strict=True)
             if article in among
-            for row in db.execute(
-                f"{sql} and s.article = :article {first} {ORDER}",
-                values | {"article": article, "units": units},
-            )
+            for row in of_layer.of(article)
         ]
         yield article, rows
 
@@ -167,21 +147,3 @@ def _list_articles(db: Database, labels: str) -> Iterator[str]:
             order by r.id"""
     )
     return (row[0] for row in rows)
-
-
-def select(
-    db: Database,
-    labels: str,
-    wanted: Wanted,
-    *,
-    skipped: bool = False,
-    as_chosen: bool = False,
-    names: Sequence[str] = (),
-    also: Sequence[str] = (),
-) -> tuple[str, dict[str, Any]]:
-    """Write the select of the rows of `raw` or `gold`, without an order: (sql, values)."""
-    is_gold = labels == "gold"
-    where = GOLD_ROWS if is_gold else _LABELS_AND_SKIPPED if skipped else LABEL_ROWS
-    parts = wanted.conditions("gold" if is_gold else "label"), wanted.verdict_condition()
-    rows = rows_sql(db, is_gold, as_chosen=as_chosen, names=names, also=also)
-    return f"{rows} where {where}{parts[0][0]}{parts[1][0]}", parts[0][1] | parts[1][1]

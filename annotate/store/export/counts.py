@@ -8,7 +8,8 @@ from sqlite_utils import Database
 
 from annotate.store.answers.verdicts import FINISHED_OR_SKIPPED_SQL, FINISHED_SQL, by_reviewer
 from annotate.store.answers.views import SPLIT
-from annotate.store.export import HAS_ANY, select
+from annotate.store.export import HAS_ANY
+from annotate.store.export.rows import select
 from annotate.store.export.wanted import EVERYTHING, Wanted
 
 _BATCH_SIZE = 10_000
