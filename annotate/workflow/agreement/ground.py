@@ -37,15 +37,21 @@ class Ground:
         self.people = stored.list_people(db)
         self._without_gold = replace(scope, with_gold=False)
         self._with_gold: set[str] = set()
+        self._takes_gold = scope.with_gold and not scope.models
         if scope.with_gold:
             self.people |= {stored.GOLD_NUMBER: stored.GOLD}
             self._with_gold = counted.list_with_gold(db)
         self.versions = frozenset((one, number) for one, number, _ in stored.list_versions(db))
         self._versions_of = {self.versions: self.versions}
+        self._others: dict[Scope, Ground] = {}  # to open one for each article takes long
         self.parts = Kept()
 
     def part(self, article: str) -> Part:
         known = self.parts.results.get(article)
+        if known is None and self._takes_gold and article not in self._with_gold:
+            # Most articles have no gold; that is found sooner than what others may be making.
+            known = self._other(self._store(), self._without_gold).part(article)
+            self.parts.results[article] = known
         return known or self.parts.once(article, lambda: self._make(article))
 
     def _make(self, article: str) -> Part:
@@ -53,11 +59,11 @@ class Ground:
         store = self._store()
         fewer = self._without_missing(store, article)
         if fewer != self.scope:
-            return open_ground(store, fewer, self.stamp).part(article)
+            return self._other(store, fewer).part(article)
         if self.scope.is_of_versions:
             # The labels of most articles are all of one version: then the part is known.
             whole = replace(self.scope, version=None, before_version=None)
-            part = open_ground(store, whole, self.stamp).part(article)
+            part = self._other(store, whole).part(article)
             taken = {version for version in part.versions if self.scope.takes(version)}
             if not taken and not (self.scope.with_gold or self.scope.models):
                 return _EMPTY
@@ -75,6 +81,12 @@ class Ground:
         else:
             _freezing.add(len(part.said))
         return part
+
+    def _other(self, store: Store, scope: Scope) -> "Ground":
+        """Return the ground of another scope, which has this part as well."""
+        if scope not in self._others:
+            self._others[scope] = open_ground(store, scope, self.stamp)
+        return self._others[scope]
 
     def _without_missing(self, store: Store, article: str) -> Scope:
         """Return the scope without the gold and models that are not in an article."""

@@ -76,16 +76,18 @@ class Known:
             made = self._spans(one) if len(people) > 1 else None
         else:
             made = Alike(people, tuple(self._pairings(one, of)))
-        return self._one(of, made)
+        return self._one((of, made), made)
 
     def kind_of_sets(self, people: tuple[str, ...], sets: tuple[frozenset[str], ...]) -> Alike:
         """Return the kind of a sentence of its sets, one for each of these people."""
-        return self._one(SETS, Alike(people, ((sets, 1),)))
+        key = SETS, people, sets
+        # Most are known, and all sentences are asked for: to make one takes longer than to look.
+        return self._kinds.get(key) or self._one(key, Alike(people, ((sets, 1),)))
 
-    def _one(self, of: Of, made: Any) -> Any:
+    def _one(self, key: tuple, made: Any) -> Any:
         if len(self._kinds) > self.LIMIT:
             self._kinds.clear()
-        return self._kinds.setdefault((of, made), made)
+        return self._kinds.setdefault(key, made)
 
     def matches_of(self, one: Said) -> Iterator[Match]:
         """Match the claims of every two people of a sentence."""
