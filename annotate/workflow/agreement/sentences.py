@@ -1,8 +1,8 @@
 """The sentences behind a figure: disagreements, those of a cell, a pair, a value."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from annotate.workflow.agreement.basis import Basis
 from annotate.workflow.agreement.kept.keeping import pause
 from annotate.workflow.agreement.known import Known
 from annotate.workflow.agreement.measures import Measure, compared
-from annotate.workflow.agreement.said import Said
+from annotate.workflow.agreement.said import Part, Said
 
 SORTS = ("split", "text")
 _in_text = itemgetter(1, 2)
@@ -127,21 +127,31 @@ def choose_splits(splits: Sequence[Split], sentences: Collection[str]) -> list[S
     return [one for one in splits if one.sentence in wanted]
 
 
-def _list_splits(basis: Basis, measure: Measure) -> list[Split]:
-    """List splits by how split they are, then in text order.
+def list_splits_in(basis: Basis, measure: Measure, articles: Sequence[str]) -> list[Split]:
+    """List those in some articles of the scope, in text order."""
+    if measure.is_source and basis.scope.takes_present:
+        scope = replace(basis.scope, articles=tuple(articles), tags=(), without=())
+        return as_splits(disagreements.list_rows(basis.db, scope, "text"))
+    find = _split_finder(basis, measure)
+    return [one for article in sorted(articles) for one in find(basis.ground.part(article))]
 
-    Each article keeps its own, until its answers change.
-    """
-    known = basis.ground.known
-    find_split = _split_of_sets if measure.is_source else _split_of_field
-    found_split = cache(how_split)
+
+def _list_splits(basis: Basis, measure: Measure) -> list[Split]:
+    """List splits by how split they are, then in text order."""
+    find, found_split = _split_finder(basis, measure), cache(how_split)
     alike: dict[tuple[float, int], list[Split]] = {}
     for _, part in basis.parts:
         pause()
-        key = "split", measure.id
-        for one in part.each(key, lambda said: find_split(known, measure, said)):
+        for one in find(part):
             alike.setdefault(found_split(one.people), []).append(one)
     return [one for how in sorted(alike) for one in alike[how]]
+
+
+def _split_finder(basis: Basis, measure: Measure) -> Callable[[Part], tuple[Split, ...]]:
+    """Return what lists the splits in a part; each keeps its own, until its answers change."""
+    known, key = basis.ground.known, ("split", measure.id)
+    find_split = _split_of_sets if measure.is_source else _split_of_field
+    return lambda part: part.each(key, lambda said: find_split(known, measure, said))
 
 
 def _split_of_sets(known: Known, measure: Measure, one: Said) -> Split | None:

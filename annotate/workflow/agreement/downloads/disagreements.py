@@ -10,7 +10,6 @@ from annotate.exporters.csv_rows import encode, stream_csv
 from annotate.exporters.spreadsheet_csv import defuse_row, defused
 from annotate.records import Answer
 from annotate.store import agreement as stored
-from annotate.store.answers import disagreements
 from annotate.store.counted import list_changed, list_labelled
 from annotate.wording import in_ids, one_line
 from annotate.workflow.agreement.basis import Basis
@@ -19,12 +18,10 @@ from annotate.workflow.agreement.ground import grounds_of
 from annotate.workflow.agreement.kept.keeping import pause
 from annotate.workflow.agreement.measures import Measure
 from annotate.workflow.agreement.sentences import (
-    KeptSplits,
     Split,
-    as_splits,
     how_split,
     list_answers,
-    list_splits,
+    list_splits_in,
 )
 from annotate.workflow.people.pseudonyms import list_pseudonyms
 
@@ -35,7 +32,6 @@ BATCH_SIZE = 500
 ARTICLES_AT_ONCE = 30
 _MOST_KNOWN = 20_000  # answers that differ
 _LEVEL = 5  # of 9
-_NO_ALIAS: Mapping[str, str] = {}
 
 
 def write_disagreements(
@@ -52,32 +48,24 @@ def write_disagreements(
 
 
 def _write(basis: Basis, measure: Measure, pseudonyms: bool, spreadsheet: bool) -> bytes:
-    splits = list_splits(basis, measure)
     alias = list_pseudonyms(basis.store) if pseudonyms else {}
-    if not isinstance(splits, KeptSplits):
-        return write_whole(basis, measure, splits, alias=alias, spreadsheet=spreadsheet)
-    people = _list_people(basis, [split.sentence for split in splits[:BATCH_SIZE]])
-    writer = Writer(basis, measure, _named(people, alias), spreadsheet)
+    writer = _open_writer(basis, measure, alias, spreadsheet)
     articles = _read(writer)
     found = frozenset().union(*(one.people for _, one in articles))
-    if found != people:  # the first sentences did not have them all
+    if found != {name for name, _ in writer.named}:  # the first sentences did not have them all
         writer = replace(writer, named=_named(found, alias))
         articles = _read(writer)
     return _compress(_join(writer, articles))
 
 
-def write_whole(
-    basis: Basis,
-    measure: Measure,
-    splits: Sequence[Split],
-    *,
-    alias: Mapping[str, str] = _NO_ALIAS,
-    spreadsheet: bool = False,
-) -> bytes:
-    """Write the rows of these sentences, without those that are kept."""
+def _open_writer(
+    basis: Basis, measure: Measure, alias: Mapping[str, str], spreadsheet: bool
+) -> "Writer":
+    """Open a writer with a column for everyone who has answers in the first sentences."""
+    some = list_labelled(basis.db, basis.scope)[:BATCH_SIZE]
+    splits = list_splits_in(basis, measure, some)[:BATCH_SIZE]
     people = _list_people(basis, [split.sentence for split in splits])
-    writer = Writer(basis, measure, _named(people, alias), spreadsheet)
-    return _compress(writer.write(cells for _, _, cells in writer.list_rows(splits)))
+    return Writer(basis, measure, _named(people, alias), spreadsheet)
 
 
 def _named(people: Iterable[str], alias: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
@@ -97,7 +85,8 @@ class Writer:
     @property
     def layout(self) -> tuple:
         """What must be equal for rows to be the same."""
-        return self.basis.scope.kinds, self.measure.of, self.named, self.spreadsheet
+        narrow = replace(self.basis.scope, articles=(), tags=(), without=())
+        return narrow, self.measure.of, self.named, self.spreadsheet
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -172,9 +161,8 @@ def _make(writer: Writer, rows: Rows, articles: Sequence[str]) -> None:
     titles = stored.list_titles(basis.db)
     lacking = _find_lacking(rows, articles, titles)
     for at in range(0, len(lacking), ARTICLES_AT_ONCE):
-        some = tuple(lacking[at : at + ARTICLES_AT_ONCE])
-        scope = replace(basis.scope, articles=some, tags=(), without=())
-        splits = as_splits(disagreements.list_rows(basis.db, scope, "text"))
+        some = lacking[at : at + ARTICLES_AT_ONCE]
+        splits = list_splits_in(basis, writer.measure, some)
         made = dict.fromkeys(some, ())
         for article, listed in groupby(writer.list_rows(splits, known), _article_of):
             made[article] = tuple(listed)
