@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from sqlite_utils import Database
 
+from annotate.records import FINISHED
 from annotate.store.answers.verdicts import FINISHED_OR_SKIPPED_SQL, FINISHED_SQL, by_reviewer
 from annotate.store.answers.views import SPLIT
 from annotate.store.export import HAS_ANY
@@ -35,32 +36,23 @@ _BEGUN = f"select coalesce(sum(t.begun), 0) from unit_tally t where {_IS_IN}"
 _ANSWERED = f"""select count(distinct a.sentence)
   from answer a cross join sentence t on t.id = a.sentence
   where a.layer = 'label' and a.verdict in {{verdicts}} and {_IS_IN}"""
-_VOTES = """with said as (
-    select a.sentence, a.layer, a.verdict, a.verdict = 'cant_tell' as is_none, a.sources,
-      count(*) as votes
+# The sources that each answer to a sentence names, and how many sentences have the same ones. What
+# cannot be told is no vote; of “no claim” the sources are empty.
+_VOTES = f"""select v.votes, count(*) from (
+    select a.sentence, group_concat(iif(a.verdict = 'cant_tell', null, a.sources)) as votes
     from answer a
-    where a.verdict in ('claims', 'no_claim', 'cant_tell')
-      and iif(a.layer = 'gold', true{gold}, {voters}{labels})
-    group by 1, 2, 4, 5),
-  most as (
-    select sentence, max(layer = 'gold') as has_gold,
-      max(iif(is_none, 0, votes)) as votes, sum(not is_none) as sets
-    from said group by 1)
-  select case
-      when has_gold then 'decided' when not sets then 'cant_tell'
-      when sets > 1 and 1 < (
-        select count(*) from said o where o.sentence = m.sentence
-          and not o.is_none and o.votes = m.votes) then 'tied'
-      else 'decided' end as what,
-    {verdict} as verdict,
-    count(*)
-  from most m
-  join sentence s on s.id = m.sentence
-  join article r on r.id = s.article and r.withdrawn_at is null
-  where r.id not in (select value from json_each(:without))
-  group by 1, 2"""
-_VERDICT = """(select o.verdict from said o where o.sentence = m.sentence
-  and iif(m.has_gold, o.layer = 'gold', not o.is_none and o.votes = m.votes))"""
+    where a.layer = 'label' and a.verdict in {FINISHED_SQL} and {{voters}}{{labels}}
+      and a.sentence not in (
+        select a.sentence from answer a
+        where a.layer = 'gold' and a.verdict in {FINISHED_SQL}{{gold}})
+    group by a.sentence) v
+  join sentence t on t.id = v.sentence
+  where {_IS_IN}
+  group by 1"""
+_BY_GOLD = f"""select a.verdict, count(*) from answer a
+  join sentence t on t.id = a.sentence
+  where a.layer = 'gold' and a.verdict in {FINISHED_SQL}{{gold}} and {_IS_IN}
+  group by 1"""
 
 
 def count_rows(
@@ -143,17 +135,24 @@ def count_votes(
     that are decided count as decided.
     """
     (by_labels, values), (by_gold, more) = map(wanted.conditions, ("label", "gold"))
-    counts: Counter[str] = Counter()
-    verdict = _VERDICT if wanted.verdicts else "null"
     voters = "true" if wanted.people else by_reviewer("a")
-    rows = db.execute(
-        _VOTES.format(labels=by_labels, gold=by_gold, verdict=verdict, voters=voters),
-        {**values, **more, "without": json.dumps(without)},
-    )
-    for what, verdict, count in rows:
-        if what != "decided" or not wanted.verdicts or verdict in wanted.verdicts:
-            counts[what] += count
-    return dict(counts)
+    votes = _VOTES.format(labels=by_labels, gold=by_gold, voters=voters)
+    given = {**values, **more, "without": json.dumps(without)}
+    counts = Counter(dict(db.execute(_BY_GOLD.format(gold=by_gold), given).fetchall()))
+    for named, sentences in db.execute(votes, given):
+        counts[_decide(named)] += sentences
+    decided = sum(counts[verdict] for verdict in wanted.verdicts or FINISHED)
+    return {"decided": decided, "tied": counts["tied"], "cant_tell": counts["none"]}
+
+
+def _decide(named: str | None) -> str:
+    """Return the verdict that most votes give; `tied`, or `none` if there are no votes."""
+    if named is None:
+        return "none"
+    (first, most), *others = Counter(named.split(",")).most_common(2)
+    if others and others[0][1] == most:
+        return "tied"
+    return "claims" if first else "no_claim"
 
 
 def count_left_out(db: Database, without: Sequence[str] = ()) -> dict[str, int]:
