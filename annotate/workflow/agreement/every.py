@@ -6,7 +6,7 @@ All are between people, except those of pairs, which take in the models that a s
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 from annotate import agreement
@@ -16,6 +16,7 @@ from annotate.store.file.connection import Store
 from annotate.workflow import clock
 from annotate.workflow.agreement import panels
 from annotate.workflow.agreement.basis import Basis, hold_memory, open_basis, whole_scope
+from annotate.workflow.agreement.downloads.disagreements import write_ahead
 from annotate.workflow.agreement.headline import attributed, has_own_voice, matched_share
 from annotate.workflow.agreement.history import list_versions, list_weeks
 from annotate.workflow.agreement.kept.memory import MB, forget_large
@@ -25,28 +26,44 @@ from annotate.workflow.agreement.measures import Measure, list_measures, table_o
 from annotate.workflow.project import get_project
 
 OF_PAIRS, WAYS = ("percent", "cohen_kappa", "scott_pi"), ("linear", "quadratic")
+LOOK_AFTER, MOST_AHEAD = 200, 0.9  # articles; of the memory, made before anyone asks
 DEFINITIONS = 3  # raised whenever the same labels would give another figure
 
 
 def prepare(store: Store, rest: Callable[[float], bool]) -> None:
-    """Make what all figures rest on before anyone asks: after a start, that takes seconds.
+    """Make what all figures rest on, and rows, before anyone asks: after a start, it takes seconds.
 
     `rest` is called with how long to leave the processor to others, and says whether to go on.
     What would not fit into the memory that the project's setting allows is left to be made later.
     """
-    scope = whole_scope(store, ())
-    for number, article in enumerate(list_labelled(store.reader(), scope)):
+    since_look, began = LOOK_AFTER, clock.seconds()
+    for articles in chain(_make_parts(store), _write_rows(store)):
+        since_look += articles
+        if since_look >= LOOK_AFTER:
+            since_look = 0
+            if hold_memory(store) > MOST_AHEAD * get_project(store).agreement_cache_mb * MB:
+                return
+        if not rest(2 * (clock.seconds() - began)):
+            return
         began = clock.seconds()
+
+
+def _make_parts(store: Store) -> Iterator[int]:
+    scope = whole_scope(store, ())
+    for article in list_labelled(store.reader(), scope):
         # Opened each time: a save in the meantime made another ground, with the parts until then.
         basis = open_basis(store, scope)
         part, known = basis.ground.part(article), basis.ground.known
         fields = (one.tallied for one in list_measures(basis.scheme) if not one.is_source)
         for of in (SETS, SOURCES, WORDS, SPANS, *fields):
             part.each(of, partial(known.kind, of=of))
-        if not number % 200 and hold_memory(store) > get_project(store).agreement_cache_mb * MB:
-            return
-        if not rest(2 * (clock.seconds() - began)):
-            return
+        yield 1
+
+
+def _write_rows(store: Store) -> Iterator[int]:
+    scope = whole_scope(store, ())
+    measure, *_ = list_measures(open_basis(store, scope).scheme)
+    yield from write_ahead(lambda: open_basis(store, scope), measure)
 
 
 def list_figures(basis: Basis, measures: Sequence[Measure]) -> list[Figure]:

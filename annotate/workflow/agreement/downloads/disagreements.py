@@ -2,7 +2,7 @@
 
 import gzip
 import io
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -133,22 +133,36 @@ class Writer:
                 yield split, said.keys(), cells
 
 
+def write_ahead(open_now: Callable[[], Basis], measure: Measure) -> Iterator[int]:
+    """Write rows before anyone asks for the file; yield after every few articles their number.
+
+    `open_now` opens the basis as of now: a save in the meantime changed its article's rows.
+    """
+    basis = open_now()
+    writer, titles = _open_writer(basis, measure, {}, False), stored.list_titles(basis.db)
+    articles = list_labelled(basis.db, basis.scope)
+    for at in range(0, len(articles), ARTICLES_AT_ONCE):
+        some = articles[at : at + ARTICLES_AT_ONCE]
+        writer = replace(writer, basis=open_now())
+        _make_once(writer, _open_rows(writer), some, titles)
+        yield len(some)
+
+
 def _read(writer: Writer) -> list[tuple[str, Written]]:
     """List the articles of the scope with their rows, of which most are kept."""
-    basis = writer.basis
-    db, stamp = basis.db, basis.stamp
-    rows = grounds_of(basis.store).rows.open(
+    basis, rows = writer.basis, _open_rows(writer)
+    articles = list_labelled(basis.db, basis.scope)
+    titles = stored.list_titles(basis.db)
+    while _find_lacking(rows, articles, titles):
+        _make_once(writer, rows, articles, titles)
+    return [(article, rows.articles[article]) for article in articles]
+
+
+def _open_rows(writer: Writer) -> Rows:
+    db, stamp = writer.basis.db, writer.basis.stamp
+    return grounds_of(writer.basis.store).rows.open(
         writer.layout, stamp, lambda before: list_changed(db, before, stamp)
     )
-    articles = list_labelled(db, basis.scope)
-    titles = stored.list_titles(db)
-    lacking = _find_lacking(rows, articles, titles)
-    while lacking:
-        # One thread after the other: what the one has written, the other need not.
-        rows.making.once("rows", lambda: _make(writer, rows, articles))
-        rows.making.results.pop("rows", None)
-        lacking = _find_lacking(rows, articles, titles)
-    return [(article, rows.articles[article]) for article in articles]
 
 
 def _find_lacking(rows: Rows, articles: Sequence[str], titles: Mapping[str, str]) -> list[str]:
@@ -156,9 +170,16 @@ def _find_lacking(rows: Rows, articles: Sequence[str], titles: Mapping[str, str]
     return [one for one in articles if one not in known or known[one].title != titles.get(one, "")]
 
 
-def _make(writer: Writer, rows: Rows, articles: Sequence[str]) -> None:
+def _make_once(
+    writer: Writer, rows: Rows, articles: Sequence[str], titles: Mapping[str, str]
+) -> None:
+    """Write the rows that lack: one thread after the other, so that no row is written twice."""
+    rows.making.once("rows", lambda: _make(writer, rows, articles, titles))
+    rows.making.results.pop("rows", None)
+
+
+def _make(writer: Writer, rows: Rows, articles: Sequence[str], titles: Mapping[str, str]) -> None:
     basis, known = writer.basis, {}
-    titles = stored.list_titles(basis.db)
     lacking = _find_lacking(rows, articles, titles)
     for at in range(0, len(lacking), ARTICLES_AT_ONCE):
         some = lacking[at : at + ARTICLES_AT_ONCE]
