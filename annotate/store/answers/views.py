@@ -23,16 +23,24 @@ NO_PRACTICE = "not r.calibration and not r.sample"
 
 
 def create_views(db: Database) -> None:
-    """Rebuild both views for the fields of the project's scheme (call in a transaction)."""
+    """Rebuild the views for the fields of the project's scheme (call in a transaction).
+
+    One that is right stays: each connection reads the whole schema again after a change to it.
+    """
+    stored = _stored(db)
     for name, statement in _statements(db).items():
-        db.execute(f"drop view if exists {name}")
-        db.execute(statement)
+        if stored.get(name) != statement:
+            db.execute(f"drop view if exists {name}")
+            db.execute(statement)
 
 
 def are_current(db: Database) -> bool:
     """Return whether both views are as this version writes them."""
-    stored = db.execute("select name, sql from sqlite_master where type = 'view'").fetchall()
-    return dict(stored).items() >= _statements(db).items()
+    return _stored(db).items() >= _statements(db).items()
+
+
+def _stored(db: Database) -> dict[str, str]:
+    return dict(db.execute("select name, sql from sqlite_master where type = 'view'").fetchall())
 
 
 def _statements(db: Database) -> dict[str, str]:

@@ -20,6 +20,13 @@ MEMORY = ":memory:"
 OLDEST = (3, 38, 0)  # the first SQLite with both strict tables and “->>”
 
 
+class UpsertingDatabase(Database):
+    """A database that need not create a table to find out that its SQLite has upserts: after that,
+    each connection would read the whole schema again."""
+
+    supports_on_conflict = True  # since 3.24
+
+
 class NestedUse(RuntimeError):
     """A change that reaches for the store again, instead of the `db` it was given: a bug in it."""
 
@@ -189,4 +196,4 @@ def connect(path: str, read_only: bool = False) -> Database:
             conn.execute("pragma synchronous = full")
     except sqlite3.Error as error:
         raise translate(error, path) from error
-    return Database(conn, execute_plugins=False, recursive_triggers=False)
+    return UpsertingDatabase(conn, execute_plugins=False, recursive_triggers=False)
