@@ -29,6 +29,7 @@ from annotate.workflow.operations import opening
 from annotate.workflow.operations.opening import open_project
 from annotate.workflow.people import membership, passwords
 from annotate.workflow.scheme import get_scheme
+from tests.kept import keep, open_kept, put_in
 from tests.linting import LintingClient
 from tests.quicker import compiled_routes, forked, real_children  # noqa: F401 — fixtures
 
@@ -113,14 +114,6 @@ def quick_hashes():
         yield real
 
 
-class Kept(bytes):
-    """The bytes of a project, which Hypothesis names briefly among the arguments of a test that
-    failed: the whole of them would hide its error."""
-
-    def __repr__(self):
-        return f"<a project of {len(self):,} bytes>"
-
-
 @pytest.fixture(scope="session", autouse=True)
 def unsynced():
     """Let no test in this process wait for the disk: what must survive a power cut is tested in
@@ -138,20 +131,6 @@ def unsynced():
         for module in (connection, schema, copies):
             patch.setattr(module, "connect", connect)
         yield real
-
-
-def keep(store):
-    """Close a project in memory and give its bytes, for `open_kept`."""
-    data = Kept(store.reader().conn.serialize())
-    store.close()
-    return data
-
-
-def open_kept(data):
-    """Open a project in memory as it was kept: 20 times quicker than to make one."""
-    store = Store(":memory:")
-    store.reader().conn.deserialize(data)
-    return store
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -234,12 +213,8 @@ def with_town(founded):
 @pytest.fixture
 def article(db, founded):
     """A small stored article: two headings, six asked sentences, one of them with an emoji."""
-    conn = db.reader().conn
-    if db.path != MEMORY or conn.total_changes:
-        return get_article(db.reader(), add_town(db))
     made, data = with_town(founded)
-    conn.deserialize(data)  # a fifth of the time that adding it takes
-    return get_article(db.reader(), made)
+    return get_article(db.reader(), made if put_in(db, data) else add_town(db))
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from annotate.exporters._tokens import list_tokens, tag_tokens
 from annotate.label_readers import conll as reader
 from annotate.workflow import export
 from annotate.workflow.scheme import get_scheme
-from tests.conftest import open_kept
 from tests.exporters.given import one_article
+from tests.kept import open_kept
 from tests.labelled import make_project
 from tests.random_project import Life
 

@@ -9,7 +9,7 @@ import pytest
 from annotate.registry import members
 from annotate.workflow import export
 from annotate.workflow.scheme import get_scheme
-from tests.conftest import open_kept
+from tests.kept import open_kept
 from tests.random_project import Life
 
 FORMATS = members("exporters")

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from annotate.workflow import export
 from annotate.workflow.scheme import get_scheme
-from tests.conftest import looks, open_kept
+from tests.conftest import looks
+from tests.kept import open_kept
 from tests.random_project import Life
 
 

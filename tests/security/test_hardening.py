@@ -12,7 +12,7 @@ from annotate.web.frame.access import LARGEST_BODY, LONGEST_SEARCH, anyone
 from annotate.workflow.operations import secret
 from annotate.workflow.operations.opening import open_project
 from annotate.workflow.people import links, membership, sessions
-from tests.conftest import open_kept
+from tests.kept import open_kept
 from tests.linting import LintingClient
 
 # --- host header -----------------------------------------------------------------------------

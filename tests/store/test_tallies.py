@@ -14,7 +14,8 @@ from annotate.workflow import clock
 from annotate.workflow.operations.doctor import examine
 from annotate.workflow.scheme import get_scheme
 from tests.bench.growth.build import build
-from tests.conftest import looks, open_kept
+from tests.conftest import looks
+from tests.kept import open_kept
 from tests.random_project import Life
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from annotate.store.file.connection import Store
-from tests.conftest import open_kept
+from tests.kept import open_kept
 
 
 @pytest.fixture(params=["memory", pytest.param("file", marks=pytest.mark.slow)])

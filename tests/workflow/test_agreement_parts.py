@@ -22,7 +22,8 @@ from annotate.workflow.agreement.said import Claims, Part, Said
 from annotate.workflow.people import membership
 from annotate.workflow.project import save_settings
 from annotate.workflow.scheme import get_scheme
-from tests.conftest import open_kept, three_of
+from tests.conftest import three_of
+from tests.kept import open_kept
 from tests.labelled import make_project
 from tests.random_project import Life
 

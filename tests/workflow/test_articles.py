@@ -13,7 +13,8 @@ from annotate.store.articles import get_article, get_sentence, list_sentences
 from annotate.workflow import articles
 from annotate.workflow.imports.articles import add_articles, add_seed, preview, read_file
 from annotate.workflow.operations.opening import open_project
-from tests.conftest import looks, open_kept
+from tests.conftest import looks
+from tests.kept import open_kept
 
 TEXTS = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=300

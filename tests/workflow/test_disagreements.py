@@ -28,7 +28,7 @@ from annotate.workflow.operations.opening import open_project
 from annotate.workflow.people import membership
 from annotate.workflow.scheme import draft
 from annotate.workflow.scheme.publish import publish
-from tests.conftest import keep, open_kept
+from tests.kept import keep, open_kept
 from tests.random_scheme import SHORT, SchemeLife
 from tests.written import write_whole
 

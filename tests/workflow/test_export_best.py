@@ -12,7 +12,8 @@ from annotate.agreement.aggregates.best import signature
 from annotate.records import Answer
 from annotate.workflow import export
 from annotate.workflow.scheme import get_scheme
-from tests.conftest import looks, open_kept
+from tests.conftest import looks
+from tests.kept import open_kept
 from tests.random_project import Life
 
 WHOSE = ("reviewer", "decided_by", "n_labels", "n_agree", "source", "confidence")

@@ -12,7 +12,8 @@ from annotate.errors import Invalid
 from annotate.store.people import list_people
 from annotate.workflow import export
 from annotate.workflow.scheme import get_scheme
-from tests.conftest import looks, open_kept
+from tests.conftest import looks
+from tests.kept import open_kept
 from tests.labelled import make_project
 from tests.random_project import Life
 

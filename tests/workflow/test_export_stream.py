@@ -14,7 +14,8 @@ from annotate.store.export.counts import count_extent, count_left_out, count_row
 from annotate.workflow import export
 from annotate.workflow.export import resting
 from annotate.workflow.scheme import get_scheme
-from tests.conftest import looks, open_kept
+from tests.conftest import looks
+from tests.kept import open_kept
 from tests.labelled import make_project
 from tests.random_project import Life
 

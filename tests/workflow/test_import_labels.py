@@ -26,7 +26,8 @@ from annotate.workflow.operations.opening import open_project
 from annotate.workflow.people.membership import add_person
 from annotate.workflow.units import open_units, save_units
 from tests import serving
-from tests.conftest import TEXT, keep, looks, open_kept
+from tests.conftest import TEXT, looks
+from tests.kept import keep, open_kept
 
 NOTES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
 SOURCES = st.sampled_from(["author", "unnamed", "us_official", "other_named"])

@@ -19,7 +19,8 @@ from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.people import membership
 from annotate.workflow.project import get_project, save_settings
 from annotate.workflow.scheme import get_scheme
-from tests.conftest import looks, open_kept
+from tests.conftest import looks
+from tests.kept import open_kept
 from tests.random_project import Life
 
 KINDS = ("sentence", "bullet")

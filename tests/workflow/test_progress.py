@@ -17,7 +17,8 @@ from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label.rights import list_scope
 from annotate.workflow.label.saving import open_article, resume_position
 from annotate.workflow.scheme import get_scheme
-from tests.conftest import looks, open_kept
+from tests.conftest import looks
+from tests.kept import open_kept
 from tests.random_project import Life
 
 KINDS = ("sentence", "bullet")

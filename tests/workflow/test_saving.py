@@ -13,7 +13,8 @@ from annotate.store.file import doctor
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label.saving import list_log, save_events
 from annotate.workflow.people.membership import add_person
-from tests.conftest import TEXT, looks, open_kept
+from tests.conftest import TEXT, looks
+from tests.kept import open_kept
 
 
 def present(db, person, sentence):
@@ -27,6 +28,12 @@ def test_a_saved_answer_is_there_with_its_rev(db, article, asked, alice, save):
     assert received == accepted["rev"]
     assert answer.claims[0].source == "us_official"
     assert answer.claims[0].fields == {"confidence": "low"}
+
+
+def test_a_first_answer_leaves_the_schema_for_all_connections_as_it_is(db, asked, alice, save):
+    version = db.reader().execute("pragma schema_version").fetchone()
+    save(alice, asked[0])
+    assert db.reader().execute("pragma schema_version").fetchone() == version
 
 
 def test_a_known_id_changes_nothing_and_is_accepted_again(db, asked, alice, event):

@@ -19,7 +19,8 @@ from annotate.workflow.operations.opening import open_project
 from annotate.workflow.scheme import get_scheme
 from annotate.workflow.scheme.effects import count_uses
 from annotate.workflow.scheme.versions import get_version, list_versions
-from tests.conftest import keep, looks, open_kept
+from tests.conftest import looks
+from tests.kept import keep, open_kept
 from tests.random_project import TEXTS
 from tests.random_scheme import SHORT, SchemeLife
 

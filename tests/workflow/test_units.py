@@ -15,7 +15,8 @@ from annotate.workflow import articles, assign, units
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label import saving
 from annotate.workflow.people import membership
-from tests.conftest import looks, open_kept
+from tests.conftest import looks
+from tests.kept import open_kept
 
 
 @pytest.fixture
