@@ -84,7 +84,7 @@ class Rows:
         self._rows_sql = f"{sql} and s.article = :article {first} {ORDER}"
         self._article_sql = f"select {', '.join(OF_ARTICLE.values())} from article r where id = ?"
         self._sentences_sql = f"""select s.rowid, {", ".join(OF_SENTENCE.values())}
-          from sentence s where s.article = :article {first}"""
+          from sentence s where s.article = :article {first} order by s.position"""
         begin = 1 + len(also)
         self._keys = itemgetter(0, *range(begin, begin + len(_KEYS)))
         whole = (*_SHARED, "rowid", *also, *read)
@@ -95,14 +95,14 @@ class Rows:
     def of(self, article: str) -> Iterator[tuple]:
         values = self._values | {"article": article}
         of_article = self._db.execute(self._article_sql, [article]).fetchone()
-        sentences = {
-            rowid: (cells[_SENTENCE], of_article + tuple(cells))
-            for rowid, *cells in self._db.execute(self._sentences_sql, values)
-        }
+        unread, sentences = self._db.execute(self._sentences_sql, values), {}
         nothing = (None,)  # of the empty columns
         pick, name, keys = self._pick, self._name, self._keys
         for row in self._db.execute(self._rows_sql, values):
             sentence, start, end, source_start, source_end, source, scheme, version = keys(row)
+            while sentence not in sentences:  # a preview needs few of them
+                rowid, *cells = next(unread)
+                sentences[rowid] = cells[_SENTENCE], of_article + tuple(cells)
             text, shared = sentences[sentence]
             words = None if start is None else text[start:end]
             source_words = None if source_start is None else text[source_start:source_end]
