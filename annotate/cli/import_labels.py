@@ -10,10 +10,12 @@ from annotate.cli._store import opened
 from annotate.errors import WrongUse
 from annotate.wording import plural
 from annotate.workflow.import_labels import (
+    CHANGED,
     ROLES,
     Imported,
     Naming,
     import_any,
+    is_changed,
     list_formats,
 )
 
@@ -144,6 +146,8 @@ def command(
         )
     is_stopped = done.refused and not (what_fits or dry_run)
     verb = "could be imported" if is_stopped else "would be imported" if dry_run else "imported"
+    if is_changed(data):
+        click.echo(CHANGED, err=True)
     _print(done, verb)
     if is_stopped:
         click.echo("Nothing was imported. Correct the file, or import the others with --what-fits.")

@@ -64,6 +64,28 @@ def test_a_csv_with_its_trailer_is_imported_like_the_plain_one(run, demonstratio
     )
 
 
+@pytest.mark.parametrize("name", ["csv", "csv-spreadsheet", "jsonl"])
+def test_a_file_that_lost_lines_before_its_trailer_is_imported_with_a_warning(
+    run, demonstration, tmp_path, name
+):
+    lines = run("export", "--format", name, "--trailer").stdout_bytes.splitlines(keepends=True)
+    path = tmp_path / f"labels.{name[:3] if 'csv' in name else name}"
+    for written, is_changed in ((lines, False), ([*lines[:3], lines[-1]], True)):
+        path.write_bytes(b"".join(written))
+        done = run("import-labels", path.name, "--dry-run")
+        assert done.exit_code == 0, done.output
+        assert ("was changed after it was exported" in done.stderr) == is_changed
+        assert ("export it again" in done.stderr) == is_changed
+
+
+def test_a_trailer_that_a_spreadsheet_saved_as_a_row_is_no_answer(run, demonstration, tmp_path):
+    data = run("export", "--trailer").stdout_bytes
+    (tmp_path / "saved.csv").write_bytes(data.rstrip(b"\n") + b"," * 42 + b"\r\n")
+    done = run("import-labels", "saved.csv", "--dry-run")
+    assert done.exit_code == 0 and "0 refused" in done.stdout
+    assert done.stderr == ""
+
+
 @pytest.mark.parametrize("name", sorted(set(dict(export.list_formats())) - TRAILERS))
 def test_a_format_with_its_own_end_has_no_trailer(run, demonstration, name):
     done = run("export", "--format", name, "--trailer")

@@ -326,6 +326,14 @@ def test_an_export_comes_back_and_changes_nothing_the_second_time(ask, db, label
     assert count(db, "event") == 6
 
 
+def test_a_file_that_was_changed_after_its_export_brings_a_warning(ask, labelled):
+    sealed = ask("GET", "/export/download?trailer=1").data
+    for data, warnings in ((sealed, 0), (sealed.replace(b"Alice", b"Carla"), 1)):
+        answer = ask("POST", "/api/labels?dry_run=1", data=data, content_type="text/csv")
+        assert as_described(answer, "POST", "/api/labels")
+        assert len(answer.get_json()["warnings"]) == warnings
+
+
 def test_json_lines_come_back_too(ask, db, labelled):
     exported = ask("GET", "/export/download?format=jsonl").data
     sent = {"data": exported, "content_type": "application/jsonl"}

@@ -122,6 +122,16 @@ def test_our_own_export_needs_no_columns(client, page, db, lead, words):
     assert "1 answer is already imported." in shown and "Words to map" not in shown
 
 
+def test_the_report_says_that_a_file_was_changed_after_its_last_line_was_written(
+    client, page, db, lead, words
+):
+    client.post(PAGE, data={"parcel": parcel_of(page), **COLUMNS})
+    sealed = b"".join(export.stream(db, export.Selection(trailer=True)))
+    assert "was changed after it was exported" not in words(post(client, sealed, "own.csv"))
+    shown = words(post(client, sealed.replace(b"Jonas", b"Eva"), "own.csv"))
+    assert "was changed after it was exported" in shown and "export it again" in shown
+
+
 def test_reviewer_separators_and_encoding_are_taken_from_the_form(client, lead, db, asked, words):
     text = f"sentence;label\n{asked[0].text};author#unnamed\n"
     client.enter(lead)

@@ -11,7 +11,7 @@ from annotate.web.api.posted import File, Query, allow_files, read_files
 from annotate.web.frame import programs
 from annotate.web.frame.access import me, program, store, with_token
 from annotate.web.frame.costly import turn
-from annotate.workflow.import_labels import Imported, Naming, import_any
+from annotate.workflow.import_labels import CHANGED, Imported, Naming, import_any, is_changed
 
 blueprint = Blueprint("api_labels", __name__, url_prefix="/api/labels")
 blueprint.before_request(allow_files)
@@ -53,7 +53,7 @@ def add() -> Response:
     except Invalid as mistake:
         mistake.remedy = in_words_of_programs(mistake.remedy)
         raise
-    return _answer(done, is_dry_run)
+    return _answer(done, is_dry_run, [CHANGED] if is_changed(file.data) else [])
 
 
 def _import(file: File, naming: Naming, *, is_dry_run: bool, rebuilds: bool) -> Imported:
@@ -74,7 +74,7 @@ def _import(file: File, naming: Naming, *, is_dry_run: bool, rebuilds: bool) -> 
         )
 
 
-def _answer(done: Imported, is_dry_run: bool) -> Response:
+def _answer(done: Imported, is_dry_run: bool, warnings: list[str]) -> Response:
     told: dict[str, Any] = {
         "dry_run": is_dry_run,
         "imported": 0 if done.refused else done.taken,
@@ -85,6 +85,7 @@ def _answer(done: Imported, is_dry_run: bool) -> Response:
         "articles_extended": done.extended,
         "versions_made": done.versions,
         "refused": [in_words_of_programs(one) for one in done.refused],
+        "warnings": warnings,
     }
     if done.refused:
         reason = f"Nothing was imported. {in_words_of_programs(done.reasons[0])}"

@@ -15,9 +15,11 @@ from annotate.web.imports.parcel import Bundle, pack, unpack
 from annotate.web.imports.screen import ENCODINGS
 from annotate.wording import verdict_words
 from annotate.workflow.import_labels import (
+    CHANGED,
     Imported,
     Naming,
     import_any,
+    is_changed,
     is_of_another_tool,
     list_columns,
     list_formats,
@@ -141,6 +143,7 @@ def _report() -> str | tuple[str, int]:
         columns=columns,
         roles=_roles_of(bundle, naming),
         done=done,
+        changed=CHANGED if is_changed(bundle.source) else "",
         words=_words(done, naming) if done else [],
         reasons=[in_words_of_the_page(one) for one in done.other_reasons] if done else [],
         mistake=mistake,

@@ -12,6 +12,7 @@ sentences.py        what a row says about its sentence → that sentence
 words.py            its labels → value ids
 imported_answer.py  an answer → its event
 predictions.py      whose answers are a model's
+sealed.py           the last line of an export → whether the file was changed since
 saving.py           events → what is new of them, saved all or none
 isolated.py         a file that a server takes → what is in it, bounded
 """
@@ -39,15 +40,18 @@ from annotate.workflow.import_labels.marked import list_names, read_documents
 from annotate.workflow.import_labels.named import read_named
 from annotate.workflow.import_labels.predictions import mark_predictions
 from annotate.workflow.import_labels.saving import Imported, judge, save
+from annotate.workflow.import_labels.sealed import CHANGED, is_changed
 from annotate.workflow.scheme.publish import check_versions
 
 __all__ = [
+    "CHANGED",
     "ROLES",
     "Imported",
     "Naming",
     "import_any",
     "import_labels",
     "import_named",
+    "is_changed",
     "is_of_another_tool",
     "list_columns",
     "list_formats",

@@ -33,8 +33,8 @@ NEEDED = (
 
 Row = dict[str, str]
 _NO_ARTICLE = "Import its article first. With --articles, it is made from labelled sentences."
-# The last line of an export with --trailer.
-_TRAILER = re.compile(r"# end of export: sha256 [0-9a-f]{64}\r?\n?\Z")
+# The last line of an export with --trailer; a spreadsheet gives it the empty cells of a row.
+_TRAILER = re.compile(r"# end of export: sha256 [0-9a-f]{64}[,;\t]*\r?\n?\Z")
 
 
 def read_long(
