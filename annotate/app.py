@@ -7,8 +7,10 @@ from json import JSONEncoder
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request
+from flask import Flask, Request, Response, g, request
 from flask.json.provider import DefaultJSONProvider
+from werkzeug.routing import MapAdapter
+from werkzeug.wsgi import get_host
 
 from annotate.installed import STATIC
 from annotate.registry import modules
@@ -55,10 +57,21 @@ class Json(DefaultJSONProvider):
 
 
 class App(Flask):
-    """Flask, without asking at each request whether a view is asynchronous: none is."""
+    """Flask, without what no request here needs: each of these comes with every save."""
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        return func
+        return func  # no view is asynchronous
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """Bind the address of a request; no route depends on the host, which is read once."""
+        if request is None:
+            return super().create_url_adapter(None)
+        request.host = get_host(request.environ)  # raises an error for what cannot be a host
+        query = request.query_string.decode("latin-1")
+        return MapAdapter(
+            self.url_map, request.host, request.root_path, "", request.scheme, request.path,
+            request.method, query,
+        )  # fmt: skip
 
 
 def create_app(

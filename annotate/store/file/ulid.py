@@ -2,11 +2,13 @@
 
 import secrets
 from datetime import UTC, datetime
+from functools import lru_cache
 
 _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # without I, L, O and U, which are misread
 # Two digits at a time, because every save makes one.
 _PAIRS = [high + low for high in _DIGITS for low in _DIGITS]
-_VALUES = {digit: value for value, digit in enumerate(_DIGITS)}
+# The digits that `int` reads in base 32.
+_TO_INT = str.maketrans(_DIGITS, "0123456789ABCDEFGHIJKLMNOPQRSTUV")
 _RANDOM_BITS = 80
 _STEP_BITS = 48
 
@@ -31,18 +33,20 @@ def encode(ms: int, tail: int) -> str:
 
 def ulid_ms(ulid: str) -> int:
     """Read the time of a ULID, in ms since 1970, UTC."""
-    ms = 0
-    for digit in ulid[:10]:
-        ms = ms << 5 | _VALUES[digit]
-    return ms
+    return _number(ulid[:10])
 
 
 def ms_to_iso(ms: int) -> str:
     """Write ms since 1970 as UTC ISO-8601 text with ms."""
-    moment = datetime.fromtimestamp(ms // 1000, UTC)
-    return f"{moment.isoformat()[:19]}.{ms % 1000:03d}Z"
+    return f"{_second(ms // 1000)}.{ms % 1000:03d}Z"
 
 
+@lru_cache(maxsize=8)  # many labels are saved in the same second
+def _second(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat()[:19]
+
+
+@lru_cache(maxsize=500)  # those of a session and of a lease come with every label of a person
 def iso_to_ms(text: str) -> int:
     """Read ISO-8601 text as ms since 1970; raise ValueError if it is none. No zone means UTC."""
     moment = datetime.fromisoformat(text)
@@ -52,7 +56,4 @@ def iso_to_ms(text: str) -> int:
 
 
 def _number(ulid: str) -> int:
-    number = 0
-    for digit in ulid:
-        number = number << 5 | _VALUES[digit]
-    return number
+    return int(ulid.translate(_TO_INT), 32)
