@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from pathlib import Path
 
 import click.testing
@@ -16,7 +17,7 @@ import waitress
 from annotate.app import create_app
 from annotate.cli import main
 from annotate.cli import serve as serving
-from annotate.cli._listening import ONE_LINE
+from annotate.cli._listening import ONE_LINE, start_threads
 from annotate.errors import LinkSpent
 from annotate.workflow.articles import count_articles
 from annotate.workflow.operations.opening import open_existing, open_project
@@ -33,6 +34,7 @@ class Server:
 
     def __init__(self, app, **given):
         self.app, self.given = app, given
+        self.threads = len(given["_dispatcher"].threads)
         self.effective_port = given["port"] or 54321
         if given["host"] == "localhost":
             self.effective_listen = [("127.0.0.1", given["port"]), ("::1", given["port"])]
@@ -42,7 +44,7 @@ class Server:
         self.has_run = True
 
     def close(self):
-        pass
+        self.given["_dispatcher"].shutdown()
 
 
 @pytest.fixture
@@ -68,6 +70,21 @@ def serve(tmp_path, monkeypatch):
 
 def make_server(app, **given):
     return Server(app, **given)
+
+
+class Task:
+    """One request for waitress's threads."""
+
+    def __init__(self, service):
+        self.service = service
+
+
+def rest(dispatcher):
+    """Wait until every thread of waitress waits for a request."""
+    until = time.monotonic() + 10
+    while dispatcher.active_count or dispatcher.queue:
+        assert time.monotonic() < until
+        time.sleep(0.001)
 
 
 def link_in(done):
@@ -222,7 +239,7 @@ def test_proxy_headers_are_trusted_only_with_the_option(serve):
 def test_the_server_reads_more_than_the_app_accepts_so_that_it_can_answer(serve):
     serve("--threads", "7")
     app, given = serve.server.app, serve.server.given
-    assert given["threads"] == 7
+    assert serve.server.threads == 7
     assert given["max_request_body_size"] > app.config["MAX_CONTENT_LENGTH"]
 
 
@@ -339,3 +356,22 @@ def test_every_page_is_compiled_before_someone_opens_it(tmp_path, monkeypatch):
     compiled = {name for _, name in app.jinja_env.cache}
     assert compiled >= set(app.jinja_env.list_templates())
     store.close()
+
+
+def test_requests_that_come_one_after_the_other_are_answered_by_the_same_thread():
+    dispatcher, used = start_threads(4), []
+    rest(dispatcher)
+    for _ in range(8):
+        dispatcher.add_task(Task(lambda: used.append(threading.get_ident())))
+        rest(dispatcher)
+    dispatcher.shutdown()
+    assert len(used) == 8 and len(set(used)) == 1
+
+
+def test_requests_that_come_together_are_answered_together_and_then_every_thread_ends():
+    dispatcher, together = start_threads(4), threading.Barrier(4)
+    for _ in range(4):
+        dispatcher.add_task(Task(lambda: together.wait(10)))
+    rest(dispatcher)
+    dispatcher.shutdown()
+    assert not together.broken and not dispatcher.threads
