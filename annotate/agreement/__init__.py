@@ -84,6 +84,7 @@ from annotate.agreement.ratings.intervals import difference
 from annotate.agreement.ratings.patterns import Grouped, Patterns
 from annotate.agreement.ratings.rows import table_of_rows, unmet
 from annotate.agreement.ratings.spreads import Columns, Spread
+from annotate.agreement.ratings.sums import Estimate
 from annotate.agreement.ratings.tables import LEVELS, NONE, Table, tabulate
 from annotate.agreement.span_f1 import count_exact
 
@@ -95,6 +96,7 @@ __all__ = [
     "TENTATIVE",
     "Alike",
     "Columns",
+    "Estimate",
     "Figure",
     "Grouped",
     "Kinds",

@@ -175,7 +175,7 @@ def test_the_week_of_a_sentence_is_that_of_its_last_answer(db, asked, alice, bob
     assert basis.weeks == {
         asked[0].id: "2026-03-02", asked[1].id: "2026-02-23", asked[2].id: "2026-03-02",
     }  # fmt: skip
-    assert list(basis.sets_by_week) == ["2026-02-23", "2026-03-02"]
+    assert list(basis.by_week) == ["2026-02-23", "2026-03-02"]
 
 
 def test_versions_stand_with_the_change_between_them(db, asked, alice, bob, put, second_version):

@@ -68,6 +68,14 @@ class Tally:
         """Yield each kind with the number of its sentences."""
         return zip(self.kinds, self.spread.totals, strict=True)
 
+    def contents(self) -> Counter[tuple[str, Alike]]:
+        """Return the kinds of all sentences by article."""
+        contents: Counter[tuple[str, Alike]] = Counter()
+        for place, article in enumerate(self.spread.articles):
+            for kind, times in self.spread.of_article(place):
+                contents[article, self.kinds[kind]] += times
+        return contents
+
 
 def tally(articles: Iterable[tuple[str, Iterable[Alike]]], *, spares: bool = False) -> Tally:
     """Count the kinds of the sentences of each article. Kinds are recognised by identity.

@@ -108,17 +108,19 @@ class Basis:
         return self.once("sets", lambda: agreement.tabulate_sets(self.tally(SETS)))
 
     @property
-    def sets_by_week(self) -> dict[str, Table]:
-        """The same for the sentences of each week, by its Monday, oldest first."""
-        return self.once("sets by week", self._tabulate_weeks)
+    def by_week(self) -> dict[str, list[tuple[str, Part]]]:
+        """The parts that have sentences of each week, by its Monday, oldest first."""
+        return self.once("by week", self._sort_by_week)
 
     def tally(self, of: Of) -> Tally:
         """Return the kinds of sentences, and how often they occur in each article."""
         return self.once(("tally", of), lambda: self._tally(of))
 
-    def tally_by_week(self, of: Of) -> dict[str, Tally]:
-        """Return the kinds of the sentences of each week."""
-        return self.once(("tally by week", of), lambda: self._tally_by_week(of))
+    def tally_of_week(self, of: Of, week: str) -> Tally:
+        """Return the kinds of the sentences of one week."""
+        if self.by_week.keys() == {week}:  # then all sentences are of this week
+            return self.tally(of)
+        return agreement.tally(self._kinds_of_week(of, week), spares=self.ground.packs)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -159,10 +161,6 @@ class Basis:
         scope = replace(self.scope, articles=articles) if articles else self.scope
         return [(article, ground.part(article)) for article in list_labelled(self.db, scope)]
 
-    def _tabulate_weeks(self) -> dict[str, Table]:
-        by_week = self.tally_by_week(SETS)
-        return {week: agreement.tabulate_sets(found) for week, found in by_week.items()}
-
     def _tally(self, of: Of) -> Tally:
         if of == SETS and self.reads_sets:
             return self._read_sets()
@@ -175,21 +173,21 @@ class Basis:
                 pause()
             yield article, part.each(of, lambda one: known.kind(one, of))
 
-    def _tally_by_week(self, of: Of) -> dict[str, Tally]:
-        weeks: dict[str, dict[str, Sequence]] = {}
-        every = frozenset().union(*(part.weeks for _, part in self.parts))
-        if len(every) == 1:  # then all articles are of this week
-            return dict.fromkeys(every, self.tally(of))
-        for (_, part), (article, kinds) in zip(self.parts, self._kinds(of), strict=True):
-            if len(part.weeks) == 1:
-                weeks.setdefault(*part.weeks, {})[article] = kinds
-                continue
-            for one, kind in zip(part.said, kinds, strict=True):
-                weeks.setdefault(one.week, {}).setdefault(article, []).append(kind)
-        of_week, packs = weeks.items(), self.ground.packs
-        return {
-            week: agreement.tally(kinds.items(), spares=packs) for week, kinds in sorted(of_week)
-        }
+    def _sort_by_week(self) -> dict[str, list[tuple[str, Part]]]:
+        weeks: dict[str, list[tuple[str, Part]]] = {}
+        for article, part in self.parts:
+            for week in part.weeks:
+                weeks.setdefault(week, []).append((article, part))
+        return dict(sorted(weeks.items()))
+
+    def _kinds_of_week(self, of: Of, week: str) -> Iterator[tuple[str, Sequence]]:
+        for article, part in self.by_week.get(week, ()):
+            pause()
+            kinds = part.each(of, partial(self.ground.known.kind, of=of))
+            if len(part.weeks) > 1:
+                both = zip(part.said, kinds, strict=True)
+                kinds = [kind for one, kind in both if one.week == week]
+            yield article, kinds
 
     def _read_sets(self) -> Tally:
         """Read everyone's sets of sources before parts are made, which takes many times as long.

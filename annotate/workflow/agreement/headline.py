@@ -2,11 +2,13 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from annotate import agreement
 from annotate.agreement import NONE, Figure, Table
 from annotate.workflow.agreement.basis import Basis
+from annotate.workflow.agreement.kept.unchanged import of_table
 from annotate.workflow.agreement.known import SOURCES
 from annotate.workflow.agreement.measures import (
     Label,
@@ -151,9 +153,11 @@ def matched_share(basis: Basis, measure: Measure) -> float | None:
     """Return the share of claims that a field's figures are based on; None for sources."""
     if measure.is_source:
         return None
-    return basis.once(
+    return of_table(
+        basis,
         "share of same source",
-        lambda: agreement.share_of_pairs(basis.tally(SOURCES), same_source=True),
+        lambda one: one.tally(SOURCES),
+        partial(agreement.share_of_pairs, same_source=True),
     )
 
 

@@ -212,6 +212,15 @@ def _claims(basis: Basis) -> list[ClaimRow]:
 
 def spans_figure(basis: Basis, distance: str) -> Figure:
     """Compute span F1 over all sentences."""
+    return of_table(
+        basis,
+        ("spans", distance),
+        lambda one: (one.tally(SPANS), agreement.has_a_claim(one.sets)),
+        lambda _: _spans_figure(basis, distance),
+    )
+
+
+def _spans_figure(basis: Basis, distance: str) -> Figure:
     found = basis.tally(SPANS)
     spread = found.spread
     places = spread.places([True] * len(found.kinds))
@@ -242,7 +251,7 @@ def sources_of_claims(basis: Basis) -> Table:
 
 def share_of_claims(basis: Basis) -> float | None:
     """Return the share of claims that have a match."""
-    return basis.once("share", lambda: agreement.share_of_pairs(basis.tally(SOURCES)))
+    return of_table(basis, "share", lambda one: one.tally(SOURCES), agreement.share_of_pairs)
 
 
 def people(basis: Basis, measure: Measure) -> list[PersonFigures]:

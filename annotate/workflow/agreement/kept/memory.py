@@ -7,7 +7,7 @@ from operator import itemgetter
 from sys import getsizeof
 from typing import Protocol
 
-from annotate.agreement import Columns, Kinds, Spread, Table, Tally
+from annotate.agreement import Columns, Estimate, Kinds, Spread, Table, Tally
 from annotate.workflow.agreement.ground import Grounds
 from annotate.workflow.agreement.kept.keeping import Kept
 
@@ -43,7 +43,9 @@ def size_of(result: object, counted: set[int]) -> int:
         return sum(_PER_ENTRY + size_of(value, counted) for value in result.values())
     if isinstance(result, str | bytes):
         return len(result)
-    return 8 * len(result) if isinstance(result, tuple) else _PER_RESULT
+    if isinstance(result, tuple):
+        return sum(size_of(one, counted) if isinstance(one, Estimate) else 8 for one in result)
+    return 8 * len(result.without) if isinstance(result, Estimate) else _PER_RESULT
 
 
 def _size_of_column(column: object, counted: set[int]) -> int:

@@ -5,14 +5,15 @@ adds the same, and then all figures of the table are as they were.
 """
 
 from collections.abc import Callable, Hashable, Iterable
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from annotate.agreement import Figure, Table, all_figures
+from annotate.agreement import Figure, Table, Tally, all_figures
 from annotate.workflow.agreement.basis import FINISHED, Basis
 from annotate.workflow.agreement.said import Part
 
 T = TypeVar("T")
-View = Callable[[Basis], Table]
+Data = Table | Tally
+View = Callable[[Basis], Data | tuple[Data, ...]]
 MOST_CHANGED = 50  # articles
 
 
@@ -24,10 +25,14 @@ class Change(NamedTuple):
 
     def leaves(self, view: View) -> bool:
         """Return whether these articles add the same to a table as before."""
-        return view(self.before).contents() == view(self.now).contents()
+        return _contents(view(self.before)) == _contents(view(self.now))
 
 
-def of_table(basis: Basis, key: Hashable, view: View, make: Callable[[Table], T]) -> T:
+def _contents(data: Data | tuple[Data, ...]) -> object:
+    return tuple(map(_contents, data)) if isinstance(data, tuple) else data.contents()
+
+
+def of_table(basis: Basis, key: Hashable, view: View, make: Callable[[Any], T]) -> T:
     """Return what is made of a table, or what was made of it before, if it is the same.
 
     `key` says which table it is, and what is made; also all that is in the table but not in its
@@ -41,7 +46,7 @@ def figures_of_table(basis: Basis, of: str, view: View) -> list[Figure]:
     return of_table(basis, ("all figures", of), view, lambda table: all_figures(table, of=of))
 
 
-def _of_table(basis: Basis, key: Hashable, view: View, make: Callable[[Table], T]) -> T:
+def _of_table(basis: Basis, key: Hashable, view: View, make: Callable[[Any], T]) -> T:
     known = basis.earlier and basis.earlier.results
     if known and (FINISHED, key) in known:
         change = basis.once("change", lambda: _find_change(basis))
