@@ -102,6 +102,8 @@ def command(
             text = json.dumps(told, ensure_ascii=False, indent=2)
             write_file(manifest, iter([f"{text}\n".encode()]))
     _tell(sent.left_out)
+    if not sent.counts["rows"]:
+        click.echo("No rows: there are no labels that fit what you chose.", err=True)
     if lost:
         click.echo(f"Left out: {lost}, for which this format has no place.", err=True)
     for one in warnings:

@@ -175,7 +175,8 @@ def reactivate(ctx: click.Context, name: str) -> None:
     with opened(ctx) as store:
         person = membership.get_person_named(store, name)
         membership.reactivate(store, None, person)
-    click.echo(f"{person.name} can sign in again.")
+    what = "can sign in again" if person.can_sign_in else "is active again"
+    click.echo(f"{person.name} {what}.")
 
 
 @command.command("reset")

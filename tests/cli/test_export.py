@@ -96,6 +96,14 @@ def test_a_project_without_labels_gives_only_the_header(run, sample):
     assert parsed(done.stdout) == [list(long_columns(["confidence"]))]
 
 
+@pytest.mark.parametrize("name", ["csv", "jsonl", "parquet", "delivery"])
+def test_filters_that_leave_nothing_say_so(run, demonstration, name):
+    done = run("export", "--format", name, "--until", "2020-01-01", "-o", "labels")
+    assert done.exit_code == 0
+    assert "No rows: there are no labels that fit what you chose." in done.stderr
+    assert "No rows" not in run("export", "--format", name, "-o", "labels").stderr
+
+
 def test_skipped_sentences_are_exported_only_on_request(run, sample):
     with sqlite3.connect(sample) as db:
         sentence = db.execute("select id from sentence where kind = 'sentence'").fetchone()[0]

@@ -67,6 +67,16 @@ def test_what_cannot_be_is_refused_and_leaves_no_token(run, store, words):
     assert access_tokens.list_tokens(store) == []
 
 
+def test_a_lead_who_is_only_a_name_is_told_so(run, store):
+    run("people", "add", "Boss", "--role", "lead")
+    done = run("tokens", "add", "Boss", "x", "--scope", "read-exports")
+    assert done.exit_code == 1 and "Boss cannot sign in" in done.stderr
+    assert "only a name on labels" in run("people", "reset", "Boss").stderr
+    run("people", "deactivate", "Boss")
+    assert "Reactivate them first" in run("people", "reset", "Boss").stderr
+    assert run("people", "reactivate", "Boss").stdout == "Boss is active again.\n"
+
+
 def test_a_scope_is_needed_and_must_exist(run, store):
     assert run("tokens", "add", "Lena", "x").exit_code == 2
     assert run("tokens", "add", "Lena", "x", "--scope", "everything").exit_code == 2

@@ -92,6 +92,7 @@ def test_chosen_columns_are_the_only_ones_in_their_order(store):
     ("wish", "says"),
     [
         ({"columns": ("sourcee",)}, "no column called “sourcee”"),
+        ({"columns": ("source", "verdict", "source")}, "named twice"),
         ({"columns": ("source",), "format": "jsonl"}, "always has all its columns"),
         ({"people": ("Nemo",)}, "no person called “Nemo”"),
         ({"since": "1 May"}, "not a day"),

@@ -90,6 +90,8 @@ def check(selection: Selection, store: Store) -> None:
     _check_days(selection)
     db = store.reader()
     _check_known("column", selection.columns, lambda: stored.list_columns(db))
+    if len({*selection.columns}) < len(selection.columns):
+        raise Invalid("A column is named twice.", "Name each column once.")
     _check_articles(selection.articles or (), db)
     _check_known("person", selection.people, lambda: _list_names(db))
 

@@ -90,8 +90,13 @@ def create(
 
     def change(db: Database) -> None:
         current = stored_people.get_person(db, person.id)
-        if not (current.is_lead and current.active and current.can_sign_in):
+        if not (current.is_lead and current.active):
             raise Forbidden("Only a lead can have access tokens.", "Ask a lead to create one.")
+        if not current.can_sign_in:
+            raise Forbidden(
+                f"{current.name} cannot sign in, and so cannot have access tokens.",
+                "Choose a lead who can, or invite one under another name.",
+            )
         present = stored.list_tokens(db, person.id)
         if any(one["name"] == wanted for one in present):
             raise Conflict(

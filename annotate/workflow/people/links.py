@@ -115,9 +115,11 @@ def make_reset_link(store: Store, lead: Person | None, person: Person) -> str:
     """
 
     def change(db: Database) -> str:
-        if not person.active or not person.can_sign_in:
+        if not person.active:
+            raise Conflict(f"{person.name} cannot sign in.", "Reactivate them first.")
+        if not person.can_sign_in:
             raise Conflict(
-                f"{person.name} cannot sign in.", "Reactivate them, or invite them, first."
+                f"{person.name} is only a name on labels.", "Invite them under another name."
             )
         stored.delete_resets(db, person.id)
         maker = lead.id if lead else None
