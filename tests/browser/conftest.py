@@ -2,6 +2,7 @@
 skip, unless REQUIRE_BROWSER is set."""
 
 import contextlib
+import fcntl
 import io
 import json
 import os
@@ -61,6 +62,25 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory):
+    """Make a file that tests copy once for all processes of this run, in the one that asks first:
+    made_once("name.db", make) → its path."""
+    folder = tmp_path_factory.getbasetemp()
+    folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+    def call(name, make):
+        path, made = folder / name, folder / f"{name}.made"
+        with open(folder / f"{name}.lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not made.exists():
+                make(path)
+                made.touch()
+        return path
+
+    return call
 
 
 class Server:
@@ -204,7 +224,7 @@ class Browsers:
     """
 
     def __init__(self, chromium):
-        self._chromium, self._free = chromium, {}
+        self._chromium, self._free, self._sessions = chromium, {}, {}
 
     def take(self, options):
         free = self._free.setdefault(str(options), [])
@@ -215,20 +235,20 @@ class Browsers:
         idle = context.new_page()
         idle.route("**", lambda route: route.fulfill(body=""))
         idle.goto("http://127.0.0.1/")
+        self._sessions[context] = context.new_cdp_session(idle)
         return context
 
     def give_back(self, context, options, watch):
         """Leave nothing of a test in it: pages, cookies, what its sites keep, and no network."""
         context.remove_listener("page", watch)
         context.set_offline(False)
-        idle, *pages = context.pages
+        _, *pages = context.pages
         origins = {"/".join(page.url.split("/")[:3]) for page in pages}
         for page in pages:
             page.close()
-        session = context.new_cdp_session(idle)
+        send = self._sessions[context].send
         for origin in (one for one in origins if one.startswith("http")):
-            session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
-        session.detach()
+            send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
         context.clear_cookies()
         self._free[str(options)].append(context)
 

@@ -46,10 +46,8 @@ COLOURS = """() => [...document.querySelectorAll("body, body *")].map((element) 
 
 
 @pytest.fixture(scope="session")
-def project(tmp_path_factory):
-    path = tmp_path_factory.mktemp("world") / "made.db"
-    make_project(path)
-    return path
+def project(made_once):
+    return made_once("world.db", make_project)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -24,11 +25,10 @@ def demonstration(server):
         import_labels(server.store, (SEEDS / name).read_text(encoding="utf-8"))
 
 
-def file_with_lena(path, **project):
+def make_file_with_lena(path, **project):
     made = make_project(path, **project)
     membership.add_person(made, "Lena", "lead")
     made.close()
-    return path
 
 
 def serve_copy(server, file, path):
@@ -40,8 +40,8 @@ def serve_copy(server, file, path):
 
 
 @pytest.fixture(scope="module")
-def busy_file(tmp_path_factory):
-    return file_with_lena(tmp_path_factory.mktemp("busy") / "busy.db", count=2, sentences=30)
+def busy_file(made_once):
+    return made_once("busy.db", partial(make_file_with_lena, count=2, sentences=30))
 
 
 @pytest.fixture
@@ -211,10 +211,10 @@ NAMES = ("Ana", "Bo", "Ed", "Jo", "Kwame", "Luis", "Mina", "Priyanka", "Sofia", 
 
 
 @pytest.fixture(scope="module")
-def crowded_file(tmp_path_factory):
+def crowded_file(made_once):
     habits = {name: Habits(errs=0.5) for name in NAMES}
-    path = tmp_path_factory.mktemp("crowded") / "crowded.db"
-    return file_with_lena(path, count=1, sentences=30, names=NAMES, habits=habits)
+    make = partial(make_file_with_lena, count=1, sentences=30, names=NAMES, habits=habits)
+    return made_once("crowded.db", make)
 
 
 @pytest.fixture

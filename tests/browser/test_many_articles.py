@@ -18,9 +18,12 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory):
+def built(made_once):
     """The file of a project whose articles are in three languages, imported on four days."""
-    path = tmp_path_factory.mktemp("many") / "project.db"
+    return made_once("many.db", build_many)
+
+
+def build_many(path):
     build(path, ARTICLES, labelled=0.005, sentences=3)
     db = connect(str(path))
     db.execute(
@@ -28,7 +31,6 @@ def built(tmp_path_factory):
              language = substr('enukko', 1 + 2 * (number % 3), 2)"""
     )
     db.conn.close()
-    return path
 
 
 @pytest.fixture

@@ -14,10 +14,8 @@ from tests.browser.states import LEAD, World, copy_project, make_project
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    path = tmp_path_factory.mktemp("schemes") / "made.db"
-    make_project(path)
-    return path
+def made(made_once):
+    return made_once("world.db", make_project)
 
 
 @pytest.fixture
