@@ -15,7 +15,7 @@ from annotate.workflow import agreement, clock
 from annotate.workflow.agreement import basis as kept
 from annotate.workflow.agreement import every, ground, panels
 from annotate.workflow.agreement.downloads.disagreements import Writer
-from annotate.workflow.agreement.kept import unchanged
+from annotate.workflow.agreement.kept import memory, unchanged
 from annotate.workflow.agreement.known import SOURCES, Known
 from annotate.workflow.agreement.measures import table_of, wholes_of
 from annotate.workflow.agreement.said import Claims, Part, Said
@@ -260,6 +260,21 @@ def test_no_more_is_kept_than_the_setting_allows_and_figures_stay(monkeypatch):
     monkeypatch.setattr(kept, "MB", 0)
     kept.hold_memory(store)
     assert [one.kept.results["claims"] for one in (*earlier, last)] == panels
+
+
+def test_a_basis_whose_data_are_forgotten_leaves_its_figures_to_the_next(monkeypatch):
+    store = make_project(count=6, sentences=20)
+    save_settings(store, None, agreement_cache_mb=10)
+    agreement.as_json(agreement.show_basis(store, None))
+    other = replace(agreement.show_scope(store, None), kinds=("sentence",))
+    agreement.claims(agreement.open_basis(store, other))
+    first, last = kept._bases[store].values()
+    size = memory.count({1: first, 2: last}, ground.grounds_of(store))
+    monkeypatch.setattr(kept, "MB", (size - 1) / 10)
+    assert kept.hold_memory(store) < size
+    assert not any(isinstance(one, pure.Table) for one in first.kept.results.values())
+    Life(store, get_scheme(store), random.Random(1)).label()
+    assert agreement.show_basis(store, None).earlier
 
 
 def test_in_less_memory_than_one_scope_needs_the_figures_are_the_same(monkeypatch):

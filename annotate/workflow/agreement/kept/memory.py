@@ -67,7 +67,7 @@ def hold(bases: Bases, grounds: Grounds, limit: int) -> int:
     for basis in [*bases.values()][:-1]:
         if (size := count(bases, grounds)) <= limit:
             return size
-        forget_large(basis)
+        forget_large(basis, with_parts=False)
     size = _drop_rows_and_grounds(bases, grounds, limit)
     for basis in bases.values():
         # What takes most is least worth its memory: texts and lists of sentences.
@@ -81,6 +81,7 @@ def hold(bases: Bases, grounds: Grounds, limit: int) -> int:
         for part in grounds.list_parts():
             part.forget()
         grounds.known.forget()
+        grounds.earlier.clear()
         for basis in bases.values():
             forget_large(basis)
     return count(bases, grounds)
@@ -90,17 +91,23 @@ def _drop_rows_and_grounds(bases: Bases, grounds: Grounds, limit: int) -> int:
     """Forget what is written, then old grounds, until no more than `limit` bytes are kept."""
     if count(bases, grounds) > limit:
         grounds.rows.forget()
-        grounds.earlier.clear()  # or it would keep parts of the grounds that are dropped
     while (size := count(bases, grounds)) > limit and grounds.drop_oldest():
-        pass
+        # Nothing else must keep the parts that only this ground had.
+        grounds.earlier.clear()
+        for basis in [*bases.values()][:-1]:
+            forget_large(basis)
     return size
 
 
-def forget_large(basis: Keeper) -> None:
-    """Keep only the finished figures of a basis."""
+def forget_large(basis: Keeper, *, with_parts: bool = True) -> None:
+    """Keep only the finished figures of a basis, or also its parts, which its ground has anyway."""
     for key, result in list(basis.kept.results.items()):
-        is_data = key in ("parts", "ground") or isinstance(result, Table | Tally)
-        if is_data or size_of(result, set()) > _LARGE:
+        if key in ("parts", "ground"):
+            is_forgotten = with_parts
+        else:
+            is_data = isinstance(result, Table | Tally)
+            is_forgotten = is_data or size_of(result, set()) > _LARGE
+        if is_forgotten:
             basis.kept.results.pop(key, None)
 
 
