@@ -57,16 +57,15 @@ def main():
             reviewers = add_reviewers(db, count)
             load = measure(server.port, reviewers, sentences, saves)
             budget = {
-                1: f"p50 ≤ 8 ms + {one_fsync:.1f} ms fsync",
+                1: f"p50 ≤ 8 ms + {one_fsync:.1f} ms fsync, 80 MB",
                 32: "≥ 500/s, p99 ≤ 250 ms, 0 errors",
                 128: "0 errors",
             }.get(count, "")
             print(
                 f"{count:>4} reviewers {load.rate:8.0f} labels/s   p50 {load.percentile(0.5):6.1f}"
                 f"   p95 {load.percentile(0.95):6.1f}   p99 {load.percentile(0.99):6.1f} ms"
-                f"   errors {len(load.errors)}   budget {budget}"
+                f"   errors {len(load.errors)}   {server.resident_mb():5.1f} MB   budget {budget}"
             )
-        print(f"resident memory        {server.resident_mb():6.1f} MB      budget 80 MB")
         server.stop()
 
 
