@@ -326,6 +326,14 @@ def test_an_export_comes_back_and_changes_nothing_the_second_time(ask, db, label
     assert count(db, "event") == 6
 
 
+@pytest.mark.parametrize("name", ["tag", "format", "split", "since"])
+def test_an_option_that_holds_one_value_is_refused_if_there_are_two(ask, labelled, name):
+    answer = ask("GET", f"/export/download?{name}=csv&{name}=csv")
+    assert answer.status_code == 422
+    assert answer.get_json()["detail"] == f"{name} is given more than once. Give it once."
+    assert ask("GET", "/export/download?person=Alice&person=Bob").status_code == 200
+
+
 def test_a_file_that_was_changed_after_its_export_brings_a_warning(ask, labelled):
     sealed = ask("GET", "/export/download?trailer=1").data
     for data, warnings in ((sealed, 0), (sealed.replace(b"Alice", b"Carla"), 1)):

@@ -16,6 +16,7 @@ OPTIONS = (
     "format", "labels", "values", "article", "tag", "split", "person", "verdict", "since", "until",
     "version", "before_version", "finished_by", "columns", "partition", *_TICKS,
 )  # fmt: skip
+_SEVERAL = ("article", "person", "verdict", "columns")
 _OF_THE_PAGE = ("for", "was", "find")  # in the address of a download that a browser shows
 
 
@@ -26,7 +27,7 @@ def read_purpose() -> Purpose:
 
 def read_asked() -> export.Selection:
     """Read what a download asks for; a purpose alone stands for its format and labels."""
-    check_options(*OPTIONS, also=_OF_THE_PAGE)
+    check_options(*OPTIONS, also=_OF_THE_PAGE, several=_SEVERAL)
     return read_selection(read_purpose() if request.args.get("for") else None)
 
 

@@ -39,13 +39,23 @@ def is_program() -> bool:
     return hasattr(view, "scope") and not asks_for_page
 
 
-def check_options(*names: str, also: Collection[str] = ()) -> None:
+def check_options(
+    *names: str, also: Collection[str] = (), several: Collection[str] | None = None
+) -> None:
     """Refuse options that an address does not have, so that none is ignored.
 
-    Pages are not that strict. Options in `also` are accepted and not offered.
+    Pages are not that strict. Options in `also` are accepted and not offered; all but `several`
+    may be given only once, unless that is None.
     """
-    if is_bearer() and (unknown := sorted(set(request.args) - {*names, *also})):
+    if not is_bearer():
+        return
+    if unknown := sorted(set(request.args) - {*names, *also}):
         raise Invalid(f"There is no option “{unknown[0][:40]}”.", f"Use: {', '.join(names)}.")
+    if several is None:
+        return
+    for name, values in request.args.lists():
+        if len(values) > 1 and name not in several:
+            raise Invalid(f"{name} is given more than once.", "Give it once.")
 
 
 def problem(
