@@ -4,7 +4,7 @@ import gc
 import itertools
 import os
 import sys
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 import hypothesis
@@ -29,7 +29,7 @@ from annotate.workflow.operations import opening
 from annotate.workflow.operations.opening import open_project
 from annotate.workflow.people import membership, passwords
 from annotate.workflow.scheme import get_scheme
-from tests.kept import keep, open_kept, put_in
+from tests.kept import keep, made_once, open_kept
 from tests.linting import LintingClient
 from tests.quicker import compiled_routes, forked, real_children  # noqa: F401 — fixtures
 
@@ -84,6 +84,7 @@ def three_of(cases):
     ]
 
 
+EVENTS = itertools.count(1)  # numbers of events that no two tests share, as projects are put back
 quick_hash = partial(generate_password_hash, method="scrypt:256:8:1")
 
 
@@ -147,6 +148,7 @@ def migrated(unsynced):
             schema._make_private(path)
             if Path(path).exists():  # else the folder is missing, which the real one reports
                 Path(path).write_bytes(data)
+                return None  # as the real one, after a look at it by another connection
         return real["prepare"](path, stamp)
 
     def migrate(db):
@@ -204,17 +206,11 @@ def add_town(store):
     return add_articles(store, None, [Draft(text=TEXT, name="town.txt")])[0].id
 
 
-@cache
-def with_town(founded):
-    store = open_kept(founded)
-    return add_town(store), keep(store)
-
-
 @pytest.fixture
-def article(db, founded):
+@made_once
+def article(db):
     """A small stored article: two headings, six asked sentences, one of them with an emoji."""
-    made, data = with_town(founded)
-    return get_article(db.reader(), made if put_in(db, data) else add_town(db))
+    return get_article(db.reader(), add_town(db))
 
 
 @pytest.fixture
@@ -227,7 +223,6 @@ def asked(db, article):
 def event(scheme):
     """Make the JSON of one event: event(sentence, "us_official", "high") or event(sentence, None,
     verdict="no_claim", id=..., base_rev=...)."""
-    numbers = itertools.count(1)
 
     def make(sentence, source="author", confidence="high", *, verdict="claims", **changes):
         claims = [
@@ -249,7 +244,7 @@ def event(scheme):
             "why": changes.pop("why", ""),
         }
         return {
-            "id": f"event-{next(numbers):06}",
+            "id": f"event-{next(EVENTS):06}",
             "sentence": sentence.id,
             "base_rev": None,
             "scheme": scheme.id,
@@ -282,16 +277,19 @@ def scheme(db):
 
 
 @pytest.fixture
+@made_once
 def alice(db):
     return membership.add_person(db, "Alice")
 
 
 @pytest.fixture
+@made_once
 def bob(db):
     return membership.add_person(db, "Bob")
 
 
 @pytest.fixture
+@made_once
 def lead(db):
     return membership.add_person(db, "Lena", "lead")
 

@@ -7,13 +7,16 @@ import sqlite3
 import tempfile
 from collections import defaultdict
 from contextlib import suppress
+from functools import wraps
 from pathlib import Path
 
 from annotate.store.file.connection import MEMORY, Store, UpsertingDatabase
+from annotate.workflow.label import pace
 
 _SCHEMA = "select type, name, rootpage, sql from sqlite_master order by rowid"
 _COUNTERS = itertools.count(100_000, 100_000)  # no test changes a project as often
 _free = defaultdict(list)  # by schema
+_made = {}  # state, fixture → the state after it, what it returned
 
 
 class Kept(bytes):
@@ -62,7 +65,7 @@ class _Lent(sqlite3.Connection):
         os.pwrite(self.number, data, 0)
         for place in (24, 92):
             os.pwrite(self.number, counter, place)
-        self.changes_before = self.total_changes
+        self.state, self.changes_before = data, self.total_changes
         is_seen = self.execute("pragma data_version").fetchone() != before
         self.execute("pragma locking_mode = exclusive")  # so that no statement looks at it again
         return is_seen
@@ -81,15 +84,20 @@ class _Lent(sqlite3.Connection):
 
 def keep(store):
     """Close a project in memory and give its bytes, for `open_kept`."""
-    conn = store.reader().conn
+    data = _kept(store.reader().conn)
+    store.close()
+    return data
+
+
+def _kept(conn):
     data = Kept(conn.serialize())
     data.schema = str((conn.execute("pragma schema_version").fetchone(), *conn.execute(_SCHEMA)))
-    store.close()
     return data
 
 
 def open_kept(data):
     """Open a project in memory as it was kept."""
+    pace._taken.clear()  # the same people come to each test, which saves without a pause
     store = Store(MEMORY)
     store.reader().conn.close()
     store._writing = store._local.reader = UpsertingDatabase(
@@ -110,10 +118,24 @@ def _take(data):
     return conn
 
 
-def put_in(store, data):
-    """Put a kept project in place of the one of a test, if that is untouched and in memory; return
-    whether it was."""
-    conn = store.reader().conn
-    if not isinstance(conn, _Lent) or conn.schema != data.schema:
-        return False
-    return conn.changes_before == conn.total_changes and conn.put(data)
+def made_once(fixture):
+    """Let what a fixture does to the project `db` be done once to each state that a test begins
+    with, and put back for later tests; it may depend on nothing else that differs."""
+
+    @wraps(fixture)
+    def make(**given):
+        conn = given["db"].reader().conn
+        if not isinstance(conn, _Lent) or conn.total_changes != conn.changes_before:
+            return fixture(**given)
+        key = conn.state, fixture
+        if key not in _made:
+            found = fixture(**given)
+            data = _kept(conn)
+            if data.schema != conn.schema:
+                return found
+            _made[key] = data, found
+        data, found = _made[key]
+        assert conn.put(data)
+        return found[:] if isinstance(found, list) else found
+
+    return make

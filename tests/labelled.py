@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from annotate.records import Answer, Claim, Draft, Event
 from annotate.store.answers import labels as stored
 from annotate.store.articles import list_sentences
+from annotate.store.file.connection import MEMORY
 from annotate.store.file.ulid import encode, iso_to_ms
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.operations.opening import open_project
 from annotate.workflow.people import membership
+from tests.kept import keep, open_kept
 
 PEOPLE = ("Ana", "Luis", "Mina", "Tom")
 START = "2025-09-01T08:00:00Z"
@@ -42,11 +44,21 @@ class Habits:
 
 
 HABITS = {"Luis": Habits(errs=0.35, does=0.85)}
+_kept = {}
 
 
-def make_project(
-    path=":memory:", *, count=12, sentences=40, names=PEOPLE, habits=HABITS, seed=6, weeks=4, off=0
-):
+def make_project(path=MEMORY, **given):
+    """Open a project of articles labelled by some people, given as to `make_file`; one in memory is
+    made once and copied."""
+    if path != MEMORY:
+        return make_file(path, **given)
+    key = repr(sorted(given.items()))
+    if key not in _kept:
+        _kept[key] = keep(make_file(path, **given))
+    return open_kept(_kept[key])
+
+
+def make_file(path, *, count=12, sentences=40, names=PEOPLE, habits=HABITS, seed=6, weeks=4, off=0):
     """Open a project of `count` articles labelled by `names`, blind, over some weeks.
 
     The ends of claims are up to `off` code points before where the truth has them.

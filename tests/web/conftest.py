@@ -1,7 +1,6 @@
 """What the tests of the screens share: a way to label, and HTML read as text."""
 
 from html.parser import HTMLParser
-from itertools import count
 
 import pytest
 from flask import before_render_template, template_rendered
@@ -9,6 +8,7 @@ from flask import before_render_template, template_rendered
 from annotate.store import articles as stored
 from annotate.workflow import assign
 from annotate.workflow.label import saving
+from tests.conftest import EVENTS
 
 
 class _Words(HTMLParser):
@@ -79,13 +79,12 @@ def sentences(db, article):
 @pytest.fixture
 def say(db, scheme):
     """Save an answer: say(person, sentence, "us_official", confidence="high"), or a verdict."""
-    numbers = count(1)
 
     def save(person, sentence, what, layer="label", flag=None, comment="", why="", **fields):
         is_verdict = what in ("no_claim", "cant_tell", "skipped")
         claims = [] if is_verdict or what is None else [{"source": what, "fields": fields}]
         event = {
-            "id": f"event-{next(numbers):06}",
+            "id": f"event-{next(EVENTS):06}",
             "sentence": sentence.id,
             "base_rev": None,
             "scheme": scheme.id,

@@ -11,6 +11,7 @@ from annotate.workflow import articles
 from annotate.workflow.people import membership
 from annotate.workflow.scheme import draft, get_scheme, use_scheme
 from tests.browser import many
+from tests.kept import made_once
 
 SAME = {"Sec-Fetch-Site": "same-origin"}
 # Its groups have no keys, so that most of its sources are found by typing.
@@ -19,7 +20,8 @@ KEYLESS = schemes.parse(_GROUP_KEY.sub(r"\1", many.toml_of(["topics"])))
 
 
 @pytest.fixture
-def split(asked, alice, bob, save):
+@made_once
+def split(db, asked, alice, bob, save):
     """Two people differ in the first sentence and agree in the second."""
     save(alice, asked[0], "us_official", "high")
     save(bob, asked[0], "author", "high", comment="Nobody is named.")

@@ -17,6 +17,7 @@ from annotate.workflow.agreement import Basis, basis, lowest_with_everyone
 from annotate.workflow.articles import tags
 from annotate.workflow.import_labels import Naming, import_any
 from annotate.workflow.imports.articles import add_articles
+from tests.kept import made_once
 
 FRAGMENT = {"Hx-Request": "true", "Hx-Request-Type": "partial"}
 
@@ -26,7 +27,8 @@ def pair(first, second, kappa, units=40):
 
 
 @pytest.fixture
-def compared(sentences, alice, bob, say):
+@made_once
+def compared(db, sentences, alice, bob, say):
     """The sentences by two people, who differ on the first; the last is a “can't tell”."""
     for sentence in sentences:
         say(alice, sentence, "author", confidence="high")

@@ -8,11 +8,13 @@ from annotate.workflow.adjudicate import background, bulk
 from annotate.workflow.adjudicate.changed import find_changed
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.people import membership
+from tests.kept import made_once
 
 GROUP = {"first": "author", "second": "unnamed"}
 
 
 @pytest.fixture
+@made_once
 def many(db, alice, bob, say):
     """24 sentences on which Cleo alone says “unnamed”, then one on which all agree."""
     cleo = membership.add_person(db, "Cleo")

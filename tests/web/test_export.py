@@ -20,12 +20,14 @@ from annotate.workflow.imports.articles import add_articles, add_seed
 from annotate.workflow.people import membership
 from annotate.workflow.scheme.draft import edit
 from annotate.workflow.scheme.publish import publish
+from tests.kept import made_once
 
 PARTIAL = {"HX-Request-Type": "partial"}
 
 
 @pytest.fixture
-def labelled(sentences, alice, bob, say):
+@made_once
+def labelled(db, sentences, alice, bob, say):
     say(alice, sentences[0], "other_official", confidence="high")
     say(alice, sentences[1], "no_claim")
     say(alice, sentences[2], "skipped")

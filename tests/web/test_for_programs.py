@@ -21,6 +21,7 @@ from annotate.workflow.imports import articles as imported
 from annotate.workflow.imports import process
 from annotate.workflow.people import access_tokens
 from annotate.workflow.settings import save_settings
+from tests.kept import made_once
 
 DESCRIPTION = Path(articles.__file__).with_name("openapi.json")
 SPEC = json.loads(DESCRIPTION.read_text(encoding="utf-8"))
@@ -43,7 +44,8 @@ def ask(app, db, lead):
 
 
 @pytest.fixture
-def labelled(asked, alice, bob, save):
+@made_once
+def labelled(db, asked, alice, bob, save):
     """Alice and Bob agree on the first of two sentences."""
     save(alice, asked[0]), save(bob, asked[0])
     save(alice, asked[1]), save(bob, asked[1], "us_official", "low")

@@ -12,12 +12,14 @@ from annotate.workflow import assign
 from annotate.workflow.answers import look_again
 from annotate.workflow.scheme import draft as drafts
 from annotate.workflow.scheme.publish import publish as publish_draft
+from tests.kept import made_once
 
 WHY = "Unnamed is only for sources whose kind the text does not give."
 
 
 @pytest.fixture
-def labelled(sentences, alice, bob, say):
+@made_once
+def labelled(db, sentences, alice, bob, say):
     """Unnamed: the first three sentences of Alice, the first of Bob, who differs on the second."""
     for sentence in sentences[:3]:
         say(alice, sentence, "unnamed", confidence="high")

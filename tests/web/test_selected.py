@@ -8,12 +8,14 @@ from annotate.workflow import articles, assign, audit
 from annotate.workflow.articles import listing, tags
 from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label import saving
+from tests.kept import made_once
 from tests.store.test_tallies import counted
 
 ASK = "/articles/selected"
 
 
 @pytest.fixture
+@made_once
 def many(db):
     """60 articles of two outlets."""
     drafts = [

@@ -17,9 +17,11 @@ from annotate.workflow.scheme import use_scheme
 from annotate.workflow.sources import changes, listing, speaking
 from annotate.workflow.sources.listing import Wanted
 from tests.conftest import TEXT
+from tests.kept import made_once
 
 
 @pytest.fixture
+@made_once
 def named(db, sentences, alice, bob, event):
     """Alice names Ada Berg twice and Berg once; Bob a name that is hostile."""
     said = [(alice, 0, "Ada Berg"), (alice, 1, "Berg"), (bob, 0, "Ada Berg"),

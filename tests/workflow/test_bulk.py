@@ -21,12 +21,14 @@ from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.operations.doctor import examine
 from annotate.workflow.operations.opening import open_project
 from annotate.workflow.people import membership
+from tests.kept import made_once
 
 SPLIT = ("author", "unnamed")
 PATIENCE = 60  # seconds
 
 
 @pytest.fixture
+@made_once
 def many(db, alice, bob, save):
     """30 sentences on which all agree, then 30 on which Cleo alone says “unnamed”."""
     cleo = membership.add_person(db, "Cleo")

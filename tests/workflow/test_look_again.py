@@ -16,12 +16,14 @@ from annotate.workflow.operations.doctor import examine
 from annotate.workflow.scheme.draft import edit
 from annotate.workflow.scheme.publish import publish
 from annotate.workflow.units import open_units, save_units
+from tests.kept import made_once
 
 UNNAMED = Wanted(field="source", value="unnamed")
 WHY = "Unnamed is only for sources whose kind the text does not give."
 
 
 @pytest.fixture
+@made_once
 def labelled(db, lead, alice, bob, asked, save):
     """Unnamed: Alice 0, 1, 2 and Bob 0, 1, of which 0 has gold."""
     for person, sentence, source in (

@@ -14,11 +14,13 @@ from annotate.workflow.imports.articles import add_articles
 from annotate.workflow.label import practising, saving
 from annotate.workflow.people import membership, practice
 from annotate.workflow.project import save_settings
+from tests.kept import made_once
 
 SOURCES = ("us_official", "author", "unnamed", "author", "us_official", "author")
 
 
 @pytest.fixture
+@made_once
 def gold(db, asked, lead, save):
     """An article with gold that the reviewers who labelled it do not practise in."""
     for sentence, source in zip(asked, SOURCES, strict=True):

@@ -14,6 +14,7 @@ from annotate.workflow import agreement, export, progress
 from annotate.workflow.import_labels import Naming, import_any
 from annotate.workflow.operations.opening import open_project
 from annotate.workflow.people import membership
+from tests.kept import made_once
 
 NAMED = Naming({"reviewer": "by", "score": "sure"}, is_model=True)
 
@@ -31,6 +32,7 @@ def rows(db, labels="best", **wish):
 
 
 @pytest.fixture
+@made_once
 def predicted(db, asked, alice, bob, save):
     """Alice and Bob labelled the first sentence; a model has predictions for two."""
     save(alice, asked[0], "author")

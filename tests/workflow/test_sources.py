@@ -11,6 +11,7 @@ from annotate.workflow.operations.doctor import examine
 from annotate.workflow.scheme import use_scheme
 from annotate.workflow.sources import changes, listing
 from annotate.workflow.sources.listing import Wanted
+from tests.kept import made_once
 
 
 @pytest.fixture
@@ -29,7 +30,8 @@ def name(save, event):
 
 
 @pytest.fixture
-def said(alice, bob, asked, name):
+@made_once
+def said(db, alice, bob, asked, name):
     """Ada Berg twice, Berg once, and “Engineers”, marked in the second sentence."""
     name(alice, asked[0], "Ada Berg")
     name(bob, asked[0], "Ada Berg")
