@@ -167,6 +167,23 @@ def test_figures_that_a_change_leaves_as_they_were_are_those_made_anew(founded, 
     assert taken_over
 
 
+def test_a_page_opened_between_two_saves_leaves_the_figures_to_take_over():
+    store = make_project(count=6, sentences=20)
+    life = Life(store, get_scheme(store), random.Random(1))
+    basis = agreement.show_basis(store, None)
+    measures = agreement.list_measures(basis.scheme)
+    agreement.as_json(basis)
+    for _ in range(2):
+        life.label()
+        panels.people(agreement.show_basis(store, None), measures[0])
+    life.label()
+    basis = agreement.show_basis(store, None)
+    assert len(basis.earlier.results) > 50
+    agreement.as_json(basis)
+    life.label()
+    assert agreement.show_basis(store, None).earlier.parts is basis.parts
+
+
 def test_a_save_makes_only_the_part_of_its_article_anew(monkeypatch):
     store = make_project(count=6, sentences=8)
     before = agreement.show_basis(store, None)

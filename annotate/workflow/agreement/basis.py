@@ -31,6 +31,7 @@ from annotate.workflow.scheme.versions import get_whole_scheme
 T = TypeVar("T")
 SCOPE_LIMIT = 12
 FINISHED = "finished"  # begins the keys of results that are figures, not data
+CHANGE = "change"  # the key of what has changed since the results that may be taken over
 QUICK_ARTICLES = 100
 
 
@@ -296,13 +297,20 @@ def open_basis(store: Store, scope: Scope) -> Basis:
 
 
 def _keep_finished(bases: Mapping[tuple, Basis], earlier: OrderedDict[tuple, Earlier]) -> None:
-    """Keep what the next basis of each scope may take over."""
-    for (_, *of), basis in bases.items():
-        results = basis.kept.results.copy()
+    """Keep what the next basis of each scope may take over.
+
+    A page makes few results. Those of before stay where there are more of them, until so many
+    articles have changed that they are not compared.
+    """
+    for (_, *rest), basis in bases.items():
+        of, results = tuple(rest), basis.kept.results.copy()
         finished = {key: made for key, made in results.items() if key[0] == FINISHED}
+        more_before = of in earlier and len(earlier[of].results) > len(finished)
+        if more_before and results.get(CHANGE):
+            continue
         if finished and "parts" in results:
-            earlier[tuple(of)] = Earlier(results["parts"], finished)
-            earlier.move_to_end(tuple(of))
+            earlier[of] = Earlier(results["parts"], finished)
+            earlier.move_to_end(of)
     while len(earlier) > SCOPE_LIMIT:
         earlier.popitem(last=False)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import Any, NamedTuple, TypeVar
 
 from annotate.agreement import Figure, Table, Tally, all_figures
-from annotate.workflow.agreement.basis import FINISHED, Basis
+from annotate.workflow.agreement.basis import CHANGE, FINISHED, Basis
 from annotate.workflow.agreement.said import Part
 
 T = TypeVar("T")
@@ -49,7 +49,7 @@ def figures_of_table(basis: Basis, of: str, view: View) -> list[Figure]:
 def _of_table(basis: Basis, key: Hashable, view: View, make: Callable[[Any], T]) -> T:
     known = basis.earlier and basis.earlier.results
     if known and (FINISHED, key) in known:
-        change = basis.once("change", lambda: _find_change(basis))
+        change = basis.once(CHANGE, lambda: _find_change(basis))
         if change and change.leaves(view):
             return known[FINISHED, key]
     return make(view(basis))
