@@ -26,11 +26,11 @@ from annotate.workflow.adjudicate.groups import find_groups
 from annotate.workflow.agreement import show_basis
 from annotate.workflow.operations.opening import open_existing, open_project
 from annotate.workflow.people import membership, sessions
-from tests.bench.growth.build import SENTENCES, build
+from tests.bench.growth.build import DEGREES, SENTENCES, SOURCES, build
 from tests.bench.starting import SEED, server_seconds
 
 FLAT = 1.25  # how much more a save, or opening an article, may cost in the largest project
-SAVES, WARM_UP = 321, 20  # of each project, by turns
+TURNS, WARM_UP = 321, 20  # of each project
 PAGE_MS, PANEL_MS, PAGE_KB, SERVER_MB = 150, 1500, 100, 250
 
 PAGES = {  # name: (who asks, address); every route that a test does not exempt
@@ -164,13 +164,15 @@ class Bench:
         return spent, size
 
     def body(self):
-        """Return what a browser sends to save one label."""
+        """Return what a browser sends to save one label, another one each time."""
+        number = next(self.numbers)
+        source, degree = SOURCES[number % len(SOURCES)], DEGREES[number % len(DEGREES)]
         claim = {
-            "start": None, "end": None, "source": "author", "source_start": None,
-            "source_end": None, "source_name": "", "fields": {"confidence": "high"},
+            "start": None, "end": None, "source": source, "source_start": None,
+            "source_end": None, "source_name": "", "fields": {"confidence": degree},
         }  # fmt: skip
         event = {
-            "id": f"bench-save-{time.time_ns()}-{next(self.numbers)}", "sentence": self.sentence,
+            "id": f"bench-save-{time.time_ns()}-{number}", "sentence": self.sentence,
             "base_rev": None, "scheme": self.scheme[0], "scheme_version": self.scheme[1],
             "answer": {"verdict": "claims", "claims": [claim], "flag": None, "comment": ""},
         }  # fmt: skip
@@ -198,6 +200,12 @@ class Bench:
             "shown": self.shown,
         }
         return getattr(self, who), address.format(**named)
+
+
+FLAT_ASKS = {
+    "save a label": Bench.save,
+    "open an article": lambda bench: bench.get(*bench.page("open an article"))[0],
+}
 
 
 def median(values):
@@ -229,21 +237,19 @@ def measure(path, only):
         if is_figure(name):
             bench.save()  # “first” is after a change
         first, size = bench.get(person, address)
-        times = 15 if name == "open an article" else 3
-        later = [bench.get(person, address)[0] for _ in range(times)]
+        later = [bench.get(person, address)[0] for _ in range(3)]
         figures[name] = [first, median(later), size]
     figures["figures after a start"] = [sum(cold), 0, 0]
     figures["memory, MB"] = [0, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 0]
     return figures
 
 
-def save_by_turns(paths):
-    """Return the median ms of a save in each project.
+def by_turns(benches, ask):
+    """Return the median ms of what is asked of each project.
 
-    One save in each by turns, because a busy machine is twice as slow a minute later.
+    Each is asked once by turns, because a busy machine is twice as slow a minute later.
     """
-    benches = [Bench(path) for path in paths]
-    turns = [[bench.save() for bench in benches] for _ in range(SAVES)]
+    turns = [[ask(bench) for bench in benches] for _ in range(TURNS)]
     return [median(one) for one in zip(*turns[WARM_UP:], strict=True)]
 
 
@@ -279,11 +285,13 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         paths = [_built(Path(given.keep or folder), *size) for size in sizes]
         found = [_measured(path, given.only) for path in paths]
-        if is_wanted("save a label", given.only):
-            saves = save_by_turns(paths)
-            found = [
-                {"save a label": [0, ms, 0]} | pages for ms, pages in zip(saves, found, strict=True)
-            ]
+        benches = [Bench(path) for path in paths]
+        for name, ask in FLAT_ASKS.items():
+            if is_wanted(name, given.only):
+                medians = by_turns(benches, ask)
+                for one, ms in zip(found, medians, strict=True):
+                    first, _, size = one.get(name, [0, 0, 0])
+                    one[name] = [first, ms, size]
         _print_pages(sizes, found)
         for name, (words, budget) in COMMANDS.items():
             if is_wanted(name, given.only):
