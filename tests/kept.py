@@ -3,6 +3,7 @@ the schema and have prepared their statements already, which takes longer than m
 
 import itertools
 import os
+import shutil
 import sqlite3
 import tempfile
 from collections import defaultdict
@@ -16,6 +17,8 @@ from annotate.workflow.label import pace
 _SCHEMA = "select type, name, rootpage, sql from sqlite_master order by rowid"
 _COUNTERS = itertools.count(100_000, 100_000)  # no test changes a project as often
 _free = defaultdict(list)  # by schema
+_SHARED = Path("/dev/shm")  # in memory; a container's has often just 64 MB
+_ROOM = 2**30
 _made = {}  # state, fixture → the state after it, what it returned
 
 
@@ -38,7 +41,8 @@ class _Lent(sqlite3.Connection):
 
     @classmethod
     def open(cls, schema):
-        number, path = tempfile.mkstemp(dir="/dev/shm" if Path("/dev/shm").is_dir() else None)
+        is_roomy = _SHARED.is_dir() and shutil.disk_usage(_SHARED).free > _ROOM
+        number, path = tempfile.mkstemp(dir=_SHARED if is_roomy else None)
         conn = sqlite3.connect(
             f"{Path(path).as_uri()}?nolock=1",
             uri=True,
