@@ -65,9 +65,9 @@ def chromium():
 
 
 @pytest.fixture(scope="session")
-def made_once(tmp_path_factory):
+def shared_file(tmp_path_factory):
     """Make a file that tests copy once for all processes of this run, in the one that asks first:
-    made_once("name.db", make) → its path."""
+    shared_file("name.db", make) → its path."""
     folder = tmp_path_factory.getbasetemp()
     folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
 

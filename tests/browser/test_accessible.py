@@ -46,8 +46,8 @@ COLOURS = """() => [...document.querySelectorAll("body, body *")].map((element) 
 
 
 @pytest.fixture(scope="session")
-def project(made_once):
-    return made_once("world.db", make_project)
+def project(shared_file):
+    return shared_file("world.db", make_project)
 
 
 @pytest.fixture

@@ -40,8 +40,8 @@ def serve_copy(server, file, path):
 
 
 @pytest.fixture(scope="module")
-def busy_file(made_once):
-    return made_once("busy.db", partial(make_file_with_lena, count=2, sentences=30))
+def busy_file(shared_file):
+    return shared_file("busy.db", partial(make_file_with_lena, count=2, sentences=30))
 
 
 @pytest.fixture
@@ -211,10 +211,10 @@ NAMES = ("Ana", "Bo", "Ed", "Jo", "Kwame", "Luis", "Mina", "Priyanka", "Sofia", 
 
 
 @pytest.fixture(scope="module")
-def crowded_file(made_once):
+def crowded_file(shared_file):
     habits = {name: Habits(errs=0.5) for name in NAMES}
     make = partial(make_file_with_lena, count=1, sentences=30, names=NAMES, habits=habits)
-    return made_once("crowded.db", make)
+    return shared_file("crowded.db", make)
 
 
 @pytest.fixture

@@ -18,9 +18,9 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def built(made_once):
+def built(shared_file):
     """The file of a project whose articles are in three languages, imported on four days."""
-    return made_once("many.db", build_many)
+    return shared_file("many.db", build_many)
 
 
 def build_many(path):

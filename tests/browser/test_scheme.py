@@ -14,8 +14,8 @@ from tests.browser.states import LEAD, World, copy_project, make_project
 
 
 @pytest.fixture(scope="module")
-def made(made_once):
-    return made_once("world.db", make_project)
+def made(shared_file):
+    return shared_file("world.db", make_project)
 
 
 @pytest.fixture
