@@ -94,6 +94,7 @@ def command(
         warnings = export.list_split_warnings(store, selection) if is_split else []
         lost = export.name_lost(export.count_lost(store, selection))
         writing = find_writing(store)
+        lacks_sample = export.has_sample(store) and not selection.sample
         if manifest is not None:
             told = {
                 "file": "" if output == "-" else Path(output).name,
@@ -103,7 +104,8 @@ def command(
             write_file(manifest, iter([f"{text}\n".encode()]))
     _tell(sent.left_out)
     if not sent.counts["rows"]:
-        click.echo("No rows: there are no labels that fit what you chose.", err=True)
+        remedy = " Add --sample for those of the sample article." if lacks_sample else ""
+        click.echo(f"No rows: no labels fit this export.{remedy}", err=True)
     if lost:
         click.echo(f"Left out: {lost}, for which this format has no place.", err=True)
     for one in warnings:

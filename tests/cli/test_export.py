@@ -100,8 +100,18 @@ def test_a_project_without_labels_gives_only_the_header(run, sample):
 def test_filters_that_leave_nothing_say_so(run, demonstration, name):
     done = run("export", "--format", name, "--until", "2020-01-01", "-o", "labels")
     assert done.exit_code == 0
-    assert "No rows: there are no labels that fit what you chose." in done.stderr
+    assert "No rows: no labels fit this export.\n" in done.stderr
     assert "No rows" not in run("export", "--format", name, "-o", "labels").stderr
+
+
+def test_who_labelled_only_the_sample_article_is_told_how_to_export_that(run, demonstration):
+    with sqlite3.connect(demonstration) as db:
+        db.execute("update article set sample = 1")
+    db.close()
+    done = run("export")
+    assert len(parsed(done.stdout)) == 1
+    assert done.stderr.endswith("export. Add --sample for those of the sample article.\n")
+    assert run("export", "--sample").stdout_bytes == RAW
 
 
 def test_skipped_sentences_are_exported_only_on_request(run, sample):
